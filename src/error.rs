@@ -1,0 +1,238 @@
+//! What can go wrong, told so that a program can branch and a person can act.
+
+use std::io;
+use std::time::Duration;
+
+use crate::ApiVersion;
+
+/// Result of the operations of this library.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The engine answered with a status that says no.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{operation}: {message} (status {status})")]
+pub struct Refusal {
+    /// The operation as the Engine API calls it, such as `ContainerInspect`.
+    pub operation: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// What the engine said, in its own words.
+    pub message: String,
+}
+
+/// Why a call failed.
+///
+/// Each variant names the operation as the Engine API calls it. An answer 304 (already started,
+/// already stopped) is no error, see [`Outcome`](crate::Outcome).
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The caller's input is wrong; nothing was sent.
+    #[error("{operation}: {message}")]
+    InvalidArgument {
+        /// The operation it was meant for.
+        operation: &'static str,
+        /// What is wrong with it and what would be right.
+        message: String,
+    },
+    /// The engine finds the request wrong (400 and other 4xx without a variant of their own).
+    #[error(transparent)]
+    BadRequest(Refusal),
+    /// Wrong or missing credentials (401).
+    #[error(transparent)]
+    Unauthorized(Refusal),
+    /// Not allowed (403).
+    #[error(transparent)]
+    Forbidden(Refusal),
+    /// No such container, image, … (404).
+    #[error(transparent)]
+    NotFound(Refusal),
+    /// Not possible in the present state: name in use, image in use, container paused … (409).
+    #[error(transparent)]
+    Conflict(Refusal),
+    /// The engine cannot serve this now: no swarm, not a manager, shutting down (503), or it has no
+    /// support for it (501).
+    #[error(transparent)]
+    Unavailable(Refusal),
+    /// The engine failed (500 and other 5xx).
+    #[error(transparent)]
+    Engine(Refusal),
+    /// The engine is too old for this call or for this option; nothing was sent, or the engine
+    /// refused the version.
+    #[error("{operation}: {message}")]
+    EngineTooOld {
+        /// The operation.
+        operation: &'static str,
+        /// What needs which version, and what the engine speaks.
+        message: String,
+        /// The version needed.
+        needed: ApiVersion,
+        /// The version in use with this engine.
+        spoken: ApiVersion,
+    },
+    /// The engine no longer speaks the version asked for.
+    #[error("{operation}: {message}")]
+    EngineTooNew {
+        /// The operation.
+        operation: &'static str,
+        /// Both ranges of versions, and the engine's words.
+        message: String,
+        /// The version asked for.
+        spoken: ApiVersion,
+    },
+    /// No connection to the engine.
+    #[error("{operation}: {message}")]
+    Connect {
+        /// The operation.
+        operation: &'static str,
+        /// The endpoint, why it cannot be reached, and what to do.
+        message: String,
+        /// The system's error number, where there is one.
+        errno: Option<i32>,
+    },
+    /// The connection broke while it was in use.
+    #[error("{operation}: {message}")]
+    Disconnected {
+        /// The operation.
+        operation: &'static str,
+        /// When it broke.
+        message: String,
+        /// The system's error number, where there is one.
+        errno: Option<i32>,
+    },
+    /// Nothing moved for too long, or the deadline passed.
+    #[error("{operation}: {what} after {after:?}")]
+    Timeout {
+        /// The operation.
+        operation: &'static str,
+        /// Which timeout.
+        what: &'static str,
+        /// How long it waited.
+        after: Duration,
+    },
+    /// Ended by a cancel handle from another thread.
+    #[error("{operation}: cancelled")]
+    Cancelled {
+        /// The operation.
+        operation: &'static str,
+    },
+    /// What came back is not HTTP or not what the Engine API says.
+    #[error("{operation}: {message}")]
+    Protocol {
+        /// The operation.
+        operation: &'static str,
+        /// What was wrong with it.
+        message: String,
+    },
+    /// The answer is not the JSON that was expected.
+    #[error("{operation}: answer at {path:?}: {message}")]
+    Decode {
+        /// The operation.
+        operation: &'static str,
+        /// Path of the field, such as `HostConfig.Memory`; empty for the whole answer.
+        path: String,
+        /// What was wrong with it.
+        message: String,
+    },
+    /// The engine reported a failure inside a stream that had begun with status 200.
+    #[error("{operation}: {message}")]
+    Stream {
+        /// The operation.
+        operation: &'static str,
+        /// What the engine said, in its own words.
+        message: String,
+        /// The code of `errorDetail`, where there is one.
+        code: Option<i64>,
+    },
+    /// Reading what the caller gives to upload, or writing where the caller wants it, failed.
+    #[error("{operation}: {message}: {source}")]
+    Io {
+        /// The operation.
+        operation: &'static str,
+        /// What was being read or written.
+        message: String,
+        /// The failure.
+        source: io::Error,
+    },
+}
+
+impl Error {
+    /// The operation as the Engine API calls it, such as `ContainerInspect`.
+    pub fn operation(&self) -> &'static str {
+        match self {
+            Error::BadRequest(refusal)
+            | Error::Unauthorized(refusal)
+            | Error::Forbidden(refusal)
+            | Error::NotFound(refusal)
+            | Error::Conflict(refusal)
+            | Error::Unavailable(refusal)
+            | Error::Engine(refusal) => refusal.operation,
+            Error::InvalidArgument { operation, .. }
+            | Error::EngineTooOld { operation, .. }
+            | Error::EngineTooNew { operation, .. }
+            | Error::Connect { operation, .. }
+            | Error::Disconnected { operation, .. }
+            | Error::Timeout { operation, .. }
+            | Error::Cancelled { operation }
+            | Error::Protocol { operation, .. }
+            | Error::Decode { operation, .. }
+            | Error::Stream { operation, .. }
+            | Error::Io { operation, .. } => operation,
+        }
+    }
+
+    /// The engine's refusal with status and message, when that is what happened.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Error::BadRequest(refusal)
+            | Error::Unauthorized(refusal)
+            | Error::Forbidden(refusal)
+            | Error::NotFound(refusal)
+            | Error::Conflict(refusal)
+            | Error::Unavailable(refusal)
+            | Error::Engine(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status the engine refused with.
+    pub fn status(&self) -> Option<u16> {
+        self.refusal().map(|refusal| refusal.status)
+    }
+
+    /// The system's error number behind it, where there is one.
+    pub fn errno(&self) -> Option<i32> {
+        match self {
+            Error::Connect { errno, .. } | Error::Disconnected { errno, .. } => *errno,
+            Error::Io { source, .. } => source.raw_os_error(),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn invalid(operation: &'static str, message: impl Into<String>) -> Error {
+        Error::InvalidArgument { operation, message: message.into() }
+    }
+
+    /// Sorts a refusal into its variant.
+    pub(crate) fn refused(refusal: Refusal) -> Error {
+        match refusal.status {
+            401 => Error::Unauthorized(refusal),
+            403 => Error::Forbidden(refusal),
+            404 => Error::NotFound(refusal),
+            409 => Error::Conflict(refusal),
+            501 | 503 => Error::Unavailable(refusal),
+            400..=499 => Error::BadRequest(refusal),
+            _ => Error::Engine(refusal),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stays_small() {
+        assert!(size_of::<Error>() <= 80, "{}", size_of::<Error>());
+    }
+}

@@ -1,0 +1,11 @@
+//! A blocking client library for the Docker Engine API.
+#![deny(missing_docs)]
+#![warn(rust_2018_idioms)]
+
+mod error;
+mod outcome;
+mod version;
+
+pub use error::{Error, Refusal, Result};
+pub use outcome::Outcome;
+pub use version::ApiVersion;
