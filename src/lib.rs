@@ -3,6 +3,7 @@
 #![warn(rust_2018_idioms)]
 
 mod error;
+pub mod model;
 mod outcome;
 mod version;
 

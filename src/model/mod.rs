@@ -1,0 +1,51 @@
+//! What the engine sends and takes.
+//!
+//! Plain structs without I/O. The fields are the engine's own, in snake case; each tells its
+//! meaning and unit, and since or until which API version it exists where that is not 1.39 to 1.55.
+//!
+//! To the engine, a field that is missing, `null` or empty is the same nearly everywhere, so fields
+//! are plain values: `""`, 0, `false` and empty lists mean "not said". Only where "not said" differs
+//! from the empty value is a field an [`Option`]. When a model is sent, plain fields with their
+//! empty value are left out; an `Option` that is `Some` is always sent.
+//!
+//! Words such as the state of a container are enums with an `Other` for words of newer engines.
+//! Sets are written by the engine as maps with empty values, `{"80/tcp": {}}`; here they are
+//! `BTreeMap<String, Empty>`.
+//!
+//! Models of answers are `#[non_exhaustive]`, since engines add to them. Models that callers fill
+//! are not, so that they can be written as literals; end those with `..Default::default()`, since
+//! they grow too.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize, Serializer};
+
+pub(crate) mod lenient;
+mod path;
+pub(crate) mod since;
+pub(crate) mod sparse;
+mod timestamp;
+mod words;
+
+pub use timestamp::Timestamp;
+use words::words;
+
+/// An object without fields: the value in maps of which only the keys say anything, such as
+/// `ExposedPorts`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Empty {}
+
+/// Fields of a newer engine that a model does not name, as JSON.
+///
+/// Models that are read, changed and sent back keep them, so that an update never drops what a
+/// newer engine holds.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(transparent)]
+pub struct Unknown(pub BTreeMap<String, serde_json::Value>);
+
+impl Serialize for Unknown {
+    /// Each value as `Some`, so that [`sparse`] does not take it for an empty field.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, Some(value))))
+    }
+}
