@@ -20,13 +20,19 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+mod data;
+mod descriptor;
 pub(crate) mod lenient;
 mod path;
+mod registry;
 pub(crate) mod since;
 pub(crate) mod sparse;
 mod timestamp;
 mod words;
 
+pub use data::Data;
+pub use descriptor::{OciDescriptor, OciPlatform};
+pub use registry::{AuthConfig, AuthResponse, DistributionInspect, ImageSearchResult};
 pub use timestamp::Timestamp;
 use words::words;
 

@@ -1,0 +1,113 @@
+//! Bytes in JSON.
+
+use std::fmt;
+use std::ops::Deref;
+
+use base64::Engine;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::ser::{Serialize, Serializer};
+
+/// Bytes, which travel as base64 text in JSON: the content of a secret or of a config, a
+/// certificate.
+///
+/// `Debug` shows how many there are and not what they are, so that secrets stay out of logs.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Data(pub Vec<u8>);
+
+/// The engine writes standard base64 with padding and reads nothing else. Texts from other sources
+/// may lack the padding.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+impl fmt::Debug for Data {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Data({} bytes)", self.0.len())
+    }
+}
+
+impl Deref for Data {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl From<Vec<u8>> for Data {
+    fn from(bytes: Vec<u8>) -> Self {
+        Data(bytes)
+    }
+}
+
+impl From<&[u8]> for Data {
+    fn from(bytes: &[u8]) -> Self {
+        Data(bytes.to_vec())
+    }
+}
+
+impl From<&str> for Data {
+    /// The text's own bytes; it is not taken for base64.
+    fn from(text: &str) -> Self {
+        Data(text.as_bytes().to_vec())
+    }
+}
+
+impl Serialize for Data {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&BASE64.encode(&self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Data {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Base64Text;
+
+        impl Visitor<'_> for Base64Text {
+            type Value = Data;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("base64 text")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Data, E> {
+                BASE64
+                    .decode(text)
+                    .map(Data)
+                    .map_err(|e| E::custom(format_args!("not base64: {e}")))
+            }
+        }
+
+        deserializer.deserialize_str(Base64Text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lenient::from_answer;
+    use super::*;
+
+    #[test]
+    fn standard_alphabet_with_padding() {
+        let data = Data(vec![0xfb, 0xff, 0xfe, 0]);
+        assert_eq!(serde_json::to_string(&data).unwrap(), r#""+//+AA==""#);
+        assert_eq!(serde_json::from_str::<Data>(r#""+//+AA==""#).unwrap(), data);
+        assert_eq!(serde_json::from_str::<Data>(r#""+//+AA""#).unwrap(), data);
+        assert_eq!(from_answer::<Data>(b"null").unwrap(), Data::default());
+    }
+
+    #[test]
+    fn what_is_no_base64_is_an_error() {
+        let error = serde_json::from_str::<Data>(r#""a secret""#).unwrap_err().to_string();
+        assert!(error.contains("not base64"), "{error}");
+        assert!(!error.contains("secret"), "{error}");
+    }
+
+    #[test]
+    fn stays_out_of_logs() {
+        assert_eq!(format!("{:?}", Data::from("hunter2")), "Data(7 bytes)");
+    }
+}

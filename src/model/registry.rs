@@ -1,0 +1,102 @@
+//! Registries: credentials, search, what a registry says of an image.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{OciDescriptor, OciPlatform};
+
+/// Credentials for a registry.
+///
+/// Either `username` and `password`, or one of the tokens. `Debug` shows who and where, not the
+/// credentials.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "lowercase")]
+pub struct AuthConfig {
+    /// The user's name.
+    pub username: String,
+    /// The user's password, or a personal access token.
+    pub password: String,
+    /// `username:password` in base64, as it stands in the docker CLI's configuration file. Engines
+    /// read the two fields instead.
+    pub auth: String,
+    /// The user's address. Until API 1.51, and unused by registries of today.
+    pub email: String,
+    /// The registry, such as `registry.example.com:5000`. Docker Hub, where images without a host in
+    /// their name live, is `https://index.docker.io/v1/`.
+    pub serveraddress: String,
+    /// Token that a former login returned; takes the place of name and password.
+    pub identitytoken: String,
+    /// Bearer token that goes to the registry as it is; takes the place of name and password.
+    pub registrytoken: String,
+}
+
+impl fmt::Debug for AuthConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuthConfig")
+            .field("username", &self.username)
+            .field("serveraddress", &self.serveraddress)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Answer to a check of credentials.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct AuthResponse {
+    /// What the registry said, such as `Login Succeeded`.
+    pub status: String,
+    /// Token to use from now on instead of the password; empty where the registry gives none.
+    pub identity_token: String,
+}
+
+/// What a registry knows of an image, without pulling it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct DistributionInspect {
+    /// The manifest, or the list of manifests, that the name stands for now.
+    pub descriptor: OciDescriptor,
+    /// The platforms it can be pulled for.
+    pub platforms: Vec<OciPlatform>,
+}
+
+/// A repository found on Docker Hub.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct ImageSearchResult {
+    /// The repository's name.
+    pub name: String,
+    /// What its owner says of it.
+    pub description: String,
+    /// How many users gave it a star.
+    pub star_count: i64,
+    /// It is one of Docker's curated images.
+    pub is_official: bool,
+    /// It was built by Docker Hub; newer registries always say no.
+    pub is_automated: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_stay_out_of_logs() {
+        let auth = AuthConfig {
+            username: "ann".into(),
+            password: "hunter2".into(),
+            auth: "YW5uOmh1bnRlcjI=".into(),
+            serveraddress: "registry.example.com".into(),
+            identitytoken: "id-token".into(),
+            registrytoken: "reg-token".into(),
+            ..Default::default()
+        };
+        assert_eq!(
+            format!("{auth:?}"),
+            r#"AuthConfig { username: "ann", serveraddress: "registry.example.com", .. }"#
+        );
+    }
+}
