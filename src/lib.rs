@@ -5,8 +5,10 @@
 mod error;
 pub mod model;
 mod outcome;
+mod value;
 mod version;
 
 pub use error::{Error, Refusal, Result};
 pub use outcome::Outcome;
+pub use value::{Value, ValueError, ValueType};
 pub use version::ApiVersion;
