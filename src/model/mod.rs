@@ -28,7 +28,7 @@ mod registry;
 pub(crate) mod since;
 pub(crate) mod sparse;
 mod timestamp;
-mod words;
+pub(crate) mod words;
 
 pub use data::Data;
 pub use descriptor::{OciDescriptor, OciPlatform};

@@ -82,10 +82,10 @@ use std::marker::PhantomData;
 use serde::Deserializer;
 use serde::de::{Error, Visitor};
 
-pub(super) use words;
+pub(crate) use words;
 
 /// Reads a word without an allocation where it is known.
-pub(super) fn word<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+pub(crate) fn word<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
     T: From<String> + for<'a> From<&'a str>,
     D: Deserializer<'de>,

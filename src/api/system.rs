@@ -1,0 +1,71 @@
+//! The engine as a whole.
+
+use serde::Serialize;
+
+use crate::{ApiVersion, Context, Result};
+
+/// Calls about the engine as a whole; from [`Context::system`].
+#[derive(Debug, Clone, Copy)]
+pub struct System<'a> {
+    context: &'a Context,
+}
+
+impl Context {
+    /// Calls about the engine as a whole.
+    pub fn system(&self) -> System<'_> {
+        System { context: self }
+    }
+}
+
+/// What an engine says of itself in the headers of a ping.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct Ping {
+    /// The newest API version it speaks; `None` from very old engines and through some proxies.
+    #[serde(rename = "APIVersion", serialize_with = "as_text")]
+    pub api_version: Option<ApiVersion>,
+    /// Operating system of the containers: `linux` or `windows`.
+    #[serde(rename = "OSType")]
+    pub os_type: String,
+    /// Whether experimental features are on.
+    pub experimental: bool,
+    /// The builder it prefers: `1` is the classic one, `2` BuildKit. Empty when not said.
+    pub builder_version: String,
+    /// State of the swarm, such as `inactive` or `active/manager`. Empty before API 1.42.
+    pub swarm: String,
+    /// Name, version and platform of the engine, such as `Docker/20.10.24 (linux)`.
+    pub server: String,
+}
+
+fn as_text<S: serde::Serializer>(
+    version: &Option<ApiVersion>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match version {
+        Some(version) => serializer.collect_str(version),
+        None => serializer.serialize_none(),
+    }
+}
+
+impl System<'_> {
+    /// Asks whether the engine is there, and what it says of itself (`HEAD /_ping`, and
+    /// `GET /_ping` where HEAD is not understood).
+    ///
+    /// # Errors
+    /// [`Error::Connect`](crate::Error::Connect) when it is not there, and what the engine refuses with.
+    pub fn ping(&self) -> Result<Ping> {
+        let headers = self.context.ping_headers()?;
+        let text = |name: &str| {
+            headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+        };
+        Ok(Ping {
+            api_version: text("api-version").parse().ok(),
+            os_type: text("ostype"),
+            experimental: text("docker-experimental") == "true",
+            builder_version: text("builder-version"),
+            swarm: text("swarm"),
+            server: text("server"),
+        })
+    }
+}

@@ -1,0 +1,475 @@
+//! The one place where a call happens. Read [`Context::transact`] from top to bottom.
+
+use std::io::{self, Read};
+use std::rc::Rc;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use ureq::http::{HeaderMap, Method, header};
+use ureq::{SendBody, http};
+
+use crate::model::lenient;
+use crate::request::{Body, Parts, Patience, Request};
+use crate::result::{Heads, Recorder};
+use crate::stream::BodyReader;
+use crate::transport::http::Control;
+use crate::{ApiVersion, Context, Error, Outcome, Refusal, Result};
+
+/// Read of an answer that says no; a proxy's error page may be endless.
+const LONGEST_REFUSAL: u64 = 1024 * 1024;
+
+/// An answer that was read to its end.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+/// An answer whose body is still to come.
+pub(crate) struct OpenAnswer {
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: BodyReader,
+}
+
+/// What a call is to bring back.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Want {
+    /// The whole body.
+    Whole,
+    /// The head, and the connection to read the body from.
+    Open,
+}
+
+enum Got {
+    Whole(Answer),
+    Open(HeaderMap, BodyReader),
+}
+
+impl Context {
+    /// Makes a call whose answer is one JSON value.
+    pub(crate) fn call<T: DeserializeOwned>(&self, request: Request<T>) -> Result<T> {
+        let operation = request.parts.operation;
+        self.call_with(request.parts, None, |answer| decode(operation, &answer.body))
+    }
+
+    /// Makes a call that brings no answer but that it was done.
+    pub(crate) fn call_outcome(&self, request: Request<()>) -> Result<Outcome> {
+        self.call_with(request.parts, None, |answer| {
+            Ok(if answer.status == 304 { Outcome::NotModified } else { Outcome::Done })
+        })
+    }
+
+    /// Makes a call and reads its answer with `read`, whose failure is the call's.
+    pub(crate) fn call_with<R>(
+        &self,
+        parts: Parts,
+        upload: Option<&mut dyn Read>,
+        read: impl FnOnce(Answer) -> Result<R>,
+    ) -> Result<R> {
+        let mut recorder = self.recorder(&parts);
+        let result = match self.transact(&parts, upload, Want::Whole, &mut recorder) {
+            Ok(Got::Whole(answer)) => read(answer),
+            Ok(Got::Open(..)) => unreachable!("the whole was asked for"),
+            Err(error) => Err(error),
+        };
+        if let Some(recorder) = &mut recorder {
+            recorder.report(result.as_ref().err());
+        }
+        result
+    }
+
+    /// Makes a call whose answer is a stream.
+    pub(crate) fn open_stream<T>(
+        &self,
+        request: Request<T>,
+        upload: Option<&mut dyn Read>,
+    ) -> Result<OpenAnswer> {
+        let mut recorder = self.recorder(&request.parts);
+        match self.transact(&request.parts, upload, Want::Open, &mut recorder) {
+            Ok(Got::Open(headers, mut body)) => {
+                body.record(recorder);
+                Ok(OpenAnswer { headers, body })
+            }
+            Ok(Got::Whole(_)) => unreachable!("the stream was asked for"),
+            Err(error) => {
+                if let Some(recorder) = &mut recorder {
+                    recorder.report(Some(&error));
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// One call: check, version, send, status, answer.
+    fn transact(
+        &self,
+        parts: &Parts,
+        upload: Option<&mut dyn Read>,
+        want: Want,
+        recorder: &mut Option<Recorder>,
+    ) -> Result<Got> {
+        if let Some(error) = &parts.wrong {
+            return Err(Error::invalid(parts.operation, wrong_message(error)));
+        }
+        let mut url = self.url_prefix().to_owned();
+        if parts.versioned {
+            let version = self.api_version()?;
+            parts.check_version(version)?;
+            url.push_str("/v");
+            url.push_str(&version.to_string());
+        }
+        url.push_str(&parts.path);
+        if !parts.query.is_empty() {
+            url.push('?');
+            url.push_str(&parts.query);
+        }
+        if let Some(recorder) = recorder {
+            recorder.url(&url);
+        }
+
+        let patience = if want == Want::Open { Patience::Work } else { parts.patience };
+        let control = Control::new(
+            self.link(parts.operation, patience),
+            matches!(parts.body, Body::Upload(_)),
+            want == Want::Open,
+            recorder.is_some().then(Heads::default),
+        );
+        let result = self.exchange(parts, &url, upload, want, &control, recorder);
+        if let (Some(recorder), Some(heads)) = (recorder, &control.heads) {
+            recorder.heads(heads.take());
+        }
+        result
+    }
+
+    /// Sends the request and reads the answer.
+    fn exchange(
+        &self,
+        parts: &Parts,
+        url: &str,
+        mut upload: Option<&mut dyn Read>,
+        want: Want,
+        control: &Rc<Control>,
+        recorder: &mut Option<Recorder>,
+    ) -> Result<Got> {
+        // An engine closes idle connections when it likes. A request that changes nothing and that
+        // it never saw is sent once more.
+        let mut repeatable = matches!(&*parts.method, "GET" | "HEAD");
+        let response = loop {
+            match self.send(parts, url, &mut upload, control, recorder) {
+                Err(Error::Disconnected { .. }) if repeatable && control.was_stale() => {
+                    repeatable = false;
+                    control.fresh_attempt();
+                }
+                result => break result?,
+            }
+        };
+        let status = response.status().as_u16();
+        if let Some(recorder) = recorder {
+            recorder.status(status);
+        }
+        let (head, mut body) = response.into_parts();
+
+        let good = matches!(status, 200..=299 | 304 | 101);
+        if good && want == Want::Open {
+            // Dropping the body drops the connection, which then is ours.
+            control.during(|| drop(body));
+            let connection = control.take_connection().ok_or_else(|| Error::Protocol {
+                operation: parts.operation,
+                message: "the connection is gone behind the head of the answer".to_owned(),
+            })?;
+            let body = BodyReader::new(connection, control.link.clone(), &head, &parts.method)?;
+            return Ok(Got::Open(head.headers, body));
+        }
+
+        let mut bytes = Vec::new();
+        let read = control.during(|| {
+            let mut reader = body.as_reader();
+            if good {
+                reader.read_to_end(&mut bytes)
+            } else {
+                reader.take(LONGEST_REFUSAL).read_to_end(&mut bytes)
+            }
+        });
+        // Whatever is left of an endless refusal goes with its connection.
+        control.during(|| drop(body));
+        if let Some(recorder) = recorder {
+            recorder.response_body(&bytes);
+        }
+        if !good {
+            // The status counts even where the explanation broke off.
+            return Err(self.refusal(parts, status, &head.headers, &bytes));
+        }
+        if let Err(error) = read {
+            return Err(control.take_failure().unwrap_or_else(|| broken_off(control, &error)));
+        }
+        Ok(Got::Whole(Answer { status, headers: head.headers, body: bytes }))
+    }
+
+    /// Hands the request to ureq, and translates its errors.
+    fn send(
+        &self,
+        parts: &Parts,
+        url: &str,
+        upload: &mut Option<&mut dyn Read>,
+        control: &Rc<Control>,
+        recorder: &mut Option<Recorder>,
+    ) -> Result<http::Response<ureq::Body>> {
+        let mut builder = http::Request::builder().method(&*parts.method).uri(url);
+        for (name, value) in &parts.headers {
+            builder = builder.header(&**name, value);
+        }
+        if let Body::Bytes(_, content_type) | Body::Upload(content_type) = &parts.body {
+            builder = builder.header(header::CONTENT_TYPE, &**content_type);
+        }
+        let wrong = |error: http::Error| {
+            Error::invalid(parts.operation, format!("cannot be sent: {error}"))
+        };
+        let result = match &parts.body {
+            Body::Bytes(bytes, _) => {
+                if let Some(recorder) = recorder {
+                    recorder.request_body(bytes);
+                }
+                let request = builder.body(&bytes[..]).map_err(wrong)?;
+                control.during(|| self.agent().run(request))
+            }
+            Body::Upload(_) => {
+                let Some(reader) = upload else {
+                    return Err(Error::invalid(
+                        parts.operation,
+                        "a body is needed, and no reader for it is given",
+                    ));
+                };
+                let mut source = Upload { reader: *reader, control, recorder, failure: None };
+                let request = builder.body(SendBody::from_reader(&mut source)).map_err(wrong)?;
+                let result = control.during(|| self.agent().run(request));
+                if let Some(source) = source.failure {
+                    return Err(Error::Io {
+                        operation: parts.operation,
+                        message: "reading what is to be uploaded".to_owned(),
+                        source,
+                    });
+                }
+                result
+            }
+            // Go's server wants a length from a POST; ureq sends none for "no body".
+            Body::Empty if matches!(&*parts.method, "POST" | "PUT" | "PATCH") => {
+                let request = builder.body(&[][..]).map_err(wrong)?;
+                control.during(|| self.agent().run(request))
+            }
+            Body::Empty => {
+                let request = builder.body(()).map_err(wrong)?;
+                control.during(|| self.agent().run(request))
+            }
+        };
+        result.map_err(|error| control.take_failure().unwrap_or_else(|| translate(control, error)))
+    }
+
+    /// What an answer that says no means.
+    fn refusal(&self, parts: &Parts, status: u16, headers: &HeaderMap, body: &[u8]) -> Error {
+        let message = refusal_message(status, body);
+        // An engine refuses a version with 400 and these words; nothing in the answer is made for
+        // programs.
+        if status == 400 && parts.versioned && message.contains("client version") {
+            let too_old = message.contains("is too new");
+            if too_old || message.contains("is too old") {
+                return self.version_refused(parts.operation, headers, &message, too_old);
+            }
+        }
+        Error::refused(Refusal { operation: parts.operation, status, message })
+    }
+
+    /// The engine does not speak the version in use: say what both sides speak.
+    fn version_refused(
+        &self,
+        operation: &'static str,
+        headers: &HeaderMap,
+        words: &str,
+        too_old: bool,
+    ) -> Error {
+        let spoken = self.known_version().unwrap_or(ApiVersion::NEWEST);
+        let range = match self.call(version_range()) {
+            Ok(VersionRange { oldest, newest }) if !newest.is_empty() => {
+                format!("{oldest} to {newest}")
+            }
+            _ => match version_header(headers) {
+                Some(newest) => format!("{newest} at most"),
+                None => "other versions".to_owned(),
+            },
+        };
+        let advice =
+            if self.pinned() { "; leave DOCKER_API_VERSION unset to negotiate" } else { "" };
+        let message = format!(
+            "API {spoken} is asked for, the engine speaks {range}, dockline {} to {}{advice} ({words})",
+            ApiVersion::OLDEST,
+            ApiVersion::NEWEST
+        );
+        if too_old {
+            Error::EngineTooOld {
+                operation,
+                message,
+                needed: spoken,
+                spoken: version_header(headers).unwrap_or(spoken),
+            }
+        } else {
+            Error::EngineTooNew { operation, message, spoken }
+        }
+    }
+
+    /// The newest version the engine speaks.
+    pub(crate) fn engine_version(&self) -> Result<ApiVersion> {
+        let ping = self.ping_headers()?;
+        if let Some(version) = version_header(&ping) {
+            return Ok(version);
+        }
+        // A very old engine, or a proxy that drops headers.
+        match self.call(version_range()) {
+            Ok(range) => Ok(range.newest.parse().unwrap_or(ApiVersion::OLDEST)),
+            Err(error) if error.refusal().is_some() => Ok(ApiVersion::OLDEST),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The headers of a ping: by HEAD, and by GET where HEAD is not understood (before 1.40).
+    ///
+    /// Without version prefix, since engines check that first.
+    pub(crate) fn ping_headers(&self) -> Result<HeaderMap> {
+        let ping = |method: &'static str| {
+            let request: Request<()> = Request::new("SystemPing", method, "/_ping").unversioned();
+            self.call_with(request.parts, None, |answer| Ok(answer.headers))
+        };
+        match ping("HEAD") {
+            Err(error) if error.refusal().is_some() => ping("GET"),
+            result => result,
+        }
+    }
+
+    fn recorder(&self, parts: &Parts) -> Option<Recorder> {
+        let reporting = self.reporting.as_ref()?;
+        let mut recorder =
+            Recorder::new(self, reporting, parts.operation, &parts.method, parts.secret);
+        recorder.url(&format!("{}{}", self.url_prefix(), parts.path));
+        Some(recorder)
+    }
+}
+
+/// Reads an answer's JSON.
+pub(crate) fn decode<T: DeserializeOwned>(operation: &'static str, json: &[u8]) -> Result<T> {
+    lenient::from_answer(json).map_err(|error| Error::Decode {
+        operation,
+        path: error.path,
+        message: error.message,
+    })
+}
+
+/// The two fields of `/version` that say which API versions an engine speaks.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct VersionRange {
+    #[serde(rename = "MinAPIVersion")]
+    oldest: String,
+    #[serde(rename = "ApiVersion")]
+    newest: String,
+}
+
+fn version_range() -> Request<VersionRange> {
+    Request::new("SystemVersion", "GET", "/version").unversioned()
+}
+
+fn version_header(headers: &HeaderMap) -> Option<ApiVersion> {
+    headers.get("api-version")?.to_str().ok()?.trim().parse().ok()
+}
+
+/// What a refusal says: `{"message": …}`, or plain text from proxies and streams.
+fn refusal_message(status: u16, body: &[u8]) -> String {
+    #[derive(Deserialize)]
+    struct ErrorResponse {
+        message: String,
+    }
+    let text = match serde_json::from_slice::<ErrorResponse>(body) {
+        Ok(error) => error.message,
+        Err(_) => String::from_utf8_lossy(body).trim().to_owned(),
+    };
+    if !text.is_empty() {
+        return text;
+    }
+    let reason =
+        http::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
+    reason.unwrap_or("the engine gave no reason").to_owned()
+}
+
+/// The message of an error that was made before the call, without its operation.
+fn wrong_message(error: &Error) -> String {
+    match error {
+        Error::InvalidArgument { message, .. } => message.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// What ureq's own errors mean; those of the transport were told already.
+fn translate(control: &Control, error: ureq::Error) -> Error {
+    match error {
+        ureq::Error::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            control.link.closed("before it answered")
+        }
+        ureq::Error::Io(error) => control.link.failed("reading the answer", None, error),
+        ureq::Error::LargeResponseHeader(..) => Error::Protocol {
+            operation: control.link.operation,
+            message: "the head of the answer is longer than 64 KiB".to_owned(),
+        },
+        ureq::Error::BadUri(message) => {
+            Error::invalid(control.link.operation, format!("no URL: {message}"))
+        }
+        other => Error::Protocol {
+            operation: control.link.operation,
+            message: format!("the answer is not HTTP/1.1 as expected: {other}"),
+        },
+    }
+}
+
+/// The body of an answer ended too early or is not framed as it should be.
+fn broken_off(control: &Control, error: &io::Error) -> Error {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<ureq::Error>());
+    match inner {
+        Some(ureq::Error::Protocol(_)) => Error::Protocol {
+            operation: control.link.operation,
+            message: format!("the body of the answer is malformed: {error}"),
+        },
+        _ => control.link.closed("in the middle of its answer"),
+    }
+}
+
+/// The reader of an upload, as ureq sees it.
+struct Upload<'a> {
+    reader: &'a mut dyn Read,
+    control: &'a Control,
+    recorder: &'a mut Option<Recorder>,
+    failure: Option<io::Error>,
+}
+
+impl Read for Upload<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        // The engine has said no: end the body here, and hear it out.
+        if self.control.refused() {
+            return Ok(0);
+        }
+        let count = loop {
+            match self.reader.read(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.failure = Some(error);
+                    return Err(io::ErrorKind::Other.into());
+                }
+                Ok(count) => break count,
+            }
+        };
+        if let Some(recorder) = &mut self.recorder {
+            recorder.request_body(&buffer[..count]);
+        }
+        Ok(count)
+    }
+}
+
+/// Whether a method can be sent.
+pub(crate) fn is_method(method: &str) -> bool {
+    Method::from_bytes(method.as_bytes()).is_ok()
+}

@@ -1,0 +1,350 @@
+//! The handle: one engine, how to reach it and how to treat it.
+
+use std::env;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use ureq::Agent;
+
+use crate::cancel::{CallState, Cancel};
+use crate::endpoint::Endpoint;
+use crate::request::Patience;
+use crate::result::{CallResult, Handler, Reporting};
+use crate::transport::{Deadline, Link, Waits, http};
+use crate::{ApiVersion, Error, Result};
+
+/// The operation that errors about settings name.
+const OPENING: &str = "Context";
+
+/// Captured of each body for the result handler, unless set otherwise.
+const CAPTURE_LIMIT: usize = 64 * 1024;
+
+/// An opened *docker context*: one engine, with its endpoint, settings and API version.
+///
+/// Cheap to clone; clones share connections and version. Used by many threads at once: no lock is
+/// held across a call. Opening one does no I/O; the first call finds out which API version to speak.
+///
+/// ```no_run
+/// let docker = dockline::Context::from_env()?;
+/// println!("{}", docker.system().version()?.version);
+/// # Ok::<(), dockline::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Context {
+    engine: Arc<Engine>,
+    pub(crate) timeouts: Timeouts,
+    pub(crate) cancel: Option<Cancel>,
+    pub(crate) reporting: Option<Reporting>,
+}
+
+/// What all clones of a context share.
+#[derive(Debug)]
+struct Engine {
+    endpoint: Endpoint,
+    url_prefix: String,
+    agent: Agent,
+    /// Given by the user, and not to be negotiated.
+    pinned: bool,
+    version: Mutex<Option<ApiVersion>>,
+}
+
+/// How long to wait. Each is an idle time, except the deadline; `None` is for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeouts {
+    /// For the connection to stand. 10 seconds unless set otherwise.
+    pub connect: Option<Duration>,
+    /// Between two pieces of an answer, and for its beginning. 60 seconds unless set otherwise.
+    /// Stop and restart add the time that the engine gives the container.
+    pub read: Option<Duration>,
+    /// For the engine to take the next piece of a request. 60 seconds unless set otherwise.
+    pub write: Option<Duration>,
+    /// Instead of `read` where the engine speaks only when it has something to say: streams, wait,
+    /// and calls that take as long as their work. None unless set.
+    pub stream: Option<Duration>,
+    /// For the whole call, from its beginning to the end of its answer. None unless set.
+    pub deadline: Option<Duration>,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Timeouts {
+            connect: Some(Duration::from_secs(10)),
+            read: Some(Duration::from_secs(60)),
+            write: Some(Duration::from_secs(60)),
+            stream: None,
+            deadline: None,
+        }
+    }
+}
+
+impl Context {
+    /// Opens the engine that the environment names.
+    ///
+    /// `DOCKER_HOST` says where it is (see [`Endpoint::parse`]), or else it is
+    /// [`Endpoint::DEFAULT`]. `DOCKER_API_VERSION` pins the API version.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] when one of them is not well-formed.
+    pub fn from_env() -> Result<Context> {
+        Context::builder().build()
+    }
+
+    /// Opens the engine at `host` (see [`Endpoint::parse`]); `DOCKER_API_VERSION` counts, the rest of
+    /// the environment does not.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] when `host` is no engine's address.
+    pub fn open(host: &str) -> Result<Context> {
+        Context::builder().host(host).build()
+    }
+
+    /// Sets up a context step by step.
+    pub fn builder() -> ContextBuilder {
+        ContextBuilder::default()
+    }
+
+    /// Where the engine listens.
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.engine.endpoint
+    }
+
+    /// The API version in use: pinned, or the newest that both sides speak. The first call asks the
+    /// engine.
+    ///
+    /// # Errors
+    /// As the ping of [`System::ping`](crate::System::ping), and [`Error::EngineTooOld`] when the
+    /// engine speaks only versions before 1.24.
+    pub fn api_version(&self) -> Result<ApiVersion> {
+        if let Some(version) = self.known_version() {
+            return Ok(version);
+        }
+        // Threads that come here at once each ask; that costs less than a lock held across a call.
+        let newest = self.engine_version()?;
+        if newest < ApiVersion::OLDEST {
+            return Err(Error::EngineTooOld {
+                operation: "SystemPing",
+                message: format!(
+                    "the engine speaks API {newest} at most, dockline {} to {}",
+                    ApiVersion::OLDEST,
+                    ApiVersion::NEWEST
+                ),
+                needed: ApiVersion::OLDEST,
+                spoken: newest,
+            });
+        }
+        let version = newest.min(ApiVersion::NEWEST);
+        *self.engine.version.lock().unwrap_or_else(PoisonError::into_inner) = Some(version);
+        Ok(version)
+    }
+
+    /// This context with other timeouts.
+    #[must_use]
+    pub fn with_timeouts(&self, timeouts: Timeouts) -> Context {
+        Context { timeouts, ..self.clone() }
+    }
+
+    /// This context with calls that `cancel` can end from another thread.
+    #[must_use]
+    pub fn with_cancel(&self, cancel: &Cancel) -> Context {
+        Context { cancel: Some(cancel.clone()), ..self.clone() }
+    }
+
+    /// This context with another result handler (see [`ContextBuilder::on_result`]).
+    #[must_use]
+    pub fn with_result_handler(
+        &self,
+        handler: impl Fn(&CallResult) + Send + Sync + 'static,
+    ) -> Context {
+        let mut context = self.clone();
+        match &mut context.reporting {
+            Some(reporting) => reporting.handler = Arc::new(handler),
+            none => {
+                *none = Some(Reporting {
+                    handler: Arc::new(handler),
+                    limit: CAPTURE_LIMIT,
+                    reveal: false,
+                });
+            }
+        }
+        context
+    }
+
+    pub(crate) fn agent(&self) -> &Agent {
+        &self.engine.agent
+    }
+
+    pub(crate) fn url_prefix(&self) -> &str {
+        &self.engine.url_prefix
+    }
+
+    pub(crate) fn pinned(&self) -> bool {
+        self.engine.pinned
+    }
+
+    /// The version in use, if it is known without asking.
+    pub(crate) fn known_version(&self) -> Option<ApiVersion> {
+        *self.engine.version.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The link of a new call: its patience, and who may end it.
+    pub(crate) fn link(&self, operation: &'static str, patience: Patience) -> Link {
+        let state = Arc::new(CallState::default());
+        if let Some(cancel) = &self.cancel {
+            cancel.watch(&state);
+        }
+        let timeouts = &self.timeouts;
+        Link {
+            operation,
+            state,
+            waits: Waits {
+                connect: timeouts.connect,
+                read: match patience {
+                    Patience::Prompt => timeouts.read,
+                    Patience::Grace(grace) => timeouts.read.map(|read| read.saturating_add(grace)),
+                    Patience::Work => timeouts.stream,
+                },
+                write: timeouts.write,
+                // A deadline beyond the end of the clock is none.
+                deadline: timeouts.deadline.and_then(|after| {
+                    Some(Deadline { at: Instant::now().checked_add(after)?, after })
+                }),
+            },
+        }
+    }
+}
+
+/// Settings of a [`Context`] that is about to be opened.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct ContextBuilder {
+    host: Option<String>,
+    version: Option<ApiVersion>,
+    timeouts: Timeouts,
+    handler: Option<HandlerBox>,
+    limit: usize,
+    reveal: bool,
+}
+
+/// So that the builder can be `Debug`.
+#[derive(Clone)]
+struct HandlerBox(Arc<Handler>);
+
+impl std::fmt::Debug for HandlerBox {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Handler")
+    }
+}
+
+impl Default for ContextBuilder {
+    fn default() -> Self {
+        ContextBuilder {
+            host: None,
+            version: None,
+            timeouts: Timeouts::default(),
+            handler: None,
+            limit: CAPTURE_LIMIT,
+            reveal: false,
+        }
+    }
+}
+
+impl ContextBuilder {
+    /// Where the engine listens (see [`Endpoint::parse`]), instead of what the environment says.
+    pub fn host(mut self, host: impl Into<String>) -> Self {
+        self.host = Some(host.into());
+        self
+    }
+
+    /// Speaks this API version and does not ask the engine, instead of what `DOCKER_API_VERSION` says.
+    pub fn api_version(mut self, version: ApiVersion) -> Self {
+        self.version = Some(version);
+        self
+    }
+
+    /// How long to wait.
+    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
+        self.timeouts = timeouts;
+        self
+    }
+
+    /// Calls `handler` once for each call, good or failed, when it is over, on the thread that made
+    /// it: for a stream, on the thread that reaches its end or drops it. The handler may use the same
+    /// context. A panic in it is caught and does not change the call.
+    pub fn on_result(mut self, handler: impl Fn(&CallResult) + Send + Sync + 'static) -> Self {
+        self.handler = Some(HandlerBox(Arc::new(handler)));
+        self
+    }
+
+    /// How many bytes of each body the result handler gets; 64 KiB unless set.
+    pub fn capture_limit(mut self, bytes: usize) -> Self {
+        self.limit = bytes;
+        self
+    }
+
+    /// Whether the result handler gets credentials and secret data as they are; not unless set.
+    pub fn reveal_secrets(mut self, reveal: bool) -> Self {
+        self.reveal = reveal;
+        self
+    }
+
+    /// Opens the context. No I/O happens yet.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] when the host or the version is not well-formed or not spoken.
+    pub fn build(self) -> Result<Context> {
+        let host = match self.host {
+            Some(host) => Some(host),
+            None => variable("DOCKER_HOST")?,
+        };
+        let endpoint = Endpoint::parse(host.as_deref().unwrap_or(Endpoint::DEFAULT))?;
+        let version = match self.version {
+            Some(version) => Some(version),
+            None => match variable("DOCKER_API_VERSION")? {
+                Some(text) => Some(text.parse().map_err(|error| {
+                    Error::invalid(OPENING, format!("DOCKER_API_VERSION: {error}"))
+                })?),
+                None => None,
+            },
+        };
+        if let Some(version) = version {
+            if !(ApiVersion::OLDEST..=ApiVersion::NEWEST).contains(&version) {
+                return Err(Error::invalid(
+                    OPENING,
+                    format!(
+                        "API {version} is asked for, and dockline speaks {} to {}",
+                        ApiVersion::OLDEST,
+                        ApiVersion::NEWEST
+                    ),
+                ));
+            }
+        }
+        Ok(Context {
+            engine: Arc::new(Engine {
+                url_prefix: endpoint.url_prefix(),
+                agent: http::agent(&endpoint),
+                endpoint,
+                pinned: version.is_some(),
+                version: Mutex::new(version),
+            }),
+            timeouts: self.timeouts,
+            cancel: None,
+            reporting: self.handler.map(|handler| Reporting {
+                handler: handler.0,
+                limit: self.limit,
+                reveal: self.reveal,
+            }),
+        })
+    }
+}
+
+/// An environment variable; empty is as good as unset.
+fn variable(name: &str) -> Result<Option<String>> {
+    match env::var(name) {
+        Ok(value) if value.is_empty() => Ok(None),
+        Ok(value) => Ok(Some(value)),
+        Err(env::VarError::NotPresent) => Ok(None),
+        Err(env::VarError::NotUnicode(_)) => {
+            Err(Error::invalid(OPENING, format!("{name} is not UTF-8")))
+        }
+    }
+}

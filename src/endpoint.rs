@@ -1,0 +1,227 @@
+//! Where an engine listens.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::{Error, Result};
+
+/// Where an engine listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Endpoint {
+    /// A Unix socket.
+    Unix {
+        /// Its path.
+        path: PathBuf,
+    },
+    /// A TCP port, unencrypted.
+    Tcp {
+        /// Name or address; an IPv6 address without brackets.
+        host: String,
+        /// The port.
+        port: u16,
+        /// What stands before every path, such as `/engine` of a reverse proxy; mostly empty.
+        base: String,
+    },
+}
+
+/// The operation that errors about endpoints name.
+const OPENING: &str = "Context";
+
+/// The longest path of a Unix socket on Linux: `sun_path` less its NUL.
+const LONGEST_SOCKET_PATH: usize = 107;
+
+impl Endpoint {
+    /// Where Docker Engine listens unless told otherwise.
+    pub const DEFAULT: &'static str = "unix:///var/run/docker.sock";
+
+    /// Reads `unix:///path`, `/path`, `tcp://host[:port][/base]` (port 2375 unless given) or
+    /// `http://host[:port][/base]` (port 80 unless given).
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`], saying which forms are right.
+    pub fn parse(host: &str) -> Result<Endpoint> {
+        let wrong = |why: &str| {
+            Error::invalid(
+                OPENING,
+                format!(
+                    "{host:?} is no engine's address: {why}; expected unix:///path, /path, tcp://host:port or http://host:port"
+                ),
+            )
+        };
+        if host.is_empty() {
+            return Err(wrong("it is empty"));
+        }
+        if host.contains(|c: char| c.is_control()) {
+            return Err(wrong("it has a control character"));
+        }
+        if host.starts_with('/') {
+            return Endpoint::unix(host, &wrong);
+        }
+        let Some((scheme, rest)) = host.split_once("://") else {
+            return Err(wrong("it has no scheme"));
+        };
+        match scheme {
+            "unix" => Endpoint::unix(rest, &wrong),
+            "tcp" => Endpoint::tcp(rest, 2375, &wrong),
+            "http" => Endpoint::tcp(rest, 80, &wrong),
+            "https" | "ssh" | "npipe" | "fd" => {
+                Err(wrong(&format!("{scheme} is not supported by this version of dockline")))
+            }
+            _ => Err(wrong(&format!("unknown scheme {scheme:?}"))),
+        }
+    }
+
+    fn unix(path: &str, wrong: &dyn Fn(&str) -> Error) -> Result<Endpoint> {
+        if !path.starts_with('/') {
+            return Err(wrong("the path of a socket must be absolute"));
+        }
+        if path.len() > LONGEST_SOCKET_PATH {
+            return Err(wrong(&format!(
+                "the path of a socket has at most {LONGEST_SOCKET_PATH} bytes, this one {}",
+                path.len()
+            )));
+        }
+        Ok(Endpoint::Unix { path: PathBuf::from(path) })
+    }
+
+    fn tcp(rest: &str, default_port: u16, wrong: &dyn Fn(&str) -> Error) -> Result<Endpoint> {
+        let (authority, base) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+        if authority.contains('@') {
+            return Err(wrong("a user name has no meaning here"));
+        }
+        if base.contains(['?', '#', ' ', '%']) {
+            return Err(wrong("the path holds a character that a path may not hold"));
+        }
+        let (host, port) = match authority.strip_prefix('[') {
+            Some(bracketed) => {
+                let (host, port) =
+                    bracketed.split_once(']').ok_or_else(|| wrong("a bracket is not closed"))?;
+                if host.parse::<std::net::Ipv6Addr>().is_err() {
+                    return Err(wrong("what stands in brackets is no IPv6 address"));
+                }
+                match port.strip_prefix(':') {
+                    Some(port) => (host, Some(port)),
+                    None if port.is_empty() => (host, None),
+                    None => {
+                        return Err(wrong("a colon and a port are expected behind the bracket"));
+                    }
+                }
+            }
+            None => match authority.split_once(':') {
+                Some((_, port)) if port.contains(':') => {
+                    return Err(wrong("an IPv6 address must stand in brackets"));
+                }
+                Some((host, port)) => (host, Some(port)),
+                None => (authority, None),
+            },
+        };
+        if host.is_empty() {
+            return Err(wrong("the host is empty"));
+        }
+        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
+        if !host.chars().all(allowed) {
+            return Err(wrong("the host holds a character that a host name may not hold"));
+        }
+        let port = match port {
+            None => default_port,
+            // Digits only: `u16::from_str` would also take a sign.
+            Some(port) => match port.parse() {
+                Ok(number) if number != 0 && port.bytes().all(|b| b.is_ascii_digit()) => number,
+                _ => return Err(wrong("the port must be a number from 1 to 65535")),
+            },
+        };
+        Ok(Endpoint::Tcp {
+            host: host.to_owned(),
+            port,
+            base: base.trim_end_matches('/').to_owned(),
+        })
+    }
+
+    /// The path of the socket, where it is one.
+    pub fn socket_path(&self) -> Option<&Path> {
+        match self {
+            Endpoint::Unix { path } => Some(path),
+            Endpoint::Tcp { .. } => None,
+        }
+    }
+
+    /// What stands before the path in each URL: scheme, `Host` and base.
+    ///
+    /// A Unix socket has no host name, and engines refuse a path there, so it is `localhost`.
+    pub(crate) fn url_prefix(&self) -> String {
+        match self {
+            Endpoint::Unix { .. } => "http://localhost".to_owned(),
+            Endpoint::Tcp { host, port, base } if host.contains(':') => {
+                format!("http://[{host}]:{port}{base}")
+            }
+            Endpoint::Tcp { host, port, base } => format!("http://{host}:{port}{base}"),
+        }
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Endpoint::Unix { path } => write!(f, "unix://{}", path.display()),
+            Endpoint::Tcp { host, port, base } if host.contains(':') => {
+                write!(f, "tcp://[{host}]:{port}{base}")
+            }
+            Endpoint::Tcp { host, port, base } => write!(f, "tcp://{host}:{port}{base}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn right_ones() {
+        for (text, shown) in [
+            ("unix:///var/run/docker.sock", "unix:///var/run/docker.sock"),
+            ("/run/my engine.sock", "unix:///run/my engine.sock"),
+            ("tcp://engine", "tcp://engine:2375"),
+            ("tcp://127.0.0.1:4243", "tcp://127.0.0.1:4243"),
+            ("http://engine", "tcp://engine:80"),
+            ("tcp://[::1]:2375", "tcp://[::1]:2375"),
+            ("tcp://[fe80::1]", "tcp://[fe80::1]:2375"),
+            ("tcp://proxy:80/engine/", "tcp://proxy:80/engine"),
+        ] {
+            assert_eq!(Endpoint::parse(text).unwrap().to_string(), shown, "{text}");
+        }
+    }
+
+    #[test]
+    fn wrong_ones_say_why() {
+        let long = format!("/{}", "x".repeat(107));
+        for (text, why) in [
+            ("", "is empty"),
+            ("docker", "no scheme"),
+            ("engine:2375", "no scheme"),
+            ("unix://", "absolute"),
+            ("unix://run/docker.sock", "absolute"),
+            (&long, "at most 107 bytes, this one 108"),
+            ("tcp://", "host is empty"),
+            ("tcp://:2375", "host is empty"),
+            ("tcp://a:0", "port must be"),
+            ("tcp://a:65536", "port must be"),
+            ("tcp://a:+80", "port must be"),
+            ("tcp://a:x", "port must be"),
+            ("tcp://::1:80", "in brackets"),
+            ("tcp://[::1", "not closed"),
+            ("tcp://[::1]80", "colon and a port"),
+            ("tcp://[engine]:80", "no IPv6"),
+            ("tcp://user@a:80", "user name"),
+            ("tcp://a b:80", "character"),
+            ("tcp://a:80/x?y", "character"),
+            ("tcp://a\r\nHost: b", "control character"),
+            ("ssh://a", "not supported"),
+            ("gopher://a", "unknown scheme"),
+        ] {
+            let error = Endpoint::parse(text).unwrap_err().to_string();
+            assert!(error.contains(why), "{text:?}: {error}");
+            assert!(error.contains("expected unix:///path"), "{text:?}: {error}");
+        }
+    }
+}

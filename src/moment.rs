@@ -1,0 +1,228 @@
+//! Points in time as the engine takes them.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::de::{self, Deserializer, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::model::Timestamp;
+
+/// A point in time: an instant, or so long ago.
+///
+/// The engine takes Unix seconds with a fraction; [`FromStr`] reads those, RFC 3339 text
+/// (`2024-05-01T10:00:00Z`), and durations ago (`90s`, `1h30m`).
+///
+/// ```
+/// use dockline::Moment;
+/// use std::time::{Duration, SystemTime};
+/// let now = Moment::from(SystemTime::now());
+/// let a_minute_ago = Moment::ago(Duration::from_secs(60));
+/// assert!(a_minute_ago < now);
+/// assert_eq!("2024-05-01T10:00:00.5Z".parse::<Moment>().unwrap().to_string(), "1714557600.500000000");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment {
+    /// Nanoseconds since the Unix epoch.
+    nanos: i128,
+}
+
+impl Moment {
+    /// So long before now.
+    pub fn ago(duration: Duration) -> Moment {
+        let now = Moment::from(SystemTime::now());
+        Moment {
+            nanos: now.nanos.saturating_sub(duration.as_nanos().try_into().unwrap_or(i128::MAX)),
+        }
+    }
+
+    /// Seconds since the Unix epoch.
+    pub const fn unix(seconds: i64) -> Moment {
+        Moment { nanos: seconds as i128 * 1_000_000_000 }
+    }
+
+    /// Nanoseconds since the Unix epoch, as `timeNano` of an event.
+    pub const fn unix_nanos(nanos: i64) -> Moment {
+        Moment { nanos: nanos as i128 }
+    }
+}
+
+impl From<SystemTime> for Moment {
+    fn from(time: SystemTime) -> Moment {
+        let nanos = match time.duration_since(UNIX_EPOCH) {
+            Ok(after) => after.as_nanos() as i128,
+            Err(before) => -(before.duration().as_nanos() as i128),
+        };
+        Moment { nanos }
+    }
+}
+
+impl fmt::Display for Moment {
+    /// Unix seconds with nine decimals, as the engine reads them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.nanos < 0 { "-" } else { "" };
+        let nanos = self.nanos.unsigned_abs();
+        write!(f, "{sign}{}.{:09}", nanos / 1_000_000_000, nanos % 1_000_000_000)
+    }
+}
+
+/// The text is no point in time.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{0:?} is no point in time: expected Unix seconds, RFC 3339 such as 2024-05-01T10:00:00Z, or a duration ago such as 1h30m"
+)]
+pub struct ParseMomentError(String);
+
+impl FromStr for Moment {
+    type Err = ParseMomentError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        unix_seconds(text)
+            .or_else(|| duration(text).map(Moment::ago))
+            .or_else(|| Some(Moment { nanos: Timestamp::from(text).unix_nanos()? }))
+            .ok_or_else(|| ParseMomentError(text.to_owned()))
+    }
+}
+
+/// Reads `1714557600` or `1714557600.5`.
+fn unix_seconds(text: &str) -> Option<Moment> {
+    let (negative, text) = match text.strip_prefix('-') {
+        Some(text) => (true, text),
+        None => (false, text),
+    };
+    let (seconds, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(seconds) || !digits(fraction) || fraction.len() > 9 {
+        return None;
+    }
+    let seconds: i64 = seconds.parse().ok()?;
+    let fraction: i128 = format!("{fraction:0<9}").parse().ok()?;
+    let nanos = i128::from(seconds) * 1_000_000_000 + fraction;
+    Some(Moment { nanos: if negative { -nanos } else { nanos } })
+}
+
+/// Reads `1h30m`, `90s`, `1.5h`, `250ms`.
+fn duration(mut text: &str) -> Option<Duration> {
+    let mut total = Duration::ZERO;
+    if text.is_empty() {
+        return None;
+    }
+    while !text.is_empty() {
+        let unit_at = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let number: f64 = text[..unit_at].parse().ok()?;
+        let rest = &text[unit_at..];
+        let end = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+        let seconds = match &rest[..end] {
+            "d" => 86_400.0,
+            "h" => 3_600.0,
+            "m" => 60.0,
+            "s" => 1.0,
+            "ms" => 1e-3,
+            "us" | "µs" => 1e-6,
+            "ns" => 1e-9,
+            _ => return None,
+        };
+        total = total.checked_add(Duration::try_from_secs_f64(number * seconds).ok()?)?;
+        text = &rest[end..];
+    }
+    Some(total)
+}
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Moment {
+    /// Reads Unix seconds as a number, or what [`FromStr`] reads.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct MomentVisitor;
+        impl Visitor<'_> for MomentVisitor {
+            type Value = Moment;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(
+                    "a point in time: Unix seconds, RFC 3339 text, or a duration ago such as 1h30m",
+                )
+            }
+            fn visit_i64<E: de::Error>(self, seconds: i64) -> Result<Moment, E> {
+                Ok(Moment::unix(seconds))
+            }
+            fn visit_u64<E: de::Error>(self, seconds: u64) -> Result<Moment, E> {
+                i64::try_from(seconds).map(Moment::unix).map_err(E::custom)
+            }
+            fn visit_f64<E: de::Error>(self, seconds: f64) -> Result<Moment, E> {
+                Ok(Moment { nanos: (seconds * 1e9) as i128 })
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Moment, E> {
+                text.parse().map_err(E::custom)
+            }
+        }
+        deserializer.deserialize_any(MomentVisitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_the_engine_reads_it() {
+        assert_eq!(Moment::unix(1).to_string(), "1.000000000");
+        assert_eq!(Moment::unix_nanos(1_500_000_001).to_string(), "1.500000001");
+        assert_eq!(Moment::unix_nanos(-1).to_string(), "-0.000000001");
+        assert_eq!(
+            Moment::from(UNIX_EPOCH + Duration::from_millis(2500)).to_string(),
+            "2.500000000"
+        );
+    }
+
+    #[test]
+    fn text() {
+        for (text, seconds) in [
+            ("0", "0.000000000"),
+            ("1714557600.25", "1714557600.250000000"),
+            ("2024-05-01T10:00:00Z", "1714557600.000000000"),
+            ("2024-05-01T12:00:00+02:00", "1714557600.000000000"),
+        ] {
+            assert_eq!(text.parse::<Moment>().unwrap().to_string(), seconds, "{text}");
+        }
+        let ago = |text: &str| {
+            Moment::from(SystemTime::now()).nanos - text.parse::<Moment>().unwrap().nanos
+        };
+        for (text, seconds) in
+            [("90s", 90), ("1h30m", 5400), ("1.5h", 5400), ("2d", 172_800), ("1500ms", 1)]
+        {
+            let ago = ago(text) / 1_000_000_000;
+            assert!((seconds..=seconds + 1).contains(&ago), "{text}: {ago}");
+        }
+        for bad in [
+            "",
+            "yesterday",
+            "1x",
+            "1.2.3",
+            "h",
+            "-",
+            "1714557600.1234567890",
+            "2024-13-01T00:00:00Z",
+        ] {
+            assert!(bad.parse::<Moment>().is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn from_options() {
+        assert_eq!(serde_json::from_str::<Moment>("12").unwrap(), Moment::unix(12));
+        assert_eq!(
+            serde_json::from_str::<Moment>("\"12.5\"").unwrap(),
+            Moment::unix_nanos(12_500_000_000)
+        );
+        assert!(
+            serde_json::from_str::<Moment>("\"soon\"")
+                .unwrap_err()
+                .to_string()
+                .contains("point in time")
+        );
+    }
+}

@@ -1,0 +1,313 @@
+//! A request as a value: `options → method, path, query, headers, body`. No I/O, so its exact bytes
+//! can be tested without an engine.
+
+use std::borrow::Cow;
+use std::fmt::{Display, Write};
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+
+use crate::filters::Filters;
+use crate::model::{since, sparse};
+use crate::{ApiVersion, Error};
+
+/// What needs no escape in a query value.
+const QUERY: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~')
+    .remove(b'/')
+    .remove(b':')
+    .remove(b',');
+
+/// What needs no escape in a path: names of images hold `/`, `:` and `@`.
+const PATH: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~')
+    .remove(b'/')
+    .remove(b':')
+    .remove(b'@');
+
+/// A request to the engine whose answer is a `T`.
+#[derive(Debug)]
+pub(crate) struct Request<T> {
+    pub(crate) parts: Parts,
+    answer: PhantomData<fn() -> T>,
+}
+
+/// All of a request but the type of its answer.
+#[derive(Debug)]
+pub(crate) struct Parts {
+    pub(crate) operation: &'static str,
+    pub(crate) method: Cow<'static, str>,
+    /// Escaped, without version prefix.
+    pub(crate) path: String,
+    /// Escaped, without `?`.
+    pub(crate) query: String,
+    pub(crate) headers: Vec<(Cow<'static, str>, String)>,
+    pub(crate) body: Body,
+    /// Whether the path gets the version prefix; all but the ping that finds the version.
+    pub(crate) versioned: bool,
+    /// What only newer engines know.
+    needs: Vec<Need>,
+    /// Fields of the body that only newer engines know.
+    body_since: &'static [(&'static str, ApiVersion)],
+    pub(crate) patience: Patience,
+    /// The body of the request, or of the answer, is a secret.
+    pub(crate) secret: (bool, bool),
+    /// The first wrong input, which keeps the request from being sent.
+    pub(crate) wrong: Option<Error>,
+}
+
+/// A parameter and the version it needs.
+#[derive(Debug)]
+struct Need {
+    what: String,
+    since: ApiVersion,
+}
+
+/// The body of a request.
+#[derive(Debug)]
+pub(crate) enum Body {
+    /// None.
+    Empty,
+    /// In memory, with its Content-Type.
+    Bytes(Vec<u8>, Cow<'static, str>),
+    /// Streamed up from a reader, with its Content-Type.
+    Upload(Cow<'static, str>),
+}
+
+/// How long the engine may think before it answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Patience {
+    /// It answers at once.
+    Prompt,
+    /// It answers after at most this time of its own.
+    Grace(Duration),
+    /// It answers when the work is done, whenever that is.
+    Work,
+}
+
+impl<T> Request<T> {
+    pub(crate) fn new(
+        operation: &'static str,
+        method: impl Into<Cow<'static, str>>,
+        path: &str,
+    ) -> Request<T> {
+        Request {
+            parts: Parts {
+                operation,
+                method: method.into(),
+                path: utf8_percent_encode(path, PATH).to_string(),
+                query: String::new(),
+                headers: Vec::new(),
+                body: Body::Empty,
+                versioned: true,
+                needs: Vec::new(),
+                body_since: &[],
+                patience: Patience::Prompt,
+                secret: (false, false),
+                wrong: None,
+            },
+            answer: PhantomData,
+        }
+    }
+
+    /// A request whose path names a container, exec, network, volume, … in place of `{}`.
+    ///
+    /// A leading `/`, as lists show container names, is dropped.
+    pub(crate) fn on(
+        operation: &'static str,
+        method: &'static str,
+        path: &str,
+        id: &str,
+    ) -> Request<T> {
+        let id = id.strip_prefix('/').unwrap_or(id);
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | ':' | '+');
+        Request::named(operation, method, path, id, "id or name", &|c| {
+            plain(c) || (!c.is_ascii() && !c.is_control())
+        })
+    }
+
+    /// A request whose path names an image, by reference or id, in place of `{}`.
+    pub(crate) fn on_image(
+        operation: &'static str,
+        method: &'static str,
+        path: &str,
+        name: &str,
+    ) -> Request<T> {
+        let allowed = |c: char| {
+            c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | ':' | '+' | '/' | '@')
+        };
+        let mut request =
+            Request::named(operation, method, path, name, "image reference", &allowed);
+        if request.parts.wrong.is_none() && name.split('/').any(|part| part.is_empty()) {
+            request.wrong(format!("image reference {name:?} has an empty part between slashes"));
+        }
+        request
+    }
+
+    fn named(
+        operation: &'static str,
+        method: &'static str,
+        path: &str,
+        name: &str,
+        kind: &str,
+        allowed: &dyn Fn(char) -> bool,
+    ) -> Request<T> {
+        let mut request = Request::new(operation, method, &path.replace("{}", name));
+        if name.is_empty() {
+            request.wrong(format!("the {kind} is empty"));
+        } else if name.split('/').any(|part| part == "." || part == "..") {
+            request.wrong(format!("{name:?} is no {kind}: `.` and `..` are folders"));
+        } else if let Some(bad) = name.chars().find(|c| !allowed(*c)) {
+            request.wrong(format!("{name:?} is no {kind}: it holds {bad:?}"));
+        }
+        request
+    }
+
+    /// The input is wrong: nothing will be sent. The first complaint counts.
+    pub(crate) fn wrong(&mut self, message: impl Into<String>) {
+        let operation = self.parts.operation;
+        self.parts.wrong.get_or_insert_with(|| Error::invalid(operation, message));
+    }
+
+    /// A switch that is off unless sent.
+    pub(crate) fn flag(self, name: &'static str, on: bool) -> Self {
+        if on { self.param(name, "1") } else { self }
+    }
+
+    /// A switch with a default of the engine's own.
+    pub(crate) fn switch(self, name: &'static str, on: Option<bool>) -> Self {
+        match on {
+            Some(on) => self.param(name, if on { "1" } else { "0" }),
+            None => self,
+        }
+    }
+
+    /// A text, left out when empty.
+    pub(crate) fn text(self, name: &'static str, value: &str) -> Self {
+        if value.is_empty() { self } else { self.param(name, value) }
+    }
+
+    /// A value, left out when there is none.
+    pub(crate) fn optional(self, name: &'static str, value: Option<impl Display>) -> Self {
+        match value {
+            Some(value) => self.param(name, &value.to_string()),
+            None => self,
+        }
+    }
+
+    /// A list, sent as one parameter for each item.
+    pub(crate) fn list(mut self, name: &'static str, values: &[impl AsRef<str>]) -> Self {
+        for value in values {
+            self = self.param(name, value.as_ref());
+        }
+        self
+    }
+
+    /// Filters, left out when there are none.
+    pub(crate) fn filters(self, filters: &Filters) -> Self {
+        if filters.is_empty() { self } else { self.param("filters", &filters.to_json()) }
+    }
+
+    /// One parameter.
+    pub(crate) fn param(mut self, name: &str, value: &str) -> Self {
+        let query = &mut self.parts.query;
+        if !query.is_empty() {
+            query.push('&');
+        }
+        let name = utf8_percent_encode(name, QUERY);
+        write!(query, "{name}={}", utf8_percent_encode(value, QUERY))
+            .expect("writing to a String cannot fail");
+        self
+    }
+
+    /// Says that `name`, where it was `given`, needs an engine of at least version 1.`minor`.
+    pub(crate) fn needs(mut self, minor: u16, name: &str, given: bool) -> Self {
+        if given {
+            self.parts
+                .needs
+                .push(Need { what: format!("{name:?}"), since: ApiVersion::new(1, minor) });
+        }
+        self
+    }
+
+    /// Says that the whole operation needs an engine of at least version 1.`minor`.
+    pub(crate) fn since(mut self, minor: u16) -> Self {
+        self.parts
+            .needs
+            .push(Need { what: "the operation".to_owned(), since: ApiVersion::new(1, minor) });
+        self
+    }
+
+    /// One header.
+    pub(crate) fn header(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<String>,
+    ) -> Self {
+        self.parts.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// A JSON body, with the table of its fields that not every engine knows.
+    pub(crate) fn json(
+        mut self,
+        body: &impl Serialize,
+        since: &'static [(&'static str, ApiVersion)],
+    ) -> Self {
+        match sparse::to_body(body) {
+            Ok(bytes) => self.parts.body = Body::Bytes(bytes, "application/json".into()),
+            Err(error) => self.wrong(format!("the body is no JSON: {error}")),
+        }
+        self.parts.body_since = since;
+        self
+    }
+
+    /// A tar, streamed up from a reader that the call gets.
+    pub(crate) fn tar(mut self) -> Self {
+        self.parts.body = Body::Upload("application/x-tar".into());
+        self
+    }
+
+    /// How long the engine may think before it answers.
+    pub(crate) fn patience(mut self, patience: Patience) -> Self {
+        self.parts.patience = patience;
+        self
+    }
+
+    /// The path gets no version prefix.
+    pub(crate) fn unversioned(mut self) -> Self {
+        self.parts.versioned = false;
+        self
+    }
+}
+
+impl Parts {
+    /// Refuses what an engine of version `spoken` would silently ignore.
+    pub(crate) fn check_version(&self, spoken: ApiVersion) -> Result<(), Error> {
+        let too_old = |what: &str, needed: ApiVersion| Error::EngineTooOld {
+            operation: self.operation,
+            message: format!("{what} needs API {needed}, and {spoken} is in use with this engine"),
+            needed,
+            spoken,
+        };
+        for need in &self.needs {
+            if spoken < need.since {
+                return Err(too_old(&need.what, need.since));
+            }
+        }
+        if let Body::Bytes(body, _) = &self.body {
+            if let Some((path, needed)) = since::newer_fields(body, self.body_since, spoken) {
+                return Err(too_old(&format!("{path:?}"), needed));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,252 @@
+//! What a call was, byte for byte: the result callback.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use crate::{Context, Error};
+
+/// What stands in a [`CallResult`] where a secret was.
+const REDACTED: &[u8] = b"[redacted]";
+
+/// Headers whose values are credentials, in lower case.
+const SECRET_HEADERS: [&str; 4] =
+    ["x-registry-auth", "x-registry-config", "authorization", "proxy-authorization"];
+
+/// One call as it went over the wire, handed to the result handler of a context
+/// ([`ContextBuilder::on_result`](crate::ContextBuilder::on_result)) when the call is over.
+///
+/// Of each body at most the capture limit is kept (64 KiB unless set otherwise); the counts beside
+/// them are of the whole. Bodies are as the application sees them, without transfer encoding.
+/// Credentials are replaced by `[redacted]` unless
+/// [`ContextBuilder::reveal_secrets`](crate::ContextBuilder::reveal_secrets) says otherwise.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct CallResult {
+    /// The operation as the Engine API calls it, such as `ContainerList`.
+    pub operation: &'static str,
+    /// The HTTP method.
+    pub method: String,
+    /// The engine's address, such as `unix:///var/run/docker.sock`.
+    pub endpoint: String,
+    /// The URL with version prefix and query. On a Unix socket the host in it is `localhost`.
+    pub url: String,
+    /// Request line and headers as sent; empty when nothing was sent.
+    pub request_head: Vec<u8>,
+    /// The beginning of the request's body.
+    pub request_body: Vec<u8>,
+    /// Length of the whole request body, in bytes.
+    pub request_bytes: u64,
+    /// The HTTP status; `None` when no answer came.
+    pub status: Option<u16>,
+    /// Status line and headers as received; empty when no answer came.
+    pub response_head: Vec<u8>,
+    /// The beginning of the answer's body.
+    pub response_body: Vec<u8>,
+    /// Length of the whole answer's body as far as it was read, in bytes.
+    pub response_bytes: u64,
+    /// When the call began.
+    pub started: SystemTime,
+    /// When it was over: for a stream, when its end was reached or it was dropped.
+    pub ended: SystemTime,
+    /// How long it took, by the monotonic clock.
+    pub duration: Duration,
+    /// The failure, in words, where there was one.
+    pub error: Option<String>,
+}
+
+/// Called with the result of each call, on the thread that made it.
+pub(crate) type Handler = dyn Fn(&CallResult) + Send + Sync;
+
+/// What a context does with results.
+#[derive(Clone)]
+pub(crate) struct Reporting {
+    pub(crate) handler: Arc<Handler>,
+    pub(crate) limit: usize,
+    pub(crate) reveal: bool,
+}
+
+impl fmt::Debug for Reporting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reporting")
+            .field("limit", &self.limit)
+            .field("reveal", &self.reveal)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The raw heads of a call.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Heads {
+    request: Vec<u8>,
+    response: Vec<u8>,
+}
+
+impl Heads {
+    pub(crate) fn sent(&mut self, bytes: &[u8]) {
+        until_blank_line(&mut self.request, bytes);
+    }
+
+    pub(crate) fn received(&mut self, bytes: &[u8]) {
+        until_blank_line(&mut self.response, bytes);
+    }
+}
+
+/// Adds bytes to a head until the blank line that ends it.
+fn until_blank_line(head: &mut Vec<u8>, bytes: &[u8]) {
+    if head.ends_with(b"\r\n\r\n") {
+        return;
+    }
+    // The blank line may begin in what is there already.
+    let seen = head.len().saturating_sub(3);
+    head.extend_from_slice(bytes);
+    if let Some(at) = head[seen..].windows(4).position(|window| window == b"\r\n\r\n") {
+        head.truncate(seen + at + 4);
+    }
+}
+
+/// The result of a call in the making. Reports when told to, and at the latest when dropped, so that
+/// no call goes unreported.
+#[derive(Debug)]
+pub(crate) struct Recorder {
+    reporting: Reporting,
+    result: CallResult,
+    began: Instant,
+    secret_request: bool,
+    secret_response: bool,
+    reported: bool,
+}
+
+impl Recorder {
+    pub(crate) fn new(
+        context: &Context,
+        reporting: &Reporting,
+        operation: &'static str,
+        method: &str,
+        secret: (bool, bool),
+    ) -> Recorder {
+        let now = SystemTime::now();
+        Recorder {
+            reporting: reporting.clone(),
+            result: CallResult {
+                operation,
+                method: method.to_owned(),
+                endpoint: context.endpoint().to_string(),
+                url: String::new(),
+                request_head: Vec::new(),
+                request_body: Vec::new(),
+                request_bytes: 0,
+                status: None,
+                response_head: Vec::new(),
+                response_body: Vec::new(),
+                response_bytes: 0,
+                started: now,
+                ended: now,
+                duration: Duration::ZERO,
+                error: None,
+            },
+            began: Instant::now(),
+            secret_request: secret.0,
+            secret_response: secret.1,
+            reported: false,
+        }
+    }
+
+    pub(crate) fn url(&mut self, url: &str) {
+        self.result.url = url.to_owned();
+    }
+
+    pub(crate) fn heads(&mut self, heads: Heads) {
+        self.result.request_head = heads.request;
+        self.result.response_head = heads.response;
+    }
+
+    pub(crate) fn status(&mut self, status: u16) {
+        self.result.status = Some(status);
+    }
+
+    pub(crate) fn request_body(&mut self, bytes: &[u8]) {
+        self.result.request_bytes += bytes.len() as u64;
+        keep(&mut self.result.request_body, bytes, self.reporting.limit);
+    }
+
+    pub(crate) fn response_body(&mut self, bytes: &[u8]) {
+        self.result.response_bytes += bytes.len() as u64;
+        keep(&mut self.result.response_body, bytes, self.reporting.limit);
+    }
+
+    /// Tells the handler, once.
+    pub(crate) fn report(&mut self, error: Option<&Error>) {
+        if std::mem::replace(&mut self.reported, true) {
+            return;
+        }
+        let result = &mut self.result;
+        result.ended = SystemTime::now();
+        result.duration = self.began.elapsed();
+        result.error = error.map(ToString::to_string);
+        if !self.reporting.reveal {
+            redact_headers(&mut result.request_head);
+            if self.secret_request && !result.request_body.is_empty() {
+                result.request_body = REDACTED.to_vec();
+            }
+            if self.secret_response && !result.response_body.is_empty() {
+                result.response_body = REDACTED.to_vec();
+            }
+        }
+        // A handler that panics must not take the call with it; the panic hook has told of it.
+        let handler = &self.reporting.handler;
+        let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| handler(result)));
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        self.report(None);
+    }
+}
+
+fn keep(kept: &mut Vec<u8>, bytes: &[u8], limit: usize) {
+    let room = limit.saturating_sub(kept.len());
+    kept.extend_from_slice(&bytes[..room.min(bytes.len())]);
+}
+
+/// Replaces the values of headers that carry credentials.
+fn redact_headers(head: &mut Vec<u8>) {
+    let mut clean = Vec::with_capacity(head.len());
+    for line in head.split_inclusive(|byte| *byte == b'\n') {
+        let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
+        if SECRET_HEADERS.iter().any(|secret| name.eq_ignore_ascii_case(secret.as_bytes())) {
+            clean.extend_from_slice(name);
+            clean.extend_from_slice(b": ");
+            clean.extend_from_slice(REDACTED);
+            clean.extend_from_slice(b"\r\n");
+        } else {
+            clean.extend_from_slice(line);
+        }
+    }
+    *head = clean;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heads_end_at_the_blank_line_wherever_it_is_split() {
+        let bytes = b"GET / HTTP/1.1\r\nhost: a\r\n\r\nbody\r\n\r\n";
+        for split in 0..bytes.len() {
+            let mut heads = Heads::default();
+            heads.sent(&bytes[..split]);
+            heads.sent(&bytes[split..]);
+            heads.sent(b"more");
+            assert_eq!(heads.request, b"GET / HTTP/1.1\r\nhost: a\r\n\r\n", "split at {split}");
+        }
+    }
+
+    #[test]
+    fn credentials_are_redacted() {
+        let mut head = b"POST / HTTP/1.1\r\nX-Registry-Auth: c2VjcmV0\r\nhost: a\r\n\r\n".to_vec();
+        redact_headers(&mut head);
+        assert_eq!(head, b"POST / HTTP/1.1\r\nX-Registry-Auth: [redacted]\r\nhost: a\r\n\r\n");
+    }
+}

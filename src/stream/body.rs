@@ -1,0 +1,336 @@
+//! The body of an answer, read from a connection that was taken over.
+
+use std::io;
+
+use ureq::http::response;
+use ureq::http::{HeaderMap, header};
+
+use crate::cancel::Cancel;
+use crate::result::Recorder;
+use crate::transport::{Connection, Link};
+use crate::{Error, Result};
+
+/// Size of the buffer: as much as the socket gives at once.
+const BUFFER: usize = 64 * 1024;
+
+/// The longest piece that is looked at as one, such as a JSON record.
+const LONGEST_PIECE: usize = 256 * 1024 * 1024;
+
+/// How the end of a body is told.
+#[derive(Debug)]
+enum Ending {
+    /// By chunks; what is left of the present one.
+    Chunked(Chunk),
+    /// By its length; what is left of it.
+    Length(u64),
+    /// By the end of the connection.
+    Close,
+    /// It is over.
+    Over,
+}
+
+/// Where the decoding of chunks stands.
+#[derive(Debug, Clone, Copy)]
+enum Chunk {
+    /// Before the line with a size.
+    Size,
+    /// In the data of a chunk.
+    Data(u64),
+    /// Before the line end behind the data.
+    DataEnd,
+    /// Among the trailers behind the last chunk.
+    Trailers,
+}
+
+/// The body of an answer.
+///
+/// The buffer holds `[data..data_end)`, decoded and not yet consumed, and `[raw..raw_end)`, received
+/// and not yet decoded. Decoded bytes move only where they must touch.
+#[derive(Debug)]
+pub(crate) struct BodyReader {
+    connection: Connection,
+    link: Link,
+    ending: Ending,
+    buffer: Vec<u8>,
+    data: usize,
+    data_end: usize,
+    raw: usize,
+    raw_end: usize,
+    recorder: Option<Recorder>,
+}
+
+impl BodyReader {
+    pub(crate) fn new(
+        mut connection: Connection,
+        link: Link,
+        head: &response::Parts,
+        method: &str,
+    ) -> Result<Self> {
+        if !link.state.tie(&connection.socket) {
+            return Err(Error::Cancelled { operation: link.operation });
+        }
+        let mut buffer = std::mem::take(&mut connection.unread);
+        let raw_end = buffer.len();
+        buffer.resize(BUFFER.max(raw_end), 0);
+        Ok(BodyReader {
+            ending: ending(head.status.as_u16(), method, &head.headers, link.operation)?,
+            connection,
+            link,
+            buffer,
+            data: 0,
+            data_end: 0,
+            raw: 0,
+            raw_end,
+            recorder: None,
+        })
+    }
+
+    /// Reports to this recorder when the body is over.
+    pub(crate) fn record(&mut self, recorder: Option<Recorder>) {
+        self.recorder = recorder;
+    }
+
+    pub(crate) fn operation(&self) -> &'static str {
+        self.link.operation
+    }
+
+    /// A handle that ends this body from another thread.
+    pub(crate) fn cancel(&self) -> Cancel {
+        let cancel = Cancel::new();
+        cancel.watch(&self.link.state);
+        cancel
+    }
+
+    /// The next bytes: at least `want` of them, waiting for them if need be, and fewer only at the
+    /// end. Everything that is already there is given, not only what is wanted.
+    pub(crate) fn peek(&mut self, want: usize) -> Result<&[u8]> {
+        while self.data_end - self.data < want {
+            match self.advance(want) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    self.over(Some(&error));
+                    return Err(error);
+                }
+            }
+        }
+        Ok(&self.buffer[self.data..self.data_end])
+    }
+
+    /// What `peek` would give without waiting or moving anything.
+    pub(crate) fn peeked(&self) -> &[u8] {
+        &self.buffer[self.data..self.data_end]
+    }
+
+    /// Goes on behind `count` bytes that were peeked at.
+    pub(crate) fn consume(&mut self, count: usize) {
+        self.data += count;
+        debug_assert!(self.data <= self.data_end);
+    }
+
+    /// Nothing more is wanted, or nothing more will come: closes the connection and reports.
+    pub(crate) fn over(&mut self, error: Option<&Error>) {
+        self.ending = Ending::Over;
+        self.connection.socket.shutdown();
+        if let Some(mut recorder) = self.recorder.take() {
+            recorder.report(error);
+        }
+    }
+
+    /// Decodes at least one more byte. False at the end.
+    fn advance(&mut self, want: usize) -> Result<bool> {
+        loop {
+            let decoded = self.data_end;
+            if self.decode()? {
+                self.over(None);
+                return Ok(false);
+            }
+            if self.data_end > decoded {
+                if let Some(recorder) = &mut self.recorder {
+                    recorder.response_body(&self.buffer[decoded..self.data_end]);
+                }
+                return Ok(true);
+            }
+            if !self.receive(want)? {
+                return self.closed();
+            }
+        }
+    }
+
+    /// Reads from the socket into the room behind what is there. False at the end.
+    fn receive(&mut self, want: usize) -> Result<bool> {
+        if self.raw == self.raw_end {
+            self.raw = self.data_end;
+            self.raw_end = self.data_end;
+        }
+        if self.data == self.data_end && self.raw == self.raw_end {
+            (self.data, self.data_end, self.raw, self.raw_end) = (0, 0, 0, 0);
+        }
+        if self.buffer.len() - self.raw_end < BUFFER / 4 && self.data > 0 {
+            self.compact();
+        }
+        if self.raw_end == self.buffer.len() {
+            if want > LONGEST_PIECE {
+                return Err(self.malformed("a single record is longer than 256 MiB"));
+            }
+            self.buffer.resize(self.buffer.len() * 2, 0);
+        }
+        let count = self.link.receive(&self.connection.socket, &mut self.buffer[self.raw_end..])?;
+        self.raw_end += count;
+        Ok(count > 0)
+    }
+
+    /// Moves everything to the front of the buffer.
+    fn compact(&mut self) {
+        self.buffer.copy_within(self.raw..self.raw_end, self.data_end);
+        self.raw_end -= self.raw - self.data_end;
+        self.raw = self.data_end;
+        self.buffer.copy_within(self.data..self.raw_end, 0);
+        self.raw_end -= self.data;
+        self.raw -= self.data;
+        self.data_end -= self.data;
+        self.data = 0;
+    }
+
+    /// Decodes some of the raw bytes. True when the body is over.
+    fn decode(&mut self) -> Result<bool> {
+        loop {
+            let raw = self.raw_end - self.raw;
+            match self.ending {
+                Ending::Over | Ending::Length(0) => return Ok(true),
+                _ if raw == 0 => return Ok(false),
+                Ending::Close => {
+                    self.take(raw);
+                    return Ok(false);
+                }
+                Ending::Length(left) => {
+                    let count = raw.min(usize::try_from(left).unwrap_or(usize::MAX));
+                    self.ending = Ending::Length(left - count as u64);
+                    self.take(count);
+                    return Ok(false);
+                }
+                Ending::Chunked(Chunk::Data(left)) => {
+                    let count = raw.min(usize::try_from(left).unwrap_or(usize::MAX));
+                    let left = left - count as u64;
+                    self.ending =
+                        Ending::Chunked(if left == 0 { Chunk::DataEnd } else { Chunk::Data(left) });
+                    self.take(count);
+                    return Ok(false);
+                }
+                Ending::Chunked(Chunk::Size) => {
+                    match httparse::parse_chunk_size(&self.buffer[self.raw..self.raw_end]) {
+                        Ok(httparse::Status::Complete((length, size))) => {
+                            self.raw += length;
+                            self.ending = Ending::Chunked(if size == 0 {
+                                Chunk::Trailers
+                            } else {
+                                Chunk::Data(size)
+                            });
+                        }
+                        // A size line is short; what is longer is none.
+                        Ok(httparse::Status::Partial) if raw < 1024 => return Ok(false),
+                        _ => return Err(self.malformed("a chunk begins with no size")),
+                    }
+                }
+                Ending::Chunked(Chunk::DataEnd) => {
+                    if raw < 2 {
+                        return Ok(false);
+                    }
+                    if &self.buffer[self.raw..self.raw + 2] != b"\r\n" {
+                        return Err(self.malformed("a chunk does not end where it should"));
+                    }
+                    self.raw += 2;
+                    self.ending = Ending::Chunked(Chunk::Size);
+                }
+                Ending::Chunked(Chunk::Trailers) => {
+                    let bytes = &self.buffer[self.raw..self.raw_end];
+                    let Some(end) = bytes.iter().position(|byte| *byte == b'\n') else {
+                        return Ok(false);
+                    };
+                    let blank = matches!(&bytes[..end], b"" | b"\r");
+                    self.raw += end + 1;
+                    if blank {
+                        return Ok(true);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Makes the next `count` raw bytes data, and lets them touch the data before them.
+    fn take(&mut self, count: usize) {
+        if self.data == self.data_end {
+            self.data = self.raw;
+            self.data_end = self.raw;
+        } else if self.data_end < self.raw {
+            self.buffer.copy_within(self.raw..self.raw + count, self.data_end);
+        }
+        self.data_end += count;
+        self.raw += count;
+    }
+
+    /// The connection has ended: where the body ends with it, that is the end.
+    fn closed(&mut self) -> Result<bool> {
+        match self.ending {
+            Ending::Close => {
+                self.over(None);
+                Ok(false)
+            }
+            _ => Err(self.link.closed("in the middle of its answer")),
+        }
+    }
+
+    fn malformed(&self, why: &str) -> Error {
+        Error::Protocol {
+            operation: self.link.operation,
+            message: format!("the body of the answer is malformed: {why}"),
+        }
+    }
+}
+
+impl Drop for BodyReader {
+    fn drop(&mut self) {
+        self.over(None);
+    }
+}
+
+impl io::Read for BodyReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let data = self.peek(1).map_err(io::Error::other)?;
+        let count = data.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&data[..count]);
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+/// How the head of an answer says that its body ends.
+fn ending(
+    status: u16,
+    method: &str,
+    headers: &HeaderMap,
+    operation: &'static str,
+) -> Result<Ending> {
+    if status == 101 {
+        return Ok(Ending::Close);
+    }
+    if method == "HEAD" || matches!(status, 204 | 304) {
+        return Ok(Ending::Over);
+    }
+    let chunked = headers.get_all(header::TRANSFER_ENCODING).iter().any(|value| {
+        value.to_str().is_ok_and(|value| value.to_ascii_lowercase().contains("chunked"))
+    });
+    if chunked {
+        return Ok(Ending::Chunked(Chunk::Size));
+    }
+    match headers.get(header::CONTENT_LENGTH) {
+        Some(value) => match value.to_str().ok().and_then(|value| value.trim().parse().ok()) {
+            Some(length) => Ok(Ending::Length(length)),
+            None => Err(Error::Protocol {
+                operation,
+                message: "Content-Length of the answer is no number".to_owned(),
+            }),
+        },
+        None => Ok(Ending::Close),
+    }
+}

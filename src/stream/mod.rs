@@ -1,0 +1,15 @@
+//! Answers that are not one JSON value: records, log frames, raw bytes.
+//!
+//! A stream takes the connection over once the head of its answer is there, and decodes it in one
+//! 64 KiB buffer of its own, whatever the size of the whole.
+
+mod body;
+mod frames;
+mod progress;
+mod records;
+
+pub(crate) use body::BodyReader;
+pub(crate) use frames::Framing;
+pub use frames::{Frame, Logs, StdStream};
+pub use progress::Progress;
+pub use records::Records;

@@ -1,0 +1,295 @@
+//! Opening connections, within a time and so that another thread can end it.
+
+use std::ffi::CStr;
+use std::io;
+use std::mem;
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::socket::{retry, set_option};
+use super::{Link, Socket};
+use crate::endpoint::Endpoint;
+use crate::{Error, Result};
+
+/// How often a full backlog is tried again: the system gives no event for it.
+const BACKLOG_PAUSE: Duration = Duration::from_millis(5);
+
+/// Opens a connection to `endpoint`, tied to the call of `link`.
+pub(super) fn connect(endpoint: &Endpoint, link: &Link) -> Result<Arc<Socket>> {
+    let limit = Limit::new(link);
+    match endpoint {
+        Endpoint::Unix { path } => {
+            connect_unix(path, link, limit).map_err(|failure| match failure {
+                Failure::Ours(error) => error,
+                Failure::System(error) => {
+                    refused(link, endpoint, &error, unix_advice(path, &error))
+                }
+            })
+        }
+        Endpoint::Tcp { host, port, .. } => {
+            let addresses = (host.as_str(), *port).to_socket_addrs().map_err(|error| {
+                refused(link, endpoint, &error, "check the name in DOCKER_HOST".to_owned())
+            })?;
+            let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
+            for address in addresses {
+                match connect_tcp(address, link, limit) {
+                    Ok(socket) => return Ok(socket),
+                    Err(Failure::Ours(error)) => return Err(error),
+                    Err(Failure::System(error)) => last = error,
+                }
+            }
+            let advice = match last.kind() {
+                io::ErrorKind::ConnectionRefused => {
+                    "nobody listens there: start the engine with -H tcp://…, or check the port in DOCKER_HOST"
+                }
+                _ => "check the address in DOCKER_HOST",
+            };
+            Err(refused(link, endpoint, &last, advice.to_owned()))
+        }
+    }
+}
+
+/// Why a connection did not come about: told already, or by the system.
+enum Failure {
+    Ours(Error),
+    System(io::Error),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Failure {
+        Failure::System(error)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        Failure::Ours(error)
+    }
+}
+
+/// When connecting must be over: the connect timeout covers all addresses of a name together.
+#[derive(Clone, Copy)]
+struct Limit {
+    at: Option<Instant>,
+}
+
+impl Limit {
+    fn new(link: &Link) -> Limit {
+        Limit { at: link.waits.connect.map(|wait| Instant::now() + wait) }
+    }
+
+    /// What is left, or the error that nothing is.
+    fn left(self, link: &Link) -> Result<Option<Duration>> {
+        let left = self.at.map(|at| at.saturating_duration_since(Instant::now()));
+        if left.is_some_and(|left| left.is_zero()) {
+            return Err(link.failed(
+                "connecting",
+                link.waits.connect,
+                io::ErrorKind::TimedOut.into(),
+            ));
+        }
+        link.wait(left)
+    }
+}
+
+fn connect_unix(
+    path: &Path,
+    link: &Link,
+    limit: Limit,
+) -> std::result::Result<Arc<Socket>, Failure> {
+    // SAFETY: all-zero is a valid sockaddr_un.
+    let mut address: libc::sockaddr_un = unsafe { mem::zeroed() };
+    address.sun_family = libc::AF_UNIX as libc::sa_family_t;
+    let bytes = path.as_os_str().as_bytes();
+    // `Endpoint::parse` made sure of it; an `Endpoint` made by hand may not have been parsed.
+    if bytes.len() >= address.sun_path.len() {
+        return Err(io::Error::from_raw_os_error(libc::ENAMETOOLONG).into());
+    }
+    for (to, from) in address.sun_path.iter_mut().zip(bytes) {
+        *to = *from as libc::c_char;
+    }
+    let fd = open(libc::AF_UNIX)?;
+    loop {
+        // An error of EAGAIN is a full backlog: the engine is there but does not accept yet.
+        match start(&fd, &address, size_of_val(&address)) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                let left = limit.left(link)?;
+                std::thread::sleep(left.map_or(BACKLOG_PAUSE, |left| left.min(BACKLOG_PAUSE)));
+            }
+            Err(error) => return Err(error.into()),
+            Ok(()) => return Ok(finished(fd, link)?),
+        }
+    }
+}
+
+fn connect_tcp(
+    address: SocketAddr,
+    link: &Link,
+    limit: Limit,
+) -> std::result::Result<Arc<Socket>, Failure> {
+    let fd = match address {
+        SocketAddr::V4(v4) => {
+            let fd = open(libc::AF_INET)?;
+            // SAFETY: all-zero is a valid sockaddr_in.
+            let mut raw: libc::sockaddr_in = unsafe { mem::zeroed() };
+            raw.sin_family = libc::AF_INET as libc::sa_family_t;
+            raw.sin_port = v4.port().to_be();
+            raw.sin_addr.s_addr = u32::from_ne_bytes(v4.ip().octets());
+            begin(&fd, &raw)?;
+            fd
+        }
+        SocketAddr::V6(v6) => {
+            let fd = open(libc::AF_INET6)?;
+            // SAFETY: all-zero is a valid sockaddr_in6.
+            let mut raw: libc::sockaddr_in6 = unsafe { mem::zeroed() };
+            raw.sin6_family = libc::AF_INET6 as libc::sa_family_t;
+            raw.sin6_port = v6.port().to_be();
+            raw.sin6_addr.s6_addr = v6.ip().octets();
+            raw.sin6_flowinfo = v6.flowinfo();
+            raw.sin6_scope_id = v6.scope_id();
+            begin(&fd, &raw)?;
+            fd
+        }
+    };
+    // A call is one small write and one read, so waiting to fill packets only costs time; and a
+    // stream that is silent for hours must find out when its peer is gone.
+    set_option(&fd, libc::IPPROTO_TCP, libc::TCP_NODELAY, &1i32)?;
+    set_option(&fd, libc::SOL_SOCKET, libc::SO_KEEPALIVE, &1i32)?;
+    set_option(&fd, libc::IPPROTO_TCP, libc::TCP_KEEPIDLE, &30i32)?;
+    let fd = await_connected(fd, link, limit)?;
+    Ok(finished(fd, link)?)
+}
+
+/// Starts to connect; that it goes on in the background is no error.
+fn begin<T>(fd: &OwnedFd, address: &T) -> io::Result<()> {
+    match start(fd, address, size_of::<T>()) {
+        Err(error) if error.raw_os_error() == Some(libc::EINPROGRESS) => Ok(()),
+        result => result,
+    }
+}
+
+/// Waits until a connection that was begun stands. In slices, because a socket that is not yet
+/// connected cannot be shut down reliably from another thread.
+fn await_connected(
+    fd: OwnedFd,
+    link: &Link,
+    limit: Limit,
+) -> std::result::Result<OwnedFd, Failure> {
+    const SLICE: Duration = Duration::from_millis(20);
+    loop {
+        let left = limit.left(link)?;
+        let slice = left.map_or(SLICE, |left| left.min(SLICE));
+        let mut poll = libc::pollfd { fd: fd.as_raw_fd(), events: libc::POLLOUT, revents: 0 };
+        // SAFETY: one pollfd, alive during the call.
+        let count = retry(|| unsafe {
+            libc::poll(&mut poll, 1, slice.as_millis().max(1) as i32) as isize
+        })?;
+        if count > 0 {
+            return match pending_error(&fd)? {
+                0 => Ok(fd),
+                errno => Err(io::Error::from_raw_os_error(errno).into()),
+            };
+        }
+    }
+}
+
+fn pending_error(fd: &OwnedFd) -> io::Result<i32> {
+    let mut errno: libc::c_int = 0;
+    let mut length = size_of_val(&errno) as libc::socklen_t;
+    let target = std::ptr::from_mut(&mut errno).cast();
+    // SAFETY: `errno` and `length` are writable and fit together.
+    retry(|| unsafe {
+        libc::getsockopt(fd.as_raw_fd(), libc::SOL_SOCKET, libc::SO_ERROR, target, &mut length)
+            as isize
+    })?;
+    Ok(errno)
+}
+
+/// A socket that is not inherited by programs the host starts.
+fn open(family: libc::c_int) -> io::Result<OwnedFd> {
+    let kind = libc::SOCK_STREAM | libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK;
+    // SAFETY: plain system call.
+    let fd = retry(|| unsafe { libc::socket(family, kind, 0) as isize })?;
+    // SAFETY: the descriptor is new and ours alone.
+    Ok(unsafe { OwnedFd::from_raw_fd(fd as i32) })
+}
+
+fn start<T>(fd: &OwnedFd, address: &T, length: usize) -> io::Result<()> {
+    let address = std::ptr::from_ref(address).cast();
+    // SAFETY: `address` is a socket address of `length` bytes.
+    retry(|| unsafe { libc::connect(fd.as_raw_fd(), address, length as libc::socklen_t) as isize })
+        .map(drop)
+}
+
+/// From here on reads and writes wait; the timeouts are the socket's own.
+fn finished(fd: OwnedFd, link: &Link) -> Result<Arc<Socket>> {
+    // SAFETY: plain system calls on a descriptor we own.
+    unsafe {
+        let flags = libc::fcntl(fd.as_raw_fd(), libc::F_GETFL);
+        libc::fcntl(fd.as_raw_fd(), libc::F_SETFL, flags & !libc::O_NONBLOCK);
+    }
+    let socket = Arc::new(Socket::new(fd));
+    if !link.state.tie(&socket) {
+        return Err(Error::Cancelled { operation: link.operation });
+    }
+    Ok(socket)
+}
+
+fn refused(link: &Link, endpoint: &Endpoint, error: &io::Error, advice: String) -> Error {
+    Error::Connect {
+        operation: link.operation,
+        message: format!("cannot connect to {endpoint}: {error}: {advice}"),
+        errno: error.raw_os_error(),
+    }
+}
+
+/// What somebody can do about a Unix socket that does not answer.
+fn unix_advice(path: &Path, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => {
+            "no such socket: start the engine, or say in DOCKER_HOST where it listens".to_owned()
+        }
+        io::ErrorKind::PermissionDenied => match path.metadata() {
+            Ok(data) => format!(
+                "permission denied: the socket belongs to group {} and has mode {:04o}: join that group (usermod -aG) or run as its owner",
+                group_name(data.gid()),
+                data.mode() & 0o7777
+            ),
+            Err(_) => {
+                "permission denied: a folder above the socket is closed to this user".to_owned()
+            }
+        },
+        io::ErrorKind::ConnectionRefused => {
+            let is_socket = path.metadata().is_ok_and(|data| data.file_type().is_socket());
+            if is_socket {
+                "nobody listens on this socket: the engine that made it is gone; start it again"
+                    .to_owned()
+            } else {
+                "this file is no socket: say in DOCKER_HOST where the engine listens".to_owned()
+            }
+        }
+        _ => "check DOCKER_HOST".to_owned(),
+    }
+}
+
+/// The name of a group, or its number where the system knows no name.
+fn group_name(gid: u32) -> String {
+    // SAFETY: all-zero is a valid `group`; getgrgid_r fills it with pointers into `buffer`.
+    let mut group: libc::group = unsafe { mem::zeroed() };
+    let mut buffer = vec![0u8; 4096];
+    let mut found = std::ptr::null_mut();
+    // SAFETY: all pointers are valid for the sizes given.
+    let result = unsafe {
+        libc::getgrgid_r(gid, &mut group, buffer.as_mut_ptr().cast(), buffer.len(), &mut found)
+    };
+    if result != 0 || found.is_null() {
+        return gid.to_string();
+    }
+    // SAFETY: `gr_name` is NUL-terminated text in `buffer`, which is alive.
+    unsafe { CStr::from_ptr(group.gr_name) }.to_string_lossy().into_owned()
+}

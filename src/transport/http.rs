@@ -1,0 +1,352 @@
+//! HTTP over our sockets: what ureq asks of a transport.
+//!
+//! A call runs on one thread from head to head, so what it shares with the transport below ureq, its
+//! [`Control`], is reached through a thread-local: pooled connections know no call, and ureq passes
+//! none down.
+
+use std::cell::{Cell, RefCell};
+use std::io;
+use std::mem;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{
+    Buffers, ConnectionDetails, Connector, LazyBuffers, NextTimeout, Transport,
+};
+use ureq::{Agent, config::Config, http::Uri};
+
+use super::connect::connect;
+use super::{Connection, Link, Socket};
+use crate::endpoint::Endpoint;
+use crate::result::Heads;
+use crate::{Error, Result};
+
+/// Size of the buffers of a connection. 16 KiB costs 1.6 times the CPU on large answers.
+const BUFFER: usize = 64 * 1024;
+
+/// The longest head of an answer.
+const LONGEST_HEAD: usize = 64 * 1024;
+
+/// How much of an early answer is kept while an upload goes on, before the engine has to wait.
+const EARLY_LIMIT: usize = 16 * 1024 * 1024;
+
+/// An HTTP client whose connections all lead to `endpoint`.
+pub(crate) fn agent(endpoint: &Endpoint) -> Agent {
+    let config = Config::builder()
+        // The default reads HTTP_PROXY, which is not for engines.
+        .proxy(None)
+        // The engine's redirects (of `//`) turn POST into GET: they are answers like others.
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .http_status_as_error(false)
+        .allow_non_standard_methods(true)
+        .max_response_header_size(LONGEST_HEAD)
+        .max_idle_connections(32)
+        .max_idle_connections_per_host(32)
+        .user_agent(concat!("dockline/", env!("CARGO_PKG_VERSION")))
+        .build();
+    Agent::with_parts(config, EngineConnector { endpoint: endpoint.clone() }, NoResolver)
+}
+
+/// What a call and the transport below it tell each other.
+pub(crate) struct Control {
+    pub(crate) link: Link,
+    /// The body is streamed up, and the engine may answer before it has all of it.
+    pub(crate) upload: bool,
+    /// The connection is wanted once the head is read, so it is never pooled again.
+    pub(crate) take_over: bool,
+    /// Where to keep the raw heads; only with a result callback.
+    pub(crate) heads: Option<RefCell<Heads>>,
+    taken: RefCell<Option<Connection>>,
+    failure: RefCell<Option<Error>>,
+    /// The connection comes out of the pool.
+    reused: Cell<bool>,
+    received: Cell<bool>,
+    refused: Cell<bool>,
+}
+
+thread_local! {
+    /// The call that runs on this thread; the inner one while an upload's reader makes another call.
+    static CURRENT: RefCell<Option<Rc<Control>>> = const { RefCell::new(None) };
+}
+
+impl Control {
+    pub(crate) fn new(
+        link: Link,
+        upload: bool,
+        take_over: bool,
+        heads: Option<Heads>,
+    ) -> Rc<Control> {
+        Rc::new(Control {
+            link,
+            upload,
+            take_over,
+            heads: heads.map(RefCell::new),
+            taken: RefCell::default(),
+            failure: RefCell::default(),
+            reused: Cell::new(true),
+            received: Cell::new(false),
+            refused: Cell::new(false),
+        })
+    }
+
+    /// Runs `work` with this call as the one that the transport serves.
+    pub(crate) fn during<R>(self: &Rc<Self>, work: impl FnOnce() -> R) -> R {
+        struct Restore(Option<Rc<Control>>);
+        impl Drop for Restore {
+            fn drop(&mut self) {
+                CURRENT.with_borrow_mut(|current| *current = self.0.take());
+            }
+        }
+        let _restore = Restore(CURRENT.with_borrow_mut(|current| current.replace(self.clone())));
+        work()
+    }
+
+    /// The connection, after the HTTP layer has dropped it.
+    pub(crate) fn take_connection(&self) -> Option<Connection> {
+        self.taken.take()
+    }
+
+    /// What went wrong below the HTTP layer, in our words.
+    pub(crate) fn take_failure(&self) -> Option<Error> {
+        self.failure.take()
+    }
+
+    /// The engine has refused the call and will not read the rest of the upload.
+    pub(crate) fn refused(&self) -> bool {
+        self.refused.get()
+    }
+
+    /// The call ran on a connection that the engine had closed before: it never saw the request.
+    pub(crate) fn was_stale(&self) -> bool {
+        self.reused.get() && !self.received.get()
+    }
+
+    pub(crate) fn fresh_attempt(&self) {
+        self.reused.set(true);
+        self.failure.take();
+        if let Some(heads) = &self.heads {
+            *heads.borrow_mut() = Heads::default();
+        }
+    }
+
+    /// Keeps our error and gives ureq one of its own to carry up.
+    fn fail(&self, error: Error) -> ureq::Error {
+        self.failure.replace(Some(error));
+        ureq::Error::Io(io::ErrorKind::Other.into())
+    }
+}
+
+fn current() -> std::result::Result<Rc<Control>, ureq::Error> {
+    CURRENT
+        .with_borrow(Clone::clone)
+        .ok_or_else(|| ureq::Error::Io(io::Error::other("no call runs on this thread")))
+}
+
+#[derive(Debug)]
+struct EngineConnector {
+    endpoint: Endpoint,
+}
+
+impl Connector for EngineConnector {
+    type Out = EngineTransport;
+
+    fn connect(
+        &self,
+        _: &ConnectionDetails<'_>,
+        _: Option<()>,
+    ) -> std::result::Result<Option<EngineTransport>, ureq::Error> {
+        let control = current()?;
+        control.reused.set(false);
+        let socket = connect(&self.endpoint, &control.link).map_err(|error| control.fail(error))?;
+        Ok(Some(EngineTransport {
+            socket,
+            buffers: LazyBuffers::new(BUFFER, BUFFER),
+            early: Vec::new(),
+            spoilt: false,
+            idle: false,
+        }))
+    }
+}
+
+/// One connection under ureq.
+#[derive(Debug)]
+struct EngineTransport {
+    socket: Arc<Socket>,
+    buffers: LazyBuffers,
+    /// What the engine answered while we were still sending.
+    early: Vec<u8>,
+    /// Part of a request was not sent: no other call can follow on this connection.
+    spoilt: bool,
+    /// Between two calls.
+    idle: bool,
+}
+
+impl EngineTransport {
+    /// Sends what `Buffers::output` holds while listening: an engine that refuses an upload says so
+    /// and reads no further, so its answer must be seen before the pipe breaks.
+    fn transmit_upload(&mut self, control: &Control, amount: usize) -> Result<()> {
+        let mut sent = 0;
+        while sent < amount {
+            if control.refused() {
+                self.spoilt = true;
+                return Ok(());
+            }
+            let listen = self.early.len() < EARLY_LIMIT;
+            if listen {
+                let ready = control.link.ready_to_send(&self.socket)?;
+                if ready.read {
+                    self.listen(control)?;
+                    continue;
+                }
+            }
+            let output = &self.buffers.output()[sent..amount];
+            let result = if listen {
+                self.socket.send_now(output)
+            } else {
+                self.socket.send(output, control.link.wait(control.link.waits.write)?)
+            };
+            match result {
+                Ok(count) => sent += count,
+                Err(error) if listen && error.kind() == io::ErrorKind::WouldBlock => {}
+                // The engine may have answered and closed between the two system calls.
+                Err(error) => match self.listen(control) {
+                    Ok(()) if control.refused() => {}
+                    _ => return Err(control.link.send_failed(error)),
+                },
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads what the engine says during an upload. A refusal ends the upload; anything else waits
+    /// until the upload is through.
+    fn listen(&mut self, control: &Control) -> Result<()> {
+        let start = self.early.len();
+        self.early.resize(start + BUFFER, 0);
+        let result = self.socket.receive_now(&mut self.early[start..]);
+        let count = *result.as_ref().unwrap_or(&0);
+        self.early.truncate(start + count);
+        match result {
+            // The end: whatever was said before is the answer.
+            Ok(0) if self.early.is_empty() => Err(control.link.closed("during the upload")),
+            Ok(0) => {
+                control.refused.set(true);
+                Ok(())
+            }
+            Ok(_) => {
+                control.received.set(true);
+                if status(&self.early).is_some_and(|status| status >= 300) {
+                    control.refused.set(true);
+                }
+                Ok(())
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(()),
+            Err(error) => Err(control.link.send_failed(error)),
+        }
+    }
+}
+
+/// The status in the first line of an answer, once it has arrived.
+fn status(answer: &[u8]) -> Option<u16> {
+    let text = answer.get(9..12)?;
+    std::str::from_utf8(text).ok()?.parse().ok()
+}
+
+impl Transport for EngineTransport {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.buffers
+    }
+
+    fn transmit_output(
+        &mut self,
+        amount: usize,
+        _: NextTimeout,
+    ) -> std::result::Result<(), ureq::Error> {
+        let control = current()?;
+        self.idle = false;
+        if !control.link.state.tie(&self.socket) {
+            return Err(control.fail(Error::Cancelled { operation: control.link.operation }));
+        }
+        if let Some(heads) = &control.heads {
+            heads.borrow_mut().sent(&self.buffers.output()[..amount]);
+        }
+        let result = if control.upload {
+            self.transmit_upload(&control, amount)
+        } else {
+            control.link.send(&self.socket, &self.buffers.output()[..amount])
+        };
+        result.map_err(|error| control.fail(error))
+    }
+
+    fn await_input(&mut self, _: NextTimeout) -> std::result::Result<bool, ureq::Error> {
+        let control = current()?;
+        let buffer = self.buffers.input_append_buf();
+        let count = if self.early.is_empty() {
+            control.link.receive(&self.socket, buffer).map_err(|error| control.fail(error))?
+        } else {
+            let count = self.early.len().min(buffer.len());
+            buffer[..count].copy_from_slice(&self.early[..count]);
+            self.early.drain(..count);
+            count
+        };
+        if count == 0 {
+            return Err(ureq::Error::Io(io::ErrorKind::UnexpectedEof.into()));
+        }
+        control.received.set(true);
+        if let Some(heads) = &control.heads {
+            heads.borrow_mut().received(&buffer[..count]);
+        }
+        self.buffers.input_appended(count);
+        Ok(true)
+    }
+
+    /// Asked twice: when a call is done, where the answer costs no system call, and before the
+    /// next one begins, where the engine may have closed the connection in between.
+    fn is_open(&mut self) -> bool {
+        if self.idle {
+            return self.socket.is_idle();
+        }
+        self.idle = true;
+        let Ok(control) = current() else { return false };
+        let untied = control.link.state.untie();
+        untied && !self.spoilt && self.early.is_empty() && !control.take_over
+    }
+}
+
+impl Drop for EngineTransport {
+    /// Leaves the socket to a call that wants to take it over.
+    fn drop(&mut self) {
+        let Ok(control) = current() else { return };
+        if control.take_over {
+            let mut unread = self.buffers.input().to_vec();
+            unread.append(&mut mem::take(&mut self.early));
+            control.taken.replace(Some(Connection { socket: self.socket.clone(), unread }));
+        }
+    }
+}
+
+/// The connector knows where to go.
+#[derive(Debug)]
+struct NoResolver;
+
+impl Resolver for NoResolver {
+    fn resolve(
+        &self,
+        _: &Uri,
+        _: &Config,
+        _: NextTimeout,
+    ) -> std::result::Result<ResolvedSocketAddrs, ureq::Error> {
+        let mut addresses = self.empty();
+        // ureq wants one address; nobody looks at it.
+        addresses.push(([127, 0, 0, 1], 0).into());
+        Ok(addresses)
+    }
+}
+
+impl std::fmt::Debug for Control {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Control").field("link", &self.link).finish_non_exhaustive()
+    }
+}

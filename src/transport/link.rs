@@ -1,0 +1,146 @@
+//! One call's way of using its socket.
+
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::cancel::CallState;
+use crate::transport::Socket;
+use crate::transport::socket::Ready;
+use crate::{Error, Result};
+
+/// How long a call waits. `None` is for ever.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Waits {
+    pub(crate) connect: Option<Duration>,
+    pub(crate) read: Option<Duration>,
+    pub(crate) write: Option<Duration>,
+    pub(crate) deadline: Option<Deadline>,
+}
+
+/// A point in time, and how far it was when the call began.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Deadline {
+    pub(crate) at: Instant,
+    pub(crate) after: Duration,
+}
+
+/// What stays the same for a call from its first byte to its last: its name, its patience, and the
+/// state through which it can be ended. Turns the system's errors into ours.
+#[derive(Debug, Clone)]
+pub(crate) struct Link {
+    pub(crate) operation: &'static str,
+    pub(crate) waits: Waits,
+    pub(crate) state: Arc<CallState>,
+}
+
+impl Link {
+    /// Reads what is there; 0 is the end.
+    pub(crate) fn receive(&self, socket: &Socket, buffer: &mut [u8]) -> Result<usize> {
+        let wait = self.wait(self.waits.read)?;
+        let received = socket
+            .receive(buffer, wait)
+            .map_err(|error| self.failed("reading the answer", self.waits.read, error))?;
+        if received == 0 && self.state.is_cancelled() {
+            return Err(Error::Cancelled { operation: self.operation });
+        }
+        Ok(received)
+    }
+
+    /// Writes all of `bytes`.
+    pub(crate) fn send(&self, socket: &Socket, mut bytes: &[u8]) -> Result<()> {
+        while !bytes.is_empty() {
+            let wait = self.wait(self.waits.write)?;
+            let sent = socket.send(bytes, wait).map_err(|error| self.send_failed(error))?;
+            bytes = &bytes[sent..];
+        }
+        Ok(())
+    }
+
+    /// Waits until the engine talks or there is room to write.
+    pub(crate) fn ready_to_send(&self, socket: &Socket) -> Result<Ready> {
+        let wait = self.wait(self.waits.write)?;
+        let ready = socket.ready(true, wait).map_err(|error| self.send_failed(error))?;
+        if !ready.read && !ready.write {
+            return Err(self.send_failed(io::ErrorKind::WouldBlock.into()));
+        }
+        Ok(ready)
+    }
+
+    pub(crate) fn send_failed(&self, error: io::Error) -> Error {
+        self.failed("sending the request", self.waits.write, error)
+    }
+
+    /// The engine closed the connection although more was to come.
+    pub(crate) fn closed(&self, when: &str) -> Error {
+        if self.state.is_cancelled() {
+            return Error::Cancelled { operation: self.operation };
+        }
+        Error::Disconnected {
+            operation: self.operation,
+            message: format!("the engine closed the connection {when}"),
+            errno: None,
+        }
+    }
+
+    /// The shorter of an idle timeout and what is left until the deadline.
+    pub(crate) fn wait(&self, idle: Option<Duration>) -> Result<Option<Duration>> {
+        if self.state.is_cancelled() {
+            return Err(Error::Cancelled { operation: self.operation });
+        }
+        let Some(deadline) = self.waits.deadline else { return Ok(idle) };
+        let left = deadline.at.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(self.late(deadline));
+        }
+        Ok(Some(idle.map_or(left, |idle| idle.min(left))))
+    }
+
+    /// What an error of the system means for this call.
+    pub(crate) fn failed(
+        &self,
+        doing: &'static str,
+        idle: Option<Duration>,
+        error: io::Error,
+    ) -> Error {
+        if self.state.is_cancelled() {
+            return Error::Cancelled { operation: self.operation };
+        }
+        match error.kind() {
+            io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
+                let deadline = self.waits.deadline.filter(|deadline| deadline.at <= Instant::now());
+                match (deadline, idle) {
+                    (Some(deadline), _) => self.late(deadline),
+                    // Woken a moment early by the kernel's coarser clock.
+                    (None, None) => self.late(
+                        self.waits
+                            .deadline
+                            .unwrap_or(Deadline { at: Instant::now(), after: Duration::ZERO }),
+                    ),
+                    (None, Some(after)) => Error::Timeout {
+                        operation: self.operation,
+                        what: match doing {
+                            "sending the request" => "the engine took nothing",
+                            "connecting" => "no connection",
+                            _ => "the engine said nothing",
+                        },
+                        after,
+                    },
+                }
+            }
+            _ => Error::Disconnected {
+                operation: self.operation,
+                message: format!("the connection broke while {doing}: {error}"),
+                errno: error.raw_os_error(),
+            },
+        }
+    }
+
+    fn late(&self, deadline: Deadline) -> Error {
+        Error::Timeout {
+            operation: self.operation,
+            what: "the deadline passed",
+            after: deadline.after,
+        }
+    }
+}
