@@ -20,20 +20,58 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+mod cluster_volume;
+mod config;
 mod data;
 mod descriptor;
 pub(crate) mod lenient;
+mod node;
+mod node_resources;
 mod path;
+mod plugin;
 mod registry;
+mod secret;
 pub(crate) mod since;
 pub(crate) mod sparse;
+#[cfg(test)]
+mod spec_tests;
+mod swarm;
 mod timestamp;
+mod volume;
 pub(crate) mod words;
 
+pub use cluster_volume::{
+    CapacityRange, ClusterVolume, ClusterVolumeInfo, ClusterVolumeSpec, Topology,
+    TopologyRequirement, VolumeAccessMode, VolumeAccessScope, VolumeAvailability,
+    VolumePublishState, VolumePublishStatus, VolumeSecret, VolumeSharing, VolumeTypeMount,
+};
+pub use config::{Config, ConfigSpec};
 pub use data::Data;
 pub use descriptor::{OciDescriptor, OciPlatform};
+pub use node::{
+    EngineDescription, EnginePlugin, ManagerStatus, Node, NodeAvailability, NodeCsiInfo,
+    NodeDescription, NodeRole, NodeSpec, NodeState, NodeStatus, Reachability,
+};
+pub use node_resources::{
+    DiscreteResourceSpec, GenericResource, Limit, NamedResourceSpec, Platform, ResourceObject,
+    ResourceRequirements,
+};
+pub use plugin::{
+    Plugin, PluginArgs, PluginConfig, PluginDevice, PluginEnv, PluginInterface, PluginLinux,
+    PluginMount, PluginNetwork, PluginPrivilege, PluginRootfs, PluginSettings, PluginUser,
+};
 pub use registry::{AuthConfig, AuthResponse, DistributionInspect, ImageSearchResult};
+pub use secret::{Secret, SecretSpec};
+pub use swarm::{
+    ClusterInfo, Driver, ExternalCa, JoinTokens, ObjectVersion, Swarm, SwarmCaConfig,
+    SwarmDispatcher, SwarmEncryptionConfig, SwarmInitRequest, SwarmJoinRequest, SwarmOrchestration,
+    SwarmRaft, SwarmSpec, SwarmTaskDefaults, SwarmUnlockRequest, SwarmUnlockkeyResponse, TlsInfo,
+};
 pub use timestamp::Timestamp;
+pub use volume::{
+    Volume, VolumeCreateRequest, VolumeListResponse, VolumePruneResponse, VolumeScope,
+    VolumeUpdateRequest, VolumeUsageData,
+};
 use words::words;
 
 /// An object without fields: the value in maps of which only the keys say anything, such as
@@ -50,8 +88,17 @@ pub struct Empty {}
 pub struct Unknown(pub BTreeMap<String, serde_json::Value>);
 
 impl Serialize for Unknown {
-    /// Each value as `Some`, so that [`sparse`] does not take it for an empty field.
+    /// Each value as `Some`, so that `sparse` does not take it for an empty field.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(name, value)| (name, Some(value))))
     }
+}
+
+/// An object of a spec that has no fields of its own: that it is there says all.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Presence {
+    /// Fields of newer engines.
+    #[serde(flatten)]
+    pub unknown: Unknown,
 }

@@ -73,9 +73,9 @@ pub struct ImageSearchResult {
     pub description: String,
     /// How many users gave it a star.
     pub star_count: i64,
-    /// It is one of Docker's curated images.
+    /// Whether it is one of Docker's curated images.
     pub is_official: bool,
-    /// It was built by Docker Hub; newer registries always say no.
+    /// Whether Docker Hub built it; always false today.
     pub is_automated: bool,
 }
 
