@@ -1,4 +1,77 @@
 //! A blocking client library for the Docker Engine API.
+//!
+//! Plain calls over a plain socket: no async runtime, no threads of its own, no global state. It
+//! speaks API 1.24 to 1.55 to Docker Engine, and to Podman as far as that speaks the same API.
+//!
+//! ```no_run
+//! use dockline::{ContainerListOptions, Context};
+//!
+//! fn main() -> dockline::Result<()> {
+//!     let docker = Context::from_env()?;
+//!     for container in docker.containers().list(&ContainerListOptions { all: true, ..Default::default() })? {
+//!         println!("{:.12}  {}  {}", container.id, container.image, container.status);
+//!     }
+//!     Ok(())
+//! }
+//! ```
+//!
+//! A [`Context`] is one engine. Its calls are grouped by resource, as in `docker.containers().list(…)`,
+//! and named as the Engine API names its operations. An operation takes an options struct, of which
+//! `&Default::default()` leaves everything to the engine, and gives a struct of [`model`].
+//!
+//! # Streams
+//!
+//! Answers that go on are iterators: events are [`Records`], output is [`Logs`], work in progress is
+//! [`Progress`]. They read from the socket as you ask for more, in constant memory.
+//!
+//! ```no_run
+//! # let docker = dockline::Context::from_env()?;
+//! use dockline::{ContainerLogsOptions, StdStream};
+//! let options = ContainerLogsOptions { follow: true, ..Default::default() };
+//! for frame in docker.containers().logs("web", &options)? {
+//!     let frame = frame?;
+//!     match frame.stream {
+//!         StdStream::Stdout => print!("{}", String::from_utf8_lossy(&frame.data)),
+//!         StdStream::Stderr => eprint!("{}", String::from_utf8_lossy(&frame.data)),
+//!     }
+//! }
+//! # Ok::<(), dockline::Error>(())
+//! ```
+//!
+//! # Errors, time, threads
+//!
+//! An [`Error`] tells what happened to which operation, keeps the engine's own words, and has a
+//! variant for each thing a program branches on. That a container runs already is no error but an
+//! [`Outcome`]; an exit code is data.
+//!
+//! [`Timeouts`] are idle times, and streams have none unless asked. [`Cancel`] ends a call from
+//! another thread. A context is used by many threads at once; streams by one at a time.
+//!
+//! ```no_run
+//! # let docker = dockline::Context::from_env()?;
+//! use dockline::{Cancel, Error};
+//! let cancel = Cancel::new();
+//! std::thread::spawn({
+//!     let cancel = cancel.clone();
+//!     move || { std::thread::sleep(std::time::Duration::from_secs(5)); cancel.cancel() }
+//! });
+//! match docker.with_cancel(&cancel).containers().wait("web", &Default::default()) {
+//!     Ok(exit) => println!("ended with {}", exit.status_code),
+//!     Err(Error::Cancelled { .. }) => println!("still running after five seconds"),
+//!     Err(Error::NotFound(_)) => println!("no such container"),
+//!     Err(error) => return Err(error),
+//! }
+//! # Ok::<(), dockline::Error>(())
+//! ```
+//!
+//! # What goes over the wire
+//!
+//! [`ContextBuilder::on_result`] gives each call's raw request, response, URL and timing, with
+//! credentials redacted.
+//!
+//! # Features
+//!
+//! - `capi`: the C surface, for building `libdockline`; not for Rust users.
 #![deny(missing_docs)]
 #![warn(rust_2018_idioms)]
 
@@ -16,6 +89,7 @@ mod request;
 mod result;
 mod stream;
 mod transport;
+mod value;
 mod version;
 
 pub use api::*;
@@ -27,5 +101,6 @@ pub use filters::Filters;
 pub use moment::{Moment, ParseMomentError};
 pub use outcome::Outcome;
 pub use result::CallResult;
-pub use stream::{Frame, Logs, Progress, Records, StdStream};
+pub use stream::{Duplex, Frame, Input, Logs, Progress, Records, StdStream};
+pub use value::{Value, ValueError, ValueType};
 pub use version::{ApiVersion, ParseVersionError};

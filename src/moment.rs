@@ -189,7 +189,8 @@ mod tests {
             assert_eq!(text.parse::<Moment>().unwrap().to_string(), seconds, "{text}");
         }
         let ago = |text: &str| {
-            Moment::from(SystemTime::now()).nanos - text.parse::<Moment>().unwrap().nanos
+            let then = text.parse::<Moment>().unwrap();
+            Moment::from(SystemTime::now()).nanos - then.nanos
         };
         for (text, seconds) in
             [("90s", 90), ("1h30m", 5400), ("1.5h", 5400), ("2d", 172_800), ("1500ms", 1)]

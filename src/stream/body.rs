@@ -1,13 +1,14 @@
 //! The body of an answer, read from a connection that was taken over.
 
 use std::io;
+use std::sync::Arc;
 
 use ureq::http::response;
 use ureq::http::{HeaderMap, header};
 
 use crate::cancel::Cancel;
 use crate::result::Recorder;
-use crate::transport::{Connection, Link};
+use crate::transport::{Connection, Link, Socket};
 use crate::{Error, Result};
 
 /// Size of the buffer: as much as the socket gives at once.
@@ -57,6 +58,8 @@ pub(crate) struct BodyReader {
     raw: usize,
     raw_end: usize,
     recorder: Option<Recorder>,
+    /// Somebody else writes on the connection.
+    shared: bool,
 }
 
 impl BodyReader {
@@ -82,12 +85,19 @@ impl BodyReader {
             raw: 0,
             raw_end,
             recorder: None,
+            shared: false,
         })
     }
 
     /// Reports to this recorder when the body is over.
     pub(crate) fn record(&mut self, recorder: Option<Recorder>) {
         self.recorder = recorder;
+    }
+
+    /// What somebody else needs to write on the same connection.
+    pub(crate) fn share(&mut self) -> (Arc<Socket>, Link) {
+        self.shared = true;
+        (self.connection.socket.clone(), self.link.clone())
     }
 
     pub(crate) fn operation(&self) -> &'static str {
@@ -131,7 +141,9 @@ impl BodyReader {
     /// Nothing more is wanted, or nothing more will come: closes the connection and reports.
     pub(crate) fn over(&mut self, error: Option<&Error>) {
         self.ending = Ending::Over;
-        self.connection.socket.shutdown();
+        if !self.shared {
+            self.connection.socket.shutdown();
+        }
         if let Some(mut recorder) = self.recorder.take() {
             recorder.report(error);
         }

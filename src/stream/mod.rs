@@ -4,11 +4,13 @@
 //! 64 KiB buffer of its own, whatever the size of the whole.
 
 mod body;
+mod duplex;
 mod frames;
 mod progress;
 mod records;
 
 pub(crate) use body::BodyReader;
+pub use duplex::{Duplex, Input};
 pub(crate) use frames::Framing;
 pub use frames::{Frame, Logs, StdStream};
 pub use progress::Progress;

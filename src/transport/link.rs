@@ -57,6 +57,15 @@ impl Link {
         Ok(())
     }
 
+    /// Says that nothing more will be sent; reading goes on.
+    pub(crate) fn close_sending(&self, socket: &Socket) -> Result<()> {
+        match socket.shutdown_write() {
+            // The peer has ended the connection: there is nobody left to tell.
+            Err(error) if error.kind() == io::ErrorKind::NotConnected => Ok(()),
+            result => result.map_err(|error| self.send_failed(error)),
+        }
+    }
+
     /// Waits until the engine talks or there is room to write.
     pub(crate) fn ready_to_send(&self, socket: &Socket) -> Result<Ready> {
         let wait = self.wait(self.waits.write)?;

@@ -101,6 +101,12 @@ impl Socket {
         matches!(peeked, Err(error) if error.kind() == io::ErrorKind::WouldBlock)
     }
 
+    /// Ends the direction of sending.
+    pub(crate) fn shutdown_write(&self) -> io::Result<()> {
+        // SAFETY: a plain system call on a descriptor we own.
+        retry(|| unsafe { libc::shutdown(self.fd.as_raw_fd(), libc::SHUT_WR) as isize }).map(drop)
+    }
+
     /// Ends both directions, and whatever is blocked on them in any thread.
     pub(crate) fn shutdown(&self) {
         // SAFETY: a plain system call on a descriptor we own. It fails only where the peer is gone.

@@ -1,0 +1,94 @@
+//! Both directions at once: attach and exec.
+
+use std::io;
+use std::sync::Arc;
+
+use super::{BodyReader, Framing, Logs};
+use crate::cancel::Cancel;
+use crate::transport::{Link, Socket};
+use crate::{Error, Result};
+
+/// A connection to a running program: its output to read, its standard input to write.
+///
+/// Reading and writing do not wait for each other: [`split`](Duplex::split) gives one half to each of
+/// two threads. Dropping it closes the connection; the program goes on.
+#[derive(Debug)]
+pub struct Duplex {
+    output: Logs,
+    input: Input,
+}
+
+impl Duplex {
+    pub(crate) fn new(mut body: BodyReader, framing: Framing) -> Duplex {
+        let (socket, link) = body.share();
+        Duplex { output: Logs::new(body, framing), input: Input { socket, link, closed: false } }
+    }
+
+    /// The two halves. The connection closes when both are dropped.
+    pub fn split(self) -> (Logs, Input) {
+        (self.output, self.input)
+    }
+
+    /// The program's output.
+    pub fn output(&mut self) -> &mut Logs {
+        &mut self.output
+    }
+
+    /// The program's standard input.
+    pub fn input(&mut self) -> &mut Input {
+        &mut self.input
+    }
+
+    /// A handle that ends both directions from another thread.
+    pub fn cancel(&self) -> Cancel {
+        self.output.cancel()
+    }
+}
+
+/// The standard input of a running program: an [`io::Write`].
+///
+/// Dropping it does not end the input while the output is still being read: that is what
+/// [`close`](Input::close) is for.
+#[derive(Debug)]
+pub struct Input {
+    socket: Arc<Socket>,
+    link: Link,
+    closed: bool,
+}
+
+impl Input {
+    /// Writes all of `bytes`, waiting until the engine takes them.
+    ///
+    /// # Errors
+    /// [`Error::Disconnected`] when the program or the engine has ended, [`Error::Timeout`] after
+    /// [`Timeouts::write`](crate::Timeouts::write), [`Error::Cancelled`].
+    pub fn send(&mut self, bytes: &[u8]) -> Result<()> {
+        if self.closed {
+            return Err(Error::invalid(self.link.operation, "the input is closed already"));
+        }
+        self.link.send(&self.socket, bytes)
+    }
+
+    /// Ends the input: the program reads its end, and what it still writes can be read.
+    ///
+    /// The engine passes the end on to an exec without terminal, and to a container that was made with
+    /// `OpenStdin` and `StdinOnce` and without terminal. Other containers go on, and the engine may
+    /// end their output.
+    pub fn close(&mut self) -> Result<()> {
+        if !std::mem::replace(&mut self.closed, true) {
+            self.link.close_sending(&self.socket)?;
+        }
+        Ok(())
+    }
+}
+
+impl io::Write for Input {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.send(bytes).map_err(io::Error::other)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
