@@ -1,0 +1,44 @@
+//! What the integration tests share: a fake engine that follows a script or answers by closure,
+//! and the means to watch time, memory, descriptors and child processes.
+//!
+//! ```ignore
+//! let engine = FakeEngine::unix();
+//! engine
+//!     .ping("1.41")
+//!     .expect("GET /v1.41/version HTTP/1.1\r\nhost: localhost\r\n…\r\n\r\n")
+//!     .send("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
+//! // … call the library with engine.host() …
+//! engine.finish();
+//! ```
+//!
+//! Nothing here waits without a bound, and nothing stays behind: sockets lie in a folder that goes
+//! with its owner, threads are joined, children are killed.
+
+// Every test file is a crate of its own and uses its part of this one.
+#![allow(dead_code, unused_imports)]
+
+mod bytes;
+mod conn;
+mod fake;
+mod gate;
+mod http;
+mod process;
+mod responder;
+mod temp;
+
+pub use bytes::{
+    Digest, Pattern, chunk, chunked, difference, escape, frame, head, json_lines, last_chunk,
+};
+pub use conn::{Conn, Fault};
+pub use fake::FakeEngine;
+pub use gate::Gate;
+pub use http::{Expected, RecordedRequest, Response};
+pub use process::{
+    Finished, Memory, Process, in_own_process, is_child, open_descriptors, run, this_test, threads,
+    within,
+};
+pub use responder::{Responder, log_hose, sink};
+pub use temp::TempDir;
+
+/// Time for what should take no time at all, on a busy machine.
+pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);

@@ -1,0 +1,252 @@
+//! Processes and time: children that never outlive their test, memory, descriptors, a watchdog.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::panic;
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::TempDir;
+
+/// Runs `body` on a thread of its own and fails the test if it takes longer than `limit`.
+#[track_caller]
+pub fn within<T: Send + 'static>(limit: Duration, body: impl FnOnce() -> T + Send + 'static) -> T {
+    let (done, finished) = channel();
+    let thread = thread::spawn(move || {
+        let result = body();
+        let _ = done.send(());
+        result
+    });
+    match finished.recv_timeout(limit) {
+        // Left behind on purpose: it hangs, and the test run fails.
+        Err(RecvTimeoutError::Timeout) => panic!("still not done after {limit:?}"),
+        Ok(()) | Err(RecvTimeoutError::Disconnected) => match thread.join() {
+            Ok(result) => result,
+            Err(panic) => panic::resume_unwind(panic),
+        },
+    }
+}
+
+/// What a process has in memory, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Memory {
+    /// Resident now (VmRSS).
+    pub resident: u64,
+    /// The most that was ever resident (VmHWM).
+    pub peak: u64,
+}
+
+impl Memory {
+    /// Of this process. Another test in it counts too: see [`in_own_process`].
+    pub fn own() -> Memory {
+        Memory::of(std::process::id())
+    }
+
+    /// Of a running process.
+    pub fn of(pid: u32) -> Memory {
+        let path = format!("/proc/{pid}/status");
+        let text = fs::read_to_string(&path).unwrap_or_else(|e| panic!("cannot read {path}: {e}"));
+        let field = |name: &str| {
+            let line = text.lines().find_map(|line| line.strip_prefix(name));
+            let line = line.unwrap_or_else(|| panic!("no {name} in {path}: the process has ended"));
+            let number = line.trim().strip_suffix(" kB").unwrap();
+            number.parse::<u64>().unwrap() * 1024
+        };
+        Memory { resident: field("VmRSS:"), peak: field("VmHWM:") }
+    }
+}
+
+/// How many descriptors this process has open. Another test in it counts too.
+pub fn open_descriptors() -> usize {
+    // One is that of reading the folder.
+    fs::read_dir("/proc/self/fd").unwrap().count() - 1
+}
+
+/// How many threads this process has.
+pub fn threads() -> usize {
+    fs::read_dir("/proc/self/task").unwrap().count()
+}
+
+/// A child process, killed when dropped. What it writes goes to files, so it never blocks on us.
+pub struct Process {
+    child: Child,
+    name: String,
+    output: TempDir,
+}
+
+/// How a child process ended.
+#[derive(Debug)]
+pub struct Finished {
+    /// Exit code or signal.
+    pub status: ExitStatus,
+    /// All of its stdout.
+    pub stdout: String,
+    /// All of its stderr.
+    pub stderr: String,
+    name: String,
+}
+
+impl Finished {
+    /// Its stdout; panics, with all it wrote, unless it exited with 0.
+    #[track_caller]
+    pub fn success(self) -> String {
+        let Finished { status, stdout, stderr, name } = self;
+        assert!(
+            status.success(),
+            "{name}: {status}\n--- stdout\n{stdout}\n--- stderr\n{stderr}\n---"
+        );
+        stdout
+    }
+}
+
+impl Process {
+    /// Starts it without stdin.
+    #[track_caller]
+    pub fn spawn(command: &mut Command) -> Process {
+        Process::start(command.stdin(Stdio::null()))
+    }
+
+    /// Starts it with a pipe as stdin.
+    #[track_caller]
+    pub fn interactive(command: &mut Command) -> Process {
+        Process::start(command.stdin(Stdio::piped()))
+    }
+
+    #[track_caller]
+    fn start(command: &mut Command) -> Process {
+        let output = TempDir::new();
+        command.stdout(File::create(output.join("stdout")).unwrap());
+        command.stderr(File::create(output.join("stderr")).unwrap());
+        let name = command.get_program().to_string_lossy().into_owned();
+        let child = command.spawn().unwrap_or_else(|e| panic!("cannot run {name}: {e}"));
+        Process { child, name, output }
+    }
+
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Its memory now; it must be running.
+    pub fn memory(&self) -> Memory {
+        Memory::of(self.pid())
+    }
+
+    /// Writes to its stdin.
+    pub fn write(&mut self, bytes: impl AsRef<[u8]>) {
+        self.child.stdin.as_mut().expect("stdin is open").write_all(bytes.as_ref()).unwrap();
+    }
+
+    /// Closes its stdin.
+    pub fn close_stdin(&mut self) -> Option<ChildStdin> {
+        self.child.stdin.take()
+    }
+
+    /// What it wrote to stdout so far.
+    pub fn stdout(&self) -> String {
+        self.read("stdout")
+    }
+
+    /// What it wrote to stderr so far.
+    pub fn stderr(&self) -> String {
+        self.read("stderr")
+    }
+
+    fn read(&self, name: &str) -> String {
+        String::from_utf8_lossy(&fs::read(self.output.join(name)).unwrap()).into_owned()
+    }
+
+    /// Sends it a signal, such as `libc::SIGINT`.
+    pub fn signal(&self, signal: i32) {
+        // Not waited for yet, so the id is still this child's.
+        unsafe { libc::kill(self.pid() as i32, signal) };
+    }
+
+    /// Waits until `text` is in its stdout; panics if it ends before, or after `limit`.
+    #[track_caller]
+    pub fn wait_stdout(&mut self, text: &str, limit: Duration) {
+        let end = Instant::now() + limit;
+        loop {
+            // In this order: what was written before it ended counts.
+            let ended = self.child.try_wait().unwrap();
+            if self.stdout().contains(text) {
+                return;
+            }
+            if ended.is_some() || Instant::now() >= end {
+                let why = ended.map_or("is still running".to_string(), |status| status.to_string());
+                let (name, out, err) = (&self.name, self.stdout(), self.stderr());
+                panic!(
+                    "{name} did not write {text:?} but {why}\n--- stdout\n{out}\n--- stderr\n{err}\n---"
+                );
+            }
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// Waits for its end; panics (and kills it) after `limit`.
+    #[track_caller]
+    pub fn wait(mut self, limit: Duration) -> Finished {
+        let end = Instant::now() + limit;
+        let mut pause = Duration::from_micros(100);
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                let (stdout, stderr) = (self.stdout(), self.stderr());
+                return Finished { status, stdout, stderr, name: self.name.clone() };
+            }
+            if Instant::now() >= end {
+                let (name, out, err) = (&self.name, self.stdout(), self.stderr());
+                panic!(
+                    "{name} runs for more than {limit:?}\n--- stdout\n{out}\n--- stderr\n{err}\n---"
+                );
+            }
+            thread::sleep(pause);
+            pause = (pause * 2).min(Duration::from_millis(5));
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // Neither does anything to a child that was waited for.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Runs a program to its end, at most `limit`.
+#[track_caller]
+pub fn run(command: &mut Command, limit: Duration) -> Finished {
+    Process::spawn(command).wait(limit)
+}
+
+const CHILD: &str = "DOCKLINE_TEST_CHILD";
+
+/// A command that runs one test of this file, by its full name, in a process of its own; there
+/// [`is_child`] is true.
+pub fn this_test(name: &str) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", name, "--nocapture", "--test-threads=1"]).env(CHILD, name);
+    command
+}
+
+/// Whether this process was started by [`this_test`].
+pub fn is_child() -> bool {
+    std::env::var_os(CHILD).is_some()
+}
+
+/// Runs `body` in a process where nothing else runs, for what is counted by process: memory,
+/// descriptors, threads, environment. `name` is the full name of the calling test.
+#[track_caller]
+pub fn in_own_process(name: &str, limit: Duration, body: impl FnOnce()) {
+    // A wrong name runs no test at all, and that ends with 0.
+    const MARK: &str = "the body was run";
+    if is_child() {
+        body();
+        println!("{MARK}");
+        return;
+    }
+    let output = run(&mut this_test(name), limit).success();
+    assert!(output.contains(MARK), "no test is called {name}:\n{output}");
+}

@@ -1,0 +1,239 @@
+//! A fake engine that answers by closure: for many threads, and where the order is not known.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use super::conn::{Address, Conn, Fault, Listener, Stop};
+use super::http::{RecordedRequest, Response};
+use super::{PATIENCE, TempDir, frame};
+
+/// An engine that answers each request by a closure and records all of them. One thread for each
+/// connection, all joined by [`finish`](Self::finish) or when dropped.
+///
+/// A request that is no HTTP, and a closure that panics, are failures. A client that closes early is
+/// not.
+pub struct Responder {
+    address: Address,
+    shared: Arc<Shared>,
+    acceptor: Option<JoinHandle<()>>,
+    _folder: Option<TempDir>,
+}
+
+type Answer = dyn Fn(&RecordedRequest) -> Response + Send + Sync;
+
+struct Shared {
+    answer: Box<Answer>,
+    version: Option<String>,
+    stop: Arc<Stop>,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    connections: usize,
+    requests: Vec<RecordedRequest>,
+    failure: Option<String>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Responder {
+    /// Listens on a Unix socket of its own. With a version, `/_ping` is answered by itself as an
+    /// engine that speaks up to it; with `None` the closure has to.
+    pub fn unix<'a>(
+        version: impl Into<Option<&'a str>>,
+        answer: impl Fn(&RecordedRequest) -> Response + Send + Sync + 'static,
+    ) -> Responder {
+        let folder = TempDir::new();
+        let listener = Listener::unix_in(&folder);
+        Responder::start(listener, Some(folder), version.into(), Box::new(answer))
+    }
+
+    /// The same on a free TCP port of 127.0.0.1.
+    pub fn tcp<'a>(
+        version: impl Into<Option<&'a str>>,
+        answer: impl Fn(&RecordedRequest) -> Response + Send + Sync + 'static,
+    ) -> Responder {
+        Responder::start(Listener::tcp(), None, version.into(), Box::new(answer))
+    }
+
+    fn start(
+        listener: Listener,
+        folder: Option<TempDir>,
+        version: Option<&str>,
+        answer: Box<Answer>,
+    ) -> Responder {
+        let address = listener.address().clone();
+        let shared = Arc::new(Shared {
+            answer,
+            version: version.map(str::to_string),
+            stop: Stop::new(),
+            state: Mutex::default(),
+            changed: Condvar::new(),
+        });
+        let acceptor = thread::Builder::new().name("fake engine".into());
+        let acceptor = acceptor.spawn({
+            let shared = Arc::clone(&shared);
+            move || shared.accept(&listener)
+        });
+        let acceptor = Some(acceptor.unwrap());
+        Responder { address, shared, acceptor, _folder: folder }
+    }
+
+    /// Where it listens, as in `DOCKER_HOST`.
+    pub fn host(&self) -> String {
+        self.address.host()
+    }
+
+    /// The path of its socket.
+    pub fn path(&self) -> &Path {
+        match &self.address {
+            Address::Unix(path) => path,
+            Address::Tcp(_) => panic!("a TCP engine has no path"),
+        }
+    }
+
+    /// All requests so far, pings too, in the order in which they were complete.
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.shared.state.lock().unwrap().requests.clone()
+    }
+
+    /// How many connections were accepted so far.
+    pub fn connections(&self) -> usize {
+        self.shared.state.lock().unwrap().connections
+    }
+
+    /// Blocks until `count` requests have come, pings too; panics after [`PATIENCE`].
+    #[track_caller]
+    pub fn wait_requests(&self, count: usize) {
+        let state = self.shared.state.lock().unwrap();
+        let few = |state: &mut State| state.requests.len() < count;
+        let (state, time) = self.shared.changed.wait_timeout_while(state, PATIENCE, few).unwrap();
+        let got = state.requests.len();
+        drop(state);
+        assert!(!time.timed_out(), "{got} requests within {PATIENCE:?}, expected {count}");
+    }
+
+    /// Stops, joins all threads, panics if something failed, and hands out the requests.
+    #[track_caller]
+    pub fn finish(mut self) -> Vec<RecordedRequest> {
+        if let Some(failure) = self.conclude() {
+            panic!("{failure}");
+        }
+        self.requests()
+    }
+
+    fn conclude(&mut self) -> Option<String> {
+        let acceptor = self.acceptor.take()?;
+        self.shared.stop.stop();
+        let mut ended = acceptor.join().is_ok();
+        let threads = std::mem::take(&mut self.shared.state.lock().unwrap().threads);
+        for thread in threads {
+            ended &= thread.join().is_ok();
+        }
+        assert!(ended || thread::panicking(), "a thread of the fake engine panicked");
+        self.shared.state.lock().unwrap().failure.take()
+    }
+}
+
+impl Drop for Responder {
+    fn drop(&mut self) {
+        match self.conclude() {
+            Some(failure) if thread::panicking() => eprintln!("{failure}"),
+            Some(failure) => panic!("{failure}"),
+            None => {}
+        }
+    }
+}
+
+impl Shared {
+    fn accept(self: &Arc<Self>, listener: &Listener) {
+        while let Ok(Some(conn)) = listener.accept(&self.stop, None) {
+            let shared = Arc::clone(self);
+            let mut state = self.state.lock().unwrap();
+            let number = state.connections;
+            state.connections += 1;
+            // Those that have ended would pile up in a test of a thousand connections.
+            let (ended, running): (Vec<_>, Vec<_>) =
+                std::mem::take(&mut state.threads).into_iter().partition(|t| t.is_finished());
+            state.threads = running;
+            let thread = thread::Builder::new().name(format!("fake engine {number}"));
+            state.threads.push(thread.spawn(move || shared.serve(conn, number)).unwrap());
+            drop(state);
+            for thread in ended {
+                thread.join().expect("a thread of the fake engine panicked");
+            }
+        }
+    }
+
+    fn serve(&self, mut conn: Conn, number: usize) {
+        let why = loop {
+            match self.serve_one(&mut conn, number) {
+                Ok(true) => {}
+                Ok(false) | Err(Fault::Stopped | Fault::Gone(_)) => return,
+                Err(Fault::Failed(why)) => break why,
+            }
+        };
+        let message = format!("fake engine: connection {number}: {why}");
+        self.state.lock().unwrap().failure.get_or_insert(message);
+    }
+
+    /// False when the connection is to be closed.
+    fn serve_one(&self, conn: &mut Conn, number: usize) -> Result<bool, Fault> {
+        // An idle connection may rest as long as the test runs.
+        if conn.unread().is_empty() {
+            conn.fill_until(None)?;
+        }
+        conn.begin(PATIENCE);
+        let Some(mut request) = RecordedRequest::read_head(conn, number)? else {
+            return Ok(false);
+        };
+        request.read_body(conn, |_| Ok(()))?;
+        let to_head = request.method == "HEAD";
+        {
+            self.state.lock().unwrap().requests.push(request.clone());
+            self.changed.notify_all();
+        }
+        let response = match &self.version {
+            Some(version) if request.path() == "/_ping" => Response::ping(version),
+            _ => catch_unwind(AssertUnwindSafe(|| (self.answer)(&request))).map_err(|panic| {
+                let line = format!("{} {}", request.method, request.target);
+                format!("answering {line}: {}", panic_message(&*panic))
+            })?,
+        };
+        conn.begin(PATIENCE);
+        response.send(conn, to_head)
+    }
+}
+
+fn panic_message(panic: &(dyn std::any::Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic")
+}
+
+/// An engine (1.41) that answers every request but the ping with `frames` log frames of `payload`
+/// bytes each on stdout, chunked, as fast as they are read.
+pub fn log_hose(frames: u64, payload: usize) -> Responder {
+    assert!(payload > 0);
+    Responder::unix("1.41", move |_| {
+        let one = frame(1, vec![b'x'; payload]);
+        // Many short frames go out in one chunk, as many as fill 64 KiB.
+        let batch = (65_536 / one.len()).clamp(1, 65_536) as u64;
+        let mut response = Response::chunked(200)
+            .header("Content-Type", "application/vnd.docker.multiplexed-stream")
+            .repeat(one.repeat(batch as usize), frames / batch);
+        if frames % batch > 0 {
+            response = response.then(one.repeat((frames % batch) as usize));
+        }
+        response
+    })
+}
+
+/// An engine (1.41) that takes an upload of any size, keeping its first part and its length (see
+/// [`RecordedRequest::body_length`]), and answers 200 with this JSON.
+pub fn sink(json: &'static str) -> Responder {
+    Responder::unix("1.41", move |_| Response::json(json))
+}
