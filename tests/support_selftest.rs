@@ -760,9 +760,9 @@ fn read_line(client: &mut impl Read) -> String {
 }
 
 #[test]
-fn a_sink() {
+fn an_upload_sink() {
     const LENGTH: u64 = 200_000_000;
-    let engine = sink("{}");
+    let engine = upload_sink("{}");
     let mut client = connect_path(engine.path());
     write!(client, "POST /load HTTP/1.1\r\ncontent-length: {LENGTH}\r\n\r\n").unwrap();
     assert_eq!(io::copy(&mut Pattern::new(LENGTH), &mut client).unwrap(), LENGTH);
@@ -778,8 +778,7 @@ fn a_sink() {
 fn nothing_stays_behind() {
     in_own_process("nothing_stays_behind", Duration::from_secs(60), || {
         drop(panic_of(|| panic!("so that what a first panic opens is open")));
-        let count = |text: &str| panic!("{text}: {} {}", open_descriptors(), threads());
-        let before = panic_of(|| count("now"));
+        let (descriptors_before, threads_before) = (open_descriptors(), threads());
         let mut folders = Vec::new();
         for round in 0..3 {
             let engine = FakeEngine::unix();
@@ -811,7 +810,8 @@ fn nothing_stays_behind() {
             let engine = FakeEngine::tcp();
             engine.fill_backlog();
         }
-        assert_eq!(panic_of(|| count("now")), before);
+        assert_eq!(open_descriptors(), descriptors_before);
+        eventually(PATIENCE, "all threads ended", || threads() == threads_before);
         assert!(folders.iter().all(|folder| !folder.exists()));
     });
 }
@@ -833,6 +833,9 @@ fn watchdog() {
     };
     let message = panic_of(|| within(Duration::from_millis(20), hang));
     assert_eq!(message, "still not done after 20ms");
+    eventually(PATIENCE, "never", || true);
+    let message = panic_of(|| eventually(Duration::from_millis(2), "more", || false));
+    assert_eq!(message, "after 2ms still not: more");
     gate.open();
 }
 

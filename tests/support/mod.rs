@@ -34,10 +34,10 @@ pub use fake::FakeEngine;
 pub use gate::Gate;
 pub use http::{Expected, RecordedRequest, Response};
 pub use process::{
-    Finished, Memory, Process, in_own_process, is_child, open_descriptors, run, this_test, threads,
-    within,
+    Finished, Memory, Process, eventually, in_own_process, is_child, open_descriptors, run,
+    this_test, threads, within,
 };
-pub use responder::{Responder, log_hose, sink};
+pub use responder::{Responder, log_hose, upload_sink};
 pub use temp::TempDir;
 
 /// Time for what should take no time at all, on a busy machine.

@@ -29,6 +29,16 @@ pub fn within<T: Send + 'static>(limit: Duration, body: impl FnOnce() -> T + Sen
     }
 }
 
+/// Waits until `condition` holds; fails the test, naming it, if it does not within `limit`.
+#[track_caller]
+pub fn eventually(limit: Duration, name: &str, mut condition: impl FnMut() -> bool) {
+    let end = Instant::now() + limit;
+    while !condition() {
+        assert!(Instant::now() < end, "after {limit:?} still not: {name}");
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
 /// What a process has in memory, in bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Memory {
@@ -64,7 +74,7 @@ pub fn open_descriptors() -> usize {
     fs::read_dir("/proc/self/fd").unwrap().count() - 1
 }
 
-/// How many threads this process has.
+/// How many threads this process has. One that was joined may be listed a moment longer.
 pub fn threads() -> usize {
     fs::read_dir("/proc/self/task").unwrap().count()
 }

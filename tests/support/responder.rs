@@ -234,6 +234,6 @@ pub fn log_hose(frames: u64, payload: usize) -> Responder {
 
 /// An engine (1.41) that takes an upload of any size, keeping its first part and its length (see
 /// [`RecordedRequest::body_length`]), and answers 200 with this JSON.
-pub fn sink(json: &'static str) -> Responder {
+pub fn upload_sink(json: &'static str) -> Responder {
     Responder::unix("1.41", move |_| Response::json(json))
 }
