@@ -22,20 +22,38 @@ use serde::{Deserialize, Serialize, Serializer};
 
 mod cluster_volume;
 mod config;
+mod container_config;
+mod container_create;
+mod container_inspect;
+mod container_state;
+mod container_summary;
+mod container_wait;
 mod data;
 mod descriptor;
+mod endpoint;
+mod event;
+mod host_config;
+mod image_identity;
+mod image_inspect;
+mod image_manifest;
+mod image_summary;
 pub(crate) mod lenient;
+mod mount;
 mod node;
 mod node_resources;
 mod path;
 mod plugin;
+mod progress;
 mod registry;
+mod resources;
 mod secret;
 pub(crate) mod since;
 pub(crate) mod sparse;
 #[cfg(test)]
 mod spec_tests;
 mod swarm;
+mod system_info;
+mod system_version;
 mod timestamp;
 mod volume;
 pub(crate) mod words;
@@ -46,8 +64,43 @@ pub use cluster_volume::{
     VolumePublishState, VolumePublishStatus, VolumeSecret, VolumeSharing, VolumeTypeMount,
 };
 pub use config::{Config, ConfigSpec};
+pub use container_config::{ContainerConfig, HealthConfig};
+pub use container_create::{ContainerCreateRequest, ContainerCreateResponse};
+pub use container_inspect::{
+    Address, ContainerInspectResponse, DriverData, NetworkSettings, RootFsStorage,
+    RootFsStorageSnapshot, Storage,
+};
+pub use container_state::{
+    ContainerState, ContainerStateStatus, Health, HealthStatus, HealthcheckResult,
+};
+pub use container_summary::{
+    ContainerSummary, ContainerSummaryHostConfig, ContainerSummaryNetworkSettings, HealthSummary,
+    PortSummary,
+};
+pub use container_wait::{ContainerWaitExitError, ContainerWaitResponse};
 pub use data::Data;
 pub use descriptor::{OciDescriptor, OciPlatform};
+pub use endpoint::{
+    EndpointIpamConfig, EndpointSettings, NetworkingConfig, PortBinding, PortMap, PortProtocol,
+};
+pub use event::{EventActor, EventMessage, EventScope, EventType};
+pub use host_config::{
+    CgroupnsMode, HostConfig, Isolation, LogConfig, RestartPolicy, RestartPolicyName,
+};
+pub use image_identity::{
+    BuildIdentity, Identity, KnownSignerIdentity, PullIdentity, SignatureIdentity,
+    SignatureTimestamp, SignatureTimestampType, SignatureType, SignerIdentity,
+};
+pub use image_inspect::{ImageConfig, ImageInspect, ImageMetadata, ImageRootFs};
+pub use image_manifest::{
+    AttestationStatement, ImageManifestAttestationData, ImageManifestImageData,
+    ImageManifestImageSize, ImageManifestKind, ImageManifestSize, ImageManifestSummary,
+};
+pub use image_summary::{ImageDeleteResponseItem, ImagePruneResponse, ImageSummary};
+pub use mount::{
+    BindOptions, ImageOptions, Mount, MountPoint, MountPropagation, MountType, TmpfsOptions,
+    VolumeDriverConfig, VolumeOptions,
+};
 pub use node::{
     EngineDescription, EnginePlugin, ManagerStatus, Node, NodeAvailability, NodeCsiInfo,
     NodeDescription, NodeRole, NodeSpec, NodeState, NodeStatus, Reachability,
@@ -60,13 +113,24 @@ pub use plugin::{
     Plugin, PluginArgs, PluginConfig, PluginDevice, PluginEnv, PluginInterface, PluginLinux,
     PluginMount, PluginNetwork, PluginPrivilege, PluginRootfs, PluginSettings, PluginUser,
 };
+pub use progress::{ErrorDetail, ImageId, ProgressDetail, ProgressMessage, PushResult};
 pub use registry::{AuthConfig, AuthResponse, DistributionInspect, ImageSearchResult};
+pub use resources::{
+    ContainerUpdateRequest, ContainerUpdateResponse, DeviceMapping, DeviceRequest, ThrottleDevice,
+    Ulimit, WeightDevice,
+};
 pub use secret::{Secret, SecretSpec};
 pub use swarm::{
     ClusterInfo, Driver, ExternalCa, JoinTokens, ObjectVersion, Swarm, SwarmCaConfig,
     SwarmDispatcher, SwarmEncryptionConfig, SwarmInitRequest, SwarmJoinRequest, SwarmOrchestration,
     SwarmRaft, SwarmSpec, SwarmTaskDefaults, SwarmUnlockRequest, SwarmUnlockkeyResponse, TlsInfo,
 };
+pub use system_info::{
+    CgroupDriver, CgroupVersion, Commit, ContainerdInfo, ContainerdNamespaces, DefaultAddressPool,
+    DeviceInfo, FirewallInfo, IndexInfo, LocalNodeState, NriInfo, PeerNode, PluginsInfo,
+    RegistryServiceConfig, Runtime, SwarmInfo, SystemInfo,
+};
+pub use system_version::{ComponentVersion, SystemVersion, SystemVersionPlatform};
 pub use timestamp::Timestamp;
 pub use volume::{
     Volume, VolumeCreateRequest, VolumeListResponse, VolumePruneResponse, VolumeScope,
@@ -83,7 +147,7 @@ pub struct Empty {}
 ///
 /// Models that are read, changed and sent back keep them, so that an update never drops what a
 /// newer engine holds.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Unknown(pub BTreeMap<String, serde_json::Value>);
 

@@ -1,0 +1,97 @@
+//! How a container is: its state and its health.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Timestamp, words};
+
+words! {
+    /// The state of a container in a word.
+    pub enum ContainerStateStatus {
+        /// Made and never started.
+        Created = "created",
+        /// Its process runs.
+        Running = "running",
+        /// Its process is frozen.
+        Paused = "paused",
+        /// Its process ended and is being started again.
+        Restarting = "restarting",
+        /// It is being deleted.
+        Removing = "removing",
+        /// Its process ended.
+        Exited = "exited",
+        /// Deleting it failed half-way.
+        Dead = "dead",
+    }
+
+    /// Whether a container is well, in a word.
+    pub enum HealthStatus {
+        /// There is no check.
+        None = "none",
+        /// Too early to say.
+        Starting = "starting",
+        /// The check succeeds.
+        Healthy = "healthy",
+        /// The check has failed as often as its configuration says.
+        Unhealthy = "unhealthy",
+    }
+}
+
+/// The state of a container.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct ContainerState {
+    /// In a word.
+    pub status: ContainerStateStatus,
+    /// Whether it has a process; also true while paused or restarting.
+    pub running: bool,
+    /// Whether its process is frozen.
+    pub paused: bool,
+    /// Whether it is being started again.
+    pub restarting: bool,
+    /// Whether the kernel killed its process for want of memory.
+    #[serde(rename = "OOMKilled")]
+    pub oom_killed: bool,
+    /// Whether deleting it failed half-way.
+    pub dead: bool,
+    /// Id of its process on the host; 0 when there is none.
+    pub pid: i64,
+    /// Exit code of its last run; 0 while it runs and before.
+    pub exit_code: i64,
+    /// Why it could not be started; empty when it could.
+    pub error: String,
+    /// When it was last started; never, if it was not.
+    pub started_at: Timestamp,
+    /// When its last run ended; never, if none has.
+    pub finished_at: Timestamp,
+    /// Whether it is well; `None` without a check.
+    pub health: Option<Health>,
+}
+
+/// Whether a container is well.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct Health {
+    /// In a word.
+    pub status: HealthStatus,
+    /// Failed checks in a row.
+    pub failing_streak: i64,
+    /// The last few checks, oldest first.
+    pub log: Vec<HealthcheckResult>,
+}
+
+/// How one check went.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct HealthcheckResult {
+    /// When it began.
+    pub start: Timestamp,
+    /// When it ended.
+    pub end: Timestamp,
+    /// 0 well, 1 not well, others: the check itself failed.
+    pub exit_code: i64,
+    /// What it printed.
+    pub output: String,
+}

@@ -1,0 +1,118 @@
+//! What happens in the engine.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::words;
+
+words! {
+    /// What kind of object an event is about.
+    pub enum EventType {
+        /// The builder.
+        Builder = "builder",
+        /// A config of the swarm.
+        Config = "config",
+        /// A container.
+        Container = "container",
+        /// The engine itself.
+        Daemon = "daemon",
+        /// An image.
+        Image = "image",
+        /// A network.
+        Network = "network",
+        /// A node of the swarm.
+        Node = "node",
+        /// A plugin.
+        Plugin = "plugin",
+        /// A secret of the swarm.
+        Secret = "secret",
+        /// A service of the swarm.
+        Service = "service",
+        /// A volume.
+        Volume = "volume",
+    }
+
+    /// How far an event is known.
+    pub enum EventScope {
+        /// To this engine.
+        Local = "local",
+        /// To all managers of the swarm.
+        Swarm = "swarm",
+    }
+}
+
+/// One event.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct EventMessage {
+    /// What kind of object it is about.
+    pub r#type: EventType,
+    /// What happened, such as `start`. Some go on after a colon: `exec_start: ls -l`,
+    /// `health_status: healthy`.
+    pub action: String,
+    /// The object.
+    pub actor: EventActor,
+    /// How far it is known.
+    #[serde(rename = "scope")]
+    pub scope: EventScope,
+    /// When, in seconds since 1970-01-01 UTC.
+    #[serde(rename = "time")]
+    pub time: i64,
+    /// When, in nanoseconds since 1970-01-01 UTC.
+    #[serde(rename = "timeNano")]
+    pub time_nano: i64,
+    /// The same as `action`; containers and images only. Until API 1.51.
+    #[serde(rename = "status")]
+    pub status: String,
+    /// The same as the actor's id; containers and images only. Until API 1.51.
+    #[serde(rename = "id")]
+    pub id: String,
+    /// The image of a container. Until API 1.51; now the actor's attribute `image`.
+    #[serde(rename = "from")]
+    pub from: String,
+}
+
+/// The object an event is about.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct EventActor {
+    /// Its id; of an image, also its name.
+    #[serde(rename = "ID")]
+    pub id: String,
+    /// What else is known of it: its name, its labels, an exit code.
+    pub attributes: BTreeMap<String, String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lenient::from_answer;
+    use super::*;
+
+    #[test]
+    fn old_and_new() {
+        let old: EventMessage = from_answer(
+            br#"{"status":"start","id":"ede","from":"alpine","Type":"container","Action":"start",
+                "Actor":{"ID":"ede","Attributes":{"image":"alpine","name":"a"}},"scope":"local",
+                "time":1461943101,"timeNano":1461943101381709551}"#,
+        )
+        .unwrap();
+        assert_eq!(
+            (old.status.as_str(), old.id.as_str(), old.from.as_str()),
+            ("start", "ede", "alpine")
+        );
+        let new: EventMessage = from_answer(
+            br#"{"Type":"container","Action":"start",
+                "Actor":{"ID":"ede","Attributes":{"image":"alpine","name":"a"}},"scope":"local",
+                "time":1461943101,"timeNano":1461943101381709551}"#,
+        )
+        .unwrap();
+        assert_eq!(new.r#type, EventType::Container);
+        assert_eq!(new.scope, EventScope::Local);
+        assert_eq!(new.time_nano, 1_461_943_101_381_709_551);
+        let blank = String::new;
+        assert_eq!(EventMessage { status: blank(), id: blank(), from: blank(), ..old }, new);
+    }
+}
