@@ -101,6 +101,6 @@ pub use filters::Filters;
 pub use moment::{Moment, ParseMomentError};
 pub use outcome::Outcome;
 pub use result::CallResult;
-pub use stream::{Duplex, Frame, Input, Logs, Progress, Records, StdStream};
+pub use stream::{Download, Duplex, Frame, Input, Logs, Progress, Records, StdStream};
 pub use value::{Value, ValueError, ValueType};
 pub use version::{ApiVersion, ParseVersionError};

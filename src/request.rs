@@ -276,6 +276,12 @@ impl<T> Request<T> {
         self
     }
 
+    /// Asks for the connection itself, in both directions. An engine that does not upgrade gives it
+    /// all the same, with status 200.
+    pub(crate) fn upgrade(self) -> Self {
+        self.header("Connection", "Upgrade").header("Upgrade", "tcp")
+    }
+
     /// How long the engine may think before it answers.
     pub(crate) fn patience(mut self, patience: Patience) -> Self {
         self.parts.patience = patience;

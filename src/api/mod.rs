@@ -4,8 +4,19 @@
 //! and a method that makes the call. Fields of options are named as the engine names its parameters,
 //! in snake case; C gives them by the engine's own names.
 
+pub(crate) mod containers;
+pub(crate) mod images;
 pub(crate) mod raw;
 pub(crate) mod system;
 
+pub use containers::lifecycle::{
+    ContainerKillOptions, ContainerRestartOptions, ContainerStartOptions, ContainerStopOptions,
+    ContainerWaitOptions, WaitCondition, Waiting,
+};
+pub use containers::output::{ContainerAttachOptions, ContainerLogsOptions, Tail};
+pub use containers::{
+    ContainerCreateOptions, ContainerDeleteOptions, ContainerInspectOptions, ContainerListOptions, Containers,
+};
+pub use images::{ImageCreateOptions, ImageDeleteOptions, ImageInspectOptions, ImageListOptions, Images};
 pub use raw::{RawAnswer, RawRequest, RawStream};
-pub use system::{Ping, System};
+pub use system::{Ping, System, SystemEventsOptions};

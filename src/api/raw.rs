@@ -3,9 +3,8 @@
 use std::io::{self, Read};
 
 use crate::call::is_method;
-use crate::cancel::Cancel;
 use crate::request::{Body, Patience, Request};
-use crate::stream::BodyReader;
+use crate::stream::Download;
 use crate::{Context, Result};
 
 /// The operation that errors and results of raw calls name.
@@ -114,19 +113,15 @@ impl Context {
     ) -> Result<RawStream> {
         let request = raw(request, upload.is_some());
         let answer = self.open_stream(request, upload)?;
-        Ok(RawStream { headers: plain(&answer.headers), body: answer.body, given: 0 })
+        Ok(RawStream { headers: plain(&answer.headers), download: Download::new(answer.body) })
     }
 }
 
-/// The answer to a raw request as it comes: a [`Read`]. Dropping it closes the connection.
-///
-/// A failure to read is an [`io::Error`] around an [`Error`](crate::Error).
+/// The answer to a raw request as it comes: a [`Read`], with its headers.
 #[derive(Debug)]
 pub struct RawStream {
     headers: Vec<(String, String)>,
-    body: BodyReader,
-    /// What `next_piece` gave last.
-    given: usize,
+    download: Download,
 }
 
 impl RawStream {
@@ -135,27 +130,15 @@ impl RawStream {
         &self.headers
     }
 
-    /// A handle that ends the stream from another thread.
-    pub fn cancel(&self) -> Cancel {
-        self.body.cancel()
-    }
-
-    /// The next bytes, borrowed; empty at the end. As `read`, without a copy and with our errors.
-    ///
-    /// # Errors
-    /// As every stream.
-    pub fn next_piece(&mut self) -> Result<&[u8]> {
-        self.body.consume(std::mem::take(&mut self.given));
-        let piece = self.body.peek(1)?;
-        self.given = piece.len();
-        Ok(self.body.peeked())
+    /// The body.
+    pub fn download(&mut self) -> &mut Download {
+        &mut self.download
     }
 }
 
 impl Read for RawStream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.body.consume(std::mem::take(&mut self.given));
-        self.body.read(buffer)
+        self.download.read(buffer)
     }
 }
 

@@ -1,8 +1,11 @@
 //! The engine as a whole.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::{ApiVersion, Context, Result};
+use crate::model::{EventMessage, SystemInfo, SystemVersion};
+use crate::request::Request;
+use crate::stream::Records;
+use crate::{ApiVersion, Context, Filters, Moment, Result};
 
 /// Calls about the engine as a whole; from [`Context::system`].
 #[derive(Debug, Clone, Copy)]
@@ -38,14 +41,41 @@ pub struct Ping {
     pub server: String,
 }
 
-fn as_text<S: serde::Serializer>(
-    version: &Option<ApiVersion>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+fn as_text<S: serde::Serializer>(version: &Option<ApiVersion>, serializer: S) -> Result<S::Ok, S::Error> {
     match version {
         Some(version) => serializer.collect_str(version),
         None => serializer.serialize_none(),
     }
+}
+
+/// Options of [`System::events`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SystemEventsOptions {
+    /// Also what happened since then.
+    pub since: Option<Moment>,
+    /// Ends the stream at this time; with a time in the past it holds only what has happened.
+    pub until: Option<Moment>,
+    /// Which events, by `type`, `event`, `container`, `image`, `label`, …
+    pub filters: Filters,
+}
+
+/// `GET /version`
+pub(crate) fn version() -> Request<SystemVersion> {
+    Request::new("SystemVersion", "GET", "/version")
+}
+
+/// `GET /info`
+pub(crate) fn info() -> Request<SystemInfo> {
+    Request::new("SystemInfo", "GET", "/info")
+}
+
+/// `GET /events`
+pub(crate) fn events(options: &SystemEventsOptions) -> Request<Records<EventMessage>> {
+    Request::new("SystemEvents", "GET", "/events")
+        .optional("since", options.since)
+        .optional("until", options.until)
+        .filters(&options.filters)
 }
 
 impl System<'_> {
@@ -67,5 +97,31 @@ impl System<'_> {
             swarm: text("swarm"),
             server: text("server"),
         })
+    }
+
+    /// Versions of the engine and of its components (`GET /version`).
+    pub fn version(&self) -> Result<SystemVersion> {
+        self.context.call(version())
+    }
+
+    /// The state of the whole engine: counts, drivers, limits, host, swarm (`GET /info`).
+    pub fn info(&self) -> Result<SystemInfo> {
+        self.context.call(info())
+    }
+
+    /// What happens in the engine, as it happens (`GET /events`). Without `until` the stream has no
+    /// end of its own: take [`Records::cancel`] to end it from another thread.
+    ///
+    /// ```no_run
+    /// use dockline::{Context, Filters, SystemEventsOptions};
+    /// let docker = Context::from_env()?;
+    /// let filters = Filters::new().with("type", "container").with("event", "die");
+    /// for event in docker.system().events(&SystemEventsOptions { filters, ..Default::default() })? {
+    ///     println!("{} ended", event?.actor.id);
+    /// }
+    /// # Ok::<(), dockline::Error>(())
+    /// ```
+    pub fn events(&self, options: &SystemEventsOptions) -> Result<Records<EventMessage>> {
+        Ok(Records::new(self.context.open_stream(events(options), None)?.body))
     }
 }

@@ -4,12 +4,14 @@
 //! 64 KiB buffer of its own, whatever the size of the whole.
 
 mod body;
+mod download;
 mod duplex;
 mod frames;
 mod progress;
 mod records;
 
 pub(crate) use body::BodyReader;
+pub use download::Download;
 pub use duplex::{Duplex, Input};
 pub(crate) use frames::Framing;
 pub use frames::{Frame, Logs, StdStream};

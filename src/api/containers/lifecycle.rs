@@ -1,0 +1,238 @@
+//! The life of a container: start, stop, wait.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::Containers;
+use crate::call::decode;
+use crate::cancel::Cancel;
+use crate::model::{ContainerWaitResponse, words::words};
+use crate::request::{Patience, Request};
+use crate::stream::BodyReader;
+use crate::{Error, Outcome, Result};
+
+/// Options of [`Containers::start`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ContainerStartOptions {
+    /// The keys that detach from its terminal, such as `ctrl-p,ctrl-q`.
+    #[serde(rename = "detachKeys")]
+    pub detach_keys: String,
+    /// A checkpoint to go on from. Experimental engines only.
+    pub checkpoint: String,
+    /// The folder of the checkpoint, on the engine's host. Experimental engines only.
+    #[serde(rename = "checkpoint-dir")]
+    pub checkpoint_dir: String,
+}
+
+/// Options of [`Containers::stop`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ContainerStopOptions {
+    /// The signal to stop it with, by name or number, instead of its own. Since API 1.42.
+    pub signal: String,
+    /// Seconds until it is killed; -1 never kills. Its own stop timeout, or 10, unless given.
+    pub t: Option<i32>,
+}
+
+/// Options of [`Containers::restart`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ContainerRestartOptions {
+    /// The signal to stop it with, by name or number, instead of its own. Since API 1.42.
+    pub signal: String,
+    /// Seconds until it is killed; -1 never kills. Its own stop timeout, or 10, unless given.
+    pub t: Option<i32>,
+}
+
+/// Options of [`Containers::kill`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ContainerKillOptions {
+    /// The signal, by name or number; `SIGKILL` when empty.
+    pub signal: String,
+}
+
+words! {
+    /// What to wait for.
+    pub enum WaitCondition {
+        /// That it does not run, which may be so already.
+        NotRunning = "not-running",
+        /// That it ends the next time, also when it does not run yet.
+        NextExit = "next-exit",
+        /// That it is deleted.
+        Removed = "removed",
+    }
+}
+
+/// Options of [`Containers::wait`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ContainerWaitOptions {
+    /// What to wait for; that it does not run, unless given.
+    pub condition: WaitCondition,
+}
+
+/// `POST /containers/{id}/start`
+pub(crate) fn start(id: &str, options: &ContainerStartOptions) -> Request<()> {
+    Request::on("ContainerStart", "POST", "/containers/{}/start", id)
+        .text("detachKeys", &options.detach_keys)
+        .text("checkpoint", &options.checkpoint)
+        .text("checkpoint-dir", &options.checkpoint_dir)
+}
+
+/// `POST /containers/{id}/stop`
+pub(crate) fn stop(id: &str, options: &ContainerStopOptions) -> Request<()> {
+    Request::on("ContainerStop", "POST", "/containers/{}/stop", id)
+        .text("signal", &options.signal)
+        .needs(42, "signal", !options.signal.is_empty())
+        .optional("t", options.t)
+        .patience(grace(options.t))
+}
+
+/// How long the engine may wait for a container to stop: only the container itself knows, unless it
+/// was told.
+fn grace(t: Option<i32>) -> Patience {
+    match t.map(u64::try_from) {
+        Some(Ok(seconds)) => Patience::Grace(Duration::from_secs(seconds)),
+        Some(Err(_)) | None => Patience::Work,
+    }
+}
+
+/// `POST /containers/{id}/restart`
+pub(crate) fn restart(id: &str, options: &ContainerRestartOptions) -> Request<()> {
+    Request::on("ContainerRestart", "POST", "/containers/{}/restart", id)
+        .text("signal", &options.signal)
+        .needs(42, "signal", !options.signal.is_empty())
+        .optional("t", options.t)
+        .patience(grace(options.t))
+}
+
+/// `POST /containers/{id}/kill`
+pub(crate) fn kill(id: &str, options: &ContainerKillOptions) -> Request<()> {
+    Request::on("ContainerKill", "POST", "/containers/{}/kill", id).text("signal", &options.signal)
+}
+
+/// `POST /containers/{id}/pause`
+pub(crate) fn pause(id: &str) -> Request<()> {
+    Request::on("ContainerPause", "POST", "/containers/{}/pause", id)
+}
+
+/// `POST /containers/{id}/unpause`
+pub(crate) fn unpause(id: &str) -> Request<()> {
+    Request::on("ContainerUnpause", "POST", "/containers/{}/unpause", id)
+}
+
+/// `POST /containers/{id}/wait`
+pub(crate) fn wait(id: &str, options: &ContainerWaitOptions) -> Request<ContainerWaitResponse> {
+    Request::on("ContainerWait", "POST", "/containers/{}/wait", id)
+        .text("condition", options.condition.as_str())
+        .patience(Patience::Work)
+}
+
+impl Containers<'_> {
+    /// Starts a container (`POST /containers/{id}/start`). [`Outcome::NotModified`] when it runs already.
+    pub fn start(&self, id: &str, options: &ContainerStartOptions) -> Result<Outcome> {
+        self.context.call_outcome(start(id, options))
+    }
+
+    /// Stops a container and waits until it has (`POST /containers/{id}/stop`).
+    /// [`Outcome::NotModified`] when it does not run.
+    ///
+    /// The read timeout is extended by `t`. Without `t` the container's own stop timeout counts, which
+    /// only the engine knows, so then there is none but [`Timeouts::stream`](crate::Timeouts::stream).
+    pub fn stop(&self, id: &str, options: &ContainerStopOptions) -> Result<Outcome> {
+        self.context.call_outcome(stop(id, options))
+    }
+
+    /// Stops a container, if it runs, and starts it (`POST /containers/{id}/restart`). Timeouts are as
+    /// for [`stop`](Containers::stop).
+    pub fn restart(&self, id: &str, options: &ContainerRestartOptions) -> Result<()> {
+        self.context.call_outcome(restart(id, options)).map(drop)
+    }
+
+    /// Sends a signal to the first process of a container (`POST /containers/{id}/kill`).
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when it does not run.
+    pub fn kill(&self, id: &str, options: &ContainerKillOptions) -> Result<()> {
+        self.context.call_outcome(kill(id, options)).map(drop)
+    }
+
+    /// Freezes all processes of a container (`POST /containers/{id}/pause`).
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when it does not run, or is frozen already (there some engines use
+    /// [`Error::Engine`]).
+    pub fn pause(&self, id: &str) -> Result<()> {
+        self.context.call_outcome(pause(id)).map(drop)
+    }
+
+    /// Lets the processes of a frozen container go on (`POST /containers/{id}/unpause`).
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] or [`Error::Engine`] when it is not frozen.
+    pub fn unpause(&self, id: &str) -> Result<()> {
+        self.context.call_outcome(unpause(id)).map(drop)
+    }
+
+    /// Waits for a container, by default until it does not run, and gives its exit code
+    /// (`POST /containers/{id}/wait`). The code is data: 3 is no error.
+    ///
+    /// # Errors
+    /// [`Error::Stream`] when the engine fails while it waits.
+    pub fn wait(&self, id: &str, options: &ContainerWaitOptions) -> Result<ContainerWaitResponse> {
+        self.wait_begin(id, options)?.finish()
+    }
+
+    /// Begins to wait for a container: when this returns, the engine is watching it. So a wait for
+    /// [`WaitCondition::NextExit`] that was begun before the start misses no exit, however short the
+    /// container lives.
+    pub fn wait_begin(&self, id: &str, options: &ContainerWaitOptions) -> Result<Waiting> {
+        Ok(Waiting { body: self.context.open_stream(wait(id, options), None)?.body })
+    }
+}
+
+/// A wait that the engine has begun; from [`Containers::wait_begin`].
+#[derive(Debug)]
+#[must_use = "the exit code comes from finish()"]
+pub struct Waiting {
+    body: BodyReader,
+}
+
+impl Waiting {
+    /// Waits for the container.
+    ///
+    /// # Errors
+    /// [`Error::Stream`] when the engine fails while it waits.
+    pub fn finish(mut self) -> Result<ContainerWaitResponse> {
+        let result = self.read();
+        self.body.over(result.as_ref().err());
+        result
+    }
+
+    fn read(&mut self) -> Result<ContainerWaitResponse> {
+        let operation = self.body.operation();
+        let mut seen = 0;
+        loop {
+            let data = self.body.peek(seen + 1)?;
+            if data.len() > seen {
+                seen = data.len();
+                continue;
+            }
+            let answer: ContainerWaitResponse = decode(operation, data)?;
+            return match &answer.error {
+                Some(error) if !error.message.is_empty() => {
+                    Err(Error::Stream { operation, message: error.message.clone(), code: Some(answer.status_code) })
+                }
+                _ => Ok(answer),
+            };
+        }
+    }
+
+    /// A handle that ends the wait from another thread. The container is not touched.
+    pub fn cancel(&self) -> Cancel {
+        self.body.cancel()
+    }
+}

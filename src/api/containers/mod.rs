@@ -1,0 +1,171 @@
+//! Containers: what there is of them. Their life is in [`lifecycle`], their output in [`output`].
+
+pub(crate) mod lifecycle;
+pub(crate) mod output;
+
+use serde::Deserialize;
+
+use crate::model::{
+    ContainerCreateRequest, ContainerCreateResponse, ContainerInspectResponse, ContainerSummary, since,
+};
+use crate::request::{Patience, Request};
+use crate::{Context, Filters, Result};
+
+/// Calls about containers; from [`Context::containers`].
+///
+/// Wherever a container is named, its name, its id or a beginning of its id will do.
+#[derive(Debug, Clone, Copy)]
+pub struct Containers<'a> {
+    context: &'a Context,
+}
+
+impl Context {
+    /// Calls about containers.
+    pub fn containers(&self) -> Containers<'_> {
+        Containers { context: self }
+    }
+}
+
+/// Options of [`Containers::list`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ContainerListOptions {
+    /// Also those that do not run.
+    pub all: bool,
+    /// Only the newest so many, whether they run or not.
+    pub limit: Option<u32>,
+    /// Also how much each has written (`size_rw`, `size_root_fs`); this takes the engine time.
+    pub size: bool,
+    /// Which, by `ancestor`, `before`, `exited`, `expose`, `health`, `id`, `label`, `name`, `network`,
+    /// `publish`, `since`, `status`, `volume`, …
+    pub filters: Filters,
+}
+
+/// Options of [`Containers::create`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ContainerCreateOptions {
+    /// Its name; the engine makes one up when empty.
+    pub name: String,
+    /// Platform of the image, as `os[/arch[/variant]]`. Since API 1.41.
+    pub platform: String,
+}
+
+/// Options of [`Containers::inspect`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ContainerInspectOptions {
+    /// Also how much it has written (`size_rw`, `size_root_fs`).
+    pub size: bool,
+}
+
+/// Options of [`Containers::delete`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ContainerDeleteOptions {
+    /// Also its anonymous volumes.
+    pub v: bool,
+    /// Also when it runs: kills it first.
+    pub force: bool,
+    /// Deletes the link of this name instead of a container. Links are deprecated.
+    pub link: bool,
+}
+
+/// `GET /containers/json`
+pub(crate) fn list(options: &ContainerListOptions) -> Request<Vec<ContainerSummary>> {
+    Request::new("ContainerList", "GET", "/containers/json")
+        .flag("all", options.all)
+        .optional("limit", options.limit)
+        .flag("size", options.size)
+        .filters(&options.filters)
+}
+
+/// `POST /containers/create`
+pub(crate) fn create(
+    options: &ContainerCreateOptions,
+    body: &ContainerCreateRequest,
+) -> Request<ContainerCreateResponse> {
+    Request::new("ContainerCreate", "POST", "/containers/create")
+        .text("name", &options.name)
+        .text("platform", &options.platform)
+        .needs(41, "platform", !options.platform.is_empty())
+        .json(body, since::CONTAINER_CREATE)
+}
+
+/// `GET /containers/{id}/json`
+pub(crate) fn inspect(id: &str, options: &ContainerInspectOptions) -> Request<ContainerInspectResponse> {
+    Request::on("ContainerInspect", "GET", "/containers/{}/json", id).flag("size", options.size)
+}
+
+/// `POST /containers/{id}/rename`
+pub(crate) fn rename(id: &str, name: &str) -> Request<()> {
+    let mut request = Request::on("ContainerRename", "POST", "/containers/{}/rename", id).text("name", name);
+    if name.is_empty() {
+        request.wrong("the new name is empty");
+    }
+    request
+}
+
+/// `DELETE /containers/{id}`
+pub(crate) fn delete(id: &str, options: &ContainerDeleteOptions) -> Request<()> {
+    Request::on("ContainerDelete", "DELETE", "/containers/{}", id)
+        .flag("v", options.v)
+        .flag("force", options.force)
+        .flag("link", options.link)
+        .patience(Patience::Work)
+}
+
+impl Containers<'_> {
+    /// Lists containers (`GET /containers/json`). One request, whatever their number.
+    pub fn list(&self, options: &ContainerListOptions) -> Result<Vec<ContainerSummary>> {
+        self.context.call(list(options))
+    }
+
+    /// Makes a container (`POST /containers/create`). It does not run yet.
+    ///
+    /// ```no_run
+    /// use dockline::{Context, model::ContainerCreateRequest};
+    /// let docker = Context::from_env()?;
+    /// let body = ContainerCreateRequest {
+    ///     image: "busybox".into(),
+    ///     cmd: vec!["echo".into(), "hello".into()],
+    ///     ..Default::default()
+    /// };
+    /// let id = docker.containers().create(&Default::default(), &body)?.id;
+    /// docker.containers().start(&id, &Default::default())?;
+    /// # Ok::<(), dockline::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NotFound`](crate::Error::NotFound) when the image is not there, [`Error::Conflict`](crate::Error::Conflict) when the name is in use,
+    /// [`Error::EngineTooOld`](crate::Error::EngineTooOld) when the body holds a field that this engine does not know yet.
+    pub fn create(
+        &self,
+        options: &ContainerCreateOptions,
+        body: &ContainerCreateRequest,
+    ) -> Result<ContainerCreateResponse> {
+        self.context.call(create(options, body))
+    }
+
+    /// Tells everything about a container (`GET /containers/{id}/json`).
+    pub fn inspect(&self, id: &str, options: &ContainerInspectOptions) -> Result<ContainerInspectResponse> {
+        self.context.call(inspect(id, options))
+    }
+
+    /// Gives a container another name (`POST /containers/{id}/rename`).
+    ///
+    /// # Errors
+    /// [`Error::Conflict`](crate::Error::Conflict) when the name is in use.
+    pub fn rename(&self, id: &str, name: &str) -> Result<()> {
+        self.context.call_outcome(rename(id, name)).map(drop)
+    }
+
+    /// Deletes a container (`DELETE /containers/{id}`).
+    ///
+    /// # Errors
+    /// [`Error::Conflict`](crate::Error::Conflict) when it runs and `force` is not set, or while it is being deleted already.
+    pub fn delete(&self, id: &str, options: &ContainerDeleteOptions) -> Result<()> {
+        self.context.call_outcome(delete(id, options)).map(drop)
+    }
+}
+

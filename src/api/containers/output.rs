@@ -1,0 +1,227 @@
+//! What a container writes.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{self, Deserializer, Visitor};
+
+use super::{ContainerInspectOptions, Containers};
+use crate::call::OpenAnswer;
+use crate::request::Request;
+use crate::stream::{Duplex, Framing, Logs};
+use crate::{ApiVersion, Moment, Result};
+
+/// Options of [`Containers::logs`]. By default both streams, from the beginning, without waiting
+/// for more.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ContainerLogsOptions {
+    /// Goes on with what is written from now on, until the container ends.
+    pub follow: bool,
+    /// Standard output. On by default.
+    pub stdout: bool,
+    /// Standard error. On by default.
+    pub stderr: bool,
+    /// Only what was written since then.
+    pub since: Option<Moment>,
+    /// Only what was written before then.
+    pub until: Option<Moment>,
+    /// Puts the time, RFC 3339 with nine decimals, and a blank before each line.
+    pub timestamps: bool,
+    /// How many lines from the end.
+    pub tail: Tail,
+    /// Puts the labels and variables that the logging driver keeps before each line.
+    pub details: bool,
+}
+
+impl Default for ContainerLogsOptions {
+    fn default() -> Self {
+        ContainerLogsOptions {
+            follow: false,
+            stdout: true,
+            stderr: true,
+            since: None,
+            until: None,
+            timestamps: false,
+            tail: Tail::All,
+            details: false,
+        }
+    }
+}
+
+/// Options of [`Containers::attach`]. By default everything from now on: input and both outputs.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ContainerAttachOptions {
+    /// The keys that detach from its terminal, such as `ctrl-p,ctrl-q`.
+    #[serde(rename = "detachKeys")]
+    pub detach_keys: String,
+    /// First what it has written before.
+    pub logs: bool,
+    /// What it writes from now on. On by default.
+    pub stream: bool,
+    /// Its standard input. On by default.
+    pub stdin: bool,
+    /// Its standard output. On by default.
+    pub stdout: bool,
+    /// Its standard error. On by default.
+    pub stderr: bool,
+}
+
+impl Default for ContainerAttachOptions {
+    fn default() -> Self {
+        ContainerAttachOptions {
+            detach_keys: String::new(),
+            logs: false,
+            stream: true,
+            stdin: true,
+            stdout: true,
+            stderr: true,
+        }
+    }
+}
+
+/// How many lines from the end of a log.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Tail {
+    /// All of them.
+    #[default]
+    All,
+    /// The last so many.
+    Last(u64),
+}
+
+impl<'de> Deserialize<'de> for Tail {
+    /// Reads a number, also as text, or `all`.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TailVisitor;
+        impl Visitor<'_> for TailVisitor {
+            type Value = Tail;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number of lines, or \"all\"")
+            }
+            fn visit_u64<E: de::Error>(self, lines: u64) -> Result<Tail, E> {
+                Ok(Tail::Last(lines))
+            }
+            fn visit_i64<E: de::Error>(self, lines: i64) -> Result<Tail, E> {
+                let wrong = || E::invalid_value(de::Unexpected::Signed(lines), &self);
+                u64::try_from(lines).map(Tail::Last).map_err(|_| wrong())
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Tail, E> {
+                match text {
+                    "all" => Ok(Tail::All),
+                    _ => {
+                        let wrong = || E::invalid_value(de::Unexpected::Str(text), &self);
+                        text.parse().map(Tail::Last).map_err(|_| wrong())
+                    }
+                }
+            }
+        }
+        deserializer.deserialize_any(TailVisitor)
+    }
+}
+
+/// `GET /containers/{id}/logs`
+pub(crate) fn logs(id: &str, options: &ContainerLogsOptions) -> Request<Logs> {
+    let mut request = Request::on("ContainerLogs", "GET", "/containers/{}/logs", id)
+        .flag("follow", options.follow)
+        .flag("stdout", options.stdout)
+        .flag("stderr", options.stderr)
+        .optional("since", options.since)
+        .optional("until", options.until)
+        .flag("timestamps", options.timestamps)
+        .optional("tail", match options.tail {
+            Tail::All => None,
+            Tail::Last(lines) => Some(lines),
+        })
+        .flag("details", options.details);
+    if !options.stdout && !options.stderr {
+        request.wrong("neither stdout nor stderr is asked for: set at least one");
+    }
+    request
+}
+
+/// `POST /containers/{id}/attach`
+pub(crate) fn attach(id: &str, options: &ContainerAttachOptions) -> Request<Duplex> {
+    let mut request = Request::on("ContainerAttach", "POST", "/containers/{}/attach", id)
+        .text("detachKeys", &options.detach_keys)
+        .flag("logs", options.logs)
+        .flag("stream", options.stream)
+        .flag("stdin", options.stdin)
+        .flag("stdout", options.stdout)
+        .flag("stderr", options.stderr)
+        .upgrade();
+    if !options.logs && !options.stream {
+        request.wrong("neither logs nor stream is asked for: set at least one");
+    }
+    request
+}
+
+/// `POST /containers/{id}/resize`
+pub(crate) fn resize(id: &str, h: u16, w: u16) -> Request<()> {
+    Request::on("ContainerResize", "POST", "/containers/{}/resize", id).optional("h", Some(h)).optional("w", Some(w))
+}
+
+impl Containers<'_> {
+    /// Reads what a container has written to stdout and stderr, and with `follow` what it goes on to
+    /// write (`GET /containers/{id}/logs`).
+    ///
+    /// ```no_run
+    /// use dockline::{ContainerLogsOptions, Context};
+    /// use std::io::Write;
+    /// let docker = Context::from_env()?;
+    /// let options = ContainerLogsOptions { follow: true, ..Default::default() };
+    /// for frame in docker.containers().logs("web", &options)? {
+    ///     std::io::stdout().write_all(&frame?.data)?;
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Engines before API 1.42 do not say whether stdout and stderr come in frames, so there the
+    /// container is inspected first.
+    pub fn logs(&self, id: &str, options: &ContainerLogsOptions) -> Result<Logs> {
+        let (framing, answer) = self.open_output(id, logs(id, options))?;
+        Ok(Logs::new(answer.body, framing))
+    }
+
+    /// Connects to the input and output of a container (`POST /containers/{id}/attach`).
+    ///
+    /// Attach before the start to miss nothing. Input reaches a container that was made with
+    /// `OpenStdin`; for its end see [`Input::close`](crate::Input::close).
+    ///
+    /// # Errors
+    /// [`Error::Conflict`](crate::Error::Conflict) when it is frozen or restarting.
+    pub fn attach(&self, id: &str, options: &ContainerAttachOptions) -> Result<Duplex> {
+        let (framing, answer) = self.open_output(id, attach(id, options))?;
+        Ok(Duplex::new(answer.body, framing))
+    }
+
+    /// Tells the terminal of a container its size: `h` rows and `w` columns
+    /// (`POST /containers/{id}/resize`).
+    pub fn resize(&self, id: &str, h: u16, w: u16) -> Result<()> {
+        self.context.call_outcome(resize(id, h, w)).map(drop)
+    }
+
+    /// Opens a stream of output and finds out how it is framed.
+    fn open_output<T>(&self, id: &str, request: Request<T>) -> Result<(Framing, OpenAnswer)> {
+        // The request is checked first, so that a wrong one is not answered with an inspect.
+        let told_by_head = request.parts.wrong.is_some() || self.context.api_version()? >= ApiVersion::new(1, 42);
+        if !told_by_head {
+            let framing = self.inspect_framing(id)?;
+            return Ok((framing, self.context.open_stream(request, None)?));
+        }
+        let answer = self.context.open_stream(request, None)?;
+        let content_type = answer.headers.get("content-type").and_then(|value| value.to_str().ok());
+        let framing = match content_type {
+            Some("application/vnd.docker.multiplexed-stream") => Framing::Multiplexed,
+            Some("application/vnd.docker.raw-stream") => Framing::Raw,
+            _ => self.inspect_framing(id)?,
+        };
+        Ok((framing, answer))
+    }
+
+    fn inspect_framing(&self, id: &str) -> Result<Framing> {
+        let container = self.inspect(id, &ContainerInspectOptions::default())?;
+        Ok(if container.config.tty { Framing::Raw } else { Framing::Multiplexed })
+    }
+}
