@@ -27,6 +27,7 @@ pub(crate) struct Answer {
 
 /// An answer whose body is still to come.
 pub(crate) struct OpenAnswer {
+    pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: BodyReader,
 }
@@ -42,7 +43,7 @@ enum Want {
 
 enum Got {
     Whole(Answer),
-    Open(HeaderMap, BodyReader),
+    Open(OpenAnswer),
 }
 
 impl Context {
@@ -86,9 +87,9 @@ impl Context {
     ) -> Result<OpenAnswer> {
         let mut recorder = self.recorder(&request.parts);
         match self.transact(&request.parts, upload, Want::Open, &mut recorder) {
-            Ok(Got::Open(headers, mut body)) => {
-                body.record(recorder);
-                Ok(OpenAnswer { headers, body })
+            Ok(Got::Open(mut answer)) => {
+                answer.body.record(recorder);
+                Ok(answer)
             }
             Ok(Got::Whole(_)) => unreachable!("the stream was asked for"),
             Err(error) => {
@@ -178,7 +179,7 @@ impl Context {
                 message: "the connection is gone behind the head of the answer".to_owned(),
             })?;
             let body = BodyReader::new(connection, control.link.clone(), &head, &parts.method)?;
-            return Ok(Got::Open(head.headers, body));
+            return Ok(Got::Open(OpenAnswer { status, headers: head.headers, body }));
         }
 
         let mut bytes = Vec::new();

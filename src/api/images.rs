@@ -4,7 +4,9 @@ use std::io::Read;
 
 use serde::Deserialize;
 
-use crate::model::{CreateImageInfo, ImageDeleteResponseItem, ImageInspect, ImageSummary, OciPlatform};
+use crate::model::{
+    ImageDeleteResponseItem, ImageInspect, ImageSummary, OciPlatform, ProgressMessage,
+};
 use crate::request::{Patience, Request};
 use crate::stream::Progress;
 use crate::{Context, Filters, Result};
@@ -104,8 +106,14 @@ pub(crate) fn list(options: &ImageListOptions) -> Request<Vec<ImageSummary>> {
 }
 
 /// `POST /images/create`
-pub(crate) fn create(options: &ImageCreateOptions, with_tar: bool) -> Request<Progress<CreateImageInfo>> {
-    let tag = if options.from_image.is_empty() || !options.tag.is_empty() || is_tagged(&options.from_image) {
+pub(crate) fn create(
+    options: &ImageCreateOptions,
+    with_tar: bool,
+) -> Request<Progress<ProgressMessage>> {
+    let tag = if options.from_image.is_empty()
+        || !options.tag.is_empty()
+        || is_tagged(&options.from_image)
+    {
         &options.tag
     } else {
         // Without a tag the engine would pull all there are.
@@ -120,8 +128,11 @@ pub(crate) fn create(options: &ImageCreateOptions, with_tar: bool) -> Request<Pr
         .list("changes", &options.changes)
         .text("platform", &options.platform);
     match (options.from_image.is_empty(), options.from_src.as_str(), with_tar) {
-        (true, "", _) => request.wrong("neither fromImage nor fromSrc is given: one says what to make the image of"),
-        (false, src, _) if !src.is_empty() => request.wrong("fromImage and fromSrc are both given: only one can be"),
+        (true, "", _) => request
+            .wrong("neither fromImage nor fromSrc is given: one says what to make the image of"),
+        (false, src, _) if !src.is_empty() => {
+            request.wrong("fromImage and fromSrc are both given: only one can be")
+        }
         (true, "-", false) => request.wrong("fromSrc is \"-\", and no tar is given"),
         (_, "-", true) => return request.tar(),
         (_, _, true) => request.wrong("a tar is given, and fromSrc is not \"-\""),
@@ -155,7 +166,10 @@ fn platform(platform: &OciPlatform) -> String {
 }
 
 /// `DELETE /images/{name}`
-pub(crate) fn delete(name: &str, options: &ImageDeleteOptions) -> Request<Vec<ImageDeleteResponseItem>> {
+pub(crate) fn delete(
+    name: &str,
+    options: &ImageDeleteOptions,
+) -> Request<Vec<ImageDeleteResponseItem>> {
     let platforms: Vec<String> = options.platforms.iter().map(platform).collect();
     Request::on_image("ImageDelete", "DELETE", "/images/{}", name)
         .flag("force", options.force)
@@ -194,7 +208,7 @@ impl Images<'_> {
         &self,
         options: &ImageCreateOptions,
         tar: Option<&mut dyn Read>,
-    ) -> Result<Progress<CreateImageInfo>> {
+    ) -> Result<Progress<ProgressMessage>> {
         let request = create(options, tar.is_some());
         Ok(Progress::new(self.context.open_stream(request, tar)?.body))
     }
@@ -209,7 +223,11 @@ impl Images<'_> {
     ///
     /// # Errors
     /// [`Error::Conflict`](crate::Error::Conflict) when a container uses it.
-    pub fn delete(&self, name: &str, options: &ImageDeleteOptions) -> Result<Vec<ImageDeleteResponseItem>> {
+    pub fn delete(
+        &self,
+        name: &str,
+        options: &ImageDeleteOptions,
+    ) -> Result<Vec<ImageDeleteResponseItem>> {
         self.context.call(delete(name, options))
     }
 }

@@ -15,8 +15,11 @@ pub use containers::lifecycle::{
 };
 pub use containers::output::{ContainerAttachOptions, ContainerLogsOptions, Tail};
 pub use containers::{
-    ContainerCreateOptions, ContainerDeleteOptions, ContainerInspectOptions, ContainerListOptions, Containers,
+    ContainerCreateOptions, ContainerDeleteOptions, ContainerInspectOptions, ContainerListOptions,
+    Containers,
 };
-pub use images::{ImageCreateOptions, ImageDeleteOptions, ImageInspectOptions, ImageListOptions, Images};
+pub use images::{
+    ImageCreateOptions, ImageDeleteOptions, ImageInspectOptions, ImageListOptions, Images,
+};
 pub use raw::{RawAnswer, RawRequest, RawStream};
 pub use system::{Ping, System, SystemEventsOptions};

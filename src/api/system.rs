@@ -41,7 +41,10 @@ pub struct Ping {
     pub server: String,
 }
 
-fn as_text<S: serde::Serializer>(version: &Option<ApiVersion>, serializer: S) -> Result<S::Ok, S::Error> {
+fn as_text<S: serde::Serializer>(
+    version: &Option<ApiVersion>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     match version {
         Some(version) => serializer.collect_str(version),
         None => serializer.serialize_none(),

@@ -7,6 +7,7 @@
 use serde_json::Value;
 
 use crate::ApiVersion;
+pub(crate) const CONTAINER_CREATE: &[(&str, ApiVersion)] = &[];
 
 /// The first option in `body` that needs a version above `spoken`: its path, such as
 /// `HostConfig.Mounts[0].VolumeOptions.Subpath`, and the version it needs.

@@ -223,9 +223,11 @@ impl Waiting {
             }
             let answer: ContainerWaitResponse = decode(operation, data)?;
             return match &answer.error {
-                Some(error) if !error.message.is_empty() => {
-                    Err(Error::Stream { operation, message: error.message.clone(), code: Some(answer.status_code) })
-                }
+                Some(error) if !error.message.is_empty() => Err(Error::Stream {
+                    operation,
+                    message: error.message.clone(),
+                    code: Some(answer.status_code),
+                }),
                 _ => Ok(answer),
             };
         }

@@ -6,7 +6,8 @@ pub(crate) mod output;
 use serde::Deserialize;
 
 use crate::model::{
-    ContainerCreateRequest, ContainerCreateResponse, ContainerInspectResponse, ContainerSummary, since,
+    ContainerCreateRequest, ContainerCreateResponse, ContainerInspectResponse, ContainerSummary,
+    since,
 };
 use crate::request::{Patience, Request};
 use crate::{Context, Filters, Result};
@@ -93,13 +94,17 @@ pub(crate) fn create(
 }
 
 /// `GET /containers/{id}/json`
-pub(crate) fn inspect(id: &str, options: &ContainerInspectOptions) -> Request<ContainerInspectResponse> {
+pub(crate) fn inspect(
+    id: &str,
+    options: &ContainerInspectOptions,
+) -> Request<ContainerInspectResponse> {
     Request::on("ContainerInspect", "GET", "/containers/{}/json", id).flag("size", options.size)
 }
 
 /// `POST /containers/{id}/rename`
 pub(crate) fn rename(id: &str, name: &str) -> Request<()> {
-    let mut request = Request::on("ContainerRename", "POST", "/containers/{}/rename", id).text("name", name);
+    let mut request =
+        Request::on("ContainerRename", "POST", "/containers/{}/rename", id).text("name", name);
     if name.is_empty() {
         request.wrong("the new name is empty");
     }
@@ -124,11 +129,14 @@ impl Containers<'_> {
     /// Makes a container (`POST /containers/create`). It does not run yet.
     ///
     /// ```no_run
-    /// use dockline::{Context, model::ContainerCreateRequest};
+    /// use dockline::{Context, model::{ContainerConfig, ContainerCreateRequest}};
     /// let docker = Context::from_env()?;
     /// let body = ContainerCreateRequest {
-    ///     image: "busybox".into(),
-    ///     cmd: vec!["echo".into(), "hello".into()],
+    ///     config: ContainerConfig {
+    ///         image: "busybox".into(),
+    ///         cmd: vec!["echo".into(), "hello".into()],
+    ///         ..Default::default()
+    ///     },
     ///     ..Default::default()
     /// };
     /// let id = docker.containers().create(&Default::default(), &body)?.id;
@@ -148,7 +156,11 @@ impl Containers<'_> {
     }
 
     /// Tells everything about a container (`GET /containers/{id}/json`).
-    pub fn inspect(&self, id: &str, options: &ContainerInspectOptions) -> Result<ContainerInspectResponse> {
+    pub fn inspect(
+        &self,
+        id: &str,
+        options: &ContainerInspectOptions,
+    ) -> Result<ContainerInspectResponse> {
         self.context.call(inspect(id, options))
     }
 
@@ -168,4 +180,3 @@ impl Containers<'_> {
         self.context.call_outcome(delete(id, options)).map(drop)
     }
 }
-

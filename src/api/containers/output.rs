@@ -130,10 +130,13 @@ pub(crate) fn logs(id: &str, options: &ContainerLogsOptions) -> Request<Logs> {
         .optional("since", options.since)
         .optional("until", options.until)
         .flag("timestamps", options.timestamps)
-        .optional("tail", match options.tail {
-            Tail::All => None,
-            Tail::Last(lines) => Some(lines),
-        })
+        .optional(
+            "tail",
+            match options.tail {
+                Tail::All => None,
+                Tail::Last(lines) => Some(lines),
+            },
+        )
         .flag("details", options.details);
     if !options.stdout && !options.stderr {
         request.wrong("neither stdout nor stderr is asked for: set at least one");
@@ -159,7 +162,9 @@ pub(crate) fn attach(id: &str, options: &ContainerAttachOptions) -> Request<Dupl
 
 /// `POST /containers/{id}/resize`
 pub(crate) fn resize(id: &str, h: u16, w: u16) -> Request<()> {
-    Request::on("ContainerResize", "POST", "/containers/{}/resize", id).optional("h", Some(h)).optional("w", Some(w))
+    Request::on("ContainerResize", "POST", "/containers/{}/resize", id)
+        .optional("h", Some(h))
+        .optional("w", Some(w))
 }
 
 impl Containers<'_> {
@@ -205,16 +210,21 @@ impl Containers<'_> {
     /// Opens a stream of output and finds out how it is framed.
     fn open_output<T>(&self, id: &str, request: Request<T>) -> Result<(Framing, OpenAnswer)> {
         // The request is checked first, so that a wrong one is not answered with an inspect.
-        let told_by_head = request.parts.wrong.is_some() || self.context.api_version()? >= ApiVersion::new(1, 42);
+        let told_by_head =
+            request.parts.wrong.is_some() || self.context.api_version()? >= ApiVersion::new(1, 42);
         if !told_by_head {
             let framing = self.inspect_framing(id)?;
             return Ok((framing, self.context.open_stream(request, None)?));
         }
+        let upgrade = request.parts.operation == "ContainerAttach";
         let answer = self.context.open_stream(request, None)?;
         let content_type = answer.headers.get("content-type").and_then(|value| value.to_str().ok());
         let framing = match content_type {
             Some("application/vnd.docker.multiplexed-stream") => Framing::Multiplexed,
-            Some("application/vnd.docker.raw-stream") => Framing::Raw,
+            // Without an upgrade an attach says this whatever it sends.
+            Some("application/vnd.docker.raw-stream") if answer.status == 101 || !upgrade => {
+                Framing::Raw
+            }
             _ => self.inspect_framing(id)?,
         };
         Ok((framing, answer))
