@@ -47,7 +47,7 @@ mod progress;
 mod registry;
 mod resources;
 mod secret;
-pub(crate) mod since;
+pub mod since;
 pub(crate) mod sparse;
 #[cfg(test)]
 mod spec_tests;
