@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Empty, Unknown};
+use super::{Empty, Unknown, keeping};
 
 /// The part of a container's configuration that it shares with images: what to run and how.
 ///
@@ -75,7 +75,7 @@ pub struct ContainerConfig {
 /// What is 0 or empty is inherited from the image, and where that says nothing, the engine's
 /// default holds.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(default, rename_all = "PascalCase", remote = "Self")]
 pub struct HealthConfig {
     /// The check: `["CMD", command, arguments…]`, `["CMD-SHELL", text for the shell]`, or
     /// `["NONE"]` to turn off the image's.
@@ -93,4 +93,8 @@ pub struct HealthConfig {
     /// Fields of newer engines.
     #[serde(flatten)]
     pub unknown: Unknown,
+}
+
+keeping! {
+    HealthConfig { "Test", "Interval", "Timeout", "Retries", "StartPeriod", "StartInterval" }
 }

@@ -37,6 +37,7 @@ mod image_identity;
 mod image_inspect;
 mod image_manifest;
 mod image_summary;
+mod keeping;
 pub(crate) mod lenient;
 mod mount;
 mod node;
@@ -97,6 +98,7 @@ pub use image_manifest::{
     ImageManifestImageSize, ImageManifestKind, ImageManifestSize, ImageManifestSummary,
 };
 pub use image_summary::{ImageDeleteResponseItem, ImagePruneResponse, ImageSummary};
+use keeping::keeping;
 pub use mount::{
     BindOptions, ImageOptions, Mount, MountPoint, MountPropagation, MountType, TmpfsOptions,
     VolumeDriverConfig, VolumeOptions,

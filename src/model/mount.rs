@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Presence, Unknown, words};
+use super::{Presence, Unknown, keeping, words};
 
 words! {
     /// What a mount brings into the container.
@@ -44,7 +44,7 @@ words! {
 ///
 /// The options must be those of the type: from API 1.42 the engine refuses others.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(default, rename_all = "PascalCase", remote = "Self")]
 pub struct Mount {
     /// Where it appears in the container.
     pub target: String,
@@ -75,7 +75,7 @@ pub struct Mount {
 
 /// How a directory of the host is mounted.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(default, rename_all = "PascalCase", remote = "Self")]
 pub struct BindOptions {
     /// Which later mounts are seen.
     pub propagation: MountPropagation,
@@ -94,7 +94,7 @@ pub struct BindOptions {
 
 /// How a volume is mounted, and made where it does not exist.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(default, rename_all = "PascalCase", remote = "Self")]
 pub struct VolumeOptions {
     /// Whether files of the image at the target are not copied into an empty volume.
     pub no_copy: bool,
@@ -111,7 +111,7 @@ pub struct VolumeOptions {
 
 /// The driver of a new volume.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(default, rename_all = "PascalCase", remote = "Self")]
 pub struct VolumeDriverConfig {
     /// Its name; empty for `local`.
     pub name: String,
@@ -124,7 +124,7 @@ pub struct VolumeDriverConfig {
 
 /// How an image is mounted. Since API 1.48.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(default, rename_all = "PascalCase", remote = "Self")]
 pub struct ImageOptions {
     /// A path inside the image to mount instead of its root.
     pub subpath: String,
@@ -135,7 +135,7 @@ pub struct ImageOptions {
 
 /// The file system in memory to make.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(default, rename_all = "PascalCase", remote = "Self")]
 pub struct TmpfsOptions {
     /// Its size in bytes; 0 for as much as there is.
     pub size_bytes: i64,
@@ -170,4 +170,19 @@ pub struct MountPoint {
     pub rw: bool,
     /// Which later mounts are seen; empty where that does not apply.
     pub propagation: MountPropagation,
+}
+
+keeping! {
+    Mount {
+        "Target", "Source", "Type", "ReadOnly", "Consistency", "BindOptions", "VolumeOptions",
+        "ImageOptions", "TmpfsOptions", "ClusterOptions",
+    }
+    BindOptions {
+        "Propagation", "NonRecursive", "CreateMountpoint", "ReadOnlyNonRecursive",
+        "ReadOnlyForceRecursive",
+    }
+    VolumeOptions { "NoCopy", "Labels", "DriverConfig", "Subpath" }
+    VolumeDriverConfig { "Name", "Options" }
+    ImageOptions { "Subpath" }
+    TmpfsOptions { "SizeBytes", "Mode", "Options" }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{RestartPolicy, Unknown};
+use super::{RestartPolicy, Unknown, keeping};
 
 /// A device of the host, shown inside the container.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,7 +58,7 @@ pub struct WeightDevice {
 
 /// A limit of the kernel on the processes of a container.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[serde(default, rename_all = "PascalCase", remote = "Self")]
 pub struct Ulimit {
     /// The limit in the shell's words, such as `nofile`.
     pub name: String,
@@ -163,4 +163,8 @@ pub struct ContainerUpdateRequest {
 pub struct ContainerUpdateResponse {
     /// What the engine did otherwise than asked.
     pub warnings: Vec<String>,
+}
+
+keeping! {
+    Ulimit { "Name", "Soft", "Hard" }
 }

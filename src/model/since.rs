@@ -11,7 +11,6 @@
 use serde_json::Value;
 
 use crate::ApiVersion;
-pub(crate) const CONTAINER_CREATE: &[(&str, ApiVersion)] = &[];
 
 const fn api(minor: u16) -> ApiVersion {
     ApiVersion::new(1, minor)
