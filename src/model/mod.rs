@@ -32,7 +32,9 @@ mod data;
 mod descriptor;
 mod endpoint;
 mod event;
+mod exec;
 mod host_config;
+mod id_response;
 mod image_identity;
 mod image_inspect;
 mod image_manifest;
@@ -85,9 +87,11 @@ pub use endpoint::{
     EndpointIpamConfig, EndpointSettings, NetworkingConfig, PortBinding, PortMap, PortProtocol,
 };
 pub use event::{EventActor, EventMessage, EventScope, EventType};
+pub use exec::{ContainerExecRequest, ExecInspectResponse, ExecStartRequest, ProcessConfig};
 pub use host_config::{
     CgroupnsMode, HostConfig, Isolation, LogConfig, RestartPolicy, RestartPolicyName,
 };
+pub use id_response::IdResponse;
 pub use image_identity::{
     BuildIdentity, Identity, KnownSignerIdentity, PullIdentity, SignatureIdentity,
     SignatureTimestamp, SignatureTimestampType, SignatureType, SignerIdentity,
