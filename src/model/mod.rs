@@ -20,16 +20,19 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+mod build_cache;
 mod cluster_volume;
 mod config;
 mod container_config;
 mod container_create;
 mod container_inspect;
+mod container_spec;
 mod container_state;
 mod container_summary;
 mod container_wait;
 mod data;
 mod descriptor;
+mod disk_usage;
 mod endpoint;
 mod event;
 mod exec;
@@ -42,6 +45,7 @@ mod image_summary;
 mod keeping;
 pub(crate) mod lenient;
 mod mount;
+mod network;
 mod node;
 mod node_resources;
 mod path;
@@ -50,6 +54,7 @@ mod progress;
 mod registry;
 mod resources;
 mod secret;
+mod service;
 pub mod since;
 pub(crate) mod sparse;
 #[cfg(test)]
@@ -57,10 +62,13 @@ mod spec_tests;
 mod swarm;
 mod system_info;
 mod system_version;
+mod task;
+mod task_spec;
 mod timestamp;
 mod volume;
 pub(crate) mod words;
 
+pub use build_cache::{BuildCache, BuildCacheType};
 pub use cluster_volume::{
     CapacityRange, ClusterVolume, ClusterVolumeInfo, ClusterVolumeSpec, Topology,
     TopologyRequirement, VolumeAccessMode, VolumeAccessScope, VolumeAvailability,
@@ -73,6 +81,10 @@ pub use container_inspect::{
     Address, ContainerInspectResponse, DriverData, NetworkSettings, RootFsStorage,
     RootFsStorageSnapshot, Storage,
 };
+pub use container_spec::{
+    AppArmorMode, AppArmorOpts, ContainerSpec, CredentialSpec, DnsConfig, FileTarget, Privileges,
+    SeccompMode, SeccompOpts, SecretReference, SelinuxContext, SwarmConfigReference,
+};
 pub use container_state::{
     ContainerState, ContainerStateStatus, Health, HealthStatus, HealthcheckResult,
 };
@@ -83,6 +95,9 @@ pub use container_summary::{
 pub use container_wait::{ContainerWaitExitError, ContainerWaitResponse};
 pub use data::Data;
 pub use descriptor::{OciDescriptor, OciPlatform};
+pub use disk_usage::{
+    BuildCacheDiskUsage, ContainersDiskUsage, ImagesDiskUsage, SystemDataUsage, VolumesDiskUsage,
+};
 pub use endpoint::{
     EndpointIpamConfig, EndpointSettings, NetworkingConfig, PortBinding, PortMap, PortProtocol,
 };
@@ -107,6 +122,12 @@ pub use mount::{
     BindOptions, ImageOptions, Mount, MountPoint, MountPropagation, MountType, TmpfsOptions,
     VolumeDriverConfig, VolumeOptions,
 };
+pub use network::{
+    ConfigReference, EndpointResource, Ipam, IpamConfig, IpamStatus, NetworkConnectRequest,
+    NetworkCreateRequest, NetworkCreateResponse, NetworkDisconnectRequest, NetworkInspect,
+    NetworkPruneResponse, NetworkStatus, NetworkSummary, NetworkTaskInfo, PeerInfo, ServiceInfo,
+    SubnetStatus,
+};
 pub use node::{
     EngineDescription, EnginePlugin, ManagerStatus, Node, NodeAvailability, NodeCsiInfo,
     NodeDescription, NodeRole, NodeSpec, NodeState, NodeStatus, Reachability,
@@ -126,6 +147,12 @@ pub use resources::{
     Ulimit, WeightDevice,
 };
 pub use secret::{Secret, SecretSpec};
+pub use service::{
+    Endpoint, EndpointMode, EndpointPortConfig, EndpointSpec, EndpointVirtualIp, JobStatus,
+    PublishMode, ReplicatedJob, ReplicatedService, Service, ServiceCreateResponse, ServiceMode,
+    ServiceSpec, ServiceStatus, ServiceUpdateResponse, UpdateConfig, UpdateFailureAction,
+    UpdateOrder, UpdateState, UpdateStatus,
+};
 pub use swarm::{
     ClusterInfo, Driver, ExternalCa, JoinTokens, ObjectVersion, Swarm, SwarmCaConfig,
     SwarmDispatcher, SwarmEncryptionConfig, SwarmInitRequest, SwarmJoinRequest, SwarmOrchestration,
@@ -137,6 +164,14 @@ pub use system_info::{
     RegistryServiceConfig, Runtime, SwarmInfo, SystemInfo,
 };
 pub use system_version::{ComponentVersion, SystemVersion, SystemVersionPlatform};
+pub use task::{
+    ContainerStatus, NetworkAttachment, PortStatus, SwarmIpamConfig, SwarmIpamOptions,
+    SwarmNetwork, SwarmNetworkSpec, Task, TaskState, TaskStatus, VolumeAttachment,
+};
+pub use task_spec::{
+    NetworkAttachmentConfig, NetworkAttachmentSpec, Placement, PlacementPreference, PluginSpec,
+    RuntimePrivilege, SpreadOver, TaskRestartCondition, TaskRestartPolicy, TaskRuntime, TaskSpec,
+};
 pub use timestamp::Timestamp;
 pub use volume::{
     Volume, VolumeCreateRequest, VolumeListResponse, VolumePruneResponse, VolumeScope,

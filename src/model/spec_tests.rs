@@ -93,6 +93,180 @@ where
     assert_eq!(written(&read::<T>(&only_new)), only_new);
 }
 
+fn full_container() -> Value {
+    json!({
+        "Image": "busybox@sha256:0", "Labels": {"a": "b"}, "Command": ["sh"], "Args": ["-c"],
+        "Hostname": "h", "Env": ["A=b"], "Dir": "/d", "User": "u", "Groups": ["g"],
+        "Privileges": {
+            "CredentialSpec": {"Config": "c", "File": "f", "Registry": "r"},
+            "SELinuxContext": {"Disable": true, "User": "u", "Role": "r", "Type": "t",
+                               "Level": "l"},
+            "Seccomp": {"Mode": "custom", "Profile": "e30="},
+            "AppArmor": {"Mode": "disabled"},
+            "NoNewPrivileges": true,
+        },
+        "TTY": true, "OpenStdin": true, "ReadOnly": true,
+        "Mounts": [{
+            "Target": "/t", "Source": "s", "Type": "bind", "ReadOnly": true,
+            "Consistency": "cached",
+            "BindOptions": {"Propagation": "rslave", "NonRecursive": true,
+                            "CreateMountpoint": true, "ReadOnlyNonRecursive": true,
+                            "ReadOnlyForceRecursive": true},
+            "VolumeOptions": {"NoCopy": true, "Labels": {"a": "b"}, "Subpath": "p",
+                              "DriverConfig": {"Name": "n", "Options": {"a": "b"}}},
+            "ImageOptions": {"Subpath": "p"},
+            "TmpfsOptions": {"SizeBytes": 1, "Mode": 0o1777, "Options": [["exec"], ["a", "b"]]},
+            "ClusterOptions": {},
+        }],
+        "StopSignal": "SIGINT", "StopGracePeriod": 10_000_000_000_i64,
+        "Healthcheck": {"Test": ["CMD", "true"], "Interval": 1, "Timeout": 2, "Retries": 3,
+                        "StartPeriod": 4, "StartInterval": 5},
+        "Hosts": ["10.0.0.1 a"],
+        "DNSConfig": {"Nameservers": ["10.0.0.1"], "Search": ["s"], "Options": ["ndots:3"]},
+        "Secrets": [{"File": {"Name": "f", "UID": "1", "GID": "2", "Mode": 0o444},
+                     "SecretID": "i", "SecretName": "n"}],
+        "OomScoreAdj": -500,
+        "Configs": [{"File": {"Name": "f", "UID": "1", "GID": "2", "Mode": u32::MAX},
+                     "Runtime": {}, "ConfigID": "i", "ConfigName": "n"}],
+        "Isolation": "process", "Init": true, "Sysctls": {"net.core.somaxconn": "1024"},
+        "CapabilityAdd": ["CAP_NET_ADMIN"], "CapabilityDrop": ["CAP_CHOWN"],
+        "Ulimits": [{"Name": "nofile", "Soft": -1, "Hard": i64::MAX}],
+    })
+}
+
+fn full_task() -> Value {
+    let generic = json!([{"NamedResourceSpec": {"Kind": "GPU", "Value": "UUID1"},
+                          "DiscreteResourceSpec": {"Kind": "SSD", "Value": 3}}]);
+    json!({
+        "PluginSpec": {
+            "name": "n", "remote": "r", "disabled": true, "env": ["A=b"],
+            "privileges": [{"name": "network", "description": "d", "value": ["host"]}],
+        },
+        "ContainerSpec": full_container(),
+        "NetworkAttachmentSpec": {"ContainerID": "c"},
+        "Resources": {
+            "Limits": {"NanoCPUs": 1_500_000_000, "MemoryBytes": i64::MAX, "Pids": 100,
+                       "GenericResources": generic},
+            "Reservations": {"NanoCPUs": 1, "MemoryBytes": 2, "GenericResources": generic},
+            "SwapBytes": -1, "MemorySwappiness": -1,
+        },
+        "RestartPolicy": {"Condition": "on-failure", "Delay": 1, "MaxAttempts": u64::MAX,
+                          "Window": 2},
+        "Placement": {
+            "Constraints": ["node.role==manager"],
+            "Preferences": [{"Spread": {"SpreadDescriptor": "node.labels.rack"}}],
+            "MaxReplicas": u64::MAX,
+            "Platforms": [{"Architecture": "amd64", "OS": "linux"}],
+        },
+        "ForceUpdate": u64::MAX, "Runtime": "container",
+        "Networks": [{"Target": "t", "Aliases": ["a"], "DriverOpts": {"a": "b"}}],
+        "LogDriver": {"Name": "json-file", "Options": {"max-file": "10"}},
+    })
+}
+
+#[test]
+fn service() {
+    let update = json!({"Parallelism": u64::MAX, "Delay": 1, "FailureAction": "rollback",
+                        "Monitor": 2, "MaxFailureRatio": 0.15, "Order": "start-first"});
+    survives::<ServiceSpec>(
+        json!({
+            "Name": "n", "Labels": {"a": "b"}, "TaskTemplate": full_task(),
+            "Mode": {"Replicated": {"Replicas": u64::MAX}, "Global": {},
+                     "ReplicatedJob": {"MaxConcurrent": 1, "TotalCompletions": 2},
+                     "GlobalJob": {}},
+            "UpdateConfig": update, "RollbackConfig": update,
+            "Networks": [{"Target": "t", "Aliases": ["a"], "DriverOpts": {"a": "b"}}],
+            "EndpointSpec": {
+                "Mode": "dnsrr",
+                "Ports": [{"Name": "n", "Protocol": "udp", "TargetPort": 80,
+                           "PublishedPort": 8080, "PublishMode": "host"}],
+            },
+        }),
+        &[
+            ".Mode.Global",
+            ".Mode.GlobalJob",
+            ".TaskTemplate.ContainerSpec.Configs[].Runtime",
+            ".TaskTemplate.ContainerSpec.Mounts[].ClusterOptions",
+        ],
+    );
+}
+
+/// An object that is there, though empty, and one that is missing are two to the engine: on such a
+/// change of the task it would replace every container of the service.
+#[test]
+fn service_tells_zero_and_empty_from_missing() {
+    let zeros = json!({
+        "TaskTemplate": {
+            "PluginSpec": {},
+            "ContainerSpec": {
+                "Privileges": {"CredentialSpec": {}, "SELinuxContext": {}, "Seccomp": {},
+                               "AppArmor": {}},
+                "Mounts": [{"BindOptions": {}, "VolumeOptions": {"DriverConfig": {}},
+                            "ImageOptions": {}, "TmpfsOptions": {}, "ClusterOptions": {}}, {}],
+                "StopGracePeriod": 0, "Healthcheck": {}, "DNSConfig": {}, "Init": false,
+                "Secrets": [{"File": {}}, {}], "Configs": [{"File": {}, "Runtime": {}}, {}],
+            },
+            "NetworkAttachmentSpec": {},
+            "Resources": {
+                "Limits": {},
+                "Reservations": {"GenericResources": [{"NamedResourceSpec": {},
+                                                       "DiscreteResourceSpec": {}}]},
+                "SwapBytes": 0, "MemorySwappiness": 0,
+            },
+            "RestartPolicy": {"Delay": 0, "MaxAttempts": 0, "Window": 0},
+            "Placement": {"Preferences": [{"Spread": {}}, {}]},
+            "LogDriver": {},
+        },
+        "Mode": {"Replicated": {"Replicas": 0}, "Global": {},
+                 "ReplicatedJob": {"MaxConcurrent": 0, "TotalCompletions": 0}, "GlobalJob": {}},
+        "UpdateConfig": {}, "RollbackConfig": {}, "EndpointSpec": {},
+    });
+    assert_eq!(written(&read::<ServiceSpec>(&zeros)), zeros);
+    for mode in [json!({"Replicated": {}}), json!({"ReplicatedJob": {}}), json!({})] {
+        assert_eq!(written(&read::<ServiceMode>(&mode)), mode);
+    }
+}
+
+#[test]
+fn service_changes_and_nothing_else() {
+    let json = json!({
+        "Name": "web", "FutureField": [null],
+        "TaskTemplate": {"ContainerSpec": {"Image": "a", "FutureField": 0}},
+        "Mode": {"Replicated": {"Replicas": 3, "FutureField": ""}},
+    });
+    let mut spec: ServiceSpec = read(&json);
+    spec.task_template.container_spec.as_mut().unwrap().image = "b".into();
+    spec.mode.replicated.as_mut().unwrap().replicas = Some(0);
+    spec.task_template.force_update += 1;
+    let mut changed = json;
+    changed["TaskTemplate"]["ContainerSpec"]["Image"] = "b".into();
+    changed["Mode"]["Replicated"]["Replicas"] = 0.into();
+    changed["TaskTemplate"]["ForceUpdate"] = 1.into();
+    assert_eq!(written(&spec), changed);
+}
+
+#[test]
+fn service_modes() {
+    assert_eq!(written(&ServiceMode::replicated(0)), json!({"Replicated": {"Replicas": 0}}));
+    assert_eq!(written(&ServiceMode::global()), json!({"Global": {}}));
+}
+
+/// The documentation spells some names otherwise than the engine does.
+#[test]
+fn documented_spellings_are_read() {
+    let documented = json!({
+        "PluginSpec": {"Name": "n", "Remote": "r", "Disabled": true,
+                       "PluginPrivilege": [{"Name": "a", "Description": "b", "Value": ["c"]}]},
+        "ContainerSpec": {"HealthCheck": {"Retries": 3}},
+    });
+    let wire = json!({
+        "PluginSpec": {"name": "n", "remote": "r", "disabled": true,
+                       "privileges": [{"name": "a", "description": "b", "value": ["c"]}]},
+        "ContainerSpec": {"Healthcheck": {"Retries": 3}},
+    });
+    assert_eq!(written(&read::<TaskSpec>(&documented)), wire);
+}
+
 #[test]
 fn node() {
     survives::<NodeSpec>(

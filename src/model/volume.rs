@@ -27,8 +27,8 @@ pub struct Volume {
     pub driver: String,
     /// Where it is mounted on the engine's machine.
     pub mountpoint: String,
-    /// When it was made; the offset from UTC may be other than zero. Empty where the driver does not
-    /// say.
+    /// When it was made; the offset from UTC may be other than zero. Empty where the driver does
+    /// not say. For cluster volumes it is no RFC 3339; [`ClusterVolume::created_at`] is.
     pub created_at: Timestamp,
     /// What the driver tells of it, in its own terms.
     pub status: BTreeMap<String, serde_json::Value>,
