@@ -47,14 +47,3 @@ pub struct ImageDeleteResponseItem {
     /// Id of an image or layer that was deleted.
     pub deleted: String,
 }
-
-/// Answer to image prune.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct ImagePruneResponse {
-    /// What was done.
-    pub images_deleted: Vec<ImageDeleteResponseItem>,
-    /// Bytes set free.
-    pub space_reclaimed: u64,
-}

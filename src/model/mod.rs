@@ -25,10 +25,13 @@ mod cluster_volume;
 mod config;
 mod container_config;
 mod container_create;
+mod container_files;
 mod container_inspect;
 mod container_spec;
 mod container_state;
+mod container_stats;
 mod container_summary;
+mod container_top;
 mod container_wait;
 mod data;
 mod descriptor;
@@ -38,6 +41,7 @@ mod event;
 mod exec;
 mod host_config;
 mod id_response;
+mod image_history;
 mod image_identity;
 mod image_inspect;
 mod image_manifest;
@@ -51,6 +55,7 @@ mod node_resources;
 mod path;
 mod plugin;
 mod progress;
+mod prune;
 mod registry;
 mod resources;
 mod secret;
@@ -77,6 +82,7 @@ pub use cluster_volume::{
 pub use config::{Config, ConfigSpec};
 pub use container_config::{ContainerConfig, HealthConfig};
 pub use container_create::{ContainerCreateRequest, ContainerCreateResponse};
+pub use container_files::{ChangeType, ContainerPathStat, FilesystemChange};
 pub use container_inspect::{
     Address, ContainerInspectResponse, DriverData, NetworkSettings, RootFsStorage,
     RootFsStorageSnapshot, Storage,
@@ -88,10 +94,16 @@ pub use container_spec::{
 pub use container_state::{
     ContainerState, ContainerStateStatus, Health, HealthStatus, HealthcheckResult,
 };
+pub use container_stats::{
+    ContainerBlkioStatEntry, ContainerBlkioStats, ContainerCpuStats, ContainerCpuUsage,
+    ContainerMemoryStats, ContainerNetworkStats, ContainerPidsStats, ContainerStatsResponse,
+    ContainerStorageStats, ContainerThrottlingData,
+};
 pub use container_summary::{
     ContainerSummary, ContainerSummaryHostConfig, ContainerSummaryNetworkSettings, HealthSummary,
     PortSummary,
 };
+pub use container_top::ContainerTopResponse;
 pub use container_wait::{ContainerWaitExitError, ContainerWaitResponse};
 pub use data::Data;
 pub use descriptor::{OciDescriptor, OciPlatform};
@@ -107,6 +119,7 @@ pub use host_config::{
     CgroupnsMode, HostConfig, Isolation, LogConfig, RestartPolicy, RestartPolicyName,
 };
 pub use id_response::IdResponse;
+pub use image_history::ImageHistoryResponseItem;
 pub use image_identity::{
     BuildIdentity, Identity, KnownSignerIdentity, PullIdentity, SignatureIdentity,
     SignatureTimestamp, SignatureTimestampType, SignatureType, SignerIdentity,
@@ -116,7 +129,7 @@ pub use image_manifest::{
     AttestationStatement, ImageManifestAttestationData, ImageManifestImageData,
     ImageManifestImageSize, ImageManifestKind, ImageManifestSize, ImageManifestSummary,
 };
-pub use image_summary::{ImageDeleteResponseItem, ImagePruneResponse, ImageSummary};
+pub use image_summary::{ImageDeleteResponseItem, ImageSummary};
 use keeping::keeping;
 pub use mount::{
     BindOptions, ImageOptions, Mount, MountPoint, MountPropagation, MountType, TmpfsOptions,
@@ -141,6 +154,7 @@ pub use plugin::{
     PluginMount, PluginNetwork, PluginPrivilege, PluginRootfs, PluginSettings, PluginUser,
 };
 pub use progress::{ErrorDetail, ImageId, ProgressDetail, ProgressMessage, PushResult};
+pub use prune::{BuildPruneResponse, ContainerPruneResponse, ImagePruneResponse};
 pub use registry::{AuthConfig, AuthResponse, DistributionInspect, ImageSearchResult};
 pub use resources::{
     ContainerUpdateRequest, ContainerUpdateResponse, DeviceMapping, DeviceRequest, ThrottleDevice,

@@ -1,0 +1,128 @@
+//! The files of a container.
+
+use serde::{Deserialize, Serialize};
+
+use super::Timestamp;
+
+/// What became of a file since the container was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "u8", into = "u8")]
+#[non_exhaustive]
+pub enum ChangeType {
+    /// It, or something in it, was changed; 0 on the wire.
+    Modified,
+    /// It was added; 1 on the wire.
+    Added,
+    /// It was deleted; 2 on the wire.
+    Deleted,
+    /// A number this library does not know.
+    Other(u8),
+}
+
+impl Default for ChangeType {
+    /// What 0 means on the wire.
+    fn default() -> Self {
+        ChangeType::Modified
+    }
+}
+
+impl From<u8> for ChangeType {
+    fn from(number: u8) -> Self {
+        match number {
+            0 => ChangeType::Modified,
+            1 => ChangeType::Added,
+            2 => ChangeType::Deleted,
+            other => ChangeType::Other(other),
+        }
+    }
+}
+
+impl From<ChangeType> for u8 {
+    fn from(change: ChangeType) -> u8 {
+        match change {
+            ChangeType::Modified => 0,
+            ChangeType::Added => 1,
+            ChangeType::Deleted => 2,
+            ChangeType::Other(other) => other,
+        }
+    }
+}
+
+/// A file that differs from the image.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct FilesystemChange {
+    /// The file or directory.
+    pub path: String,
+    /// What became of it.
+    pub kind: ChangeType,
+}
+
+/// What a path in a container is: the header `X-Docker-Container-Path-Stat`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ContainerPathStat {
+    /// Its last component.
+    pub name: String,
+    /// Its size in bytes.
+    pub size: i64,
+    /// Its kind and permissions in Go's numbers, which are not those of `stat`: bit 31 directory,
+    /// bit 27 symbolic link, the lowest nine the permissions.
+    pub mode: u32,
+    /// When it was last changed.
+    pub mtime: Timestamp,
+    /// Where a symbolic link leads; empty for others.
+    pub link_target: String,
+}
+
+impl ContainerPathStat {
+    /// Whether it is a directory.
+    pub fn is_dir(&self) -> bool {
+        self.mode & 1 << 31 != 0
+    }
+
+    /// Whether it is a symbolic link.
+    pub fn is_symlink(&self) -> bool {
+        self.mode & 1 << 27 != 0
+    }
+
+    /// Its permission bits, as `chmod` takes them, without set-uid, set-gid and sticky bits.
+    pub fn permissions(&self) -> u32 {
+        self.mode & 0o777
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lenient::from_answer;
+    use super::*;
+
+    #[test]
+    fn changes() {
+        let json = br#"[{"Path":"/dev","Kind":0},{"Path":"/a","Kind":1},{"Path":"/b","Kind":2},{"Kind":9}]"#;
+        let changes: Vec<FilesystemChange> = from_answer(json).unwrap();
+        let kinds: Vec<ChangeType> = changes.iter().map(|change| change.kind).collect();
+        use ChangeType::{Added, Deleted, Modified, Other};
+        assert_eq!(kinds, [Modified, Added, Deleted, Other(9)]);
+        assert_eq!(serde_json::to_string(&kinds).unwrap(), "[0,1,2,9]");
+        assert_eq!(from_answer::<Vec<FilesystemChange>>(b"null").unwrap(), []);
+    }
+
+    #[test]
+    fn path_stat() {
+        let stat = |mode: u32| {
+            let json = format!(
+                r#"{{"name":"a","size":4096,"mode":{mode},"mtime":"2026-01-02T03:04:05Z","linkTarget":"/b"}}"#
+            );
+            from_answer::<ContainerPathStat>(json.as_bytes()).unwrap()
+        };
+        let directory = stat(2_147_484_141);
+        assert!(directory.is_dir() && !directory.is_symlink());
+        assert_eq!((directory.permissions(), directory.size), (0o755, 4096));
+        let link = stat(134_218_239);
+        assert!(link.is_symlink() && !link.is_dir());
+        assert_eq!((link.permissions(), link.link_target.as_str()), (0o777, "/b"));
+    }
+}
