@@ -23,6 +23,8 @@ pub struct SystemDataUsage {
     /// Bytes all images take, layers shared by several counted once. Until API 1.51, or without
     /// `verbose`.
     pub layers_size: i64,
+    /// Bytes of a build cache of old; engines of API 1.39 to 1.41 still tell it, as 0.
+    pub builder_size: i64,
     /// The images. Until API 1.51, or without `verbose`.
     pub images: Vec<ImageSummary>,
     /// The containers. Until API 1.51, or without `verbose`.

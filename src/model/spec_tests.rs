@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::lenient::from_answer;
 use super::sparse::to_body;
 use super::*;
+use crate::ApiVersion;
 
 fn read<T: DeserializeOwned>(json: &Value) -> T {
     from_answer(json.to_string().as_bytes()).unwrap_or_else(|error| panic!("{error}: {json:#}"))
@@ -164,24 +165,27 @@ fn full_task() -> Value {
     })
 }
 
-#[test]
-fn service() {
+fn full_service() -> Value {
     let update = json!({"Parallelism": u64::MAX, "Delay": 1, "FailureAction": "rollback",
                         "Monitor": 2, "MaxFailureRatio": 0.15, "Order": "start-first"});
+    json!({
+        "Name": "n", "Labels": {"a": "b"}, "TaskTemplate": full_task(),
+        "Mode": {"Replicated": {"Replicas": u64::MAX}, "Global": {},
+                 "ReplicatedJob": {"MaxConcurrent": 1, "TotalCompletions": 2}, "GlobalJob": {}},
+        "UpdateConfig": update, "RollbackConfig": update,
+        "Networks": [{"Target": "t", "Aliases": ["a"], "DriverOpts": {"a": "b"}}],
+        "EndpointSpec": {
+            "Mode": "dnsrr",
+            "Ports": [{"Name": "n", "Protocol": "udp", "TargetPort": 80, "PublishedPort": 8080,
+                       "PublishMode": "host"}],
+        },
+    })
+}
+
+#[test]
+fn service() {
     survives::<ServiceSpec>(
-        json!({
-            "Name": "n", "Labels": {"a": "b"}, "TaskTemplate": full_task(),
-            "Mode": {"Replicated": {"Replicas": u64::MAX}, "Global": {},
-                     "ReplicatedJob": {"MaxConcurrent": 1, "TotalCompletions": 2},
-                     "GlobalJob": {}},
-            "UpdateConfig": update, "RollbackConfig": update,
-            "Networks": [{"Target": "t", "Aliases": ["a"], "DriverOpts": {"a": "b"}}],
-            "EndpointSpec": {
-                "Mode": "dnsrr",
-                "Ports": [{"Name": "n", "Protocol": "udp", "TargetPort": 80,
-                           "PublishedPort": 8080, "PublishMode": "host"}],
-            },
-        }),
+        full_service(),
         &[
             ".Mode.Global",
             ".Mode.GlobalJob",
@@ -276,27 +280,28 @@ fn node() {
     );
 }
 
+fn full_swarm() -> Value {
+    json!({
+        "Name": "default",
+        "Labels": {"a": "b"},
+        "Orchestration": {"TaskHistoryRetentionLimit": -1},
+        "Raft": {"SnapshotInterval": 10000, "KeepOldSnapshots": u64::MAX,
+                 "LogEntriesForSlowFollowers": 500, "ElectionTick": 10, "HeartbeatTick": 1},
+        "Dispatcher": {"HeartbeatPeriod": 5_000_000_000_i64},
+        "CAConfig": {
+            "NodeCertExpiry": 7_776_000_000_000_000_i64,
+            "ExternalCAs": [{"Protocol": "cfssl", "URL": "https://ca", "Options": {"a": "b"},
+                             "CACert": "pem"}],
+            "SigningCACert": "pem", "SigningCAKey": "pem", "ForceRotate": 3,
+        },
+        "EncryptionConfig": {"AutoLockManagers": true},
+        "TaskDefaults": {"LogDriver": {"Name": "json-file", "Options": {"max-file": "10"}}},
+    })
+}
+
 #[test]
 fn swarm() {
-    survives::<SwarmSpec>(
-        json!({
-            "Name": "default",
-            "Labels": {"a": "b"},
-            "Orchestration": {"TaskHistoryRetentionLimit": -1},
-            "Raft": {"SnapshotInterval": 10000, "KeepOldSnapshots": u64::MAX,
-                     "LogEntriesForSlowFollowers": 500, "ElectionTick": 10, "HeartbeatTick": 1},
-            "Dispatcher": {"HeartbeatPeriod": 5_000_000_000_i64},
-            "CAConfig": {
-                "NodeCertExpiry": 7_776_000_000_000_000_i64,
-                "ExternalCAs": [{"Protocol": "cfssl", "URL": "https://ca", "Options": {"a": "b"},
-                                 "CACert": "pem"}],
-                "SigningCACert": "pem", "SigningCAKey": "pem", "ForceRotate": 3,
-            },
-            "EncryptionConfig": {"AutoLockManagers": true},
-            "TaskDefaults": {"LogDriver": {"Name": "json-file", "Options": {"max-file": "10"}}},
-        }),
-        &[],
-    );
+    survives::<SwarmSpec>(full_swarm(), &[]);
 }
 
 #[test]
@@ -306,24 +311,26 @@ fn swarm_tells_zero_from_silence() {
     assert_eq!(written(&read::<SwarmSpec>(&zeros)), zeros);
 }
 
+fn full_secret() -> Value {
+    json!({"Name": "n", "Labels": {"a": "b"}, "Data": "AP8=",
+           "Driver": {"Name": "vault", "Options": {"a": "b"}},
+           "Templating": {"Name": "golang", "Options": {"a": "b"}}})
+}
+
 #[test]
 fn secret() {
-    survives::<SecretSpec>(
-        json!({"Name": "n", "Labels": {"a": "b"}, "Data": "AP8=",
-               "Driver": {"Name": "vault", "Options": {"a": "b"}},
-               "Templating": {"Name": "golang", "Options": {"a": "b"}}}),
-        &[],
-    );
-    assert_eq!(read::<SecretSpec>(&json!({"Data": "AP8="})).data.0, [0, 255]);
+    survives::<SecretSpec>(full_secret(), &[]);
+    assert_eq!(read::<SecretSpec>(&full_secret()).data.0, [0, 255]);
+}
+
+fn full_config() -> Value {
+    json!({"Name": "n", "Labels": {"a": "b"}, "Data": "AP8=",
+           "Templating": {"Name": "golang", "Options": {"a": "b"}}})
 }
 
 #[test]
 fn config() {
-    survives::<ConfigSpec>(
-        json!({"Name": "n", "Labels": {"a": "b"}, "Data": "AP8=",
-               "Templating": {"Name": "golang", "Options": {"a": "b"}}}),
-        &[],
-    );
+    survives::<ConfigSpec>(full_config(), &[]);
     let text = ConfigSpec { data: "hello\n".into(), ..Default::default() };
     assert_eq!(written(&text), json!({"Data": "aGVsbG8K"}));
 }
@@ -344,4 +351,35 @@ fn cluster_volume() {
         }),
         &[".AccessMode.BlockVolume"],
     );
+}
+
+/// A table that names a field otherwise than the body does would let that field pass.
+#[test]
+fn tables_of_versions_name_fields_that_are_sent() {
+    fn names_fields_of<T: Serialize + DeserializeOwned>(full: Value, table: &[(&str, ApiVersion)]) {
+        let body = to_body(&read::<T>(&full)).unwrap();
+        for (path, since) in table {
+            let found = since::newer_fields(&body, &[(path, *since)], ApiVersion::new(1, 0));
+            assert!(found.is_some(), "{path}");
+        }
+    }
+    names_fields_of::<ServiceSpec>(full_service(), since::SERVICE_SPEC);
+    names_fields_of::<SwarmSpec>(full_swarm(), since::SWARM_SPEC);
+    names_fields_of::<SecretSpec>(full_secret(), since::SECRET_SPEC);
+    names_fields_of::<ConfigSpec>(full_config(), since::CONFIG_SPEC);
+    names_fields_of::<SwarmInitRequest>(
+        json!({"DataPathAddr": "a", "DataPathPort": 1, "DefaultAddrPool": ["10.0.0.0/8"],
+               "SubnetSize": 24, "Spec": full_swarm()}),
+        since::SWARM_INIT,
+    );
+    names_fields_of::<SwarmJoinRequest>(json!({"DataPathAddr": "a"}), since::SWARM_JOIN);
+    names_fields_of::<NetworkCreateRequest>(
+        json!({"Ingress": true, "EnableIPv4": false}),
+        since::NETWORK_CREATE,
+    );
+    names_fields_of::<NetworkConnectRequest>(
+        json!({"EndpointConfig": {"GwPriority": -1, "MacAddress": "02:42:ac:13:00:02"}}),
+        since::NETWORK_CONNECT,
+    );
+    names_fields_of::<VolumeCreateRequest>(json!({"ClusterVolumeSpec": {}}), since::VOLUME_CREATE);
 }
