@@ -8,6 +8,8 @@ use serde::de::DeserializeOwned;
 use ureq::http::{HeaderMap, Method, header};
 use ureq::{SendBody, http};
 
+#[cfg(feature = "capi")]
+use crate::Value;
 use crate::model::lenient;
 use crate::request::{Body, Parts, Patience, Request};
 use crate::result::{Heads, Recorder};
@@ -43,7 +45,7 @@ enum Want {
 
 enum Got {
     Whole(Answer),
-    Open(OpenAnswer),
+    Open(Box<OpenAnswer>),
 }
 
 impl Context {
@@ -51,6 +53,13 @@ impl Context {
     pub(crate) fn call<T: DeserializeOwned>(&self, request: Request<T>) -> Result<T> {
         let operation = request.parts.operation;
         self.call_with(request.parts, None, |answer| decode(operation, &answer.body))
+    }
+
+    /// Makes a call whose answer is one JSON value, kept as it is.
+    #[cfg(feature = "capi")]
+    pub(crate) fn call_value<T>(&self, request: Request<T>) -> Result<Value> {
+        let operation = request.parts.operation;
+        self.call_with(request.parts, None, |answer| to_value(operation, &answer.body))
     }
 
     /// Makes a call that brings no answer but that it was done.
@@ -67,7 +76,7 @@ impl Context {
         upload: Option<&mut dyn Read>,
         read: impl FnOnce(Answer) -> Result<R>,
     ) -> Result<R> {
-        let mut recorder = self.recorder(&parts);
+        let mut recorder = Recorder::new(self, &parts);
         let result = match self.transact(&parts, upload, Want::Whole, &mut recorder) {
             Ok(Got::Whole(answer)) => read(answer),
             Ok(Got::Open(..)) => unreachable!("the whole was asked for"),
@@ -85,11 +94,11 @@ impl Context {
         request: Request<T>,
         upload: Option<&mut dyn Read>,
     ) -> Result<OpenAnswer> {
-        let mut recorder = self.recorder(&request.parts);
+        let mut recorder = Recorder::new(self, &request.parts);
         match self.transact(&request.parts, upload, Want::Open, &mut recorder) {
             Ok(Got::Open(mut answer)) => {
                 answer.body.record(recorder);
-                Ok(answer)
+                Ok(*answer)
             }
             Ok(Got::Whole(_)) => unreachable!("the stream was asked for"),
             Err(error) => {
@@ -179,7 +188,7 @@ impl Context {
                 message: "the connection is gone behind the head of the answer".to_owned(),
             })?;
             let body = BodyReader::new(connection, control.link.clone(), &head, &parts.method)?;
-            return Ok(Got::Open(OpenAnswer { status, headers: head.headers, body }));
+            return Ok(Got::Open(Box::new(OpenAnswer { status, headers: head.headers, body })));
         }
 
         let mut bytes = Vec::new();
@@ -343,14 +352,6 @@ impl Context {
             result => result,
         }
     }
-
-    fn recorder(&self, parts: &Parts) -> Option<Recorder> {
-        let reporting = self.reporting.as_ref()?;
-        let mut recorder =
-            Recorder::new(self, reporting, parts.operation, &parts.method, parts.secret);
-        recorder.url(&format!("{}{}", self.url_prefix(), parts.path));
-        Some(recorder)
-    }
 }
 
 /// Reads an answer's JSON.
@@ -359,6 +360,16 @@ pub(crate) fn decode<T: DeserializeOwned>(operation: &'static str, json: &[u8]) 
         operation,
         path: error.path,
         message: error.message,
+    })
+}
+
+/// Reads an answer's JSON as it is.
+#[cfg(feature = "capi")]
+pub(crate) fn to_value(operation: &'static str, json: &[u8]) -> Result<Value> {
+    Value::parse(json).map_err(|error| Error::Decode {
+        operation,
+        path: String::new(),
+        message: error.to_string(),
     })
 }
 

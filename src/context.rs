@@ -9,15 +9,12 @@ use ureq::Agent;
 use crate::cancel::{CallState, Cancel};
 use crate::endpoint::Endpoint;
 use crate::request::Patience;
-use crate::result::{CallResult, Handler, Reporting};
+use crate::result::{CallResult, Reporting};
 use crate::transport::{Deadline, Link, Waits, http};
 use crate::{ApiVersion, Error, Result};
 
 /// The operation that errors about settings name.
 const OPENING: &str = "Context";
-
-/// Captured of each body for the result handler, unless set otherwise.
-const CAPTURE_LIMIT: usize = 64 * 1024;
 
 /// An opened *docker context*: one engine, with its endpoint, settings and API version.
 ///
@@ -34,7 +31,7 @@ pub struct Context {
     engine: Arc<Engine>,
     pub(crate) timeouts: Timeouts,
     pub(crate) cancel: Option<Cancel>,
-    pub(crate) reporting: Option<Reporting>,
+    pub(crate) reporting: Reporting,
 }
 
 /// What all clones of a context share.
@@ -156,16 +153,7 @@ impl Context {
         handler: impl Fn(&CallResult) + Send + Sync + 'static,
     ) -> Context {
         let mut context = self.clone();
-        match &mut context.reporting {
-            Some(reporting) => reporting.handler = Arc::new(handler),
-            none => {
-                *none = Some(Reporting {
-                    handler: Arc::new(handler),
-                    limit: CAPTURE_LIMIT,
-                    reveal: false,
-                });
-            }
-        }
+        context.reporting.handler = Some(Arc::new(handler));
         context
     }
 
@@ -214,38 +202,13 @@ impl Context {
 }
 
 /// Settings of a [`Context`] that is about to be opened.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 #[must_use]
 pub struct ContextBuilder {
     host: Option<String>,
     version: Option<ApiVersion>,
     timeouts: Timeouts,
-    handler: Option<HandlerBox>,
-    limit: usize,
-    reveal: bool,
-}
-
-/// So that the builder can be `Debug`.
-#[derive(Clone)]
-struct HandlerBox(Arc<Handler>);
-
-impl std::fmt::Debug for HandlerBox {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Handler")
-    }
-}
-
-impl Default for ContextBuilder {
-    fn default() -> Self {
-        ContextBuilder {
-            host: None,
-            version: None,
-            timeouts: Timeouts::default(),
-            handler: None,
-            limit: CAPTURE_LIMIT,
-            reveal: false,
-        }
-    }
+    reporting: Reporting,
 }
 
 impl ContextBuilder {
@@ -271,19 +234,19 @@ impl ContextBuilder {
     /// it: for a stream, on the thread that reaches its end or drops it. The handler may use the same
     /// context. A panic in it is caught and does not change the call.
     pub fn on_result(mut self, handler: impl Fn(&CallResult) + Send + Sync + 'static) -> Self {
-        self.handler = Some(HandlerBox(Arc::new(handler)));
+        self.reporting.handler = Some(Arc::new(handler));
         self
     }
 
     /// How many bytes of each body the result handler gets; 64 KiB unless set.
     pub fn capture_limit(mut self, bytes: usize) -> Self {
-        self.limit = bytes;
+        self.reporting.limit = bytes;
         self
     }
 
     /// Whether the result handler gets credentials and secret data as they are; not unless set.
     pub fn reveal_secrets(mut self, reveal: bool) -> Self {
-        self.reveal = reveal;
+        self.reporting.reveal = reveal;
         self
     }
 
@@ -328,11 +291,7 @@ impl ContextBuilder {
             }),
             timeouts: self.timeouts,
             cancel: None,
-            reporting: self.handler.map(|handler| Reporting {
-                handler: handler.0,
-                limit: self.limit,
-                reveal: self.reveal,
-            }),
+            reporting: self.reporting,
         })
     }
 }

@@ -42,6 +42,14 @@ impl Filters {
         self.terms.is_empty()
     }
 
+    /// Each name with each of its values.
+    #[cfg(feature = "capi")]
+    pub(crate) fn pairs(self) -> impl Iterator<Item = (String, String)> {
+        self.terms
+            .into_iter()
+            .flat_map(|(name, values)| values.into_iter().map(move |value| (name.clone(), value)))
+    }
+
     /// The form of the query: an object of lists.
     pub(crate) fn to_json(&self) -> String {
         serde_json::to_string(&self.terms).expect("maps of text always serialize")

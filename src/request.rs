@@ -6,11 +6,13 @@ use std::fmt::{Display, Write};
 use std::marker::PhantomData;
 use std::time::Duration;
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE as URL_SAFE;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 use crate::filters::Filters;
-use crate::model::{since, sparse};
+use crate::model::{AuthConfig, since, sparse};
 use crate::{ApiVersion, Error};
 
 /// What needs no escape in a query value.
@@ -274,6 +276,18 @@ impl<T> Request<T> {
     pub(crate) fn tar(mut self) -> Self {
         self.parts.body = Body::Upload("application/x-tar".into());
         self
+    }
+
+    /// Credentials for a registry, left out when there are none.
+    pub(crate) fn registry_auth(self, auth: Option<&AuthConfig>) -> Self {
+        match auth {
+            Some(auth) => {
+                let json = sparse::to_body(auth).expect("a struct of text is JSON");
+                // Another alphabet, or no padding, and engines take it for no credentials at all.
+                self.header("X-Registry-Auth", URL_SAFE.encode(json))
+            }
+            None => self,
+        }
     }
 
     /// Asks for the connection itself, in both directions. An engine that does not upgrade gives it

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
+use crate::request::Parts;
 use crate::{Context, Error};
 
 /// What stands in a [`CallResult`] where a secret was.
@@ -61,7 +62,8 @@ pub(crate) type Handler = dyn Fn(&CallResult) + Send + Sync;
 /// What a context does with results.
 #[derive(Clone)]
 pub(crate) struct Reporting {
-    pub(crate) handler: Arc<Handler>,
+    /// Without one nothing is recorded.
+    pub(crate) handler: Option<Arc<Handler>>,
     pub(crate) limit: usize,
     pub(crate) reveal: bool,
 }
@@ -72,6 +74,12 @@ impl fmt::Debug for Reporting {
             .field("limit", &self.limit)
             .field("reveal", &self.reveal)
             .finish_non_exhaustive()
+    }
+}
+
+impl Default for Reporting {
+    fn default() -> Self {
+        Reporting { handler: None, limit: 64 * 1024, reveal: false }
     }
 }
 
@@ -107,9 +115,10 @@ fn until_blank_line(head: &mut Vec<u8>, bytes: &[u8]) {
 
 /// The result of a call in the making. Reports when told to, and at the latest when dropped, so that
 /// no call goes unreported.
-#[derive(Debug)]
 pub(crate) struct Recorder {
-    reporting: Reporting,
+    handler: Arc<Handler>,
+    limit: usize,
+    reveal: bool,
     result: CallResult,
     began: Instant,
     secret_request: bool,
@@ -118,21 +127,19 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    pub(crate) fn new(
-        context: &Context,
-        reporting: &Reporting,
-        operation: &'static str,
-        method: &str,
-        secret: (bool, bool),
-    ) -> Recorder {
+    /// None where nobody wants to know.
+    pub(crate) fn new(context: &Context, parts: &Parts) -> Option<Recorder> {
+        let Reporting { handler, limit, reveal } = &context.reporting;
         let now = SystemTime::now();
-        Recorder {
-            reporting: reporting.clone(),
+        Some(Recorder {
+            handler: handler.clone()?,
+            limit: *limit,
+            reveal: *reveal,
             result: CallResult {
-                operation,
-                method: method.to_owned(),
+                operation: parts.operation,
+                method: parts.method.to_string(),
                 endpoint: context.endpoint().to_string(),
-                url: String::new(),
+                url: format!("{}{}", context.url_prefix(), parts.path),
                 request_head: Vec::new(),
                 request_body: Vec::new(),
                 request_bytes: 0,
@@ -146,10 +153,10 @@ impl Recorder {
                 error: None,
             },
             began: Instant::now(),
-            secret_request: secret.0,
-            secret_response: secret.1,
+            secret_request: parts.secret.0,
+            secret_response: parts.secret.1,
             reported: false,
-        }
+        })
     }
 
     pub(crate) fn url(&mut self, url: &str) {
@@ -167,12 +174,12 @@ impl Recorder {
 
     pub(crate) fn request_body(&mut self, bytes: &[u8]) {
         self.result.request_bytes += bytes.len() as u64;
-        keep(&mut self.result.request_body, bytes, self.reporting.limit);
+        keep(&mut self.result.request_body, bytes, self.limit);
     }
 
     pub(crate) fn response_body(&mut self, bytes: &[u8]) {
         self.result.response_bytes += bytes.len() as u64;
-        keep(&mut self.result.response_body, bytes, self.reporting.limit);
+        keep(&mut self.result.response_body, bytes, self.limit);
     }
 
     /// Tells the handler, once.
@@ -184,7 +191,7 @@ impl Recorder {
         result.ended = SystemTime::now();
         result.duration = self.began.elapsed();
         result.error = error.map(ToString::to_string);
-        if !self.reporting.reveal {
+        if !self.reveal {
             redact_headers(&mut result.request_head);
             if self.secret_request && !result.request_body.is_empty() {
                 result.request_body = REDACTED.to_vec();
@@ -194,8 +201,16 @@ impl Recorder {
             }
         }
         // A handler that panics must not take the call with it; the panic hook has told of it.
-        let handler = &self.reporting.handler;
+        let handler = &self.handler;
         let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| handler(result)));
+    }
+}
+
+impl fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recorder")
+            .field("operation", &self.result.operation)
+            .finish_non_exhaustive()
     }
 }
 

@@ -18,8 +18,13 @@ pub use containers::{
     ContainerCreateOptions, ContainerDeleteOptions, ContainerInspectOptions, ContainerListOptions,
     Containers,
 };
+pub use images::transfer::{
+    ImageCreateOptions, ImageGetOptions, ImageLoadOptions, ImagePushOptions,
+};
 pub use images::{
-    ImageCreateOptions, ImageDeleteOptions, ImageInspectOptions, ImageListOptions, Images,
+    ImageAttestationsOptions, ImageCommitOptions, ImageDeleteOptions, ImageHistoryOptions,
+    ImageInspectOptions, ImageListOptions, ImagePruneOptions, ImageSearchOptions, ImageTagOptions,
+    Images,
 };
 pub use raw::{RawAnswer, RawRequest, RawStream};
 pub use system::{Ping, System, SystemEventsOptions};

@@ -130,6 +130,11 @@ impl RawStream {
         &self.headers
     }
 
+    /// The body alone.
+    pub fn into_download(self) -> Download {
+        self.download
+    }
+
     /// The body.
     pub fn download(&mut self) -> &mut Download {
         &mut self.download

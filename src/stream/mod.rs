@@ -15,5 +15,9 @@ pub use download::Download;
 pub use duplex::{Duplex, Input};
 pub(crate) use frames::Framing;
 pub use frames::{Frame, Logs, StdStream};
+#[cfg(feature = "capi")]
+pub(crate) use progress::MessageReader;
 pub use progress::Progress;
+#[cfg(feature = "capi")]
+pub(crate) use records::RecordReader;
 pub use records::Records;

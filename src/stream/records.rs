@@ -76,14 +76,17 @@ impl RecordReader {
         if self.failed {
             return Ok(None);
         }
-        self.body.consume(std::mem::take(&mut self.given));
-        match self.find() {
-            Ok(Some(length)) => {
-                self.given = length;
-                Ok(Some(self.record()))
+        loop {
+            self.body.consume(std::mem::take(&mut self.given));
+            match self.find() {
+                Ok(Some(length)) => self.given = length,
+                Ok(None) => return Ok(None),
+                Err(error) => return Err(self.fail(error)),
             }
-            Ok(None) => Ok(None),
-            Err(error) => Err(self.fail(error)),
+            // Podman sends `null` where it has no event to tell.
+            if self.record() != b"null" {
+                return Ok(Some(self.record()));
+            }
         }
     }
 
@@ -175,7 +178,6 @@ impl Scanner {
             return Step::Inside;
         }
         if self.depth == 0 {
-            // Podman sends `null` where it has no event to tell.
             if byte == b"null"[self.null] {
                 self.null += 1;
                 return if self.null == 4 { Step::Complete } else { Step::Inside };

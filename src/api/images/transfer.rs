@@ -1,0 +1,230 @@
+//! How images come and go: pull, import, push, save, load.
+
+use std::io::Read;
+
+use serde::Deserialize;
+
+use super::{Images, platform};
+use crate::Result;
+use crate::model::{AuthConfig, OciPlatform, ProgressMessage};
+use crate::request::Request;
+use crate::stream::{Download, Progress};
+
+/// Options of [`Images::create`]: a pull with `from_image`, an import with `from_src`.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ImageCreateOptions {
+    /// The image to pull, by reference.
+    #[serde(rename = "fromImage")]
+    pub from_image: String,
+    /// What to import: a URL that the engine fetches, or `-` for the tar that is sent along.
+    #[serde(rename = "fromSrc")]
+    pub from_src: String,
+    /// Name of the imported image.
+    pub repo: String,
+    /// Tag of the imported image; or tag or digest to pull, `latest` when there is none here nor in
+    /// `from_image`.
+    pub tag: String,
+    /// Commit message of the imported image.
+    pub message: String,
+    /// Instructions of a Dockerfile to apply to the imported image, such as `CMD ["sh"]`.
+    pub changes: Vec<String>,
+    /// Platform, as `os[/arch[/variant]]`.
+    pub platform: String,
+    /// Credentials for the registry.
+    #[serde(rename = "X-Registry-Auth")]
+    pub auth: Option<AuthConfig>,
+}
+
+/// Options of [`Images::push`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ImagePushOptions {
+    /// The tag to push; all there are when empty.
+    pub tag: String,
+    /// Only the variant for this platform, of an image for several. Since API 1.46.
+    pub platform: Option<OciPlatform>,
+    /// Credentials for the registry.
+    #[serde(rename = "X-Registry-Auth")]
+    pub auth: Option<AuthConfig>,
+}
+
+/// Options of [`Images::get`] and [`Images::get_all`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ImageGetOptions {
+    /// Only the variants for these platforms; engines before API 1.52 take one. Since API 1.48.
+    pub platform: Vec<OciPlatform>,
+}
+
+/// Options of [`Images::load`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ImageLoadOptions {
+    /// Tells only the result and not how it goes on; engines do so unless told otherwise.
+    pub quiet: Option<bool>,
+    /// Only the variants for these platforms; engines before API 1.52 take one. Since API 1.48.
+    pub platform: Vec<OciPlatform>,
+}
+
+/// `POST /images/create`
+pub(crate) fn create(
+    options: &ImageCreateOptions,
+    with_tar: bool,
+) -> Request<Progress<ProgressMessage>> {
+    let tag = if options.from_image.is_empty()
+        || !options.tag.is_empty()
+        || is_tagged(&options.from_image)
+    {
+        &options.tag
+    } else {
+        // Without a tag the engine would pull all there are.
+        "latest"
+    };
+    let mut request = Request::new("ImageCreate", "POST", "/images/create")
+        .text("fromImage", &options.from_image)
+        .text("fromSrc", &options.from_src)
+        .text("repo", &options.repo)
+        .text("tag", tag)
+        .text("message", &options.message)
+        .list("changes", &options.changes)
+        .text("platform", &options.platform)
+        .registry_auth(options.auth.as_ref());
+    match (options.from_image.is_empty(), options.from_src.as_str(), with_tar) {
+        (true, "", _) => request
+            .wrong("neither fromImage nor fromSrc is given: one says what to make the image of"),
+        (false, src, _) if !src.is_empty() => {
+            request.wrong("fromImage and fromSrc are both given: only one can be")
+        }
+        (true, "-", false) => request.wrong("fromSrc is \"-\", and no tar is given"),
+        (_, "-", true) => return request.tar(),
+        (_, _, true) => request.wrong("a tar is given, and fromSrc is not \"-\""),
+        (_, _, false) => {}
+    }
+    request
+}
+
+/// Whether a reference has a tag or a digest. A colon before the last slash is a registry's port.
+fn is_tagged(reference: &str) -> bool {
+    reference.contains('@') || reference.rsplit('/').next().is_some_and(|name| name.contains(':'))
+}
+
+/// `POST /images/{name}/push`
+pub(crate) fn push(name: &str, options: &ImagePushOptions) -> Request<Progress<ProgressMessage>> {
+    Request::on_image("ImagePush", "POST", "/images/{}/push", name)
+        .text("tag", &options.tag)
+        .optional("platform", options.platform.as_ref().map(platform))
+        .needs(46, "platform", options.platform.is_some())
+        // Engines before API 1.43 refuse a push without this header.
+        .registry_auth(Some(options.auth.as_ref().unwrap_or(&AuthConfig::default())))
+}
+
+/// `GET /images/{name}/get`
+pub(crate) fn get(name: &str, options: &ImageGetOptions) -> Request<Download> {
+    Request::on_image("ImageGet", "GET", "/images/{}/get", name).platforms(&options.platform)
+}
+
+/// `GET /images/get`
+pub(crate) fn get_all(names: &[impl AsRef<str>], options: &ImageGetOptions) -> Request<Download> {
+    let mut request = Request::new("ImageGetAll", "GET", "/images/get")
+        .list("names", names)
+        .platforms(&options.platform);
+    if names.is_empty() {
+        request.wrong("no image is named");
+    }
+    request
+}
+
+/// `POST /images/load`
+pub(crate) fn load(options: &ImageLoadOptions) -> Request<Progress<ProgressMessage>> {
+    Request::new("ImageLoad", "POST", "/images/load")
+        .switch("quiet", options.quiet)
+        .platforms(&options.platform)
+        .tar()
+}
+
+impl<T> Request<T> {
+    /// The parameter `platform` of get and load: one for each, since API 1.48.
+    fn platforms(self, platforms: &[OciPlatform]) -> Self {
+        let platforms: Vec<String> = platforms.iter().map(platform).collect();
+        self.list("platform", &platforms).needs(48, "platform", !platforms.is_empty()).needs(
+            52,
+            "platform (more than one)",
+            platforms.len() > 1,
+        )
+    }
+}
+
+impl Images<'_> {
+    /// Pulls an image, or imports one from a tar of its root folder (`POST /images/create`).
+    ///
+    /// With `from_src` set to `-` the tar is read from `tar` and streamed up, packed or not, in a few
+    /// KiB of memory whatever its size; this returns when all of it is sent. An engine that refuses
+    /// meanwhile is heard at once.
+    ///
+    /// ```no_run
+    /// use dockline::{Context, ImageCreateOptions};
+    /// let docker = Context::from_env()?;
+    /// let mut tar = std::fs::File::open("rootfs.tar")?;
+    /// let options = ImageCreateOptions {
+    ///     from_src: "-".into(),
+    ///     repo: "mine".into(),
+    ///     changes: vec![r#"CMD ["sh"]"#.into()],
+    ///     ..Default::default()
+    /// };
+    /// docker.images().create(&options, Some(&mut tar))?.finish()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn create(
+        &self,
+        options: &ImageCreateOptions,
+        tar: Option<&mut dyn Read>,
+    ) -> Result<Progress<ProgressMessage>> {
+        let request = create(options, tar.is_some());
+        Ok(Progress::new(self.context.open_stream(request, tar)?.body))
+    }
+
+    /// Pushes an image to the registry in its name (`POST /images/{name}/push`).
+    pub fn push(
+        &self,
+        name: &str,
+        options: &ImagePushOptions,
+    ) -> Result<Progress<ProgressMessage>> {
+        Ok(Progress::new(self.context.open_stream(push(name, options), None)?.body))
+    }
+
+    /// Saves an image with its layers and tags as a tar (`GET /images/{name}/get`).
+    pub fn get(&self, name: &str, options: &ImageGetOptions) -> Result<Download> {
+        Ok(Download::new(self.context.open_stream(get(name, options), None)?.body))
+    }
+
+    /// Saves several images as one tar, in which they share layers (`GET /images/get`).
+    pub fn get_all(
+        &self,
+        names: &[impl AsRef<str>],
+        options: &ImageGetOptions,
+    ) -> Result<Download> {
+        Ok(Download::new(self.context.open_stream(get_all(names, options), None)?.body))
+    }
+
+    /// Loads images from a tar that [`get`](Images::get) or `docker save` made, packed or not
+    /// (`POST /images/load`). The tar is streamed up; this returns when all of it is sent.
+    pub fn load(
+        &self,
+        options: &ImageLoadOptions,
+        tar: &mut dyn Read,
+    ) -> Result<Progress<ProgressMessage>> {
+        Ok(Progress::new(self.context.open_stream(load(options), Some(tar))?.body))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags() {
+        assert!(is_tagged("a:1") && is_tagged("r:5000/a:1") && is_tagged("a@sha256:0"));
+        assert!(!is_tagged("a") && !is_tagged("r:5000/a"));
+    }
+}
