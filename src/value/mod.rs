@@ -5,6 +5,8 @@ mod memory;
 mod parse;
 mod pointer;
 mod print;
+#[cfg(feature = "capi")]
+pub(crate) mod strict;
 
 use std::fmt;
 
@@ -83,15 +85,7 @@ impl Value {
 
     /// Its type.
     pub fn value_type(&self) -> ValueType {
-        match self.view() {
-            View::Null => ValueType::Null,
-            View::Bool(_) => ValueType::Bool,
-            View::Int(_) | View::Uint(_) => ValueType::Integer,
-            View::Double(_) => ValueType::Double,
-            View::Text(_) => ValueType::Text,
-            View::Array(_) => ValueType::Array,
-            View::Object(_) => ValueType::Object,
-        }
+        self.view().value_type()
     }
 
     /// Whether it is `null`.
@@ -242,14 +236,28 @@ impl Value {
     }
 }
 
+impl View<'_> {
+    fn value_type(self) -> ValueType {
+        match self {
+            View::Null => ValueType::Null,
+            View::Bool(_) => ValueType::Bool,
+            View::Int(_) | View::Uint(_) => ValueType::Integer,
+            View::Double(_) => ValueType::Double,
+            View::Text(_) => ValueType::Text,
+            View::Array(_) => ValueType::Array,
+            View::Object(_) => ValueType::Object,
+        }
+    }
+}
+
 impl ValueType {
     /// As it stands in a sentence: `an integer`.
     pub(crate) fn words(self) -> &'static str {
         match self {
             ValueType::Null => "null",
-            ValueType::Bool => "true or false",
+            ValueType::Bool => "a boolean",
             ValueType::Integer => "an integer",
-            ValueType::Double => "a number",
+            ValueType::Double => "a double",
             ValueType::Text => "text",
             ValueType::Array => "an array",
             ValueType::Object => "an object",
