@@ -81,6 +81,8 @@ mod cancel;
 mod context;
 mod endpoint;
 mod error;
+#[cfg(feature = "capi")]
+mod ffi;
 mod filters;
 pub mod model;
 mod moment;

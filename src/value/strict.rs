@@ -15,15 +15,9 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 
 use super::{Member, Value, View};
-use crate::{Error, Result};
 
-/// The options or the body that the value holds, for this operation.
-pub(crate) fn from_value<T: DeserializeOwned>(value: &Value, operation: &'static str) -> Result<T> {
-    read(value).map_err(|message| Error::invalid(operation, message))
-}
-
-/// As [`from_value`]; what is wrong is said in a sentence.
-pub(crate) fn read<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
+/// The options or the body that the value holds, or what is wrong with it in a sentence.
+pub(crate) fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
     T::deserialize(Strict(value)).map_err(|fault| fault.to_string())
 }
 
@@ -545,7 +539,7 @@ mod tests {
     }
 
     fn read<T: DeserializeOwned>(json: &str) -> Result<T, String> {
-        super::read(&json.parse().unwrap())
+        from_value(&json.parse().unwrap())
     }
 
     #[test]
@@ -665,13 +659,6 @@ mod tests {
         assert!(error.starts_with(r#""either": "#), "{error}");
         let error = read::<Holder>(r#"{"either":1,"at":"x"}"#).unwrap_err();
         assert!(error.starts_with(r#""at""#), "{error}");
-    }
-
-    #[test]
-    fn names_the_operation() {
-        let error = from_value::<List>(&Value::from("x"), "ContainerList").unwrap_err();
-        assert!(matches!(error, Error::InvalidArgument { operation: "ContainerList", .. }));
-        assert_eq!(error.to_string(), "ContainerList: the value must be an object, not text");
     }
 
     #[test]

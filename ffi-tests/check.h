@@ -1,0 +1,42 @@
+/* What the C tests share. */
+#ifndef CHECK_H
+#define CHECK_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <dockline.h>
+
+/* Ends the program, saying where and what, unless the condition holds. */
+#define CHECK(condition)                                                              \
+    do {                                                                              \
+        if (!(condition)) {                                                           \
+            fprintf(stderr, "%s:%d: not true: %s\n", __FILE__, __LINE__, #condition); \
+            exit(1);                                                                  \
+        }                                                                             \
+    } while (0)
+
+/* Ends the program, showing both, unless the texts are equal and there. */
+#define CHECK_TEXT(actual, expected) check_text(__FILE__, __LINE__, actual, expected)
+
+/* Ends the program unless the call fails with this status, sets the error to it, and says this. */
+#define CHECK_FAILS(status, said, call)                                              \
+    do {                                                                             \
+        dockline_error *error = NULL;                                                \
+        CHECK((call) == (status));                                                   \
+        CHECK(dockline_error_code(error) == (status));                               \
+        check_text(__FILE__, __LINE__, dockline_error_message(error), said);         \
+        dockline_error_free(error);                                                  \
+    } while (0)
+
+static inline void check_text(const char *file, int line, const char *actual, const char *expected)
+{
+    if (actual == NULL || strcmp(actual, expected) != 0) {
+        fprintf(stderr, "%s:%d:\n     not: %s\nexpected: %s\n", file, line,
+                actual ? actual : "(NULL)", expected);
+        exit(1);
+    }
+}
+
+#endif

@@ -1,0 +1,203 @@
+//! Arguments from C, checked: pointers for NULL, text for UTF-8.
+//!
+//! # Safety
+//! All functions here: a pointer that is not NULL points to what its type says, text ends with NUL,
+//! and both live and stay unchanged for `'a`, which the caller keeps within the call.
+
+use std::ffi::{CStr, c_char, c_void};
+use std::ptr::NonNull;
+use std::slice;
+
+use serde::de::DeserializeOwned;
+
+use super::guard::Fail;
+use super::value::dockline_value;
+use crate::Value;
+use crate::value::strict;
+
+/// A handle or another object that must be there.
+pub(super) unsafe fn handle<'a, T>(name: &str, pointer: *const T) -> Result<&'a T, Fail> {
+    optional(pointer).ok_or_else(|| is_null(name))
+}
+
+/// As [`handle`], to change it.
+pub(super) unsafe fn handle_mut<'a, T>(name: &str, pointer: *mut T) -> Result<&'a mut T, Fail> {
+    pointer.as_mut().ok_or_else(|| is_null(name))
+}
+
+/// A handle or another object that may be NULL.
+pub(super) unsafe fn optional<'a, T>(pointer: *const T) -> Option<&'a T> {
+    pointer.as_ref()
+}
+
+/// Frees what [`Out::put_handle`] or [`boxed`] made. NULL is allowed.
+pub(super) unsafe fn free<T>(pointer: *mut T) {
+    if !pointer.is_null() {
+        drop(Box::from_raw(pointer));
+    }
+}
+
+/// A new object that C owns.
+pub(super) fn boxed<T>(object: T) -> *mut T {
+    Box::into_raw(Box::new(object))
+}
+
+/// Text that must be there, up to its NUL.
+pub(super) unsafe fn text<'a>(name: &str, pointer: *const c_char) -> Result<&'a str, Fail> {
+    optional_text(name, pointer)?.ok_or_else(|| is_null(name))
+}
+
+/// Text that may be NULL.
+pub(super) unsafe fn optional_text<'a>(
+    name: &str,
+    pointer: *const c_char,
+) -> Result<Option<&'a str>, Fail> {
+    if pointer.is_null() {
+        return Ok(None);
+    }
+    utf8(name, CStr::from_ptr(pointer).to_bytes()).map(Some)
+}
+
+/// Text of this length, which may hold NUL.
+pub(super) unsafe fn text_of_length<'a>(
+    name: &str,
+    pointer: *const c_char,
+    length: usize,
+) -> Result<&'a str, Fail> {
+    utf8(name, bytes(name, pointer.cast(), length)?)
+}
+
+/// Bytes of this length. NULL is allowed for none.
+pub(super) unsafe fn bytes<'a>(
+    name: &str,
+    pointer: *const c_void,
+    length: usize,
+) -> Result<&'a [u8], Fail> {
+    if length == 0 {
+        return Ok(&[]);
+    }
+    if pointer.is_null() {
+        return Err(is_null(name));
+    }
+    if length > isize::MAX as usize {
+        return Err(Fail::argument(format!("{name} cannot have a length of {length}")));
+    }
+    Ok(slice::from_raw_parts(pointer.cast(), length))
+}
+
+/// The options of an operation: NULL for none, else read strictly.
+#[allow(dead_code, reason = "for the operations")]
+pub(super) unsafe fn options<T: DeserializeOwned + Default>(
+    options: *const dockline_value,
+) -> Result<T, Fail> {
+    optional(options).map_or_else(|| Ok(T::default()), |it| read("options", it))
+}
+
+/// The body of an operation, which must be there, read strictly.
+#[allow(dead_code, reason = "for the operations")]
+pub(super) unsafe fn body<T: DeserializeOwned>(
+    name: &str,
+    body: *const dockline_value,
+) -> Result<T, Fail> {
+    read(name, handle(name, body)?)
+}
+
+fn read<T: DeserializeOwned>(name: &str, value: &Value) -> Result<T, Fail> {
+    strict::from_value(value).map_err(|problem| Fail::argument(format!("{name}: {problem}")))
+}
+
+/// Where an output goes that the caller must ask for.
+pub(super) unsafe fn out<T>(name: &str, pointer: *mut T) -> Result<Out<T>, Fail> {
+    NonNull::new(pointer).map(Out).ok_or_else(|| is_null(name))
+}
+
+/// Where an output goes that the caller may ask for.
+pub(super) unsafe fn optional_out<T>(pointer: *mut T) -> Option<Out<T>> {
+    NonNull::new(pointer).map(Out)
+}
+
+/// An output, not written yet. It is checked before the call and written after it, once.
+pub(super) struct Out<T>(NonNull<T>);
+
+impl<T> Out<T> {
+    pub(super) fn put(self, value: T) {
+        // SAFETY: made by an unsafe function here; see the top.
+        unsafe { self.0.write(value) }
+    }
+}
+
+impl<T> Out<*mut T> {
+    /// Writes a pointer to a new object that C owns.
+    pub(super) fn put_handle(self, object: T) {
+        self.put(boxed(object));
+    }
+}
+
+fn utf8<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Fail> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        Fail::argument(format!("{name} is not UTF-8 after {} bytes", error.valid_up_to()))
+    })
+}
+
+fn is_null(name: &str) -> Fail {
+    Fail::argument(format!("{name} is NULL"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ptr;
+
+    use super::*;
+
+    fn message<T>(result: Result<T, Fail>) -> String {
+        match result {
+            Err(Fail::Argument(message)) => message,
+            Err(other) => panic!("{other:?}"),
+            Ok(_) => panic!("no failure"),
+        }
+    }
+
+    #[test]
+    fn text_is_checked() {
+        // SAFETY: the texts end with NUL.
+        unsafe {
+            assert_eq!(text("id", c"ü".as_ptr()).unwrap(), "ü");
+            assert_eq!(optional_text("id", ptr::null()).unwrap(), None);
+            assert_eq!(message(text("id", ptr::null())), "id is NULL");
+            assert_eq!(message(text("id", c"ab\xff".as_ptr())), "id is not UTF-8 after 2 bytes");
+            assert_eq!(text_of_length("id", b"a\0b".as_ptr().cast(), 3).unwrap(), "a\0b");
+        }
+    }
+
+    #[test]
+    fn bytes_are_checked() {
+        // SAFETY: no pointer is followed beyond its length.
+        unsafe {
+            assert_eq!(bytes("data", ptr::null(), 0).unwrap(), b"");
+            assert_eq!(bytes("data", [1u8, 2].as_ptr().cast(), 2).unwrap(), [1, 2]);
+            assert_eq!(message(bytes("data", ptr::null(), 1)), "data is NULL");
+            let all = format!("data cannot have a length of {}", usize::MAX);
+            assert_eq!(message(bytes("data", [1u8].as_ptr().cast(), usize::MAX)), all);
+        }
+    }
+
+    #[test]
+    fn values_are_read_strictly() {
+        #[derive(Debug, Default, PartialEq, serde::Deserialize)]
+        #[serde(default)]
+        struct Limited {
+            limit: u32,
+        }
+        let wrong: Value = r#"{"limt":1}"#.parse().unwrap();
+        let wrong = dockline_value::from(wrong);
+        // SAFETY: NULL is allowed, and the value lives.
+        unsafe {
+            assert_eq!(options::<Limited>(ptr::null()).unwrap(), Limited::default());
+            assert_eq!(message(body::<Limited>("config", ptr::null())), "config is NULL");
+            assert_eq!(
+                message(options::<Limited>(&wrong)),
+                r#"options: unknown field "limt", expected limit; did you mean "limit"?"#
+            );
+        }
+    }
+}

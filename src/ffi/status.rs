@@ -1,0 +1,97 @@
+use crate::{Error, Outcome};
+
+/// What a function returns: 0 is success, negative is failure, positive is success with a remark.
+///
+/// Functions return it as an int. New ones are added in later versions; a number never changes its
+/// meaning.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum dockline_status {
+    /// Done.
+    DOCKLINE_OK = 0,
+    /// The stream has ended; there is no item.
+    DOCKLINE_END = 1,
+    /// Nothing had to be done: already started, already stopped, nothing there to remove.
+    DOCKLINE_NOT_MODIFIED = 2,
+    /// An argument is wrong; nothing was sent.
+    DOCKLINE_INVALID_ARGUMENT = -1,
+    /// The engine finds the request wrong (HTTP 400 and other 4xx without a code of their own).
+    DOCKLINE_BAD_REQUEST = -2,
+    /// Wrong or missing credentials (HTTP 401).
+    DOCKLINE_UNAUTHORIZED = -3,
+    /// Not allowed (HTTP 403).
+    DOCKLINE_FORBIDDEN = -4,
+    /// No such container, image and so on (HTTP 404).
+    DOCKLINE_NOT_FOUND = -5,
+    /// Not possible in the present state: name in use, container paused and so on (HTTP 409).
+    DOCKLINE_CONFLICT = -6,
+    /// The engine cannot serve this now (HTTP 503: no swarm, not a manager, shutting down) or has
+    /// no support for it (HTTP 501).
+    DOCKLINE_UNAVAILABLE = -7,
+    /// The engine failed (HTTP 500 and other 5xx).
+    DOCKLINE_ENGINE = -8,
+    /// The engine is too old for this call or option.
+    DOCKLINE_ENGINE_TOO_OLD = -9,
+    /// The engine no longer speaks the API version asked for.
+    DOCKLINE_ENGINE_TOO_NEW = -10,
+    /// No connection to the engine; dockline_error_errno() may say why.
+    DOCKLINE_CONNECT = -11,
+    /// The connection broke while it was in use.
+    DOCKLINE_DISCONNECTED = -12,
+    /// Nothing moved for too long, or the deadline passed.
+    DOCKLINE_TIMEOUT = -13,
+    /// Ended from another thread.
+    DOCKLINE_CANCELLED = -14,
+    /// The answer is not HTTP, or not what the Engine API says.
+    DOCKLINE_PROTOCOL = -15,
+    /// The answer is not the JSON that was expected.
+    DOCKLINE_DECODE = -16,
+    /// The engine reported a failure inside a stream that had begun well.
+    DOCKLINE_STREAM = -17,
+    /// Reading what you upload, or writing what you download, failed.
+    DOCKLINE_IO = -18,
+    /// A bug in this library. The call did not end well, but your program may go on.
+    DOCKLINE_PANIC = -19,
+}
+
+use dockline_status::*;
+
+impl From<&Error> for dockline_status {
+    fn from(error: &Error) -> dockline_status {
+        match error {
+            Error::InvalidArgument { .. } => DOCKLINE_INVALID_ARGUMENT,
+            Error::BadRequest(_) => DOCKLINE_BAD_REQUEST,
+            Error::Unauthorized(_) => DOCKLINE_UNAUTHORIZED,
+            Error::Forbidden(_) => DOCKLINE_FORBIDDEN,
+            Error::NotFound(_) => DOCKLINE_NOT_FOUND,
+            Error::Conflict(_) => DOCKLINE_CONFLICT,
+            Error::Unavailable(_) => DOCKLINE_UNAVAILABLE,
+            Error::Engine(_) => DOCKLINE_ENGINE,
+            Error::EngineTooOld { .. } => DOCKLINE_ENGINE_TOO_OLD,
+            Error::EngineTooNew { .. } => DOCKLINE_ENGINE_TOO_NEW,
+            Error::Connect { .. } => DOCKLINE_CONNECT,
+            Error::Disconnected { .. } => DOCKLINE_DISCONNECTED,
+            Error::Timeout { .. } => DOCKLINE_TIMEOUT,
+            Error::Cancelled { .. } => DOCKLINE_CANCELLED,
+            Error::Protocol { .. } => DOCKLINE_PROTOCOL,
+            Error::Decode { .. } => DOCKLINE_DECODE,
+            Error::Stream { .. } => DOCKLINE_STREAM,
+            Error::Io { .. } => DOCKLINE_IO,
+        }
+    }
+}
+
+impl From<()> for dockline_status {
+    fn from((): ()) -> dockline_status {
+        DOCKLINE_OK
+    }
+}
+
+impl From<Outcome> for dockline_status {
+    fn from(outcome: Outcome) -> dockline_status {
+        match outcome {
+            Outcome::Done => DOCKLINE_OK,
+            Outcome::NotModified => DOCKLINE_NOT_MODIFIED,
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! A function that panics, for the test that C gets over it. Never in a library that is shipped.
+
+use std::ffi::c_int;
+
+use super::error::dockline_error;
+use super::guard::guard;
+
+/// cbindgen:ignore
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_test_panic(error: *mut *mut dockline_error) -> c_int {
+    guard("dockline_test_panic", error, || -> Result<(), _> { panic!("as asked") })
+}
