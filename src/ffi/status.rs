@@ -5,6 +5,7 @@ use crate::{Error, Outcome};
 /// Functions return it as an int. New ones are added in later versions; a number never changes its
 /// meaning.
 #[repr(C)]
+#[allow(dead_code, reason = "C compares with them")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum dockline_status {
     /// Done.
