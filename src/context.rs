@@ -206,9 +206,20 @@ impl Context {
 #[must_use]
 pub struct ContextBuilder {
     host: Option<String>,
-    version: Option<ApiVersion>,
+    version: Wanted,
     timeouts: Timeouts,
     reporting: Reporting,
+}
+
+/// Which API version to speak.
+#[derive(Debug, Clone, Copy, Default)]
+enum Wanted {
+    /// That of `DOCKER_API_VERSION`, or else the newest of both sides.
+    #[default]
+    FromEnv,
+    /// The newest of both sides.
+    Newest,
+    This(ApiVersion),
 }
 
 impl ContextBuilder {
@@ -220,7 +231,13 @@ impl ContextBuilder {
 
     /// Speaks this API version and does not ask the engine, instead of what `DOCKER_API_VERSION` says.
     pub fn api_version(mut self, version: ApiVersion) -> Self {
-        self.version = Some(version);
+        self.version = Wanted::This(version);
+        self
+    }
+
+    /// Asks the engine for its API version, whatever `DOCKER_API_VERSION` says.
+    pub fn negotiate(mut self) -> Self {
+        self.version = Wanted::Newest;
         self
     }
 
@@ -261,8 +278,9 @@ impl ContextBuilder {
         };
         let endpoint = Endpoint::parse(host.as_deref().unwrap_or(Endpoint::DEFAULT))?;
         let version = match self.version {
-            Some(version) => Some(version),
-            None => match variable("DOCKER_API_VERSION")? {
+            Wanted::This(version) => Some(version),
+            Wanted::Newest => None,
+            Wanted::FromEnv => match variable("DOCKER_API_VERSION")? {
                 Some(text) => Some(text.parse().map_err(|error| {
                     Error::invalid(OPENING, format!("DOCKER_API_VERSION: {error}"))
                 })?),
