@@ -18,10 +18,12 @@
 #![allow(dead_code, unused_imports)]
 
 mod bytes;
+mod client;
 mod conn;
 mod fake;
 mod gate;
 mod http;
+mod operations;
 mod process;
 mod responder;
 mod temp;
@@ -29,10 +31,12 @@ mod temp;
 pub use bytes::{
     Digest, Pattern, chunk, chunked, difference, escape, frame, head, json_lines, last_chunk,
 };
+pub use client::{client, negotiating, speaking};
 pub use conn::{Conn, Fault};
 pub use fake::FakeEngine;
 pub use gate::Gate;
 pub use http::{Expected, RecordedRequest, Response};
+pub use operations::{OPERATIONS, Operation};
 pub use process::{
     Finished, Memory, Process, eventually, in_own_process, is_child, open_descriptors, run,
     this_test, threads, within,
