@@ -1,0 +1,65 @@
+# make              the C library: shared, static, and its pkg-config file; below $(out)
+# make install      PREFIX=/usr/local DESTDIR=   (make uninstall takes it away again)
+# make demo         a Rust and a C program drive an engine: the docker command's own, or a private one
+# make test         all tests; the live ones on a private engine, or on the one that DOCKLINE_TEST_HOST names
+# make lint         formatting, clippy, shellcheck, documentation
+# make header       writes include/dockline.h anew, from src/ffi
+# make clean
+
+CARGO ?= cargo
+INSTALL ?= install
+PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+
+out := $(or $(CARGO_TARGET_DIR),target)/release
+version := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
+soname := $(shell sed -n 's/^const SONAME.*"\(.*\)".*/\1/p' build.rs)
+sources := Cargo.toml Cargo.lock build.rs $(shell find src -type f)
+# libgcc is left out: every C compiler adds it by itself, and only it knows whether -static wants the other one.
+private_libs = $(filter-out -lgcc_s -lc,$(shell cat $(out)/native-static-libs))
+
+.PHONY: all install uninstall demo test lint header clean
+.DELETE_ON_ERROR:
+
+all: $(out)/libdockline.so $(out)/libdockline.a pkg-config
+
+$(out)/libdockline.so $(out)/libdockline.a &: $(sources)
+	$(CARGO) rustc --locked --release --features capi --lib --crate-type cdylib,staticlib -- \
+		--print native-static-libs=$(abspath $(out))/native-static-libs
+	@touch $(out)/libdockline.so $(out)/libdockline.a
+
+# Always made, since the folders may be others each time.
+.PHONY: pkg-config
+pkg-config: $(out)/libdockline.a
+	@sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|' \
+		-e 's|@VERSION@|$(version)|; s|@PRIVATE_LIBS@|$(private_libs)|' dockline.pc.in >$(out)/dockline.pc
+
+install: all
+	$(INSTALL) -d $(DESTDIR)$(INCLUDEDIR) $(DESTDIR)$(LIBDIR)/pkgconfig
+	$(INSTALL) -m 644 include/dockline.h $(DESTDIR)$(INCLUDEDIR)
+	$(INSTALL) -m 644 $(out)/libdockline.a $(DESTDIR)$(LIBDIR)
+	$(INSTALL) -m 755 $(out)/libdockline.so $(DESTDIR)$(LIBDIR)/libdockline.so.$(version)
+	ln -sf libdockline.so.$(version) $(DESTDIR)$(LIBDIR)/$(soname)
+	ln -sf $(soname) $(DESTDIR)$(LIBDIR)/libdockline.so
+	$(INSTALL) -m 644 $(out)/dockline.pc $(DESTDIR)$(LIBDIR)/pkgconfig
+	@[ -n "$(DESTDIR)" ] || [ "$$(id -u)" != 0 ] || PATH=$$PATH:/sbin:/usr/sbin ldconfig
+
+uninstall:
+	rm -f $(DESTDIR)$(INCLUDEDIR)/dockline.h $(DESTDIR)$(LIBDIR)/libdockline.a $(DESTDIR)$(LIBDIR)/libdockline.so \
+		$(DESTDIR)$(LIBDIR)/$(soname) $(DESTDIR)$(LIBDIR)/libdockline.so.$(version) $(DESTDIR)$(LIBDIR)/pkgconfig/dockline.pc
+
+demo:
+	scripts/demo
+
+test:
+	scripts/test
+
+lint:
+	scripts/lint
+
+header:
+	DOCKLINE_WRITE_HEADER=1 $(CARGO) check --locked --features header
+
+clean:
+	$(CARGO) clean
