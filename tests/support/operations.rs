@@ -1,6 +1,6 @@
 //! Every operation, called with no more than it needs.
 
-use dockline::{Context, ImageCreateOptions, RawRequest, Result};
+use dockline::*;
 
 /// One operation of the engine.
 pub struct Operation {
@@ -10,6 +10,8 @@ pub struct Operation {
     pub method: &'static str,
     /// Path without version prefix, and query.
     pub target: &'static str,
+    /// The minor number of the API version it is there since; 24 for all that is older.
+    pub since: u16,
     /// Makes the call. What streams is opened and dropped.
     pub call: fn(&Context) -> Result<()>,
 }
@@ -20,7 +22,11 @@ const fn row(
     target: &'static str,
     call: fn(&Context) -> Result<()>,
 ) -> Operation {
-    Operation { id, method, target, call }
+    Operation { id, method, target, since: 24, call }
+}
+
+const fn since(since: u16, operation: Operation) -> Operation {
+    Operation { since, ..operation }
 }
 
 /// All of them but the ping, whose path has no version.
@@ -77,6 +83,40 @@ pub const OPERATIONS: &[Operation] = &[
         let options = ImageCreateOptions { from_image: "busybox".into(), ..Default::default() };
         c.images().create(&options, None)?.finish()
     }),
+    row("ImagePush", "POST", "/images/busybox/push", |c| {
+        c.images().push("busybox", &Default::default())?.finish()
+    }),
+    row("ImageLoad", "POST", "/images/load", |c| {
+        c.images().load(&Default::default(), &mut &b"tar"[..])?.finish()
+    }),
+    row("ImageGet", "GET", "/images/busybox/get", |c| {
+        c.images().get("busybox", &Default::default()).map(drop)
+    }),
+    row("ImageGetAll", "GET", "/images/get?names=busybox", |c| {
+        c.images().get_all(&["busybox"], &Default::default()).map(drop)
+    }),
+    row("ImageTag", "POST", "/images/busybox/tag?repo=next", |c| {
+        let options = ImageTagOptions { repo: "next".into(), ..Default::default() };
+        c.images().tag("busybox", &options)
+    }),
+    row("ImageHistory", "GET", "/images/busybox/history", |c| {
+        c.images().history("busybox", &Default::default()).map(drop)
+    }),
+    row("ImageSearch", "GET", "/images/search?term=busybox", |c| {
+        let options = ImageSearchOptions { term: "busybox".into(), ..Default::default() };
+        c.images().search(&options).map(drop)
+    }),
+    row("ImagePrune", "POST", "/images/prune", |c| c.images().prune(&Default::default()).map(drop)),
+    row("ImageCommit", "POST", "/commit?container=web", |c| {
+        let options = ImageCommitOptions { container: "web".into(), ..Default::default() };
+        c.images().commit(&options, &Default::default()).map(drop)
+    }),
+    since(
+        55,
+        row("ImageAttestations", "GET", "/images/busybox/attestations", |c| {
+            c.images().attestations("busybox", &Default::default()).map(drop)
+        }),
+    ),
     row("ImageInspect", "GET", "/images/busybox/json", |c| {
         c.images().inspect("busybox", &Default::default()).map(drop)
     }),
