@@ -70,7 +70,7 @@ words! {
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ContainerWaitOptions {
-    /// What to wait for; that it does not run, unless given.
+    /// What to wait for; that it does not run, unless given. Since API 1.30.
     pub condition: WaitCondition,
 }
 
@@ -128,6 +128,7 @@ pub(crate) fn unpause(id: &str) -> Request<()> {
 pub(crate) fn wait(id: &str, options: &ContainerWaitOptions) -> Request<ContainerWaitResponse> {
     Request::on("ContainerWait", "POST", "/containers/{}/wait", id)
         .text("condition", options.condition.as_str())
+        .needs(30, "condition", !options.condition.as_str().is_empty())
         .patience(Patience::Work)
 }
 
@@ -188,7 +189,7 @@ impl Containers<'_> {
 
     /// Begins to wait for a container: when this returns, the engine is watching it. So a wait for
     /// [`WaitCondition::NextExit`] that was begun before the start misses no exit, however short the
-    /// container lives.
+    /// container lives. Since API 1.30; older engines say nothing before the container has ended.
     pub fn wait_begin(&self, id: &str, options: &ContainerWaitOptions) -> Result<Waiting> {
         Ok(Waiting { body: self.context.open_stream(wait(id, options), None)?.body })
     }

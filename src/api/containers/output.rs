@@ -24,7 +24,7 @@ pub struct ContainerLogsOptions {
     pub stderr: bool,
     /// Only what was written since then.
     pub since: Option<Moment>,
-    /// Only what was written before then.
+    /// Only what was written before then. Since API 1.35.
     pub until: Option<Moment>,
     /// Puts the time, RFC 3339 with nine decimals, and a blank before each line.
     pub timestamps: bool,
@@ -129,6 +129,7 @@ pub(crate) fn logs(id: &str, options: &ContainerLogsOptions) -> Request<Logs> {
         .flag("stderr", options.stderr)
         .optional("since", options.since)
         .optional("until", options.until)
+        .needs(35, "until", options.until.is_some())
         .flag("timestamps", options.timestamps)
         .optional(
             "tail",
@@ -209,9 +210,11 @@ impl Containers<'_> {
 
     /// Opens a stream of output and finds out how it is framed.
     fn open_output<T>(&self, id: &str, request: Request<T>) -> Result<(Framing, OpenAnswer)> {
-        // The request is checked first, so that a wrong one is not answered with an inspect.
-        let told_by_head =
-            request.parts.wrong.is_some() || self.context.api_version()? >= ApiVersion::new(1, 42);
+        // A wrong request is told as it is, and not answered with an inspect.
+        let told_by_head = request.parts.wrong.is_some() || {
+            let spoken = self.context.api_version()?;
+            spoken >= ApiVersion::new(1, 42) || request.parts.check_version(spoken).is_err()
+        };
         if !told_by_head {
             let framing = self.inspect_framing(id)?;
             return Ok((framing, self.context.open_stream(request, None)?));

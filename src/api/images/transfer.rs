@@ -29,7 +29,7 @@ pub struct ImageCreateOptions {
     pub message: String,
     /// Instructions of a Dockerfile to apply to the imported image, such as `CMD ["sh"]`.
     pub changes: Vec<String>,
-    /// Platform, as `os[/arch[/variant]]`.
+    /// Platform, as `os[/arch[/variant]]`. Since API 1.32.
     pub platform: String,
     /// Credentials for the registry.
     #[serde(rename = "X-Registry-Auth")]
@@ -89,6 +89,7 @@ pub(crate) fn create(
         .text("message", &options.message)
         .list("changes", &options.changes)
         .text("platform", &options.platform)
+        .needs(32, "platform", !options.platform.is_empty())
         .registry_auth(options.auth.as_ref());
     match (options.from_image.is_empty(), options.from_src.as_str(), with_tar) {
         (true, "", _) => request
