@@ -1,0 +1,71 @@
+//! What a `Value` costs.
+
+mod support;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::fmt::Write;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::time::Duration;
+
+use dockline::Value;
+use support::in_own_process;
+
+/// Counts the allocations and the bytes that are in use.
+struct Counting;
+
+static ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
+static IN_USE: AtomicUsize = AtomicUsize::new(0);
+
+// SAFETY: hands on to the system's allocator.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.fetch_add(1, Relaxed);
+        IN_USE.fetch_add(layout.size(), Relaxed);
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
+        IN_USE.fetch_sub(layout.size(), Relaxed);
+        unsafe { System.dealloc(at, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// What an engine says of a thousand containers, more or less.
+fn list() -> String {
+    let mut json = String::from("[");
+    for n in 0..1000 {
+        let comma = if n == 0 { "" } else { "," };
+        write!(
+            json,
+            r#"{comma}{{"Id":"{n:064x}","Names":["/web-{n}"],"Image":"registry.example.com/app:{n}",
+            "ImageID":"sha256:{n:064x}","Command":"/bin/app --listen \"0.0.0.0\"","Created":{n},
+            "Ports":[{{"IP":"0.0.0.0","PrivatePort":80,"PublicPort":{n},"Type":"tcp"}}],
+            "Labels":{{"com.example.service":"web","com.example.number":"{n}"}},"State":"running",
+            "Status":"Up 5 minutes","HostConfig":{{"NetworkMode":"bridge"}},"NetworkSettings":
+            {{"Networks":{{"bridge":{{"IPAMConfig":null,"Links":null,"IPAddress":"172.17.0.2",
+            "IPPrefixLen":16,"GwPriority":0}}}}}},"Mounts":[]}}"#
+        )
+        .unwrap();
+    }
+    json + "]"
+}
+
+#[test]
+fn takes_few_allocations_per_answer_and_gives_all_back() {
+    let name = "takes_few_allocations_per_answer_and_gives_all_back";
+    in_own_process(name, Duration::from_secs(30), || {
+        let json = list();
+        let before = (ALLOCATIONS.load(Relaxed), IN_USE.load(Relaxed));
+        let value = Value::parse(json.as_bytes()).unwrap();
+        let allocations = ALLOCATIONS.load(Relaxed) - before.0;
+        let bytes = IN_USE.load(Relaxed) - before.1;
+        assert_eq!(value.len(), 1000);
+        assert!(allocations < 40, "{allocations} allocations");
+        assert!(bytes < 4 * json.len(), "{bytes} bytes for {} of JSON", json.len());
+        drop(value);
+        assert_eq!(IN_USE.load(Relaxed), before.1);
+    });
+}
