@@ -173,6 +173,22 @@ impl<T> Request<T> {
         request
     }
 
+    /// Adds a further name at the end of the path.
+    pub(crate) fn below(mut self, name: &str, kind: &str) -> Self {
+        if name.is_empty() {
+            self.wrong(format!("the name of the {kind} is empty"));
+        } else if name == "."
+            || name == ".."
+            || name.contains(['/', '?', '#'])
+            || name.contains(char::is_control)
+        {
+            self.wrong(format!("{name:?} is no name of a {kind}"));
+        }
+        write!(self.parts.path, "/{}", utf8_percent_encode(name, PATH))
+            .expect("writing to a String cannot fail");
+        self
+    }
+
     /// The input is wrong: nothing will be sent. The first complaint counts.
     pub(crate) fn wrong(&mut self, message: impl Into<String>) {
         let operation = self.parts.operation;

@@ -9,14 +9,17 @@ pub(crate) mod images;
 pub(crate) mod raw;
 pub(crate) mod system;
 
+pub use containers::checkpoints::{Checkpoint, CheckpointCreateOptions, CheckpointOptions};
+pub use containers::files::{Archive, PutContainerArchiveOptions};
 pub use containers::lifecycle::{
     ContainerKillOptions, ContainerRestartOptions, ContainerStartOptions, ContainerStopOptions,
     ContainerWaitOptions, WaitCondition, Waiting,
 };
 pub use containers::output::{ContainerAttachOptions, ContainerLogsOptions, Tail};
+pub use containers::usage::{ContainerStatsOnceOptions, ContainerTopOptions};
 pub use containers::{
     ContainerCreateOptions, ContainerDeleteOptions, ContainerInspectOptions, ContainerListOptions,
-    Containers,
+    ContainerPruneOptions, Containers,
 };
 pub use images::transfer::{
     ImageCreateOptions, ImageGetOptions, ImageLoadOptions, ImagePushOptions,

@@ -1,12 +1,17 @@
-//! Containers: what there is of them. Their life is in [`lifecycle`], their output in [`output`].
+//! Containers: what there is of them. Their life is in [`lifecycle`], their output in [`output`], their
+//! files in [`files`], what they use in [`usage`].
 
+pub(crate) mod checkpoints;
+pub(crate) mod files;
 pub(crate) mod lifecycle;
 pub(crate) mod output;
+pub(crate) mod usage;
 
 use serde::Deserialize;
 
 use crate::model::{
-    ContainerCreateRequest, ContainerCreateResponse, ContainerInspectResponse, ContainerSummary,
+    ContainerCreateRequest, ContainerCreateResponse, ContainerInspectResponse,
+    ContainerPruneResponse, ContainerSummary, ContainerUpdateRequest, ContainerUpdateResponse,
     since,
 };
 use crate::request::{Patience, Request};
@@ -72,6 +77,14 @@ pub struct ContainerDeleteOptions {
     pub link: bool,
 }
 
+/// Options of [`Containers::prune`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ContainerPruneOptions {
+    /// Which: `until`, `label`, `label!`.
+    pub filters: Filters,
+}
+
 /// `GET /containers/json`
 pub(crate) fn list(options: &ContainerListOptions) -> Request<Vec<ContainerSummary>> {
     Request::new("ContainerList", "GET", "/containers/json")
@@ -99,6 +112,19 @@ pub(crate) fn inspect(
     options: &ContainerInspectOptions,
 ) -> Request<ContainerInspectResponse> {
     Request::on("ContainerInspect", "GET", "/containers/{}/json", id).flag("size", options.size)
+}
+
+/// `POST /containers/{id}/update`
+pub(crate) fn update(id: &str, body: &ContainerUpdateRequest) -> Request<ContainerUpdateResponse> {
+    Request::on("ContainerUpdate", "POST", "/containers/{}/update", id)
+        .json(body, since::CONTAINER_UPDATE)
+}
+
+/// `POST /containers/prune`
+pub(crate) fn prune(options: &ContainerPruneOptions) -> Request<ContainerPruneResponse> {
+    Request::new("ContainerPrune", "POST", "/containers/prune")
+        .filters(&options.filters)
+        .patience(Patience::Work)
 }
 
 /// `POST /containers/{id}/rename`
@@ -162,6 +188,24 @@ impl Containers<'_> {
         options: &ContainerInspectOptions,
     ) -> Result<ContainerInspectResponse> {
         self.context.call(inspect(id, options))
+    }
+
+    /// Changes the limits and the restart policy of a container, also while it runs
+    /// (`POST /containers/{id}/update`). What is left out stays as it is.
+    pub fn update(
+        &self,
+        id: &str,
+        body: &ContainerUpdateRequest,
+    ) -> Result<ContainerUpdateResponse> {
+        self.context.call(update(id, body))
+    }
+
+    /// Deletes containers that do not run (`POST /containers/prune`).
+    ///
+    /// # Errors
+    /// [`Error::Conflict`](crate::Error::Conflict) while another prune is under way.
+    pub fn prune(&self, options: &ContainerPruneOptions) -> Result<ContainerPruneResponse> {
+        self.context.call(prune(options))
     }
 
     /// Gives a container another name (`POST /containers/{id}/rename`).

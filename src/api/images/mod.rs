@@ -239,7 +239,7 @@ pub(crate) fn commit(
         .text("author", &options.author)
         .switch("pause", (!options.pause).then_some(false))
         .list("changes", &options.changes)
-        .json(config, since::CONTAINER_CREATE)
+        .json(config, since::IMAGE_COMMIT)
         .patience(Patience::Work);
     if options.container.is_empty() {
         request.wrong("container, what to make an image of, is empty");

@@ -1,0 +1,93 @@
+//! Checkpoints of running containers. Experimental engines with CRIU only; all others answer
+//! [`Error::Unavailable`](crate::Error::Unavailable).
+
+use serde::{Deserialize, Serialize};
+
+use super::Containers;
+use crate::Result;
+use crate::request::{Patience, Request};
+
+/// Options of [`Containers::checkpoint_create`].
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "PascalCase")]
+pub struct CheckpointCreateOptions {
+    /// Its name.
+    #[serde(rename = "CheckpointID")]
+    pub checkpoint_id: String,
+    /// The folder to keep it in, on the engine's host; the engine's own when empty.
+    pub checkpoint_dir: String,
+    /// Ends the container afterwards.
+    pub exit: bool,
+}
+
+/// Options of [`Containers::checkpoint_list`] and [`Containers::checkpoint_delete`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CheckpointOptions {
+    /// The folder they are kept in, on the engine's host; the engine's own when empty.
+    pub dir: String,
+}
+
+/// A checkpoint.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct Checkpoint {
+    /// Its name.
+    pub name: String,
+}
+
+/// `POST /containers/{id}/checkpoints`
+pub(crate) fn checkpoint_create(id: &str, options: &CheckpointCreateOptions) -> Request<()> {
+    let mut request = Request::on("CheckpointCreate", "POST", "/containers/{}/checkpoints", id)
+        .json(options, &[])
+        .patience(Patience::Work);
+    if options.checkpoint_id.is_empty() {
+        request.wrong("CheckpointID, the name of the checkpoint, is empty");
+    }
+    request
+}
+
+/// `GET /containers/{id}/checkpoints`
+pub(crate) fn checkpoint_list(id: &str, options: &CheckpointOptions) -> Request<Vec<Checkpoint>> {
+    Request::on("CheckpointList", "GET", "/containers/{}/checkpoints", id).text("dir", &options.dir)
+}
+
+/// `DELETE /containers/{id}/checkpoints/{checkpoint}`
+pub(crate) fn checkpoint_delete(
+    id: &str,
+    checkpoint: &str,
+    options: &CheckpointOptions,
+) -> Request<()> {
+    Request::on("CheckpointDelete", "DELETE", "/containers/{}/checkpoints", id)
+        .below(checkpoint, "checkpoint")
+        .text("dir", &options.dir)
+}
+
+impl Containers<'_> {
+    /// Keeps the state of a running container, to be started from with
+    /// [`ContainerStartOptions::checkpoint`](crate::ContainerStartOptions::checkpoint)
+    /// (`POST /containers/{id}/checkpoints`).
+    pub fn checkpoint_create(&self, id: &str, options: &CheckpointCreateOptions) -> Result<()> {
+        self.context.call_outcome(checkpoint_create(id, options)).map(drop)
+    }
+
+    /// Lists the checkpoints of a container (`GET /containers/{id}/checkpoints`).
+    pub fn checkpoint_list(
+        &self,
+        id: &str,
+        options: &CheckpointOptions,
+    ) -> Result<Vec<Checkpoint>> {
+        self.context.call(checkpoint_list(id, options))
+    }
+
+    /// Deletes a checkpoint (`DELETE /containers/{id}/checkpoints/{checkpoint}`).
+    pub fn checkpoint_delete(
+        &self,
+        id: &str,
+        checkpoint: &str,
+        options: &CheckpointOptions,
+    ) -> Result<()> {
+        self.context.call_outcome(checkpoint_delete(id, checkpoint, options)).map(drop)
+    }
+}

@@ -1,0 +1,149 @@
+//! The files of a container: what changed, archives in and out.
+
+use std::io::Read;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde::Deserialize;
+use ureq::http::HeaderMap;
+
+use super::Containers;
+use crate::call::decode;
+use crate::cancel::Cancel;
+use crate::model::{ContainerPathStat, FilesystemChange};
+use crate::request::{Patience, Request};
+use crate::stream::Download;
+use crate::{Error, Result};
+
+/// Options of [`Containers::put_archive`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PutContainerArchiveOptions {
+    /// The folder to unpack into. It must exist.
+    pub path: String,
+    /// Fails where a file would take the place of a folder, or a folder that of a file.
+    #[serde(rename = "noOverwriteDirNonDir")]
+    pub no_overwrite_dir_non_dir: bool,
+    /// Gives the files the owner and group that they have in the tar, by number.
+    #[serde(rename = "copyUIDGID")]
+    pub copy_uid_gid: bool,
+}
+
+/// `GET /containers/{id}/changes`
+pub(crate) fn changes(id: &str) -> Request<Vec<FilesystemChange>> {
+    Request::on("ContainerChanges", "GET", "/containers/{}/changes", id)
+}
+
+/// `GET /containers/{id}/export`
+pub(crate) fn export(id: &str) -> Request<Download> {
+    Request::on("ContainerExport", "GET", "/containers/{}/export", id)
+}
+
+/// `HEAD /containers/{id}/archive`
+pub(crate) fn archive_info(id: &str, path: &str) -> Request<ContainerPathStat> {
+    with_path(Request::on("ContainerArchiveInfo", "HEAD", "/containers/{}/archive", id), path)
+}
+
+/// `GET /containers/{id}/archive`
+pub(crate) fn archive(id: &str, path: &str) -> Request<Archive> {
+    with_path(Request::on("ContainerArchive", "GET", "/containers/{}/archive", id), path)
+        // Some engines pack the tar when they may.
+        .header("Accept-Encoding", "identity")
+}
+
+/// `PUT /containers/{id}/archive`
+pub(crate) fn put_archive(id: &str, options: &PutContainerArchiveOptions) -> Request<()> {
+    with_path(
+        Request::on("PutContainerArchive", "PUT", "/containers/{}/archive", id),
+        &options.path,
+    )
+    .flag("noOverwriteDirNonDir", options.no_overwrite_dir_non_dir)
+    .flag("copyUIDGID", options.copy_uid_gid)
+    .patience(Patience::Work)
+    .tar()
+}
+
+fn with_path<T>(mut request: Request<T>, path: &str) -> Request<T> {
+    if path.is_empty() {
+        request.wrong("path, which file or folder of the container, is empty");
+    } else if path.contains('\0') {
+        request.wrong("path holds NUL, which no path can");
+    }
+    request.text("path", path)
+}
+
+/// What the engine says of a path in a header of the answer.
+pub(crate) fn path_stat(operation: &'static str, headers: &HeaderMap) -> Result<ContainerPathStat> {
+    const HEADER: &str = "x-docker-container-path-stat";
+    let wrong =
+        |why: &str| Error::Protocol { operation, message: format!("header {HEADER} {why}") };
+    let value = headers.get(HEADER).ok_or_else(|| wrong("is missing"))?;
+    decode(operation, &BASE64_STANDARD.decode(value).map_err(|_| wrong("is not base64"))?)
+}
+
+impl Containers<'_> {
+    /// Lists what a container has changed in the files of its image (`GET /containers/{id}/changes`).
+    pub fn changes(&self, id: &str) -> Result<Vec<FilesystemChange>> {
+        self.context.call(changes(id))
+    }
+
+    /// Reads all files of a container as one tar (`GET /containers/{id}/export`).
+    pub fn export(&self, id: &str) -> Result<Download> {
+        Ok(Download::new(self.context.open_stream(export(id), None)?.body))
+    }
+
+    /// Tells size, mode and kind of a file or folder in a container
+    /// (`HEAD /containers/{id}/archive`).
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the container or the path is not there.
+    pub fn archive_info(&self, id: &str, path: &str) -> Result<ContainerPathStat> {
+        let request = archive_info(id, path);
+        let operation = request.parts.operation;
+        self.context.call_with(request.parts, None, |answer| path_stat(operation, &answer.headers))
+    }
+
+    /// Reads a file or folder of a container as a tar (`GET /containers/{id}/archive`). With `/.` at
+    /// the end of the path the tar holds what is in the folder and not the folder.
+    pub fn archive(&self, id: &str, path: &str) -> Result<Archive> {
+        let request = archive(id, path);
+        let operation = request.parts.operation;
+        let answer = self.context.open_stream(request, None)?;
+        Ok(Archive {
+            stat: path_stat(operation, &answer.headers)?,
+            download: Download::new(answer.body),
+        })
+    }
+
+    /// Unpacks a tar, packed or not, into a folder of a container
+    /// (`PUT /containers/{id}/archive`). The tar is streamed up.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the container or the folder is not there, [`Error::BadRequest`] when the
+    /// tar is broken or the path no folder, [`Error::Forbidden`] or [`Error::BadRequest`] when it is
+    /// read-only.
+    pub fn put_archive(
+        &self,
+        id: &str,
+        options: &PutContainerArchiveOptions,
+        tar: &mut dyn Read,
+    ) -> Result<()> {
+        self.context.call_with(put_archive(id, options).parts, Some(tar), |_| Ok(()))
+    }
+}
+
+/// A file or folder of a container as a tar; from [`Containers::archive`].
+#[derive(Debug)]
+pub struct Archive {
+    /// What the path is.
+    pub stat: ContainerPathStat,
+    /// The tar.
+    pub download: Download,
+}
+
+impl Archive {
+    /// A handle that ends the download from another thread.
+    pub fn cancel(&self) -> Cancel {
+        self.download.cancel()
+    }
+}
