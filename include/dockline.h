@@ -147,6 +147,10 @@ typedef enum dockline_status {
      */
     DOCKLINE_NOT_MODIFIED = 2,
     /**
+     * Your callback ended it.
+     */
+    DOCKLINE_STOPPED = 3,
+    /**
      * An argument is wrong; nothing was sent.
      */
     DOCKLINE_INVALID_ARGUMENT = -1,
@@ -226,11 +230,73 @@ typedef enum dockline_status {
 } dockline_status;
 
 /**
+ * The whole answer to a raw request. Any number of threads may read it.
+ */
+typedef struct dockline_answer dockline_answer;
+
+/**
+ * Ends calls and streams from another thread.
+ *
+ * Make one with dockline_cancel_new() and give it to dockline_context_with(), or take the one of a
+ * stream. Any thread may cancel at any time; this is the one object, besides a context, that
+ * several threads use at once. It lives until it is freed, whatever it ends.
+ */
+typedef struct dockline_cancel dockline_cancel;
+
+/**
+ * An opened docker context: one engine, with its address, settings and API version.
+ *
+ * Many threads may use one at once; no lock is held across a call. Streams and contexts made from
+ * it do not need it any longer: free it when you like.
+ */
+typedef struct dockline_context dockline_context;
+
+/**
+ * Bytes that come from the engine, such as a tar: in constant memory whatever their number.
+ *
+ * One thread at a time. Freeing it closes the connection, also in the middle.
+ */
+typedef struct dockline_download dockline_download;
+
+/**
  * Why a call failed. It is yours: free it with dockline_error_free().
  *
  * A function that fails makes one if its last argument is not NULL. Any thread may read it.
  */
 typedef struct dockline_error dockline_error;
+
+/**
+ * What a container writes, piece by piece as it is written.
+ *
+ * One thread at a time. Freeing it closes the connection, also in the middle; the container goes on.
+ */
+typedef struct dockline_output dockline_output;
+
+/**
+ * One call as it went over the wire: what the callback of dockline_context_on_result() gets.
+ *
+ * Of each body at most the capture limit is kept (64 KiB unless set otherwise); the counts beside
+ * them are of the whole. Credentials are replaced by [redacted] unless "reveal_secrets" is set.
+ * All texts and bytes belong to the result.
+ */
+typedef struct dockline_result dockline_result;
+
+/**
+ * Where the bytes of an upload come from: a callback, a descriptor or a file.
+ *
+ * An upload reads a source to its end and takes a few KiB of memory whatever its size. It does not
+ * own it: free it afterwards with dockline_source_free(). One thread at a time.
+ */
+typedef struct dockline_source dockline_source;
+
+/**
+ * An answer in several JSON values, one by one as the engine sends them: events, or the progress
+ * of work.
+ *
+ * One thread at a time. Freeing it closes the connection, also in the middle; of work in progress
+ * the engine then gives up what is left.
+ */
+typedef struct dockline_stream dockline_stream;
 
 /**
  * A JSON value: what engines answer, and what you send as options and bodies.
@@ -246,6 +312,30 @@ typedef struct dockline_error dockline_error;
  * Any number of threads may read a value at once. While one changes it, no other may use it.
  */
 typedef struct dockline_value dockline_value;
+
+/**
+ * A wait that the engine has begun. One thread at a time.
+ */
+typedef struct dockline_wait dockline_wait;
+
+/**
+ * A piece of output. Pieces have no meaning of their own: engines cut output as they like, and so
+ * may a line be cut. This struct will not change.
+ */
+typedef struct dockline_frame {
+    /**
+     * DOCKLINE_STDOUT or DOCKLINE_STDERR.
+     */
+    int stream;
+    /**
+     * The bytes; no NUL follows them.
+     */
+    const void *data;
+    /**
+     * Their number, never 0.
+     */
+    size_t length;
+} dockline_frame;
 
 #ifdef __cplusplus
 extern "C" {
@@ -538,6 +628,723 @@ int dockline_value_set_value(struct dockline_value *value,
 int dockline_value_remove(struct dockline_value *value,
                           const char *pointer,
                           struct dockline_error **error);
+
+/**
+ * Opens the engine that the environment names: DOCKER_HOST says where it is, or else it is
+ * unix:///var/run/docker.sock; DOCKER_API_VERSION pins the API version.
+ *
+ * No connection is made yet: the first call makes one, and finds out which API version to speak.
+ *
+ * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT when one of the variables is not well-formed.
+ * Free *context with dockline_context_free().
+ */
+int dockline_context_from_env(struct dockline_context **context, struct dockline_error **error);
+
+/**
+ * Opens the engine at an address, with settings.
+ *
+ * host: unix:///path, /path, tcp://host[:port] or http://host[:port]; NULL for what the
+ * environment says.
+ *
+ * Options, all of which may be left out: "api_version" (text such as "1.41": speaks this version
+ * and does not ask the engine), "connect_timeout" (seconds, 10), "read_timeout" (seconds between
+ * two pieces of an answer and before its beginning, 60), "write_timeout" (seconds for the engine to
+ * take the next piece of a request, 60), "stream_timeout" (seconds, instead of "read_timeout" for
+ * streams, wait, and calls that take as long as their work; none), "deadline" (seconds for each
+ * whole call; none), "capture_limit" (bytes of each body that the result callback gets, 65536),
+ * "reveal_secrets" (boolean: the result callback gets credentials as they are; false). Seconds may
+ * have a fraction; 0 is for ever.
+ *
+ * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT. Free *context with dockline_context_free().
+ */
+int dockline_context_open(const char *host,
+                          const struct dockline_value *options,
+                          struct dockline_context **context,
+                          struct dockline_error **error);
+
+/**
+ * Makes another context for the same engine, with other settings for its calls. It shares
+ * connections, API version and result callback with the first.
+ *
+ * Options are those of dockline_context_open() but "api_version"; what is left out stays as it is.
+ * cancel: what ends the calls of the new context from another thread; NULL for none.
+ *
+ * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT. Free *derived with dockline_context_free().
+ */
+int dockline_context_with(const struct dockline_context *context,
+                          const struct dockline_value *options,
+                          const struct dockline_cancel *cancel,
+                          struct dockline_context **derived,
+                          struct dockline_error **error);
+
+/**
+ * Calls callback once for each call with this context from now on, good or failed, when it is
+ * over, on the thread that made it: for a stream, on the thread that reaches its end or frees it.
+ *
+ * The result is valid during the callback; dockline_result_clone() keeps it. The callback may call
+ * this library, also with the same context, and several threads may be in it at once. It must
+ * return, not jump out or throw.
+ *
+ * callback: NULL for none. user_data: passed on. release: called once with user_data, on any
+ * thread, when neither the context nor a stream or context made from it needs it any longer; may be
+ * NULL.
+ *
+ * Set it before other threads use the context. Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT
+ * (then release is not called).
+ */
+int dockline_context_on_result(struct dockline_context *context,
+                               void (*callback)(void *user_data,
+                                                const struct dockline_result *result),
+                               void *user_data,
+                               void (*release)(void *user_data),
+                               struct dockline_error **error);
+
+/**
+ * Where the engine listens, such as "unix:///var/run/docker.sock". Belongs to the context; "" for
+ * NULL.
+ */
+const char *dockline_context_endpoint(const struct dockline_context *context);
+
+/**
+ * The API version in use, such as "1.41": pinned, or the newest that both sides speak. Asks the
+ * engine if no call has done so yet.
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. *version belongs to the context.
+ */
+int dockline_context_api_version(const struct dockline_context *context,
+                                 const char **version,
+                                 struct dockline_error **error);
+
+/**
+ * Frees a context. Calls under way on other threads must be over; streams may go on. NULL is
+ * allowed.
+ */
+void dockline_context_free(struct dockline_context *context);
+
+/**
+ * Makes a cancel handle. Free it with dockline_cancel_free().
+ */
+struct dockline_cancel *dockline_cancel_new(void);
+
+/**
+ * Ends everything that runs with this handle, now and later: what is under way returns
+ * DOCKLINE_CANCELLED within a millisecond, later calls at once. There is no way back. NULL is
+ * allowed.
+ */
+void dockline_cancel_cancel(const struct dockline_cancel *cancel);
+
+/**
+ * Whether dockline_cancel_cancel() was called; false for NULL.
+ */
+bool dockline_cancel_is_cancelled(const struct dockline_cancel *cancel);
+
+/**
+ * Frees a cancel handle; this cancels nothing. NULL is allowed.
+ */
+void dockline_cancel_free(struct dockline_cancel *cancel);
+
+/**
+ * The operation as the Engine API calls it, such as "ContainerList". NULL for NULL.
+ */
+const char *dockline_result_operation(const struct dockline_result *result);
+
+/**
+ * The HTTP method. NULL for NULL.
+ */
+const char *dockline_result_method(const struct dockline_result *result);
+
+/**
+ * The engine's address, such as "unix:///var/run/docker.sock". NULL for NULL.
+ */
+const char *dockline_result_endpoint(const struct dockline_result *result);
+
+/**
+ * The URL with version prefix and query. On a Unix socket the host in it is localhost. NULL for
+ * NULL.
+ */
+const char *dockline_result_url(const struct dockline_result *result);
+
+/**
+ * Request line and headers as sent; empty when nothing was sent. length: where to put the number
+ * of bytes; may be NULL.
+ */
+const char *dockline_result_request_head(const struct dockline_result *result, size_t *length);
+
+/**
+ * The beginning of the request's body. length: where to put the number of bytes; may be NULL.
+ */
+const void *dockline_result_request_body(const struct dockline_result *result, size_t *length);
+
+/**
+ * Length of the whole request body, in bytes.
+ */
+uint64_t dockline_result_request_bytes(const struct dockline_result *result);
+
+/**
+ * The HTTP status; 0 when no answer came.
+ */
+int dockline_result_status(const struct dockline_result *result);
+
+/**
+ * Status line and headers as received; empty when no answer came. length: where to put the number
+ * of bytes; may be NULL.
+ */
+const char *dockline_result_response_head(const struct dockline_result *result, size_t *length);
+
+/**
+ * The beginning of the answer's body. length: where to put the number of bytes; may be NULL.
+ */
+const void *dockline_result_response_body(const struct dockline_result *result, size_t *length);
+
+/**
+ * Length of the whole answer's body as far as it was read, in bytes.
+ */
+uint64_t dockline_result_response_bytes(const struct dockline_result *result);
+
+/**
+ * When the call began, in nanoseconds since 1970 by the wall clock.
+ */
+int64_t dockline_result_started(const struct dockline_result *result);
+
+/**
+ * When the call was over, in nanoseconds since 1970 by the wall clock.
+ */
+int64_t dockline_result_ended(const struct dockline_result *result);
+
+/**
+ * How long the call took, in nanoseconds by the monotonic clock.
+ */
+int64_t dockline_result_duration(const struct dockline_result *result);
+
+/**
+ * Why the call failed, in words; NULL when it did not.
+ */
+const char *dockline_result_error(const struct dockline_result *result);
+
+/**
+ * A copy that outlives the callback; NULL for NULL. Free it with dockline_result_free().
+ */
+struct dockline_result *dockline_result_clone(const struct dockline_result *result);
+
+/**
+ * Frees a copy. NULL is allowed. Never free the one that a callback gets.
+ */
+void dockline_result_free(struct dockline_result *result);
+
+/**
+ * A source that asks a callback for bytes.
+ *
+ * read: puts at most capacity bytes into buffer and their number into *length, and returns 0; a
+ * number of 0 is the end. Anything but 0 ends the upload with DOCKLINE_IO: a positive value is
+ * taken for an errno. It is called on the thread that uploads, may call this library, and must
+ * return, not jump out or throw. user_data: passed on. release: called once with user_data when the
+ * source is freed; may be NULL.
+ *
+ * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT (then release is not called).
+ * Free *source with dockline_source_free().
+ */
+int dockline_source_from_callback(int (*read)(void *user_data,
+                                              void *buffer,
+                                              size_t capacity,
+                                              size_t *length),
+                                  void *user_data,
+                                  void (*release)(void *user_data),
+                                  struct dockline_source **source,
+                                  struct dockline_error **error);
+
+/**
+ * A source that reads from a descriptor: a file, a pipe or a socket, from where it stands to its
+ * end. The descriptor stays yours and must be open as long as the source is used.
+ *
+ * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT. Free *source with dockline_source_free().
+ */
+int dockline_source_from_fd(int fd, struct dockline_source **source, struct dockline_error **error);
+
+/**
+ * A source that reads a file.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_IO, with errno, when the file cannot be opened; or
+ * DOCKLINE_INVALID_ARGUMENT. Free *source with dockline_source_free().
+ */
+int dockline_source_from_path(const char *path,
+                              struct dockline_source **source,
+                              struct dockline_error **error);
+
+/**
+ * Frees a source. NULL is allowed.
+ */
+void dockline_source_free(struct dockline_source *source);
+
+/**
+ * Waits for the next item.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_END when the stream has ended; or a negative dockline_status, after
+ * which nothing more comes: DOCKLINE_STREAM when the engine reports a failure, DOCKLINE_DISCONNECTED
+ * when it broke off, DOCKLINE_CANCELLED, DOCKLINE_TIMEOUT.
+ * *item belongs to the stream, until the next call with it.
+ */
+int dockline_stream_next(struct dockline_stream *stream,
+                         const struct dockline_value **item,
+                         struct dockline_error **error);
+
+/**
+ * Calls callback for each item until the stream ends or callback returns something but 0.
+ *
+ * callback: gets user_data and the item, which is valid during the call; it may call this library,
+ * but not with the same stream. It must return, not jump out or throw.
+ *
+ * Returns DOCKLINE_OK at the end of the stream; DOCKLINE_STOPPED when the callback ended it; or a
+ * negative dockline_status as dockline_stream_next().
+ */
+int dockline_stream_each(struct dockline_stream *stream,
+                         int (*callback)(void *user_data, const struct dockline_value *item),
+                         void *user_data,
+                         struct dockline_error **error);
+
+/**
+ * A handle that ends the stream from another thread, also while this one waits for an item. Take
+ * it before that thread begins. NULL for NULL. Free it with dockline_cancel_free(); it may outlive
+ * the stream.
+ */
+struct dockline_cancel *dockline_stream_cancel_handle(struct dockline_stream *stream);
+
+/**
+ * Frees a stream and closes its connection. NULL is allowed.
+ */
+void dockline_stream_free(struct dockline_stream *stream);
+
+/**
+ * Waits for the next piece of output.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_END when there is no more; or a negative dockline_status, after which
+ * nothing more comes: DOCKLINE_STREAM when the engine reports a failure, DOCKLINE_DISCONNECTED when
+ * it broke off, DOCKLINE_CANCELLED, DOCKLINE_TIMEOUT.
+ * The bytes of *frame belong to the output, until the next call with it.
+ */
+int dockline_output_next(struct dockline_output *output,
+                         struct dockline_frame *frame,
+                         struct dockline_error **error);
+
+/**
+ * Calls callback for each piece of output until there is no more or callback returns something but
+ * 0.
+ *
+ * callback: gets user_data and the piece, which is valid during the call; it may call this library,
+ * but not with the same output. It must return, not jump out or throw.
+ *
+ * Returns DOCKLINE_OK at the end; DOCKLINE_STOPPED when the callback ended it; or a negative
+ * dockline_status as dockline_output_next().
+ */
+int dockline_output_each(struct dockline_output *output,
+                         int (*callback)(void *user_data, const struct dockline_frame *frame),
+                         void *user_data,
+                         struct dockline_error **error);
+
+/**
+ * Whether the container has a terminal, so that everything is DOCKLINE_STDOUT; false for NULL.
+ */
+bool dockline_output_is_terminal(const struct dockline_output *output);
+
+/**
+ * A handle that ends the output from another thread, also while this one waits for a piece. Take
+ * it before that thread begins. NULL for NULL. Free it with dockline_cancel_free(); it may outlive
+ * the output.
+ */
+struct dockline_cancel *dockline_output_cancel_handle(const struct dockline_output *output);
+
+/**
+ * Frees an output and closes its connection. NULL is allowed.
+ */
+void dockline_output_free(struct dockline_output *output);
+
+/**
+ * Waits for the next bytes.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_END when there are no more; or a negative dockline_status, after
+ * which nothing more comes: DOCKLINE_DISCONNECTED when the engine broke off, DOCKLINE_CANCELLED,
+ * DOCKLINE_TIMEOUT. *data, with *length bytes, belongs to the download, until the next call with it.
+ */
+int dockline_download_next(struct dockline_download *download,
+                           const void **data,
+                           size_t *length,
+                           struct dockline_error **error);
+
+/**
+ * Writes what is left of a download to a descriptor, which stays yours. A socket whose peer may go
+ * away raises SIGPIPE as every write does.
+ *
+ * total: where to put the number of bytes; may be NULL.
+ * Returns DOCKLINE_OK, DOCKLINE_IO when writing fails, or as dockline_download_next().
+ */
+int dockline_download_to_fd(struct dockline_download *download,
+                            int fd,
+                            uint64_t *total,
+                            struct dockline_error **error);
+
+/**
+ * Writes what is left of a download to a file, which is made, or emptied if it is there.
+ *
+ * total: where to put the number of bytes; may be NULL.
+ * Returns DOCKLINE_OK, DOCKLINE_IO when writing fails, or as dockline_download_next(). After a
+ * failure the file may hold a part.
+ */
+int dockline_download_to_path(struct dockline_download *download,
+                              const char *path,
+                              uint64_t *total,
+                              struct dockline_error **error);
+
+/**
+ * Calls callback with all that is left of a download, piece by piece.
+ *
+ * callback: gets user_data and bytes that are valid during the call, takes all of them and returns
+ * 0. Anything but 0 ends the download with DOCKLINE_IO: a positive value is taken for an errno.
+ *
+ * total: where to put the number of bytes; may be NULL.
+ * Returns DOCKLINE_OK, or as dockline_download_next().
+ */
+int dockline_download_each(struct dockline_download *download,
+                           int (*callback)(void *user_data, const void *data, size_t length),
+                           void *user_data,
+                           uint64_t *total,
+                           struct dockline_error **error);
+
+/**
+ * A handle that ends the download from another thread, also while this one waits for bytes. Take
+ * it before that thread begins. NULL for NULL. Free it with dockline_cancel_free(); it may outlive
+ * the download.
+ */
+struct dockline_cancel *dockline_download_cancel_handle(const struct dockline_download *download);
+
+/**
+ * Frees a download and closes its connection. NULL is allowed.
+ */
+void dockline_download_free(struct dockline_download *download);
+
+/**
+ * Asks whether the engine is there, and what it says of itself (HEAD /_ping, and GET /_ping where
+ * HEAD is not understood).
+ *
+ * *ping has "/APIVersion" (text, or null when not said), "/OSType", "/Experimental" (boolean),
+ * "/BuilderVersion", "/Swarm" and "/Server".
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *ping with dockline_value_free().
+ */
+int dockline_system_ping(const struct dockline_context *context,
+                         struct dockline_value **ping,
+                         struct dockline_error **error);
+
+/**
+ * Versions of the engine and of its components (GET /version).
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *version with dockline_value_free().
+ */
+int dockline_system_version(const struct dockline_context *context,
+                            struct dockline_value **version,
+                            struct dockline_error **error);
+
+/**
+ * The state of the whole engine: counts, drivers, limits, host, swarm (GET /info).
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *info with dockline_value_free().
+ */
+int dockline_system_info(const struct dockline_context *context,
+                         struct dockline_value **info,
+                         struct dockline_error **error);
+
+/**
+ * What happens in the engine, as it happens (GET /events).
+ *
+ * Options: "since" and "until" (Unix seconds; RFC 3339 text; or text such as "1h30m" for so long
+ * ago), "filters" (object, such as {"type": "container", "event": ["start", "die"]}). Without
+ * "until" the stream has no end of its own: see dockline_stream_cancel_handle().
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *events with dockline_stream_free().
+ */
+int dockline_system_events(const struct dockline_context *context,
+                           const struct dockline_value *options,
+                           struct dockline_stream **events,
+                           struct dockline_error **error);
+
+/**
+ * Lists containers (GET /containers/json). One request, whatever their number.
+ *
+ * Options: "all" (boolean: also those that do not run), "limit" (integer: only the newest so many),
+ * "size" (boolean: also their sizes, which takes time), "filters" (object, such as
+ * {"label": ["app=web"], "status": "exited"}).
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ * *list is an array of objects; free it with dockline_value_free().
+ */
+int dockline_container_list(const struct dockline_context *context,
+                            const struct dockline_value *options,
+                            struct dockline_value **list,
+                            struct dockline_error **error);
+
+/**
+ * Makes a container (POST /containers/create). It does not run yet.
+ *
+ * Options: "name" (text), "platform" (text: os[/arch[/variant]], since API 1.41).
+ * body: the container's configuration as the Engine API defines it, "Image", "Cmd" and so on, with
+ * "HostConfig" and "NetworkingConfig" in it. A field that does not exist, or that this engine does
+ * not know yet, is an error before anything is sent.
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_NOT_FOUND when the image is not there, DOCKLINE_CONFLICT when the
+ * name is in use, or another negative dockline_status.
+ * *created has "/Id" and "/Warnings"; free it with dockline_value_free().
+ */
+int dockline_container_create(const struct dockline_context *context,
+                              const struct dockline_value *options,
+                              const struct dockline_value *body,
+                              struct dockline_value **created,
+                              struct dockline_error **error);
+
+/**
+ * Tells everything about a container (GET /containers/{id}/json).
+ *
+ * id: its id, a beginning of its id, or its name, here and in all other functions.
+ * Options: "size" (boolean: also its sizes).
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *container with dockline_value_free().
+ */
+int dockline_container_inspect(const struct dockline_context *context,
+                               const char *id,
+                               const struct dockline_value *options,
+                               struct dockline_value **container,
+                               struct dockline_error **error);
+
+/**
+ * Starts a container (POST /containers/{id}/start).
+ *
+ * Options: "detachKeys" (text), "checkpoint" and "checkpoint-dir" (text; experimental engines only).
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_NOT_MODIFIED when it runs already, or a negative dockline_status.
+ */
+int dockline_container_start(const struct dockline_context *context,
+                             const char *id,
+                             const struct dockline_value *options,
+                             struct dockline_error **error);
+
+/**
+ * Stops a container and waits until it has (POST /containers/{id}/stop).
+ *
+ * Options: "signal" (text, since API 1.42), "t" (integer: seconds until it is killed; -1 never
+ * kills; the container's own stop timeout unless given). The read timeout is extended by "t";
+ * without "t" only "stream_timeout" counts, since only the engine knows how long it may take.
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_NOT_MODIFIED when it does not run, or a negative dockline_status.
+ */
+int dockline_container_stop(const struct dockline_context *context,
+                            const char *id,
+                            const struct dockline_value *options,
+                            struct dockline_error **error);
+
+/**
+ * Waits for a container and gives its exit code, which is data: 3 is no error
+ * (POST /containers/{id}/wait).
+ *
+ * Options: "condition" (text: "not-running", the default, which may be so already; "next-exit";
+ * "removed").
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_STREAM when the engine fails while it waits; or another negative
+ * dockline_status.
+ */
+int dockline_container_wait(const struct dockline_context *context,
+                            const char *id,
+                            const struct dockline_value *options,
+                            int64_t *exit_code,
+                            struct dockline_error **error);
+
+/**
+ * Begins to wait for a container: when this returns, the engine is watching it. So a wait for
+ * "next-exit" that was begun before the start misses no exit, however short the container lives.
+ *
+ * Options as dockline_container_wait().
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *wait with dockline_wait_free().
+ */
+int dockline_container_wait_begin(const struct dockline_context *context,
+                                  const char *id,
+                                  const struct dockline_value *options,
+                                  struct dockline_wait **wait,
+                                  struct dockline_error **error);
+
+/**
+ * Waits until the container has done what it was waited for, and gives its exit code. Once only.
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status as dockline_container_wait().
+ */
+int dockline_wait_finish(struct dockline_wait *wait,
+                         int64_t *exit_code,
+                         struct dockline_error **error);
+
+/**
+ * A handle that ends the wait from another thread; the container is not touched. Take it before
+ * dockline_wait_finish(). NULL for NULL and after that. Free it with dockline_cancel_free(); it may
+ * outlive the wait.
+ */
+struct dockline_cancel *dockline_wait_cancel_handle(const struct dockline_wait *wait);
+
+/**
+ * Frees a wait, which ends it; the container is not touched. NULL is allowed.
+ */
+void dockline_wait_free(struct dockline_wait *wait);
+
+/**
+ * Reads what a container has written to stdout and stderr, and with "follow" what it goes on to
+ * write (GET /containers/{id}/logs).
+ *
+ * Options: "follow" (boolean), "stdout" and "stderr" (boolean, both true unless given), "since" and
+ * "until" (Unix seconds; RFC 3339 text; or text such as "10m" for so long ago), "timestamps"
+ * (boolean: the time and a blank before each line), "tail" (integer: so many lines from the end; or
+ * "all"), "details" (boolean: what the logging driver keeps besides, before each line).
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *output with dockline_output_free().
+ */
+int dockline_container_logs(const struct dockline_context *context,
+                            const char *id,
+                            const struct dockline_value *options,
+                            struct dockline_output **output,
+                            struct dockline_error **error);
+
+/**
+ * Deletes a container (DELETE /containers/{id}).
+ *
+ * Options: "v" (boolean: also its anonymous volumes), "force" (boolean: also when it runs), "link"
+ * (boolean: deletes a link of this name instead).
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it runs and "force" is not set, or another negative
+ * dockline_status.
+ */
+int dockline_container_delete(const struct dockline_context *context,
+                              const char *id,
+                              const struct dockline_value *options,
+                              struct dockline_error **error);
+
+/**
+ * Lists images (GET /images/json).
+ *
+ * Options: "all" (boolean: also intermediate ones), "filters" (object, such as
+ * {"reference": "busybox"}), "shared-size" (boolean, since API 1.42), "digests" (boolean),
+ * "manifests" (boolean, since API 1.47), "identity" (boolean, since API 1.54).
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ * *list is an array of objects; free it with dockline_value_free().
+ */
+int dockline_image_list(const struct dockline_context *context,
+                        const struct dockline_value *options,
+                        struct dockline_value **list,
+                        struct dockline_error **error);
+
+/**
+ * Pulls an image, or imports one from a tar of its root folder (POST /images/create).
+ *
+ * Options: "fromImage" (text: the reference to pull; its latest tag unless "tag" or the reference
+ * says otherwise), "fromSrc" (text: a URL to import, or "-" for the bytes of tar), "repo" and "tag"
+ * (text: the name of an imported image), "message" (text), "changes" (array of texts: instructions
+ * of a Dockerfile, such as "CMD [\"sh\"]"), "platform" (text: os[/arch[/variant]]),
+ * "X-Registry-Auth" (object: "username" and "password", or "identitytoken").
+ * tar: where the bytes come from when "fromSrc" is "-", packed or not; NULL otherwise.
+ *
+ * This returns when all of tar is sent; an engine that refuses meanwhile is heard at once. The work
+ * fails or succeeds only as *progress is read to its end.
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *progress with dockline_stream_free().
+ */
+int dockline_image_create(const struct dockline_context *context,
+                          const struct dockline_value *options,
+                          struct dockline_source *tar,
+                          struct dockline_stream **progress,
+                          struct dockline_error **error);
+
+/**
+ * Tells everything about an image (GET /images/{name}/json).
+ *
+ * name: a reference such as busybox or registry:5000/team/app:1.2, an id, or a beginning of an id,
+ * here and in all other functions.
+ * Options: "manifests" (boolean, since API 1.48), "platform" (object: "os", "architecture",
+ * "variant"; since API 1.49).
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *image with dockline_value_free().
+ */
+int dockline_image_inspect(const struct dockline_context *context,
+                           const char *name,
+                           const struct dockline_value *options,
+                           struct dockline_value **image,
+                           struct dockline_error **error);
+
+/**
+ * Deletes an image, or one tag of it (DELETE /images/{name}).
+ *
+ * Options: "force" (boolean: also when stopped containers use it or other tags point to it),
+ * "noprune" (boolean: keeps its untagged parents), "platforms" (array of objects "os",
+ * "architecture", "variant": only these variants; since API 1.50).
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when a container uses it, or another negative
+ * dockline_status.
+ * *deleted is an array of objects with "Untagged" or "Deleted"; free it with dockline_value_free().
+ */
+int dockline_image_delete(const struct dockline_context *context,
+                          const char *name,
+                          const struct dockline_value *options,
+                          struct dockline_value **deleted,
+                          struct dockline_error **error);
+
+/**
+ * Makes any request and reads its whole answer. It goes out as every other call: with version
+ * prefix, timeouts, cancelling, result callback, and refusals as errors.
+ *
+ * request: "path" (text, without version prefix and query, such as "/containers/json"), "method"
+ * (text, GET unless given), "query" (object of texts, numbers, booleans or arrays of them, not
+ * escaped), "headers" (object, likewise), "content_type" (text, application/json unless given),
+ * "unversioned" (boolean: no version prefix).
+ * body, body_length: the request's body; NULL and 0 for none.
+ *
+ * Returns DOCKLINE_OK for a status of 2xx or 304, or a negative dockline_status.
+ * Free *answer with dockline_answer_free().
+ */
+int dockline_raw(const struct dockline_context *context,
+                 const struct dockline_value *request,
+                 const void *body,
+                 size_t body_length,
+                 struct dockline_answer **answer,
+                 struct dockline_error **error);
+
+/**
+ * Makes any request and hands out its answer as it comes.
+ *
+ * request: as for dockline_raw(); "content_type" is application/x-tar unless given.
+ * upload: where the request's body comes from, streamed up; NULL for none.
+ *
+ * Returns DOCKLINE_OK for a status of 2xx, 304 or 101, or a negative dockline_status.
+ * Free *download with dockline_download_free().
+ */
+int dockline_raw_stream(const struct dockline_context *context,
+                        const struct dockline_value *request,
+                        struct dockline_source *upload,
+                        struct dockline_download **download,
+                        struct dockline_error **error);
+
+/**
+ * The HTTP status of an answer; 0 for NULL.
+ */
+int dockline_answer_status(const struct dockline_answer *answer);
+
+/**
+ * A header of an answer, by its name in any case; NULL where there is none. It belongs to the
+ * answer.
+ */
+const char *dockline_answer_header(const struct dockline_answer *answer, const char *name);
+
+/**
+ * The body of an answer, followed by a NUL that is not counted; NULL for NULL. It belongs to the
+ * answer. length: where to put the number of bytes; may be NULL.
+ */
+const void *dockline_answer_body(const struct dockline_answer *answer, size_t *length);
+
+/**
+ * Frees an answer. NULL is allowed.
+ */
+void dockline_answer_free(struct dockline_answer *answer);
 
 /**
  * The version of the library that is running, such as "0.1.0". Do not free it.

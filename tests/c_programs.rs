@@ -133,6 +133,8 @@ fn valgrind() -> Command {
     let mut valgrind = tool("valgrind", "valgrind");
     valgrind.args(["--quiet", "--error-exitcode=99", "--leak-check=full", "--num-callers=30"]);
     valgrind.args(["--errors-for-leak-kinds=all", "--show-leak-kinds=all"]);
+    let suppressions = Path::new(env!("CARGO_MANIFEST_DIR")).join("ffi-tests/valgrind.supp");
+    valgrind.arg(format!("--suppressions={}", suppressions.display()));
     valgrind
 }
 
@@ -156,6 +158,11 @@ fn every_program_is_run() {
 #[test]
 fn value() {
     in_every_way("value", |program| drop(program.run().success()));
+}
+
+#[test]
+fn null() {
+    in_every_way("null", |program| drop(program.run().success()));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::ffi::{CStr, c_char, c_void};
 use std::ptr::NonNull;
 use std::slice;
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::guard::Fail;
@@ -86,7 +87,6 @@ pub(super) unsafe fn bytes<'a>(
 }
 
 /// The options of an operation: NULL for none, else read strictly.
-#[allow(dead_code, reason = "for the operations")]
 pub(super) unsafe fn options<T: DeserializeOwned + Default>(
     options: *const dockline_value,
 ) -> Result<T, Fail> {
@@ -94,7 +94,6 @@ pub(super) unsafe fn options<T: DeserializeOwned + Default>(
 }
 
 /// The body of an operation, which must be there, read strictly.
-#[allow(dead_code, reason = "for the operations")]
 pub(super) unsafe fn body<T: DeserializeOwned>(
     name: &str,
     body: *const dockline_value,
@@ -104,6 +103,12 @@ pub(super) unsafe fn body<T: DeserializeOwned>(
 
 fn read<T: DeserializeOwned>(name: &str, value: &Value) -> Result<T, Fail> {
     strict::from_value(value).map_err(|problem| Fail::argument(format!("{name}: {problem}")))
+}
+
+/// An answer that the library put together, as a value.
+pub(super) fn to_value(answer: &impl Serialize) -> Result<dockline_value, Fail> {
+    let json = serde_json::to_vec(answer).map_err(|error| Fail::argument(error.to_string()))?;
+    Ok(Value::parse(&json)?.into())
 }
 
 /// Where an output goes that the caller must ask for.

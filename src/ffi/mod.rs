@@ -52,10 +52,37 @@
 mod arg;
 mod guard;
 
-mod error;
+// The chapters of the header, in its order; blank lines keep rustfmt from sorting them.
 mod status;
+
+mod error;
+
 mod text;
+
 mod value;
+
+mod context;
+
+mod cancel;
+
+mod result;
+
+mod source;
+
+mod stream;
+
+mod output;
+
+mod download;
+
+mod system;
+
+mod containers;
+
+mod images;
+
+mod raw;
+
 mod version;
 
 #[cfg(feature = "_test_panic")]

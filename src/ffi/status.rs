@@ -14,6 +14,8 @@ pub enum dockline_status {
     DOCKLINE_END = 1,
     /// Nothing had to be done: already started, already stopped, nothing there to remove.
     DOCKLINE_NOT_MODIFIED = 2,
+    /// Your callback ended it.
+    DOCKLINE_STOPPED = 3,
     /// An argument is wrong; nothing was sent.
     DOCKLINE_INVALID_ARGUMENT = -1,
     /// The engine finds the request wrong (HTTP 400 and other 4xx without a code of their own).

@@ -1,0 +1,276 @@
+use std::ffi::{CString, c_char, c_int, c_void};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::arg;
+use super::cancel::dockline_cancel;
+use super::error::dockline_error;
+use super::guard::{Fail, guard, guard_or};
+use super::result::dockline_result;
+use super::value::dockline_value;
+use crate::{Context, Timeouts};
+
+/// An opened docker context: one engine, with its address, settings and API version.
+///
+/// Many threads may use one at once; no lock is held across a call. Streams and contexts made from
+/// it do not need it any longer: free it when you like.
+pub struct dockline_context {
+    pub(super) context: Context,
+    endpoint: CString,
+    version: OnceLock<CString>,
+}
+
+impl From<Context> for dockline_context {
+    fn from(context: Context) -> dockline_context {
+        // An address with NUL is refused when it is parsed.
+        let endpoint = CString::new(context.endpoint().to_string()).unwrap_or_default();
+        dockline_context { context, endpoint, version: OnceLock::new() }
+    }
+}
+
+/// Settings of dockline_context_open() and dockline_context_with().
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Settings {
+    api_version: Option<String>,
+    connect_timeout: Option<f64>,
+    read_timeout: Option<f64>,
+    write_timeout: Option<f64>,
+    stream_timeout: Option<f64>,
+    deadline: Option<f64>,
+    capture_limit: Option<u64>,
+    reveal_secrets: Option<bool>,
+}
+
+impl Settings {
+    /// These timeouts, and for what is not given those of `timeouts`.
+    fn timeouts(&self, timeouts: Timeouts) -> Result<Timeouts, Fail> {
+        let or = |name: &str, given: Option<f64>, default: Option<Duration>| match given {
+            None => Ok(default),
+            Some(0.0) => Ok(None),
+            Some(seconds) => Duration::try_from_secs_f64(seconds).map(Some).map_err(|_| {
+                Fail::argument(format!("options: {name:?} cannot be {seconds} seconds"))
+            }),
+        };
+        Ok(Timeouts {
+            connect: or("connect_timeout", self.connect_timeout, timeouts.connect)?,
+            read: or("read_timeout", self.read_timeout, timeouts.read)?,
+            write: or("write_timeout", self.write_timeout, timeouts.write)?,
+            stream: or("stream_timeout", self.stream_timeout, timeouts.stream)?,
+            deadline: or("deadline", self.deadline, timeouts.deadline)?,
+        })
+    }
+
+    /// What the result callback gets.
+    fn set_capture(&self, context: &mut Context) {
+        if let Some(limit) = self.capture_limit {
+            context.reporting.limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        }
+        if let Some(reveal) = self.reveal_secrets {
+            context.reporting.reveal = reveal;
+        }
+    }
+}
+
+/// Opens the engine that the environment names: DOCKER_HOST says where it is, or else it is
+/// unix:///var/run/docker.sock; DOCKER_API_VERSION pins the API version.
+///
+/// No connection is made yet: the first call makes one, and finds out which API version to speak.
+///
+/// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT when one of the variables is not well-formed.
+/// Free *context with dockline_context_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_context_from_env(
+    context: *mut *mut dockline_context,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("Context", error, || {
+        let context = arg::out("context", context)?;
+        context.put_handle(Context::from_env()?.into());
+        Ok(())
+    })
+}
+
+/// Opens the engine at an address, with settings.
+///
+/// host: unix:///path, /path, tcp://host[:port] or http://host[:port]; NULL for what the
+/// environment says.
+///
+/// Options, all of which may be left out: "api_version" (text such as "1.41": speaks this version
+/// and does not ask the engine), "connect_timeout" (seconds, 10), "read_timeout" (seconds between
+/// two pieces of an answer and before its beginning, 60), "write_timeout" (seconds for the engine to
+/// take the next piece of a request, 60), "stream_timeout" (seconds, instead of "read_timeout" for
+/// streams, wait, and calls that take as long as their work; none), "deadline" (seconds for each
+/// whole call; none), "capture_limit" (bytes of each body that the result callback gets, 65536),
+/// "reveal_secrets" (boolean: the result callback gets credentials as they are; false). Seconds may
+/// have a fraction; 0 is for ever.
+///
+/// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT. Free *context with dockline_context_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_context_open(
+    host: *const c_char,
+    options: *const dockline_value,
+    context: *mut *mut dockline_context,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("Context", error, || {
+        let context = arg::out("context", context)?;
+        let settings: Settings = arg::options(options)?;
+        let mut builder = Context::builder().timeouts(settings.timeouts(Timeouts::default())?);
+        if let Some(host) = arg::optional_text("host", host)? {
+            builder = builder.host(host);
+        }
+        if let Some(version) = &settings.api_version {
+            let version = version
+                .parse()
+                .map_err(|error| Fail::argument(format!("options: \"api_version\": {error}")))?;
+            builder = builder.api_version(version);
+        }
+        let mut opened = builder.build()?;
+        settings.set_capture(&mut opened);
+        context.put_handle(opened.into());
+        Ok(())
+    })
+}
+
+/// Makes another context for the same engine, with other settings for its calls. It shares
+/// connections, API version and result callback with the first.
+///
+/// Options are those of dockline_context_open() but "api_version"; what is left out stays as it is.
+/// cancel: what ends the calls of the new context from another thread; NULL for none.
+///
+/// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT. Free *derived with dockline_context_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_context_with(
+    context: *const dockline_context,
+    options: *const dockline_value,
+    cancel: *const dockline_cancel,
+    derived: *mut *mut dockline_context,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("Context", error, || {
+        let derived = arg::out("derived", derived)?;
+        let context = &arg::handle("context", context)?.context;
+        let settings: Settings = arg::options(options)?;
+        if settings.api_version.is_some() {
+            return Err(Fail::argument("options: \"api_version\" is for dockline_context_open()"));
+        }
+        let mut made = context.with_timeouts(settings.timeouts(context.timeouts)?);
+        if let Some(cancel) = arg::optional(cancel) {
+            made = made.with_cancel(&cancel.0);
+        }
+        settings.set_capture(&mut made);
+        derived.put_handle(made.into());
+        Ok(())
+    })
+}
+
+/// Calls callback once for each call with this context from now on, good or failed, when it is
+/// over, on the thread that made it: for a stream, on the thread that reaches its end or frees it.
+///
+/// The result is valid during the callback; dockline_result_clone() keeps it. The callback may call
+/// this library, also with the same context, and several threads may be in it at once. It must
+/// return, not jump out or throw.
+///
+/// callback: NULL for none. user_data: passed on. release: called once with user_data, on any
+/// thread, when neither the context nor a stream or context made from it needs it any longer; may be
+/// NULL.
+///
+/// Set it before other threads use the context. Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT
+/// (then release is not called).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_context_on_result(
+    context: *mut dockline_context,
+    callback: Option<unsafe extern "C" fn(user_data: *mut c_void, result: *const dockline_result)>,
+    user_data: *mut c_void,
+    release: Option<unsafe extern "C" fn(user_data: *mut c_void)>,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("Context", error, || {
+        let context = arg::handle_mut("context", context)?;
+        let user_data = UserData { pointer: user_data, release };
+        match callback {
+            None => context.context.reporting.handler = None,
+            Some(callback) => {
+                context.context = context.context.with_result_handler(move |result| {
+                    let result = dockline_result::from(result.clone());
+                    callback(user_data.pointer(), &result);
+                });
+            }
+        }
+        Ok(())
+    })
+}
+
+/// What a callback of C's gets back, and how to let go of it.
+pub(super) struct UserData {
+    pub(super) pointer: *mut c_void,
+    pub(super) release: Option<unsafe extern "C" fn(user_data: *mut c_void)>,
+}
+
+impl UserData {
+    /// A method, so that closures take the whole and not only the field.
+    pub(super) fn pointer(&self) -> *mut c_void {
+        self.pointer
+    }
+}
+
+// SAFETY: the header says that the callback and its data are used by several threads at once.
+unsafe impl Send for UserData {}
+unsafe impl Sync for UserData {}
+
+impl Drop for UserData {
+    fn drop(&mut self) {
+        if let Some(release) = self.release {
+            // SAFETY: the caller's own function with the caller's own data, once.
+            unsafe { release(self.pointer) }
+        }
+    }
+}
+
+/// Where the engine listens, such as "unix:///var/run/docker.sock". Belongs to the context; "" for
+/// NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_context_endpoint(
+    context: *const dockline_context,
+) -> *const c_char {
+    guard_or(c"".as_ptr(), || {
+        arg::optional(context).map_or(c"".as_ptr(), |context| context.endpoint.as_ptr())
+    })
+}
+
+/// The API version in use, such as "1.41": pinned, or the newest that both sides speak. Asks the
+/// engine if no call has done so yet.
+///
+/// Returns DOCKLINE_OK, or a negative dockline_status. *version belongs to the context.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_context_api_version(
+    context: *const dockline_context,
+    version: *mut *const c_char,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("SystemPing", error, || {
+        let version = arg::out("version", version)?;
+        let context = arg::handle("context", context)?;
+        let negotiated = context.context.api_version()?;
+        let text = context
+            .version
+            .get_or_init(|| CString::new(negotiated.to_string()).unwrap_or_default());
+        version.put(text.as_ptr());
+        Ok(())
+    })
+}
+
+/// Frees a context. Calls under way on other threads must be over; streams may go on. NULL is
+/// allowed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_context_free(context: *mut dockline_context) {
+    guard_or((), || arg::free(context))
+}
+
+/// The context inside, for an operation.
+pub(super) unsafe fn context<'a>(context: *const dockline_context) -> Result<&'a Context, Fail> {
+    arg::handle("context", context).map(|context| &context.context)
+}

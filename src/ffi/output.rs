@@ -1,0 +1,126 @@
+use std::ffi::{c_int, c_void};
+use std::ptr;
+
+use super::arg;
+use super::cancel::dockline_cancel;
+use super::error::dockline_error;
+use super::guard::{Fail, guard, guard_or};
+use super::status::dockline_status::{self, *};
+use crate::{Logs, Result, StdStream};
+
+/// What a container writes, piece by piece as it is written.
+///
+/// One thread at a time. Freeing it closes the connection, also in the middle; the container goes on.
+pub struct dockline_output(pub(super) Logs);
+
+/// Where a piece of output was written.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum dockline_std {
+    /// Standard output, or a terminal, where both are one.
+    DOCKLINE_STDOUT = 1,
+    /// Standard error.
+    DOCKLINE_STDERR = 2,
+}
+
+/// A piece of output. Pieces have no meaning of their own: engines cut output as they like, and so
+/// may a line be cut. This struct will not change.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct dockline_frame {
+    /// DOCKLINE_STDOUT or DOCKLINE_STDERR.
+    pub stream: c_int,
+    /// The bytes; no NUL follows them.
+    pub data: *const c_void,
+    /// Their number, never 0.
+    pub length: usize,
+}
+
+fn next(output: &mut Logs) -> Result<Option<dockline_frame>> {
+    Ok(output.next_piece()?.map(|(stream, data)| dockline_frame {
+        stream: match stream {
+            StdStream::Stdout => dockline_std::DOCKLINE_STDOUT as c_int,
+            StdStream::Stderr => dockline_std::DOCKLINE_STDERR as c_int,
+        },
+        data: data.as_ptr().cast(),
+        length: data.len(),
+    }))
+}
+
+/// Waits for the next piece of output.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_END when there is no more; or a negative dockline_status, after which
+/// nothing more comes: DOCKLINE_STREAM when the engine reports a failure, DOCKLINE_DISCONNECTED when
+/// it broke off, DOCKLINE_CANCELLED, DOCKLINE_TIMEOUT.
+/// The bytes of *frame belong to the output, until the next call with it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_output_next(
+    output: *mut dockline_output,
+    frame: *mut dockline_frame,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("dockline_output_next", error, || {
+        let frame = arg::out("frame", frame)?;
+        match next(&mut arg::handle_mut("output", output)?.0)? {
+            Some(piece) => {
+                frame.put(piece);
+                Ok(DOCKLINE_OK)
+            }
+            None => Ok(DOCKLINE_END),
+        }
+    })
+}
+
+/// Calls callback for each piece of output until there is no more or callback returns something but
+/// 0.
+///
+/// callback: gets user_data and the piece, which is valid during the call; it may call this library,
+/// but not with the same output. It must return, not jump out or throw.
+///
+/// Returns DOCKLINE_OK at the end; DOCKLINE_STOPPED when the callback ended it; or a negative
+/// dockline_status as dockline_output_next().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_output_each(
+    output: *mut dockline_output,
+    callback: Option<
+        unsafe extern "C" fn(user_data: *mut c_void, frame: *const dockline_frame) -> c_int,
+    >,
+    user_data: *mut c_void,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("dockline_output_each", error, || -> Result<dockline_status, Fail> {
+        let callback = callback.ok_or_else(|| Fail::argument("callback is NULL"))?;
+        let output = &mut arg::handle_mut("output", output)?.0;
+        while let Some(piece) = next(output)? {
+            if callback(user_data, &piece) != 0 {
+                return Ok(DOCKLINE_STOPPED);
+            }
+        }
+        Ok(DOCKLINE_OK)
+    })
+}
+
+/// Whether the container has a terminal, so that everything is DOCKLINE_STDOUT; false for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_output_is_terminal(output: *const dockline_output) -> bool {
+    guard_or(false, || arg::optional(output).is_some_and(|output| output.0.is_terminal()))
+}
+
+/// A handle that ends the output from another thread, also while this one waits for a piece. Take
+/// it before that thread begins. NULL for NULL. Free it with dockline_cancel_free(); it may outlive
+/// the output.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_output_cancel_handle(
+    output: *const dockline_output,
+) -> *mut dockline_cancel {
+    guard_or(ptr::null_mut(), || match arg::optional(output) {
+        Some(output) => arg::boxed(dockline_cancel(output.0.cancel())),
+        None => ptr::null_mut(),
+    })
+}
+
+/// Frees an output and closes its connection. NULL is allowed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_output_free(output: *mut dockline_output) {
+    guard_or((), || arg::free(output))
+}

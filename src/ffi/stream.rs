@@ -1,0 +1,135 @@
+use std::ffi::{c_int, c_void};
+use std::ptr;
+
+use super::arg;
+use super::cancel::dockline_cancel;
+use super::error::dockline_error;
+use super::guard::{Fail, guard, guard_or};
+use super::status::dockline_status::{self, *};
+use super::value::dockline_value;
+use crate::Result;
+use crate::call::to_value;
+use crate::stream::{BodyReader, MessageReader, RecordReader};
+
+/// An answer in several JSON values, one by one as the engine sends them: events, or the progress
+/// of work.
+///
+/// One thread at a time. Freeing it closes the connection, also in the middle; of work in progress
+/// the engine then gives up what is left.
+pub struct dockline_stream {
+    reader: Reader,
+    item: Option<dockline_value>,
+}
+
+enum Reader {
+    Records(RecordReader),
+    Messages(MessageReader),
+}
+
+impl dockline_stream {
+    /// A stream of records, such as events.
+    pub(super) fn records(body: BodyReader) -> dockline_stream {
+        dockline_stream { reader: Reader::Records(RecordReader::new(body)), item: None }
+    }
+
+    /// A stream of progress messages, of which one that reports a failure is the failure.
+    pub(super) fn messages(body: BodyReader) -> dockline_stream {
+        dockline_stream { reader: Reader::Messages(MessageReader::new(body)), item: None }
+    }
+
+    fn next(&mut self) -> Result<Option<*const dockline_value>> {
+        let records = match &mut self.reader {
+            Reader::Records(reader) => reader.next_record().map(|json| json.is_some())?,
+            Reader::Messages(reader) => reader.next_message().map(|json| json.is_some())?,
+        };
+        if !records {
+            self.item = None;
+            return Ok(None);
+        }
+        let records = self.reader.records();
+        match to_value(records.body.operation(), records.record()) {
+            Ok(value) => Ok(Some(ptr::from_ref(self.item.insert(value.into())))),
+            Err(error) => Err(records.fail(error)),
+        }
+    }
+}
+
+impl Reader {
+    fn records(&mut self) -> &mut RecordReader {
+        match self {
+            Reader::Records(reader) => reader,
+            Reader::Messages(reader) => &mut reader.records,
+        }
+    }
+}
+
+/// Waits for the next item.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_END when the stream has ended; or a negative dockline_status, after
+/// which nothing more comes: DOCKLINE_STREAM when the engine reports a failure, DOCKLINE_DISCONNECTED
+/// when it broke off, DOCKLINE_CANCELLED, DOCKLINE_TIMEOUT.
+/// *item belongs to the stream, until the next call with it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_stream_next(
+    stream: *mut dockline_stream,
+    item: *mut *const dockline_value,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("dockline_stream_next", error, || {
+        let item = arg::out("item", item)?;
+        match arg::handle_mut("stream", stream)?.next()? {
+            Some(next) => {
+                item.put(next);
+                Ok(DOCKLINE_OK)
+            }
+            None => Ok(DOCKLINE_END),
+        }
+    })
+}
+
+/// Calls callback for each item until the stream ends or callback returns something but 0.
+///
+/// callback: gets user_data and the item, which is valid during the call; it may call this library,
+/// but not with the same stream. It must return, not jump out or throw.
+///
+/// Returns DOCKLINE_OK at the end of the stream; DOCKLINE_STOPPED when the callback ended it; or a
+/// negative dockline_status as dockline_stream_next().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_stream_each(
+    stream: *mut dockline_stream,
+    callback: Option<
+        unsafe extern "C" fn(user_data: *mut c_void, item: *const dockline_value) -> c_int,
+    >,
+    user_data: *mut c_void,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("dockline_stream_each", error, || -> Result<dockline_status, Fail> {
+        let callback = callback.ok_or_else(|| Fail::argument("callback is NULL"))?;
+        let stream = arg::handle_mut("stream", stream)?;
+        while let Some(item) = stream.next()? {
+            if callback(user_data, item) != 0 {
+                return Ok(DOCKLINE_STOPPED);
+            }
+        }
+        Ok(DOCKLINE_OK)
+    })
+}
+
+/// A handle that ends the stream from another thread, also while this one waits for an item. Take
+/// it before that thread begins. NULL for NULL. Free it with dockline_cancel_free(); it may outlive
+/// the stream.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_stream_cancel_handle(
+    stream: *mut dockline_stream,
+) -> *mut dockline_cancel {
+    guard_or(ptr::null_mut(), || match stream.as_mut() {
+        Some(stream) => arg::boxed(dockline_cancel(stream.reader.records().body.cancel())),
+        None => ptr::null_mut(),
+    })
+}
+
+/// Frees a stream and closes its connection. NULL is allowed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_stream_free(stream: *mut dockline_stream) {
+    guard_or((), || arg::free(stream))
+}

@@ -1,0 +1,87 @@
+use std::ffi::c_int;
+
+use super::arg;
+use super::context::{context, dockline_context};
+use super::error::dockline_error;
+use super::guard::guard;
+use super::stream::dockline_stream;
+use super::value::dockline_value;
+use crate::SystemEventsOptions;
+use crate::api::system as api;
+
+/// Asks whether the engine is there, and what it says of itself (HEAD /_ping, and GET /_ping where
+/// HEAD is not understood).
+///
+/// *ping has "/APIVersion" (text, or null when not said), "/OSType", "/Experimental" (boolean),
+/// "/BuilderVersion", "/Swarm" and "/Server".
+///
+/// Returns DOCKLINE_OK, or a negative dockline_status. Free *ping with dockline_value_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_system_ping(
+    context: *const dockline_context,
+    ping: *mut *mut dockline_value,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("SystemPing", error, || {
+        let ping = arg::out("ping", ping)?;
+        let answer = self::context(context)?.system().ping()?;
+        ping.put_handle(arg::to_value(&answer)?);
+        Ok(())
+    })
+}
+
+/// Versions of the engine and of its components (GET /version).
+///
+/// Returns DOCKLINE_OK, or a negative dockline_status. Free *version with dockline_value_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_system_version(
+    context: *const dockline_context,
+    version: *mut *mut dockline_value,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("SystemVersion", error, || {
+        let version = arg::out("version", version)?;
+        version.put_handle(self::context(context)?.call_value(api::version())?.into());
+        Ok(())
+    })
+}
+
+/// The state of the whole engine: counts, drivers, limits, host, swarm (GET /info).
+///
+/// Returns DOCKLINE_OK, or a negative dockline_status. Free *info with dockline_value_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_system_info(
+    context: *const dockline_context,
+    info: *mut *mut dockline_value,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("SystemInfo", error, || {
+        let info = arg::out("info", info)?;
+        info.put_handle(self::context(context)?.call_value(api::info())?.into());
+        Ok(())
+    })
+}
+
+/// What happens in the engine, as it happens (GET /events).
+///
+/// Options: "since" and "until" (Unix seconds; RFC 3339 text; or text such as "1h30m" for so long
+/// ago), "filters" (object, such as {"type": "container", "event": ["start", "die"]}). Without
+/// "until" the stream has no end of its own: see dockline_stream_cancel_handle().
+///
+/// Returns DOCKLINE_OK, or a negative dockline_status. Free *events with dockline_stream_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_system_events(
+    context: *const dockline_context,
+    options: *const dockline_value,
+    events: *mut *mut dockline_stream,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("SystemEvents", error, || {
+        let events = arg::out("events", events)?;
+        let context = self::context(context)?;
+        let options: SystemEventsOptions = arg::options(options)?;
+        let answer = context.open_stream(api::events(&options), None)?;
+        events.put_handle(dockline_stream::records(answer.body));
+        Ok(())
+    })
+}
