@@ -146,12 +146,18 @@ impl<T> Request<T> {
         let allowed = |c: char| {
             c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | ':' | '+' | '/' | '@')
         };
-        let mut request =
-            Request::named(operation, method, path, name, "image reference", &allowed);
-        if request.parts.wrong.is_none() && name.split('/').any(|part| part.is_empty()) {
-            request.wrong(format!("image reference {name:?} has an empty part between slashes"));
-        }
-        request
+        Request::named(operation, method, path, name, "image reference", &allowed)
+    }
+
+    /// A request whose path names a volume in place of `{}`. Drivers of their own have their own
+    /// names, with slashes too.
+    pub(crate) fn on_volume(
+        operation: &'static str,
+        method: &'static str,
+        path: &str,
+        name: &str,
+    ) -> Request<T> {
+        Request::named(operation, method, path, name, "volume name", &|c| !c.is_control())
     }
 
     fn named(
@@ -165,6 +171,8 @@ impl<T> Request<T> {
         let mut request = Request::new(operation, method, &path.replace("{}", name));
         if name.is_empty() {
             request.wrong(format!("the {kind} is empty"));
+        } else if name.split('/').any(|part| part.is_empty()) {
+            request.wrong(format!("{kind} {name:?} has an empty part between slashes"));
         } else if name.split('/').any(|part| part == "." || part == "..") {
             request.wrong(format!("{name:?} is no {kind}: `.` and `..` are folders"));
         } else if let Some(bad) = name.chars().find(|c| !allowed(*c)) {

@@ -6,8 +6,10 @@
 
 pub(crate) mod containers;
 pub(crate) mod images;
+pub(crate) mod networks;
 pub(crate) mod raw;
 pub(crate) mod system;
+pub(crate) mod volumes;
 
 pub use containers::checkpoints::{Checkpoint, CheckpointCreateOptions, CheckpointOptions};
 pub use containers::files::{Archive, PutContainerArchiveOptions};
@@ -29,5 +31,9 @@ pub use images::{
     ImageInspectOptions, ImageListOptions, ImagePruneOptions, ImageSearchOptions, ImageTagOptions,
     Images,
 };
+pub use networks::{NetworkInspectOptions, NetworkListOptions, NetworkPruneOptions, Networks};
 pub use raw::{RawAnswer, RawRequest, RawStream};
-pub use system::{Ping, System, SystemEventsOptions};
+pub use system::{DataUsageType, Ping, System, SystemDataUsageOptions, SystemEventsOptions};
+pub use volumes::{
+    VolumeDeleteOptions, VolumeListOptions, VolumePruneOptions, VolumeUpdateOptions, Volumes,
+};

@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{EventMessage, SystemInfo, SystemVersion};
-use crate::request::Request;
+use crate::model::words::words;
+use crate::model::{
+    AuthConfig, AuthResponse, EventMessage, SystemDataUsage, SystemInfo, SystemVersion,
+};
+use crate::request::{Patience, Request};
 use crate::stream::Records;
 use crate::{ApiVersion, Context, Filters, Moment, Result};
 
@@ -63,6 +66,52 @@ pub struct SystemEventsOptions {
     pub filters: Filters,
 }
 
+words! {
+    /// What uses the disk.
+    pub enum DataUsageType {
+        /// Containers: what they have written.
+        Container = "container",
+        /// Images.
+        Image = "image",
+        /// Volumes.
+        Volume = "volume",
+        /// The build cache.
+        BuildCache = "build-cache",
+    }
+}
+
+/// Options of [`System::data_usage`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SystemDataUsageOptions {
+    /// Only these; all when empty. Since API 1.42.
+    pub r#type: Vec<DataUsageType>,
+    /// Also each image, container, volume and record of the build cache. Since API 1.52; engines
+    /// below send them always.
+    pub verbose: bool,
+}
+
+/// `POST /auth`
+///
+/// The API allows an answer without content, for "good".
+pub(crate) fn auth(body: &AuthConfig) -> Request<Option<AuthResponse>> {
+    let mut request = Request::new("SystemAuth", "POST", "/auth").json(body, &[]);
+    request.parts.secret = (true, true);
+    request
+}
+
+/// `GET /system/df`
+pub(crate) fn data_usage(options: &SystemDataUsageOptions) -> Request<SystemDataUsage> {
+    let types: Vec<&str> = options.r#type.iter().map(DataUsageType::as_str).collect();
+    Request::new("SystemDataUsage", "GET", "/system/df")
+        .since(25)
+        .list("type", &types)
+        .needs(42, "type", !types.is_empty())
+        .flag("verbose", options.verbose)
+        .needs(52, "verbose", options.verbose)
+        .patience(Patience::Work)
+}
+
 /// `GET /version`
 pub(crate) fn version() -> Request<SystemVersion> {
     Request::new("SystemVersion", "GET", "/version")
@@ -110,6 +159,51 @@ impl System<'_> {
     /// The state of the whole engine: counts, drivers, limits, host, swarm (`GET /info`).
     pub fn info(&self) -> Result<SystemInfo> {
         self.context.call(info())
+    }
+
+    /// Asks a registry whether it accepts these credentials (`POST /auth`). Nothing is stored, by
+    /// the engine or here; the result handler does not get to see them.
+    ///
+    /// ```no_run
+    /// use dockline::{Context, Error, model::AuthConfig};
+    /// let docker = Context::from_env()?;
+    /// let credentials = AuthConfig {
+    ///     username: "ann".into(),
+    ///     password: std::env::var("PASSWORD").unwrap_or_default(),
+    ///     serveraddress: "registry.example.com".into(),
+    ///     ..Default::default()
+    /// };
+    /// match docker.system().auth(&credentials) {
+    ///     Ok(answer) => println!("{}", answer.status),
+    ///     Err(Error::Unauthorized(refusal)) => println!("no: {}", refusal.message),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok::<(), dockline::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Unauthorized`](crate::Error::Unauthorized) when the registry does not accept them,
+    /// [`Error::Engine`](crate::Error::Engine) when it cannot be reached.
+    pub fn auth(&self, credentials: &AuthConfig) -> Result<AuthResponse> {
+        self.context.call(auth(credentials)).map(Option::unwrap_or_default)
+    }
+
+    /// What the disk is used for (`GET /system/df`). The engine may look at every file of every
+    /// volume for it, so this takes its time: there is no timeout but
+    /// [`Timeouts::stream`](crate::Timeouts::stream). Since API 1.25.
+    ///
+    /// From API 1.52 on the engine answers in another shape; the methods of [`SystemDataUsage`] give
+    /// the same facts from both.
+    ///
+    /// ```no_run
+    /// let docker = dockline::Context::from_env()?;
+    /// let usage = docker.system().data_usage(&Default::default())?;
+    /// let images = usage.images_total();
+    /// println!("{} images, {} bytes, {} to be freed", images.total_count, images.total_size, images.reclaimable);
+    /// # Ok::<(), dockline::Error>(())
+    /// ```
+    pub fn data_usage(&self, options: &SystemDataUsageOptions) -> Result<SystemDataUsage> {
+        self.context.call(data_usage(options))
     }
 
     /// What happens in the engine, as it happens (`GET /events`). Without `until` the stream has no

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BuildCache, ContainerSummary, ImageSummary, Volume};
+use super::{BuildCache, ContainerStateStatus, ContainerSummary, ImageSummary, Volume};
 
 /// What the disk is used for.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -36,9 +36,55 @@ pub struct SystemDataUsage {
 }
 
 impl SystemDataUsage {
-    /// Bytes all images take, layers shared by several counted once; whatever the API version.
-    pub fn images_size(&self) -> i64 {
-        self.image_usage.as_ref().map_or(self.layers_size, |usage| usage.total_size)
+    /// Use by images, whatever the API version. Below 1.52 it is reckoned from the list, as the
+    /// docker CLI does; bytes to be freed are then those that no image in use has for itself.
+    pub fn images_total(&self) -> DiskUsageTotal {
+        if let Some(usage) = &self.image_usage {
+            return usage.total();
+        }
+        // Of one whose containers were not counted, nothing is to be freed for certain.
+        let used = self.images.iter().filter(|image| image.containers != 0);
+        let own = |image: &ImageSummary| match (image.size, image.shared_size) {
+            (-1, _) | (_, -1) => 0,
+            (size, shared) => size - shared,
+        };
+        DiskUsageTotal {
+            active_count: count(self.images.iter().filter(|image| image.containers > 0)),
+            total_count: count(&self.images),
+            reclaimable: (self.layers_size - used.map(own).sum::<i64>()).max(0),
+            total_size: self.layers_size,
+        }
+    }
+
+    /// Use by containers, whatever the API version. Below 1.52 it is reckoned from the list.
+    pub fn containers_total(&self) -> DiskUsageTotal {
+        if let Some(usage) = &self.container_usage {
+            return usage.total();
+        }
+        use ContainerStateStatus::{Paused, Restarting, Running};
+        let is_active =
+            |container: &ContainerSummary| matches!(container.state, Running | Paused | Restarting);
+        total(&self.containers, is_active, |container| container.size_rw.unwrap_or(0))
+    }
+
+    /// Use by volumes, whatever the API version. Below 1.52 it is reckoned from the list; volumes of
+    /// unknown size count as empty.
+    pub fn volumes_total(&self) -> DiskUsageTotal {
+        if let Some(usage) = &self.volume_usage {
+            return usage.total();
+        }
+        let told = |volume: &Volume| volume.usage_data.clone().unwrap_or_default();
+        total(&self.volumes, |volume| told(volume).ref_count > 0, |volume| told(volume).size.max(0))
+    }
+
+    /// Use by the build cache, whatever the API version. Below 1.52 it is reckoned from the list,
+    /// where what several records share counts for none.
+    pub fn build_cache_total(&self) -> DiskUsageTotal {
+        if let Some(usage) = &self.build_cache_usage {
+            return usage.total();
+        }
+        let size = |record: &BuildCache| if record.shared { 0 } else { record.size };
+        total(&self.build_cache, |record| record.in_use, size)
     }
 
     /// The images, wherever they stand.
@@ -60,6 +106,37 @@ impl SystemDataUsage {
     pub fn all_build_cache(&self) -> &[BuildCache] {
         either(&self.build_cache, self.build_cache_usage.as_ref().map(|usage| &usage.items))
     }
+}
+
+/// How much of the disk things of one kind use.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DiskUsageTotal {
+    /// How many are in use.
+    pub active_count: i64,
+    /// How many there are.
+    pub total_count: i64,
+    /// Bytes that removing the others would free.
+    pub reclaimable: i64,
+    /// Bytes they all take.
+    pub total_size: i64,
+}
+
+fn total<T>(
+    items: &[T],
+    is_active: impl Fn(&T) -> bool,
+    size: impl Fn(&T) -> i64,
+) -> DiskUsageTotal {
+    DiskUsageTotal {
+        active_count: count(items.iter().filter(|item| is_active(item))),
+        total_count: count(items),
+        reclaimable: items.iter().filter(|item| !is_active(item)).map(&size).sum(),
+        total_size: items.iter().map(&size).sum(),
+    }
+}
+
+fn count<T>(items: impl IntoIterator<Item = T>) -> i64 {
+    items.into_iter().count() as i64
 }
 
 fn either<'a, T>(old: &'a [T], new: Option<&'a Vec<T>>) -> &'a [T] {
@@ -134,6 +211,24 @@ pub struct BuildCacheDiskUsage {
     pub items: Vec<BuildCache>,
 }
 
+macro_rules! totals {
+    ($($usage:ident),*) => {$(
+        impl $usage {
+            /// The sums alone.
+            pub fn total(&self) -> DiskUsageTotal {
+                DiskUsageTotal {
+                    active_count: self.active_count,
+                    total_count: self.total_count,
+                    reclaimable: self.reclaimable,
+                    total_size: self.total_size,
+                }
+            }
+        }
+    )*};
+}
+
+totals!(ImagesDiskUsage, ContainersDiskUsage, VolumesDiskUsage, BuildCacheDiskUsage);
+
 #[cfg(test)]
 mod tests {
     use super::super::lenient::from_answer;
@@ -148,7 +243,7 @@ mod tests {
             usage.all_build_cache().len(),
         ];
         let volume = usage.all_volumes().first().map(|volume| volume.name.clone());
-        (usage.images_size(), counts, volume)
+        (usage.images_total().total_size, counts, volume)
     }
 
     #[test]
@@ -175,5 +270,53 @@ mod tests {
         ] {
             assert_eq!(facts(json), (0, [0; 4], None), "{json}");
         }
+    }
+
+    fn totals(json: &str) -> [[i64; 4]; 4] {
+        let usage: SystemDataUsage = from_answer(json.as_bytes()).unwrap();
+        [
+            usage.images_total(),
+            usage.containers_total(),
+            usage.volumes_total(),
+            usage.build_cache_total(),
+        ]
+        .map(|total| [total.active_count, total.total_count, total.reclaimable, total.total_size])
+    }
+
+    #[test]
+    fn sums_from_all_versions() {
+        let lists = r#"{"LayersSize": 100,
+            "Images": [{"Size": 60, "SharedSize": 20, "Containers": 2},
+                       {"Size": 50, "SharedSize": 20, "Containers": 0},
+                       {"Size": 7, "SharedSize": -1, "Containers": 1}],
+            "Containers": [{"State": "running", "SizeRw": 1}, {"State": "paused"},
+                           {"State": "restarting", "SizeRw": 2}, {"State": "exited", "SizeRw": 4},
+                           {"State": "created", "SizeRw": 8}],
+            "Volumes": [{"UsageData": {"Size": 16, "RefCount": 1}},
+                        {"UsageData": {"Size": 32, "RefCount": 0}},
+                        {"UsageData": {"Size": -1, "RefCount": -1}}, {"UsageData": null}],
+            "BuildCache": [{"Size": 64, "InUse": true}, {"Size": 128},
+                           {"Size": 256, "Shared": true}]}"#;
+        let reckoned = [[2, 3, 60, 100], [3, 5, 12, 15], [1, 4, 32, 48], [1, 3, 128, 192]];
+        assert_eq!(totals(lists), reckoned);
+        let sums = |first: i64| {
+            format!(
+                r#"{{"ActiveCount":{},"TotalCount":{},"Reclaimable":{},"TotalSize":{}}}"#,
+                first,
+                first + 1,
+                first + 2,
+                first + 3
+            )
+        };
+        let told = format!(
+            r#"{{"ImageUsage":{},"ContainerUsage":{},"VolumeUsage":{},"BuildCacheUsage":{},{}"#,
+            sums(10),
+            sums(20),
+            sums(30),
+            sums(40),
+            &lists[1..]
+        );
+        assert_eq!(totals(&told), [10, 20, 30, 40].map(|n| [n, n + 1, n + 2, n + 3]));
+        assert_eq!(totals("{}"), [[0; 4]; 4]);
     }
 }

@@ -108,7 +108,8 @@ pub use container_wait::{ContainerWaitExitError, ContainerWaitResponse};
 pub use data::Data;
 pub use descriptor::{OciDescriptor, OciPlatform};
 pub use disk_usage::{
-    BuildCacheDiskUsage, ContainersDiskUsage, ImagesDiskUsage, SystemDataUsage, VolumesDiskUsage,
+    BuildCacheDiskUsage, ContainersDiskUsage, DiskUsageTotal, ImagesDiskUsage, SystemDataUsage,
+    VolumesDiskUsage,
 };
 pub use endpoint::{
     EndpointIpamConfig, EndpointSettings, NetworkingConfig, PortBinding, PortMap, PortProtocol,

@@ -70,7 +70,14 @@ pub const IMAGE_COMMIT: &[(&str, ApiVersion)] = &[
 ];
 
 /// Options of network create.
-pub const NETWORK_CREATE: &[(&str, ApiVersion)] = &[("Ingress", api(29)), ("EnableIPv4", api(48))];
+pub const NETWORK_CREATE: &[(&str, ApiVersion)] = &[
+    ("Attachable", api(25)),
+    ("Ingress", api(29)),
+    ("ConfigFrom", api(30)),
+    ("ConfigOnly", api(30)),
+    ("Scope", api(30)),
+    ("EnableIPv4", api(48)),
+];
 
 /// Options of network connect.
 pub const NETWORK_CONNECT: &[(&str, ApiVersion)] =

@@ -374,7 +374,8 @@ fn tables_of_versions_name_fields_that_are_sent() {
     );
     names_fields_of::<SwarmJoinRequest>(json!({"DataPathAddr": "a"}), since::SWARM_JOIN);
     names_fields_of::<NetworkCreateRequest>(
-        json!({"Ingress": true, "EnableIPv4": false}),
+        json!({"Attachable": true, "Ingress": true, "ConfigFrom": {"Network": "n"},
+               "ConfigOnly": true, "Scope": "local", "EnableIPv4": false}),
         since::NETWORK_CREATE,
     );
     names_fields_of::<NetworkConnectRequest>(

@@ -20,6 +20,7 @@
 mod bytes;
 mod client;
 mod conn;
+mod exact;
 mod fake;
 mod gate;
 mod http;
@@ -33,6 +34,7 @@ pub use bytes::{
 };
 pub use client::{client, negotiating, speaking};
 pub use conn::{Conn, Fault};
+pub use exact::{bare, pinned, too_old, with_json};
 pub use fake::FakeEngine;
 pub use gate::Gate;
 pub use http::{Expected, RecordedRequest, Response};

@@ -1,5 +1,8 @@
 //! Every operation, called with no more than it needs.
 
+use dockline::model::{
+    NetworkConnectRequest, NetworkCreateRequest, NetworkDisconnectRequest, VolumeUpdateRequest,
+};
 use dockline::*;
 
 /// One operation of the engine.
@@ -33,6 +36,13 @@ const fn since(since: u16, operation: Operation) -> Operation {
 pub const OPERATIONS: &[Operation] = &[
     row("SystemVersion", "GET", "/version", |c| c.system().version().map(drop)),
     row("SystemInfo", "GET", "/info", |c| c.system().info().map(drop)),
+    row("SystemAuth", "POST", "/auth", |c| c.system().auth(&Default::default()).map(drop)),
+    since(
+        25,
+        row("SystemDataUsage", "GET", "/system/df", |c| {
+            c.system().data_usage(&Default::default()).map(drop)
+        }),
+    ),
     row("SystemEvents", "GET", "/events", |c| c.system().events(&Default::default()).map(drop)),
     row("ContainerList", "GET", "/containers/json", |c| {
         c.containers().list(&Default::default()).map(drop)
@@ -123,6 +133,50 @@ pub const OPERATIONS: &[Operation] = &[
     row("ImageDelete", "DELETE", "/images/busybox", |c| {
         c.images().delete("busybox", &Default::default()).map(drop)
     }),
+    row("NetworkList", "GET", "/networks", |c| c.networks().list(&Default::default()).map(drop)),
+    row("NetworkInspect", "GET", "/networks/back", |c| {
+        c.networks().inspect("back", &Default::default()).map(drop)
+    }),
+    row("NetworkDelete", "DELETE", "/networks/back", |c| c.networks().delete("back")),
+    row("NetworkCreate", "POST", "/networks/create", |c| {
+        let body = NetworkCreateRequest { name: "back".into(), ..Default::default() };
+        c.networks().create(&body).map(drop)
+    }),
+    row("NetworkConnect", "POST", "/networks/back/connect", |c| {
+        let body = NetworkConnectRequest { container: "web".into(), ..Default::default() };
+        c.networks().connect("back", &body)
+    }),
+    row("NetworkDisconnect", "POST", "/networks/back/disconnect", |c| {
+        let body = NetworkDisconnectRequest { container: "web".into(), ..Default::default() };
+        c.networks().disconnect("back", &body)
+    }),
+    since(
+        25,
+        row("NetworkPrune", "POST", "/networks/prune", |c| {
+            c.networks().prune(&Default::default()).map(drop)
+        }),
+    ),
+    row("VolumeList", "GET", "/volumes", |c| c.volumes().list(&Default::default()).map(drop)),
+    row("VolumeCreate", "POST", "/volumes/create", |c| {
+        c.volumes().create(&Default::default()).map(drop)
+    }),
+    row("VolumeInspect", "GET", "/volumes/data", |c| c.volumes().inspect("data").map(drop)),
+    since(
+        42,
+        row("VolumeUpdate", "PUT", "/volumes/data?version=7", |c| {
+            let body = VolumeUpdateRequest { spec: Some(Default::default()) };
+            c.volumes().update("data", &VolumeUpdateOptions { version: 7 }, &body)
+        }),
+    ),
+    row("VolumeDelete", "DELETE", "/volumes/data", |c| {
+        c.volumes().delete("data", &Default::default())
+    }),
+    since(
+        25,
+        row("VolumePrune", "POST", "/volumes/prune", |c| {
+            c.volumes().prune(&Default::default()).map(drop)
+        }),
+    ),
     row("Raw", "GET", "/anything", |c| {
         c.raw(&RawRequest { path: "/anything".into(), ..Default::default() }).map(drop)
     }),

@@ -1,0 +1,184 @@
+//! Networks.
+
+use serde::Deserialize;
+
+use crate::model::{
+    NetworkConnectRequest, NetworkCreateRequest, NetworkCreateResponse, NetworkDisconnectRequest,
+    NetworkInspect, NetworkPruneResponse, NetworkSummary, since,
+};
+use crate::request::{Patience, Request};
+use crate::{Context, Filters, Result};
+
+/// Calls about networks; from [`Context::networks`].
+///
+/// Wherever a network is named, its name, its id or a beginning of its id will do. Names need not be
+/// unique: one that fits several networks is refused, and then the id is needed.
+///
+/// ```no_run
+/// use dockline::Context;
+/// use dockline::model::{NetworkConnectRequest, NetworkCreateRequest};
+/// let docker = Context::from_env()?;
+/// let body = NetworkCreateRequest { name: "backend".into(), internal: true, ..Default::default() };
+/// let network = docker.networks().create(&body)?.id;
+/// let web = NetworkConnectRequest { container: "web".into(), ..Default::default() };
+/// docker.networks().connect(&network, &web)?;
+/// for (id, container) in docker.networks().inspect(&network, &Default::default())?.containers {
+///     println!("{id:.12}  {}  {}", container.name, container.ipv4_address);
+/// }
+/// # Ok::<(), dockline::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Networks<'a> {
+    context: &'a Context,
+}
+
+impl Context {
+    /// Calls about networks.
+    pub fn networks(&self) -> Networks<'_> {
+        Networks { context: self }
+    }
+}
+
+/// Options of [`Networks::list`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NetworkListOptions {
+    /// Which, by `dangling`, `driver`, `id`, `label`, `name`, `scope`, `type`.
+    pub filters: Filters,
+}
+
+/// Options of [`Networks::inspect`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NetworkInspectOptions {
+    /// Also the services in it and their tasks on other machines. Since API 1.28.
+    pub verbose: bool,
+    /// Only a network that reaches so far: `local`, `swarm`, `global`. Since API 1.31.
+    pub scope: String,
+}
+
+/// Options of [`Networks::prune`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NetworkPruneOptions {
+    /// Which, by `label`, `label!`, `until`.
+    pub filters: Filters,
+}
+
+/// `GET /networks`
+pub(crate) fn list(options: &NetworkListOptions) -> Request<Vec<NetworkSummary>> {
+    Request::new("NetworkList", "GET", "/networks").filters(&options.filters)
+}
+
+/// `GET /networks/{id}`
+pub(crate) fn inspect(id: &str, options: &NetworkInspectOptions) -> Request<NetworkInspect> {
+    Request::on("NetworkInspect", "GET", "/networks/{}", id)
+        .flag("verbose", options.verbose)
+        .needs(28, "verbose", options.verbose)
+        .text("scope", &options.scope)
+        .needs(31, "scope", !options.scope.is_empty())
+}
+
+/// `DELETE /networks/{id}`
+pub(crate) fn delete(id: &str) -> Request<()> {
+    Request::on("NetworkDelete", "DELETE", "/networks/{}", id)
+}
+
+/// `POST /networks/create`
+pub(crate) fn create(body: &NetworkCreateRequest) -> Request<NetworkCreateResponse> {
+    let mut request =
+        Request::new("NetworkCreate", "POST", "/networks/create").json(body, since::NETWORK_CREATE);
+    if body.name.is_empty() {
+        request.wrong("the name of the network is empty");
+    }
+    request
+}
+
+/// `POST /networks/{id}/connect`
+pub(crate) fn connect(id: &str, body: &NetworkConnectRequest) -> Request<()> {
+    let mut request = Request::on("NetworkConnect", "POST", "/networks/{}/connect", id)
+        .json(body, since::NETWORK_CONNECT);
+    if body.container.is_empty() {
+        request.wrong("the container is not named");
+    }
+    request
+}
+
+/// `POST /networks/{id}/disconnect`
+pub(crate) fn disconnect(id: &str, body: &NetworkDisconnectRequest) -> Request<()> {
+    let mut request =
+        Request::on("NetworkDisconnect", "POST", "/networks/{}/disconnect", id).json(body, &[]);
+    if body.container.is_empty() {
+        request.wrong("the container is not named");
+    }
+    request
+}
+
+/// `POST /networks/prune`
+pub(crate) fn prune(options: &NetworkPruneOptions) -> Request<NetworkPruneResponse> {
+    Request::new("NetworkPrune", "POST", "/networks/prune")
+        .since(25)
+        .filters(&options.filters)
+        .patience(Patience::Work)
+}
+
+impl Networks<'_> {
+    /// Lists networks (`GET /networks`), without the containers in them: those are told by
+    /// [`inspect`](Networks::inspect).
+    pub fn list(&self, options: &NetworkListOptions) -> Result<Vec<NetworkSummary>> {
+        self.context.call(list(options))
+    }
+
+    /// Tells everything about a network (`GET /networks/{id}`).
+    ///
+    /// # Errors
+    /// [`Error::BadRequest`](crate::Error::BadRequest) when several networks have this name or an id
+    /// that begins so.
+    pub fn inspect(&self, id: &str, options: &NetworkInspectOptions) -> Result<NetworkInspect> {
+        self.context.call(inspect(id, options))
+    }
+
+    /// Deletes a network (`DELETE /networks/{id}`).
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`](crate::Error::Forbidden) when it is one of the engine's own, or a
+    /// container is in it.
+    pub fn delete(&self, id: &str) -> Result<()> {
+        self.context.call_outcome(delete(id)).map(drop)
+    }
+
+    /// Makes a network (`POST /networks/create`).
+    ///
+    /// Below API 1.44 a name that is taken is refused only with `check_duplicate`.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`](crate::Error::Conflict) when the name is taken;
+    /// [`Error::Forbidden`](crate::Error::Forbidden) when it is one of the engine's own, when its
+    /// addresses overlap those of another network, or when it is to reach over a swarm that is not
+    /// there; some engines before API 1.44 also when the name is taken.
+    pub fn create(&self, body: &NetworkCreateRequest) -> Result<NetworkCreateResponse> {
+        self.context.call(create(body))
+    }
+
+    /// Lets a container join a network (`POST /networks/{id}/connect`).
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`](crate::Error::Forbidden) when it is in it already.
+    pub fn connect(&self, id: &str, body: &NetworkConnectRequest) -> Result<()> {
+        self.context.call_outcome(connect(id, body)).map(drop)
+    }
+
+    /// Lets a container leave a network (`POST /networks/{id}/disconnect`).
+    pub fn disconnect(&self, id: &str, body: &NetworkDisconnectRequest) -> Result<()> {
+        self.context.call_outcome(disconnect(id, body)).map(drop)
+    }
+
+    /// Deletes the networks that no container is in (`POST /networks/prune`); not those of the
+    /// engine, nor those that reach over a swarm's other machines. Since API 1.25.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`](crate::Error::Conflict) when a prune is under way already.
+    pub fn prune(&self, options: &NetworkPruneOptions) -> Result<NetworkPruneResponse> {
+        self.context.call(prune(options))
+    }
+}

@@ -1,0 +1,196 @@
+//! Volumes.
+
+use serde::Deserialize;
+
+use crate::model::{
+    Volume, VolumeCreateRequest, VolumeListResponse, VolumePruneResponse, VolumeUpdateRequest,
+    since,
+};
+use crate::request::{Patience, Request};
+use crate::{Context, Filters, Result};
+
+/// Calls about volumes; from [`Context::volumes`].
+///
+/// ```no_run
+/// use dockline::{Context, Filters, VolumeListOptions, model::VolumeCreateRequest};
+/// let docker = Context::from_env()?;
+/// let body = VolumeCreateRequest {
+///     name: "data".into(),
+///     labels: [("app".to_owned(), "shop".to_owned())].into(),
+///     ..Default::default()
+/// };
+/// println!("stored in {}", docker.volumes().create(&body)?.mountpoint);
+/// let filters = Filters::new().with("label", "app=shop");
+/// for volume in docker.volumes().list(&VolumeListOptions { filters })?.volumes {
+///     println!("{}", volume.name);
+/// }
+/// docker.volumes().delete("data", &Default::default())?;
+/// # Ok::<(), dockline::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Volumes<'a> {
+    context: &'a Context,
+}
+
+impl Context {
+    /// Calls about volumes.
+    pub fn volumes(&self) -> Volumes<'_> {
+        Volumes { context: self }
+    }
+}
+
+/// Options of [`Volumes::list`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct VolumeListOptions {
+    /// Which, by `dangling`, `driver`, `label`, `name`.
+    pub filters: Filters,
+}
+
+/// Options of [`Volumes::update`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct VolumeUpdateOptions {
+    /// The version that is being changed: `cluster_volume.version.index` of the volume as it was
+    /// read. Must be given.
+    pub version: u64,
+}
+
+/// Options of [`Volumes::delete`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct VolumeDeleteOptions {
+    /// Forgets it even where its driver has lost it. A volume that is not there is no error then.
+    /// Since API 1.25.
+    pub force: bool,
+}
+
+/// Options of [`Volumes::prune`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct VolumePruneOptions {
+    /// Which, by `label` and `label!`; and `all=true` for named volumes too, which without it are
+    /// deleted below API 1.42 only.
+    pub filters: Filters,
+}
+
+/// `GET /volumes`
+pub(crate) fn list(options: &VolumeListOptions) -> Request<VolumeListResponse> {
+    Request::new("VolumeList", "GET", "/volumes").filters(&options.filters)
+}
+
+/// `POST /volumes/create`
+pub(crate) fn create(body: &VolumeCreateRequest) -> Request<Volume> {
+    Request::new("VolumeCreate", "POST", "/volumes/create").json(body, since::VOLUME_CREATE)
+}
+
+/// `GET /volumes/{name}`
+pub(crate) fn inspect(name: &str) -> Request<Volume> {
+    Request::on_volume("VolumeInspect", "GET", "/volumes/{}", name)
+}
+
+/// `PUT /volumes/{name}`
+pub(crate) fn update(
+    name: &str,
+    options: &VolumeUpdateOptions,
+    body: &VolumeUpdateRequest,
+) -> Request<()> {
+    let mut request = Request::on_volume("VolumeUpdate", "PUT", "/volumes/{}", name)
+        .since(42)
+        .param("version", &options.version.to_string())
+        .json(body, &[]);
+    if body.spec.is_none() {
+        request.wrong("the spec is missing: send it whole, as read and changed");
+    }
+    request
+}
+
+/// `DELETE /volumes/{name}`
+pub(crate) fn delete(name: &str, options: &VolumeDeleteOptions) -> Request<()> {
+    Request::on_volume("VolumeDelete", "DELETE", "/volumes/{}", name)
+        .flag("force", options.force)
+        .needs(25, "force", options.force)
+        .patience(Patience::Work)
+}
+
+/// `POST /volumes/prune`
+pub(crate) fn prune(options: &VolumePruneOptions) -> Request<VolumePruneResponse> {
+    Request::new("VolumePrune", "POST", "/volumes/prune")
+        .since(25)
+        .filters(&options.filters)
+        .patience(Patience::Work)
+}
+
+impl Volumes<'_> {
+    /// Lists volumes (`GET /volumes`). Where a driver did not answer, `warnings` says so and its
+    /// volumes are missing.
+    pub fn list(&self, options: &VolumeListOptions) -> Result<VolumeListResponse> {
+        self.context.call(list(options))
+    }
+
+    /// Makes a volume (`POST /volumes/create`). Where there is one of this name and driver already,
+    /// that one is given.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`](crate::Error::Conflict) when the name belongs to a volume of another
+    /// driver.
+    pub fn create(&self, body: &VolumeCreateRequest) -> Result<Volume> {
+        self.context.call(create(body))
+    }
+
+    /// Tells everything about a volume but its size, which is in
+    /// [`System::data_usage`](crate::System::data_usage) (`GET /volumes/{name}`).
+    pub fn inspect(&self, name: &str) -> Result<Volume> {
+        self.context.call(inspect(name))
+    }
+
+    /// Changes a volume of the cluster (`PUT /volumes/{name}`): its availability, which is all that
+    /// can be changed. Since API 1.42.
+    ///
+    /// Read the volume, change `cluster_volume.spec`, and send it whole with the version it had.
+    ///
+    /// ```no_run
+    /// use dockline::{Context, VolumeUpdateOptions};
+    /// use dockline::model::{VolumeAvailability, VolumeUpdateRequest};
+    /// let docker = Context::from_env()?;
+    /// if let Some(volume) = docker.volumes().inspect("shared")?.cluster_volume {
+    ///     let mut spec = volume.spec;
+    ///     spec.availability = VolumeAvailability::Drain;
+    ///     let options = VolumeUpdateOptions { version: volume.version.index };
+    ///     docker.volumes().update("shared", &options, &VolumeUpdateRequest { spec: Some(spec) })?;
+    /// }
+    /// # Ok::<(), dockline::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Engine`](crate::Error::Engine) with `update out of sequence` when somebody else has
+    /// changed it since it was read: read it again. [`Error::NotFound`](crate::Error::NotFound) when
+    /// it is no volume of the cluster, [`Error::Unavailable`](crate::Error::Unavailable) when the
+    /// engine is no manager of a swarm.
+    pub fn update(
+        &self,
+        name: &str,
+        options: &VolumeUpdateOptions,
+        body: &VolumeUpdateRequest,
+    ) -> Result<()> {
+        self.context.call_outcome(update(name, options, body)).map(drop)
+    }
+
+    /// Deletes a volume and what is stored in it (`DELETE /volumes/{name}`).
+    ///
+    /// # Errors
+    /// [`Error::Conflict`](crate::Error::Conflict) when a container uses it, running or not.
+    pub fn delete(&self, name: &str, options: &VolumeDeleteOptions) -> Result<()> {
+        self.context.call_outcome(delete(name, options)).map(drop)
+    }
+
+    /// Deletes the volumes that no container uses, and what is stored in them
+    /// (`POST /volumes/prune`). From API 1.42 on only those without a name of their own, unless the
+    /// filter `all` is `true`. Since API 1.25.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`](crate::Error::Conflict) when a prune is under way already.
+    pub fn prune(&self, options: &VolumePruneOptions) -> Result<VolumePruneResponse> {
+        self.context.call(prune(options))
+    }
+}
