@@ -34,6 +34,16 @@ fn connect_tcp(host: &str) -> TcpStream {
     client
 }
 
+/// What one read brings. A process that was stopped for a while has reads with a timeout interrupted.
+fn read_once(client: &mut impl Read, room: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match client.read(room) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            result => return result,
+        }
+    }
+}
+
 /// What is to read until the engine ends the connection.
 fn rest(mut client: impl Read) -> String {
     let mut bytes = Vec::new();
@@ -138,8 +148,8 @@ fn missing_bytes_are_shown() {
 #[test]
 fn a_silent_client_is_given_up() {
     let engine = FakeEngine::unix();
-    engine.patience(Duration::from_millis(50)).expect(PING);
     let _client = connect(&engine);
+    engine.patience(Duration::from_millis(50)).expect(PING);
     let message = panic_of(|| drop(engine.finish()));
     assert_has(&message, &["nothing came within 50ms", "got (0 bytes)"]);
 }
@@ -212,13 +222,46 @@ fn more_than_the_script_says_is_a_failure() {
 #[test]
 fn a_connection_in_place_of_reuse_is_named() {
     let engine = FakeEngine::unix();
-    engine.expect("one").patience(Duration::from_millis(100)).expect("two");
     let mut first = connect(&engine);
     first.write_all(b"one").unwrap();
     let mut second = connect(&engine);
     second.write_all(b"two").unwrap();
+    engine.expect("one").patience(Duration::from_millis(50)).expect("two");
     let message = panic_of(|| drop(engine.finish()));
     assert_has(&message, &["on connection 0", "was not expected, and sent \"two\""]);
+}
+
+#[test]
+fn a_client_that_waits_for_more_than_the_script_has() {
+    // For an answer.
+    let engine = FakeEngine::unix();
+    let mut client = connect(&engine);
+    client.write_all(b"one").unwrap();
+    engine.expect("one").idle_limit(Duration::from_millis(30));
+    assert_eq!(rest(client), "");
+    assert_has(
+        &panic_of(|| drop(engine.finish())),
+        &["no step came after the 2 so far", "does the client wait for an answer?"],
+    );
+
+    // For a connection.
+    let engine = FakeEngine::unix();
+    let mut client = connect(&engine);
+    client.write_all(b"one").unwrap();
+    engine.idle_limit(Duration::from_millis(30));
+    let _ = read_once(&mut client, &mut [0]);
+    assert_has(
+        &panic_of(|| drop(engine.finish())),
+        &["no step came after the 1 so far", "was not expected, and sent \"one\""],
+    );
+
+    // For a second answer.
+    let engine = FakeEngine::unix();
+    let mut client = connect(&engine);
+    client.write_all(b"one two").unwrap();
+    engine.expect("one").idle_limit(Duration::from_millis(30));
+    let _ = read_once(&mut client, &mut [0]);
+    assert_has(&panic_of(|| drop(engine.finish())), &["the client sent more: \" two\""]);
 }
 
 #[test]
@@ -248,7 +291,7 @@ fn split_at_every_byte() {
         let mut client = connect(&engine);
         // The second part is not sent before the first was read.
         let mut room = vec![0; answer.len() + 1];
-        let first = client.read(&mut room).unwrap();
+        let first = read_once(&mut client, &mut room).unwrap();
         assert_eq!(first, if at == 0 { answer.len() } else { at });
         assert_eq!(rest(client).as_bytes(), &answer[first..]);
         engine.finish();
@@ -262,7 +305,7 @@ fn byte_by_byte() {
     let mut client = connect(&engine);
     for expected in b"four" {
         let mut room = [0; 10];
-        assert_eq!(client.read(&mut room).unwrap(), 1);
+        assert_eq!(read_once(&mut client, &mut room).unwrap(), 1);
         assert_eq!(room[0], *expected);
     }
     assert_eq!(rest(client), "");
@@ -278,7 +321,7 @@ fn much_at_full_speed() {
     let mut pattern = Pattern::new(LENGTH);
     let mut room = vec![0; 1 << 16];
     loop {
-        match client.read(&mut room).unwrap() {
+        match read_once(&mut client, &mut room).unwrap() {
             0 => break,
             count => pattern.check(&room[..count]).unwrap(),
         }
@@ -299,7 +342,7 @@ fn ends_of_connections() {
     assert_eq!(rest(client), "answer");
     engine.shutdown_write().expect("still heard").expect_close();
     let mut client = connect(&engine);
-    assert_eq!(client.read(&mut [0]).unwrap(), 0);
+    assert_eq!(read_once(&mut client, &mut [0]).unwrap(), 0);
     client.write_all(b"still heard").unwrap();
     drop(client);
     engine.drain();
@@ -318,7 +361,7 @@ fn ends_of_connections() {
 fn reset() {
     let engine = FakeEngine::tcp();
     engine.reset();
-    let error = connect_tcp(&engine.host()).read(&mut [0]).unwrap_err();
+    let error = read_once(&mut connect_tcp(&engine.host()), &mut [0]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ConnectionReset);
     engine.finish();
 
@@ -328,7 +371,7 @@ fn reset() {
     let mut client = connect(&engine);
     client.write_all(b"unread").unwrap();
     gate.open();
-    assert_eq!(client.read(&mut [0]).unwrap_err().kind(), ErrorKind::ConnectionReset);
+    assert_eq!(read_once(&mut client, &mut [0]).unwrap_err().kind(), ErrorKind::ConnectionReset);
     engine.finish();
 }
 
@@ -350,8 +393,8 @@ fn sending_until_closed() {
     );
 
     let engine = FakeEngine::unix();
-    engine.patience(Duration::from_millis(50)).send(vec![0; 10_000_000]);
     let _client = connect(&engine);
+    engine.patience(Duration::from_millis(50)).send(vec![0; 10_000_000]);
     assert_has(&panic_of(|| drop(engine.finish())), &["the client read nothing for 50ms, after"]);
 }
 
@@ -399,7 +442,7 @@ fn the_test_sets_the_pace() {
     assert!(reached.wait(PATIENCE));
     assert_eq!(read_exactly(&mut client, 1), b"1");
     client.set_nonblocking(true).unwrap();
-    assert_eq!(client.read(&mut [0]).unwrap_err().kind(), ErrorKind::WouldBlock);
+    assert_eq!(read_once(&mut client, &mut [0]).unwrap_err().kind(), ErrorKind::WouldBlock);
     client.set_nonblocking(false).unwrap();
     go.open();
     engine.sync();

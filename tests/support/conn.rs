@@ -142,6 +142,11 @@ impl Listener {
         &self.address
     }
 
+    /// Whether a connection waits to be accepted.
+    pub fn is_knocked(&self, stop: &Stop) -> bool {
+        stop.poll(self.fd.as_raw_fd(), libc::POLLIN, Some(Instant::now())).unwrap_or(false)
+    }
+
     /// The next connection; None if `deadline` came first.
     pub fn accept(
         &self,

@@ -3,7 +3,7 @@
 use std::os::fd::OwnedFd;
 use std::panic::Location;
 use std::path::Path;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -42,12 +42,16 @@ struct Step {
     action: Action,
 }
 
+/// Without a next step, a client that stays connected is given up after so many idle limits.
+const LONGEST_IDLE: u32 = 6;
+
 /// What the steps act on.
 struct Stage {
     listener: Listener,
     conns: Vec<Option<Conn>>,
     current: Option<usize>,
     patience: Duration,
+    idle_limit: Duration,
     stop: Arc<Stop>,
     shared: Arc<Shared>,
     backlog: Vec<OwnedFd>,
@@ -80,6 +84,7 @@ impl FakeEngine {
             conns: Vec::new(),
             current: None,
             patience: PATIENCE,
+            idle_limit: PATIENCE,
             stop: Arc::clone(&stop),
             shared: Arc::clone(&shared),
             backlog: Vec::new(),
@@ -140,6 +145,17 @@ impl FakeEngine {
     pub fn patience(&self, patience: Duration) -> &Self {
         self.step("patience", move |stage| {
             stage.patience = patience;
+            Ok(())
+        })
+    }
+
+    /// From here on, while the script has no next step, a client that sends or connects is given up
+    /// after this long ([`PATIENCE`] at first), and one that only stays connected after six times as
+    /// long. For a test that is busy elsewhere with an engine at hand.
+    #[track_caller]
+    pub fn idle_limit(&self, limit: Duration) -> &Self {
+        self.step("idle_limit", move |stage| {
+            stage.idle_limit = limit;
             Ok(())
         })
     }
@@ -444,7 +460,8 @@ impl Drop for FakeEngine {
 impl Stage {
     fn play(mut self, script: Receiver<Step>) {
         let mut number = 0;
-        for Step { name, place, action } in script {
+        while let Some(step) = self.next(&script, number) {
+            let Step { name, place, action } = step;
             number += 1;
             let done = self.stop.check().and_then(|()| action(&mut self));
             let why = match done {
@@ -465,10 +482,48 @@ impl Stage {
             ));
             return;
         }
+        if self.shared.failure.lock().unwrap().is_some() {
+            return;
+        }
         if let Err(Fault::Failed(why)) = self.nothing_more() {
             let host = self.listener.address().host();
             self.fail(format!("fake engine {host}: after the {number} steps of the script: {why}"));
         }
+    }
+
+    /// The next step; None at the end of the script. The client may be waiting for what the script
+    /// lacks, and the test for the client: so the wait for a next step has a bound as well.
+    fn next(&mut self, script: &Receiver<Step>, number: usize) -> Option<Step> {
+        let mut knocks = 0;
+        for idle in 1.. {
+            match script.recv_timeout(self.idle_limit) {
+                Ok(step) => return Some(step),
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            // Twice in a row: the first may have come just now.
+            let more = self.unheard();
+            knocks = if more { knocks + 1 } else { 0 };
+            let connected = self.conns.iter().any(Option::is_some);
+            if knocks == 2 || (idle == LONGEST_IDLE && connected) {
+                let host = self.listener.address().host();
+                let why = match self.nothing_more() {
+                    Err(Fault::Failed(why)) => why,
+                    _ => "does the client wait for an answer?".to_string(),
+                };
+                self.fail(format!(
+                    "fake engine {host}: no step came after the {number} so far, with a client connected: {why}"
+                ));
+                return None;
+            }
+        }
+        unreachable!("an idle client is given up before")
+    }
+
+    /// Whether something came in that no step has taken.
+    fn unheard(&mut self) -> bool {
+        let knocking = self.backlog.is_empty() && self.listener.is_knocked(&self.stop);
+        knocking || self.conns.iter_mut().flatten().any(|conn| no_stray(conn).is_err())
     }
 
     fn fail(&self, message: String) {
