@@ -152,14 +152,16 @@ impl BodyReader {
     /// Decodes at least one more byte. False at the end.
     fn advance(&mut self, want: usize) -> Result<bool> {
         loop {
-            let decoded = self.data_end;
+            let before = self.data_end - self.data;
             if self.decode()? {
                 self.over(None);
                 return Ok(false);
             }
-            if self.data_end > decoded {
+            // Counted, since data may have begun anew behind what stood between.
+            let decoded = self.data_end - self.data - before;
+            if decoded > 0 {
                 if let Some(recorder) = &mut self.recorder {
-                    recorder.response_body(&self.buffer[decoded..self.data_end]);
+                    recorder.response_body(&self.buffer[self.data_end - decoded..self.data_end]);
                 }
                 return Ok(true);
             }
