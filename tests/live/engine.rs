@@ -1,0 +1,77 @@
+//! An engine for one test alone, to be killed by it.
+
+use std::collections::HashMap;
+use std::fs;
+use std::process::{Command, Stdio};
+
+use dockline::Context;
+
+/// An engine by `scripts/engine`, brought down with its owner. Needs root, as that does.
+pub struct PrivateEngine {
+    settings: HashMap<String, String>,
+}
+
+impl PrivateEngine {
+    /// Brings it up; this takes a second.
+    #[track_caller]
+    pub fn up() -> PrivateEngine {
+        // Owned by this process, so that it goes even when the test run is killed.
+        let owner = std::process::id().to_string();
+        let output = script().args(["up", "--owner", &owner]).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success(), "scripts/engine up: {}", output.status);
+        let settings = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("export ")?.split_once('='))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        PrivateEngine { settings: settings.collect() }
+    }
+
+    pub fn docker(&self) -> Context {
+        Context::open(&self.settings["DOCKER_HOST"]).unwrap()
+    }
+
+    /// Kills the engine's own process, as a crash would.
+    #[track_caller]
+    pub fn kill(&self) {
+        // The pid file is of no use: it holds the number of its PID namespace.
+        let pid_file = format!("{}/dockerd.pid", self.settings["DOCKLINE_ENGINE_DIR"]);
+        let is_engine = |pid: &u32| {
+            let command = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+            let words: Vec<&[u8]> = command.split(|byte| *byte == 0).collect();
+            words[0].ends_with(b"dockerd") && words.contains(&pid_file.as_bytes())
+        };
+        let processes = fs::read_dir("/proc").unwrap();
+        let pids = processes.filter_map(|entry| entry.unwrap().file_name().to_str()?.parse().ok());
+        let pid = pids.into_iter().find(is_engine).expect("the engine runs");
+        let status = as_root("kill").args(["-KILL", &pid.to_string()]).status().unwrap();
+        assert!(status.success(), "kill: {status}");
+    }
+}
+
+impl Drop for PrivateEngine {
+    fn drop(&mut self) {
+        // An engine that was killed may be gone already, with all it had; then this says so.
+        let down = script().arg("down").arg(&self.settings["DOCKLINE_ENGINE_DIR"]).output();
+        let gone = !fs::exists(&self.settings["DOCKLINE_ENGINE_DIR"]).unwrap();
+        if !gone && !std::thread::panicking() {
+            panic!("scripts/engine down: {down:?}");
+        }
+    }
+}
+
+fn script() -> Command {
+    let mut command = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/engine"));
+    command.stdin(Stdio::null()).stderr(Stdio::inherit());
+    command
+}
+
+fn as_root(program: &str) -> Command {
+    // No memory is touched.
+    if unsafe { libc::geteuid() } == 0 {
+        return Command::new(program);
+    }
+    let mut command = Command::new("sudo");
+    command.args(["-n", program]);
+    command
+}

@@ -1,0 +1,54 @@
+//! Images of a test.
+
+use std::io::Read;
+
+use dockline::model::{ImageInspect, ProgressMessage};
+use dockline::{Context, ImageCreateOptions, ImageDeleteOptions, Result};
+
+use super::{deleted, uncancelled, unique};
+
+/// Imports a tar, and gives all that the engine said.
+pub fn import(
+    docker: &Context,
+    options: &ImageCreateOptions,
+    mut tar: impl Read,
+) -> Result<Vec<ProgressMessage>> {
+    docker.images().create(options, Some(&mut tar))?.collect()
+}
+
+/// An image of one test, deleted with it. Drop its containers first.
+pub struct TestImage {
+    docker: Context,
+    /// Its name with its tag.
+    pub name: String,
+}
+
+impl TestImage {
+    /// Imports one with a tag of its own.
+    #[track_caller]
+    pub fn import(docker: &Context, options: &ImageCreateOptions, tar: impl Read) -> TestImage {
+        let repo = unique("image");
+        let options = ImageCreateOptions {
+            from_src: "-".into(),
+            repo: repo.clone(),
+            tag: "1".into(),
+            ..options.clone()
+        };
+        let image = TestImage { docker: docker.clone(), name: format!("{repo}:1") };
+        import(docker, &options, tar).unwrap();
+        image
+    }
+
+    #[track_caller]
+    pub fn inspect(&self) -> ImageInspect {
+        self.docker.images().inspect(&self.name, &Default::default()).unwrap()
+    }
+}
+
+impl Drop for TestImage {
+    fn drop(&mut self) {
+        let options = ImageDeleteOptions { force: true, ..Default::default() };
+        let docker = uncancelled(&self.docker);
+        deleted(&self.name, docker.images().delete(&self.name, &options).map(drop));
+    }
+}
