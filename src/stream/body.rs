@@ -232,7 +232,12 @@ impl BodyReader {
                     return Ok(false);
                 }
                 Ending::Chunked(Chunk::Size) => {
-                    match httparse::parse_chunk_size(&self.buffer[self.raw..self.raw_end]) {
+                    let line = &self.buffer[self.raw..self.raw_end];
+                    // A line without any digit would be a size of 0 to httparse.
+                    if !line[0].is_ascii_hexdigit() {
+                        return Err(self.malformed("a chunk begins with no size"));
+                    }
+                    match httparse::parse_chunk_size(line) {
                         Ok(httparse::Status::Complete((length, size))) => {
                             self.raw += length;
                             self.ending = Ending::Chunked(if size == 0 {

@@ -62,6 +62,8 @@ pub(crate) struct Control {
     failure: RefCell<Option<Error>>,
     /// The connection comes out of the pool.
     reused: Cell<bool>,
+    /// No connection out of the pool will do.
+    fresh: Cell<bool>,
     received: Cell<bool>,
     refused: Cell<bool>,
 }
@@ -86,6 +88,7 @@ impl Control {
             taken: RefCell::default(),
             failure: RefCell::default(),
             reused: Cell::new(true),
+            fresh: Cell::new(false),
             received: Cell::new(false),
             refused: Cell::new(false),
         })
@@ -123,8 +126,9 @@ impl Control {
         self.reused.get() && !self.received.get()
     }
 
+    /// Once more, on a connection of its own: all that were kept may be as stale as the last.
     pub(crate) fn fresh_attempt(&self) {
-        self.reused.set(true);
+        self.fresh.set(true);
         self.failure.take();
         if let Some(heads) = &self.heads {
             *heads.borrow_mut() = Heads::default();
@@ -283,6 +287,13 @@ impl Transport for EngineTransport {
     fn await_input(&mut self, _: NextTimeout) -> std::result::Result<bool, ureq::Error> {
         let control = current()?;
         let buffer = self.buffers.input_append_buf();
+        if buffer.is_empty() {
+            // ureq looks at a head as a whole, and takes everything else out as it comes.
+            return Err(control.fail(Error::Protocol {
+                operation: control.link.operation,
+                message: "the head of the answer is longer than 64 KiB".to_owned(),
+            }));
+        }
         let count = if self.early.is_empty() {
             control.link.receive(&self.socket, buffer).map_err(|error| control.fail(error))?
         } else {
@@ -305,11 +316,11 @@ impl Transport for EngineTransport {
     /// Asked twice: when a call is done, where the answer costs no system call, and before the
     /// next one begins, where the engine may have closed the connection in between.
     fn is_open(&mut self) -> bool {
+        let Ok(control) = current() else { return false };
         if self.idle {
-            return self.socket.is_idle();
+            return !control.fresh.get() && self.socket.is_idle();
         }
         self.idle = true;
-        let Ok(control) = current() else { return false };
         let untied = control.link.state.untie();
         untied && !self.spoilt && self.early.is_empty() && !control.take_over
     }
