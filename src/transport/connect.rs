@@ -21,6 +21,8 @@ const BACKLOG_PAUSE: Duration = Duration::from_millis(5);
 
 /// Opens a connection to `endpoint`, tied to the call of `link`.
 pub(super) fn connect(endpoint: &Endpoint, link: &Link) -> Result<Arc<Socket>> {
+    // Cancelled, or too late, before it begins.
+    link.wait(None)?;
     let limit = Limit::new(link);
     match endpoint {
         Endpoint::Unix { path } => {
@@ -80,7 +82,8 @@ struct Limit {
 
 impl Limit {
     fn new(link: &Link) -> Limit {
-        Limit { at: link.waits.connect.map(|wait| Instant::now() + wait) }
+        // A time beyond the end of the clock is none.
+        Limit { at: link.waits.connect.and_then(|wait| Instant::now().checked_add(wait)) }
     }
 
     /// What is left, or the error that nothing is.

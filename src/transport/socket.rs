@@ -3,7 +3,7 @@
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A connected stream socket, shared by the call that uses it and those who may end it.
 ///
@@ -31,10 +31,12 @@ impl Socket {
     /// Reads what is there, waiting for it at most `wait`; 0 is the end.
     /// A wait that ran out is `ErrorKind::WouldBlock`.
     pub(crate) fn receive(&self, buffer: &mut [u8], wait: Option<Duration>) -> io::Result<usize> {
-        self.set_timeout(libc::SO_RCVTIMEO, &self.receive_timeout, wait)?;
-        // SAFETY: the buffer is writable for its length.
-        retry(|| unsafe {
-            libc::recv(self.fd.as_raw_fd(), buffer.as_mut_ptr().cast(), buffer.len(), 0)
+        within(wait, |wait| {
+            self.set_timeout(libc::SO_RCVTIMEO, &self.receive_timeout, wait)?;
+            // SAFETY: the buffer is writable for its length.
+            done(unsafe {
+                libc::recv(self.fd.as_raw_fd(), buffer.as_mut_ptr().cast(), buffer.len(), 0)
+            })
         })
     }
 
@@ -53,10 +55,11 @@ impl Socket {
 
     /// Writes some of `bytes`, waiting at most `wait` for room.
     pub(crate) fn send(&self, bytes: &[u8], wait: Option<Duration>) -> io::Result<usize> {
-        self.set_timeout(libc::SO_SNDTIMEO, &self.send_timeout, wait)?;
-        // SAFETY: `bytes` is readable for its length.
-        retry(|| unsafe {
-            libc::send(self.fd.as_raw_fd(), bytes.as_ptr().cast(), bytes.len(), libc::MSG_NOSIGNAL)
+        within(wait, |wait| {
+            self.set_timeout(libc::SO_SNDTIMEO, &self.send_timeout, wait)?;
+            let (fd, flags) = (self.fd.as_raw_fd(), libc::MSG_NOSIGNAL);
+            // SAFETY: `bytes` is readable for its length.
+            done(unsafe { libc::send(fd, bytes.as_ptr().cast(), bytes.len(), flags) })
         })
     }
 
@@ -77,12 +80,14 @@ impl Socket {
             events: libc::POLLIN | if write { libc::POLLOUT } else { 0 },
             revents: 0,
         };
-        // Rounded up, so that a wait below a millisecond does not spin.
-        let wait = wait.map_or(-1, |wait| {
-            wait.as_nanos().div_ceil(1_000_000).try_into().unwrap_or(libc::c_int::MAX)
-        });
-        // SAFETY: one pollfd, alive during the call.
-        retry(|| unsafe { libc::poll(&mut poll, 1, wait) as isize })?;
+        within(wait, |wait| {
+            // Rounded up, so that a wait below a millisecond does not spin.
+            let wait = wait.map_or(-1, |wait| {
+                wait.as_nanos().div_ceil(1_000_000).try_into().unwrap_or(libc::c_int::MAX)
+            });
+            // SAFETY: one pollfd, alive during the call.
+            done(unsafe { libc::poll(&mut poll, 1, wait) as isize })
+        })?;
         let ended = libc::POLLHUP | libc::POLLERR;
         Ok(Ready {
             read: poll.revents & (libc::POLLIN | ended) != 0,
@@ -120,7 +125,8 @@ impl Socket {
         wait: Option<Duration>,
     ) -> io::Result<()> {
         // 0 means "none" to the kernel, so the shortest wait is a microsecond.
-        let micros = wait.map_or(0, |wait| u64::try_from(wait.as_micros()).unwrap_or(0).max(1));
+        let micros =
+            wait.map_or(0, |wait| u64::try_from(wait.as_micros()).unwrap_or(u64::MAX).max(1));
         if known.swap(micros, Ordering::Relaxed) == micros {
             return Ok(());
         }
@@ -154,13 +160,32 @@ pub(super) fn set_option<T>(
 
 /// Repeats a system call that a signal interrupted.
 pub(super) fn retry(mut call: impl FnMut() -> isize) -> io::Result<usize> {
+    within(None, |_| done(call()))
+}
+
+/// Repeats a system call that a signal interrupted, and waits for what is left of the time: signals
+/// that come again and again must not put off its end.
+fn within(
+    wait: Option<Duration>,
+    mut call: impl FnMut(Option<Duration>) -> io::Result<usize>,
+) -> io::Result<usize> {
+    let begin = wait.map(|_| Instant::now());
+    let mut left = wait;
     loop {
-        if let Ok(done) = usize::try_from(call()) {
-            return Ok(done);
+        match call(left) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            result => return result,
         }
-        let error = io::Error::last_os_error();
-        if error.kind() != io::ErrorKind::Interrupted {
-            return Err(error);
+        if let (Some(wait), Some(begin)) = (wait, begin) {
+            left = Some(wait.saturating_sub(begin.elapsed()));
+            if left == Some(Duration::ZERO) {
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
         }
     }
+}
+
+/// The result of a system call.
+fn done(result: isize) -> io::Result<usize> {
+    usize::try_from(result).map_err(|_| io::Error::last_os_error())
 }
