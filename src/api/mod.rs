@@ -5,6 +5,7 @@
 //! in snake case; C gives them by the engine's own names.
 
 pub(crate) mod containers;
+pub(crate) mod exec;
 pub(crate) mod images;
 pub(crate) mod networks;
 pub(crate) mod raw;
@@ -23,6 +24,7 @@ pub use containers::{
     ContainerCreateOptions, ContainerDeleteOptions, ContainerInspectOptions, ContainerListOptions,
     ContainerPruneOptions, Containers,
 };
+pub use exec::{Exec, ExecOutput, Execution};
 pub use images::transfer::{
     ImageCreateOptions, ImageGetOptions, ImageLoadOptions, ImagePushOptions,
 };

@@ -39,6 +39,16 @@ impl Duplex {
         &mut self.input
     }
 
+    /// Whether the program has a terminal, so that all its output is
+    /// [`StdStream::Stdout`](crate::StdStream::Stdout).
+    pub fn is_terminal(&self) -> bool {
+        self.output.is_terminal()
+    }
+
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.input.link.state.is_cancelled()
+    }
+
     /// A handle that ends both directions from another thread.
     pub fn cancel(&self) -> Cancel {
         self.output.cancel()

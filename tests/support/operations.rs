@@ -1,7 +1,8 @@
 //! Every operation, called with no more than it needs.
 
 use dockline::model::{
-    NetworkConnectRequest, NetworkCreateRequest, NetworkDisconnectRequest, VolumeUpdateRequest,
+    ContainerExecRequest, NetworkConnectRequest, NetworkCreateRequest, NetworkDisconnectRequest,
+    VolumeUpdateRequest,
 };
 use dockline::*;
 
@@ -177,6 +178,15 @@ pub const OPERATIONS: &[Operation] = &[
             c.volumes().prune(&Default::default()).map(drop)
         }),
     ),
+    row("ContainerExec", "POST", "/containers/web/exec", |c| {
+        let body = ContainerExecRequest { cmd: vec!["true".into()], ..Default::default() };
+        c.exec().create("web", &body).map(drop)
+    }),
+    row("ExecStart", "POST", "/exec/e1/start", |c| {
+        c.exec().start("e1", &Default::default()).map(drop)
+    }),
+    row("ExecResize", "POST", "/exec/e1/resize?h=24&w=80", |c| c.exec().resize("e1", 24, 80)),
+    row("ExecInspect", "GET", "/exec/e1/json", |c| c.exec().inspect("e1").map(drop)),
     row("Raw", "GET", "/anything", |c| {
         c.raw(&RawRequest { path: "/anything".into(), ..Default::default() }).map(drop)
     }),
