@@ -90,9 +90,8 @@ impl Asked {
                 matches!(asked, Asked::Unsigned(16..) | Asked::Signed(32..))
             }
             ("integer/uint8", asked) => matches!(asked, Asked::Unsigned(8..)),
-            ("integer" | "integer/int64", asked) => {
-                matches!(asked, Asked::Signed(64) | Asked::Unsigned(_))
-            }
+            ("integer/int64", asked) => matches!(asked, Asked::Signed(64) | Asked::Unsigned(64)),
+            ("integer", asked) => matches!(asked, Asked::Signed(64) | Asked::Unsigned(16..)),
             ("number", asked) => asked == Asked::Float,
             ("string", asked) => asked == Asked::Text,
             ("array", asked) => asked == Asked::Array,
