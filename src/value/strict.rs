@@ -18,7 +18,7 @@ use super::{Member, Value, View};
 
 /// The options or the body that the value holds, or what is wrong with it in a sentence.
 pub(crate) fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
-    T::deserialize(Strict(value)).map_err(|fault| fault.to_string())
+    T::deserialize(Strict { value, kept: false }).map_err(|fault| fault.to_string())
 }
 
 /// What is wrong, and where.
@@ -204,13 +204,18 @@ fn distance(a: &str, b: &str) -> usize {
 
 /// The deserializer.
 #[derive(Clone, Copy)]
-struct Strict<'de>(&'de Value);
+struct Strict<'de> {
+    value: &'de Value,
+    /// Whether it stands in a record that keeps unknown fields, such as a spec that was read from a
+    /// newer engine and is sent back. There, what keeps them keeps them.
+    kept: bool,
+}
 
 /// Says by itself what is out of range, since serde's visitors do not know the bounds.
 macro_rules! integers {
     ($($method:ident $type:ty),*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-            let (number, in_range) = match self.0.view() {
+            let (number, in_range) = match self.value.view() {
                 View::Uint(number) => (i128::from(number), <$type>::try_from(number).is_ok()),
                 View::Int(number) => (i128::from(number), <$type>::try_from(number).is_ok()),
                 other => return Err(Fault::wrong("an integer", other)),
@@ -228,15 +233,19 @@ impl<'de> Deserializer<'de> for Strict<'de> {
     type Error = Fault;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self.0.view() {
+        match self.value.view() {
             View::Null => visitor.visit_unit(),
             View::Bool(it) => visitor.visit_bool(it),
             View::Int(number) => visitor.visit_i64(number),
             View::Uint(number) => visitor.visit_u64(number),
             View::Double(number) => visitor.visit_f64(number),
             View::Text(text) => visitor.visit_borrowed_str(text),
-            View::Array(items) => visitor.visit_seq(Items { items: items.iter(), next: 0 }),
-            View::Object(members) => visitor.visit_map(Members::new(members)),
+            View::Array(items) => {
+                visitor.visit_seq(Items { items: items.iter(), next: 0, kept: self.kept })
+            }
+            View::Object(members) => {
+                visitor.visit_map(Members { kept: self.kept, ..Members::new(members) })
+            }
         }
     }
 
@@ -250,21 +259,21 @@ impl<'de> Deserializer<'de> for Strict<'de> {
     }
 
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self.0.as_f64() {
+        match self.value.as_f64() {
             Some(number) => visitor.visit_f64(number),
-            None => Err(Fault::wrong("a number", self.0.view())),
+            None => Err(Fault::wrong("a number", self.value.view())),
         }
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self.0.view() {
+        match self.value.view() {
             View::Bool(it) => visitor.visit_bool(it),
             other => Err(Fault::wrong("a boolean", other)),
         }
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self.0.view() {
+        match self.value.view() {
             View::Text(text) => visitor.visit_borrowed_str(text),
             other => Err(Fault::wrong("text", other)),
         }
@@ -275,7 +284,7 @@ impl<'de> Deserializer<'de> for Strict<'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self.0.view() {
+        match self.value.view() {
             View::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
@@ -290,12 +299,12 @@ impl<'de> Deserializer<'de> for Strict<'de> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let items = match self.0.view() {
+        let items = match self.value.view() {
             View::Array(items) => items,
             View::Null => &[],
             other => return Err(Fault::wrong("an array", other)),
         };
-        visitor.visit_seq(Items { items: items.iter(), next: 0 })
+        visitor.visit_seq(Items { items: items.iter(), next: 0, kept: self.kept })
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(
@@ -316,9 +325,10 @@ impl<'de> Deserializer<'de> for Strict<'de> {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let mut members = Members::new(members(self.0)?);
+        let mut members = Members::new(members(self.value)?);
         // A struct with a flattened field asks for a map. It has fields for null to be absent from.
         members.skip_null = (&visitor as &dyn Expected).to_string().starts_with("struct ");
+        members.kept = self.kept || members.skip_null;
         visitor.visit_map(members)
     }
 
@@ -328,11 +338,12 @@ impl<'de> Deserializer<'de> for Strict<'de> {
         known: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
-        let members = members(self.0)?;
-        if let Some(unknown) = members.iter().find(|it| !known.contains(&it.key())) {
+        let members = members(self.value)?;
+        let unknown = members.iter().find(|it| !known.contains(&it.key()));
+        if let Some(unknown) = unknown.filter(|_| !self.kept) {
             return Err(Fault::unknown_field(unknown.key(), known));
         }
-        visitor.visit_map(Members { skip_null: true, ..Members::new(members) })
+        visitor.visit_map(Members { skip_null: true, kept: self.kept, ..Members::new(members) })
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -341,7 +352,7 @@ impl<'de> Deserializer<'de> for Strict<'de> {
         _variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
-        match self.0.view() {
+        match self.value.view() {
             View::Text(word) => {
                 let word: StrDeserializer<'_, Fault> = word.into_deserializer();
                 visitor.visit_enum(word)
@@ -351,8 +362,14 @@ impl<'de> Deserializer<'de> for Strict<'de> {
         }
     }
 
+    /// Asked for by what passes over a field: inside a record that keeps unknown fields, one that
+    /// does not.
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Fault> {
+        Err(Fault::custom("no such field"))
+    }
+
     forward_to_deserialize_any! {
-        i128 u128 char bytes byte_buf unit unit_struct identifier ignored_any
+        i128 u128 char bytes byte_buf unit unit_struct identifier
     }
 }
 
@@ -367,6 +384,7 @@ fn members(value: &Value) -> Result<&[Member], Fault> {
 struct Items<'de> {
     items: slice::Iter<'de, Value>,
     next: usize,
+    kept: bool,
 }
 
 impl<'de> SeqAccess<'de> for Items<'de> {
@@ -378,7 +396,8 @@ impl<'de> SeqAccess<'de> for Items<'de> {
     ) -> Result<Option<S::Value>, Fault> {
         let Some(item) = self.items.next() else { return Ok(None) };
         self.next += 1;
-        seed.deserialize(Strict(item)).map(Some).map_err(|fault| fault.in_item(self.next - 1))
+        let item = Strict { value: item, kept: self.kept };
+        seed.deserialize(item).map(Some).map_err(|fault| fault.in_item(self.next - 1))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -390,11 +409,12 @@ struct Members<'de> {
     members: slice::Iter<'de, Member>,
     current: Option<&'de Member>,
     skip_null: bool,
+    kept: bool,
 }
 
 impl<'de> Members<'de> {
     fn new(members: &'de [Member]) -> Members<'de> {
-        Members { members: members.iter(), current: None, skip_null: false }
+        Members { members: members.iter(), current: None, skip_null: false, kept: false }
     }
 }
 
@@ -415,7 +435,8 @@ impl<'de> MapAccess<'de> for Members<'de> {
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Fault> {
         let member = self.current.ok_or_else(|| Fault::custom("a value before its name"))?;
-        seed.deserialize(Strict(member.value())).map_err(|fault| fault.in_member(member.key()))
+        let value = Strict { value: member.value(), kept: self.kept };
+        seed.deserialize(value).map_err(|fault| fault.in_member(member.key()))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -445,12 +466,13 @@ impl<'de> VariantAccess<'de> for Variant<'de> {
 
     fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Fault> {
         let Variant(member) = self;
-        seed.deserialize(Strict(member.value())).map_err(|fault| fault.in_member(member.key()))
+        seed.deserialize(Strict { value: member.value(), kept: false })
+            .map_err(|fault| fault.in_member(member.key()))
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Fault> {
         let Variant(member) = self;
-        let content = Strict(member.value());
+        let content = Strict { value: member.value(), kept: false };
         content.deserialize_tuple(len, visitor).map_err(|fault| fault.in_member(member.key()))
     }
 
@@ -460,7 +482,7 @@ impl<'de> VariantAccess<'de> for Variant<'de> {
         visitor: V,
     ) -> Result<V::Value, Fault> {
         let Variant(member) = self;
-        let content = Strict(member.value());
+        let content = Strict { value: member.value(), kept: false };
         content
             .deserialize_struct("", known, visitor)
             .map_err(|fault| fault.in_member(member.key()))
@@ -638,6 +660,32 @@ mod tests {
         ] {
             assert_eq!(error, expected);
         }
+    }
+
+    #[test]
+    fn mounts_are_strict_but_in_what_is_sent_back() {
+        use crate::model::{ContainerCreateRequest, ServiceSpec};
+
+        let create = read::<ContainerCreateRequest>(
+            r#"{"HostConfig":{"Mounts":[{"Target":"/a","ReadOny":true}]}}"#,
+        );
+        let error = create.unwrap_err();
+        let path = "HostConfig.Mounts[0].ReadOny";
+        assert!(error.starts_with(&format!("unknown field \"{path}\"")), "{error}");
+        assert!(error.ends_with("did you mean \"ReadOnly\"?"), "{error}");
+        let create = read::<ContainerCreateRequest>(r#"{"Healthcheck":{"Intervall":1}}"#);
+        assert!(create.unwrap_err().ends_with("did you mean \"Interval\"?"));
+        let create = read::<ContainerCreateRequest>(r#"{"HostConfig":{},"Imag":"a"}"#);
+        assert!(create.unwrap_err().ends_with("did you mean \"Image\"?"));
+
+        let service: ServiceSpec = read(
+            r#"{"TaskTemplate":{"ContainerSpec":{"Mounts":[{"Target":"/a","New":1,
+                "VolumeOptions":{"Newer":2}}]}}}"#,
+        )
+        .unwrap();
+        let mount = &service.task_template.container_spec.unwrap().mounts[0];
+        assert_eq!(mount.unknown.0["New"], 1);
+        assert_eq!(mount.volume_options.as_ref().unwrap().unknown.0["Newer"], 2);
     }
 
     #[test]
