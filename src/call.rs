@@ -206,6 +206,9 @@ impl Context {
             recorder.response_body(&bytes);
         }
         if !good {
+            if read.is_err() && control.link.state.is_cancelled() {
+                return Err(Error::Cancelled { operation: parts.operation });
+            }
             // The status counts even where the explanation broke off.
             return Err(self.refusal(parts, status, &head.headers, &bytes));
         }

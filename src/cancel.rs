@@ -9,8 +9,10 @@ use crate::transport::Socket;
 ///
 /// Give it to a context with [`Context::with_cancel`](crate::Context::with_cancel), or take the one
 /// of a stream. Clones are the same handle. [`cancel`](Cancel::cancel) is for good: what is under
-/// way ends within a millisecond with [`Error::Cancelled`](crate::Error::Cancelled), and later calls
-/// with the same handle fail at once, before anything is sent.
+/// way ends within a millisecond (within twenty while it connects) with
+/// [`Error::Cancelled`](crate::Error::Cancelled), and later calls with the same handle fail at once,
+/// before anything is sent. Looking up the name of a host, and a reader that an upload waits for,
+/// cannot be interrupted.
 #[derive(Debug, Clone, Default)]
 pub struct Cancel {
     inner: Arc<Inner>,
