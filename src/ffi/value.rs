@@ -483,3 +483,42 @@ pub unsafe extern "C" fn dockline_value_remove(
         Ok(if removed { Outcome::Done } else { Outcome::NotModified })
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::CStr;
+
+    use super::super::text::dockline_text_free;
+    use super::*;
+
+    /// What `ffi-tests/value.c` does at length, here for Miri.
+    #[test]
+    fn parts_are_pointers_into_the_value() {
+        // SAFETY: pointers are ours, and used as the header says.
+        unsafe {
+            let value = dockline_value_new();
+            let none = ptr::null_mut();
+            let text = c"a\xc3\xbc".as_ptr();
+            assert_eq!(dockline_value_set_text(value, c"/list/0/name".as_ptr(), text, none), 0);
+            let list = dockline_value_get(value, c"/list".as_ptr());
+            let item = dockline_value_at(list, 0);
+            assert_eq!(CStr::from_ptr(dockline_value_key(item, 0)), c"name");
+            let name = dockline_value_get(item, c"/name".as_ptr());
+            assert_eq!(CStr::from_ptr(dockline_value_text(name, ptr::null())), c"aü");
+
+            let copy = dockline_value_clone(item);
+            assert_eq!(dockline_value_set_value(value, c"/list/-".as_ptr(), item, none), 0);
+            assert_eq!(dockline_value_set_value(value, c"/list/-".as_ptr(), value, none), 0);
+            assert_eq!(dockline_value_remove(value, c"/list/0".as_ptr(), none), 0);
+            let mut json = ptr::null_mut();
+            assert_eq!(dockline_value_print(value, false, &mut json, ptr::null_mut(), none), 0);
+            let expected =
+                c"{\"list\":[{\"name\":\"aü\"},{\"list\":[{\"name\":\"aü\"},{\"name\":\"aü\"}]}]}";
+            assert_eq!(CStr::from_ptr(json), expected);
+            dockline_value_free(value);
+            dockline_text_free(json);
+            assert_eq!(dockline_value_size(copy), 1);
+            dockline_value_free(copy);
+        }
+    }
+}

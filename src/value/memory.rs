@@ -5,8 +5,8 @@
 //!
 //! 1. An arena never moves or frees what it handed out before it is dropped itself.
 //! 2. A [`Node`] that is not a scalar points into one arena, and is only kept beside it: in the same
-//!    [`Document`] or the same [`Builder`]. Nodes are neither copied nor handed out of this folder;
-//!    what leaves it is a [`Value`], which owns its document, or a borrow of one.
+//!    [`Document`], or by the reader that fills it. Nodes are neither copied nor handed out of this
+//!    folder; what leaves it is a [`Value`], which owns its document, or a borrow of one.
 //! 3. A text is `len` bytes of UTF-8 and a NUL. A list is `len` initialised items, in a room for at
 //!    least that many.
 //! 4. Nodes change only through `&mut` to the document they are in.
