@@ -51,11 +51,24 @@
  *     All text is UTF-8. Text that you get ends with NUL; where it may hold NUL itself, a function
  *     gives its length. Where data comes with a length, NULL is allowed for none.
  *
- * THREADS
- *     Functions may be called from any thread. A dockline_context may be used by many threads at once,
- *     and so may whatever is const; everything else by one thread at a time. A call blocks its thread
- *     until the engine has answered. Another thread can end it, and it then gives
- *     DOCKLINE_CANCELLED. Callbacks run on the calling thread, before the function returns.
+ * STREAMS
+ *     What comes bit by bit, such as events, progress, output or a tar, is pulled with a function
+ *     called ..._next(), which returns DOCKLINE_END when there is no more; or driven by one called
+ *     ..._each(), which hands each item to a callback until that returns something but 0. An item
+ *     lives until the next call. Freeing a stream closes its connection, also in the middle. Uploads
+ *     are read from a dockline_source: a callback, a descriptor or a file. Memory stays small whatever
+ *     the size of either.
+ *
+ * THREADS AND CANCELLING
+ *     Functions may be called from any thread. A dockline_context and a dockline_cancel may be used by
+ *     many threads at once, and so may whatever is const; everything else by one thread at a time.
+ *     A call blocks its thread until the engine has answered. Another thread can end it with
+ *     dockline_cancel_cancel(), and it returns DOCKLINE_CANCELLED; see dockline_context_with().
+ *     Callbacks run on the calling thread, before the function returns.
+ *
+ * WHAT GOES OVER THE WIRE
+ *     dockline_context_on_result() has a callback told of each call, also of failed ones: request and
+ *     response as they were, times, and the error, with credentials left out.
  *
  * SIGNALS AND FORK
  *     No signal handler is installed, and writing to an engine that has gone raises no SIGPIPE. A
@@ -92,7 +105,7 @@
 /**
  * The type of a value. New ones may be added in later versions.
  */
-typedef enum dockline_type {
+typedef enum {
     /**
      * No value: the pointer is NULL.
      */
@@ -133,7 +146,7 @@ typedef enum dockline_type {
  * Functions return it as an int. New ones are added in later versions; a number never changes its
  * meaning.
  */
-typedef enum dockline_status {
+typedef enum {
     /**
      * Done.
      */
@@ -322,7 +335,7 @@ typedef struct dockline_wait dockline_wait;
  * A piece of output. Pieces have no meaning of their own: engines cut output as they like, and so
  * may a line be cut. This struct will not change.
  */
-typedef struct dockline_frame {
+typedef struct {
     /**
      * DOCKLINE_STDOUT or DOCKLINE_STDERR.
      */
@@ -344,34 +357,34 @@ extern "C" {
 /**
  * The negative dockline_status that the call returned; 0 for NULL.
  */
-int dockline_error_code(const struct dockline_error *error);
+int dockline_error_code(const dockline_error *error);
 
 /**
  * The HTTP status that the engine answered with; 0 if that is not what failed.
  */
-int dockline_error_http_status(const struct dockline_error *error);
+int dockline_error_http_status(const dockline_error *error);
 
 /**
  * The system's error number (errno) behind it; 0 if there is none.
  */
-int dockline_error_errno(const struct dockline_error *error);
+int dockline_error_errno(const dockline_error *error);
 
 /**
  * What failed: the Engine API's name of the operation, such as "ContainerStart", or the name of a
  * function that calls no engine. Never NULL; "" for NULL. It lives as long as the error.
  */
-const char *dockline_error_operation(const struct dockline_error *error);
+const char *dockline_error_operation(const dockline_error *error);
 
 /**
  * What happened and, where that is known, what to do, for people; the engine's own words are in
  * it. Never NULL; "" for NULL. It lives as long as the error.
  */
-const char *dockline_error_message(const struct dockline_error *error);
+const char *dockline_error_message(const dockline_error *error);
 
 /**
  * Frees an error. NULL is allowed.
  */
-void dockline_error_free(struct dockline_error *error);
+void dockline_error_free(dockline_error *error);
 
 /**
  * Frees a text that came through a char **. NULL is allowed.
@@ -381,12 +394,12 @@ void dockline_text_free(char *text);
 /**
  * Makes an object without members. Free it with dockline_value_free().
  */
-struct dockline_value *dockline_value_new(void);
+dockline_value *dockline_value_new(void);
 
 /**
  * Makes an array without items. Free it with dockline_value_free().
  */
-struct dockline_value *dockline_value_new_array(void);
+dockline_value *dockline_value_new_array(void);
 
 /**
  * Makes a value of JSON text, which need not end with NUL.
@@ -396,8 +409,8 @@ struct dockline_value *dockline_value_new_array(void);
  */
 int dockline_value_parse(const void *json,
                          size_t length,
-                         struct dockline_value **value,
-                         struct dockline_error **error);
+                         dockline_value **value,
+                         dockline_error **error);
 
 /**
  * Makes JSON text of a value: on one line, or for people, with a line for each member and item.
@@ -407,34 +420,34 @@ int dockline_value_parse(const void *json,
  * Returns DOCKLINE_OK, or a negative dockline_status.
  * Free *text with dockline_text_free().
  */
-int dockline_value_print(const struct dockline_value *value,
+int dockline_value_print(const dockline_value *value,
                          bool pretty,
                          char **text,
                          size_t *length,
-                         struct dockline_error **error);
+                         dockline_error **error);
 
 /**
  * Copies a value, or a part of one, with all that is in it.
  *
  * Returns NULL for NULL. Free the copy with dockline_value_free().
  */
-struct dockline_value *dockline_value_clone(const struct dockline_value *value);
+dockline_value *dockline_value_clone(const dockline_value *value);
 
 /**
  * Frees a value and all its parts. NULL is allowed.
  */
-void dockline_value_free(struct dockline_value *value);
+void dockline_value_free(dockline_value *value);
 
 /**
  * Whether two values are equal. Members of objects may be in different order; 1 and 1.0 differ;
  * NULL equals NULL only.
  */
-bool dockline_value_equal(const struct dockline_value *a, const struct dockline_value *b);
+bool dockline_value_equal(const dockline_value *a, const dockline_value *b);
 
 /**
  * The type of a value.
  */
-enum dockline_type dockline_value_type(const struct dockline_value *value);
+dockline_type dockline_value_type(const dockline_value *value);
 
 /**
  * Finds a part of a value by JSON Pointer.
@@ -443,8 +456,7 @@ enum dockline_type dockline_value_type(const struct dockline_value *value);
  * nested: dockline_value_text(dockline_value_get(container, "/Id"), "").
  * The part belongs to the value.
  */
-const struct dockline_value *dockline_value_get(const struct dockline_value *value,
-                                                const char *pointer);
+const dockline_value *dockline_value_get(const dockline_value *value, const char *pointer);
 
 /**
  * Finds a part of a value by JSON Pointer that must be there and be of the expected type,
@@ -454,68 +466,68 @@ const struct dockline_value *dockline_value_get(const struct dockline_value *val
  * is missing, or which type is there; or DOCKLINE_INVALID_ARGUMENT.
  * *part belongs to the value.
  */
-int dockline_value_require(const struct dockline_value *value,
+int dockline_value_require(const dockline_value *value,
                            const char *pointer,
                            int expected,
-                           const struct dockline_value **part,
-                           struct dockline_error **error);
+                           const dockline_value **part,
+                           dockline_error **error);
 
 /**
  * The number of items of an array or of members of an object; 0 for all else and for NULL.
  */
-size_t dockline_value_size(const struct dockline_value *value);
+size_t dockline_value_size(const dockline_value *value);
 
 /**
  * The item of an array, or the value of the member of an object, at an index that counts from 0.
  *
  * Returns NULL past the end, for all else and for NULL. The item belongs to the value.
  */
-const struct dockline_value *dockline_value_at(const struct dockline_value *value, size_t index);
+const dockline_value *dockline_value_at(const dockline_value *value, size_t index);
 
 /**
  * The name of the member of an object at an index that counts from 0.
  *
  * Returns NULL past the end, for all else and for NULL. The name belongs to the value.
  */
-const char *dockline_value_key(const struct dockline_value *value, size_t index);
+const char *dockline_value_key(const dockline_value *value, size_t index);
 
 /**
  * The length in bytes of the name of the member at an index, since names may hold NUL; 0 where
  * dockline_value_key() gives NULL.
  */
-size_t dockline_value_key_length(const struct dockline_value *value, size_t index);
+size_t dockline_value_key_length(const dockline_value *value, size_t index);
 
 /**
  * The text of a value, in UTF-8 and with a NUL at its end. It belongs to the value.
  *
  * Returns fallback, which may be NULL, if the value is no text, and for NULL.
  */
-const char *dockline_value_text(const struct dockline_value *value, const char *fallback);
+const char *dockline_value_text(const dockline_value *value, const char *fallback);
 
 /**
  * The length in bytes of the text of a value, since texts may hold NUL; 0 if it is no text.
  */
-size_t dockline_value_text_length(const struct dockline_value *value);
+size_t dockline_value_text_length(const dockline_value *value);
 
 /**
  * The number, if it is an integer up to INT64_MAX; else fallback.
  */
-int64_t dockline_value_int(const struct dockline_value *value, int64_t fallback);
+int64_t dockline_value_int(const dockline_value *value, int64_t fallback);
 
 /**
  * The number, if it is an integer and not below 0; else fallback.
  */
-uint64_t dockline_value_uint(const struct dockline_value *value, uint64_t fallback);
+uint64_t dockline_value_uint(const dockline_value *value, uint64_t fallback);
 
 /**
  * The number, integer or not; else fallback. Integers beyond 2 to the 53rd are rounded.
  */
-double dockline_value_double(const struct dockline_value *value, double fallback);
+double dockline_value_double(const dockline_value *value, double fallback);
 
 /**
  * true or false, if it is one; else fallback.
  */
-bool dockline_value_bool(const struct dockline_value *value, bool fallback);
+bool dockline_value_bool(const dockline_value *value, bool fallback);
 
 /**
  * Sets the part at a JSON Pointer to a copy of the text.
@@ -526,98 +538,92 @@ bool dockline_value_bool(const struct dockline_value *value, bool fallback);
  *
  * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT, and then nothing has changed.
  */
-int dockline_value_set_text(struct dockline_value *value,
+int dockline_value_set_text(dockline_value *value,
                             const char *pointer,
                             const char *text,
-                            struct dockline_error **error);
+                            dockline_error **error);
 
 /**
  * Sets the part at a JSON Pointer to a copy of a text of this length in bytes, which may hold NUL.
  *
  * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
  */
-int dockline_value_set_text_length(struct dockline_value *value,
+int dockline_value_set_text_length(dockline_value *value,
                                    const char *pointer,
                                    const char *text,
                                    size_t length,
-                                   struct dockline_error **error);
+                                   dockline_error **error);
 
 /**
  * Sets the part at a JSON Pointer to a number.
  *
  * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
  */
-int dockline_value_set_int(struct dockline_value *value,
+int dockline_value_set_int(dockline_value *value,
                            const char *pointer,
                            int64_t number,
-                           struct dockline_error **error);
+                           dockline_error **error);
 
 /**
  * Sets the part at a JSON Pointer to a number.
  *
  * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
  */
-int dockline_value_set_uint(struct dockline_value *value,
+int dockline_value_set_uint(dockline_value *value,
                             const char *pointer,
                             uint64_t number,
-                            struct dockline_error **error);
+                            dockline_error **error);
 
 /**
  * Sets the part at a JSON Pointer to a number, which must be finite.
  *
  * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
  */
-int dockline_value_set_double(struct dockline_value *value,
+int dockline_value_set_double(dockline_value *value,
                               const char *pointer,
                               double number,
-                              struct dockline_error **error);
+                              dockline_error **error);
 
 /**
  * Sets the part at a JSON Pointer to true or false.
  *
  * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
  */
-int dockline_value_set_bool(struct dockline_value *value,
+int dockline_value_set_bool(dockline_value *value,
                             const char *pointer,
                             bool flag,
-                            struct dockline_error **error);
+                            dockline_error **error);
 
 /**
  * Sets the part at a JSON Pointer to null.
  *
  * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
  */
-int dockline_value_set_null(struct dockline_value *value,
-                            const char *pointer,
-                            struct dockline_error **error);
+int dockline_value_set_null(dockline_value *value, const char *pointer, dockline_error **error);
 
 /**
  * Sets the part at a JSON Pointer to an object without members.
  *
  * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
  */
-int dockline_value_set_object(struct dockline_value *value,
-                              const char *pointer,
-                              struct dockline_error **error);
+int dockline_value_set_object(dockline_value *value, const char *pointer, dockline_error **error);
 
 /**
  * Sets the part at a JSON Pointer to an array without items.
  *
  * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
  */
-int dockline_value_set_array(struct dockline_value *value,
-                             const char *pointer,
-                             struct dockline_error **error);
+int dockline_value_set_array(dockline_value *value, const char *pointer, dockline_error **error);
 
 /**
  * Sets the part at a JSON Pointer to a copy of another value, which may be a part of this one.
  *
  * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
  */
-int dockline_value_set_value(struct dockline_value *value,
+int dockline_value_set_value(dockline_value *value,
                              const char *pointer,
-                             const struct dockline_value *other,
-                             struct dockline_error **error);
+                             const dockline_value *other,
+                             dockline_error **error);
 
 /**
  * Removes the part at a JSON Pointer; items after it move up. All parts got from the value before
@@ -625,9 +631,7 @@ int dockline_value_set_value(struct dockline_value *value,
  *
  * Returns DOCKLINE_OK, DOCKLINE_NOT_MODIFIED if there was nothing, or DOCKLINE_INVALID_ARGUMENT.
  */
-int dockline_value_remove(struct dockline_value *value,
-                          const char *pointer,
-                          struct dockline_error **error);
+int dockline_value_remove(dockline_value *value, const char *pointer, dockline_error **error);
 
 /**
  * Opens the engine that the environment names: DOCKER_HOST says where it is, or else it is
@@ -638,7 +642,7 @@ int dockline_value_remove(struct dockline_value *value,
  * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT when one of the variables is not well-formed.
  * Free *context with dockline_context_free().
  */
-int dockline_context_from_env(struct dockline_context **context, struct dockline_error **error);
+int dockline_context_from_env(dockline_context **context, dockline_error **error);
 
 /**
  * Opens the engine at an address, with settings.
@@ -658,9 +662,9 @@ int dockline_context_from_env(struct dockline_context **context, struct dockline
  * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT. Free *context with dockline_context_free().
  */
 int dockline_context_open(const char *host,
-                          const struct dockline_value *options,
-                          struct dockline_context **context,
-                          struct dockline_error **error);
+                          const dockline_value *options,
+                          dockline_context **context,
+                          dockline_error **error);
 
 /**
  * Makes another context for the same engine, with other settings for its calls. It shares
@@ -671,11 +675,11 @@ int dockline_context_open(const char *host,
  *
  * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT. Free *derived with dockline_context_free().
  */
-int dockline_context_with(const struct dockline_context *context,
-                          const struct dockline_value *options,
-                          const struct dockline_cancel *cancel,
-                          struct dockline_context **derived,
-                          struct dockline_error **error);
+int dockline_context_with(const dockline_context *context,
+                          const dockline_value *options,
+                          const dockline_cancel *cancel,
+                          dockline_context **derived,
+                          dockline_error **error);
 
 /**
  * Calls callback once for each call with this context from now on, good or failed, when it is
@@ -692,18 +696,17 @@ int dockline_context_with(const struct dockline_context *context,
  * Set it before other threads use the context. Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT
  * (then release is not called).
  */
-int dockline_context_on_result(struct dockline_context *context,
-                               void (*callback)(void *user_data,
-                                                const struct dockline_result *result),
+int dockline_context_on_result(dockline_context *context,
+                               void (*callback)(void *user_data, const dockline_result *result),
                                void *user_data,
                                void (*release)(void *user_data),
-                               struct dockline_error **error);
+                               dockline_error **error);
 
 /**
  * Where the engine listens, such as "unix:///var/run/docker.sock". Belongs to the context; "" for
  * NULL.
  */
-const char *dockline_context_endpoint(const struct dockline_context *context);
+const char *dockline_context_endpoint(const dockline_context *context);
 
 /**
  * The API version in use, such as "1.41": pinned, or the newest that both sides speak. Asks the
@@ -711,125 +714,125 @@ const char *dockline_context_endpoint(const struct dockline_context *context);
  *
  * Returns DOCKLINE_OK, or a negative dockline_status. *version belongs to the context.
  */
-int dockline_context_api_version(const struct dockline_context *context,
+int dockline_context_api_version(const dockline_context *context,
                                  const char **version,
-                                 struct dockline_error **error);
+                                 dockline_error **error);
 
 /**
  * Frees a context. Calls under way on other threads must be over; streams may go on. NULL is
  * allowed.
  */
-void dockline_context_free(struct dockline_context *context);
+void dockline_context_free(dockline_context *context);
 
 /**
  * Makes a cancel handle. Free it with dockline_cancel_free().
  */
-struct dockline_cancel *dockline_cancel_new(void);
+dockline_cancel *dockline_cancel_new(void);
 
 /**
  * Ends everything that runs with this handle, now and later: what is under way returns
  * DOCKLINE_CANCELLED within a millisecond, later calls at once. There is no way back. NULL is
  * allowed.
  */
-void dockline_cancel_cancel(const struct dockline_cancel *cancel);
+void dockline_cancel_cancel(const dockline_cancel *cancel);
 
 /**
  * Whether dockline_cancel_cancel() was called; false for NULL.
  */
-bool dockline_cancel_is_cancelled(const struct dockline_cancel *cancel);
+bool dockline_cancel_is_cancelled(const dockline_cancel *cancel);
 
 /**
  * Frees a cancel handle; this cancels nothing. NULL is allowed.
  */
-void dockline_cancel_free(struct dockline_cancel *cancel);
+void dockline_cancel_free(dockline_cancel *cancel);
 
 /**
  * The operation as the Engine API calls it, such as "ContainerList". NULL for NULL.
  */
-const char *dockline_result_operation(const struct dockline_result *result);
+const char *dockline_result_operation(const dockline_result *result);
 
 /**
  * The HTTP method. NULL for NULL.
  */
-const char *dockline_result_method(const struct dockline_result *result);
+const char *dockline_result_method(const dockline_result *result);
 
 /**
  * The engine's address, such as "unix:///var/run/docker.sock". NULL for NULL.
  */
-const char *dockline_result_endpoint(const struct dockline_result *result);
+const char *dockline_result_endpoint(const dockline_result *result);
 
 /**
  * The URL with version prefix and query. On a Unix socket the host in it is localhost. NULL for
  * NULL.
  */
-const char *dockline_result_url(const struct dockline_result *result);
+const char *dockline_result_url(const dockline_result *result);
 
 /**
  * Request line and headers as sent; empty when nothing was sent. length: where to put the number
  * of bytes; may be NULL.
  */
-const char *dockline_result_request_head(const struct dockline_result *result, size_t *length);
+const char *dockline_result_request_head(const dockline_result *result, size_t *length);
 
 /**
  * The beginning of the request's body. length: where to put the number of bytes; may be NULL.
  */
-const void *dockline_result_request_body(const struct dockline_result *result, size_t *length);
+const void *dockline_result_request_body(const dockline_result *result, size_t *length);
 
 /**
  * Length of the whole request body, in bytes.
  */
-uint64_t dockline_result_request_bytes(const struct dockline_result *result);
+uint64_t dockline_result_request_bytes(const dockline_result *result);
 
 /**
  * The HTTP status; 0 when no answer came.
  */
-int dockline_result_status(const struct dockline_result *result);
+int dockline_result_status(const dockline_result *result);
 
 /**
  * Status line and headers as received; empty when no answer came. length: where to put the number
  * of bytes; may be NULL.
  */
-const char *dockline_result_response_head(const struct dockline_result *result, size_t *length);
+const char *dockline_result_response_head(const dockline_result *result, size_t *length);
 
 /**
  * The beginning of the answer's body. length: where to put the number of bytes; may be NULL.
  */
-const void *dockline_result_response_body(const struct dockline_result *result, size_t *length);
+const void *dockline_result_response_body(const dockline_result *result, size_t *length);
 
 /**
  * Length of the whole answer's body as far as it was read, in bytes.
  */
-uint64_t dockline_result_response_bytes(const struct dockline_result *result);
+uint64_t dockline_result_response_bytes(const dockline_result *result);
 
 /**
  * When the call began, in nanoseconds since 1970 by the wall clock.
  */
-int64_t dockline_result_started(const struct dockline_result *result);
+int64_t dockline_result_started(const dockline_result *result);
 
 /**
  * When the call was over, in nanoseconds since 1970 by the wall clock.
  */
-int64_t dockline_result_ended(const struct dockline_result *result);
+int64_t dockline_result_ended(const dockline_result *result);
 
 /**
  * How long the call took, in nanoseconds by the monotonic clock.
  */
-int64_t dockline_result_duration(const struct dockline_result *result);
+int64_t dockline_result_duration(const dockline_result *result);
 
 /**
  * Why the call failed, in words; NULL when it did not.
  */
-const char *dockline_result_error(const struct dockline_result *result);
+const char *dockline_result_error(const dockline_result *result);
 
 /**
  * A copy that outlives the callback; NULL for NULL. Free it with dockline_result_free().
  */
-struct dockline_result *dockline_result_clone(const struct dockline_result *result);
+dockline_result *dockline_result_clone(const dockline_result *result);
 
 /**
  * Frees a copy. NULL is allowed. Never free the one that a callback gets.
  */
-void dockline_result_free(struct dockline_result *result);
+void dockline_result_free(dockline_result *result);
 
 /**
  * A source that asks a callback for bytes.
@@ -849,8 +852,8 @@ int dockline_source_from_callback(int (*read)(void *user_data,
                                               size_t *length),
                                   void *user_data,
                                   void (*release)(void *user_data),
-                                  struct dockline_source **source,
-                                  struct dockline_error **error);
+                                  dockline_source **source,
+                                  dockline_error **error);
 
 /**
  * A source that reads from a descriptor: a file, a pipe or a socket, from where it stands to its
@@ -858,7 +861,7 @@ int dockline_source_from_callback(int (*read)(void *user_data,
  *
  * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT. Free *source with dockline_source_free().
  */
-int dockline_source_from_fd(int fd, struct dockline_source **source, struct dockline_error **error);
+int dockline_source_from_fd(int fd, dockline_source **source, dockline_error **error);
 
 /**
  * A source that reads a file.
@@ -866,14 +869,12 @@ int dockline_source_from_fd(int fd, struct dockline_source **source, struct dock
  * Returns DOCKLINE_OK; DOCKLINE_IO, with errno, when the file cannot be opened; or
  * DOCKLINE_INVALID_ARGUMENT. Free *source with dockline_source_free().
  */
-int dockline_source_from_path(const char *path,
-                              struct dockline_source **source,
-                              struct dockline_error **error);
+int dockline_source_from_path(const char *path, dockline_source **source, dockline_error **error);
 
 /**
  * Frees a source. NULL is allowed.
  */
-void dockline_source_free(struct dockline_source *source);
+void dockline_source_free(dockline_source *source);
 
 /**
  * Waits for the next item.
@@ -883,9 +884,9 @@ void dockline_source_free(struct dockline_source *source);
  * when it broke off, DOCKLINE_CANCELLED, DOCKLINE_TIMEOUT.
  * *item belongs to the stream, until the next call with it.
  */
-int dockline_stream_next(struct dockline_stream *stream,
-                         const struct dockline_value **item,
-                         struct dockline_error **error);
+int dockline_stream_next(dockline_stream *stream,
+                         const dockline_value **item,
+                         dockline_error **error);
 
 /**
  * Calls callback for each item until the stream ends or callback returns something but 0.
@@ -896,22 +897,22 @@ int dockline_stream_next(struct dockline_stream *stream,
  * Returns DOCKLINE_OK at the end of the stream; DOCKLINE_STOPPED when the callback ended it; or a
  * negative dockline_status as dockline_stream_next().
  */
-int dockline_stream_each(struct dockline_stream *stream,
-                         int (*callback)(void *user_data, const struct dockline_value *item),
+int dockline_stream_each(dockline_stream *stream,
+                         int (*callback)(void *user_data, const dockline_value *item),
                          void *user_data,
-                         struct dockline_error **error);
+                         dockline_error **error);
 
 /**
  * A handle that ends the stream from another thread, also while this one waits for an item. Take
  * it before that thread begins. NULL for NULL. Free it with dockline_cancel_free(); it may outlive
  * the stream.
  */
-struct dockline_cancel *dockline_stream_cancel_handle(struct dockline_stream *stream);
+dockline_cancel *dockline_stream_cancel_handle(dockline_stream *stream);
 
 /**
  * Frees a stream and closes its connection. NULL is allowed.
  */
-void dockline_stream_free(struct dockline_stream *stream);
+void dockline_stream_free(dockline_stream *stream);
 
 /**
  * Waits for the next piece of output.
@@ -921,9 +922,9 @@ void dockline_stream_free(struct dockline_stream *stream);
  * it broke off, DOCKLINE_CANCELLED, DOCKLINE_TIMEOUT.
  * The bytes of *frame belong to the output, until the next call with it.
  */
-int dockline_output_next(struct dockline_output *output,
-                         struct dockline_frame *frame,
-                         struct dockline_error **error);
+int dockline_output_next(dockline_output *output,
+                         dockline_frame *frame,
+                         dockline_error **error);
 
 /**
  * Calls callback for each piece of output until there is no more or callback returns something but
@@ -935,27 +936,27 @@ int dockline_output_next(struct dockline_output *output,
  * Returns DOCKLINE_OK at the end; DOCKLINE_STOPPED when the callback ended it; or a negative
  * dockline_status as dockline_output_next().
  */
-int dockline_output_each(struct dockline_output *output,
-                         int (*callback)(void *user_data, const struct dockline_frame *frame),
+int dockline_output_each(dockline_output *output,
+                         int (*callback)(void *user_data, const dockline_frame *frame),
                          void *user_data,
-                         struct dockline_error **error);
+                         dockline_error **error);
 
 /**
  * Whether the container has a terminal, so that everything is DOCKLINE_STDOUT; false for NULL.
  */
-bool dockline_output_is_terminal(const struct dockline_output *output);
+bool dockline_output_is_terminal(const dockline_output *output);
 
 /**
  * A handle that ends the output from another thread, also while this one waits for a piece. Take
  * it before that thread begins. NULL for NULL. Free it with dockline_cancel_free(); it may outlive
  * the output.
  */
-struct dockline_cancel *dockline_output_cancel_handle(const struct dockline_output *output);
+dockline_cancel *dockline_output_cancel_handle(const dockline_output *output);
 
 /**
  * Frees an output and closes its connection. NULL is allowed.
  */
-void dockline_output_free(struct dockline_output *output);
+void dockline_output_free(dockline_output *output);
 
 /**
  * Waits for the next bytes.
@@ -964,10 +965,10 @@ void dockline_output_free(struct dockline_output *output);
  * which nothing more comes: DOCKLINE_DISCONNECTED when the engine broke off, DOCKLINE_CANCELLED,
  * DOCKLINE_TIMEOUT. *data, with *length bytes, belongs to the download, until the next call with it.
  */
-int dockline_download_next(struct dockline_download *download,
+int dockline_download_next(dockline_download *download,
                            const void **data,
                            size_t *length,
-                           struct dockline_error **error);
+                           dockline_error **error);
 
 /**
  * Writes what is left of a download to a descriptor, which stays yours. A socket whose peer may go
@@ -976,10 +977,10 @@ int dockline_download_next(struct dockline_download *download,
  * total: where to put the number of bytes; may be NULL.
  * Returns DOCKLINE_OK, DOCKLINE_IO when writing fails, or as dockline_download_next().
  */
-int dockline_download_to_fd(struct dockline_download *download,
+int dockline_download_to_fd(dockline_download *download,
                             int fd,
                             uint64_t *total,
-                            struct dockline_error **error);
+                            dockline_error **error);
 
 /**
  * Writes what is left of a download to a file, which is made, or emptied if it is there.
@@ -988,10 +989,10 @@ int dockline_download_to_fd(struct dockline_download *download,
  * Returns DOCKLINE_OK, DOCKLINE_IO when writing fails, or as dockline_download_next(). After a
  * failure the file may hold a part.
  */
-int dockline_download_to_path(struct dockline_download *download,
+int dockline_download_to_path(dockline_download *download,
                               const char *path,
                               uint64_t *total,
-                              struct dockline_error **error);
+                              dockline_error **error);
 
 /**
  * Calls callback with all that is left of a download, piece by piece.
@@ -1002,23 +1003,23 @@ int dockline_download_to_path(struct dockline_download *download,
  * total: where to put the number of bytes; may be NULL.
  * Returns DOCKLINE_OK, or as dockline_download_next().
  */
-int dockline_download_each(struct dockline_download *download,
+int dockline_download_each(dockline_download *download,
                            int (*callback)(void *user_data, const void *data, size_t length),
                            void *user_data,
                            uint64_t *total,
-                           struct dockline_error **error);
+                           dockline_error **error);
 
 /**
  * A handle that ends the download from another thread, also while this one waits for bytes. Take
  * it before that thread begins. NULL for NULL. Free it with dockline_cancel_free(); it may outlive
  * the download.
  */
-struct dockline_cancel *dockline_download_cancel_handle(const struct dockline_download *download);
+dockline_cancel *dockline_download_cancel_handle(const dockline_download *download);
 
 /**
  * Frees a download and closes its connection. NULL is allowed.
  */
-void dockline_download_free(struct dockline_download *download);
+void dockline_download_free(dockline_download *download);
 
 /**
  * Asks whether the engine is there, and what it says of itself (HEAD /_ping, and GET /_ping where
@@ -1029,27 +1030,27 @@ void dockline_download_free(struct dockline_download *download);
  *
  * Returns DOCKLINE_OK, or a negative dockline_status. Free *ping with dockline_value_free().
  */
-int dockline_system_ping(const struct dockline_context *context,
-                         struct dockline_value **ping,
-                         struct dockline_error **error);
+int dockline_system_ping(const dockline_context *context,
+                         dockline_value **ping,
+                         dockline_error **error);
 
 /**
  * Versions of the engine and of its components (GET /version).
  *
  * Returns DOCKLINE_OK, or a negative dockline_status. Free *version with dockline_value_free().
  */
-int dockline_system_version(const struct dockline_context *context,
-                            struct dockline_value **version,
-                            struct dockline_error **error);
+int dockline_system_version(const dockline_context *context,
+                            dockline_value **version,
+                            dockline_error **error);
 
 /**
  * The state of the whole engine: counts, drivers, limits, host, swarm (GET /info).
  *
  * Returns DOCKLINE_OK, or a negative dockline_status. Free *info with dockline_value_free().
  */
-int dockline_system_info(const struct dockline_context *context,
-                         struct dockline_value **info,
-                         struct dockline_error **error);
+int dockline_system_info(const dockline_context *context,
+                         dockline_value **info,
+                         dockline_error **error);
 
 /**
  * What happens in the engine, as it happens (GET /events).
@@ -1060,10 +1061,10 @@ int dockline_system_info(const struct dockline_context *context,
  *
  * Returns DOCKLINE_OK, or a negative dockline_status. Free *events with dockline_stream_free().
  */
-int dockline_system_events(const struct dockline_context *context,
-                           const struct dockline_value *options,
-                           struct dockline_stream **events,
-                           struct dockline_error **error);
+int dockline_system_events(const dockline_context *context,
+                           const dockline_value *options,
+                           dockline_stream **events,
+                           dockline_error **error);
 
 /**
  * Lists containers (GET /containers/json). One request, whatever their number.
@@ -1075,10 +1076,10 @@ int dockline_system_events(const struct dockline_context *context,
  * Returns DOCKLINE_OK, or a negative dockline_status.
  * *list is an array of objects; free it with dockline_value_free().
  */
-int dockline_container_list(const struct dockline_context *context,
-                            const struct dockline_value *options,
-                            struct dockline_value **list,
-                            struct dockline_error **error);
+int dockline_container_list(const dockline_context *context,
+                            const dockline_value *options,
+                            dockline_value **list,
+                            dockline_error **error);
 
 /**
  * Makes a container (POST /containers/create). It does not run yet.
@@ -1092,11 +1093,11 @@ int dockline_container_list(const struct dockline_context *context,
  * name is in use, or another negative dockline_status.
  * *created has "/Id" and "/Warnings"; free it with dockline_value_free().
  */
-int dockline_container_create(const struct dockline_context *context,
-                              const struct dockline_value *options,
-                              const struct dockline_value *body,
-                              struct dockline_value **created,
-                              struct dockline_error **error);
+int dockline_container_create(const dockline_context *context,
+                              const dockline_value *options,
+                              const dockline_value *body,
+                              dockline_value **created,
+                              dockline_error **error);
 
 /**
  * Tells everything about a container (GET /containers/{id}/json).
@@ -1106,11 +1107,11 @@ int dockline_container_create(const struct dockline_context *context,
  *
  * Returns DOCKLINE_OK, or a negative dockline_status. Free *container with dockline_value_free().
  */
-int dockline_container_inspect(const struct dockline_context *context,
+int dockline_container_inspect(const dockline_context *context,
                                const char *id,
-                               const struct dockline_value *options,
-                               struct dockline_value **container,
-                               struct dockline_error **error);
+                               const dockline_value *options,
+                               dockline_value **container,
+                               dockline_error **error);
 
 /**
  * Starts a container (POST /containers/{id}/start).
@@ -1119,10 +1120,10 @@ int dockline_container_inspect(const struct dockline_context *context,
  *
  * Returns DOCKLINE_OK, DOCKLINE_NOT_MODIFIED when it runs already, or a negative dockline_status.
  */
-int dockline_container_start(const struct dockline_context *context,
+int dockline_container_start(const dockline_context *context,
                              const char *id,
-                             const struct dockline_value *options,
-                             struct dockline_error **error);
+                             const dockline_value *options,
+                             dockline_error **error);
 
 /**
  * Stops a container and waits until it has (POST /containers/{id}/stop).
@@ -1133,10 +1134,10 @@ int dockline_container_start(const struct dockline_context *context,
  *
  * Returns DOCKLINE_OK, DOCKLINE_NOT_MODIFIED when it does not run, or a negative dockline_status.
  */
-int dockline_container_stop(const struct dockline_context *context,
+int dockline_container_stop(const dockline_context *context,
                             const char *id,
-                            const struct dockline_value *options,
-                            struct dockline_error **error);
+                            const dockline_value *options,
+                            dockline_error **error);
 
 /**
  * Waits for a container and gives its exit code, which is data: 3 is no error
@@ -1148,11 +1149,11 @@ int dockline_container_stop(const struct dockline_context *context,
  * Returns DOCKLINE_OK; DOCKLINE_STREAM when the engine fails while it waits; or another negative
  * dockline_status.
  */
-int dockline_container_wait(const struct dockline_context *context,
+int dockline_container_wait(const dockline_context *context,
                             const char *id,
-                            const struct dockline_value *options,
+                            const dockline_value *options,
                             int64_t *exit_code,
-                            struct dockline_error **error);
+                            dockline_error **error);
 
 /**
  * Begins to wait for a container: when this returns, the engine is watching it. So a wait for
@@ -1162,32 +1163,30 @@ int dockline_container_wait(const struct dockline_context *context,
  *
  * Returns DOCKLINE_OK, or a negative dockline_status. Free *wait with dockline_wait_free().
  */
-int dockline_container_wait_begin(const struct dockline_context *context,
+int dockline_container_wait_begin(const dockline_context *context,
                                   const char *id,
-                                  const struct dockline_value *options,
-                                  struct dockline_wait **wait,
-                                  struct dockline_error **error);
+                                  const dockline_value *options,
+                                  dockline_wait **wait,
+                                  dockline_error **error);
 
 /**
  * Waits until the container has done what it was waited for, and gives its exit code. Once only.
  *
  * Returns DOCKLINE_OK, or a negative dockline_status as dockline_container_wait().
  */
-int dockline_wait_finish(struct dockline_wait *wait,
-                         int64_t *exit_code,
-                         struct dockline_error **error);
+int dockline_wait_finish(dockline_wait *wait, int64_t *exit_code, dockline_error **error);
 
 /**
  * A handle that ends the wait from another thread; the container is not touched. Take it before
  * dockline_wait_finish(). NULL for NULL and after that. Free it with dockline_cancel_free(); it may
  * outlive the wait.
  */
-struct dockline_cancel *dockline_wait_cancel_handle(const struct dockline_wait *wait);
+dockline_cancel *dockline_wait_cancel_handle(const dockline_wait *wait);
 
 /**
  * Frees a wait, which ends it; the container is not touched. NULL is allowed.
  */
-void dockline_wait_free(struct dockline_wait *wait);
+void dockline_wait_free(dockline_wait *wait);
 
 /**
  * Reads what a container has written to stdout and stderr, and with "follow" what it goes on to
@@ -1200,11 +1199,11 @@ void dockline_wait_free(struct dockline_wait *wait);
  *
  * Returns DOCKLINE_OK, or a negative dockline_status. Free *output with dockline_output_free().
  */
-int dockline_container_logs(const struct dockline_context *context,
+int dockline_container_logs(const dockline_context *context,
                             const char *id,
-                            const struct dockline_value *options,
-                            struct dockline_output **output,
-                            struct dockline_error **error);
+                            const dockline_value *options,
+                            dockline_output **output,
+                            dockline_error **error);
 
 /**
  * Deletes a container (DELETE /containers/{id}).
@@ -1215,10 +1214,10 @@ int dockline_container_logs(const struct dockline_context *context,
  * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it runs and "force" is not set, or another negative
  * dockline_status.
  */
-int dockline_container_delete(const struct dockline_context *context,
+int dockline_container_delete(const dockline_context *context,
                               const char *id,
-                              const struct dockline_value *options,
-                              struct dockline_error **error);
+                              const dockline_value *options,
+                              dockline_error **error);
 
 /**
  * Lists images (GET /images/json).
@@ -1230,10 +1229,10 @@ int dockline_container_delete(const struct dockline_context *context,
  * Returns DOCKLINE_OK, or a negative dockline_status.
  * *list is an array of objects; free it with dockline_value_free().
  */
-int dockline_image_list(const struct dockline_context *context,
-                        const struct dockline_value *options,
-                        struct dockline_value **list,
-                        struct dockline_error **error);
+int dockline_image_list(const dockline_context *context,
+                        const dockline_value *options,
+                        dockline_value **list,
+                        dockline_error **error);
 
 /**
  * Pulls an image, or imports one from a tar of its root folder (POST /images/create).
@@ -1250,11 +1249,11 @@ int dockline_image_list(const struct dockline_context *context,
  *
  * Returns DOCKLINE_OK, or a negative dockline_status. Free *progress with dockline_stream_free().
  */
-int dockline_image_create(const struct dockline_context *context,
-                          const struct dockline_value *options,
-                          struct dockline_source *tar,
-                          struct dockline_stream **progress,
-                          struct dockline_error **error);
+int dockline_image_create(const dockline_context *context,
+                          const dockline_value *options,
+                          dockline_source *tar,
+                          dockline_stream **progress,
+                          dockline_error **error);
 
 /**
  * Tells everything about an image (GET /images/{name}/json).
@@ -1266,11 +1265,11 @@ int dockline_image_create(const struct dockline_context *context,
  *
  * Returns DOCKLINE_OK, or a negative dockline_status. Free *image with dockline_value_free().
  */
-int dockline_image_inspect(const struct dockline_context *context,
+int dockline_image_inspect(const dockline_context *context,
                            const char *name,
-                           const struct dockline_value *options,
-                           struct dockline_value **image,
-                           struct dockline_error **error);
+                           const dockline_value *options,
+                           dockline_value **image,
+                           dockline_error **error);
 
 /**
  * Deletes an image, or one tag of it (DELETE /images/{name}).
@@ -1283,11 +1282,11 @@ int dockline_image_inspect(const struct dockline_context *context,
  * dockline_status.
  * *deleted is an array of objects with "Untagged" or "Deleted"; free it with dockline_value_free().
  */
-int dockline_image_delete(const struct dockline_context *context,
+int dockline_image_delete(const dockline_context *context,
                           const char *name,
-                          const struct dockline_value *options,
-                          struct dockline_value **deleted,
-                          struct dockline_error **error);
+                          const dockline_value *options,
+                          dockline_value **deleted,
+                          dockline_error **error);
 
 /**
  * Makes any request and reads its whole answer. It goes out as every other call: with version
@@ -1302,12 +1301,12 @@ int dockline_image_delete(const struct dockline_context *context,
  * Returns DOCKLINE_OK for a status of 2xx or 304, or a negative dockline_status.
  * Free *answer with dockline_answer_free().
  */
-int dockline_raw(const struct dockline_context *context,
-                 const struct dockline_value *request,
+int dockline_raw(const dockline_context *context,
+                 const dockline_value *request,
                  const void *body,
                  size_t body_length,
-                 struct dockline_answer **answer,
-                 struct dockline_error **error);
+                 dockline_answer **answer,
+                 dockline_error **error);
 
 /**
  * Makes any request and hands out its answer as it comes.
@@ -1318,33 +1317,33 @@ int dockline_raw(const struct dockline_context *context,
  * Returns DOCKLINE_OK for a status of 2xx, 304 or 101, or a negative dockline_status.
  * Free *download with dockline_download_free().
  */
-int dockline_raw_stream(const struct dockline_context *context,
-                        const struct dockline_value *request,
-                        struct dockline_source *upload,
-                        struct dockline_download **download,
-                        struct dockline_error **error);
+int dockline_raw_stream(const dockline_context *context,
+                        const dockline_value *request,
+                        dockline_source *upload,
+                        dockline_download **download,
+                        dockline_error **error);
 
 /**
  * The HTTP status of an answer; 0 for NULL.
  */
-int dockline_answer_status(const struct dockline_answer *answer);
+int dockline_answer_status(const dockline_answer *answer);
 
 /**
  * A header of an answer, by its name in any case; NULL where there is none. It belongs to the
  * answer.
  */
-const char *dockline_answer_header(const struct dockline_answer *answer, const char *name);
+const char *dockline_answer_header(const dockline_answer *answer, const char *name);
 
 /**
  * The body of an answer, followed by a NUL that is not counted; NULL for NULL. It belongs to the
  * answer. length: where to put the number of bytes; may be NULL.
  */
-const void *dockline_answer_body(const struct dockline_answer *answer, size_t *length);
+const void *dockline_answer_body(const dockline_answer *answer, size_t *length);
 
 /**
  * Frees an answer. NULL is allowed.
  */
-void dockline_answer_free(struct dockline_answer *answer);
+void dockline_answer_free(dockline_answer *answer);
 
 /**
  * The version of the library that is running, such as "0.1.0". Do not free it.

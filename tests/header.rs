@@ -108,3 +108,18 @@ fn compiles_as_c11() {
 fn compiles_as_cxx11() {
     compiles(|| cxx("c++11"), "cc");
 }
+
+#[test]
+fn the_manual_s_program_compiles() {
+    let header = header();
+    let manual = &header[..header.find("*/").unwrap()];
+    let program: String = manual
+        .lines()
+        .skip_while(|line| !line.contains("#include"))
+        .take_while(|line| *line != " * OWNERSHIP")
+        .map(|line| line.trim_start_matches(" *").to_owned() + "\n")
+        .collect();
+    let folder = TempDir::new();
+    let source = folder.write("manual.c", program);
+    output(cc("c99").arg("-c").arg(source).arg("-o").arg(folder.join("manual.o")));
+}
