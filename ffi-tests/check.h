@@ -24,10 +24,20 @@
 #define CHECK_FAILS(status, said, call)                                              \
     do {                                                                             \
         dockline_error *error = NULL;                                                \
-        CHECK((call) == (status));                                                   \
+        int got = (call);                                                            \
+        check_status(__FILE__, __LINE__, got, status, error);                        \
         CHECK(dockline_error_code(error) == (status));                               \
         check_text(__FILE__, __LINE__, dockline_error_message(error), said);         \
         dockline_error_free(error);                                                  \
+    } while (0)
+
+/* Ends the program unless the call, which sets the error, ends with this status. */
+#define CHECK_STATUS(status, call)                            \
+    do {                                                      \
+        dockline_error *error = NULL;                         \
+        int got = (call);                                     \
+        check_status(__FILE__, __LINE__, got, status, error); \
+        dockline_error_free(error);                           \
     } while (0)
 
 static inline void check_text(const char *file, int line, const char *actual, const char *expected)
@@ -35,6 +45,16 @@ static inline void check_text(const char *file, int line, const char *actual, co
     if (actual == NULL || strcmp(actual, expected) != 0) {
         fprintf(stderr, "%s:%d:\n     not: %s\nexpected: %s\n", file, line,
                 actual ? actual : "(NULL)", expected);
+        exit(1);
+    }
+}
+
+static inline void check_status(const char *file, int line, int actual, int expected,
+                                const dockline_error *error)
+{
+    if (actual != expected) {
+        fprintf(stderr, "%s:%d: %d, not %d: %s\n", file, line, actual, expected,
+                dockline_error_message(error));
         exit(1);
     }
 }

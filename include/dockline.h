@@ -243,6 +243,20 @@ typedef enum {
 } dockline_status;
 
 /**
+ * Where a piece of output was written.
+ */
+typedef enum dockline_std {
+    /**
+     * Standard output, or a terminal, where both are one.
+     */
+    DOCKLINE_STDOUT = 1,
+    /**
+     * Standard error.
+     */
+    DOCKLINE_STDERR = 2,
+} dockline_std;
+
+/**
  * The whole answer to a raw request. Any number of threads may read it.
  */
 typedef struct dockline_answer dockline_answer;

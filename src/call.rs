@@ -161,6 +161,8 @@ impl Context {
         control: &Rc<Control>,
         recorder: &mut Option<Recorder>,
     ) -> Result<Got> {
+        // Cancelled, or late, before it began.
+        control.link.wait(None)?;
         // An engine closes idle connections when it likes. A request that changes nothing and that
         // it never saw is sent once more.
         let mut repeatable = matches!(&*parts.method, "GET" | "HEAD");

@@ -27,7 +27,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use c_library::{Library, cc, output, tool};
-use support::{Finished, Process, TempDir};
+use support::{Expected, FakeEngine, Finished, Gate, Process, Responder, Response, TempDir, frame};
 
 /// Time for a program to run, under valgrind too.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -50,7 +50,6 @@ const WAYS: [Way; 4] = [Way::Shared, Way::Static, Way::Valgrind, Way::Sanitized]
 
 /// A program, ready to run once.
 struct Program {
-    way: Way,
     command: Command,
 }
 
@@ -95,7 +94,7 @@ fn in_ways(ways: &[Way], library: &Library, name: &str, test: impl Fn(Program)) 
         // Leaks are valgrind's task; this one cannot look for them where it is being traced.
         command.env("ASAN_OPTIONS", "detect_leaks=0");
         println!("{name}: {way:?}");
-        test(Program { way, command });
+        test(Program { command });
     }
 }
 
@@ -111,6 +110,8 @@ fn compile(way: Way, library: &Library, name: &str, program: &Path) {
             cc.arg(format!("-Wl,-rpath,{}", loader_folder(library).display()));
         }
     }
+    // Programs with threads; a part of the C library since 2.34, but not everywhere.
+    cc.arg("-pthread");
     if way == Way::Sanitized {
         cc.args(["-fsanitize=address,undefined", "-fno-omit-frame-pointer"]);
     }
@@ -163,6 +164,199 @@ fn value() {
 #[test]
 fn null() {
     in_every_way("null", |program| drop(program.run().success()));
+}
+
+#[test]
+fn calls() {
+    in_every_way("calls", |program| {
+        let engine = FakeEngine::unix();
+        let abc = r#"{"Id":"abc","Warnings":null}"#;
+        engine
+            .ping("1.41")
+            .exchange("HEAD /_ping", Response::ping("1.41"))
+            .exchange("GET /v1.41/version", Response::json(r#"{"Version":"20.10.24"}"#))
+            .exchange(
+                "GET /v1.41/info",
+                Response::json(
+                    r#"{"MemTotal":18446744073709551615,"Least":-9223372036854775808}"#,
+                ),
+            )
+            .exchange(
+                "GET /v1.41/containers/json?all=1&limit=2&filters=%7B%22exited%22:%5B%223%22%5D,%22label%22:%5B%22a%22,%22b%22%5D%7D",
+                Response::json(
+                    r#"[{"State":"a state nobody knows","Invented":{"Tomorrow":"kept"}}]"#,
+                ),
+            )
+            .exchange("GET /v1.41/containers/json", Response::json("null"))
+            .exchange("GET /v1.41/containers/web/json", Response::json(abc))
+            .exchange("GET /v1.41/images/json", Response::json("[]"))
+            .exchange("GET /v1.41/images/r:5000/a/b:1/json", Response::json("{}"))
+            .exchange(
+                "DELETE /v1.41/images/a@sha256:00",
+                Response::json(r#"[{"Untagged":"a"},{"Deleted":"sha256:00"}]"#),
+            )
+            .exchange_for(
+                Expected::new("POST /v1.41/containers/create?name=web").json(
+                    r#"{"ExposedPorts":{"80/tcp":{}},"Cmd":["sh"],"Image":"busybox","Labels":{"a":"b"},"HostConfig":{"Memory":9007199254740993,"Init":false}}"#,
+                ),
+                Response::json_status(201, abc),
+            )
+            .exchange("POST /v1.41/containers/abc/start", Response::empty(204))
+            .exchange("POST /v1.41/containers/abc/start", Response::empty(304))
+            .exchange("POST /v1.41/containers/abc/stop?t=3", Response::empty(304))
+            .exchange(
+                "POST /v1.41/containers/abc/wait?condition=next-exit",
+                Response::json(r#"{"StatusCode":3,"Error":null}"#),
+            );
+        // A wait has the connection for itself.
+        engine
+            .accept()
+            .exchange(
+                "POST /v1.41/containers/abc/wait",
+                Response::json(r#"{"StatusCode":125,"Error":{"Message":"the disk is gone"}}"#),
+            )
+            .accept()
+            .exchange("DELETE /v1.41/containers/abc?v=1&force=1", Response::empty(204))
+            .exchange(
+                "GET /v1.41/containers/nix/json",
+                Response::error(404, "No such container: nix"),
+            )
+            .exchange("DELETE /v1.41/containers/abc", Response::error(409, "it runs"))
+            .exchange("GET /v1.41/info", Response::json("nonsense"))
+            .exchange_for(
+                Expected::new("POST /v1.41/a%20b?n=1&n=2&x=true")
+                    .header("x-one", "1")
+                    .header("content-type", "application/json")
+                    .body(b"{\"a\":\"\0\"}"),
+                Response::json_status(201, "{}"),
+            )
+            .exchange("GET /v1.41/nix", Response::text(404, "page not found\n"));
+        program.arg(&engine.host()).run().success();
+        engine.finish();
+    });
+}
+
+#[test]
+fn streams() {
+    let events = || {
+        Response::chunked(200)
+            .then(r#"{"Action":"start"}"#)
+            .then("\n{\"Action\":")
+            .then("\"die\"}\n")
+    };
+    let inspect = "GET /v1.41/containers/a/json";
+    let logs = "GET /v1.41/containers/a/logs?stdout=1&stderr=1";
+    let no_tty = || Response::json(r#"{"Config":{"Tty":false}}"#);
+    in_every_way("streams", |program| {
+        let folder = TempDir::new();
+        let engine = FakeEngine::unix();
+        engine
+            .ping("1.41")
+            .exchange("GET /v1.41/events", events())
+            .accept()
+            .exchange("GET /v1.41/events", events().then(r#"{"Action":"destroy"}"#))
+            .accept()
+            .exchange("GET /v1.41/events", Response::chunked(200).then("{\"Action\"").cut())
+            .accept()
+            .exchange(inspect, no_tty())
+            .exchange(
+                logs,
+                Response::chunked(200)
+                    .then(frame(1, "out\n"))
+                    .then(frame(2, ""))
+                    .then(frame(2, "err\n")),
+            )
+            .accept()
+            .exchange(inspect, no_tty())
+            .exchange(
+                logs,
+                Response::chunked(200).then(frame(1, vec![b'x'; 1024 * 1024])).then(frame(2, "!")),
+            )
+            .accept()
+            .exchange(inspect, no_tty())
+            .exchange(logs, Response::chunked(200).then(frame(3, "Error grabbing logs: no\n")))
+            .accept()
+            .exchange(
+                "POST /v1.41/images/create?fromImage=a&tag=latest",
+                Response::chunked(200).then("{\"status\":\"Pulling\"}\r\n").then(
+                    "{\"errorDetail\":{\"message\":\"no such image\"},\"error\":\"old\"}\r\n",
+                ),
+            );
+        for _ in 0..6 {
+            engine.accept().exchange("GET /v1.41/d", Response::chunked(200).then("hello"));
+        }
+        program.arg(&engine.host()).arg(folder.path().to_str().unwrap()).run().success();
+        engine.finish();
+    });
+}
+
+#[test]
+fn uploads() {
+    let create = || {
+        Expected::new(
+            "POST /v1.41/images/create?fromSrc=-&repo=mine&changes=CMD%20a&changes=ENV%20b%3Dc",
+        )
+        .header("content-type", "application/x-tar")
+        .chunked()
+    };
+    in_every_way("uploads", |program| {
+        let folder = TempDir::new();
+        let engine = FakeEngine::unix();
+        engine.ping("1.41");
+        for _ in 0..3 {
+            engine
+                .exchange_for(
+                    create().body(vec![0; 100_000]),
+                    Response::json(r#"{"status":"sha256:0"}"#),
+                )
+                .accept();
+        }
+        // Two whose source fails: the body breaks off.
+        for _ in 0..2 {
+            engine.drain();
+        }
+        let head = "HTTP/1.1 500 Internal Server Error\r\nContent-Type: application/json\r\n";
+        let refusal =
+            format!("{head}Content-Length: 30\r\n\r\n{{\"message\": \"no space left\" }}\n");
+        engine.send(refusal).drain().accept().abort();
+        program.arg(&engine.host()).arg(folder.path().to_str().unwrap()).run().success();
+        engine.finish();
+    });
+}
+
+#[test]
+fn results() {
+    in_every_way("results", |program| {
+        let engine = FakeEngine::unix();
+        engine
+            .ping("1.41")
+            .exchange("GET /v1.41/info", Response::json("{}"))
+            .exchange("GET /v1.41/version", Response::json("{}"))
+            .exchange("GET /v1.41/containers/nix/json", Response::error(404, "nix"))
+            .exchange("GET /v1.41/events", Response::chunked(200).then("{}"));
+        program.arg(&engine.host()).run().success();
+        engine.finish();
+    });
+}
+
+#[test]
+fn threads() {
+    in_every_way("threads", |program| {
+        let end = Gate::new();
+        let held = end.clone();
+        let engine = Responder::unix("1.41", move |request| match request.path() {
+            "/v1.41/containers/json" => Response::json(r#"[{"Id":"a"}]"#),
+            "/v1.41/containers/a/json" => Response::json(r#"{"Config":{"Tty":false}}"#),
+            _ => Response::chunked(200).hold(&held),
+        });
+        let silent = FakeEngine::unix();
+        // The program comes to it last, and slowly under valgrind.
+        silent.patience(LIMIT).drain();
+        program.arg(&engine.host()).arg(&silent.host()).run().success();
+        end.open();
+        engine.finish();
+        silent.finish();
+    });
 }
 
 #[test]
