@@ -27,7 +27,7 @@ use crate::support::{Gate, within};
 pub use container::{Container, Output, TestNetwork, collect, shell};
 pub use engine::PrivateEngine;
 pub use image::{TestImage, import};
-pub use tar::tar;
+pub use tar::{tar, tar_head};
 
 /// The image that every engine under test holds.
 pub const BUSYBOX: &str = "busybox:latest";
