@@ -140,7 +140,7 @@ impl Context {
         let patience = if want == Want::Open { Patience::Work } else { parts.patience };
         let control = Control::new(
             self.link(parts.operation, patience),
-            matches!(parts.body, Body::Upload(_)),
+            !matches!(parts.body, Body::Empty),
             want == Want::Open,
             recorder.is_some().then(Heads::default),
         );

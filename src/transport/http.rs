@@ -28,7 +28,7 @@ const BUFFER: usize = 64 * 1024;
 /// The longest head of an answer.
 const LONGEST_HEAD: usize = 64 * 1024;
 
-/// How much of an early answer is kept while an upload goes on, before the engine has to wait.
+/// How much of an early answer is kept while a body is sent, before the engine has to wait.
 const EARLY_LIMIT: usize = 16 * 1024 * 1024;
 
 /// An HTTP client whose connections all lead to `endpoint`.
@@ -52,8 +52,8 @@ pub(crate) fn agent(endpoint: &Endpoint) -> Agent {
 /// What a call and the transport below it tell each other.
 pub(crate) struct Control {
     pub(crate) link: Link,
-    /// The body is streamed up, and the engine may answer before it has all of it.
-    pub(crate) upload: bool,
+    /// There is a body, and the engine may answer before it has all of it.
+    pub(crate) body: bool,
     /// The connection is wanted once the head is read, so it is never pooled again.
     pub(crate) take_over: bool,
     /// Where to keep the raw heads; only with a result callback.
@@ -76,13 +76,13 @@ thread_local! {
 impl Control {
     pub(crate) fn new(
         link: Link,
-        upload: bool,
+        body: bool,
         take_over: bool,
         heads: Option<Heads>,
     ) -> Rc<Control> {
         Rc::new(Control {
             link,
-            upload,
+            body,
             take_over,
             heads: heads.map(RefCell::new),
             taken: RefCell::default(),
@@ -116,7 +116,7 @@ impl Control {
         self.failure.take()
     }
 
-    /// The engine has refused the call and will not read the rest of the upload.
+    /// The engine has refused the call and will not read the rest of the body.
     pub(crate) fn refused(&self) -> bool {
         self.refused.get()
     }
@@ -188,9 +188,9 @@ struct EngineTransport {
 }
 
 impl EngineTransport {
-    /// Sends what `Buffers::output` holds while listening: an engine that refuses an upload says so
+    /// Sends what `Buffers::output` holds while listening: an engine that refuses a body says so
     /// and reads no further, so its answer must be seen before the pipe breaks.
-    fn transmit_upload(&mut self, control: &Control, amount: usize) -> Result<()> {
+    fn transmit_body(&mut self, control: &Control, amount: usize) -> Result<()> {
         let mut sent = 0;
         while sent < amount {
             if control.refused() {
@@ -224,8 +224,8 @@ impl EngineTransport {
         Ok(())
     }
 
-    /// Reads what the engine says during an upload. A refusal ends the upload; anything else waits
-    /// until the upload is through.
+    /// Reads what the engine says while it is sent a body. A refusal ends the sending; anything else
+    /// waits until the body is through.
     fn listen(&mut self, control: &Control) -> Result<()> {
         let start = self.early.len();
         self.early.resize(start + BUFFER, 0);
@@ -234,7 +234,9 @@ impl EngineTransport {
         self.early.truncate(start + count);
         match result {
             // The end: whatever was said before is the answer.
-            Ok(0) if self.early.is_empty() => Err(control.link.closed("during the upload")),
+            Ok(0) if self.early.is_empty() => {
+                Err(control.link.closed("while it was sent the request"))
+            }
             Ok(0) => {
                 control.refused.set(true);
                 Ok(())
@@ -276,8 +278,8 @@ impl Transport for EngineTransport {
         if let Some(heads) = &control.heads {
             heads.borrow_mut().sent(&self.buffers.output()[..amount]);
         }
-        let result = if control.upload {
-            self.transmit_upload(&control, amount)
+        let result = if control.body {
+            self.transmit_body(&control, amount)
         } else {
             control.link.send(&self.socket, &self.buffers.output()[..amount])
         };
