@@ -106,7 +106,7 @@ fn inspect() {
     let docker = pinned(&engine, 42);
     engine.exchange_for(
         bare("GET /v1.42/volumes/data"),
-        Response::json(&format!(
+        Response::json(format!(
             r#"{{"Name":"data","Driver":"csi","UsageData":null,"ClusterVolume":{{"ID":"a1",
                 "Version":{{"Index":18446744073709551615}},"Spec":{SPEC},
                 "Info":{{"CapacityBytes":5,"VolumeID":"v"}},
