@@ -163,6 +163,9 @@ impl Context {
     ) -> Result<Got> {
         // Cancelled, or late, before it began.
         control.link.wait(None)?;
+        if let (Some(recorder), Body::Bytes(bytes, _)) = (&mut *recorder, &parts.body) {
+            recorder.request_body(bytes);
+        }
         // An engine closes idle connections when it likes. A request that changes nothing and that
         // it never saw is sent once more.
         let mut repeatable = matches!(&*parts.method, "GET" | "HEAD");
@@ -241,9 +244,6 @@ impl Context {
         };
         let result = match &parts.body {
             Body::Bytes(bytes, _) => {
-                if let Some(recorder) = recorder {
-                    recorder.request_body(bytes);
-                }
                 let request = builder.body(&bytes[..]).map_err(wrong)?;
                 control.during(|| self.agent().run(request))
             }
