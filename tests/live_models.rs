@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use dockline::model::{HealthConfig, Mount, MountType};
 use dockline::{
-    ContainerInspectOptions, ContainerListOptions, Context, Filters, ImageListOptions, Moment,
-    SystemEventsOptions,
+    ApiVersion, ContainerInspectOptions, ContainerListOptions, Context, Filters,
+    ImageInspectOptions, ImageListOptions, Moment, SystemEventsOptions,
 };
 use live::{BUSYBOX, Container, SOON, live, shell};
 use serde::Serialize;
@@ -156,9 +156,20 @@ fn containers() {
 #[ignore = "needs an engine: scripts/engine run"]
 fn images() {
     live(|docker| {
-        holds_all(docker, |docker| docker.images().inspect(BUSYBOX, &Default::default()));
-        let filters = Filters::new().with("reference", BUSYBOX);
-        let options = ImageListOptions { all: true, digests: true, filters, ..Default::default() };
+        let version = docker.api_version().unwrap();
+        let manifests = version >= ApiVersion::new(1, 48);
+        for manifests in [false, manifests] {
+            let options = ImageInspectOptions { manifests, ..Default::default() };
+            holds_all(docker, |docker| docker.images().inspect(BUSYBOX, &options));
+        }
+        let options = ImageListOptions {
+            all: true,
+            digests: true,
+            shared_size: version >= ApiVersion::new(1, 42),
+            manifests,
+            filters: Filters::new().with("reference", BUSYBOX),
+            ..Default::default()
+        };
         holds_all(docker, |docker| docker.images().list(&options));
     });
 }
