@@ -51,12 +51,22 @@ pub struct Logs {
     left: usize,
     /// What was handed out last.
     given: usize,
+    /// What broke a frame off, while the part of it that came is handed out.
+    broken: Option<Error>,
     failed: bool,
 }
 
 impl Logs {
     pub(crate) fn new(body: BodyReader, framing: Framing) -> Logs {
-        Logs { body, framing, stream: StdStream::Stdout, left: 0, given: 0, failed: false }
+        Logs {
+            body,
+            framing,
+            stream: StdStream::Stdout,
+            left: 0,
+            given: 0,
+            broken: None,
+            failed: false,
+        }
     }
 
     /// A handle that ends the stream from another thread, also while it waits for output.
@@ -79,7 +89,8 @@ impl Logs {
             return Ok(None);
         }
         self.body.consume(std::mem::take(&mut self.given));
-        match self.find() {
+        let found = self.broken.take().map_or_else(|| self.find(), Err);
+        match found {
             Ok(Some(length)) => {
                 self.given = length;
                 Ok(Some((self.stream, &self.body.peeked()[..length])))
@@ -117,7 +128,18 @@ impl Logs {
             self.left = length;
         }
         let want = self.left.min(LONGEST);
-        let count = self.body.peek(want)?.len().min(self.left);
+        let count = match self.body.peek(want) {
+            Ok(data) => data.len(),
+            Err(error) => {
+                let came = self.body.peeked().len();
+                if came == 0 {
+                    return Err(error);
+                }
+                self.broken = Some(error);
+                came
+            }
+        };
+        let count = count.min(self.left);
         self.left -= count;
         Ok((count > 0).then_some(count))
     }
