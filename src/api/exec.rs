@@ -99,12 +99,13 @@ impl Exec<'_> {
     /// was there. The stream ends when everything that holds the program's output has let go of it,
     /// and so it does when the engine dies: [`wait`](Exec::wait) tells which, with the exit code.
     ///
-    /// A program that cannot be started is no error here: the engine says so among the output, and
-    /// the exit code is 126 or 127.
+    /// A program that cannot be started is no error here, since the engine hands out the connection
+    /// first: it says so among the output, and the exit code is 126 or 127. So it does of an exec
+    /// that was started before.
     ///
     /// # Errors
-    /// [`Error::Conflict`] when it was started before, or the container does not run or is frozen;
-    /// [`Error::InvalidArgument`] when `detach` is set.
+    /// [`Error::Conflict`] when the container does not run or is frozen; [`Error::InvalidArgument`]
+    /// when `detach` is set.
     pub fn start(&self, id: &str, body: &ExecStartRequest) -> Result<Duplex> {
         let answer = self.context.open_stream(start(id, body), None)?;
         // What the head of the answer says of the framing is right with new engines only.

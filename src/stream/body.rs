@@ -1,5 +1,6 @@
 //! The body of an answer, read from a connection that was taken over.
 
+use std::fmt;
 use std::io;
 use std::sync::Arc;
 
@@ -47,7 +48,6 @@ enum Chunk {
 ///
 /// The buffer holds `[data..data_end)`, decoded and not yet consumed, and `[raw..raw_end)`, received
 /// and not yet decoded. Decoded bytes move only where they must touch.
-#[derive(Debug)]
 pub(crate) struct BodyReader {
     connection: Connection,
     link: Link,
@@ -304,6 +304,16 @@ impl BodyReader {
             operation: self.link.operation,
             message: format!("the body of the answer is malformed: {why}"),
         }
+    }
+}
+
+/// Without the buffer: what the engine sends is not for logs, and much.
+impl fmt::Debug for BodyReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BodyReader")
+            .field("operation", &self.link.operation)
+            .field("ending", &self.ending)
+            .finish_non_exhaustive()
     }
 }
 
