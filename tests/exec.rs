@@ -754,21 +754,36 @@ fn a_run_that_cannot_start_says_so() {
 }
 
 #[test]
-fn no_descriptor_stays_behind() {
-    in_own_process("no_descriptor_stays_behind", 6 * PATIENCE, || {
-        let before = open_descriptors();
-        for _ in 0..20 {
-            let engine = FakeEngine::unix();
-            let docker = pinned(&engine, 41);
-            let mut execution = running(&engine, &docker);
-            engine.send(frame(1, "a")).drain();
+fn a_thousand_leave_no_descriptor_behind() {
+    in_own_process("a_thousand_leave_no_descriptor_behind", 6 * PATIENCE, || {
+        let engine = Responder::unix(None, |request| match request.path() {
+            "/v1.41/containers/web/exec" => Response::json_status(201, r#"{"Id":"e1"}"#),
+            "/v1.41/exec/e1/start" => Response::takeover(101, |conn| {
+                conn.send(&frame(1, "a"))?;
+                conn.drain().map(drop)
+            }),
+            _ => inspected(false, "3"),
+        });
+        let docker = speaking(&engine.host(), "1.41");
+        let body = ContainerExecRequest { cmd: words(["cat"]), ..Default::default() };
+        let run = |number: u32| {
+            let mut execution = docker.exec().run("web", &body).unwrap();
             assert_eq!(next(execution.duplex()).1, "a");
-            let (output, input) = execution.into_duplex().split();
-            drop(output);
-            drop(input);
-            engine.finish();
-            drop(docker);
-        }
-        assert_eq!(open_descriptors(), before);
+            match number % 3 {
+                0 => drop(execution),
+                1 => drop(execution.into_duplex().split()),
+                _ => {
+                    execution.duplex().cancel().cancel();
+                    execution.finish().unwrap_err();
+                }
+            }
+            assert_eq!(docker.exec().wait("e1", PATIENCE).unwrap(), 3);
+        };
+        (0..6).for_each(run);
+        let before = open_descriptors();
+        (0..1000).for_each(run);
+        // The engine is in this process too, and ends its side a moment later.
+        eventually(PATIENCE, "none stays behind", || open_descriptors() <= before);
+        engine.finish();
     });
 }

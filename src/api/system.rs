@@ -182,8 +182,9 @@ impl System<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Unauthorized`](crate::Error::Unauthorized) when the registry does not accept them,
-    /// [`Error::Engine`](crate::Error::Engine) when it cannot be reached.
+    /// [`Error::Unauthorized`](crate::Error::Unauthorized) when the registry does not accept them;
+    /// [`Error::Engine`](crate::Error::Engine) when it cannot be reached, and with some engines also
+    /// when it does not accept them and has no tokens, with the registry's words.
     pub fn auth(&self, credentials: &AuthConfig) -> Result<AuthResponse> {
         self.context.call(auth(credentials)).map(Option::unwrap_or_default)
     }
