@@ -71,6 +71,7 @@
 //!
 //! # Features
 //!
+//! - `websocket`: attach to containers by websocket, for where nothing but HTTP gets through.
 //! - `capi`: the C surface, for building `libdockline`; not for Rust users.
 #![deny(missing_docs)]
 #![warn(rust_2018_idioms)]
@@ -104,5 +105,7 @@ pub use moment::{Moment, ParseMomentError};
 pub use outcome::Outcome;
 pub use result::CallResult;
 pub use stream::{Download, Duplex, Frame, Input, Logs, Progress, Records, StdStream};
+#[cfg(feature = "websocket")]
+pub use stream::{WebSocketAttach, WebSocketInput, WebSocketOutput};
 pub use value::{Value, ValueError, ValueType};
 pub use version::{ApiVersion, ParseVersionError};

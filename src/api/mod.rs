@@ -20,6 +20,8 @@ pub use containers::lifecycle::{
 };
 pub use containers::output::{ContainerAttachOptions, ContainerLogsOptions, Tail};
 pub use containers::usage::{ContainerStatsOnceOptions, ContainerTopOptions};
+#[cfg(feature = "websocket")]
+pub use containers::websocket::ContainerAttachWebsocketOptions;
 pub use containers::{
     ContainerCreateOptions, ContainerDeleteOptions, ContainerInspectOptions, ContainerListOptions,
     ContainerPruneOptions, Containers,

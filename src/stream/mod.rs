@@ -9,6 +9,8 @@ mod duplex;
 mod frames;
 mod progress;
 mod records;
+#[cfg(feature = "websocket")]
+mod websocket;
 
 pub(crate) use body::BodyReader;
 pub use download::Download;
@@ -21,3 +23,5 @@ pub use progress::Progress;
 #[cfg(feature = "capi")]
 pub(crate) use records::RecordReader;
 pub use records::Records;
+#[cfg(feature = "websocket")]
+pub use websocket::{WebSocketAttach, WebSocketInput, WebSocketOutput};

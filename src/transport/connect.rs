@@ -21,8 +21,6 @@ const BACKLOG_PAUSE: Duration = Duration::from_millis(5);
 
 /// Opens a connection to `endpoint`, tied to the call of `link`.
 pub(super) fn connect(endpoint: &Endpoint, link: &Link) -> Result<Arc<Socket>> {
-    // Cancelled, or too late, before it begins.
-    link.wait(None)?;
     let limit = Limit::new(link);
     match endpoint {
         Endpoint::Unix { path } => {

@@ -6,6 +6,8 @@ pub(crate) mod files;
 pub(crate) mod lifecycle;
 pub(crate) mod output;
 pub(crate) mod usage;
+#[cfg(feature = "websocket")]
+pub(crate) mod websocket;
 
 use serde::Deserialize;
 
