@@ -245,7 +245,7 @@ typedef enum {
 /**
  * Where a piece of output was written.
  */
-typedef enum dockline_std {
+typedef enum {
     /**
      * Standard output, or a terminal, where both are one.
      */
