@@ -21,6 +21,13 @@ fn read(frames: impl AsRef<[u8]>) -> Vec<Result<Frame>> {
     read_from(self::frames(MULTIPLEXED).then(frames))
 }
 
+/// The same of frames that fail: the reader is gone before all is sent.
+fn read_until_failure(frames: impl AsRef<[u8]>) -> Vec<Result<Frame>> {
+    let frames = frames.as_ref().to_vec();
+    let response = Response::takeover(200, move |conn| conn.send(&frames));
+    read_from(response.header("Content-Type", MULTIPLEXED))
+}
+
 fn read_from(response: Response) -> Vec<Result<Frame>> {
     let engine = FakeEngine::unix();
     engine.exchange(&format!("GET /v1.42/{LOGS}"), response);
@@ -116,7 +123,7 @@ fn many_short_frames() {
 fn a_frame_of_the_third_stream() {
     let words = "Error grabbing logs: unexpected EOF\n";
     let sent = [frame(1, "a"), frame(3, words), frame(1, "never")].concat();
-    let (out, _, end) = output(read(sent));
+    let (out, _, end) = output(read_until_failure(sent));
     assert_eq!(out, b"a");
     let error = end.unwrap();
     assert!(matches!(error, Error::Stream { code: None, .. }), "{error:?}");
@@ -127,8 +134,13 @@ fn a_frame_of_the_third_stream() {
         (frame(3, "x".repeat(1000)), "x".repeat(1000)),
         (frame(3, "cut off")[..11].to_vec(), "cut".to_owned()),
     ] {
-        let response = sent.chunks(5).fold(frames(MULTIPLEXED), |r, piece| r.then(piece));
-        let (_, _, end) = output(read_from(response));
+        let pieces: Vec<Vec<u8>> = sent.chunks(5).map(<[u8]>::to_vec).collect();
+        let response = Response::takeover(200, move |conn| {
+            pieces.iter().try_for_each(|piece| conn.send(&chunk(piece)))?;
+            conn.send(last_chunk())
+        });
+        let chunked = response.header("Transfer-Encoding", "chunked");
+        let (_, _, end) = output(read_from(chunked.header("Content-Type", MULTIPLEXED)));
         assert_eq!(end.unwrap().to_string(), format!("ContainerLogs: {told}"));
     }
 }
@@ -141,7 +153,7 @@ fn no_frames() {
         &[1, 0, 0, 1, 0, 0, 0, 1, b'x'],
         &[frame(1, "a"), b"\nHTTP/1.1 ".to_vec()].concat(),
     ] {
-        let (_, _, end) = output(read(bytes));
+        let (_, _, end) = output(read_until_failure(bytes));
         let error = end.unwrap();
         assert!(matches!(error, Error::Protocol { .. }), "{error:?}");
         assert!(error.to_string().contains("no frame where one should begin"), "{error}");
