@@ -1,0 +1,65 @@
+//! Copies a file or folder between a container and this machine, as `docker cp` does.
+//!
+//!     cargo run --example cp CONTAINER:PATH FOLDER
+//!     cargo run --example cp PATH CONTAINER:FOLDER
+
+use std::error::Error;
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+use std::process::ExitCode;
+use std::thread;
+
+use dockline::{Context, PutContainerArchiveOptions};
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let [from, to] = &args[..] else {
+        eprintln!("usage: cp CONTAINER:PATH FOLDER, or cp PATH CONTAINER:FOLDER");
+        return ExitCode::from(2);
+    };
+    let done = match (from.split_once(':'), to.split_once(':')) {
+        (Some((container, path)), None) => copy_out(container, path, Path::new(to)),
+        (None, Some((container, folder))) => copy_in(Path::new(from), container, folder),
+        _ => Err("one of the two, and not both, is CONTAINER:PATH".into()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("cp: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The tar is unpacked as it comes.
+fn copy_out(container: &str, path: &str, folder: &Path) -> Result<(), Box<dyn Error>> {
+    let docker = Context::from_env()?;
+    let archive = docker.containers().archive(container, path)?;
+    tar::Archive::new(archive.download).unpack(folder)?;
+    Ok(())
+}
+
+/// The tar is made as it is sent: one thread packs into a socket from which another uploads.
+fn copy_in(path: &Path, container: &str, folder: &str) -> Result<(), Box<dyn Error>> {
+    let docker = Context::from_env()?;
+    let name = path.file_name().ok_or("the path has no name")?;
+    let (mut reader, writer) = UnixStream::pair()?;
+    thread::scope(|scope| {
+        let packing = scope.spawn(move || {
+            let mut tar = tar::Builder::new(writer);
+            if path.is_dir() {
+                tar.append_dir_all(name, path)?
+            } else {
+                tar.append_path_with_name(path, name)?
+            };
+            tar.into_inner().map(drop)
+        });
+        let options = PutContainerArchiveOptions { path: folder.to_owned(), ..Default::default() };
+        let sent = docker.containers().put_archive(container, &options, &mut reader);
+        // With nobody to read, packing ends.
+        drop(reader);
+        sent?;
+        packing.join().expect("packing does not panic")?;
+        Ok(())
+    })
+}

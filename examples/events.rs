@@ -1,0 +1,37 @@
+//! Shows what happens in an engine, as it happens, until Ctrl-C.
+//!
+//!     cargo run --example events [TYPE...]
+//!
+//! TYPE: container, image, network, volume, …; all unless given.
+
+use std::process::ExitCode;
+
+use dockline::{Context, Error, Filters, SystemEventsOptions};
+
+fn main() -> ExitCode {
+    match events(std::env::args().skip(1)) {
+        Ok(()) | Err(Error::Cancelled { .. }) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("events: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn events(types: impl Iterator<Item = String>) -> dockline::Result<()> {
+    let docker = Context::from_env()?;
+    let mut filters = Filters::new();
+    types.for_each(|it| filters.add("type", it));
+    let events = docker.system().events(&SystemEventsOptions { filters, ..Default::default() })?;
+    let cancel = events.cancel();
+    ctrlc::set_handler(move || cancel.cancel()).expect("no other handler is set");
+    for event in events {
+        let event = event?;
+        let name = event.actor.attributes.get("name").map_or("", String::as_str);
+        println!(
+            "{}  {} {}  {:.12}  {name}",
+            event.time, event.r#type, event.action, event.actor.id
+        );
+    }
+    Ok(())
+}
