@@ -1,6 +1,6 @@
 # make              the C library: shared, static, and its pkg-config file; below $(out)
 # make install      PREFIX=/usr/local DESTDIR=   (make uninstall takes it away again)
-# make demo         a program drives an engine: the docker command's own, or a private one
+# make demo         a Rust and a C program drive an engine: the docker command's own, or a private one
 # make test         all tests; the live ones on a private engine, or on the one that DOCKLINE_TEST_HOST names
 # make lint         formatting, clippy, shellcheck, documentation
 # make header       writes include/dockline.h anew, from src/ffi
