@@ -1,0 +1,83 @@
+/* Shows what happens in an engine, as it happens, until Ctrl-C.
+
+       cc events.c -o events $(pkg-config --cflags --libs dockline)
+       ./events [TYPE...]
+
+   TYPE: container, image, network, volume, ...; all unless given. */
+#define _POSIX_C_SOURCE 200809L
+#include <dockline.h>
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+
+/* Waits for Ctrl-C on a thread of its own: a signal handler may not call much. */
+static void *cancel_on_signal(void *cancel)
+{
+    sigset_t signals;
+    int signal;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigwait(&signals, &signal);
+    dockline_cancel_cancel(cancel);
+    return NULL;
+}
+
+static const char *text(const dockline_value *event, const char *pointer)
+{
+    return dockline_value_text(dockline_value_get(event, pointer), "");
+}
+
+int main(int argc, char **argv)
+{
+    dockline_context *context = NULL;
+    dockline_value *options = dockline_value_new();
+    dockline_stream *events = NULL;
+    dockline_cancel *cancel = NULL;
+    dockline_error *error = NULL;
+    const dockline_value *event;
+    pthread_t thread;
+    sigset_t signals;
+
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+
+    for (int i = 1; i < argc; i++) {
+        if (dockline_value_set_text(options, "/filters/type/-", argv[i], &error) < 0) {
+            goto done;
+        }
+    }
+    if (dockline_context_from_env(&context, &error) < 0 ||
+        dockline_system_events(context, options, &events, &error) < 0) {
+        goto done;
+    }
+    cancel = dockline_stream_cancel_handle(events);
+    if (pthread_create(&thread, NULL, cancel_on_signal, cancel) != 0) {
+        fprintf(stderr, "events: no thread\n");
+        goto done;
+    }
+    while (dockline_stream_next(events, &event, &error) == DOCKLINE_OK) {
+        printf("%lld  %s %s  %.12s  %s\n",
+               (long long)dockline_value_int(dockline_value_get(event, "/time"), 0),
+               text(event, "/Type"), text(event, "/Action"), text(event, "/Actor/ID"),
+               text(event, "/Actor/Attributes/name"));
+        fflush(stdout);
+    }
+    if (!dockline_cancel_is_cancelled(cancel)) {
+        pthread_cancel(thread);
+    }
+    pthread_join(thread, NULL);
+
+done:;
+    int status = error != NULL && dockline_error_code(error) != DOCKLINE_CANCELLED;
+    if (status != 0) {
+        fprintf(stderr, "events: %s\n", dockline_error_message(error));
+    }
+    dockline_error_free(error);
+    dockline_cancel_free(cancel);
+    dockline_stream_free(events);
+    dockline_value_free(options);
+    dockline_context_free(context);
+    return status;
+}
