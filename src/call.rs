@@ -465,8 +465,8 @@ struct Upload<'a> {
 
 impl Read for Upload<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        // The engine has said no: end the body here, and hear it out.
-        if self.control.refused() {
+        // The engine wants no more: end the body here, and hear it out.
+        if self.control.has_answered() {
             return Ok(0);
         }
         let count = loop {

@@ -65,7 +65,7 @@ pub(crate) struct Control {
     /// No connection out of the pool will do.
     fresh: Cell<bool>,
     received: Cell<bool>,
-    refused: Cell<bool>,
+    answered: Cell<bool>,
 }
 
 thread_local! {
@@ -90,7 +90,7 @@ impl Control {
             reused: Cell::new(true),
             fresh: Cell::new(false),
             received: Cell::new(false),
-            refused: Cell::new(false),
+            answered: Cell::new(false),
         })
     }
 
@@ -116,9 +116,9 @@ impl Control {
         self.failure.take()
     }
 
-    /// The engine has refused the call and will not read the rest of the body.
-    pub(crate) fn refused(&self) -> bool {
-        self.refused.get()
+    /// The engine has answered already and will not read the rest of the body.
+    pub(crate) fn has_answered(&self) -> bool {
+        self.answered.get()
     }
 
     /// The call ran on a connection that the engine had closed before: it never saw the request.
@@ -193,7 +193,7 @@ impl EngineTransport {
     fn transmit_body(&mut self, control: &Control, amount: usize) -> Result<()> {
         let mut sent = 0;
         while sent < amount {
-            if control.refused() {
+            if control.has_answered() {
                 self.spoilt = true;
                 return Ok(());
             }
@@ -214,41 +214,42 @@ impl EngineTransport {
             match result {
                 Ok(count) => sent += count,
                 Err(error) if listen && error.kind() == io::ErrorKind::WouldBlock => {}
-                // The engine may have answered and closed between the two system calls.
-                Err(error) => match self.listen(control) {
-                    Ok(()) if control.refused() => {}
-                    _ => return Err(control.link.send_failed(error)),
-                },
+                Err(error) => {
+                    // The engine may have answered and closed between the two system calls.
+                    while self.listen(control).unwrap_or(false) {}
+                    if !control.has_answered() {
+                        return Err(control.link.send_failed(error));
+                    }
+                }
             }
         }
         Ok(())
     }
 
-    /// Reads what the engine says while it is sent a body. A refusal ends the sending; anything else
-    /// waits until the body is through.
-    fn listen(&mut self, control: &Control) -> Result<()> {
+    /// Reads what the engine says while it is sent a body. A refusal ends the sending, and so does
+    /// an answer behind which it closes, since it has read enough; anything else waits until the body
+    /// is through. True when there may be more to read.
+    fn listen(&mut self, control: &Control) -> Result<bool> {
         let start = self.early.len();
         self.early.resize(start + BUFFER, 0);
         let result = self.socket.receive_now(&mut self.early[start..]);
         let count = *result.as_ref().unwrap_or(&0);
         self.early.truncate(start + count);
         match result {
-            // The end: whatever was said before is the answer.
-            Ok(0) if self.early.is_empty() => {
-                Err(control.link.closed("while it was sent the request"))
-            }
-            Ok(0) => {
-                control.refused.set(true);
-                Ok(())
-            }
-            Ok(_) => {
+            Ok(count) if count > 0 => {
                 control.received.set(true);
                 if status(&self.early).is_some_and(|status| status >= 300) {
-                    control.refused.set(true);
+                    control.answered.set(true);
                 }
-                Ok(())
+                Ok(true)
             }
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(false),
+            // The end, which a close with much unread makes an error.
+            Ok(_) | Err(_) if !self.early.is_empty() => {
+                control.answered.set(true);
+                Ok(false)
+            }
+            Ok(_) => Err(control.link.closed("while it was sent the request")),
             Err(error) => Err(control.link.send_failed(error)),
         }
     }
