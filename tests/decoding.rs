@@ -144,6 +144,18 @@ fn separators_of_records() {
     assert_eq!(actions, ["a", "}{\"", "c"]);
 }
 
+/// Records have no bound that matters.
+#[test]
+fn long_records() {
+    for length in [65_535, 65_536, 1_000_000, 10_000_001] {
+        let action = "x".repeat(length);
+        let all = events(&format!("{{\"Action\":\"{action}\"}}\n{{\"Action\":\"next\"}}"));
+        assert_eq!(all.len(), 2);
+        assert!(all[0].as_ref().unwrap().action == action);
+        assert_eq!(all[1].as_ref().unwrap().action, "next");
+    }
+}
+
 /// Up to API 1.51 events have three fields more.
 #[test]
 fn events_of_old_and_new_engines() {
@@ -211,6 +223,20 @@ fn an_answer_that_is_no_json() {
         ("[{\"Id\":\"\u{1}\"}]", "[0].Id", "control"),
     ] {
         assert_decode(list(json), "ContainerList", path, words);
+    }
+}
+
+/// Nobody can make us run out of stack.
+#[test]
+fn deep_nesting() {
+    for depth in [200, 100_000] {
+        let deep = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        let error = list(&deep).unwrap_err();
+        assert!(matches!(error, Error::Decode { .. }), "{error:?}");
+        // What nobody asked for is passed over.
+        assert_eq!(list(&format!("[{{\"New\":{deep}}}]")).unwrap().len(), 1);
+        let event = format!("{{\"New\":{deep},\"Action\":\"start\"}}");
+        assert_eq!(events(&event)[0].as_ref().unwrap().action, "start");
     }
 }
 

@@ -254,6 +254,51 @@ fn a_broken_connection_is_left() {
     engine.finish();
 }
 
+/// Nor where the answer says so.
+#[test]
+fn a_connection_that_is_to_be_closed() {
+    for answer in [
+        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n[]",
+        "HTTP/1.1 200 OK\r\nconnection: Close\r\nTransfer-Encoding: Chunked\r\n\r\n2\r\n[]\r\n0\r\n\r\n",
+        "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n[]",
+    ] {
+        let engine = FakeEngine::unix();
+        engine
+            .expect_request(Expected::new(LIST))
+            .send(answer)
+            .expect_close()
+            .exchange(LIST, Response::json("[]"));
+        let docker = speaking(&engine.host(), "1.41");
+        list(&docker).unwrap();
+        list(&docker).unwrap();
+        engine.finish();
+    }
+}
+
+/// What else HTTP allows.
+#[test]
+fn unusual_answers() {
+    for answer in [
+        &b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]"[..],
+        b"HTTP/1.1 200\r\nContent-Length: 2\r\n\r\n[]",
+        b"HTTP/1.1 200 OK\r\nX:\r\nCONTENT-LENGTH:2  \r\n\r\n[]",
+        b"HTTP/1.1 200 OK\r\nX: \xff\xfe\r\nContent-Length: 2\r\n\r\n[]",
+        b"HTTP/1.1 200 OK\r\n\r\n[]",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0002\r\n[]\r\n000\r\nX: y\r\nZ:\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n[\r\n1;a=\"b\"\r\n]\r\n0;c\r\n\r\n",
+    ] {
+        assert_eq!(listed(answer).unwrap(), [], "{}", escape(answer));
+        // And as a stream.
+        let engine = FakeEngine::unix();
+        engine.expect_request(Expected::new("GET /v1.41/x")).send(answer).abort();
+        let docker = speaking(&engine.host(), "1.41");
+        let request = RawRequest { path: "/x".into(), ..RawRequest::default() };
+        let mut stream = docker.raw_stream(&request, None).unwrap();
+        assert_eq!(std::io::read_to_string(&mut stream).unwrap(), "[]", "{}", escape(answer));
+        engine.finish();
+    }
+}
+
 // Connections that were kept, and that the engine has closed since.
 
 /// It is seen before anything is sent, so this is good for any request.

@@ -304,6 +304,30 @@ fn much_progress_while_the_upload_goes_on() {
     engine.finish();
 }
 
+/// A tar says itself where it ends: what follows is of no interest to the engine, which answers and
+/// closes. What it answered counts.
+#[test]
+fn an_engine_that_has_read_enough() {
+    for kind in [FakeEngine::unix, FakeEngine::tcp] {
+        let engine = kind();
+        engine
+            .talk(|conn| {
+                RecordedRequest::read_head(conn, 0)?;
+                while conn.unread().len() < 200_000 {
+                    conn.fill()?;
+                }
+                let answer = Response::chunked(200).then("{\"status\":\"sha256:1\"}\r\n");
+                conn.send(&answer.to_bytes())
+            })
+            .abort();
+        let docker = speaking(&engine.host(), "1.41");
+        let progress = upload(&docker, &mut io::repeat(7)).unwrap();
+        let messages: Vec<_> = progress.map(|message| message.unwrap().status).collect();
+        assert_eq!(messages, ["sha256:1"]);
+        engine.finish();
+    }
+}
+
 #[test]
 fn an_engine_that_goes_away() {
     for kind in [FakeEngine::unix, FakeEngine::tcp] {
