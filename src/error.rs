@@ -54,7 +54,8 @@ pub enum Error {
     /// support for it (501).
     #[error(transparent)]
     Unavailable(Refusal),
-    /// The engine failed (500 and other 5xx).
+    /// The engine failed (500 and other 5xx), or whatever answered sends elsewhere (3xx): no call
+    /// follows.
     #[error(transparent)]
     Engine(Refusal),
     /// The engine is too old for this call or for this option; nothing was sent, or the engine
