@@ -108,11 +108,12 @@ impl Containers<'_> {
     pub fn archive(&self, id: &str, path: &str) -> Result<Archive> {
         let request = archive(id, path);
         let operation = request.parts.operation;
-        let answer = self.context.open_stream(request, None)?;
-        Ok(Archive {
-            stat: path_stat(operation, &answer.headers)?,
-            download: Download::new(answer.body),
-        })
+        let mut answer = self.context.open_stream(request, None)?;
+        let stat = path_stat(operation, &answer.headers).inspect_err(|error| {
+            // The call failed, whatever the body holds.
+            answer.body.over(Some(error));
+        })?;
+        Ok(Archive { stat, download: Download::new(answer.body) })
     }
 
     /// Unpacks a tar, packed or not, into a folder of a container
