@@ -132,8 +132,15 @@ impl ContainerMemoryStats {
     pub fn used(&self) -> u64 {
         // The first is the name in cgroups version 1, the second that in version 2.
         let inactive = ["total_inactive_file", "inactive_file"];
-        let droppable = inactive.iter().find_map(|name| self.stats.get(*name));
-        self.usage.checked_sub(droppable.copied().unwrap_or(0)).unwrap_or(self.usage)
+        let counters = inactive.iter().filter_map(|name| self.stats.get(*name));
+        let droppable = counters.copied().find(|count| *count < self.usage);
+        self.usage - droppable.unwrap_or(0)
+    }
+
+    /// [`used`](ContainerMemoryStats::used) in percent of the limit: what `docker stats` shows.
+    /// Linux only. `None` without a limit, as of a container that does not run.
+    pub fn used_percent(&self) -> Option<f64> {
+        (self.limit > 0).then(|| self.used() as f64 / self.limit as f64 * 100.0)
     }
 }
 
