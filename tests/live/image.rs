@@ -39,6 +39,11 @@ impl TestImage {
         image
     }
 
+    /// One that was made in another way, by its name with its tag.
+    pub fn of(docker: &Context, name: &str) -> TestImage {
+        TestImage { docker: docker.clone(), name: name.to_owned() }
+    }
+
     #[track_caller]
     pub fn inspect(&self) -> ImageInspect {
         self.docker.images().inspect(&self.name, &Default::default()).unwrap()
