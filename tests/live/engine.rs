@@ -34,12 +34,13 @@ impl PrivateEngine {
     /// Kills the engine's own process, as a crash would.
     #[track_caller]
     pub fn kill(&self) {
-        // The pid file is of no use: it holds the number of its PID namespace.
-        let pid_file = format!("{}/dockerd.pid", self.settings["DOCKLINE_ENGINE_DIR"]);
+        // A pid file is of no use: it holds the number of its PID namespace.
+        let socket = &self.settings["DOCKER_HOST"];
         let is_engine = |pid: &u32| {
             let command = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
             let words: Vec<&[u8]> = command.split(|byte| *byte == 0).collect();
-            words[0].ends_with(b"dockerd") && words.contains(&pid_file.as_bytes())
+            (words[0].ends_with(b"dockerd") || words[0].ends_with(b"podman"))
+                && words.contains(&socket.as_bytes())
         };
         let processes = fs::read_dir("/proc").unwrap();
         let pids = processes.filter_map(|entry| entry.unwrap().file_name().to_str()?.parse().ok());
