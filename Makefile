@@ -2,6 +2,7 @@
 # make install      PREFIX=/usr/local DESTDIR=   (make uninstall takes it away again)
 # make demo         a Rust and a C program drive an engine: the docker command's own, or a private one
 # make test         all tests; the live ones on a private engine, or on the one that DOCKLINE_TEST_HOST names
+# make test-engines the live tests on two versions of Docker and on Podman, and a table of what each can do
 # make lint         formatting, clippy, shellcheck, documentation
 # make header       writes include/dockline.h anew, from src/ffi
 # make clean
@@ -19,7 +20,7 @@ sources := Cargo.toml Cargo.lock build.rs $(shell find src -type f)
 # libgcc is left out: every C compiler adds it by itself, and only it knows whether -static wants the other one.
 private_libs = $(filter-out -lgcc_s -lc,$(shell cat $(out)/native-static-libs))
 
-.PHONY: all install uninstall demo test lint header clean
+.PHONY: all install uninstall demo test test-engines lint header clean
 .DELETE_ON_ERROR:
 
 all: $(out)/libdockline.so $(out)/libdockline.a pkg-config
@@ -54,6 +55,9 @@ demo:
 
 test:
 	scripts/test
+
+test-engines:
+	scripts/test-engines
 
 lint:
 	scripts/lint

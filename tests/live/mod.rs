@@ -13,6 +13,7 @@
 mod container;
 mod engine;
 mod image;
+mod report;
 mod tar;
 
 use std::panic::{self, AssertUnwindSafe};
@@ -27,6 +28,7 @@ use crate::support::{Gate, within};
 pub use container::{Container, Output, TestNetwork, collect, shell};
 pub use engine::PrivateEngine;
 pub use image::{TestImage, import};
+pub use report::{Engine, differs, is_podman, refused_by};
 pub use tar::{tar, tar_head};
 
 /// The image that every engine under test holds.
@@ -61,7 +63,8 @@ pub fn unique(what: &str) -> String {
 #[track_caller]
 pub fn live(body: impl FnOnce(&Context) + Send + 'static) {
     let cancel = Cancel::new();
-    let docker = docker().with_cancel(&cancel);
+    let report = report::Report::of_this_test();
+    let docker = report.watch(&docker().with_cancel(&cancel));
     let over = Gate::new();
     let watchdog = thread::spawn({
         let over = over.clone();
@@ -75,6 +78,7 @@ pub fn live(body: impl FnOnce(&Context) + Send + 'static) {
     within(LIMIT + SOON, move || {
         let result = panic::catch_unwind(AssertUnwindSafe(|| body(&docker)));
         over.open();
+        report.end(result.is_ok());
         watchdog.join().unwrap();
         result.unwrap_or_else(|panic| panic::resume_unwind(panic));
     });

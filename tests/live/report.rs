@@ -1,0 +1,100 @@
+//! Which engine a test runs on, and what is told of it in the table of `make test-engines`.
+
+use std::collections::BTreeSet;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+use std::{env, fmt, thread};
+
+use dockline::{ApiVersion, Context, Error};
+
+/// The engine under test, as it calls itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Engine {
+    Docker(ApiVersion),
+    /// Its own version, such as `4.3.1`.
+    Podman(String),
+}
+
+impl Engine {
+    #[track_caller]
+    pub fn of(docker: &Context) -> Engine {
+        let version = docker.with_result_handler(|_| {}).system().version().unwrap();
+        if version.components.iter().any(|component| component.name == "Podman Engine") {
+            Engine::Podman(version.version)
+        } else {
+            Engine::Docker(version.api_version.parse().unwrap())
+        }
+    }
+}
+
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Engine::Docker(version) => write!(f, "Docker, API {version}"),
+            Engine::Podman(version) => write!(f, "Podman {version}"),
+        }
+    }
+}
+
+/// Whether the engine is Podman, of whose answers some differ from Docker's.
+#[track_caller]
+pub fn is_podman(docker: &Context) -> bool {
+    matches!(Engine::of(docker), Engine::Podman(_))
+}
+
+/// Notes what the engine under test cannot do. The test has to see to it that it is a clear error:
+/// this checks that it is the engine's, and holds these words of its own.
+#[track_caller]
+pub fn refused_by(error: &Error, words: &str) {
+    let refused = error.refusal().is_some() || matches!(error, Error::Stream { .. });
+    assert!(refused && error.to_string().contains(words), "{error:?}");
+    note("refused", error.operation(), &error.to_string());
+}
+
+/// Notes that the engine under test does otherwise than Docker what this operation asks of it. The
+/// test has to show what it does.
+pub fn differs(operation: &str, words: &str) {
+    note("differs", operation, words);
+}
+
+/// The operations of one test that have succeeded, noted when it is over. Where none has, the test
+/// did not get far.
+pub struct Report {
+    test: String,
+    succeeded: Arc<Mutex<BTreeSet<&'static str>>>,
+}
+
+impl Report {
+    /// Begins the report of the test that this thread runs.
+    pub fn of_this_test() -> Report {
+        let file = env!("CARGO_CRATE_NAME");
+        let test = thread::current().name().unwrap_or("a test").to_owned();
+        Report { test: format!("{file}::{test}"), succeeded: Arc::default() }
+    }
+
+    /// A context whose calls it hears of.
+    pub fn watch(&self, docker: &Context) -> Context {
+        let succeeded = Arc::clone(&self.succeeded);
+        docker.with_result_handler(move |result| {
+            if result.error.is_none() && result.status.is_some_and(|status| status < 400) {
+                succeeded.lock().unwrap().insert(result.operation);
+            }
+        })
+    }
+
+    pub fn end(&self, passed: bool) {
+        for operation in &*self.succeeded.lock().unwrap() {
+            note(if passed { "passed" } else { "failed" }, operation, &self.test);
+        }
+    }
+}
+
+/// Appends a line to the file that `DOCKLINE_TEST_REPORT` names, if any.
+fn note(outcome: &str, operation: &str, words: &str) {
+    let Some(path) = env::var_os("DOCKLINE_TEST_REPORT") else { return };
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut file = OpenOptions::new().create(true).append(true).open(path).unwrap();
+    // In one piece, since tests run side by side.
+    file.write_all(format!("{outcome}\t{operation}\t{words}\n").as_bytes()).unwrap();
+}
