@@ -2,7 +2,7 @@
 //! delete what a test made, also when it fails.
 //!
 //! These tests run in parallel on one engine, which may hold things of others: they name what they
-//! make by [`unique`], look only at that, and never prune.
+//! make by [`unique`], look only at that, and prune only by a label of their own.
 //!
 //! The engine is the one that `DOCKLINE_TEST_HOST` names, and no other. It needs the image
 //! `busybox:latest`. `scripts/engine run -- cargo test --test 'live_*' -- --ignored` gives both.
@@ -13,6 +13,7 @@
 mod container;
 mod engine;
 mod image;
+mod registry;
 mod report;
 mod tar;
 
@@ -28,6 +29,7 @@ use crate::support::{Gate, within};
 pub use container::{Container, Output, TestNetwork, collect, shell};
 pub use engine::PrivateEngine;
 pub use image::{TestImage, import};
+pub use registry::Registry;
 pub use report::{Engine, differs, is_podman, refused_by};
 pub use tar::{tar, tar_head};
 
