@@ -79,6 +79,23 @@ fn downloading() {
     });
 }
 
+/// What a copy from one engine to another does: an image of 2 GB comes down while it goes up again.
+#[test]
+fn saving_and_loading_an_image() {
+    in_own_process("saving_and_loading_an_image", PATIENT, || {
+        const LENGTH: u64 = 2_000_000_000;
+        let engine = Responder::unix(None, |request| match request.method.as_str() {
+            "GET" => Response::chunked(200).pattern(LENGTH),
+            _ => Response::chunked(200).then("{\"stream\":\"Loaded image: a:1\"}"),
+        });
+        let docker = speaking(&engine.host(), "1.42");
+        let mut tar = docker.images().get("a", &Default::default()).unwrap();
+        docker.images().load(&Default::default(), &mut tar).unwrap().finish().unwrap();
+        assert_small();
+        assert_eq!(engine.finish().last().unwrap().body_length, LENGTH);
+    });
+}
+
 /// A result handler does not change that, though it gets a part of each body.
 #[test]
 fn with_a_result_handler() {
