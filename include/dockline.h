@@ -193,7 +193,7 @@ typedef enum {
      */
     DOCKLINE_UNAVAILABLE = -7,
     /**
-     * The engine failed (HTTP 500 and other 5xx).
+     * The engine failed (HTTP 500 and other 5xx), or redirects, which no engine should (HTTP 3xx).
      */
     DOCKLINE_ENGINE = -8,
     /**

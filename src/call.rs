@@ -196,6 +196,8 @@ impl Context {
             return Ok(Got::Open(Box::new(OpenAnswer { status, headers: head.headers, body })));
         }
 
+        // However long the work may take: an engine that says no says it at once.
+        let control = &if good { control.clone() } else { control.with_read(self.timeouts.read) };
         let mut bytes = Vec::new();
         let read = control.during(|| {
             let mut reader = body.as_reader();

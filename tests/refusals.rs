@@ -268,3 +268,18 @@ fn a_raw_answer_is_handed_on_whole() {
     assert_eq!(headers, [("x-one", "1"), ("x-one", "2"), ("content-length", "5")]);
     engine.finish();
 }
+
+/// Streams wait for ever, but not for the rest of a refusal.
+#[test]
+fn stalled() {
+    let engine = FakeEngine::unix();
+    engine
+        .expect_request(Expected::new("GET /v1.41/events"))
+        .send("HTTP/1.1 404 Not Found\r\nContent-Length: 100\r\n\r\nno such")
+        .drain();
+    let timeouts = Timeouts { read: Some(Duration::from_millis(200)), ..Timeouts::default() };
+    let docker = speaking(&engine.host(), "1.41").with_timeouts(timeouts);
+    let error = within(PATIENCE, move || docker.system().events(&Default::default()).unwrap_err());
+    assert_eq!(error.to_string(), "SystemEvents: no such (status 404)");
+    engine.finish();
+}

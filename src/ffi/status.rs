@@ -31,7 +31,7 @@ pub enum dockline_status {
     /// The engine cannot serve this now (HTTP 503: no swarm, not a manager, shutting down) or has
     /// no support for it (HTTP 501).
     DOCKLINE_UNAVAILABLE = -7,
-    /// The engine failed (HTTP 500 and other 5xx).
+    /// The engine failed (HTTP 500 and other 5xx), or redirects, which no engine should (HTTP 3xx).
     DOCKLINE_ENGINE = -8,
     /// The engine is too old for this call or option.
     DOCKLINE_ENGINE_TOO_OLD = -9,

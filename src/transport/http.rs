@@ -9,6 +9,7 @@ use std::io;
 use std::mem;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{
@@ -94,6 +95,13 @@ impl Control {
         })
     }
 
+    /// The same call with another patience for what it reads.
+    pub(crate) fn with_read(&self, read: Option<Duration>) -> Rc<Control> {
+        let mut link = self.link.clone();
+        link.waits.read = read;
+        Control::new(link, self.body, self.take_over, None)
+    }
+
     /// Runs `work` with this call as the one that the transport serves.
     pub(crate) fn during<R>(self: &Rc<Self>, work: impl FnOnce() -> R) -> R {
         struct Restore(Option<Rc<Control>>);
@@ -143,8 +151,11 @@ impl Control {
 }
 
 fn current() -> std::result::Result<Rc<Control>, ureq::Error> {
+    // Not even the thread-local is there when a context is dropped at the very end of a thread.
     CURRENT
-        .with_borrow(Clone::clone)
+        .try_with(|current| current.borrow().clone())
+        .ok()
+        .flatten()
         .ok_or_else(|| ureq::Error::Io(io::Error::other("no call runs on this thread")))
 }
 
