@@ -205,7 +205,11 @@ impl Error {
     pub fn errno(&self) -> Option<i32> {
         match self {
             Error::Connect { errno, .. } | Error::Disconnected { errno, .. } => *errno,
-            Error::Io { source, .. } => source.raw_os_error(),
+            Error::Io { source, .. } => source.raw_os_error().or_else(|| {
+                // An error that says which file it is about.
+                let inner = source.get_ref()?.source()?.downcast_ref::<io::Error>()?;
+                inner.raw_os_error()
+            }),
             _ => None,
         }
     }

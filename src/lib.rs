@@ -71,6 +71,8 @@
 //!
 //! # Features
 //!
+//! - `build-context`: builds from a directory ([`Images::build_directory`]) or from the text of a
+//!   Dockerfile.
 //! - `websocket`: attach to containers by websocket, for where nothing but HTTP gets through.
 //! - `capi`: the C surface, for building `libdockline`; not for Rust users.
 #![deny(missing_docs)]

@@ -2,6 +2,7 @@
 //! can be tested without an engine.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::{Display, Write};
 use std::marker::PhantomData;
 use std::time::Duration;
@@ -312,6 +313,15 @@ impl<T> Request<T> {
             }
             None => self,
         }
+    }
+
+    /// Credentials for several registries, by host; left out when there are none.
+    pub(crate) fn registry_config(self, config: &BTreeMap<String, AuthConfig>) -> Self {
+        if config.is_empty() {
+            return self;
+        }
+        let json = sparse::to_body(config).expect("a map of structs of text is JSON");
+        self.header("X-Registry-Config", URL_SAFE.encode(json))
     }
 
     /// Asks for the connection itself, in both directions. An engine that does not upgrade gives it

@@ -4,6 +4,7 @@
 //! and a method that makes the call. Fields of options are named as the engine names its parameters,
 //! in snake case; C gives them by the engine's own names.
 
+pub(crate) mod build;
 pub(crate) mod containers;
 pub(crate) mod exec;
 pub(crate) mod images;
@@ -12,6 +13,11 @@ pub(crate) mod raw;
 pub(crate) mod system;
 pub(crate) mod volumes;
 
+#[cfg(feature = "build-context")]
+pub use build::context::BuildContext;
+pub use build::{
+    Build, BuildOutput, BuildPruneOptions, Builder, BuilderVersion, Builds, ImageBuildOptions,
+};
 pub use containers::checkpoints::{Checkpoint, CheckpointCreateOptions, CheckpointOptions};
 pub use containers::files::{Archive, PutContainerArchiveOptions};
 pub use containers::lifecycle::{

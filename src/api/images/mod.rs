@@ -18,7 +18,7 @@ use crate::{Context, Filters, Result};
 /// `app@sha256:…`, its id, or a beginning of its id will do.
 #[derive(Debug, Clone, Copy)]
 pub struct Images<'a> {
-    context: &'a Context,
+    pub(super) context: &'a Context,
 }
 
 impl Context {

@@ -1,0 +1,414 @@
+//! A directory as a build is sent it: a tar that is made while it is read.
+
+use std::collections::HashMap;
+use std::ffi::{OsString, c_void};
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, Read};
+use std::os::fd::AsRawFd;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::{fmt, mem, vec};
+
+use tar::{EntryType, Header};
+
+use super::ignore::{self, Fits, Ignore};
+use super::{BuilderVersion, ImageBuildOptions};
+use crate::{Error, Result};
+
+/// Length of what a tar is made of.
+const BLOCK: u64 = 512;
+
+/// A directory as a build is sent it: a tar that is made while it is read, without what the
+/// directory's `.dockerignore` excludes.
+///
+/// [`Images::build_directory`](crate::Images::build_directory) is what builds mostly want. This is
+/// for those who want to see or to change the tar, or to send it elsewhere. Needs the feature
+/// `build-context`.
+///
+/// The tar is what the docker command sends:
+/// - Files in the order of their names, with their modes, links and times; they belong to root.
+///   Names may be of any length. Hard links stay links. Sockets are left out.
+/// - Excluded is what the patterns in `.dockerignore` say, or in `NAME.dockerignore` beside a
+///   Dockerfile called `NAME`, where there is one. The Dockerfile and `.dockerignore` are sent always;
+///   engines need them. An exception (`!`) with special characters is looked for inside of excluded
+///   directories only where BuildKit is asked for, as the docker command does.
+///
+/// It takes little memory, whatever the size of the files. The directory is read as the tar is: a
+/// file that vanishes or changes its size meanwhile is an error that names the file. After an error
+/// there is no more to be had.
+///
+/// ```no_run
+/// use dockline::{BuildContext, ImageBuildOptions};
+/// let mut tar = BuildContext::open("web", &ImageBuildOptions::default())?;
+/// std::io::copy(&mut tar, &mut std::fs::File::create("context.tar")?)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct BuildContext {
+    root: PathBuf,
+    ignore: Ignore,
+    /// What is sent whatever the patterns say.
+    kept: [String; 2],
+    buildkit: bool,
+    /// The directories that the walk is in, the root first.
+    levels: Vec<Level>,
+    /// Where each file is that has several names.
+    links: HashMap<(u64, u64), PathBuf>,
+    /// Its buffer holds what is ready to be read, from `given` on.
+    tar: tar::Builder<Vec<u8>>,
+    given: usize,
+    file: Option<Content>,
+    over: bool,
+    failed: bool,
+}
+
+/// A directory that the walk is in.
+struct Level {
+    /// Below the root.
+    path: PathBuf,
+    fits: Fits,
+    /// What is left of it; true for directories.
+    names: vec::IntoIter<(OsString, bool)>,
+    /// It is excluded, and nothing in it was sent so far.
+    unsent: bool,
+}
+
+/// A file whose content is being sent.
+struct Content {
+    file: File,
+    path: PathBuf,
+    size: u64,
+    left: u64,
+}
+
+/// What went wrong with a file.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {source}", path.display())]
+struct FileError {
+    path: PathBuf,
+    source: io::Error,
+}
+
+/// Says which file an error is about.
+fn about(path: &Path) -> impl Fn(io::Error) -> io::Error {
+    move |source| io::Error::new(source.kind(), FileError { path: path.to_owned(), source })
+}
+
+impl BuildContext {
+    /// Opens a directory to build with these options, of which `dockerfile` and `version` count.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when the directory or its `.dockerignore` cannot be read,
+    /// [`Error::InvalidArgument`] when a pattern in it is malformed.
+    pub fn open(path: impl AsRef<Path>, options: &ImageBuildOptions) -> Result<BuildContext> {
+        let root = path.as_ref();
+        let failed = |path: &Path, source| Error::Io {
+            operation: super::BUILD,
+            message: format!("reading {path:?}"),
+            source,
+        };
+        let names = list(root).map_err(|error| failed(root, error))?;
+        let dockerfile = match options.dockerfile.as_str() {
+            "" => default_dockerfile(&names).to_owned(),
+            name => ignore::clean(name).trim_start_matches('/').to_owned(),
+        };
+        let mut ignore = Ignore::default();
+        for name in [format!("{dockerfile}.dockerignore"), ".dockerignore".to_owned()] {
+            let path = root.join(name);
+            match fs::read(&path) {
+                Ok(text) => {
+                    ignore = Ignore::parse(&String::from_utf8_lossy(&text)).map_err(|problem| {
+                        Error::invalid(super::BUILD, format!("{path:?}: {problem}"))
+                    })?;
+                    break;
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(failed(&path, error)),
+            }
+        }
+        Ok(BuildContext {
+            root: root.to_owned(),
+            ignore,
+            kept: [dockerfile, ".dockerignore".to_owned()],
+            buildkit: options.version == Some(BuilderVersion::BuildKit),
+            levels: vec![Level {
+                path: PathBuf::new(),
+                fits: Fits::default(),
+                names,
+                unsent: false,
+            }],
+            links: HashMap::new(),
+            tar: tar::Builder::new(Vec::new()),
+            given: 0,
+            file: None,
+            over: false,
+            failed: false,
+        })
+    }
+
+    /// Goes one step on; what that gives is in the buffer of `tar`, and in `file`.
+    fn advance(&mut self) -> io::Result<()> {
+        let Some(level) = self.levels.last_mut() else {
+            self.over = true;
+            return self.tar.finish();
+        };
+        let Some((name, is_directory)) = level.names.next() else {
+            self.levels.pop();
+            return Ok(());
+        };
+        let path = level.path.join(name);
+        let text = path.to_string_lossy();
+        let (excluded, fits) = self.ignore.check(&text, &level.fits);
+        let excluded = excluded && !self.kept.iter().any(|kept| *kept == text);
+        let enter = is_directory
+            && (!excluded
+                || self.ignore.reaches_into(&text, self.buildkit)
+                || self.kept.iter().any(|kept| ignore::is_in(kept, &text)));
+        drop(text);
+        if !excluded {
+            self.send_parents()?;
+            self.send(&path)?;
+        }
+        if enter {
+            let full = self.root.join(&path);
+            let names = list(&full).map_err(about(&full))?;
+            self.levels.push(Level { path, fits, names, unsent: excluded });
+        }
+        Ok(())
+    }
+
+    /// Sends the excluded directories that something is in that is not. The docker command does so
+    /// with BuildKit; otherwise it leaves making them to the engine.
+    fn send_parents(&mut self) -> io::Result<()> {
+        if self.buildkit {
+            for index in 0..self.levels.len() {
+                if mem::take(&mut self.levels[index].unsent) {
+                    self.send(&self.levels[index].path.clone())?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends a file, directory or link; of a file only the head.
+    fn send(&mut self, path: &Path) -> io::Result<()> {
+        let full = self.root.join(path);
+        let about = about(&full);
+        let metadata = fs::symlink_metadata(&full).map_err(&about)?;
+        let kind = metadata.file_type();
+        let mut head = Head::new(path, &metadata);
+        if kind.is_file() {
+            let id = (metadata.dev(), metadata.ino());
+            let first = self.links.get(&id).cloned().filter(|_| metadata.nlink() > 1);
+            if let Some(first) = first {
+                head.header.set_entry_type(EntryType::Link);
+                head.link = Some(first);
+            } else {
+                let (file, metadata) = open(&full).map_err(&about)?;
+                let size = metadata.len();
+                head = Head::new(path, &metadata);
+                head.header.set_size(size);
+                head.capability = capability(&file);
+                if metadata.nlink() > 1 {
+                    self.links.insert((metadata.dev(), metadata.ino()), path.to_owned());
+                }
+                if size > 0 {
+                    self.file = Some(Content { file, path: full.clone(), size, left: size });
+                }
+            }
+        } else if kind.is_dir() {
+            head.header.set_entry_type(EntryType::Directory);
+            // With a slash at its end.
+            head.path.push("");
+        } else if kind.is_symlink() {
+            head.header.set_entry_type(EntryType::Symlink);
+            head.link = Some(fs::read_link(&full).map_err(&about)?);
+        } else if kind.is_fifo() {
+            head.header.set_entry_type(EntryType::Fifo);
+        } else if kind.is_block_device() || kind.is_char_device() {
+            let block = kind.is_block_device();
+            head.header.set_entry_type(if block { EntryType::Block } else { EntryType::Char });
+            head.header.set_device_major(libc::major(metadata.rdev()))?;
+            head.header.set_device_minor(libc::minor(metadata.rdev()))?;
+        } else {
+            return Ok(());
+        }
+        head.append_to(&mut self.tar)
+    }
+}
+
+impl Read for BuildContext {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.failed {
+            return Err(io::Error::other("an error has ended the tar already"));
+        }
+        let result = self.read_on(buffer);
+        self.failed = result.is_err();
+        result
+    }
+}
+
+impl BuildContext {
+    fn read_on(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let ready = &self.tar.get_ref()[self.given..];
+            if !ready.is_empty() || buffer.is_empty() {
+                let count = ready.len().min(buffer.len());
+                buffer[..count].copy_from_slice(&ready[..count]);
+                self.given += count;
+                return Ok(count);
+            }
+            self.tar.get_mut().clear();
+            self.given = 0;
+            if let Some(content) = &mut self.file {
+                let count = content.read(buffer)?;
+                if content.left == 0 {
+                    let padding = content.size.next_multiple_of(BLOCK) - content.size;
+                    self.tar.get_mut().resize(padding as usize, 0);
+                    self.file = None;
+                }
+                return Ok(count);
+            }
+            if self.over {
+                return Ok(0);
+            }
+            self.advance()?;
+        }
+    }
+}
+
+impl Content {
+    /// Reads on. That there is neither less nor more than there was at first is seen at the end.
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let room = usize::try_from(self.left).unwrap_or(usize::MAX).min(buffer.len());
+        let count = loop {
+            match self.file.read(&mut buffer[..room]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                result => break result.map_err(about(&self.path))?,
+            }
+        };
+        self.left -= count as u64;
+        if count == 0 || self.left == 0 {
+            let now = self.file.metadata().map_err(about(&self.path))?.len();
+            if count == 0 || now != self.size {
+                let before = self.size;
+                return Err(about(&self.path)(io::Error::other(format!(
+                    "it was changed while it was read, from {before} bytes to {now}"
+                ))));
+            }
+        }
+        Ok(count)
+    }
+}
+
+/// What comes before the content of an entry.
+struct Head {
+    header: Header,
+    path: PathBuf,
+    /// In seconds, where it is before 1970.
+    early: Option<String>,
+    link: Option<PathBuf>,
+    capability: Option<Vec<u8>>,
+}
+
+impl Head {
+    fn new(path: &Path, metadata: &Metadata) -> Head {
+        let mut header = Header::new_ustar();
+        header.set_entry_type(EntryType::Regular);
+        header.set_mode(metadata.mode() & 0o7777);
+        header.set_mtime(metadata.mtime().try_into().unwrap_or(0));
+        header.set_size(0);
+        header.set_uid(0);
+        header.set_gid(0);
+        let early = (metadata.mtime() < 0).then(|| metadata.mtime().to_string());
+        Head { header, path: path.to_owned(), early, link: None, capability: None }
+    }
+
+    /// What the header has no room for goes into records of their own.
+    fn append_to(mut self, tar: &mut tar::Builder<Vec<u8>>) -> io::Result<()> {
+        let mut records = Vec::new();
+        let path = self.path.as_os_str().as_bytes();
+        if self.header.set_path(&self.path).is_err() {
+            records.push(("path", path));
+        }
+        if let Some(link) = &self.link {
+            let link = link.as_os_str().as_bytes();
+            if self.header.set_link_name_literal(link).is_err() {
+                records.push(("linkpath", link));
+            }
+        }
+        if let Some(time) = &self.early {
+            records.push(("mtime", time.as_bytes()));
+        }
+        if let Some(capability) = &self.capability {
+            records.push(("SCHILY.xattr.security.capability", capability));
+        }
+        tar.append_pax_extensions(records)?;
+        self.header.set_cksum();
+        tar.append(&self.header, io::empty())
+    }
+}
+
+/// The names in a directory, in their order, and which are directories.
+fn list(directory: &Path) -> io::Result<vec::IntoIter<(OsString, bool)>> {
+    let mut names = fs::read_dir(directory)?
+        .map(|entry| entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?.is_dir()))))
+        .collect::<io::Result<Vec<_>>>()?;
+    names.sort_unstable();
+    Ok(names.into_iter())
+}
+
+/// The Dockerfile that engines look for when none is named.
+fn default_dockerfile(names: &vec::IntoIter<(OsString, bool)>) -> &'static str {
+    let there = |name: &str| names.as_slice().iter().any(|(it, _)| it == name);
+    if !there("Dockerfile") && there("dockerfile") { "dockerfile" } else { "Dockerfile" }
+}
+
+/// Opens what was a file a moment ago. A link or pipe that took its place is not followed or waited
+/// for.
+fn open(path: &Path) -> io::Result<(File, Metadata)> {
+    let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK;
+    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(io::Error::other("it is no longer a file"));
+    }
+    Ok((file, metadata))
+}
+
+/// What a program may do beyond its user's rights, as `setcap` has set it.
+fn capability(file: &File) -> Option<Vec<u8>> {
+    let mut value = vec![0_u8; 256];
+    // SAFETY: the name ends with NUL, and the buffer is writable for its length.
+    let length = unsafe {
+        libc::fgetxattr(
+            file.as_raw_fd(),
+            c"security.capability".as_ptr(),
+            value.as_mut_ptr().cast::<c_void>(),
+            value.len(),
+        )
+    };
+    value.truncate(usize::try_from(length).ok()?);
+    Some(value)
+}
+
+/// A tar of a Dockerfile and nothing else.
+pub(super) fn dockerfile_tar(options: &ImageBuildOptions, text: &str) -> Result<Vec<u8>> {
+    let name = match options.dockerfile.as_str() {
+        "" => "Dockerfile",
+        name => name,
+    };
+    let mut header = Header::new_gnu();
+    header.set_mode(0o644);
+    header.set_size(text.len() as u64);
+    let mut tar = tar::Builder::new(Vec::new());
+    tar.append_data(&mut header, name, text.as_bytes())
+        .and_then(|()| tar.into_inner())
+        .map_err(|error| Error::invalid(super::BUILD, format!("dockerfile is {name:?}: {error}")))
+}
+
+impl fmt::Debug for BuildContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BuildContext").field("root", &self.root).finish_non_exhaustive()
+    }
+}

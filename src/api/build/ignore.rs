@@ -1,0 +1,285 @@
+//! `.dockerignore`: which files of a directory a build is not sent.
+//!
+//! The docker command turns each pattern into a regular expression of Go's, and some of what that
+//! does no glob library can express: `**` need not be a whole part of a path, `a**` is a plain
+//! prefix, a class is whatever Go makes of it. So this goes the same way, oddities included, and
+//! the tables below are what the docker command itself made of these patterns.
+
+use regex_lite::Regex;
+
+/// Characters that make a pattern more than a path.
+const SPECIAL: [char; 5] = ['*', '?', '[', ']', '\\'];
+
+/// The patterns of a `.dockerignore`, in their order: the last one that fits decides.
+#[derive(Debug, Default)]
+pub(super) struct Ignore {
+    patterns: Vec<Pattern>,
+}
+
+/// Which patterns fit a directory, and so all that is in it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Fits(Vec<bool>);
+
+#[derive(Debug)]
+struct Pattern {
+    /// Cleaned, and without `!`.
+    text: String,
+    /// It began with `!`: what it fits is sent after all.
+    exception: bool,
+    matcher: Matcher,
+}
+
+#[derive(Debug)]
+enum Matcher {
+    /// No special characters.
+    Exact,
+    /// `text**`
+    Prefix(String),
+    /// `**text`
+    Suffix(String),
+    Regex(Regex),
+}
+
+impl Ignore {
+    /// Reads the text of a `.dockerignore`; says which pattern is none.
+    pub(super) fn parse(text: &str) -> Result<Ignore, String> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let patterns = text
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .map(|line| {
+                Pattern::parse(line).ok_or_else(|| format!("the pattern {line:?} is malformed"))
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Ignore { patterns })
+    }
+
+    /// Whether a path is left out, and what that means for the paths in it. `parent` is what was
+    /// found for the directory it is in.
+    pub(super) fn check(&self, path: &str, parent: &Fits) -> (bool, Fits) {
+        let mut ignored = false;
+        let mut fits = vec![false; self.patterns.len()];
+        for (index, pattern) in self.patterns.iter().enumerate() {
+            fits[index] = parent.0.get(index).copied().unwrap_or(false)
+                // A pattern that could change nothing is not asked, also for what is below.
+                || (pattern.exception == ignored && pattern.fits(path));
+            if fits[index] {
+                ignored = !pattern.exception;
+            }
+        }
+        (ignored, Fits(fits))
+    }
+
+    /// Whether an exception may fit something in a directory that is left out. The classic builder's
+    /// client looks only where an exception begins with the directory's name, BuildKit's wherever
+    /// one with special characters could lead.
+    pub(super) fn reaches_into(&self, directory: &str, buildkit: bool) -> bool {
+        self.patterns.iter().filter(|pattern| pattern.exception).any(|pattern| {
+            let mut text = pattern.text.as_str();
+            if buildkit {
+                text = text.strip_suffix("/**").unwrap_or(text);
+                text = text.strip_suffix("/*").unwrap_or(text);
+                if text.contains(SPECIAL) || text.contains('^') {
+                    return true;
+                }
+            }
+            is_in(text, directory)
+        })
+    }
+}
+
+/// Whether a path is the directory or in it.
+pub(super) fn is_in(path: &str, directory: &str) -> bool {
+    path.strip_prefix(directory).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+impl Pattern {
+    /// Reads a line that has neither blanks around it nor `#` before it.
+    fn parse(line: &str) -> Option<Pattern> {
+        let (mark, text) = match line.strip_prefix('!') {
+            Some(text) => ("!", text.trim()),
+            None => ("", line),
+        };
+        let mut text = if text.is_empty() { String::new() } else { clean(text) };
+        if text.len() > 1 && text.starts_with('/') {
+            text.remove(0);
+        }
+        // Once more, as a whole: what was cleaned may have a `!` in front only now.
+        let whole = clean(format!("{mark}{text}").trim());
+        let (exception, text) = match whole.strip_prefix('!') {
+            Some(text) => (true, text),
+            None => (false, &*whole),
+        };
+        if text.is_empty() || !is_glob(text) {
+            return None;
+        }
+        Some(Pattern { text: text.to_owned(), exception, matcher: Matcher::new(text)? })
+    }
+
+    fn fits(&self, path: &str) -> bool {
+        match &self.matcher {
+            Matcher::Exact => path == self.text,
+            Matcher::Prefix(prefix) => path.starts_with(prefix),
+            Matcher::Suffix(suffix) => {
+                path.ends_with(suffix) || suffix.strip_prefix('/') == Some(path)
+            }
+            Matcher::Regex(regex) => regex.is_match(path),
+        }
+    }
+}
+
+impl Matcher {
+    fn new(pattern: &str) -> Option<Matcher> {
+        if let Some(suffix) = pattern.strip_prefix("**") {
+            if !suffix.contains(SPECIAL) {
+                return Some(Matcher::Suffix(suffix.to_owned()));
+            }
+        }
+        if let Some(prefix) = pattern.strip_suffix("**") {
+            if !prefix.contains(SPECIAL) {
+                return Some(Matcher::Prefix(prefix.to_owned()));
+            }
+        }
+        if !pattern.contains(SPECIAL) {
+            return Some(Matcher::Exact);
+        }
+        Some(Matcher::Regex(Regex::new(&in_our_words(&go_regex(pattern))).ok()?))
+    }
+}
+
+/// The regular expression that Go's library gets for a pattern.
+fn go_regex(pattern: &str) -> String {
+    let mut regex = "^".to_owned();
+    let mut rest = pattern.chars().peekable();
+    while let Some(char) = rest.next() {
+        match char {
+            '*' if rest.next_if_eq(&'*').is_some() => {
+                rest.next_if_eq(&'/');
+                regex += if rest.peek().is_none() { ".*" } else { "(.*/)?" };
+            }
+            '*' => regex += "[^/]*",
+            '?' => regex += "[^/]",
+            '.' | '+' | '(' | ')' | '|' | '{' | '}' | '$' => regex.extend(['\\', char]),
+            '\\' => regex.extend(['\\', rest.next().unwrap_or('\\')]),
+            _ => regex.push(char),
+        }
+    }
+    regex + "$"
+}
+
+/// Such an expression for our library. It differs in classes, where Go knows neither nesting nor
+/// operators, and in which characters may be escaped.
+fn in_our_words(mut go: &str) -> String {
+    let mut ours = String::new();
+    while let Some(char) = go.chars().next() {
+        match char {
+            '\\' => ours += &member(&mut go),
+            '[' => class(&mut go, &mut ours),
+            _ => {
+                ours.push(char);
+                go = &go[char.len_utf8()..];
+            }
+        }
+    }
+    ours
+}
+
+/// Moves a class over.
+fn class(go: &mut &str, ours: &mut String) {
+    let start = if go.starts_with("[^") { "[^" } else { "[" };
+    *ours += start;
+    *go = &go[start.len()..];
+    // A bracket stands for itself in the first place.
+    let mut first = true;
+    while first || !go.is_empty() && !go.starts_with(']') {
+        first = false;
+        let name = go.strip_prefix("[:").and_then(|rest| Some(rest.find(":]")? + "[::]".len()));
+        if let Some(length) = name {
+            *ours += &go[..length];
+            *go = &go[length..];
+            continue;
+        }
+        *ours += &member(go);
+        if go.starts_with('-') && !go.starts_with("-]") {
+            ours.push('-');
+            *go = &go[1..];
+            *ours += &member(go);
+        }
+    }
+    // Where it has no end, our library will say so.
+    if let Some(rest) = go.strip_prefix(']') {
+        ours.push(']');
+        *go = rest;
+    }
+}
+
+/// Moves one character over, escaped or not.
+fn member(go: &mut &str) -> String {
+    let mut chars = go.chars();
+    let mut char = chars.next();
+    let escaped = char == Some('\\');
+    if escaped {
+        char = chars.next();
+    }
+    *go = chars.as_str();
+    match char {
+        // Such as `\d`.
+        Some(char) if escaped && char.is_ascii_alphanumeric() => format!("\\{char}"),
+        Some(char) => format!("\\x{{{:X}}}", u32::from(char)),
+        None => String::new(),
+    }
+}
+
+/// Whether Go's `filepath.Match` takes a pattern, which is asked before all else.
+fn is_glob(pattern: &str) -> bool {
+    /// One character of a class; what is left must not be the end of the pattern.
+    fn member(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) -> bool {
+        let is_char = match rest.next() {
+            None | Some('-' | ']') => false,
+            Some('\\') => rest.next().is_some(),
+            Some(_) => true,
+        };
+        is_char && rest.peek().is_some()
+    }
+    let mut rest = pattern.chars().peekable();
+    while let Some(char) = rest.next() {
+        match char {
+            '\\' if rest.next().is_none() => return false,
+            '[' => {
+                rest.next_if_eq(&'^');
+                loop {
+                    if !member(&mut rest) || (rest.next_if_eq(&'-').is_some() && !member(&mut rest))
+                    {
+                        return false;
+                    }
+                    if rest.next_if_eq(&']').is_some() {
+                        break;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    true
+}
+
+/// The shortest path that means the same, by its text alone.
+pub(super) fn clean(path: &str) -> String {
+    let rooted = path.starts_with('/');
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => drop(parts.pop()),
+            ".." if rooted => {}
+            _ => parts.push(part),
+        }
+    }
+    match (rooted, parts.join("/")) {
+        (true, path) => format!("/{path}"),
+        (false, path) if path.is_empty() => ".".to_owned(),
+        (false, path) => path,
+    }
+}

@@ -1,0 +1,509 @@
+//! Builds of images, and the cache that they leave.
+
+#[cfg(feature = "build-context")]
+pub(crate) mod context;
+#[cfg(feature = "build-context")]
+mod ignore;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::Read;
+#[cfg(feature = "build-context")]
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use ureq::http::{HeaderMap, header};
+
+use super::images::Images;
+use crate::cancel::Cancel;
+use crate::model::{AuthConfig, BuildPruneResponse, ImageId, ProgressMessage, Ulimit, sparse};
+use crate::request::{Patience, Request};
+use crate::stream::{BodyReader, Progress};
+use crate::{ApiVersion, Context, Filters, Result};
+
+#[cfg(feature = "build-context")]
+use context::BuildContext;
+
+const BUILD: &str = "ImageBuild";
+
+/// Options of [`Images::build`].
+///
+/// What is empty, `None` or `false` is left to the engine. Limits hold for the containers that run
+/// the steps of the build.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ImageBuildOptions {
+    /// Path of the Dockerfile in the build context; `Dockerfile` when empty.
+    pub dockerfile: String,
+    /// Names for the image, each with its tag or with `latest`.
+    pub t: Vec<String>,
+    /// Further lines for `/etc/hosts`, as `name:address`. Since API 1.28.
+    pub extrahosts: Vec<String>,
+    /// A git repository, or the URL of a tar or a Dockerfile, that the engine fetches; instead of a
+    /// tar that is sent along.
+    pub remote: String,
+    /// Tells only the image's id and not how the build goes on.
+    pub q: bool,
+    /// Runs all steps, also those whose outcome the cache has.
+    pub nocache: bool,
+    /// Images whose steps count as cached. Since API 1.25.
+    pub cachefrom: Vec<String>,
+    /// Asks registries for newer images to build on, also where one is there.
+    pub pull: bool,
+    /// Deletes the containers of the steps after a build that succeeds; engines do so unless told
+    /// otherwise.
+    pub rm: Option<bool>,
+    /// Deletes them after a build that fails, too.
+    pub forcerm: bool,
+    /// Limit of memory in bytes.
+    pub memory: Option<i64>,
+    /// Limit of memory and swap together in bytes; -1 for swap without limit.
+    pub memswap: Option<i64>,
+    /// Weight among those who want CPU time, where 1024 is usual.
+    pub cpushares: Option<i64>,
+    /// CPUs to use, such as `0-3` or `0,1`.
+    pub cpusetcpus: String,
+    /// Memory nodes to use, such as `0-3` or `0,1`.
+    pub cpusetmems: String,
+    /// Length of a CPU period in microseconds.
+    pub cpuperiod: Option<i64>,
+    /// CPU time in each such period, in microseconds.
+    pub cpuquota: Option<i64>,
+    /// Values for the `ARG`s of the Dockerfile; `None` for one that is mentioned and has none.
+    pub buildargs: BTreeMap<String, Option<String>>,
+    /// Size of `/dev/shm` in bytes; engines take 64 MiB unless told otherwise.
+    pub shmsize: Option<i64>,
+    /// Makes one layer of all that the build adds. Experimental engines only. Since API 1.25.
+    pub squash: bool,
+    /// Labels for the image.
+    pub labels: BTreeMap<String, String>,
+    /// Network for the steps: `bridge`, `host`, `none`, `container:NAME` or a network's name. Since
+    /// API 1.25.
+    pub networkmode: String,
+    /// Platform to build for, as `os[/arch[/variant]]`. Since API 1.32.
+    pub platform: String,
+    /// The stage of the Dockerfile to build; the last one when empty. Since API 1.29.
+    pub target: String,
+    /// What BuildKit is to make of the build, instead of an image in the engine. Since API 1.40.
+    pub outputs: Vec<BuildOutput>,
+    /// Which builder is to run; the classic one unless told otherwise. See [`Build::builder`].
+    pub version: Option<BuilderVersion>,
+    /// A name for this build of the caller's own choice, for [`Builds::cancel`]; BuildKit only.
+    /// Since API 1.38.
+    pub buildid: String,
+    /// Id of a session that BuildKit asks for secrets, credentials and files. Since API 1.31.
+    pub session: String,
+    /// How containers are kept apart on Windows: `default`, `process` or `hyperv`.
+    pub isolation: String,
+    /// Limits of the kernel on the processes of the steps.
+    pub ulimits: Vec<Ulimit>,
+    /// Security options, such as `credentialspec=…`; engines on Linux refuse them by now.
+    pub securityopt: Vec<String>,
+    /// Control group that those of the steps are made in.
+    pub cgroupparent: String,
+    /// Credentials for the registries of the images to build on, by host, such as
+    /// `registry.example.com:5000`. Docker Hub is `https://index.docker.io/v1/`.
+    #[serde(rename = "X-Registry-Config")]
+    pub registry_config: BTreeMap<String, AuthConfig>,
+}
+
+/// The builder that a build asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum BuilderVersion {
+    /// The engine's own, which runs each step in a container and keeps it as an image (`1`).
+    #[serde(rename = "1")]
+    Classic,
+    /// BuildKit (`2`). What needs nothing of the client but the build context works without a
+    /// session. Since API 1.38.
+    #[serde(rename = "2")]
+    BuildKit,
+}
+
+/// Where BuildKit puts what it made.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "PascalCase", deny_unknown_fields)]
+pub struct BuildOutput {
+    /// The exporter: `moby` for an image in the engine; `local` and `tar` send to the client and
+    /// need a session.
+    pub r#type: String,
+    /// What the exporter wants to know.
+    pub attrs: BTreeMap<String, String>,
+}
+
+/// Options of [`Builds::prune`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BuildPruneOptions {
+    /// Bytes of cache to keep, by the name of old: an engine that knows the new one gets this as
+    /// `reserved-space`. Since API 1.39.
+    #[serde(rename = "keep-storage")]
+    pub keep_storage: Option<i64>,
+    /// Bytes of cache to keep. Since API 1.48; `keep_storage` is for all versions.
+    #[serde(rename = "reserved-space")]
+    pub reserved_space: Option<i64>,
+    /// The most bytes that the cache may take. Since API 1.48.
+    #[serde(rename = "max-used-space")]
+    pub max_used_space: Option<i64>,
+    /// Bytes of the disk that are to be free afterwards. Since API 1.48.
+    #[serde(rename = "min-free-space")]
+    pub min_free_space: Option<i64>,
+    /// Also what is internal to the builder and what images share. Since API 1.39.
+    pub all: bool,
+    /// Which, by `until`, `id`, `parent`, `type`, `description`, `inuse`, `shared`, `private`. Since
+    /// API 1.39.
+    pub filters: Filters,
+}
+
+/// `POST /build`
+pub(crate) fn build(options: &ImageBuildOptions, with_tar: bool) -> Request<Build> {
+    let buildkit = options.version == Some(BuilderVersion::BuildKit);
+    let version = options.version.map(|version| match version {
+        BuilderVersion::Classic => "1",
+        BuilderVersion::BuildKit => "2",
+    });
+    let mut request = Request::new(BUILD, "POST", "/build")
+        .text("dockerfile", &options.dockerfile)
+        .list("t", &options.t)
+        .list("extrahosts", &options.extrahosts)
+        .needs(28, "extrahosts", !options.extrahosts.is_empty())
+        .text("remote", &options.remote)
+        .flag("q", options.q)
+        .flag("nocache", options.nocache)
+        .json_param("cachefrom", options.cachefrom.is_empty(), &options.cachefrom)
+        .needs(25, "cachefrom", !options.cachefrom.is_empty())
+        .flag("pull", options.pull)
+        .switch("rm", options.rm)
+        .flag("forcerm", options.forcerm)
+        .optional("memory", options.memory)
+        .optional("memswap", options.memswap)
+        .optional("cpushares", options.cpushares)
+        .text("cpusetcpus", &options.cpusetcpus)
+        .text("cpusetmems", &options.cpusetmems)
+        .optional("cpuperiod", options.cpuperiod)
+        .optional("cpuquota", options.cpuquota)
+        .json_param("buildargs", options.buildargs.is_empty(), &options.buildargs)
+        .optional("shmsize", options.shmsize)
+        .flag("squash", options.squash)
+        .needs(25, "squash", options.squash)
+        .json_param("labels", options.labels.is_empty(), &options.labels)
+        .text("networkmode", &options.networkmode)
+        .needs(25, "networkmode", !options.networkmode.is_empty())
+        .text("platform", &options.platform)
+        .needs(32, "platform", !options.platform.is_empty())
+        .text("target", &options.target)
+        .needs(29, "target", !options.target.is_empty())
+        .json_param("outputs", options.outputs.is_empty(), &options.outputs)
+        .needs(40, "outputs", !options.outputs.is_empty())
+        .optional("version", version)
+        .needs(38, "version 2", buildkit)
+        .text("buildid", &options.buildid)
+        .needs(38, "buildid", !options.buildid.is_empty())
+        .text("session", &options.session)
+        .needs(31, "session", !options.session.is_empty())
+        .text("isolation", &options.isolation)
+        .json_param("ulimits", options.ulimits.is_empty(), &options.ulimits)
+        .list("securityopt", &options.securityopt)
+        .text("cgroupparent", &options.cgroupparent)
+        .registry_config(&options.registry_config);
+    match (options.remote.is_empty(), with_tar) {
+        (true, true) => return request.tar(),
+        (false, false) => {}
+        (true, false) => request.wrong("neither a tar nor remote is given: what is to be built?"),
+        (false, true) => request.wrong("a tar and remote are both given: only one can be"),
+    }
+    request
+}
+
+/// `POST /build/prune`, as an engine of this version wants it.
+pub(crate) fn prune(
+    options: &BuildPruneOptions,
+    version: ApiVersion,
+) -> Request<BuildPruneResponse> {
+    let renamed = version >= ApiVersion::new(1, 48);
+    let mut request = Request::new("BuildPrune", "POST", "/build/prune")
+        .since(31)
+        .optional(if renamed { "reserved-space" } else { "keep-storage" }, options.keep_storage)
+        .needs(39, "keep-storage", options.keep_storage.is_some())
+        .optional("reserved-space", options.reserved_space)
+        .needs(48, "reserved-space", options.reserved_space.is_some())
+        .optional("max-used-space", options.max_used_space)
+        .needs(48, "max-used-space", options.max_used_space.is_some())
+        .optional("min-free-space", options.min_free_space)
+        .needs(48, "min-free-space", options.min_free_space.is_some())
+        .flag("all", options.all)
+        .needs(39, "all", options.all)
+        .filters(&options.filters)
+        .needs(39, "filters", !options.filters.is_empty())
+        .patience(Patience::Work);
+    if options.keep_storage.is_some() && options.reserved_space.is_some() {
+        request.wrong("keep-storage and reserved-space are both given: they are the same");
+    }
+    request
+}
+
+/// `POST /build/cancel`
+pub(crate) fn cancel(id: &str) -> Request<()> {
+    let mut request = Request::new("BuildCancel", "POST", "/build/cancel").since(38).text("id", id);
+    if id.is_empty() {
+        request.wrong("the id of the build is empty");
+    }
+    request
+}
+
+impl<T> Request<T> {
+    /// A parameter that is JSON, left out when empty.
+    fn json_param(self, name: &'static str, empty: bool, value: &impl Serialize) -> Self {
+        if empty {
+            return self;
+        }
+        let json = sparse::to_body(value).expect("lists and maps of text and numbers are JSON");
+        self.param(name, std::str::from_utf8(&json).expect("JSON is text"))
+    }
+}
+
+/// A build that has begun.
+pub(crate) struct Begun {
+    pub(crate) builder: Builder,
+    pub(crate) body: BodyReader,
+    quiet: bool,
+}
+
+/// Sends what is to be built.
+pub(crate) fn begin(
+    context: &Context,
+    options: &ImageBuildOptions,
+    tar: Option<&mut dyn Read>,
+) -> Result<Begun> {
+    let answer = context.open_stream(build(options, tar.is_some()), tar)?;
+    let builder = Builder::of(options, &answer.headers);
+    Ok(Begun { builder, body: answer.body, quiet: options.q })
+}
+
+/// Sends a directory to be built.
+#[cfg(feature = "build-context")]
+pub(crate) fn begin_directory(
+    context: &Context,
+    options: &ImageBuildOptions,
+    path: &Path,
+) -> Result<Begun> {
+    begin(context, options, Some(&mut BuildContext::open(path, options)?))
+}
+
+/// Sends a Dockerfile to be built, and nothing else.
+#[cfg(feature = "build-context")]
+pub(crate) fn begin_dockerfile(
+    context: &Context,
+    options: &ImageBuildOptions,
+    text: &str,
+) -> Result<Begun> {
+    begin(context, options, Some(&mut &context::dockerfile_tar(options, text)?[..]))
+}
+
+/// What builds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Builder {
+    /// Docker's classic builder.
+    Classic,
+    /// BuildKit, in Docker.
+    BuildKit,
+    /// Buildah, in Podman, which takes no account of the version asked for.
+    Buildah,
+}
+
+impl Builder {
+    /// The builder of the engine that gave this answer. Docker has two and runs the one it is asked
+    /// for, or refuses.
+    fn of(options: &ImageBuildOptions, answer: &HeaderMap) -> Builder {
+        let server = answer.get(header::SERVER).map_or(&b""[..], |server| server.as_bytes());
+        match options.version {
+            _ if server.starts_with(b"Libpod") => Builder::Buildah,
+            Some(BuilderVersion::BuildKit) => Builder::BuildKit,
+            Some(BuilderVersion::Classic) | None => Builder::Classic,
+        }
+    }
+}
+
+impl fmt::Display for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Builder::Classic => "classic",
+            Builder::BuildKit => "BuildKit",
+            Builder::Buildah => "Buildah",
+        })
+    }
+}
+
+/// A build at work: its messages, one by one as the engine sends them.
+///
+/// Ends with `None` when the image is built. A step that fails is an
+/// [`Error::Stream`](crate::Error::Stream), with the exit code of its command where that failed, and
+/// the last item. Dropping it makes the engine give up the build.
+///
+/// The classic builder and Buildah tell their output in [`stream`](ProgressMessage::stream). BuildKit
+/// tells all in messages with id `moby.buildkit.trace`, whose `aux` is a protobuf message of
+/// BuildKit's own in base64.
+#[must_use = "the build fails or succeeds only as its messages are read: call finish()"]
+#[derive(Debug)]
+pub struct Build {
+    progress: Progress<ProgressMessage>,
+    builder: Builder,
+    quiet: bool,
+    image: Option<String>,
+}
+
+impl Build {
+    fn new(begun: Begun) -> Build {
+        let Begun { builder, body, quiet } = begun;
+        Build { progress: Progress::new(body), builder, quiet, image: None }
+    }
+
+    /// What builds.
+    pub fn builder(&self) -> Builder {
+        self.builder
+    }
+
+    /// Id of the image, once the engine has told it. Builds in stages tell several; this is the last.
+    pub fn image(&self) -> Option<&str> {
+        self.image.as_deref()
+    }
+
+    /// A handle that ends the build from another thread, also while it waits for the next message.
+    pub fn cancel(&self) -> Cancel {
+        self.progress.cancel()
+    }
+
+    /// Waits for the end of the build, and gives the id of the image; `None` where there is none,
+    /// since `outputs` wants something else.
+    ///
+    /// # Errors
+    /// The first failure, also one that the engine reports in a message.
+    pub fn finish(mut self) -> Result<Option<String>> {
+        for message in &mut self {
+            message?;
+        }
+        Ok(self.image)
+    }
+
+    /// Looks for the image's id: in `aux`, or as all that a quiet build says.
+    fn note(&mut self, message: &ProgressMessage) {
+        let told = match &message.aux {
+            Some(aux) if matches!(&*message.id, "" | "moby.image.id") => {
+                ImageId::deserialize(aux).unwrap_or_default().id
+            }
+            None if self.quiet => message.stream.trim_end().to_owned(),
+            _ => return,
+        };
+        if !told.is_empty() {
+            self.image = Some(told);
+        }
+    }
+}
+
+impl Iterator for Build {
+    type Item = Result<ProgressMessage>;
+
+    fn next(&mut self) -> Option<Result<ProgressMessage>> {
+        let message = self.progress.next()?;
+        if let Ok(message) = &message {
+            self.note(message);
+        }
+        Some(message)
+    }
+}
+
+impl Images<'_> {
+    /// Builds an image (`POST /build`) from a tar that holds the Dockerfile and what it needs, or,
+    /// without a tar, from what `remote` names.
+    ///
+    /// The tar is streamed up, packed or not, in a few KiB of memory whatever its size; this returns
+    /// when all of it is sent. An engine that refuses meanwhile is heard at once.
+    ///
+    /// ```no_run
+    /// use dockline::{Context, ImageBuildOptions};
+    /// let docker = Context::from_env()?;
+    /// let mut tar = std::fs::File::open("context.tar.gz")?;
+    /// let options = ImageBuildOptions { t: vec!["mine:1".into()], ..Default::default() };
+    /// let mut build = docker.images().build(&options, Some(&mut tar))?;
+    /// for message in &mut build {
+    ///     print!("{}", message?.stream);
+    /// }
+    /// println!("{} built {}", build.builder(), build.image().unwrap_or("nothing"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn build(&self, options: &ImageBuildOptions, tar: Option<&mut dyn Read>) -> Result<Build> {
+        Ok(Build::new(begin(self.context, options, tar)?))
+    }
+
+    /// Builds an image from a directory (`POST /build`), as the docker command does: without what its
+    /// `.dockerignore` excludes. See [`BuildContext`], which is what is sent. Needs the feature
+    /// `build-context`.
+    ///
+    /// ```no_run
+    /// let docker = dockline::Context::from_env()?;
+    /// let image = docker.images().build_directory(&Default::default(), "web")?.finish()?;
+    /// println!("{image:?}");
+    /// # Ok::<(), dockline::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Io`](crate::Error::Io) also when a file in the directory cannot be read, or vanishes or
+    /// changes its size while it is read; it names the file.
+    #[cfg(feature = "build-context")]
+    pub fn build_directory(
+        &self,
+        options: &ImageBuildOptions,
+        path: impl AsRef<Path>,
+    ) -> Result<Build> {
+        Ok(Build::new(begin_directory(self.context, options, path.as_ref())?))
+    }
+
+    /// Builds an image from the text of a Dockerfile, without any files beside it (`POST /build`).
+    /// Needs the feature `build-context`.
+    ///
+    /// ```no_run
+    /// let docker = dockline::Context::from_env()?;
+    /// let text = "FROM busybox\nRUN echo hello >/hello\n";
+    /// docker.images().build_dockerfile(&Default::default(), text)?.finish()?;
+    /// # Ok::<(), dockline::Error>(())
+    /// ```
+    #[cfg(feature = "build-context")]
+    pub fn build_dockerfile(&self, options: &ImageBuildOptions, text: &str) -> Result<Build> {
+        Ok(Build::new(begin_dockerfile(self.context, options, text)?))
+    }
+}
+
+/// Calls about builds and their cache; from [`Context::builds`]. Building itself is
+/// [`Images::build`].
+#[derive(Debug, Clone, Copy)]
+pub struct Builds<'a> {
+    context: &'a Context,
+}
+
+impl Context {
+    /// Calls about builds and their cache.
+    pub fn builds(&self) -> Builds<'_> {
+        Builds { context: self }
+    }
+}
+
+impl Builds<'_> {
+    /// Deletes what BuildKit keeps of former builds (`POST /build/prune`). Since API 1.31.
+    ///
+    /// ```no_run
+    /// use dockline::{BuildPruneOptions, Context};
+    /// let docker = Context::from_env()?;
+    /// let options = BuildPruneOptions { keep_storage: Some(1 << 30), ..Default::default() };
+    /// println!("{} bytes are free again", docker.builds().prune(&options)?.space_reclaimed);
+    /// # Ok::<(), dockline::Error>(())
+    /// ```
+    pub fn prune(&self, options: &BuildPruneOptions) -> Result<BuildPruneResponse> {
+        self.context.call(prune(options, self.context.api_version()?))
+    }
+
+    /// Ends the build of BuildKit's that was begun with this `buildid` (`POST /build/cancel`), by
+    /// whomever; that of one's own, [`Build::cancel`] ends, too. Since API 1.38.
+    pub fn cancel(&self, id: &str) -> Result<()> {
+        self.context.call_with(cancel(id).parts, None, |_| Ok(()))
+    }
+}
