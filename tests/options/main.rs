@@ -3,6 +3,7 @@
 //! Options are written out in full, without `..Default::default()`, so that one that is added to the
 //! library is missing here, and nothing compiles.
 
+mod build;
 mod containers;
 mod images;
 #[path = "../support/mod.rs"]
@@ -83,6 +84,9 @@ fn contradictions() {
     let silent = ContainerLogsOptions { stdout: false, stderr: false, ..Default::default() };
     let nothing = ContainerAttachOptions { stream: false, ..Default::default() };
     let both = ImageInspectOptions { manifests: true, platform: Some(arm()) };
+    let remote = ImageBuildOptions { remote: "http://a".into(), ..Default::default() };
+    let kept_twice =
+        BuildPruneOptions { keep_storage: Some(1), reserved_space: Some(1), ..Default::default() };
     for (done, words) in [
         (create("", "", false), "neither fromImage nor fromSrc"),
         (create("a", "-", true), "only one"),
@@ -93,6 +97,10 @@ fn contradictions() {
         (docker.containers().attach("a", &nothing).map(drop), "neither logs nor stream"),
         (docker.images().inspect("a", &both).map(drop), "only one"),
         (docker.containers().rename("a", ""), "new name is empty"),
+        (docker.images().build(&Default::default(), None).map(drop), "neither a tar nor remote"),
+        (docker.images().build(&remote, Some(&mut &b"tar"[..])).map(drop), "only one"),
+        (docker.builds().prune(&kept_twice).map(drop), "they are the same"),
+        (docker.builds().cancel(""), "the id of the build is empty"),
     ] {
         let error = done.unwrap_err();
         assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");

@@ -131,6 +131,17 @@ pub const OPERATIONS: &[Operation] = &[
     row("ImageInspect", "GET", "/images/busybox/json", |c| {
         c.images().inspect("busybox", &Default::default()).map(drop)
     }),
+    row("ImageBuild", "POST", "/build?remote=http://a/b.tar", |c| {
+        let options = ImageBuildOptions { remote: "http://a/b.tar".into(), ..Default::default() };
+        c.images().build(&options, None)?.finish().map(drop)
+    }),
+    since(
+        31,
+        row("BuildPrune", "POST", "/build/prune", |c| {
+            c.builds().prune(&Default::default()).map(drop)
+        }),
+    ),
+    since(38, row("BuildCancel", "POST", "/build/cancel?id=b1", |c| c.builds().cancel("b1"))),
     row("ImageDelete", "DELETE", "/images/busybox", |c| {
         c.images().delete("busybox", &Default::default()).map(drop)
     }),

@@ -1,0 +1,236 @@
+//! What each `.dockerignore` leaves of a directory.
+//!
+//! The columns for the classic builder are what the docker command 28 sends; the live tests hold them
+//! against the docker command that is there.
+
+// Every test file is a crate of its own and uses its part of this one.
+#![allow(dead_code)]
+
+use std::collections::BTreeSet;
+
+use crate::support::TempDir;
+
+/// The files of the directory.
+pub const TREE: &[&str] =
+    &["Dockerfile", ".env", "[a]", "a/b/x.go", "a/x.go", "a/y", "b/a/y", "b/y", "x.go", "y", "éa"];
+
+/// What is sent of it, with the directories, when nothing is excluded.
+const ALL: &str = ".env [a] a/ a/b/ a/b/x.go a/x.go a/y b/ b/a/ b/a/y b/y x.go y éa";
+
+/// The text of `.dockerignore`, and what comes of it: behind `+` what is sent, behind `-` what is not.
+/// The Dockerfile and `.dockerignore`, which are always sent, are not mentioned.
+pub const CASES: &[(&str, &str)] = &[
+    // Names, and what is in the directories that have them.
+    ("y", "- y"),
+    ("a", "- a/ a/b/ a/b/x.go a/x.go a/y"),
+    ("a/b", "- a/b/ a/b/x.go"),
+    ("a/b/x.go", "- a/b/x.go"),
+    ("x.go\ny", "- x.go y"),
+    ("no", "-"),
+    ("A", "-"),
+    ("a/", "- a/ a/b/ a/b/x.go a/x.go a/y"),
+    ("a//b", "- a/b/ a/b/x.go"),
+    ("b/a/", "- b/a/ b/a/y"),
+    (".env", "- .env"),
+    ("éa", "- éa"),
+    ("é", "-"),
+    ("a/b/x", "-"),
+    // Paths are cleaned; what leads out of the directory fits nothing.
+    ("./y", "- y"),
+    ("./a/./b/", "- a/b/ a/b/x.go"),
+    ("a/../y", "- y"),
+    ("../y", "-"),
+    ("/y", "- y"),
+    ("/a/b", "- a/b/ a/b/x.go"),
+    ("//a", "- a/ a/b/ a/b/x.go a/x.go a/y"),
+    ("/", "-"),
+    (".", "-"),
+    ("..", "-"),
+    ("a/..", "-"),
+    ("./..", "-"),
+    ("/../y", "- y"),
+    ("a/b/../../y", "- y"),
+    // Comments, blank lines, blanks, ends of lines, the mark of UTF-8.
+    ("", "-"),
+    ("\n\n", "-"),
+    ("# y", "-"),
+    ("#y\ny", "- y"),
+    (" # y", "-"),
+    ("  y  ", "- y"),
+    ("\ty\t", "- y"),
+    ("y\r\na\r\n", "- a/ a/b/ a/b/x.go a/x.go a/y y"),
+    ("\u{feff}y", "- y"),
+    ("\u{feff}# y\ny", "- y"),
+    ("y\n\u{feff}a", "- y"),
+    ("a b", "-"),
+    ("y #", "-"),
+    ("\ny\n\n\na\n", "- a/ a/b/ a/b/x.go a/x.go a/y y"),
+    // Within one part of a path.
+    ("*", "+"),
+    ("*.go", "- x.go"),
+    ("a/*.go", "- a/x.go"),
+    ("a/*", "- a/b/ a/b/x.go a/x.go a/y"),
+    ("*/y", "- a/y b/y"),
+    ("*/*", "- a/b/ a/b/x.go a/x.go a/y b/a/ b/a/y b/y"),
+    ("*/*/*", "- a/b/x.go b/a/y"),
+    ("?", "+ .env [a] x.go éa"),
+    ("??", "- éa"),
+    ("?/y", "- a/y b/y"),
+    ("a?", "-"),
+    ("*a", "- a/ a/b/ a/b/x.go a/x.go a/y éa"),
+    ("a*", "- a/ a/b/ a/b/x.go a/x.go a/y"),
+    ("*.*", "- .env x.go"),
+    (".*", "- .env"),
+    ("x?go", "- x.go"),
+    ("*/x.go", "- a/x.go"),
+    ("*/b", "- a/b/ a/b/x.go"),
+    // At any depth.
+    ("**", "+"),
+    ("**/", "+"),
+    ("**/*", "+"),
+    ("**/y", "- a/y b/a/y b/y y"),
+    ("**/a", "- a/ a/b/ a/b/x.go a/x.go a/y b/a/ b/a/y"),
+    ("**/*.go", "- a/b/x.go a/x.go x.go"),
+    ("**/x.go", "- a/b/x.go a/x.go x.go"),
+    ("a/**", "- a/b/ a/b/x.go a/x.go a/y"),
+    ("a/**/x.go", "- a/b/x.go a/x.go"),
+    ("a/**/*.go", "- a/b/x.go a/x.go"),
+    ("**/b/**", "- a/b/x.go b/a/ b/a/y b/y"),
+    ("**/b/*", "- a/b/x.go b/a/ b/a/y b/y"),
+    ("a/**/y", "- a/y"),
+    ("**/a/**/y", "- a/y b/a/y"),
+    ("a**", "- a/ a/b/ a/b/x.go a/x.go a/y"),
+    ("**/?", "+ .env [a] x.go éa"),
+    ("*/**", "- a/b/ a/b/x.go a/x.go a/y b/a/ b/a/y b/y"),
+    ("*/**/y", "- a/y b/a/y b/y"),
+    ("***", "+"),
+    ("a/***", "- a/b/ a/b/x.go a/x.go a/y"),
+    ("**/**", "+"),
+    ("**/b", "- a/b/ a/b/x.go b/ b/a/ b/a/y b/y"),
+    ("b/**/", "- b/a/ b/a/y b/y"),
+    ("/**/y", "- a/y b/a/y b/y y"),
+    ("**/*/y", "- a/y b/a/y b/y"),
+    // Classes and escapes, as Go takes them.
+    ("[a]", "- a/ a/b/ a/b/x.go a/x.go a/y"),
+    ("\\[a\\]", "- [a]"),
+    ("\\[a]", "- [a]"),
+    ("[ab]", "+ .env [a] x.go y éa"),
+    ("[a-b]/y", "- a/y b/y"),
+    ("[^a]", "- b/ b/a/ b/a/y b/y y"),
+    ("[^a-z]", "-"),
+    ("[!a]", "- a/ a/b/ a/b/x.go a/x.go a/y"),
+    ("[\\]]", "-"),
+    ("[xy]*", "- x.go y"),
+    ("[.-é]*", "+"),
+    ("x[.]go", "- x.go"),
+    ("x\\.go", "- x.go"),
+    ("\\*", "-"),
+    ("[*]", "-"),
+    ("[é]a", "- éa"),
+    ("[[]*", "- [a]"),
+    ("[^[]*", "+ [a]"),
+    ("[a\\-z]", "- a/ a/b/ a/b/x.go a/x.go a/y"),
+    ("[[:alpha:]]", "+ .env [a] x.go éa"),
+    ("x[[:punct:]]go", "- x.go"),
+    ("[y][y]", "-"),
+    // What means something to regular expressions only.
+    ("x+go", "-"),
+    ("x.g", "-"),
+    ("(y)", "-"),
+    ("y|a", "-"),
+    ("y$", "-"),
+    ("{a,b}", "-"),
+    ("a{1}", "-"),
+    ("x.*", "- x.go"),
+    ("^y", "-"),
+    // Exceptions: the last pattern that fits decides.
+    ("*\n!y", "+ y"),
+    ("y\n!y", "-"),
+    ("!y\ny", "- y"),
+    ("!y", "-"),
+    ("a\n!a/y\na/y", "- a/ a/b/ a/b/x.go a/x.go a/y"),
+    ("a\n!a", "-"),
+    ("a/*\n!a/y", "- a/b/ a/b/x.go a/x.go"),
+    ("*\n!a", "+ a/ a/b/ a/b/x.go a/x.go a/y"),
+    ("**/y\n!b/y", "- a/y b/a/y y"),
+    ("**/y\n!y", "- a/y b/a/y b/y"),
+    ("*\n!*.go", "+ x.go"),
+    ("*.go\n!x.go", "-"),
+    ("a/b\n!a", "- a/b/ a/b/x.go"),
+    ("*\n! y", "+ y"),
+    ("*\n!/y", "+ y"),
+    ("*\n!./a/../y", "+ y"),
+    ("*\n!a/", "+ a/ a/b/ a/b/x.go a/x.go a/y"),
+    ("a/**\n!a/y", "- a/b/ a/b/x.go a/x.go"),
+    ("a\n!a/no", "- a/ a/b/ a/b/x.go a/x.go a/y"),
+    ("! y\ny", "- y"),
+    ("*\n!../y", "+"),
+    ("!!y\n*", "+"),
+    ("**/x.go\n!a/b", "- a/b/x.go a/x.go x.go"),
+    ("*\n!?", "- .env [a] x.go éa"),
+    ("**/a\n!b/a", "- a/ a/b/ a/b/x.go a/x.go a/y"),
+    ("./!y", "-"),
+    ("y\n./!y", "-"),
+];
+
+/// The same, where it is not the same with BuildKit, which comes last: it is sent the directories that
+/// something is in, and exceptions with special characters lead into excluded directories.
+pub const BY_BUILDER: &[(&str, &str, &str)] = &[
+    ("a\n!a/b", "- a/ a/x.go a/y", "- a/x.go a/y"),
+    ("a\n!a/b/x.go", "- a/ a/b/ a/x.go a/y", "- a/x.go a/y"),
+    ("*\n!a/b", "+ a/b/ a/b/x.go", "+ a/ a/b/ a/b/x.go"),
+    ("*\n!a/*.go", "+ a/x.go", "+ a/ a/x.go"),
+    ("**\n!a/y", "+ a/y", "+ a/ a/y"),
+    ("a\n!a/b\na/b/x.go", "- a/ a/b/x.go a/x.go a/y", "- a/b/x.go a/x.go a/y"),
+    ("*\n!a/**", "+ a/b/ a/b/x.go a/x.go a/y", "+ a/ a/b/ a/b/x.go a/x.go a/y"),
+    ("*\n!a/b/**", "+ a/b/x.go", "+ a/ a/b/ a/b/x.go"),
+    ("a/*\n!a/b/x.go", "- a/b/ a/x.go a/y", "- a/x.go a/y"),
+    ("*\n!b/a\nb/a/y", "+ b/a/", "+ b/ b/a/"),
+    ("b\n!b/a/y", "- b/ b/a/ b/y", "- b/y"),
+    ("[ab]\n!a/y", "+ .env [a] a/y x.go y éa", "- a/b/ a/b/x.go a/x.go b/ b/a/ b/a/y b/y"),
+    ("*\n!**/x.go", "+ x.go", "+ a/ a/b/ a/b/x.go a/x.go x.go"),
+    ("*\n!**/y", "+ y", "- .env [a] a/b/ a/b/x.go a/x.go x.go éa"),
+    ("*\n!*/y", "+", "+ a/ a/y b/ b/y"),
+    ("a\n!**/x.go", "- a/ a/b/ a/b/x.go a/x.go a/y", "- a/y"),
+    ("*\n!?/y", "+", "+ a/ a/y b/ b/y"),
+    ("a\n!a*/b/x.go", "- a/ a/b/ a/b/x.go a/x.go a/y", "- a/x.go a/y"),
+    ("*\n![ab]/y", "+", "+ a/ a/y b/ b/y"),
+    ("**\n!**/*.go", "+ x.go", "+ a/ a/b/ a/b/x.go a/x.go x.go"),
+    ("a\n!*/b", "- a/ a/b/ a/b/x.go a/x.go a/y", "- a/x.go a/y"),
+    ("b\n!b/*/y", "- b/ b/a/ b/a/y b/y", "- b/y"),
+    ("*\n!a/**/x.go", "+ a/x.go", "+ a/ a/b/ a/b/x.go a/x.go"),
+    ("*\n!**/b", "+ b/ b/a/ b/a/y b/y", "- .env [a] a/x.go a/y x.go y éa"),
+    ("*\n!b/**/", "+ b/a/ b/a/y b/y", "+ b/ b/a/ b/a/y b/y"),
+];
+
+/// Those of them that the docker command before version 23 takes in other ways or refuses.
+pub const NEW: &[&str] =
+    &["y\n\u{feff}a", "(y)", "y|a", "a{1}", "^y", "a/b\n!a", "**/x.go\n!a/b", "*\n!**/b"];
+
+/// No patterns.
+pub const MALFORMED: &[&str] = &[
+    "[", "a[b", "[]", "[]a]", "[-a]", "[a-]", "[^]", "a\\", "[a\\", "!", "!/", "[z-a]", "\\y",
+    "a\n![", "[[:no:]]",
+];
+
+/// All that is sent, in the words of a case.
+pub fn sent(words: &str) -> BTreeSet<String> {
+    let all = || ALL.split(' ').map(str::to_owned);
+    let named: BTreeSet<String> = words.split(' ').skip(1).map(str::to_owned).collect();
+    assert!(named.iter().all(|name| all().any(|it| it == *name)), "{words}");
+    let sent: BTreeSet<String> = match words.as_bytes()[0] {
+        b'+' => named,
+        b'-' => all().filter(|name| !named.contains(name)).collect(),
+        _ => panic!("{words}"),
+    };
+    sent.into_iter().chain([".dockerignore".to_owned(), "Dockerfile".to_owned()]).collect()
+}
+
+/// Makes the directory.
+pub fn tree() -> TempDir {
+    let folder = TempDir::new();
+    for file in TREE {
+        folder.write(file, file);
+    }
+    folder
+}
