@@ -1,0 +1,45 @@
+//! Builds an image from a folder with a Dockerfile, as `docker build` does.
+//!
+//!     cargo run --features build-context --example build FOLDER [NAME[:TAG]]
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use dockline::{Context, Error, ImageBuildOptions, Result};
+
+fn main() -> ExitCode {
+    let mut args = std::env::args().skip(1);
+    let (Some(folder), name) = (args.next(), args.next()) else {
+        eprintln!("usage: build FOLDER [NAME[:TAG]]");
+        return ExitCode::from(2);
+    };
+    match build(Path::new(&folder), name) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Error::Stream { message, .. }) => {
+            eprintln!("build: failed: {message}");
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            eprintln!("build: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn build(folder: &Path, name: Option<String>) -> Result<()> {
+    let docker = Context::from_env()?;
+    let options = ImageBuildOptions { t: name.into_iter().collect(), ..Default::default() };
+    // The folder is packed as it is sent, without what .dockerignore names.
+    let mut build = docker.images().build_directory(&options, folder)?;
+    for message in build.by_ref() {
+        let message = message?;
+        print!("{}", message.stream);
+        if !message.status.is_empty() {
+            println!("{} {}", message.id, message.status);
+        }
+        let _ = io::stdout().flush();
+    }
+    println!("image: {}", build.image().unwrap_or("none, by what the engine says"));
+    Ok(())
+}
