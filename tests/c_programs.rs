@@ -325,6 +325,78 @@ fn uploads() {
 }
 
 #[test]
+fn builds() {
+    let said = |lines: &str| Response::chunked(200).then(format!("{lines}\r\n"));
+    let build = |query: &str| {
+        Expected::new(&format!("POST /v1.41/build{query}"))
+            .header("content-type", "application/x-tar")
+            .chunked()
+    };
+    let everything = "?dockerfile=sub/file&t=mine:1&t=mine:2&extrahosts=a:127.0.0.1&nocache=1\
+        &cachefrom=%5B%22a%22%5D&pull=1&rm=0&forcerm=1&memory=1099511627776&memswap=-1&cpushares=512\
+        &cpusetcpus=0-3&cpusetmems=0&cpuperiod=100000&cpuquota=50000\
+        &buildargs=%7B%22A%22:%221%22,%22B%22:null%7D&shmsize=134217728&squash=1\
+        &labels=%7B%22a%22:%22b%22%7D&networkmode=host&platform=linux/arm&target=last\
+        &outputs=%5B%7B%22Type%22:%22moby%22,%22Attrs%22:%7B%22name%22:%22x%22%7D%7D%5D&version=2\
+        &buildid=b1&session=s1&isolation=hyperv\
+        &ulimits=%5B%7B%22Name%22:%22nofile%22,%22Soft%22:1,%22Hard%22:2%7D%5D&securityopt=s\
+        &cgroupparent=/b";
+    // {"r:5000":{"username":"ada","password":"secret"}}
+    let credentials = "eyJyOjUwMDAiOnsidXNlcm5hbWUiOiJhZGEiLCJwYXNzd29yZCI6InNlY3JldCJ9fQ==";
+    in_every_way("builds", |program| {
+        let folder = TempDir::new();
+        folder.write("tar", "a tar");
+        folder.write("directory/Dockerfile", "FROM scratch");
+        folder.write("directory/.dockerignore", "secret");
+        folder.write("directory/secret", "");
+        let engine = FakeEngine::unix();
+        engine
+            .ping("1.41")
+            .exchange_for(
+                build(everything).header("x-registry-config", credentials).body("a tar"),
+                said(r#"{"id":"moby.buildkit.trace","aux":"Cm8="}"#),
+            )
+            .accept()
+            .exchange_for(
+                Expected::new("POST /v1.41/build?remote=http://a/b&version=1")
+                    .header("content-length", "0")
+                    .without("content-type"),
+                said("{}"),
+            )
+            .accept()
+            .exchange_for(
+                build("").any_body(),
+                said(r#"{"aux":{"ID":"sha256:1"}}"#).header("Server", "Libpod/4.3.1 (linux)"),
+            )
+            .accept()
+            .exchange_for(
+                build("").any_body(),
+                said(r#"{"errorDetail":{"code":1,"message":"returned a non-zero code: 1"}}"#).cut(),
+            )
+            .accept()
+            .exchange(
+                "POST /v1.41/build/prune?keep-storage=1073741824&all=1&filters=%7B%22until%22:%5B%2224h%22%5D%7D",
+                Response::json(r#"{"CachesDeleted":null,"SpaceReclaimed":5}"#),
+            )
+            .exchange("POST /v1.41/build/cancel?id=b1", Response::empty(200).header("Content-Length", "0"));
+        program.arg(&engine.host()).arg(folder.path().to_str().unwrap()).run().success();
+        let names = |body: &[u8]| -> Vec<String> {
+            let mut tar = tar::Archive::new(body);
+            let entries = tar.entries().unwrap();
+            entries.map(|it| it.unwrap().path().unwrap().to_str().unwrap().to_owned()).collect()
+        };
+        let requests = engine.finish();
+        let body = |index: usize| {
+            let builds: Vec<_> =
+                requests.iter().filter(|it| it.path().ends_with("/build")).collect();
+            builds[index].body.clone()
+        };
+        assert_eq!(names(&body(2)), [".dockerignore", "Dockerfile"]);
+        assert_eq!(names(&body(3)), ["Dockerfile"]);
+    });
+}
+
+#[test]
 fn results() {
     in_every_way("results", |program| {
         let engine = FakeEngine::unix();

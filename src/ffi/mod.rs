@@ -81,6 +81,8 @@ mod containers;
 
 mod images;
 
+mod build;
+
 mod raw;
 
 mod version;

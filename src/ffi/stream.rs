@@ -7,9 +7,10 @@ use super::error::dockline_error;
 use super::guard::{Fail, guard, guard_or};
 use super::status::dockline_status::{self, *};
 use super::value::dockline_value;
-use crate::Result;
+use crate::api::build::Begun;
 use crate::call::to_value;
 use crate::stream::{BodyReader, MessageReader, RecordReader};
+use crate::{Builder, Result};
 
 /// An answer in several JSON values, one by one as the engine sends them: events, or the progress
 /// of work.
@@ -19,6 +20,8 @@ use crate::stream::{BodyReader, MessageReader, RecordReader};
 pub struct dockline_stream {
     reader: Reader,
     item: Option<dockline_value>,
+    /// What builds, where this is a build.
+    pub(super) builder: Option<Builder>,
 }
 
 enum Reader {
@@ -29,12 +32,22 @@ enum Reader {
 impl dockline_stream {
     /// A stream of records, such as events.
     pub(super) fn records(body: BodyReader) -> dockline_stream {
-        dockline_stream { reader: Reader::Records(RecordReader::new(body)), item: None }
+        dockline_stream::new(Reader::Records(RecordReader::new(body)))
     }
 
     /// A stream of progress messages, of which one that reports a failure is the failure.
     pub(super) fn messages(body: BodyReader) -> dockline_stream {
-        dockline_stream { reader: Reader::Messages(MessageReader::new(body)), item: None }
+        dockline_stream::new(Reader::Messages(MessageReader::new(body)))
+    }
+
+    /// The progress messages of a build.
+    pub(super) fn build(begun: Begun) -> dockline_stream {
+        let builder = Some(begun.builder);
+        dockline_stream { builder, ..dockline_stream::messages(begun.body) }
+    }
+
+    fn new(reader: Reader) -> dockline_stream {
+        dockline_stream { reader, item: None, builder: None }
     }
 
     fn next(&mut self) -> Result<Option<*const dockline_value>> {
