@@ -11,7 +11,10 @@ use dockline::{
     ImageHistoryOptions, ImageListOptions, ImageLoadOptions, ImagePruneOptions, ImageTagOptions,
     Result,
 };
-use live::{BUSYBOX, Container, TestImage, live, shell, tar, unique};
+use live::{
+    BUSYBOX, Container, TestImage, differs, familiar, is_podman, live, refused_by, shell, tar,
+    unique,
+};
 
 /// A small image with a content of its own.
 fn small(docker: &Context, options: &ImageCreateOptions) -> TestImage {
@@ -24,6 +27,11 @@ fn is_there(docker: &Context, name: &str) -> bool {
         Err(Error::NotFound(_)) => false,
         Err(error) => panic!("{error}"),
     }
+}
+
+/// An id without what it is a digest of, which Podman may leave out.
+fn bare(id: &str) -> &str {
+    id.trim_start_matches("sha256:")
 }
 
 fn delete(docker: &Context, name: &str) {
@@ -55,7 +63,8 @@ fn tag() {
         let options = ImageListOptions { filters, ..Default::default() };
         let listed = docker.images().list(&options).unwrap();
         assert_eq!(listed.len(), 1, "one image, by all its names");
-        assert!(names.iter().all(|name| listed[0].repo_tags.contains(name)), "{listed:?}");
+        let tags: Vec<&str> = listed[0].repo_tags.iter().map(|tag| familiar(tag)).collect();
+        assert!(names.iter().all(|name| tags.contains(&&**name)), "{listed:?}");
 
         let error = tag("not a tag").unwrap_err();
         assert!(matches!(error, Error::BadRequest(_) | Error::Engine(_)), "{error:?}");
@@ -84,8 +93,9 @@ fn history() {
         let history = docker.images().history(&image.name, &Default::default()).unwrap();
         let [step] = &history[..] else { panic!("{history:?}") };
         assert_eq!(step.comment, "made of one file");
-        assert_eq!(step.id, image.inspect().id);
-        assert_eq!(step.tags, [&*image.name]);
+        assert_eq!(bare(&step.id), bare(&image.inspect().id));
+        let tags: Vec<&str> = step.tags.iter().map(|tag| familiar(tag)).collect();
+        assert!(tags == [&*image.name] || is_podman(docker) && tags.is_empty(), "{tags:?}");
         assert!(step.size > 0 && step.created > 1_600_000_000, "{step:?}");
 
         let error = docker.images().history("no-such-image", &Default::default()).unwrap_err();
@@ -127,19 +137,23 @@ fn commit() {
         let id = docker.images().commit(&options, &config).unwrap().id;
         let image = TestImage::of(docker, &format!("{repo}:1"));
         let found = image.inspect();
-        assert_eq!(found.id, id);
+        assert_eq!(bare(&found.id), bare(&id));
         assert_eq!((&*found.comment, &*found.author), ("why & when", "Ada <ada@example.com>"));
         assert!(found.config.env.contains(&"COLOUR=green".to_owned()), "{:?}", found.config.env);
         assert_eq!(found.config.cmd, ["cat", "/note"]);
-        assert_eq!(found.config.labels["of.a"], "test");
-        assert_eq!(found.config.working_dir, "/etc");
-        assert_eq!(found.config.healthcheck.unwrap().interval, 5_000_000_000);
+        if is_podman(docker) {
+            differs("ImageCommit", "the configuration in the body is not heeded");
+        } else {
+            assert_eq!(found.config.labels["of.a"], "test");
+            assert_eq!(found.config.working_dir, "/etc");
+            assert_eq!(found.config.healthcheck.unwrap().interval, 5_000_000_000);
+        }
 
         // A step on top of those of busybox.
         let history = |name| docker.images().history(name, &Default::default()).unwrap();
         let (steps, below) = (history(&*image.name), history(BUSYBOX));
         assert_eq!(steps.len(), below.len() + 1);
-        assert_eq!(steps[0].comment, "why & when");
+        assert!(is_podman(docker) || steps[0].comment == "why & when", "{:?}", steps[0]);
         assert_eq!(steps[1].created_by, below[0].created_by);
 
         let mut request = shell("");
@@ -172,7 +186,7 @@ fn saved_and_loaded_with_its_name() {
 
         let messages = load(docker, &saved[..]).unwrap();
         let said: String = messages.iter().map(|message| &*message.stream).collect();
-        assert!(said.contains(&format!("Loaded image: {}", image.name)), "{said}");
+        assert!(said.contains("Loaded image") && said.contains(&image.name), "{said}");
         let after = image.inspect();
         assert_eq!((&after.id, &after.repo_tags), (&before.id, &before.repo_tags));
         assert_eq!(after.root_fs.layers, before.root_fs.layers);
@@ -244,9 +258,17 @@ fn prune_by_label() {
         // Without more only those are pruned that have no name.
         assert!(prune(filters.clone()).unwrap().images_deleted.is_empty());
         let id = old.inspect().id;
-        let pruned = prune(filters.with("dangling", "false")).unwrap();
+        let pruned = prune(filters.with("dangling", "false"));
+        if is_podman(docker) {
+            // It asks for those without a name by itself.
+            return refused_by(&pruned.unwrap_err(), "dangling");
+        }
+        let pruned = pruned.unwrap();
         assert!(pruned.images_deleted.iter().any(|image| image.untagged == old.name));
-        assert!(pruned.images_deleted.iter().any(|image| image.deleted == id), "{pruned:?}");
+        assert!(
+            pruned.images_deleted.iter().any(|image| bare(&image.deleted) == bare(&id)),
+            "{pruned:?}"
+        );
         assert!(!is_there(docker, &old.name));
         used.inspect();
         kept.inspect();

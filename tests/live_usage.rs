@@ -5,7 +5,7 @@ mod support;
 
 use dockline::model::{ContainerStatsResponse, ContainerUpdateRequest};
 use dockline::{ContainerStatsOnceOptions, ContainerTopOptions, Context, Error};
-use live::{Container, live, shell};
+use live::{Container, differs, is_podman, live, refused_by, shell};
 
 const MEMORY: i64 = 64 << 20;
 
@@ -23,8 +23,10 @@ fn busy(docker: &Context) -> Container {
 
 #[track_caller]
 fn check_live(sample: &ContainerStatsResponse, container: &Container) {
-    assert_eq!(sample.id, container.id);
-    assert_eq!(sample.name.trim_start_matches('/'), container.name);
+    // Some engines leave these out of a single sample; Podman 4 spells the id otherwise.
+    assert!(["", &*container.id].contains(&&*sample.id), "{}", sample.id);
+    let name = sample.name.trim_start_matches('/');
+    assert!(["", &*container.name].contains(&name), "{name}");
     assert!(!sample.read.is_never());
     assert!(sample.pids_stats.current >= 1);
     assert!(sample.cpu_stats.cpu_usage.total_usage > 0);
@@ -53,10 +55,16 @@ fn stats_go_on_until_they_are_cancelled() {
         let mut stats = docker.containers().stats(&container.id).unwrap();
         let first = stats.next().unwrap().unwrap();
         check_live(&first, &container);
+        assert_eq!(first.name.trim_start_matches('/'), container.name);
+        assert!(first.id == container.id || is_podman(docker), "{}", first.id);
         let (second, third) = (stats.next().unwrap().unwrap(), stats.next().unwrap().unwrap());
         for sample in [&second, &third] {
             check_live(sample, &container);
-            check_cpu(sample);
+            if is_podman(docker) {
+                differs("ContainerStats", "other clocks, so other percentages of the CPU");
+            } else {
+                check_cpu(sample);
+            }
         }
         assert!(second.read.unix_nanos() > first.read.unix_nanos());
         let used = |sample: &ContainerStatsResponse| sample.cpu_stats.cpu_usage.total_usage;
@@ -96,7 +104,12 @@ fn stats_once() {
         // Two samples, about a second apart, of which the second comes with the first in it.
         let twice = sample(false);
         check_live(&twice, &container);
-        check_cpu(&twice);
+        if is_podman(docker) {
+            differs("ContainerStats", "a single sample comes without the one before");
+            assert_eq!(twice.cpu_percent(), None);
+        } else {
+            check_cpu(&twice);
+        }
         let once = sample(true);
         check_live(&once, &container);
         assert_eq!((once.precpu_stats.cpu_usage.total_usage, once.cpu_percent()), (0, None));
@@ -108,7 +121,14 @@ fn stats_once() {
 fn stats_of_what_does_not_run() {
     live(|docker| {
         let container = Container::create(docker, &shell("true"));
-        let sample = docker.containers().stats_once(&container.id, &Default::default()).unwrap();
+        let sample = docker.containers().stats_once(&container.id, &Default::default());
+        if is_podman(docker) {
+            // It says that all is well, and nothing more.
+            let error = sample.unwrap_err();
+            assert!(matches!(error, Error::Decode { .. }), "{error:?}");
+            return differs("ContainerStats", "no answer for a container that does not run");
+        }
+        let sample = sample.unwrap();
         assert_eq!(sample.id, container.id);
         assert_eq!((sample.cpu_percent(), sample.memory_stats.used_percent()), (None, None));
         assert_eq!(sample.pids_stats.current, 0);
@@ -135,7 +155,13 @@ fn an_update_takes_effect() {
             pids_limit: Some(55),
             ..Default::default()
         };
-        update(&body).unwrap();
+        let updated = update(&body);
+        if is_podman(docker) {
+            let error = updated.unwrap_err();
+            assert!(matches!(error, Error::NotFound(_)), "it has no such path: {error:?}");
+            return refused_by(&error, "Not Found");
+        }
+        updated.unwrap();
         let config = container.inspect().host_config;
         assert_eq!((config.memory, config.cpu_shares), (2 * MEMORY, 256));
         assert_eq!((config.memory_swap, config.pids_limit), (-1, Some(55)));
@@ -174,12 +200,17 @@ fn top() {
             tables.iter().all(|table| table.processes.len() == 3)
         });
         for table in &tables {
-            assert!(table.titles.contains(&"PID".to_owned()), "{:?}", table.titles);
+            assert!(table.titles.join(" ").contains("PID"), "{:?}", table.titles);
             assert!(table.processes.iter().all(|row| row.len() == table.titles.len()));
             for command in ["sleep 4321", "sleep 1234"] {
-                let found = table.processes.iter().filter(|row| row.last().unwrap() == command);
-                assert_eq!(found.count(), 1, "{table:?}");
+                let last = |row: &&Vec<String>| row.last().unwrap().ends_with(command);
+                // The shell's own command line begins otherwise, and ends otherwise.
+                assert_eq!(table.processes.iter().filter(last).count(), 1, "{table:?}");
             }
+        }
+        if is_podman(docker) {
+            differs("ContainerTop", "the container's own ps, of which a line is one cell");
+            return;
         }
         assert_eq!(tables[1].titles, ["PID", "COMMAND"]);
 

@@ -16,6 +16,11 @@ pub fn import(
     docker.images().create(options, Some(&mut tar))?.collect()
 }
 
+/// A name of an image as people write it: Podman gives the whole.
+pub fn familiar(name: &str) -> &str {
+    name.strip_prefix("docker.io/library/").unwrap_or(name)
+}
+
 /// An image of one test, deleted with it. Drop its containers first.
 pub struct TestImage {
     docker: Context,
@@ -30,8 +35,8 @@ impl TestImage {
         let repo = unique("image");
         let options = ImageCreateOptions {
             from_src: "-".into(),
-            repo: repo.clone(),
-            tag: "1".into(),
+            // Podman 4 takes a tag here only.
+            repo: format!("{repo}:1"),
             ..options.clone()
         };
         let image = TestImage { docker: docker.clone(), name: format!("{repo}:1") };

@@ -28,7 +28,7 @@ use crate::support::{Gate, within};
 
 pub use container::{Container, Output, TestNetwork, collect, shell};
 pub use engine::PrivateEngine;
-pub use image::{TestImage, import};
+pub use image::{TestImage, familiar, import};
 pub use registry::Registry;
 pub use report::{Engine, differs, is_podman, refused_by};
 pub use tar::{tar, tar_head};
