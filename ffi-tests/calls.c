@@ -7,18 +7,6 @@
 
 static dockline_context *context;
 
-static dockline_value *parse(const char *json)
-{
-    dockline_value *value = NULL;
-    CHECK(dockline_value_parse(json, strlen(json), &value, NULL) == DOCKLINE_OK);
-    return value;
-}
-
-static const char *text_at(const dockline_value *value, const char *pointer)
-{
-    return dockline_value_text(dockline_value_get(value, pointer), NULL);
-}
-
 static void answers(void)
 {
     dockline_value *value = NULL;

@@ -40,6 +40,30 @@
         dockline_error_free(error);                           \
     } while (0)
 
+/* Ends the program, saying why, unless the call, which sets the error, ends with DOCKLINE_OK. */
+#define CHECK_OK(call) CHECK_STATUS(DOCKLINE_OK, call)
+
+/* Makes a call with `it`, a value of this JSON. */
+#define WITH(json, call)                    \
+    do {                                    \
+        dockline_value *it = parse(json);   \
+        call;                               \
+        dockline_value_free(it);            \
+    } while (0)
+
+static inline dockline_value *parse(const char *json)
+{
+    dockline_value *value = NULL;
+    CHECK(dockline_value_parse(json, strlen(json), &value, NULL) == DOCKLINE_OK);
+    CHECK(value != NULL);
+    return value;
+}
+
+static inline const char *text_at(const dockline_value *value, const char *pointer)
+{
+    return dockline_value_text(dockline_value_get(value, pointer), NULL);
+}
+
 static inline void check_text(const char *file, int line, const char *actual, const char *expected)
 {
     if (actual == NULL || strcmp(actual, expected) != 0) {

@@ -1,4 +1,5 @@
-/* NULL for every pointer argument: an error that names it, or what the header says. */
+/* NULL for every pointer argument of what is no operation: an error that names it, or what the header
+   says. */
 #include "check.h"
 
 #define INVALID DOCKLINE_INVALID_ARGUMENT
@@ -142,6 +143,10 @@ static void streams(void)
     CHECK(dockline_output_cancel_handle(NULL) == NULL);
     dockline_output_free(NULL);
 
+    CHECK_FAILS(INVALID, "input is NULL", dockline_input_write(NULL, "a", 1, &error));
+    CHECK_FAILS(INVALID, "input is NULL", dockline_input_close(NULL, &error));
+    dockline_input_free(NULL);
+
     CHECK_FAILS(INVALID, "download is NULL", dockline_download_next(NULL, &data, &length, &error));
     CHECK_FAILS(INVALID, "data is NULL", dockline_download_next(NULL, NULL, &length, &error));
     CHECK_FAILS(INVALID, "length is NULL", dockline_download_next(NULL, &data, NULL, &error));
@@ -153,108 +158,6 @@ static void streams(void)
     CHECK_FAILS(INVALID, "download is NULL", dockline_download_to_path(NULL, "/", NULL, &error));
     CHECK(dockline_download_cancel_handle(NULL) == NULL);
     dockline_download_free(NULL);
-}
-
-static void system_calls(void)
-{
-    dockline_value *value = NULL;
-    dockline_stream *stream = NULL;
-    CHECK_FAILS(INVALID, "context is NULL", dockline_system_ping(NULL, &value, &error));
-    CHECK_FAILS(INVALID, "ping is NULL", dockline_system_ping(context, NULL, &error));
-    CHECK_FAILS(INVALID, "context is NULL", dockline_system_version(NULL, &value, &error));
-    CHECK_FAILS(INVALID, "version is NULL", dockline_system_version(context, NULL, &error));
-    CHECK_FAILS(INVALID, "context is NULL", dockline_system_info(NULL, &value, &error));
-    CHECK_FAILS(INVALID, "info is NULL", dockline_system_info(context, NULL, &error));
-    CHECK_FAILS(INVALID, "context is NULL", dockline_system_events(NULL, NULL, &stream, &error));
-    CHECK_FAILS(INVALID, "events is NULL", dockline_system_events(context, NULL, NULL, &error));
-    CHECK(dockline_system_ping(context, &value, NULL) == DOCKLINE_CONNECT);
-    CHECK(dockline_system_events(context, NULL, &stream, NULL) == DOCKLINE_CONNECT);
-    CHECK(value == NULL && stream == NULL);
-}
-
-static void container_calls(void)
-{
-    dockline_value *value = NULL;
-    dockline_output *output = NULL;
-    dockline_wait *wait = NULL;
-    int64_t code = 7;
-    dockline_value *body = dockline_value_new();
-
-    CHECK_FAILS(INVALID, "context is NULL", dockline_container_list(NULL, NULL, &value, &error));
-    CHECK_FAILS(INVALID, "list is NULL", dockline_container_list(context, NULL, NULL, &error));
-    CHECK_FAILS(INVALID, "context is NULL",
-                dockline_container_create(NULL, NULL, body, &value, &error));
-    CHECK_FAILS(INVALID, "body is NULL",
-                dockline_container_create(context, NULL, NULL, &value, &error));
-    CHECK_FAILS(INVALID, "created is NULL",
-                dockline_container_create(context, NULL, body, NULL, &error));
-    CHECK_FAILS(INVALID, "context is NULL",
-                dockline_container_inspect(NULL, "a", NULL, &value, &error));
-    CHECK_FAILS(INVALID, "id is NULL",
-                dockline_container_inspect(context, NULL, NULL, &value, &error));
-    CHECK_FAILS(INVALID, "container is NULL",
-                dockline_container_inspect(context, "a", NULL, NULL, &error));
-    CHECK_FAILS(INVALID, "context is NULL", dockline_container_start(NULL, "a", NULL, &error));
-    CHECK_FAILS(INVALID, "id is NULL", dockline_container_start(context, NULL, NULL, &error));
-    CHECK_FAILS(INVALID, "context is NULL", dockline_container_stop(NULL, "a", NULL, &error));
-    CHECK_FAILS(INVALID, "id is NULL", dockline_container_stop(context, NULL, NULL, &error));
-    CHECK_FAILS(INVALID, "context is NULL",
-                dockline_container_wait(NULL, "a", NULL, &code, &error));
-    CHECK_FAILS(INVALID, "id is NULL",
-                dockline_container_wait(context, NULL, NULL, &code, &error));
-    CHECK_FAILS(INVALID, "exit_code is NULL",
-                dockline_container_wait(context, "a", NULL, NULL, &error));
-    CHECK_FAILS(INVALID, "context is NULL",
-                dockline_container_wait_begin(NULL, "a", NULL, &wait, &error));
-    CHECK_FAILS(INVALID, "id is NULL",
-                dockline_container_wait_begin(context, NULL, NULL, &wait, &error));
-    CHECK_FAILS(INVALID, "wait is NULL",
-                dockline_container_wait_begin(context, "a", NULL, NULL, &error));
-    CHECK_FAILS(INVALID, "wait is NULL", dockline_wait_finish(NULL, &code, &error));
-    CHECK_FAILS(INVALID, "exit_code is NULL", dockline_wait_finish(NULL, NULL, &error));
-    CHECK(dockline_wait_cancel_handle(NULL) == NULL);
-    dockline_wait_free(NULL);
-    CHECK_FAILS(INVALID, "context is NULL",
-                dockline_container_logs(NULL, "a", NULL, &output, &error));
-    CHECK_FAILS(INVALID, "id is NULL",
-                dockline_container_logs(context, NULL, NULL, &output, &error));
-    CHECK_FAILS(INVALID, "output is NULL",
-                dockline_container_logs(context, "a", NULL, NULL, &error));
-    CHECK_FAILS(INVALID, "context is NULL", dockline_container_delete(NULL, "a", NULL, &error));
-    CHECK_FAILS(INVALID, "id is NULL", dockline_container_delete(context, NULL, NULL, &error));
-
-    CHECK(dockline_container_list(context, NULL, &value, NULL) == DOCKLINE_CONNECT);
-    CHECK(dockline_container_wait(context, "a", NULL, &code, NULL) == DOCKLINE_CONNECT);
-    CHECK(value == NULL && output == NULL && wait == NULL && code == 7);
-    dockline_value_free(body);
-}
-
-static void image_calls(void)
-{
-    dockline_value *value = NULL;
-    dockline_stream *stream = NULL;
-    CHECK_FAILS(INVALID, "context is NULL", dockline_image_list(NULL, NULL, &value, &error));
-    CHECK_FAILS(INVALID, "list is NULL", dockline_image_list(context, NULL, NULL, &error));
-    CHECK_FAILS(INVALID, "context is NULL",
-                dockline_image_create(NULL, NULL, NULL, &stream, &error));
-    CHECK_FAILS(INVALID, "progress is NULL",
-                dockline_image_create(context, NULL, NULL, NULL, &error));
-    CHECK_FAILS(INVALID,
-                "neither fromImage nor fromSrc is given: one says what to make the image of",
-                dockline_image_create(context, NULL, NULL, &stream, &error));
-    CHECK_FAILS(INVALID, "context is NULL",
-                dockline_image_inspect(NULL, "a", NULL, &value, &error));
-    CHECK_FAILS(INVALID, "name is NULL",
-                dockline_image_inspect(context, NULL, NULL, &value, &error));
-    CHECK_FAILS(INVALID, "image is NULL",
-                dockline_image_inspect(context, "a", NULL, NULL, &error));
-    CHECK_FAILS(INVALID, "context is NULL",
-                dockline_image_delete(NULL, "a", NULL, &value, &error));
-    CHECK_FAILS(INVALID, "name is NULL",
-                dockline_image_delete(context, NULL, NULL, &value, &error));
-    CHECK_FAILS(INVALID, "deleted is NULL",
-                dockline_image_delete(context, "a", NULL, NULL, &error));
-    CHECK(value == NULL && stream == NULL);
 }
 
 static void raw_calls(void)
@@ -294,9 +197,6 @@ int main(void)
     results();
     sources();
     streams();
-    system_calls();
-    container_calls();
-    image_calls();
     raw_calls();
     dockline_context_free(context);
     return 0;

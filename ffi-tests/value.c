@@ -6,14 +6,6 @@
 
 #define INVALID DOCKLINE_INVALID_ARGUMENT
 
-static dockline_value *parse(const char *json)
-{
-    dockline_value *value = NULL;
-    CHECK(dockline_value_parse(json, strlen(json), &value, NULL) == DOCKLINE_OK);
-    CHECK(value != NULL);
-    return value;
-}
-
 /* Whether the value prints as this. */
 static void prints(const dockline_value *value, const char *expected)
 {

@@ -58,6 +58,8 @@
  *     lives until the next call. Freeing a stream closes its connection, also in the middle. Uploads
  *     are read from a dockline_source: a callback, a descriptor or a file. Memory stays small whatever
  *     the size of either.
+ *     Attach and exec give both directions of one connection: a dockline_output to read and a
+ *     dockline_input to write, for two threads to use at the same time.
  *
  * THREADS AND CANCELLING
  *     Functions may be called from any thread. A dockline_context and a dockline_cancel may be used by
@@ -293,9 +295,22 @@ typedef struct dockline_download dockline_download;
 typedef struct dockline_error dockline_error;
 
 /**
+ * The standard input of a running program, from dockline_container_attach(),
+ * dockline_container_attach_websocket() or dockline_exec_start().
+ *
+ * It came with a dockline_output, the other direction of the same connection. They do not wait for
+ * each other: one thread may be in any function with the input while another is in any function
+ * with the output. So read the output while you write much: engines take no more input from those
+ * who do not read. The handle of dockline_output_cancel_handle() ends both directions; the
+ * connection closes when both are freed, in any order.
+ */
+typedef struct dockline_input dockline_input;
+
+/**
  * What a container writes, piece by piece as it is written.
  *
  * One thread at a time. Freeing it closes the connection, also in the middle; the container goes on.
+ * If it came with a dockline_input, the connection closes when both are freed.
  */
 typedef struct dockline_output dockline_output;
 
@@ -956,14 +971,15 @@ int dockline_output_each(dockline_output *output,
                          dockline_error **error);
 
 /**
- * Whether the container has a terminal, so that everything is DOCKLINE_STDOUT; false for NULL.
+ * Whether the container has a terminal, so that everything is DOCKLINE_STDOUT; false for NULL, and
+ * by websocket, which does not tell.
  */
 bool dockline_output_is_terminal(const dockline_output *output);
 
 /**
  * A handle that ends the output from another thread, also while this one waits for a piece. Take
- * it before that thread begins. NULL for NULL. Free it with dockline_cancel_free(); it may outlive
- * the output.
+ * it before that thread begins. It ends the dockline_input, too, that came with the output. NULL for
+ * NULL. Free it with dockline_cancel_free(); it may outlive the output.
  */
 dockline_cancel *dockline_output_cancel_handle(const dockline_output *output);
 
@@ -971,6 +987,36 @@ dockline_cancel *dockline_output_cancel_handle(const dockline_output *output);
  * Frees an output and closes its connection. NULL is allowed.
  */
 void dockline_output_free(dockline_output *output);
+
+/**
+ * Writes all of data, waiting until the engine takes it.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_DISCONNECTED when the program or the engine has ended;
+ * DOCKLINE_TIMEOUT after the context's "write_timeout" without progress; DOCKLINE_CANCELLED; or
+ * DOCKLINE_INVALID_ARGUMENT after dockline_input_close(). After a failure a part may be written.
+ */
+int dockline_input_write(dockline_input *input,
+                         const void *data,
+                         size_t length,
+                         dockline_error **error);
+
+/**
+ * Ends the input: the program reads its end, and what it still writes can be read. Once it is
+ * closed this does nothing.
+ *
+ * The engine passes the end on to an exec without a terminal, and to a container that was made
+ * with "OpenStdin" and "StdinOnce" and without a terminal. Other containers go on, and the engine
+ * may end their output.
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ */
+int dockline_input_close(dockline_input *input, dockline_error **error);
+
+/**
+ * Frees an input. This does not end it while its output is not freed: dockline_input_close() does.
+ * NULL is allowed.
+ */
+void dockline_input_free(dockline_input *input);
 
 /**
  * Waits for the next bytes.
@@ -1067,6 +1113,43 @@ int dockline_system_info(const dockline_context *context,
                          dockline_error **error);
 
 /**
+ * Asks a registry whether it accepts these credentials (POST /auth). Nothing is stored, by the
+ * engine or here; the result callback does not get to see them.
+ *
+ * credentials: "username" and "password", or "identitytoken"; "serveraddress" (text: the registry;
+ * Docker Hub unless given).
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_UNAUTHORIZED when the registry does not accept them,
+ * DOCKLINE_ENGINE when it cannot be reached, or another negative dockline_status.
+ * *answer has "/Status" and "/IdentityToken" (text: to be used from now on instead of the
+ * password; empty where the registry gives none); free it with dockline_value_free().
+ */
+int dockline_system_auth(const dockline_context *context,
+                         const dockline_value *credentials,
+                         dockline_value **answer,
+                         dockline_error **error);
+
+/**
+ * What the disk is used for (GET /system/df). Since API 1.25. The engine may look at every file of
+ * every volume for it, so only "stream_timeout" counts.
+ *
+ * Options: "type" (array of texts, since API 1.42: only these of "container", "image", "volume"
+ * and "build-cache"), "verbose" (boolean, since API 1.52: also each of them; engines below send
+ * them always).
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ * *usage has "/Images", "/Containers", "/Volumes" and "/BuildCache" (arrays of objects) and
+ * "/LayersSize" (bytes). Since API 1.52 also "/ImageUsage", "/ContainerUsage", "/VolumeUsage" and
+ * "/BuildCacheUsage" (objects with "TotalCount", "TotalSize", "ActiveCount" and "Reclaimable"),
+ * which with "verbose" hold the arrays in their place, as "Items". Free it with
+ * dockline_value_free().
+ */
+int dockline_system_data_usage(const dockline_context *context,
+                               const dockline_value *options,
+                               dockline_value **usage,
+                               dockline_error **error);
+
+/**
  * What happens in the engine, as it happens (GET /events).
  *
  * Options: "since" and "until" (Unix seconds; RFC 3339 text; or text such as "1h30m" for so long
@@ -1083,8 +1166,8 @@ int dockline_system_events(const dockline_context *context,
 /**
  * Lists containers (GET /containers/json). One request, whatever their number.
  *
- * Options: "all" (boolean: also those that do not run), "limit" (integer: only the newest so many),
- * "size" (boolean: also their sizes, which takes time), "filters" (object, such as
+ * Options: "all" (boolean: also those that do not run), "limit" (integer: only the newest so
+ * many), "size" (boolean: also their sizes, which takes time), "filters" (object, such as
  * {"label": ["app=web"], "status": "exited"}).
  *
  * Returns DOCKLINE_OK, or a negative dockline_status.
@@ -1128,9 +1211,66 @@ int dockline_container_inspect(const dockline_context *context,
                                dockline_error **error);
 
 /**
+ * Changes the limits and the restart policy of a container, also while it runs
+ * (POST /containers/{id}/update).
+ *
+ * body: what is to change, "Memory", "NanoCpus", "RestartPolicy" and so on; what is left out stays
+ * as it is.
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ * *updated has "/Warnings"; free it with dockline_value_free().
+ */
+int dockline_container_update(const dockline_context *context,
+                              const char *id,
+                              const dockline_value *body,
+                              dockline_value **updated,
+                              dockline_error **error);
+
+/**
+ * Gives a container another name (POST /containers/{id}/rename).
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when the name is in use, or another negative
+ * dockline_status.
+ */
+int dockline_container_rename(const dockline_context *context,
+                              const char *id,
+                              const char *name,
+                              dockline_error **error);
+
+/**
+ * Deletes a container (DELETE /containers/{id}).
+ *
+ * Options: "v" (boolean: also its anonymous volumes), "force" (boolean: also when it runs), "link"
+ * (boolean: deletes a link of this name instead).
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it runs and "force" is not set, or another negative
+ * dockline_status.
+ */
+int dockline_container_delete(const dockline_context *context,
+                              const char *id,
+                              const dockline_value *options,
+                              dockline_error **error);
+
+/**
+ * Deletes all containers that do not run (POST /containers/prune).
+ *
+ * Options: "filters" (object: "until", "label", "label!").
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT while another prune is under way, or another negative
+ * dockline_status.
+ * *pruned has "/ContainersDeleted" (array of ids, or null) and "/SpaceReclaimed" (bytes); free it
+ * with dockline_value_free().
+ */
+int dockline_container_prune(const dockline_context *context,
+                             const dockline_value *options,
+                             dockline_value **pruned,
+                             dockline_error **error);
+
+/**
  * Starts a container (POST /containers/{id}/start).
  *
- * Options: "detachKeys" (text), "checkpoint" and "checkpoint-dir" (text; experimental engines only).
+ * Options: "detachKeys" (text), "checkpoint" and "checkpoint-dir" (text; experimental engines
+ * only).
  *
  * Returns DOCKLINE_OK, DOCKLINE_NOT_MODIFIED when it runs already, or a negative dockline_status.
  */
@@ -1152,6 +1292,51 @@ int dockline_container_stop(const dockline_context *context,
                             const char *id,
                             const dockline_value *options,
                             dockline_error **error);
+
+/**
+ * Stops a container, if it runs, and starts it (POST /containers/{id}/restart).
+ *
+ * Options: as dockline_container_stop().
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ */
+int dockline_container_restart(const dockline_context *context,
+                               const char *id,
+                               const dockline_value *options,
+                               dockline_error **error);
+
+/**
+ * Sends a signal to the first process of a container (POST /containers/{id}/kill).
+ *
+ * Options: "signal" (text: by name or number; SIGKILL unless given).
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it does not run, or another negative
+ * dockline_status.
+ */
+int dockline_container_kill(const dockline_context *context,
+                            const char *id,
+                            const dockline_value *options,
+                            dockline_error **error);
+
+/**
+ * Freezes all processes of a container (POST /containers/{id}/pause).
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT when it does not run, or is frozen already (there some
+ * engines use DOCKLINE_ENGINE); or another negative dockline_status.
+ */
+int dockline_container_pause(const dockline_context *context,
+                             const char *id,
+                             dockline_error **error);
+
+/**
+ * Lets the processes of a frozen container go on (POST /containers/{id}/unpause).
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT or DOCKLINE_ENGINE when it is not frozen, or another
+ * negative dockline_status.
+ */
+int dockline_container_unpause(const dockline_context *context,
+                               const char *id,
+                               dockline_error **error);
 
 /**
  * Waits for a container and gives its exit code, which is data: 3 is no error
@@ -1192,8 +1377,8 @@ int dockline_wait_finish(dockline_wait *wait, int64_t *exit_code, dockline_error
 
 /**
  * A handle that ends the wait from another thread; the container is not touched. Take it before
- * dockline_wait_finish(). NULL for NULL and after that. Free it with dockline_cancel_free(); it may
- * outlive the wait.
+ * dockline_wait_finish(). NULL for NULL and after that. Free it with dockline_cancel_free(); it
+ * may outlive the wait.
  */
 dockline_cancel *dockline_wait_cancel_handle(const dockline_wait *wait);
 
@@ -1206,10 +1391,10 @@ void dockline_wait_free(dockline_wait *wait);
  * Reads what a container has written to stdout and stderr, and with "follow" what it goes on to
  * write (GET /containers/{id}/logs).
  *
- * Options: "follow" (boolean), "stdout" and "stderr" (boolean, both true unless given), "since" and
- * "until" (Unix seconds; RFC 3339 text; or text such as "10m" for so long ago), "timestamps"
- * (boolean: the time and a blank before each line), "tail" (integer: so many lines from the end; or
- * "all"), "details" (boolean: what the logging driver keeps besides, before each line).
+ * Options: "follow" (boolean), "stdout" and "stderr" (boolean, both true unless given), "since"
+ * and "until" (Unix seconds; RFC 3339 text; or text such as "10m" for so long ago), "timestamps"
+ * (boolean: the time and a blank before each line), "tail" (integer: so many lines from the end;
+ * or "all"), "details" (boolean: what the logging driver keeps besides, before each line).
  *
  * Returns DOCKLINE_OK, or a negative dockline_status. Free *output with dockline_output_free().
  */
@@ -1220,18 +1405,318 @@ int dockline_container_logs(const dockline_context *context,
                             dockline_error **error);
 
 /**
- * Deletes a container (DELETE /containers/{id}).
+ * Connects to the output and input of a container (POST /containers/{id}/attach). Attach before
+ * the start to miss nothing. The two are used by two threads at the same time: see dockline_input.
  *
- * Options: "v" (boolean: also its anonymous volumes), "force" (boolean: also when it runs), "link"
- * (boolean: deletes a link of this name instead).
+ * Options: "detachKeys" (text: the keys that detach from its terminal, such as "ctrl-p,ctrl-q"),
+ * "logs" (boolean: first what it has written before), "stream" (boolean, true unless given: what
+ * it writes from now on), "stdin", "stdout" and "stderr" (boolean, all true unless given). Input
+ * reaches a container that was made with "OpenStdin".
+ * input: may be NULL if there is nothing to write.
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it runs and "force" is not set, or another negative
- * dockline_status.
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when the container is frozen or restarting, or another
+ * negative dockline_status.
+ * Free *output with dockline_output_free() and *input with dockline_input_free().
  */
-int dockline_container_delete(const dockline_context *context,
+int dockline_container_attach(const dockline_context *context,
                               const char *id,
                               const dockline_value *options,
+                              dockline_output **output,
+                              dockline_input **input,
                               dockline_error **error);
+
+/**
+ * Connects to the output and input of a container by websocket (GET /containers/{id}/attach/ws),
+ * for where nothing but HTTP and websockets gets through. dockline_container_attach() can more: it
+ * tells stdout from stderr, and ends the input alone.
+ *
+ * Options: as dockline_container_attach(); leaving out one of "stdin", "stdout" and "stderr" since
+ * API 1.42.
+ * input: may be NULL if there is nothing to write.
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_PROTOCOL when the engine does not answer as a websocket server, or
+ * another negative dockline_status.
+ * Free *output with dockline_output_free() and *input with dockline_input_free().
+ */
+int dockline_container_attach_websocket(const dockline_context *context,
+                                        const char *id,
+                                        const dockline_value *options,
+                                        dockline_output **output,
+                                        dockline_input **input,
+                                        dockline_error **error);
+
+/**
+ * Tells the terminal of a running container its size, also while somebody is attached to it
+ * (POST /containers/{id}/resize).
+ *
+ * h, w: rows and columns, 0 to 65535.
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ */
+int dockline_container_resize(const dockline_context *context,
+                              const char *id,
+                              int h,
+                              int w,
+                              dockline_error **error);
+
+/**
+ * Lists what a container has changed in the files of its image (GET /containers/{id}/changes).
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ * *changes is an array of objects with "Path" and "Kind" (0 changed, 1 added, 2 deleted); free it
+ * with dockline_value_free().
+ */
+int dockline_container_changes(const dockline_context *context,
+                               const char *id,
+                               dockline_value **changes,
+                               dockline_error **error);
+
+/**
+ * Reads all files of a container as one tar (GET /containers/{id}/export).
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *tar with dockline_download_free().
+ */
+int dockline_container_export(const dockline_context *context,
+                              const char *id,
+                              dockline_download **tar,
+                              dockline_error **error);
+
+/**
+ * Tells size, mode and kind of a file or folder in a container (HEAD /containers/{id}/archive).
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_NOT_FOUND when the container or the path is not there, or another
+ * negative dockline_status.
+ * *stat has "/name", "/size" (bytes), "/mode" (integer: the permissions, and above them the kind
+ * as Go writes it), "/mtime" (RFC 3339 text) and "/linkTarget"; free it with
+ * dockline_value_free().
+ */
+int dockline_container_archive_info(const dockline_context *context,
+                                    const char *id,
+                                    const char *path,
+                                    dockline_value **stat,
+                                    dockline_error **error);
+
+/**
+ * Reads a file or folder of a container as a tar (GET /containers/{id}/archive). With /. at the
+ * end of the path the tar holds what is in the folder and not the folder.
+ *
+ * stat: where to put what dockline_container_archive_info() tells of the path; may be NULL.
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_NOT_FOUND when the container or the path is not there, or another
+ * negative dockline_status.
+ * Free *tar with dockline_download_free() and *stat with dockline_value_free().
+ */
+int dockline_container_archive(const dockline_context *context,
+                               const char *id,
+                               const char *path,
+                               dockline_download **tar,
+                               dockline_value **stat,
+                               dockline_error **error);
+
+/**
+ * Unpacks a tar, packed or not, into a folder of a container (PUT /containers/{id}/archive).
+ *
+ * Options: "path" (text: the folder, which must exist; must be given), "noOverwriteDirNonDir"
+ * (boolean: fails where a file would take the place of a folder, or a folder that of a file),
+ * "copyUIDGID" (boolean: gives the files the owner and group that they have in the tar, by
+ * number).
+ * tar: where the bytes come from.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND when the container or the folder is not there;
+ * DOCKLINE_BAD_REQUEST when the tar is broken or the path no folder; DOCKLINE_FORBIDDEN or
+ * DOCKLINE_BAD_REQUEST when it is read-only; or another negative dockline_status.
+ */
+int dockline_container_put_archive(const dockline_context *context,
+                                   const char *id,
+                                   const dockline_value *options,
+                                   dockline_source *tar,
+                                   dockline_error **error);
+
+/**
+ * Lists the processes of a container (GET /containers/{id}/top).
+ *
+ * Options: "ps_args" (text: arguments of the ps that runs on the engine's host; -ef unless given).
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT or DOCKLINE_ENGINE when it does not run, or another
+ * negative dockline_status.
+ * *processes has "/Titles" (array of texts) and "/Processes" (array of arrays of texts, in the
+ * order of the titles); free it with dockline_value_free().
+ */
+int dockline_container_top(const dockline_context *context,
+                           const char *id,
+                           const dockline_value *options,
+                           dockline_value **processes,
+                           dockline_error **error);
+
+/**
+ * Tells what a container uses, once a second until it is deleted (GET /containers/{id}/stats). The
+ * first sample has no earlier one to compare with.
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *samples with dockline_stream_free().
+ */
+int dockline_container_stats(const dockline_context *context,
+                             const char *id,
+                             dockline_stream **samples,
+                             dockline_error **error);
+
+/**
+ * Tells what a container uses now (GET /containers/{id}/stats). This takes the engine one or two
+ * seconds, unless "one-shot" is set.
+ *
+ * Options: "one-shot" (boolean, since API 1.41: one sample at once instead of two a second apart,
+ * so that there is no earlier one to compare with).
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *sample with dockline_value_free().
+ */
+int dockline_container_stats_once(const dockline_context *context,
+                                  const char *id,
+                                  const dockline_value *options,
+                                  dockline_value **sample,
+                                  dockline_error **error);
+
+/**
+ * Keeps the state of a running container, to be started from with the option "checkpoint" of
+ * dockline_container_start() (POST /containers/{id}/checkpoints).
+ *
+ * This and the next two are for experimental engines with CRIU; all others answer
+ * DOCKLINE_UNAVAILABLE.
+ *
+ * body: "CheckpointID" (text: its name; must be given), "CheckpointDir" (text: the folder on the
+ * engine's host to keep it in; the engine's own unless given), "Exit" (boolean: ends the container
+ * afterwards).
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ */
+int dockline_checkpoint_create(const dockline_context *context,
+                               const char *id,
+                               const dockline_value *body,
+                               dockline_error **error);
+
+/**
+ * Lists the checkpoints of a container (GET /containers/{id}/checkpoints).
+ *
+ * Options: "dir" (text: the folder they are kept in; the engine's own unless given).
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ * *list is an array of objects with "Name"; free it with dockline_value_free().
+ */
+int dockline_checkpoint_list(const dockline_context *context,
+                             const char *id,
+                             const dockline_value *options,
+                             dockline_value **list,
+                             dockline_error **error);
+
+/**
+ * Deletes a checkpoint (DELETE /containers/{id}/checkpoints/{checkpoint}).
+ *
+ * Options: as dockline_checkpoint_list().
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ */
+int dockline_checkpoint_delete(const dockline_context *context,
+                               const char *id,
+                               const char *checkpoint,
+                               const dockline_value *options,
+                               dockline_error **error);
+
+/**
+ * Makes an exec: a program to be started in a running container (POST /containers/{id}/exec).
+ *
+ * body: "Cmd" (array of texts: the program and its arguments; must be given), "AttachStdin",
+ * "AttachStdout" and "AttachStderr" (boolean: to be connected by dockline_exec_start()), "Tty"
+ * (boolean: with a terminal, so that stdout and stderr are one), "ConsoleSize" (array of rows and
+ * columns, since API 1.42), "Env" (array of texts), "User" and "WorkingDir" (text), "Privileged"
+ * (boolean), "DetachKeys" (text).
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when the container does not run or is frozen, or another
+ * negative dockline_status.
+ * *created has "/Id", which the other functions need; free it with dockline_value_free().
+ */
+int dockline_exec_create(const dockline_context *context,
+                         const char *container,
+                         const dockline_value *body,
+                         dockline_value **created,
+                         dockline_error **error);
+
+/**
+ * Starts the program of an exec and connects to it (POST /exec/{id}/start). Once only.
+ *
+ * The output ends when everything that holds the program's output has let go of it, and so it does
+ * when the engine dies: dockline_exec_wait() tells which, with the exit code. A program that
+ * cannot be started is no failure here: the engine says so among the output, and the exit code is
+ * 126 or 127.
+ *
+ * body: "Tty" (boolean: must be what it was when the exec was made), "ConsoleSize" (array of rows
+ * and columns, since API 1.42); NULL for neither.
+ * input: may be NULL if there is nothing to write.
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it was started before or the container does not run
+ * or is frozen, or another negative dockline_status.
+ * Free *output with dockline_output_free() and *input with dockline_input_free().
+ */
+int dockline_exec_start(const dockline_context *context,
+                        const char *id,
+                        const dockline_value *body,
+                        dockline_output **output,
+                        dockline_input **input,
+                        dockline_error **error);
+
+/**
+ * Starts the program of an exec and leaves it alone (POST /exec/{id}/start with "Detach"). Once
+ * only. dockline_exec_wait() gives its exit code.
+ *
+ * body: as dockline_exec_start().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT when it was started before or the container does not run
+ * or is frozen; DOCKLINE_BAD_REQUEST or DOCKLINE_ENGINE when the program cannot be started; or
+ * another negative dockline_status.
+ */
+int dockline_exec_start_detached(const dockline_context *context,
+                                 const char *id,
+                                 const dockline_value *body,
+                                 dockline_error **error);
+
+/**
+ * Tells the terminal of a running exec its size, also while somebody is connected to it
+ * (POST /exec/{id}/resize).
+ *
+ * h, w: rows and columns, 0 to 65535.
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ */
+int dockline_exec_resize(const dockline_context *context,
+                         const char *id,
+                         int h,
+                         int w,
+                         dockline_error **error);
+
+/**
+ * Tells everything about an exec (GET /exec/{id}/json).
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND some minutes after its end, when the engine was started
+ * anew, and when the container is gone; or another negative dockline_status.
+ * *exec has "/Running" (boolean), "/ExitCode" (integer, or null before the start and while it
+ * runs), "/Pid" and so on; free it with dockline_value_free().
+ */
+int dockline_exec_inspect(const dockline_context *context,
+                          const char *id,
+                          dockline_value **exec,
+                          dockline_error **error);
+
+/**
+ * Waits for the program of a started exec to end and gives its exit code, which is data: 3 is no
+ * error. The engine has no call for this, so it is asked until it says so (GET /exec/{id}/json).
+ *
+ * Options: "limit" (seconds to wait at most; 0, the default, is for ever).
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_TIMEOUT when the program has not ended after "limit", or another
+ * negative dockline_status as dockline_exec_inspect().
+ */
+int dockline_exec_wait(const dockline_context *context,
+                       const char *id,
+                       const dockline_value *options,
+                       int64_t *exit_code,
+                       dockline_error **error);
 
 /**
  * Lists images (GET /images/json).
@@ -1247,27 +1732,6 @@ int dockline_image_list(const dockline_context *context,
                         const dockline_value *options,
                         dockline_value **list,
                         dockline_error **error);
-
-/**
- * Pulls an image, or imports one from a tar of its root folder (POST /images/create).
- *
- * Options: "fromImage" (text: the reference to pull; its latest tag unless "tag" or the reference
- * says otherwise), "fromSrc" (text: a URL to import, or "-" for the bytes of tar), "repo" and "tag"
- * (text: the name of an imported image), "message" (text), "changes" (array of texts: instructions
- * of a Dockerfile, such as "CMD [\"sh\"]"), "platform" (text: os[/arch[/variant]]),
- * "X-Registry-Auth" (object: "username" and "password", or "identitytoken").
- * tar: where the bytes come from when "fromSrc" is "-", packed or not; NULL otherwise.
- *
- * This returns when all of tar is sent; an engine that refuses meanwhile is heard at once. The work
- * fails or succeeds only as *progress is read to its end.
- *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *progress with dockline_stream_free().
- */
-int dockline_image_create(const dockline_context *context,
-                          const dockline_value *options,
-                          dockline_source *tar,
-                          dockline_stream **progress,
-                          dockline_error **error);
 
 /**
  * Tells everything about an image (GET /images/{name}/json).
@@ -1286,6 +1750,88 @@ int dockline_image_inspect(const dockline_context *context,
                            dockline_error **error);
 
 /**
+ * Tells how an image was made, layer by layer, the newest first (GET /images/{name}/history).
+ *
+ * Options: "platform" (object: "os", "architecture", "variant": the variant for it, of an image
+ * for several; since API 1.48).
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ * *layers is an array of objects with "Id", "CreatedBy", "Size" and so on; free it with
+ * dockline_value_free().
+ */
+int dockline_image_history(const dockline_context *context,
+                           const char *name,
+                           const dockline_value *options,
+                           dockline_value **layers,
+                           dockline_error **error);
+
+/**
+ * Gives an image another name (POST /images/{name}/tag).
+ *
+ * Options: "repo" (text: the new name without tag; must be given), "tag" (text; latest unless
+ * given).
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ */
+int dockline_image_tag(const dockline_context *context,
+                       const char *name,
+                       const dockline_value *options,
+                       dockline_error **error);
+
+/**
+ * Looks for images on Docker Hub (GET /images/search).
+ *
+ * Options: "term" (text: what to look for; must be given), "limit" (integer: at most so many; 25
+ * unless given), "filters" (object: "is-official", "stars"), "X-Registry-Auth" (object: "username"
+ * and "password", or "identitytoken").
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ * *found is an array of objects with "name", "description", "star_count" and so on; free it with
+ * dockline_value_free().
+ */
+int dockline_image_search(const dockline_context *context,
+                          const dockline_value *options,
+                          dockline_value **found,
+                          dockline_error **error);
+
+/**
+ * Makes an image of what a container has changed (POST /commit).
+ *
+ * Options: "container" (text: its id or name; must be given), "repo" and "tag" (text: the name of
+ * the image; latest unless a tag is given), "comment" (text), "author" (text, such as
+ * "Ada <ada@example.com>"), "pause" (boolean, true unless given: freezes the container meanwhile),
+ * "changes" (array of texts: instructions of a Dockerfile, such as "CMD [\"sh\"]").
+ * config: parts of the container's configuration to replace, "Cmd", "Env" and so on; NULL to leave
+ * all as it is.
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ * *committed has "/Id"; free it with dockline_value_free().
+ */
+int dockline_image_commit(const dockline_context *context,
+                          const dockline_value *options,
+                          const dockline_value *config,
+                          dockline_value **committed,
+                          dockline_error **error);
+
+/**
+ * Lists the statements of who built an image, and of what (GET /images/{name}/attestations). Since
+ * API 1.55.
+ *
+ * Options: "platform" (array of objects "os", "architecture", "variant": the variants for these;
+ * engines take one so far), "type" (array of texts: only these kinds, by the URI of their
+ * predicate), "statement" (boolean: also the statements themselves).
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_UNAVAILABLE when the engine's image store keeps none, or another
+ * negative dockline_status.
+ * *statements is an array of objects; free it with dockline_value_free().
+ */
+int dockline_image_attestations(const dockline_context *context,
+                                const char *name,
+                                const dockline_value *options,
+                                dockline_value **statements,
+                                dockline_error **error);
+
+/**
  * Deletes an image, or one tag of it (DELETE /images/{name}).
  *
  * Options: "force" (boolean: also when stopped containers use it or other tags point to it),
@@ -1294,13 +1840,115 @@ int dockline_image_inspect(const dockline_context *context,
  *
  * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when a container uses it, or another negative
  * dockline_status.
- * *deleted is an array of objects with "Untagged" or "Deleted"; free it with dockline_value_free().
+ * *deleted is an array of objects with "Untagged" or "Deleted"; free it with
+ * dockline_value_free().
  */
 int dockline_image_delete(const dockline_context *context,
                           const char *name,
                           const dockline_value *options,
                           dockline_value **deleted,
                           dockline_error **error);
+
+/**
+ * Deletes images that nothing uses (POST /images/prune).
+ *
+ * Options: "filters" (object: "dangling", which as false also takes those with a tag that no
+ * container uses; "until"; "label"; "label!").
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT while another prune is under way, or another negative
+ * dockline_status.
+ * *pruned has "/ImagesDeleted" (array of objects with "Untagged" or "Deleted", or null) and
+ * "/SpaceReclaimed" (bytes); free it with dockline_value_free().
+ */
+int dockline_image_prune(const dockline_context *context,
+                         const dockline_value *options,
+                         dockline_value **pruned,
+                         dockline_error **error);
+
+/**
+ * Pulls an image, or imports one from a tar of its root folder (POST /images/create).
+ *
+ * Options: "fromImage" (text: the reference to pull; its latest tag unless "tag" or the reference
+ * says otherwise), "fromSrc" (text: a URL to import, or "-" for the bytes of tar), "repo" and
+ * "tag" (text: the name of an imported image), "message" (text), "changes" (array of texts:
+ * instructions of a Dockerfile, such as "CMD [\"sh\"]"), "platform" (text: os[/arch[/variant]]),
+ * "X-Registry-Auth" (object: "username" and "password", or "identitytoken").
+ * tar: where the bytes come from when "fromSrc" is "-", packed or not; NULL otherwise.
+ *
+ * This returns when all of tar is sent; an engine that refuses meanwhile is heard at once. The
+ * work fails or succeeds only as *progress is read to its end.
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *progress with dockline_stream_free().
+ */
+int dockline_image_create(const dockline_context *context,
+                          const dockline_value *options,
+                          dockline_source *tar,
+                          dockline_stream **progress,
+                          dockline_error **error);
+
+/**
+ * Pushes an image to the registry in its name (POST /images/{name}/push).
+ *
+ * Options: "tag" (text; all tags there are unless given), "platform" (object: "os",
+ * "architecture", "variant": only the variant for it, of an image for several; since API 1.46),
+ * "X-Registry-Auth" (object: "username" and "password", or "identitytoken").
+ *
+ * The work fails or succeeds only as *progress is read to its end.
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *progress with dockline_stream_free().
+ */
+int dockline_image_push(const dockline_context *context,
+                        const char *name,
+                        const dockline_value *options,
+                        dockline_stream **progress,
+                        dockline_error **error);
+
+/**
+ * Saves an image with its layers and tags as a tar (GET /images/{name}/get).
+ *
+ * Options: "platform" (array of objects "os", "architecture", "variant": only the variants for
+ * these; engines before API 1.52 take one; since API 1.48).
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *tar with dockline_download_free().
+ */
+int dockline_image_get(const dockline_context *context,
+                       const char *name,
+                       const dockline_value *options,
+                       dockline_download **tar,
+                       dockline_error **error);
+
+/**
+ * Saves several images as one tar, in which they share layers (GET /images/get).
+ *
+ * names: an array of texts, at least one.
+ * Options: as dockline_image_get().
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *tar with dockline_download_free().
+ */
+int dockline_image_get_all(const dockline_context *context,
+                           const dockline_value *names,
+                           const dockline_value *options,
+                           dockline_download **tar,
+                           dockline_error **error);
+
+/**
+ * Loads images from a tar that dockline_image_get() or docker save made, packed or not
+ * (POST /images/load).
+ *
+ * Options: "quiet" (boolean: tells only the result and not how it goes on; engines do so unless
+ * told otherwise), "platform" (array of objects, as dockline_image_get()).
+ * tar: where the bytes come from.
+ *
+ * This returns when all of tar is sent; an engine that refuses meanwhile is heard at once. The
+ * work fails or succeeds only as *progress is read to its end.
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *progress with dockline_stream_free().
+ */
+int dockline_image_load(const dockline_context *context,
+                        const dockline_value *options,
+                        dockline_source *tar,
+                        dockline_stream **progress,
+                        dockline_error **error);
 
 /**
  * Builds an image from a tar that holds the Dockerfile and what it needs (POST /build).
@@ -1399,6 +2047,200 @@ int dockline_build_prune(const dockline_context *context,
  */
 int dockline_build_cancel(const dockline_context *context,
                           const char *id,
+                          dockline_error **error);
+
+/**
+ * Lists networks, without the containers in them: those are told by dockline_network_inspect()
+ * (GET /networks).
+ *
+ * Options: "filters" (object: "dangling", "driver", "id", "label", "name", "scope", "type").
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ * *list is an array of objects; free it with dockline_value_free().
+ */
+int dockline_network_list(const dockline_context *context,
+                          const dockline_value *options,
+                          dockline_value **list,
+                          dockline_error **error);
+
+/**
+ * Tells everything about a network (GET /networks/{id}).
+ *
+ * id: its name, its id or a beginning of its id, here and in all other functions. Names need not
+ * be
+ * unique: one that fits several networks is refused, and then the id is needed.
+ * Options: "verbose" (boolean: also the services in it and their tasks on other machines), "scope"
+ * (text: only a network that reaches so far, "local", "swarm" or "global").
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_BAD_REQUEST when several networks have this name or an id that
+ * begins so, or another negative dockline_status. Free *network with dockline_value_free().
+ */
+int dockline_network_inspect(const dockline_context *context,
+                             const char *id,
+                             const dockline_value *options,
+                             dockline_value **network,
+                             dockline_error **error);
+
+/**
+ * Deletes a network (DELETE /networks/{id}).
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_FORBIDDEN when it is one of the engine's own or a container is in
+ * it, or another negative dockline_status.
+ */
+int dockline_network_delete(const dockline_context *context,
+                            const char *id,
+                            dockline_error **error);
+
+/**
+ * Makes a network (POST /networks/create).
+ *
+ * body: "Name" (must be given), "Driver", "Internal", "IPAM", "EnableIPv6", "Options", "Labels"
+ * and so on, as the Engine API defines them. A field that does not exist, or that this engine does
+ * not know yet, is an error before anything is sent. Below API 1.44 a name that is taken is
+ * refused only with "CheckDuplicate".
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT when the name is taken; DOCKLINE_FORBIDDEN when it is one
+ * of the engine's own, when its addresses overlap those of another network, or when it is to reach
+ * over a swarm that is not there, with some engines before API 1.44 also when the name is taken;
+ * or another negative dockline_status.
+ * *created has "/Id" and "/Warning"; free it with dockline_value_free().
+ */
+int dockline_network_create(const dockline_context *context,
+                            const dockline_value *body,
+                            dockline_value **created,
+                            dockline_error **error);
+
+/**
+ * Lets a container join a network (POST /networks/{id}/connect).
+ *
+ * body: "Container" (text: its id or name; must be given), "EndpointConfig" (object: "Aliases",
+ * "IPAMConfig" and so on).
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_FORBIDDEN when it is in it already, or another negative
+ * dockline_status.
+ */
+int dockline_network_connect(const dockline_context *context,
+                             const char *id,
+                             const dockline_value *body,
+                             dockline_error **error);
+
+/**
+ * Lets a container leave a network (POST /networks/{id}/disconnect).
+ *
+ * body: "Container" (text: its id or name; must be given), "Force" (boolean: also when it cannot
+ * be reached).
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ */
+int dockline_network_disconnect(const dockline_context *context,
+                                const char *id,
+                                const dockline_value *body,
+                                dockline_error **error);
+
+/**
+ * Deletes the networks that no container is in, but for the engine's own and those that reach over
+ * a swarm's other machines (POST /networks/prune). Since API 1.25.
+ *
+ * Options: "filters" (object: "label", "label!", "until").
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT while another prune is under way, or another negative
+ * dockline_status.
+ * *pruned has "/NetworksDeleted" (array of names, or null); free it with dockline_value_free().
+ */
+int dockline_network_prune(const dockline_context *context,
+                           const dockline_value *options,
+                           dockline_value **pruned,
+                           dockline_error **error);
+
+/**
+ * Lists volumes (GET /volumes).
+ *
+ * Options: "filters" (object: "dangling", "driver", "label", "name").
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ * *list has "/Volumes" (array of objects, or null) and "/Warnings" (array of texts, or null: where
+ * a driver did not answer, and so its volumes are missing); free it with dockline_value_free().
+ */
+int dockline_volume_list(const dockline_context *context,
+                         const dockline_value *options,
+                         dockline_value **list,
+                         dockline_error **error);
+
+/**
+ * Makes a volume (POST /volumes/create). Where there is one of this name and driver already, that
+ * one is given.
+ *
+ * body: "Name", "Driver", "DriverOpts", "Labels", "ClusterVolumeSpec" as the Engine API defines
+ * them; NULL for a volume with a name that the engine makes up.
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when the name belongs to a volume of another driver, or
+ * another negative dockline_status. Free *volume with dockline_value_free().
+ */
+int dockline_volume_create(const dockline_context *context,
+                           const dockline_value *body,
+                           dockline_value **volume,
+                           dockline_error **error);
+
+/**
+ * Tells everything about a volume but its size, which dockline_system_data_usage() tells
+ * (GET /volumes/{name}).
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *volume with dockline_value_free().
+ */
+int dockline_volume_inspect(const dockline_context *context,
+                            const char *name,
+                            dockline_value **volume,
+                            dockline_error **error);
+
+/**
+ * Changes a volume of the cluster: its availability, which is all that can be changed
+ * (PUT /volumes/{name}). Since API 1.42.
+ *
+ * Options: "version" (integer: "/ClusterVolume/Version/Index" of the volume as it was read; must
+ * be given).
+ * body: "Spec" (object: "/ClusterVolume/Spec" of the volume, read, changed and sent whole; what
+ * this library does not know of it is kept).
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_ENGINE, "update out of sequence", when somebody else has changed
+ * it since it was read; DOCKLINE_NOT_FOUND when it is no volume of the cluster;
+ * DOCKLINE_UNAVAILABLE when the engine is no manager of a swarm; or another negative
+ * dockline_status.
+ */
+int dockline_volume_update(const dockline_context *context,
+                           const char *name,
+                           const dockline_value *options,
+                           const dockline_value *body,
+                           dockline_error **error);
+
+/**
+ * Deletes a volume and what is stored in it (DELETE /volumes/{name}).
+ *
+ * Options: "force" (boolean, since API 1.25: forgets it even where its driver has lost it; a
+ * volume that is not there is no error then).
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when a container uses it, running or not, or another
+ * negative dockline_status.
+ */
+int dockline_volume_delete(const dockline_context *context,
+                           const char *name,
+                           const dockline_value *options,
+                           dockline_error **error);
+
+/**
+ * Deletes the volumes that no container uses, and what is stored in them (POST /volumes/prune).
+ * Since API 1.25.
+ *
+ * Options: "filters" (object: "label", "label!"; and "all", which as true takes named volumes too;
+ * engines below API 1.42 take them always).
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT while another prune is under way, or another negative
+ * dockline_status.
+ * *pruned has "/VolumesDeleted" (array of names, or null) and "/SpaceReclaimed" (bytes); free it
+ * with dockline_value_free().
+ */
+int dockline_volume_prune(const dockline_context *context,
+                          const dockline_value *options,
+                          dockline_value **pruned,
                           dockline_error **error);
 
 /**

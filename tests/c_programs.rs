@@ -27,7 +27,10 @@ use std::process::Command;
 use std::time::Duration;
 
 use c_library::{Library, cc, output, tool};
-use support::{Expected, FakeEngine, Finished, Gate, Process, Responder, Response, TempDir, frame};
+use support::{
+    Conn, Expected, FakeEngine, Fault, Finished, Gate, Process, RecordedRequest, Responder,
+    Response, TempDir, frame,
+};
 
 /// Time for a program to run, under valgrind too.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -167,6 +170,21 @@ fn null() {
 }
 
 #[test]
+fn null_containers() {
+    in_every_way("null_containers", |program| drop(program.run().success()));
+}
+
+#[test]
+fn null_images() {
+    in_every_way("null_images", |program| drop(program.run().success()));
+}
+
+#[test]
+fn null_resources() {
+    in_every_way("null_resources", |program| drop(program.run().success()));
+}
+
+#[test]
 fn calls() {
     in_every_way("calls", |program| {
         let engine = FakeEngine::unix();
@@ -232,6 +250,386 @@ fn calls() {
             )
             .exchange("GET /v1.41/nix", Response::text(404, "page not found\n"));
         program.arg(&engine.host()).run().success();
+        engine.finish();
+    });
+}
+
+/// A tar that is sent up, as it must come.
+fn upload(line: &str) -> Expected {
+    Expected::new(line).header("content-type", "application/x-tar").chunked().body(ZEROS)
+}
+
+/// What `upload` expects.
+static ZEROS: [u8; 100_000] = [0; 100_000];
+
+#[test]
+fn containers() {
+    // {"name":"etc","size":4096,"mode":2147484141,"mtime":"2026-01-01T00:00:00Z","linkTarget":"",
+    // "invented":1}
+    let stat = concat!(
+        "eyJuYW1lIjoiZXRjIiwic2l6ZSI6NDA5NiwibW9kZSI6MjE0NzQ4NDE0MSwibXRpbWUiOiIyMDI2LTAxLTAxVDAwOj",
+        "AwOjAwWiIsImxpbmtUYXJnZXQiOiIiLCJpbnZlbnRlZCI6MX0="
+    );
+    let with_stat = |response: Response| response.header("X-Docker-Container-Path-Stat", stat);
+    in_every_way("containers", |program| {
+        let folder = TempDir::new();
+        folder.write("up", ZEROS);
+        let engine = FakeEngine::unix();
+        engine
+            .ping("1.55")
+            .exchange_for(
+                Expected::new("POST /v1.55/containers/web/update").json(
+                    r#"{"Memory":67108864,"RestartPolicy":{"Name":"on-failure","MaximumRetryCount":3}}"#,
+                ),
+                Response::json(r#"{"Warnings":["no swap"]}"#),
+            )
+            .exchange("POST /v1.55/containers/web/rename?name=b%26c", Response::empty(204))
+            .exchange("POST /v1.55/containers/web/restart?signal=SIGINT&t=-1", Response::empty(204))
+            .exchange("POST /v1.55/containers/web/kill?signal=SIGRTMIN%2B3", Response::empty(204))
+            .exchange("POST /v1.55/containers/web/pause", Response::empty(204))
+            .exchange("POST /v1.55/containers/web/unpause", Response::empty(204))
+            .exchange("POST /v1.55/containers/web/resize?h=0&w=65535", Response::sized(200))
+            .exchange(
+                "POST /v1.55/containers/prune?filters=%7B%22label%21%22:%5B%22keep%22%5D,%22until%22:%5B%2224h%22%5D%7D",
+                Response::json(r#"{"ContainersDeleted":["abc"],"SpaceReclaimed":5}"#),
+            )
+            .exchange(
+                "GET /v1.55/containers/web/top?ps_args=-o%20pid",
+                Response::json(r#"{"Titles":["PID"],"Processes":[["1"]]}"#),
+            )
+            .exchange(
+                "GET /v1.55/containers/web/stats?stream=0&one-shot=1",
+                Response::json(r#"{"pids_stats":{"current":3}}"#),
+            )
+            .exchange(
+                "GET /v1.55/containers/web/stats?stream=1",
+                Response::chunked(200)
+                    .then("{\"pids_stats\":{\"current\":1}}\n{\"pids_stats\":")
+                    .then("{\"current\":2}}\n"),
+            );
+        engine
+            .accept()
+            .exchange(
+                "GET /v1.55/containers/web/changes",
+                Response::json(r#"[{"Path":"/tmp","Kind":1}]"#),
+            )
+            .exchange(
+                "HEAD /v1.55/containers/web/archive?path=/etc",
+                with_stat(Response::sized(200)),
+            )
+            .exchange("HEAD /v1.55/containers/web/archive?path=/nix", Response::error(404, "no"))
+            .exchange("HEAD /v1.55/containers/web/archive?path=/a%20b", Response::sized(200))
+            .exchange_for(
+                Expected::new("GET /v1.55/containers/web/archive?path=/etc/.")
+                    .header("accept-encoding", "identity"),
+                with_stat(Response::chunked(200)).pattern(200_000),
+            )
+            .accept()
+            .expect_request(Expected::new("GET /v1.55/containers/web/archive?path=/etc"))
+            // At once: the program goes away behind the head.
+            .send(with_stat(Response::chunked(200)).then("tar").to_bytes())
+            .accept()
+            .exchange("GET /v1.55/containers/web/export", Response::chunked(200).pattern(1_000_000))
+            .accept()
+            .exchange_for(
+                upload("PUT /v1.55/containers/web/archive?path=/srv&noOverwriteDirNonDir=1&copyUIDGID=1"),
+                Response::sized(200),
+            )
+            .exchange_for(
+                upload("PUT /v1.55/containers/web/archive?path=/sys"),
+                Response::error(403, "read-only"),
+            )
+            .exchange_for(
+                Expected::new("POST /v1.55/containers/web/checkpoints")
+                    .json(r#"{"CheckpointID":"c1","CheckpointDir":"/c","Exit":true}"#),
+                Response::sized(201),
+            )
+            .exchange(
+                "GET /v1.55/containers/web/checkpoints?dir=/c",
+                Response::json(r#"[{"Name":"c1"}]"#),
+            )
+            .exchange("DELETE /v1.55/containers/web/checkpoints/c1?dir=/c", Response::empty(204));
+        program.arg(&engine.host()).arg(folder.path().to_str().unwrap()).run().success();
+        engine.finish();
+    });
+}
+
+/// The platform of `images.c` as a parameter.
+const ARM: &str =
+    "%7B%22architecture%22:%22arm64%22,%22os%22:%22linux%22,%22variant%22:%22v8%22%7D";
+
+#[test]
+fn images() {
+    let auth = "eyJ1c2VybmFtZSI6ImFkYSIsInBhc3N3b3JkIjoiw78_PiJ9";
+    in_every_way("images", |program| {
+        let folder = TempDir::new();
+        folder.write("up", ZEROS);
+        let engine = FakeEngine::unix();
+        engine
+            .ping("1.55")
+            .exchange(
+                &format!("GET /v1.55/images/r:5000/a:1/history?platform={ARM}"),
+                Response::json(r#"[{"CreatedBy":"CMD"}]"#),
+            )
+            .exchange("POST /v1.55/images/a/tag?repo=r:5000/b&tag=2", Response::sized(201))
+            .exchange_for(
+                Expected::new(
+                    "GET /v1.55/images/search?term=a%20b&limit=3&filters=%7B%22stars%22:%5B%225%22%5D%7D",
+                )
+                .header("x-registry-auth", auth),
+                Response::json(r#"[{"star_count":7}]"#),
+            )
+            .exchange_for(
+                Expected::new(
+                    "POST /v1.55/commit?container=web&repo=b&tag=3&comment=c&author=Ada%20%3Ca%40b%3E&pause=0&changes=CMD%20%5B%22sh%22%5D",
+                )
+                .json(r#"{"Env":["A=b"]}"#),
+                Response::json_status(201, r#"{"Id":"sha256:00"}"#),
+            )
+            .exchange_for(
+                Expected::new("POST /v1.55/commit?container=web").json("{}"),
+                Response::json_status(201, r#"{"Id":"sha256:00"}"#),
+            )
+            .exchange(
+                &format!(
+                    "GET /v1.55/images/a/attestations?platform={ARM}&type=https://slsa.dev/provenance/v1&statement=1"
+                ),
+                Response::json("[]"),
+            )
+            .exchange(
+                "POST /v1.55/images/prune?filters=%7B%22dangling%22:%5B%22false%22%5D%7D",
+                Response::json(r#"{"ImagesDeleted":[{"Deleted":"sha256:01"}],"SpaceReclaimed":1}"#),
+            )
+            .exchange_for(
+                Expected::new(&format!("POST /v1.55/images/r:5000/a/push?tag=1&platform={ARM}"))
+                    .header("x-registry-auth", auth),
+                Response::chunked(200)
+                    .then("{\"status\":\"Preparing\"}\r\n")
+                    .then("{\"errorDetail\":{\"message\":\"unauthorized\"},\"error\":\"old\"}\r\n"),
+            );
+        engine
+            .accept()
+            .exchange(
+                &format!("GET /v1.55/images/a/get?platform={ARM}"),
+                Response::chunked(200).then("tar"),
+            )
+            .accept()
+            .exchange(
+                "GET /v1.55/images/get?names=a&names=r:5000/b:1",
+                Response::chunked(200).then("tar"),
+            )
+            .accept()
+            .exchange_for(
+                upload(&format!("POST /v1.55/images/load?quiet=0&platform={ARM}")),
+                Response::chunked(200).then("{\"stream\":\"Loaded image: a\\n\"}\n"),
+            );
+        program.arg(&engine.host()).arg(folder.path().to_str().unwrap()).run().success();
+        engine.finish();
+    });
+}
+
+#[test]
+fn resources() {
+    let invented = r#""Spec":{"Availability":"active","Invented":{"Tomorrow":[1]}}"#;
+    in_every_way("resources", |program| {
+        let engine = FakeEngine::unix();
+        engine
+            .ping("1.55")
+            .exchange(
+                "GET /v1.55/networks?filters=%7B%22driver%22:%5B%22bridge%22%5D%7D",
+                Response::json("[{}]"),
+            )
+            .exchange(
+                "GET /v1.55/networks/back?verbose=1&scope=local",
+                Response::json(r#"{"Containers":{"c1":{"Name":"web"}}}"#),
+            )
+            .exchange_for(
+                Expected::new("POST /v1.55/networks/create").json(
+                    r#"{"Name":"back","Internal":true,"IPAM":{"Config":[{"Subnet":"10.9.0.0/24"}]}}"#,
+                ),
+                Response::json_status(201, r#"{"Id":"n1","Warning":""}"#),
+            )
+            .exchange_for(
+                Expected::new("POST /v1.55/networks/n1/connect")
+                    .json(r#"{"Container":"web","EndpointConfig":{"Aliases":["w"]}}"#),
+                Response::sized(200),
+            )
+            .exchange_for(
+                Expected::new("POST /v1.55/networks/n1/disconnect")
+                    .json(r#"{"Container":"web","Force":true}"#),
+                Response::sized(200),
+            )
+            .exchange("DELETE /v1.55/networks/n1", Response::empty(204))
+            .exchange(
+                "POST /v1.55/networks/prune?filters=%7B%22label%22:%5B%22a%3Db%22%5D%7D",
+                Response::json(r#"{"NetworksDeleted":["back"]}"#),
+            )
+            .exchange(
+                "GET /v1.55/volumes?filters=%7B%22dangling%22:%5B%22true%22%5D%7D",
+                Response::json(r#"{"Volumes":null,"Warnings":["a driver is silent"]}"#),
+            )
+            .exchange_for(
+                Expected::new("POST /v1.55/volumes/create").json("{}"),
+                Response::json_status(201, r#"{"Name":"0f"}"#),
+            )
+            .exchange_for(
+                Expected::new("POST /v1.55/volumes/create")
+                    .json(r#"{"Name":"data","Labels":{"a":"b"}}"#),
+                Response::json_status(201, r#"{"Name":"data"}"#),
+            )
+            .exchange(
+                "GET /v1.55/volumes/shared",
+                Response::json(format!(
+                    r#"{{"Name":"shared","ClusterVolume":{{"Version":{{"Index":7}},{invented}}}}}"#
+                )),
+            )
+            .exchange_for(
+                Expected::new("PUT /v1.55/volumes/shared?version=18446744073709551615")
+                    .json(&format!("{{{}}}", invented.replace("active", "drain"))),
+                Response::sized(200),
+            )
+            .exchange("DELETE /v1.55/volumes/data?force=1", Response::empty(204))
+            .exchange(
+                "POST /v1.55/volumes/prune?filters=%7B%22all%22:%5B%22true%22%5D%7D",
+                Response::json(r#"{"VolumesDeleted":null,"SpaceReclaimed":9}"#),
+            )
+            .exchange_for(
+                Expected::new("POST /v1.55/auth")
+                    .json(r#"{"username":"ada","password":"p","serveraddress":"r:5000"}"#),
+                Response::json(r#"{"Status":"Login Succeeded","IdentityToken":"t"}"#),
+            )
+            .exchange_for(
+                Expected::new("POST /v1.55/auth").json(r#"{"identitytoken":"t"}"#),
+                Response::empty(204),
+            )
+            .exchange(
+                "GET /v1.55/system/df?type=image&type=build-cache&verbose=1",
+                Response::json(r#"{"ImageUsage":{"TotalSize":7}}"#),
+            );
+        program.arg(&engine.host()).run().success();
+        engine.finish();
+    });
+}
+
+/// What the engine says when it hands out the connection, and the first output.
+fn upgraded(output: Vec<u8>) -> Vec<u8> {
+    let head = b"HTTP/1.1 101 UPGRADED\r\n\
+        Content-Type: application/vnd.docker.multiplexed-stream\r\n\
+        Connection: Upgrade\r\nUpgrade: tcp\r\n\r\n";
+    [&head[..], &output].concat()
+}
+
+/// The request of an attach or exec, as it must come.
+fn connecting(line: &str) -> Expected {
+    Expected::new(line).header("connection", "Upgrade").header("upgrade", "tcp")
+}
+
+/// Answers the request for a websocket, takes "x", says "hello" in two messages around an empty
+/// one, and the end.
+fn websocket(conn: &mut Conn) -> Result<(), Fault> {
+    let Some(request) = RecordedRequest::read_head(conn, 0)? else {
+        return Err("nobody asks for a websocket".to_owned().into());
+    };
+    assert_eq!(request.target, "/v1.55/containers/web/attach/ws?logs=1&stream=1&stdin=1&stdout=1");
+    let key = request.header("sec-websocket-key").expect("there is a key");
+    let accept = tungstenite::handshake::derive_accept_key(key.as_bytes());
+    conn.send(
+        format!(
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\
+             Connection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
+        )
+        .as_bytes(),
+    )?;
+    // A binary message of one byte, with a mask of four.
+    while conn.unread().len() < 7 {
+        conn.fill()?;
+    }
+    let message = &conn.unread()[..7];
+    assert_eq!((&message[..2], message[2] ^ message[6]), (&[0x82, 0x81][..], b'x'));
+    conn.consume(7);
+    conn.send(b"\x82\x00\x82\x05hello")?;
+    // Its close, without a status.
+    while conn.unread().len() < 6 {
+        conn.fill()?;
+    }
+    assert_eq!(conn.unread()[..2], [0x88, 0x80]);
+    conn.consume(6);
+    conn.send(b"\x88\x00")
+}
+
+#[test]
+fn duplex() {
+    let attach = "POST /v1.55/containers/web/attach?stream=1&stdin=1&stdout=1&stderr=1";
+    let exec = |running: &str| Response::json(format!(r#"{{"ID":"e","Pid":7,{running}}}"#));
+    in_every_way("duplex", |program| {
+        let over = Gate::new();
+        let engine = FakeEngine::unix();
+        engine
+            .ping("1.55")
+            .exchange_for(
+                Expected::new("POST /v1.55/containers/web/exec").json(
+                    r#"{"Cmd":["cat"],"AttachStdin":true,"AttachStdout":true,"Tty":true,"ConsoleSize":[24,80]}"#,
+                ),
+                Response::json_status(201, r#"{"Id":"e1"}"#),
+            )
+            .expect_request(
+                connecting("POST /v1.55/exec/e1/start")
+                    .json(r#"{"Tty":true,"ConsoleSize":[24,80]}"#),
+            )
+            .send(upgraded(Vec::new()))
+            .accept()
+            .exchange("POST /v1.55/exec/e1/resize?h=50&w=132", Response::sized(200))
+            .on(0)
+            .talk(Conn::echo)
+            .drain()
+            .on(1)
+            .exchange("GET /v1.55/exec/e1/json", exec(r#""Running":true,"ExitCode":null"#))
+            .exchange("GET /v1.55/exec/e1/json", exec(r#""Running":false,"ExitCode":3"#));
+        engine
+            .expect_request(connecting(
+                "POST /v1.55/containers/web/attach?detachKeys=ctrl-p&logs=1&stream=1&stdin=1&stdout=1",
+            ))
+            .send(upgraded(frame(1, "ready")))
+            .accept()
+            .exchange("POST /v1.55/containers/web/resize?h=24&w=80", Response::sized(200))
+            .on(1)
+            .talk(|conn| {
+                conn.expect(b"x\0y")?;
+                conn.expect_end()?;
+                conn.send(&frame(2, "1\n"))
+            })
+            .close()
+            .on(2)
+            .expect_request(connecting(attach))
+            .send(upgraded(frame(1, "a")))
+            .expect_close();
+        engine
+            .exchange_for(
+                connecting("POST /v1.55/exec/e1/start").json("{}"),
+                Response::error(409, "exec e1 has already run"),
+            )
+            .accept()
+            .exchange_for(
+                Expected::new("POST /v1.55/exec/e2/start").json(r#"{"Detach":true}"#),
+                Response::sized(200),
+            )
+            .exchange("GET /v1.55/exec/e2/json", exec(r#""Running":true,"ExitCode":null"#))
+            .exchange("GET /v1.55/exec/e2/json", exec(r#""Running":true,"ExitCode":null"#))
+            .talk(websocket)
+            .close()
+            .exchange(
+                "GET /v1.55/containers/web/attach/ws?stream=1&stdin=1&stdout=1&stderr=1",
+                Response::sized(200),
+            )
+            .accept()
+            .expect_request(connecting(attach))
+            .send(upgraded(frame(1, "a")))
+            // Reads nothing until the program has ended, so that its input is stuck.
+            .patience(LIMIT)
+            .hold(&over)
+            .drain();
+        program.arg(&engine.host()).run().success();
+        over.open();
         engine.finish();
     });
 }

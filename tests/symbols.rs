@@ -48,10 +48,19 @@ fn the_library_has_its_name() {
 
 /// Name and body of each exported function in the sources.
 fn functions() -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ffi");
     let mut functions = Vec::new();
+    functions_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ffi"), &mut functions);
+    functions
+}
+
+fn functions_below(folder: &Path, functions: &mut Vec<(String, String)>) {
     for entry in fs::read_dir(folder).unwrap() {
-        let source = fs::read_to_string(entry.unwrap().path()).unwrap();
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            functions_below(&path, functions);
+            continue;
+        }
+        let source = fs::read_to_string(path).unwrap();
         for part in source.split("\n#[unsafe(no_mangle)]\n").skip(1) {
             let head = part.split_once("extern \"C\" fn ").expect("exported functions are C's").1;
             let name = head.split_once('(').unwrap().0;
@@ -59,7 +68,6 @@ fn functions() -> Vec<(String, String)> {
             functions.push((name.to_owned(), body.to_owned()));
         }
     }
-    functions
 }
 
 #[test]

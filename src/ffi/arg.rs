@@ -4,9 +4,10 @@
 //! All functions here: a pointer that is not NULL points to what its type says, text ends with NUL,
 //! and both live and stay unchanged for `'a`, which the caller keeps within the call.
 
-use std::ffi::{CStr, c_char, c_void};
+use std::ffi::{CStr, c_char, c_int, c_void};
 use std::ptr::NonNull;
 use std::slice;
+use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -86,11 +87,35 @@ pub(super) unsafe fn bytes<'a>(
     Ok(slice::from_raw_parts(pointer.cast(), length))
 }
 
+/// Rows or columns of a terminal.
+pub(super) fn cells(name: &str, count: c_int) -> Result<u16, Fail> {
+    let wrong = |_| Fail::argument(format!("{name} is {count}, not between 0 and {}", u16::MAX));
+    count.try_into().map_err(wrong)
+}
+
+/// Seconds among options; 0 is for ever.
+pub(super) fn seconds(name: &str, seconds: f64) -> Result<Option<Duration>, Fail> {
+    if seconds == 0.0 {
+        return Ok(None);
+    }
+    Duration::try_from_secs_f64(seconds)
+        .map(Some)
+        .map_err(|_| Fail::argument(format!("options: {name:?} cannot be {seconds} seconds")))
+}
+
 /// The options of an operation: NULL for none, else read strictly.
 pub(super) unsafe fn options<T: DeserializeOwned + Default>(
     options: *const dockline_value,
 ) -> Result<T, Fail> {
-    optional(options).map_or_else(|| Ok(T::default()), |it| read("options", it))
+    optional_body("options", options)
+}
+
+/// The body of an operation: NULL for an empty one, else read strictly.
+pub(super) unsafe fn optional_body<T: DeserializeOwned + Default>(
+    name: &str,
+    body: *const dockline_value,
+) -> Result<T, Fail> {
+    optional(body).map_or_else(|| Ok(T::default()), |it| read(name, it))
 }
 
 /// The body of an operation, which must be there, read strictly.

@@ -49,10 +49,7 @@ impl Settings {
     fn timeouts(&self, timeouts: Timeouts) -> Result<Timeouts, Fail> {
         let or = |name: &str, given: Option<f64>, default: Option<Duration>| match given {
             None => Ok(default),
-            Some(0.0) => Ok(None),
-            Some(seconds) => Duration::try_from_secs_f64(seconds).map(Some).map_err(|_| {
-                Fail::argument(format!("options: {name:?} cannot be {seconds} seconds"))
-            }),
+            Some(seconds) => arg::seconds(name, seconds),
         };
         Ok(Timeouts {
             connect: or("connect_timeout", self.connect_timeout, timeouts.connect)?,

@@ -73,15 +73,23 @@ mod stream;
 
 mod output;
 
+mod input;
+
 mod download;
 
 mod system;
 
 mod containers;
 
+mod exec;
+
 mod images;
 
 mod build;
+
+mod networks;
+
+mod volumes;
 
 mod raw;
 

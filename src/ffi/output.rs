@@ -6,12 +6,32 @@ use super::cancel::dockline_cancel;
 use super::error::dockline_error;
 use super::guard::{Fail, guard, guard_or};
 use super::status::dockline_status::{self, *};
-use crate::{Logs, Result, StdStream};
+use crate::{Cancel, Logs, Result, StdStream, WebSocketOutput};
 
 /// What a container writes, piece by piece as it is written.
 ///
 /// One thread at a time. Freeing it closes the connection, also in the middle; the container goes on.
-pub struct dockline_output(pub(super) Logs);
+/// If it came with a dockline_input, the connection closes when both are freed.
+pub struct dockline_output(Reader);
+
+#[allow(clippy::large_enum_variant, reason = "each handle is a box of its own")]
+enum Reader {
+    Logs(Logs),
+    /// With the message that is lent out.
+    WebSocket(WebSocketOutput, Vec<u8>),
+}
+
+impl From<Logs> for dockline_output {
+    fn from(logs: Logs) -> dockline_output {
+        dockline_output(Reader::Logs(logs))
+    }
+}
+
+impl From<WebSocketOutput> for dockline_output {
+    fn from(output: WebSocketOutput) -> dockline_output {
+        dockline_output(Reader::WebSocket(output, Vec::new()))
+    }
+}
 
 /// Where a piece of output was written.
 #[repr(C)]
@@ -36,15 +56,44 @@ pub struct dockline_frame {
     pub length: usize,
 }
 
-fn next(output: &mut Logs) -> Result<Option<dockline_frame>> {
-    Ok(output.next_piece()?.map(|(stream, data)| dockline_frame {
-        stream: match stream {
-            StdStream::Stdout => dockline_std::DOCKLINE_STDOUT as c_int,
-            StdStream::Stderr => dockline_std::DOCKLINE_STDERR as c_int,
-        },
-        data: data.as_ptr().cast(),
-        length: data.len(),
-    }))
+impl dockline_output {
+    fn next(&mut self) -> Result<Option<dockline_frame>> {
+        Ok(self.0.next()?.map(|(stream, data)| dockline_frame {
+            stream: match stream {
+                StdStream::Stdout => dockline_std::DOCKLINE_STDOUT as c_int,
+                StdStream::Stderr => dockline_std::DOCKLINE_STDERR as c_int,
+            },
+            data: data.as_ptr().cast(),
+            length: data.len(),
+        }))
+    }
+}
+
+impl Reader {
+    fn next(&mut self) -> Result<Option<(StdStream, &[u8])>> {
+        let (output, message) = match self {
+            Reader::Logs(logs) => return logs.next_piece(),
+            Reader::WebSocket(output, message) => (output, message),
+        };
+        while let Some(next) = output.next_piece()? {
+            if !next.is_empty() {
+                *message = next;
+                return Ok(Some((StdStream::Stdout, message)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn is_terminal(&self) -> bool {
+        matches!(self, Reader::Logs(logs) if logs.is_terminal())
+    }
+
+    fn cancel(&self) -> Cancel {
+        match self {
+            Reader::Logs(logs) => logs.cancel(),
+            Reader::WebSocket(output, _) => output.cancel(),
+        }
+    }
 }
 
 /// Waits for the next piece of output.
@@ -61,7 +110,7 @@ pub unsafe extern "C" fn dockline_output_next(
 ) -> c_int {
     guard("dockline_output_next", error, || {
         let frame = arg::out("frame", frame)?;
-        match next(&mut arg::handle_mut("output", output)?.0)? {
+        match arg::handle_mut("output", output)?.next()? {
             Some(piece) => {
                 frame.put(piece);
                 Ok(DOCKLINE_OK)
@@ -90,8 +139,8 @@ pub unsafe extern "C" fn dockline_output_each(
 ) -> c_int {
     guard("dockline_output_each", error, || -> Result<dockline_status, Fail> {
         let callback = callback.ok_or_else(|| Fail::argument("callback is NULL"))?;
-        let output = &mut arg::handle_mut("output", output)?.0;
-        while let Some(piece) = next(output)? {
+        let output = arg::handle_mut("output", output)?;
+        while let Some(piece) = output.next()? {
             if callback(user_data, &piece) != 0 {
                 return Ok(DOCKLINE_STOPPED);
             }
@@ -100,15 +149,16 @@ pub unsafe extern "C" fn dockline_output_each(
     })
 }
 
-/// Whether the container has a terminal, so that everything is DOCKLINE_STDOUT; false for NULL.
+/// Whether the container has a terminal, so that everything is DOCKLINE_STDOUT; false for NULL, and
+/// by websocket, which does not tell.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_output_is_terminal(output: *const dockline_output) -> bool {
     guard_or(false, || arg::optional(output).is_some_and(|output| output.0.is_terminal()))
 }
 
 /// A handle that ends the output from another thread, also while this one waits for a piece. Take
-/// it before that thread begins. NULL for NULL. Free it with dockline_cancel_free(); it may outlive
-/// the output.
+/// it before that thread begins. It ends the dockline_input, too, that came with the output. NULL for
+/// NULL. Free it with dockline_cancel_free(); it may outlive the output.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_output_cancel_handle(
     output: *const dockline_output,

@@ -6,8 +6,9 @@ use super::error::dockline_error;
 use super::guard::guard;
 use super::stream::dockline_stream;
 use super::value::dockline_value;
-use crate::SystemEventsOptions;
 use crate::api::system as api;
+use crate::model::AuthConfig;
+use crate::{SystemDataUsageOptions, SystemEventsOptions};
 
 /// Asks whether the engine is there, and what it says of itself (HEAD /_ping, and GET /_ping where
 /// HEAD is not understood).
@@ -58,6 +59,61 @@ pub unsafe extern "C" fn dockline_system_info(
     guard("SystemInfo", error, || {
         let info = arg::out("info", info)?;
         info.put_handle(self::context(context)?.call_value(api::info())?.into());
+        Ok(())
+    })
+}
+
+/// Asks a registry whether it accepts these credentials (POST /auth). Nothing is stored, by the
+/// engine or here; the result callback does not get to see them.
+///
+/// credentials: "username" and "password", or "identitytoken"; "serveraddress" (text: the registry;
+/// Docker Hub unless given).
+///
+/// Returns DOCKLINE_OK, DOCKLINE_UNAUTHORIZED when the registry does not accept them,
+/// DOCKLINE_ENGINE when it cannot be reached, or another negative dockline_status.
+/// *answer has "/Status" and "/IdentityToken" (text: to be used from now on instead of the
+/// password; empty where the registry gives none); free it with dockline_value_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_system_auth(
+    context: *const dockline_context,
+    credentials: *const dockline_value,
+    answer: *mut *mut dockline_value,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("SystemAuth", error, || {
+        let answer = arg::out("answer", answer)?;
+        let context = self::context(context)?;
+        let credentials: AuthConfig = arg::body("credentials", credentials)?;
+        answer.put_handle(arg::to_value(&context.system().auth(&credentials)?)?);
+        Ok(())
+    })
+}
+
+/// What the disk is used for (GET /system/df). Since API 1.25. The engine may look at every file of
+/// every volume for it, so only "stream_timeout" counts.
+///
+/// Options: "type" (array of texts, since API 1.42: only these of "container", "image", "volume"
+/// and "build-cache"), "verbose" (boolean, since API 1.52: also each of them; engines below send
+/// them always).
+///
+/// Returns DOCKLINE_OK, or a negative dockline_status.
+/// *usage has "/Images", "/Containers", "/Volumes" and "/BuildCache" (arrays of objects) and
+/// "/LayersSize" (bytes). Since API 1.52 also "/ImageUsage", "/ContainerUsage", "/VolumeUsage" and
+/// "/BuildCacheUsage" (objects with "TotalCount", "TotalSize", "ActiveCount" and "Reclaimable"),
+/// which with "verbose" hold the arrays in their place, as "Items". Free it with
+/// dockline_value_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_system_data_usage(
+    context: *const dockline_context,
+    options: *const dockline_value,
+    usage: *mut *mut dockline_value,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("SystemDataUsage", error, || {
+        let usage = arg::out("usage", usage)?;
+        let context = self::context(context)?;
+        let options: SystemDataUsageOptions = arg::options(options)?;
+        usage.put_handle(context.call_value(api::data_usage(&options))?.into());
         Ok(())
     })
 }

@@ -72,13 +72,16 @@ fn with_path<T>(mut request: Request<T>, path: &str) -> Request<T> {
     request.text("path", path)
 }
 
-/// What the engine says of a path in a header of the answer.
-pub(crate) fn path_stat(operation: &'static str, headers: &HeaderMap) -> Result<ContainerPathStat> {
+/// Reads JSON of an operation's answer: into a model, or into a value for C.
+type ReadJson<T> = fn(&'static str, &[u8]) -> Result<T>;
+
+/// What the engine says of a path in a header of the answer: JSON.
+fn path_stat(operation: &'static str, headers: &HeaderMap) -> Result<Vec<u8>> {
     const HEADER: &str = "x-docker-container-path-stat";
     let wrong =
         |why: &str| Error::Protocol { operation, message: format!("header {HEADER} {why}") };
     let value = headers.get(HEADER).ok_or_else(|| wrong("is missing"))?;
-    decode(operation, &BASE64_STANDARD.decode(value).map_err(|_| wrong("is not base64"))?)
+    BASE64_STANDARD.decode(value).map_err(|_| wrong("is not base64"))
 }
 
 impl Containers<'_> {
@@ -98,22 +101,40 @@ impl Containers<'_> {
     /// # Errors
     /// [`Error::NotFound`] when the container or the path is not there.
     pub fn archive_info(&self, id: &str, path: &str) -> Result<ContainerPathStat> {
+        self.archive_info_as(id, path, decode)
+    }
+
+    /// As [`archive_info`](Containers::archive_info), with what was told as whatever `read` makes of it.
+    pub(crate) fn archive_info_as<S>(&self, id: &str, path: &str, read: ReadJson<S>) -> Result<S> {
         let request = archive_info(id, path);
         let operation = request.parts.operation;
-        self.context.call_with(request.parts, None, |answer| path_stat(operation, &answer.headers))
+        self.context.call_with(request.parts, None, |answer| {
+            read(operation, &path_stat(operation, &answer.headers)?)
+        })
     }
 
     /// Reads a file or folder of a container as a tar (`GET /containers/{id}/archive`). With `/.` at
     /// the end of the path the tar holds what is in the folder and not the folder.
     pub fn archive(&self, id: &str, path: &str) -> Result<Archive> {
+        let (stat, download) = self.archive_as(id, path, decode)?;
+        Ok(Archive { stat, download })
+    }
+
+    /// As [`archive`](Containers::archive), with what was told as whatever `read` makes of it.
+    pub(crate) fn archive_as<S>(
+        &self,
+        id: &str,
+        path: &str,
+        read: ReadJson<S>,
+    ) -> Result<(S, Download)> {
         let request = archive(id, path);
         let operation = request.parts.operation;
         let mut answer = self.context.open_stream(request, None)?;
-        let stat = path_stat(operation, &answer.headers).inspect_err(|error| {
+        let stat = path_stat(operation, &answer.headers)
+            .and_then(|json| read(operation, &json))
             // The call failed, whatever the body holds.
-            answer.body.over(Some(error));
-        })?;
-        Ok(Archive { stat, download: Download::new(answer.body) })
+            .inspect_err(|error| answer.body.over(Some(error)))?;
+        Ok((stat, Download::new(answer.body)))
     }
 
     /// Unpacks a tar, packed or not, into a folder of a container

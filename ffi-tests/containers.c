@@ -1,0 +1,125 @@
+/* Operations on containers that are neither in calls.c nor in duplex.c. The arguments are the
+   engine's host and a folder with a file "up" of 100,000 zeros. */
+#include "check.h"
+
+static dockline_context *context;
+
+static void changes_of_state(void)
+{
+    dockline_value *value = NULL;
+    WITH("{\"Memory\":67108864,"
+         "\"RestartPolicy\":{\"Name\":\"on-failure\",\"MaximumRetryCount\":3}}",
+         CHECK_OK(dockline_container_update(context, "web", it, &value, &error)));
+    CHECK_TEXT(text_at(value, "/Warnings/0"), "no swap");
+    dockline_value_free(value);
+    CHECK_OK(dockline_container_rename(context, "web", "b&c", &error));
+    WITH("{\"signal\":\"SIGINT\",\"t\":-1}",
+         CHECK_OK(dockline_container_restart(context, "web", it, &error)));
+    WITH("{\"signal\":\"SIGRTMIN+3\"}",
+         CHECK_OK(dockline_container_kill(context, "web", it, &error)));
+    CHECK_OK(dockline_container_pause(context, "web", &error));
+    CHECK_OK(dockline_container_unpause(context, "web", &error));
+    CHECK_OK(dockline_container_resize(context, "web", 0, 65535, &error));
+    WITH("{\"filters\":{\"until\":\"24h\",\"label!\":\"keep\"}}",
+         CHECK_OK(dockline_container_prune(context, it, &value, &error)));
+    CHECK_TEXT(text_at(value, "/ContainersDeleted/0"), "abc");
+    CHECK(dockline_value_uint(dockline_value_get(value, "/SpaceReclaimed"), 0) == 5);
+    dockline_value_free(value);
+}
+
+static void usage(void)
+{
+    dockline_value *value = NULL;
+    WITH("{\"ps_args\":\"-o pid\"}",
+         CHECK_OK(dockline_container_top(context, "web", it, &value, &error)));
+    CHECK_TEXT(text_at(value, "/Processes/0/0"), "1");
+    dockline_value_free(value);
+    WITH("{\"one-shot\":true}",
+         CHECK_OK(dockline_container_stats_once(context, "web", it, &value, &error)));
+    CHECK(dockline_value_int(dockline_value_get(value, "/pids_stats/current"), 0) == 3);
+    dockline_value_free(value);
+
+    dockline_stream *samples = NULL;
+    const dockline_value *sample = NULL;
+    CHECK_OK(dockline_container_stats(context, "web", &samples, &error));
+    for (int i = 1; i <= 2; i++) {
+        CHECK_OK(dockline_stream_next(samples, &sample, &error));
+        CHECK(dockline_value_int(dockline_value_get(sample, "/pids_stats/current"), 0) == i);
+    }
+    CHECK_STATUS(DOCKLINE_END, dockline_stream_next(samples, &sample, &error));
+    dockline_stream_free(samples);
+}
+
+static void files(const char *folder)
+{
+    dockline_value *value = NULL;
+    dockline_download *tar = NULL;
+    char path[4096];
+    uint64_t total = 0;
+
+    CHECK_OK(dockline_container_changes(context, "web", &value, &error));
+    CHECK_TEXT(text_at(value, "/0/Path"), "/tmp");
+    dockline_value_free(value);
+
+    CHECK_OK(dockline_container_archive_info(context, "web", "/etc", &value, &error));
+    CHECK_TEXT(text_at(value, "/name"), "etc");
+    CHECK(dockline_value_int(dockline_value_get(value, "/mode"), 0) == 2147484141);
+    CHECK(dockline_value_int(dockline_value_get(value, "/invented"), 0) == 1);
+    dockline_value_free(value);
+    value = NULL;
+    CHECK_FAILS(DOCKLINE_NOT_FOUND, "Not Found (status 404)",
+                dockline_container_archive_info(context, "web", "/nix", &value, &error));
+    CHECK_FAILS(DOCKLINE_PROTOCOL, "header x-docker-container-path-stat is missing",
+                dockline_container_archive_info(context, "web", "/a b", &value, &error));
+    CHECK(value == NULL);
+
+    snprintf(path, sizeof path, "%s/down", folder);
+    CHECK_OK(dockline_container_archive(context, "web", "/etc/.", &tar, &value, &error));
+    CHECK_TEXT(text_at(value, "/name"), "etc");
+    dockline_value_free(value);
+    CHECK_OK(dockline_download_to_path(tar, path, &total, &error));
+    CHECK(total == 200000);
+    dockline_download_free(tar);
+    CHECK_OK(dockline_container_archive(context, "web", "/etc", &tar, NULL, &error));
+    dockline_download_free(tar); /* in the middle */
+    CHECK_OK(dockline_container_export(context, "web", &tar, &error));
+    CHECK_OK(dockline_download_to_path(tar, path, &total, &error));
+    CHECK(total == 1000000);
+    dockline_download_free(tar);
+
+    dockline_source *source = NULL;
+    snprintf(path, sizeof path, "%s/up", folder);
+    CHECK_OK(dockline_source_from_path(path, &source, &error));
+    WITH("{\"path\":\"/srv\",\"noOverwriteDirNonDir\":true,\"copyUIDGID\":true}",
+         CHECK_OK(dockline_container_put_archive(context, "web", it, source, &error)));
+    dockline_source_free(source);
+    CHECK_OK(dockline_source_from_path(path, &source, &error));
+    WITH("{\"path\":\"/sys\"}",
+         CHECK_FAILS(DOCKLINE_FORBIDDEN, "read-only (status 403)",
+                     dockline_container_put_archive(context, "web", it, source, &error)));
+    dockline_source_free(source);
+}
+
+static void checkpoints(void)
+{
+    dockline_value *list = NULL;
+    WITH("{\"CheckpointID\":\"c1\",\"CheckpointDir\":\"/c\",\"Exit\":true}",
+         CHECK_OK(dockline_checkpoint_create(context, "web", it, &error)));
+    WITH("{\"dir\":\"/c\"}", CHECK_OK(dockline_checkpoint_list(context, "web", it, &list, &error)));
+    CHECK_TEXT(text_at(list, "/0/Name"), "c1");
+    dockline_value_free(list);
+    WITH("{\"dir\":\"/c\"}",
+         CHECK_OK(dockline_checkpoint_delete(context, "web", "c1", it, &error)));
+}
+
+int main(int argc, char **argv)
+{
+    CHECK(argc == 3);
+    CHECK_OK(dockline_context_open(argv[1], NULL, &context, &error));
+    changes_of_state();
+    usage();
+    files(argv[2]);
+    checkpoints();
+    dockline_context_free(context);
+    return 0;
+}

@@ -1,0 +1,99 @@
+/* Operations on networks and volumes, and those on the system that are not in calls.c. The argument
+   is the engine's host. */
+#include "check.h"
+
+static dockline_context *context;
+
+static void networks(void)
+{
+    dockline_value *value = NULL;
+    WITH("{\"filters\":{\"driver\":\"bridge\"}}",
+         CHECK_OK(dockline_network_list(context, it, &value, &error)));
+    CHECK(dockline_value_size(value) == 1);
+    dockline_value_free(value);
+    WITH("{\"verbose\":true,\"scope\":\"local\"}",
+         CHECK_OK(dockline_network_inspect(context, "back", it, &value, &error)));
+    CHECK_TEXT(text_at(value, "/Containers/c1/Name"), "web");
+    dockline_value_free(value);
+    WITH("{\"Name\":\"back\",\"Internal\":true,"
+         "\"IPAM\":{\"Config\":[{\"Subnet\":\"10.9.0.0/24\"}]}}",
+         CHECK_OK(dockline_network_create(context, it, &value, &error)));
+    CHECK_TEXT(text_at(value, "/Id"), "n1");
+    dockline_value_free(value);
+    value = NULL;
+    WITH("{\"Name\":\"back\",\"Intrenal\":true}",
+         CHECK_STATUS(DOCKLINE_INVALID_ARGUMENT,
+                      dockline_network_create(context, it, &value, &error)));
+    CHECK(value == NULL);
+    WITH("{\"Container\":\"web\",\"EndpointConfig\":{\"Aliases\":[\"w\"]}}",
+         CHECK_OK(dockline_network_connect(context, "n1", it, &error)));
+    WITH("{\"Container\":\"web\",\"Force\":true}",
+         CHECK_OK(dockline_network_disconnect(context, "n1", it, &error)));
+    CHECK_OK(dockline_network_delete(context, "n1", &error));
+    WITH("{\"filters\":{\"label\":\"a=b\"}}",
+         CHECK_OK(dockline_network_prune(context, it, &value, &error)));
+    CHECK_TEXT(text_at(value, "/NetworksDeleted/0"), "back");
+    dockline_value_free(value);
+}
+
+static void volumes(void)
+{
+    dockline_value *value = NULL;
+    WITH("{\"filters\":{\"dangling\":true}}",
+         CHECK_OK(dockline_volume_list(context, it, &value, &error)));
+    CHECK_TEXT(text_at(value, "/Warnings/0"), "a driver is silent");
+    dockline_value_free(value);
+    CHECK_OK(dockline_volume_create(context, NULL, &value, &error));
+    CHECK_TEXT(text_at(value, "/Name"), "0f");
+    dockline_value_free(value);
+    WITH("{\"Name\":\"data\",\"Labels\":{\"a\":\"b\"}}",
+         CHECK_OK(dockline_volume_create(context, it, &value, &error)));
+    dockline_value_free(value);
+
+    /* What this library does not know of a spec goes back as it came. */
+    CHECK_OK(dockline_volume_inspect(context, "shared", &value, &error));
+    const dockline_value *spec = dockline_value_get(value, "/ClusterVolume/Spec");
+    dockline_value *body = dockline_value_new();
+    CHECK_OK(dockline_value_set_value(body, "/Spec", spec, &error));
+    CHECK_OK(dockline_value_set_text(body, "/Spec/Availability", "drain", &error));
+    WITH("{\"version\":18446744073709551615}",
+         CHECK_OK(dockline_volume_update(context, "shared", it, body, &error)));
+    dockline_value_free(body);
+    dockline_value_free(value);
+
+    WITH("{\"force\":true}", CHECK_OK(dockline_volume_delete(context, "data", it, &error)));
+    WITH("{\"filters\":{\"all\":true}}",
+         CHECK_OK(dockline_volume_prune(context, it, &value, &error)));
+    CHECK(dockline_value_int(dockline_value_get(value, "/SpaceReclaimed"), 0) == 9);
+    dockline_value_free(value);
+}
+
+static void system_calls(void)
+{
+    dockline_value *value = NULL;
+    WITH("{\"username\":\"ada\",\"password\":\"p\",\"serveraddress\":\"r:5000\"}",
+         CHECK_OK(dockline_system_auth(context, it, &value, &error)));
+    CHECK_TEXT(text_at(value, "/Status"), "Login Succeeded");
+    CHECK_TEXT(text_at(value, "/IdentityToken"), "t");
+    dockline_value_free(value);
+    /* Good, and no more to say. */
+    WITH("{\"identitytoken\":\"t\"}",
+         CHECK_OK(dockline_system_auth(context, it, &value, &error)));
+    CHECK_TEXT(text_at(value, "/IdentityToken"), "");
+    dockline_value_free(value);
+    WITH("{\"type\":[\"image\",\"build-cache\"],\"verbose\":true}",
+         CHECK_OK(dockline_system_data_usage(context, it, &value, &error)));
+    CHECK(dockline_value_int(dockline_value_get(value, "/ImageUsage/TotalSize"), 0) == 7);
+    dockline_value_free(value);
+}
+
+int main(int argc, char **argv)
+{
+    CHECK(argc == 2);
+    CHECK_OK(dockline_context_open(argv[1], NULL, &context, &error));
+    networks();
+    volumes();
+    system_calls();
+    dockline_context_free(context);
+    return 0;
+}

@@ -1,0 +1,81 @@
+use std::ffi::{c_char, c_int};
+
+use crate::api::containers::usage as api;
+use crate::ffi::arg;
+use crate::ffi::context::{context, dockline_context};
+use crate::ffi::error::dockline_error;
+use crate::ffi::guard::guard;
+use crate::ffi::stream::dockline_stream;
+use crate::ffi::value::dockline_value;
+use crate::{ContainerStatsOnceOptions, ContainerTopOptions};
+
+/// Lists the processes of a container (GET /containers/{id}/top).
+///
+/// Options: "ps_args" (text: arguments of the ps that runs on the engine's host; -ef unless given).
+///
+/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT or DOCKLINE_ENGINE when it does not run, or another
+/// negative dockline_status.
+/// *processes has "/Titles" (array of texts) and "/Processes" (array of arrays of texts, in the
+/// order of the titles); free it with dockline_value_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_container_top(
+    context: *const dockline_context,
+    id: *const c_char,
+    options: *const dockline_value,
+    processes: *mut *mut dockline_value,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("ContainerTop", error, || {
+        let processes = arg::out("processes", processes)?;
+        let context = self::context(context)?;
+        let id = arg::text("id", id)?;
+        let options: ContainerTopOptions = arg::options(options)?;
+        processes.put_handle(context.call_value(api::top(id, &options))?.into());
+        Ok(())
+    })
+}
+
+/// Tells what a container uses, once a second until it is deleted (GET /containers/{id}/stats). The
+/// first sample has no earlier one to compare with.
+///
+/// Returns DOCKLINE_OK, or a negative dockline_status. Free *samples with dockline_stream_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_container_stats(
+    context: *const dockline_context,
+    id: *const c_char,
+    samples: *mut *mut dockline_stream,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("ContainerStats", error, || {
+        let samples = arg::out("samples", samples)?;
+        let context = self::context(context)?;
+        let answer = context.open_stream(api::stats(arg::text("id", id)?), None)?;
+        samples.put_handle(dockline_stream::records(answer.body));
+        Ok(())
+    })
+}
+
+/// Tells what a container uses now (GET /containers/{id}/stats). This takes the engine one or two
+/// seconds, unless "one-shot" is set.
+///
+/// Options: "one-shot" (boolean, since API 1.41: one sample at once instead of two a second apart,
+/// so that there is no earlier one to compare with).
+///
+/// Returns DOCKLINE_OK, or a negative dockline_status. Free *sample with dockline_value_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_container_stats_once(
+    context: *const dockline_context,
+    id: *const c_char,
+    options: *const dockline_value,
+    sample: *mut *mut dockline_value,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("ContainerStats", error, || {
+        let sample = arg::out("sample", sample)?;
+        let context = self::context(context)?;
+        let id = arg::text("id", id)?;
+        let options: ContainerStatsOnceOptions = arg::options(options)?;
+        sample.put_handle(context.call_value(api::stats_once(id, &options))?.into());
+        Ok(())
+    })
+}
