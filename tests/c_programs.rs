@@ -8,7 +8,7 @@
 //! #[test]
 //! fn list() {
 //!     in_every_way("list", |program| {
-//!         let engine = FakeEngine::unix();
+//!         let engine = engine();
 //!         engine.ping("1.41").exchange("GET /v1.41/containers/json HTTP/1.1", Response::json("[]"));
 //!         let output = program.arg(&engine.host()).run().success();
 //!         assert_eq!(output, "0 containers\n");
@@ -101,6 +101,13 @@ fn in_ways(ways: &[Way], library: &Library, name: &str, test: impl Fn(Program)) 
     }
 }
 
+/// An engine that has the patience that programs need under valgrind.
+fn engine() -> FakeEngine {
+    let engine = FakeEngine::unix();
+    engine.patience(LIMIT);
+    engine
+}
+
 fn compile(way: Way, library: &Library, name: &str, program: &Path) {
     let mut cc = cc("c99");
     cc.arg(source(name)).arg("-o").arg(program);
@@ -187,7 +194,7 @@ fn null_resources() {
 #[test]
 fn calls() {
     in_every_way("calls", |program| {
-        let engine = FakeEngine::unix();
+        let engine = engine();
         let abc = r#"{"Id":"abc","Warnings":null}"#;
         engine
             .ping("1.41")
@@ -274,7 +281,7 @@ fn containers() {
     in_every_way("containers", |program| {
         let folder = TempDir::new();
         folder.write("up", ZEROS);
-        let engine = FakeEngine::unix();
+        let engine = engine();
         engine
             .ping("1.55")
             .exchange_for(
@@ -364,7 +371,7 @@ fn images() {
     in_every_way("images", |program| {
         let folder = TempDir::new();
         folder.write("up", ZEROS);
-        let engine = FakeEngine::unix();
+        let engine = engine();
         engine
             .ping("1.55")
             .exchange(
@@ -432,7 +439,7 @@ fn images() {
 fn resources() {
     let invented = r#""Spec":{"Availability":"active","Invented":{"Tomorrow":[1]}}"#;
     in_every_way("resources", |program| {
-        let engine = FakeEngine::unix();
+        let engine = engine();
         engine
             .ping("1.55")
             .exchange(
@@ -563,7 +570,7 @@ fn duplex() {
     let exec = |running: &str| Response::json(format!(r#"{{"ID":"e","Pid":7,{running}}}"#));
     in_every_way("duplex", |program| {
         let over = Gate::new();
-        let engine = FakeEngine::unix();
+        let engine = engine();
         engine
             .ping("1.55")
             .exchange_for(
@@ -625,7 +632,6 @@ fn duplex() {
             .expect_request(connecting(attach))
             .send(upgraded(frame(1, "a")))
             // Reads nothing until the program has ended, so that its input is stuck.
-            .patience(LIMIT)
             .hold(&over)
             .drain();
         program.arg(&engine.host()).run().success();
@@ -647,7 +653,7 @@ fn streams() {
     let no_tty = || Response::json(r#"{"Config":{"Tty":false}}"#);
     in_every_way("streams", |program| {
         let folder = TempDir::new();
-        let engine = FakeEngine::unix();
+        let engine = engine();
         engine
             .ping("1.41")
             .exchange("GET /v1.41/events", events())
@@ -699,7 +705,7 @@ fn uploads() {
     };
     in_every_way("uploads", |program| {
         let folder = TempDir::new();
-        let engine = FakeEngine::unix();
+        let engine = engine();
         engine.ping("1.41");
         for _ in 0..3 {
             engine
@@ -747,7 +753,7 @@ fn builds() {
         folder.write("directory/Dockerfile", "FROM scratch");
         folder.write("directory/.dockerignore", "secret");
         folder.write("directory/secret", "");
-        let engine = FakeEngine::unix();
+        let engine = engine();
         engine
             .ping("1.41")
             .exchange_for(
@@ -797,7 +803,7 @@ fn builds() {
 #[test]
 fn results() {
     in_every_way("results", |program| {
-        let engine = FakeEngine::unix();
+        let engine = engine();
         engine
             .ping("1.41")
             .exchange("GET /v1.41/info", Response::json("{}"))
@@ -814,17 +820,16 @@ fn threads() {
     in_every_way("threads", |program| {
         let end = Gate::new();
         let held = end.clone();
-        let engine = Responder::unix("1.41", move |request| match request.path() {
+        let answering = Responder::unix("1.41", move |request| match request.path() {
             "/v1.41/containers/json" => Response::json(r#"[{"Id":"a"}]"#),
             "/v1.41/containers/a/json" => Response::json(r#"{"Config":{"Tty":false}}"#),
             _ => Response::chunked(200).hold(&held),
         });
-        let silent = FakeEngine::unix();
-        // The program comes to it last, and slowly under valgrind.
-        silent.patience(LIMIT).drain();
-        program.arg(&engine.host()).arg(&silent.host()).run().success();
+        let silent = engine();
+        silent.drain();
+        program.arg(&answering.host()).arg(&silent.host()).run().success();
         end.open();
-        engine.finish();
+        answering.finish();
         silent.finish();
     });
 }
