@@ -143,7 +143,8 @@ impl Containers<'_> {
     /// # Errors
     /// [`Error::NotFound`] when the container or the folder is not there, [`Error::BadRequest`] when the
     /// tar is broken or the path no folder, [`Error::Forbidden`] or [`Error::BadRequest`] when it is
-    /// read-only.
+    /// read-only. Older engines take all but the first for failures of their own:
+    /// [`Error::Engine`].
     pub fn put_archive(
         &self,
         id: &str,

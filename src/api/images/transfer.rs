@@ -185,7 +185,13 @@ impl Images<'_> {
         Ok(Progress::new(self.context.open_stream(request, tar)?.body))
     }
 
-    /// Pushes an image to the registry in its name (`POST /images/{name}/push`).
+    /// Pushes an image to the registry in its name (`POST /images/{name}/push`). One of the
+    /// last messages has the digest in [`aux`](ProgressMessage::aux), as a
+    /// [`PushResult`](crate::model::PushResult).
+    ///
+    /// # Errors
+    /// Engines answer before they ask the registry: what it refuses, such as missing or wrong
+    /// credentials, is an [`Error::Stream`](crate::Error::Stream) among the messages.
     pub fn push(
         &self,
         name: &str,
