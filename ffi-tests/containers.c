@@ -37,7 +37,17 @@ static void usage(void)
     WITH("{\"one-shot\":true}",
          CHECK_OK(dockline_container_stats_once(context, "web", it, &value, &error)));
     CHECK(dockline_value_int(dockline_value_get(value, "/pids_stats/current"), 0) == 3);
+    CHECK(dockline_stats_cpu_percent(value, -1.0) == -1.0);
+    CHECK(dockline_stats_memory_used(value, 7) == 0);
     dockline_value_free(value);
+    WITH("{\"cpu_stats\":{\"cpu_usage\":{\"total_usage\":300},\"system_cpu_usage\":2000,"
+         "\"online_cpus\":4},\"precpu_stats\":{\"cpu_usage\":{\"total_usage\":100},"
+         "\"system_cpu_usage\":1000},\"memory_stats\":{\"usage\":50,"
+         "\"stats\":{\"inactive_file\":20}}}",
+         CHECK(dockline_stats_cpu_percent(it, -1.0) == 80.0);
+         CHECK(dockline_stats_memory_used(it, 7) == 30));
+    WITH("{\"cpu_stats\":1}", CHECK(dockline_stats_cpu_percent(it, -1.0) == -1.0);
+         CHECK(dockline_stats_memory_used(it, 7) == 7));
 
     dockline_stream *samples = NULL;
     const dockline_value *sample = NULL;

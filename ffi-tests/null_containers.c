@@ -166,6 +166,8 @@ static void other_calls(void)
     CHECK(dockline_container_stats(context, "a", &stream, NULL) == DOCKLINE_CONNECT);
     CHECK(dockline_container_export(context, "a", &download, NULL) == DOCKLINE_CONNECT);
     CHECK(value == NULL && stream == NULL && download == NULL);
+    CHECK(dockline_stats_cpu_percent(NULL, -1.0) == -1.0);
+    CHECK(dockline_stats_memory_used(NULL, 7) == 7);
     dockline_source_free(source);
     dockline_value_free(body);
 }

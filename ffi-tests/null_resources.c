@@ -31,6 +31,11 @@ static void system_calls(void)
                 dockline_system_auth(context, credentials, NULL, &error));
     CHECK_FAILS(INVALID, "context is NULL", dockline_system_data_usage(NULL, NULL, &value, &error));
     CHECK_FAILS(INVALID, "usage is NULL", dockline_system_data_usage(context, NULL, NULL, &error));
+    CHECK_FAILS(INVALID, "usage is NULL",
+                dockline_system_data_usage_totals(NULL, &value, &error));
+    CHECK_FAILS(INVALID, "totals is NULL",
+                dockline_system_data_usage_totals(credentials, NULL, &error));
+
     CHECK(dockline_system_ping(context, &value, NULL) == DOCKLINE_CONNECT);
     CHECK(dockline_system_events(context, NULL, &stream, NULL) == DOCKLINE_CONNECT);
     CHECK(dockline_system_auth(context, credentials, &value, NULL) == DOCKLINE_CONNECT);

@@ -68,6 +68,16 @@ static void volumes(void)
     dockline_value_free(value);
 }
 
+/* Whether this usage sums up, for images, to this. */
+static void totals_are(const dockline_value *usage, const char *images)
+{
+    dockline_value *totals = NULL;
+    CHECK_OK(dockline_system_data_usage_totals(usage, &totals, &error));
+    WITH(images, CHECK(dockline_value_equal(dockline_value_get(totals, "/Images"), it)));
+    CHECK(dockline_value_size(totals) == 4);
+    dockline_value_free(totals);
+}
+
 static void system_calls(void)
 {
     dockline_value *value = NULL;
@@ -84,7 +94,14 @@ static void system_calls(void)
     WITH("{\"type\":[\"image\",\"build-cache\"],\"verbose\":true}",
          CHECK_OK(dockline_system_data_usage(context, it, &value, &error)));
     CHECK(dockline_value_int(dockline_value_get(value, "/ImageUsage/TotalSize"), 0) == 7);
+    totals_are(value, "{\"ActiveCount\":0,\"TotalCount\":3,\"Reclaimable\":0,\"TotalSize\":7}");
     dockline_value_free(value);
+    /* As engines before API 1.52 say it. */
+    WITH("{\"LayersSize\":7,\"Images\":[{\"Containers\":1,\"Size\":5,\"SharedSize\":1},{}]}",
+         totals_are(it, "{\"ActiveCount\":1,\"TotalCount\":2,\"Reclaimable\":3,\"TotalSize\":7}"));
+    WITH("{\"LayersSize\":\"many\"}",
+         CHECK_STATUS(DOCKLINE_INVALID_ARGUMENT,
+                      dockline_system_data_usage_totals(it, &value, &error)));
 }
 
 int main(int argc, char **argv)

@@ -1150,6 +1150,21 @@ int dockline_system_data_usage(const dockline_context *context,
                                dockline_error **error);
 
 /**
+ * What dockline_system_data_usage() told, summed up the same way for all API versions. Below 1.52
+ * the sums are reckoned from the arrays, as the docker CLI does.
+ *
+ * usage: the answer of dockline_system_data_usage().
+ *
+ * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
+ * *totals has "/Images", "/Containers", "/Volumes" and "/BuildCache", objects with "TotalCount",
+ * "ActiveCount" (how many are in use), "TotalSize" (bytes) and "Reclaimable" (bytes that removing
+ * the others would free); free it with dockline_value_free().
+ */
+int dockline_system_data_usage_totals(const dockline_value *usage,
+                                      dockline_value **totals,
+                                      dockline_error **error);
+
+/**
  * What happens in the engine, as it happens (GET /events).
  *
  * Options: "since" and "until" (Unix seconds; RFC 3339 text; or text such as "1h30m" for so long
@@ -1573,6 +1588,26 @@ int dockline_container_stats_once(const dockline_context *context,
                                   const dockline_value *options,
                                   dockline_value **sample,
                                   dockline_error **error);
+
+/**
+ * CPU that a container used between the sample before and this one, in percent of one CPU, so up
+ * to 100 per CPU: what docker stats shows. Linux only.
+ *
+ * sample: an item of dockline_container_stats(), or the answer of dockline_container_stats_once().
+ *
+ * Returns fallback where there is no sample before or no time between them, and for NULL.
+ */
+double dockline_stats_cpu_percent(const dockline_value *sample, double fallback);
+
+/**
+ * Bytes of memory that a container uses without files that the kernel can drop at once: what
+ * docker stats shows, which has them as a share of "/memory_stats/limit". Linux only.
+ *
+ * sample: as dockline_stats_cpu_percent().
+ *
+ * Returns fallback for NULL and for what is no sample.
+ */
+uint64_t dockline_stats_memory_used(const dockline_value *sample, uint64_t fallback);
 
 /**
  * Keeps the state of a running container, to be started from with the option "checkpoint" of

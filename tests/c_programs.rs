@@ -511,7 +511,7 @@ fn resources() {
             )
             .exchange(
                 "GET /v1.55/system/df?type=image&type=build-cache&verbose=1",
-                Response::json(r#"{"ImageUsage":{"TotalSize":7}}"#),
+                Response::json(r#"{"ImageUsage":{"TotalSize":7,"TotalCount":3}}"#),
             );
         program.arg(&engine.host()).run().success();
         engine.finish();

@@ -15,6 +15,7 @@ use serde::de::DeserializeOwned;
 use super::guard::Fail;
 use super::value::dockline_value;
 use crate::Value;
+use crate::model::lenient;
 use crate::value::strict;
 
 /// A handle or another object that must be there.
@@ -128,6 +129,12 @@ pub(super) unsafe fn body<T: DeserializeOwned>(
 
 fn read<T: DeserializeOwned>(name: &str, value: &Value) -> Result<T, Fail> {
     strict::from_value(value).map_err(|problem| Fail::argument(format!("{name}: {problem}")))
+}
+
+/// A value that an engine answered, read as all answers are.
+pub(super) fn answer<T: DeserializeOwned>(name: &str, value: &Value) -> Result<T, Fail> {
+    lenient::from_answer(value.to_json().as_bytes())
+        .map_err(|problem| Fail::argument(format!("{name}: {problem}")))
 }
 
 /// An answer that the library put together, as a value.

@@ -1,5 +1,7 @@
 use std::ffi::c_int;
 
+use serde::Serialize;
+
 use super::arg;
 use super::context::{context, dockline_context};
 use super::error::dockline_error;
@@ -7,7 +9,7 @@ use super::guard::guard;
 use super::stream::dockline_stream;
 use super::value::dockline_value;
 use crate::api::system as api;
-use crate::model::AuthConfig;
+use crate::model::{AuthConfig, DiskUsageTotal, SystemDataUsage};
 use crate::{SystemDataUsageOptions, SystemEventsOptions};
 
 /// Asks whether the engine is there, and what it says of itself (HEAD /_ping, and GET /_ping where
@@ -116,6 +118,43 @@ pub unsafe extern "C" fn dockline_system_data_usage(
         usage.put_handle(context.call_value(api::data_usage(&options))?.into());
         Ok(())
     })
+}
+
+/// What dockline_system_data_usage() told, summed up the same way for all API versions. Below 1.52
+/// the sums are reckoned from the arrays, as the docker CLI does.
+///
+/// usage: the answer of dockline_system_data_usage().
+///
+/// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
+/// *totals has "/Images", "/Containers", "/Volumes" and "/BuildCache", objects with "TotalCount",
+/// "ActiveCount" (how many are in use), "TotalSize" (bytes) and "Reclaimable" (bytes that removing
+/// the others would free); free it with dockline_value_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_system_data_usage_totals(
+    usage: *const dockline_value,
+    totals: *mut *mut dockline_value,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("dockline_system_data_usage_totals", error, || {
+        let totals = arg::out("totals", totals)?;
+        let usage: SystemDataUsage = arg::answer("usage", arg::handle("usage", usage)?)?;
+        totals.put_handle(arg::to_value(&Totals {
+            images: usage.images_total(),
+            containers: usage.containers_total(),
+            volumes: usage.volumes_total(),
+            build_cache: usage.build_cache_total(),
+        })?);
+        Ok(())
+    })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Totals {
+    images: DiskUsageTotal,
+    containers: DiskUsageTotal,
+    volumes: DiskUsageTotal,
+    build_cache: DiskUsageTotal,
 }
 
 /// What happens in the engine, as it happens (GET /events).

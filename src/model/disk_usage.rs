@@ -109,7 +109,8 @@ impl SystemDataUsage {
 }
 
 /// How much of the disk things of one kind use.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct DiskUsageTotal {
     /// How many are in use.

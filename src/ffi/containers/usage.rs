@@ -4,9 +4,10 @@ use crate::api::containers::usage as api;
 use crate::ffi::arg;
 use crate::ffi::context::{context, dockline_context};
 use crate::ffi::error::dockline_error;
-use crate::ffi::guard::guard;
+use crate::ffi::guard::{guard, guard_or};
 use crate::ffi::stream::dockline_stream;
 use crate::ffi::value::dockline_value;
+use crate::model::ContainerStatsResponse;
 use crate::{ContainerStatsOnceOptions, ContainerTopOptions};
 
 /// Lists the processes of a container (GET /containers/{id}/top).
@@ -78,4 +79,36 @@ pub unsafe extern "C" fn dockline_container_stats_once(
         sample.put_handle(context.call_value(api::stats_once(id, &options))?.into());
         Ok(())
     })
+}
+
+/// CPU that a container used between the sample before and this one, in percent of one CPU, so up
+/// to 100 per CPU: what docker stats shows. Linux only.
+///
+/// sample: an item of dockline_container_stats(), or the answer of dockline_container_stats_once().
+///
+/// Returns fallback where there is no sample before or no time between them, and for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_stats_cpu_percent(
+    sample: *const dockline_value,
+    fallback: f64,
+) -> f64 {
+    guard_or(fallback, || read(sample).and_then(|it| it.cpu_percent()).unwrap_or(fallback))
+}
+
+/// Bytes of memory that a container uses without files that the kernel can drop at once: what
+/// docker stats shows, which has them as a share of "/memory_stats/limit". Linux only.
+///
+/// sample: as dockline_stats_cpu_percent().
+///
+/// Returns fallback for NULL and for what is no sample.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_stats_memory_used(
+    sample: *const dockline_value,
+    fallback: u64,
+) -> u64 {
+    guard_or(fallback, || read(sample).map_or(fallback, |it| it.memory_stats.used()))
+}
+
+unsafe fn read(sample: *const dockline_value) -> Option<ContainerStatsResponse> {
+    arg::answer("sample", arg::optional(sample)?).ok()
 }
