@@ -314,30 +314,26 @@ fn what_a_path_is_told_wrongly() {
     // The last is base64, and no JSON.
     for (value, words) in [(None, "is missing"), (Some("a b"), "is not base64"), (Some("YSBi"), "")]
     {
-        let with = |answer: Response| match value {
-            Some(value) => answer.header(HEADER, value),
-            None => answer,
-        };
         for tar in [false, true] {
-            let engine = FakeEngine::unix();
+            let engine = Responder::unix(None, move |request| {
+                let answer = match request.method.as_str() {
+                    "HEAD" => Response::empty(200),
+                    _ => Response::chunked(200).then("a tar"),
+                };
+                match value {
+                    Some(value) => answer.header(HEADER, value),
+                    None => answer,
+                }
+            });
             let (told, result) = std::sync::mpsc::channel();
             let docker = client(&engine.host())
                 .api_version(ApiVersion::new(1, 41))
                 .on_result(move |result| told.send(result.error.clone()).unwrap())
                 .build()
                 .unwrap();
-            let error = if tar {
-                engine.exchange(
-                    "GET /v1.41/containers/web/archive?path=/a",
-                    with(Response::chunked(200)).then("a tar"),
-                );
-                docker.containers().archive("web", "/a").unwrap_err()
-            } else {
-                engine.exchange(
-                    "HEAD /v1.41/containers/web/archive?path=/a",
-                    with(Response::empty(200)),
-                );
-                docker.containers().archive_info("web", "/a").unwrap_err()
+            let error = match tar {
+                true => docker.containers().archive("web", "/a").unwrap_err(),
+                false => docker.containers().archive_info("web", "/a").unwrap_err(),
             };
             match &error {
                 Error::Protocol { message, .. } if !words.is_empty() => {
