@@ -43,12 +43,14 @@ done:
 }
 
 /* What we make carries a label, so that its events can be told from those of others. */
-static int watch(const dockline_context *docker, const char *label, dockline_stream **events,
+static int watch(const dockline_context *docker, const char *name, dockline_stream **events,
                  dockline_error **error)
 {
     dockline_value *options = dockline_value_new();
+    char label[80];
     int result = -1;
 
+    snprintf(label, sizeof label, "tour=%s", name);
     if (dockline_value_set_text(options, "/filters/label", label, error) < 0) goto done;
     if (dockline_system_events(docker, options, events, error) < 0) goto done;
     result = 0;
@@ -68,7 +70,7 @@ static int make_image(const dockline_context *docker, const char *name, const ch
     char label[80];
     int status, result = -1;
 
-    snprintf(label, sizeof label, "LABEL %s=image", name);
+    snprintf(label, sizeof label, "LABEL tour=%s", name);
     if (dockline_value_set_text(options, "/fromSrc", "-", error) < 0) goto done;
     if (dockline_value_set_text(options, "/repo", name, error) < 0) goto done;
     if (dockline_value_set_text(options, "/changes/0", label, error) < 0) goto done;
@@ -108,15 +110,13 @@ static int create_container(const dockline_context *docker, const char *image,
                             dockline_value **created, dockline_error **error)
 {
     dockline_value *body = dockline_value_new();
-    char label[80];
     int result = -1;
 
-    snprintf(label, sizeof label, "/Labels/%s", image);
     if (dockline_value_set_text(body, "/Image", image, error) < 0) goto done;
     if (dockline_value_set_text(body, "/Cmd/0", "/bin/sh", error) < 0) goto done;
     if (dockline_value_set_text(body, "/Cmd/1", "-c", error) < 0) goto done;
     if (dockline_value_set_text(body, "/Cmd/2", script, error) < 0) goto done;
-    if (dockline_value_set_text(body, label, "container", error) < 0) goto done;
+    if (dockline_value_set_text(body, "/Labels/tour", image, error) < 0) goto done;
     if (dockline_container_create(docker, NULL, body, created, error) < 0) goto done;
     result = 0;
 
@@ -175,8 +175,10 @@ static int show_events(dockline_stream *events, dockline_error **error)
         if (status == DOCKLINE_END) return 0;
         const char *id = text(event, "/Actor/ID");
         if (strncmp(id, "sha256:", 7) == 0) id += 7;
-        printf("    %s %s %.12s\n", text(event, "/Type"), text(event, "/Action"), id);
-        if (strcmp(text(event, "/Action"), "destroy") == 0) return 0;
+        const char *action = text(event, "/Action");
+        printf("    %s %s %.12s\n", text(event, "/Type"), action, id);
+        /* Docker's word and Podman's. */
+        if (strcmp(action, "destroy") == 0 || strcmp(action, "remove") == 0) return 0;
     }
 }
 

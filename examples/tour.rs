@@ -54,7 +54,7 @@ fn tour(rootfs: &str) -> Result<(), Box<dyn Error>> {
 
     // What we make carries this label, so that the events can be told from those of others.
     let name = format!("dockline-tour-{}", process::id());
-    let filters = Filters::new().with("label", name.as_str());
+    let filters = Filters::new().with("label", format!("tour={name}"));
     let events =
         watching.system().events(&SystemEventsOptions { filters, ..Default::default() })?;
 
@@ -62,7 +62,7 @@ fn tour(rootfs: &str) -> Result<(), Box<dyn Error>> {
     let import = ImageCreateOptions {
         from_src: "-".into(),
         repo: name.clone(),
-        changes: vec![format!("LABEL {name}=image")],
+        changes: vec![format!("LABEL tour={name}")],
         ..Default::default()
     };
     docker.images().create(&import, Some(&mut File::open(rootfs)?))?.finish()?;
@@ -74,7 +74,7 @@ fn tour(rootfs: &str) -> Result<(), Box<dyn Error>> {
     let config = ContainerConfig {
         image: name.clone(),
         cmd: ["/bin/sh", "-c", SCRIPT].map(String::from).into(),
-        labels: [(name.clone(), "container".into())].into(),
+        labels: [("tour".into(), name.clone())].into(),
         ..Default::default()
     };
     let id = docker.containers().create(&Default::default(), &config.into())?.id;
@@ -104,7 +104,8 @@ fn tour(rootfs: &str) -> Result<(), Box<dyn Error>> {
         let event = event?;
         let id = event.actor.id.trim_start_matches("sha256:");
         println!("    {} {} {id:.12}", event.r#type, event.action);
-        if event.action == "destroy" {
+        // Docker's word and Podman's.
+        if event.action == "destroy" || event.action == "remove" {
             break;
         }
     }
