@@ -111,3 +111,8 @@ pub use stream::{Download, Duplex, Frame, Input, Logs, Progress, Records, StdStr
 pub use stream::{WebSocketAttach, WebSocketInput, WebSocketOutput};
 pub use value::{Value, ValueError, ValueType};
 pub use version::{ApiVersion, ParseVersionError};
+
+/// The programs in the README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
