@@ -1,8 +1,8 @@
-//! The C programs of `ffi-tests`.
+//! The C programs of `ffi-tests` that need no real engine, of `examples` and of the README.
 //!
-//! A program `ffi-tests/NAME.c` is C99 without warnings, checks what it sees with `CHECK` of
-//! `check.h`, and ends with 0. To add one, add a test here that runs it in every way; an engine,
-//! if it needs one, is started for each run and its host given as an argument:
+//! A program `ffi-tests/NAME.c` is C99 without warnings (`.cpp`: C++11), checks what it sees with
+//! `CHECK` of `check.h`, and ends with 0. To add one, add a test here that runs it in every way; an
+//! engine, if it needs one, is started for each run and its host given as an argument:
 //!
 //! ```ignore
 //! #[test]
@@ -18,151 +18,42 @@
 //! ```
 
 mod c_library;
+mod c_program;
 mod support;
 
-use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::Duration;
+use std::path::Path;
 
-use c_library::{Library, cc, output, tool};
+use c_library::{Library, cc, output};
+use c_program::{LIMIT, Program, WAYS, Way, example, ffi_test, in_every_way, in_ways};
 use support::{
-    Conn, Expected, FakeEngine, Fault, Finished, Gate, Process, RecordedRequest, Responder,
-    Response, TempDir, frame,
+    Conn, Expected, FakeEngine, Fault, Gate, RecordedRequest, Responder, Response, TempDir, frame,
 };
 
-/// Time for a program to run, under valgrind too.
-const LIMIT: Duration = Duration::from_secs(60);
-
-/// How a program is linked and run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
-    /// With the shared library.
-    Shared,
-    /// With the static library.
-    Static,
-    /// With the shared library, under valgrind: no error, and all memory freed.
-    Valgrind,
-    /// With the shared library, the program compiled with address and undefined behaviour
-    /// sanitizers.
-    Sanitized,
-}
-
-const WAYS: [Way; 4] = [Way::Shared, Way::Static, Way::Valgrind, Way::Sanitized];
-
-/// A program, ready to run once.
-struct Program {
-    command: Command,
-}
-
-impl Program {
-    fn arg(mut self, arg: &str) -> Program {
-        self.command.arg(arg);
-        self
-    }
-
-    /// Runs it to its end.
-    #[track_caller]
-    fn run(self) -> Finished {
-        self.spawn().wait(LIMIT)
-    }
-
-    /// Starts it, for those who want to look at it or to signal it.
-    #[track_caller]
-    fn spawn(mut self) -> Process {
-        Process::spawn(&mut self.command)
-    }
-}
-
-/// Compiles `ffi-tests/NAME.c` and has `test` run it, in each way.
-#[track_caller]
-fn in_every_way(name: &str, test: impl Fn(Program)) {
-    in_ways(&WAYS, Library::shipped(), name, test);
-}
-
-#[track_caller]
-fn in_ways(ways: &[Way], library: &Library, name: &str, test: impl Fn(Program)) {
-    let folder = TempDir::new();
-    for &way in ways {
-        let program = folder.join(format!("{name}-{way:?}"));
-        compile(way, library, name, &program);
-        let mut command = if way == Way::Valgrind { valgrind() } else { Command::new(&program) };
-        if way == Way::Valgrind {
-            command.arg(&program);
-        }
-        // What the engine is must come from the test alone.
-        command.env_clear().env("PATH", "/usr/bin:/bin").env("LC_ALL", "C");
-        command.env("UBSAN_OPTIONS", "halt_on_error=1:print_stacktrace=1");
-        // Leaks are valgrind's task; this one cannot look for them where it is being traced.
-        command.env("ASAN_OPTIONS", "detect_leaks=0");
-        println!("{name}: {way:?}");
-        test(Program { command });
-    }
-}
+/// For programs that do nothing which others do not.
+const TWO_WAYS: [Way; 2] = [Way::Shared, Way::Valgrind];
 
 /// An engine that has the patience that programs need under valgrind.
 fn engine() -> FakeEngine {
-    let engine = FakeEngine::unix();
+    patient(FakeEngine::unix())
+}
+
+fn patient(engine: FakeEngine) -> FakeEngine {
     engine.patience(LIMIT);
     engine
-}
-
-fn compile(way: Way, library: &Library, name: &str, program: &Path) {
-    let mut cc = cc("c99");
-    cc.arg(source(name)).arg("-o").arg(program);
-    match way {
-        Way::Static => {
-            cc.arg(library.archive()).args(library.native_static_libs().split(' '));
-        }
-        Way::Shared | Way::Valgrind | Way::Sanitized => {
-            cc.arg("-L").arg(library.folder()).arg("-ldockline");
-            cc.arg(format!("-Wl,-rpath,{}", loader_folder(library).display()));
-        }
-    }
-    // Programs with threads; a part of the C library since 2.34, but not everywhere.
-    cc.arg("-pthread");
-    if way == Way::Sanitized {
-        cc.args(["-fsanitize=address,undefined", "-fno-omit-frame-pointer"]);
-    }
-    output(&mut cc);
-}
-
-/// A folder where the shared library is found by its SONAME.
-fn loader_folder(library: &Library) -> PathBuf {
-    let folder = library.folder().join("by-soname");
-    fs::create_dir_all(&folder).unwrap();
-    let link = folder.join("libdockline.so.0");
-    // Made once; another test may be first.
-    if let Err(error) = std::os::unix::fs::symlink(library.shared(), &link) {
-        assert_eq!(error.kind(), std::io::ErrorKind::AlreadyExists, "{error}");
-    }
-    folder
-}
-
-fn valgrind() -> Command {
-    let mut valgrind = tool("valgrind", "valgrind");
-    valgrind.args(["--quiet", "--error-exitcode=99", "--leak-check=full", "--num-callers=30"]);
-    valgrind.args(["--errors-for-leak-kinds=all", "--show-leak-kinds=all"]);
-    let suppressions = Path::new(env!("CARGO_MANIFEST_DIR")).join("ffi-tests/valgrind.supp");
-    valgrind.arg(format!("--suppressions={}", suppressions.display()));
-    valgrind
-}
-
-fn source(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("ffi-tests").join(format!("{name}.c"))
 }
 
 #[test]
 fn every_program_is_run() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("ffi-tests");
-    let programs: BTreeSet<String> = fs::read_dir(folder)
+    let tests = [include_str!("c_programs.rs"), include_str!("live_c.rs")].concat();
+    let forgotten: Vec<_> = fs::read_dir(folder)
         .unwrap()
-        .filter_map(|it| it.unwrap().file_name().to_str()?.strip_suffix(".c").map(str::to_owned))
+        .map(|it| it.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|it| it == "c" || it == "cpp"))
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .filter(|name| !tests.contains(&format!("\nfn {name}() {{")))
         .collect();
-    let tests = include_str!("c_programs.rs");
-    let forgotten: Vec<_> =
-        programs.iter().filter(|name| !tests.contains(&format!("\nfn {name}() {{"))).collect();
     assert!(forgotten.is_empty(), "no test runs {forgotten:?}");
 }
 
@@ -703,9 +594,8 @@ fn uploads() {
         .header("content-type", "application/x-tar")
         .chunked()
     };
-    in_every_way("uploads", |program| {
+    let test = |program: Program, engine: FakeEngine| {
         let folder = TempDir::new();
-        let engine = engine();
         engine.ping("1.41");
         for _ in 0..3 {
             engine
@@ -725,6 +615,10 @@ fn uploads() {
         engine.send(refusal).drain().accept().abort();
         program.arg(&engine.host()).arg(folder.path().to_str().unwrap()).run().success();
         engine.finish();
+    };
+    in_every_way("uploads", |program| test(program, engine()));
+    in_ways(&TWO_WAYS, Library::shipped(), &ffi_test("uploads"), |program| {
+        test(program, patient(FakeEngine::tcp()));
     });
 }
 
@@ -836,9 +730,90 @@ fn threads() {
 
 #[test]
 fn panic() {
-    in_ways(&WAYS, Library::with_panic(), "panic", |program| {
+    in_ways(&WAYS, Library::with_panic(), &ffi_test("panic"), |program| {
         let finished = program.run();
         assert!(finished.stderr.contains("as asked"), "the panic is on stderr: {finished:?}");
         finished.success();
     });
+}
+
+#[test]
+fn cxx() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("ffi-tests/cxx.cpp");
+    in_ways(&WAYS, Library::shipped(), &source, |program| {
+        let engine = engine();
+        engine
+            .ping("1.41")
+            .exchange("GET /v1.41/containers/json", Response::json(r#"[{"Id":"a"},{"Id":"b"}]"#))
+            .exchange(
+                "GET /v1.41/containers/nix/json",
+                Response::error(404, "No such container: nix"),
+            )
+            .exchange(
+                "GET /v1.41/events",
+                Response::chunked(200).then(r#"{"Action":"start"}{"Action":"die"}"#),
+            );
+        program.arg(&engine.host()).run().success();
+        engine.finish();
+    });
+}
+
+/// An engine with two containers, as a program sees it that finds it by its environment.
+fn two_containers(query: &str) -> FakeEngine {
+    let engine = engine();
+    let list = r#"[
+        {"Id":"0123456789abcdef","Image":"busybox","Status":"Up 2 hours","Names":["/web"]},
+        {"Id":"fedcba9876543210","Image":"a:1","Status":"Exited (3) 1 second ago","Names":["/b"]}
+    ]"#;
+    engine
+        .ping("1.41")
+        .exchange(&format!("GET /v1.41/containers/json{query}"), Response::json(list));
+    engine
+}
+
+#[test]
+fn the_example_ps() {
+    in_ways(&TWO_WAYS, Library::shipped(), &example("ps.c"), |program| {
+        let engine = two_containers("?all=1");
+        let output = program.env("DOCKER_HOST", &engine.host()).run().success();
+        let expected = "0123456789ab  busybox  Up 2 hours  /web\n\
+                        fedcba987654  a:1  Exited (3) 1 second ago  /b\n";
+        assert_eq!(output, expected);
+        engine.finish();
+    });
+}
+
+#[test]
+fn the_example_ps_without_an_engine() {
+    in_ways(&TWO_WAYS, Library::shipped(), &example("ps.c"), |program| {
+        let finished = program.env("DOCKER_HOST", "unix:///nowhere/docker.sock").run();
+        assert_eq!((finished.status.code(), &*finished.stdout), (Some(1), ""));
+        assert!(finished.stderr.contains("/nowhere/docker.sock"), "{finished:?}");
+    });
+}
+
+#[test]
+fn the_program_in_the_readme() {
+    let readme = include_str!("../README.md");
+    let (_, rest) = readme.split_once("\n```c\n").expect("a program in C");
+    let (code, _) = rest.split_once("\n```\n").unwrap();
+    let folder = TempDir::new();
+    let source = folder.write("readme.c", format!("{code}\n"));
+    in_ways(&TWO_WAYS, Library::shipped(), &source, |program| {
+        let engine = two_containers("");
+        let output = program.env("DOCKER_HOST", &engine.host()).run().success();
+        assert_eq!(output, "0123456789abcdef\nfedcba9876543210\n");
+        engine.finish();
+    });
+}
+
+#[test]
+fn all_examples_compile() {
+    let folder = TempDir::new();
+    for entry in fs::read_dir(example("")).unwrap() {
+        let source = entry.unwrap().path();
+        if source.extension().is_some_and(|it| it == "c") {
+            output(cc("c99").arg("-c").arg(source).arg("-o").arg(folder.join("example.o")));
+        }
+    }
 }

@@ -1,0 +1,381 @@
+/* Every operation on a real engine. The arguments are the engine's host, a name for the container and
+   the image that it makes, a network, and a tar. Whoever runs it deletes what it leaves when it fails. */
+#include <stdbool.h>
+
+#include "check.h"
+
+static dockline_context *context;
+static const char *name, *network;
+static char id[65];
+static int calls, refused;
+static bool podman; /* some of its answers differ from Docker's */
+
+static const char script[] = "trap 'echo bye; exit 3' TERM\n"
+                             "echo ready\n"
+                             "echo oops >&2\n"
+                             "while :; do sleep 0.05; done\n";
+
+static dockline_value *parse(const char *json)
+{
+    dockline_value *value = NULL;
+    CHECK_STATUS(DOCKLINE_OK, dockline_value_parse(json, strlen(json), &value, &error));
+    return value;
+}
+
+static const char *text_at(const dockline_value *value, const char *pointer)
+{
+    return dockline_value_text(dockline_value_get(value, pointer), NULL);
+}
+
+static void count(void *user_data, const dockline_result *result)
+{
+    (void)user_data;
+    CHECK(dockline_result_duration(result) > 0);
+    calls++;
+    refused += dockline_result_error(result) != NULL;
+}
+
+static void engine(void)
+{
+    dockline_value *ping = NULL, *version = NULL, *info = NULL;
+    const dockline_value *part = NULL;
+    const char *spoken = NULL;
+
+    CHECK_STATUS(DOCKLINE_OK, dockline_system_ping(context, &ping, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_system_version(context, &version, &error));
+    podman = strcmp(text_at(version, "/Components/0/Name"), "Podman Engine") == 0;
+    CHECK_TEXT(text_at(ping, "/OSType"), podman ? "" : "linux");
+    CHECK_TEXT(text_at(ping, "/APIVersion"), text_at(version, "/ApiVersion"));
+    CHECK_STATUS(DOCKLINE_OK, dockline_system_info(context, &info, &error));
+    CHECK_TEXT(text_at(info, "/ServerVersion"), text_at(version, "/Version"));
+    CHECK_STATUS(DOCKLINE_OK,
+                 dockline_value_require(info, "/MemTotal", DOCKLINE_TYPE_INTEGER, &part, &error));
+    CHECK(dockline_value_uint(part, 0) > 0);
+    CHECK_STATUS(DOCKLINE_OK, dockline_context_api_version(context, &spoken, &error));
+    CHECK(strncmp(spoken, "1.", 2) == 0);
+    dockline_value_free(ping);
+    dockline_value_free(version);
+    dockline_value_free(info);
+}
+
+/* Few bytes at a time, so that it is asked often. */
+static int read_some(void *file, void *buffer, size_t capacity, size_t *length)
+{
+    *length = fread(buffer, 1, capacity < 100 ? capacity : 100, file);
+    return ferror(file) ? -1 : 0;
+}
+
+static int note_id(void *user_data, const dockline_value *progress)
+{
+    const char *status = text_at(progress, "/status");
+    char *id = user_data;
+    CHECK(status != NULL && strlen(status) < 80);
+    strcpy(id, status);
+    return 0;
+}
+
+static void image(const char *tar)
+{
+    dockline_value *options = dockline_value_new();
+    dockline_value *list = NULL, *found = NULL, *deleted = NULL;
+    dockline_source *source = NULL;
+    dockline_stream *progress = NULL;
+    char made[80] = "";
+    FILE *file = fopen(tar, "rb");
+    CHECK(file != NULL);
+
+    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_text(options, "/fromSrc", "-", &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_text(options, "/repo", name, &error));
+    CHECK_STATUS(DOCKLINE_OK,
+                 dockline_value_set_text(options, "/changes/-", "CMD [\"a\", \"b c\"]", &error));
+    CHECK_STATUS(DOCKLINE_OK,
+                 dockline_source_from_callback(read_some, file, NULL, &source, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_image_create(context, options, source, &progress, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_stream_each(progress, note_id, made, &error));
+    CHECK(fclose(file) == 0);
+    dockline_stream_free(progress);
+    dockline_source_free(source);
+    dockline_value_free(options);
+
+    options = dockline_value_new();
+    CHECK_STATUS(DOCKLINE_OK,
+                 dockline_value_set_text(options, "/filters/reference/-", name, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_image_list(context, options, &list, &error));
+    CHECK(dockline_value_size(list) == 1);
+    CHECK_TEXT(text_at(list, "/0/Id"), made);
+    dockline_value_free(options);
+
+    CHECK_STATUS(DOCKLINE_OK, dockline_image_inspect(context, made, NULL, &found, &error));
+    CHECK_TEXT(text_at(found, "/RepoTags/0"), text_at(list, "/0/RepoTags/0"));
+    CHECK_TEXT(text_at(found, "/Config/Cmd/1"), "b c");
+    CHECK(dockline_value_int(dockline_value_get(found, "/Size"), -1) > 0);
+
+    CHECK_STATUS(DOCKLINE_OK, dockline_image_delete(context, name, NULL, &deleted, &error));
+    bool untagged = false;
+    for (size_t i = 0; i < dockline_value_size(deleted); i++) {
+        const char *tag = text_at(dockline_value_at(deleted, i), "/Untagged");
+        untagged |= tag != NULL && strcmp(tag, text_at(found, "/RepoTags/0")) == 0;
+    }
+    CHECK(untagged);
+    dockline_value_free(list);
+    dockline_value_free(found);
+    dockline_value_free(deleted);
+    CHECK_STATUS(DOCKLINE_NOT_FOUND, dockline_image_inspect(context, made, NULL, &found, &error));
+}
+
+static const char *const told_alike[] = {
+    "/Config/Cmd", "/Config/Labels/a.label", "/Config/WorkingDir", "/Config/User",
+    "/Config/StopTimeout", "/Config/ExposedPorts", "/HostConfig/Memory",
+    "/HostConfig/ReadonlyRootfs", "/HostConfig/OomScoreAdj", "/HostConfig/ExtraHosts",
+};
+
+/* Podman has these in words of its own. */
+static const char *const told_by_docker[] = {
+    "/Config/Image", "/Config/Env/0", "/Config/Env/1", "/Config/Env/2", "/Config/StopSignal",
+    "/HostConfig/Init", "/HostConfig/Tmpfs", "/HostConfig/CapDrop", "/HostConfig/Mounts",
+    "/HostConfig/NetworkMode",
+};
+
+/* Whether the container is what the body of its creation says. */
+static void as_asked(const dockline_value *body, const dockline_value *found,
+                     const char *const *pointers, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool in_config = strncmp(pointers[i], "/Config", 7) == 0;
+        const dockline_value *asked =
+            dockline_value_get(body, in_config ? pointers[i] + 7 : pointers[i]);
+        CHECK(asked != NULL);
+        if (!dockline_value_equal(asked, dockline_value_get(found, pointers[i]))) {
+            fprintf(stderr, "%s is not as asked\n", pointers[i]);
+            exit(1);
+        }
+    }
+}
+
+static void create(void)
+{
+    dockline_value *options = dockline_value_new();
+    dockline_value *created = NULL, *found = NULL;
+    dockline_value *body = parse(
+        "{\"Image\":\"busybox:latest\",\"Cmd\":[\"sh\",\"-c\"],"
+        "\"Env\":[\"PLAIN=a value\",\"EMPTY=\",\"UMLAUT=gr\xc3\xb6\xc3\x9f" "er\"],"
+        "\"Labels\":{\"a.label\":\"with \\\"quotes\\\"\"},\"WorkingDir\":\"/tmp\",\"User\":\"0:0\","
+        "\"StopSignal\":\"SIGTERM\",\"StopTimeout\":20,\"ExposedPorts\":{\"80/tcp\":{}},"
+        "\"HostConfig\":{\"Memory\":67108864,\"Init\":false,\"ReadonlyRootfs\":true,"
+        "\"Tmpfs\":{\"/run/quick\":\"size=1m\"},\"CapDrop\":[\"NET_RAW\"],\"OomScoreAdj\":5,"
+        "\"ExtraHosts\":[\"other:198.18.255.2\"],"
+        "\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/proc/version\",\"Target\":\"/version\","
+        "\"ReadOnly\":true}]}}");
+    char endpoint[200];
+
+    snprintf(endpoint, sizeof endpoint, "/NetworkingConfig/EndpointsConfig/%s/Aliases/-", network);
+    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_text(body, "/Cmd/-", script, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_text(body, endpoint, "alias-of-mine", &error));
+    CHECK_STATUS(DOCKLINE_OK,
+                 dockline_value_set_text(body, "/HostConfig/NetworkMode", network, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_text(options, "/name", name, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_container_create(context, options, body, &created, &error));
+    CHECK(strlen(text_at(created, "/Id")) == 64);
+    strcpy(id, text_at(created, "/Id"));
+
+    CHECK_STATUS(DOCKLINE_OK, dockline_container_inspect(context, name, NULL, &found, &error));
+    CHECK_TEXT(text_at(found, "/Id"), id);
+    CHECK_TEXT(text_at(found, "/State/Status"), "created");
+    as_asked(body, found, told_alike, sizeof told_alike / sizeof *told_alike);
+    if (!podman) {
+        as_asked(body, found, told_by_docker, sizeof told_by_docker / sizeof *told_by_docker);
+    }
+    snprintf(endpoint, sizeof endpoint, "/NetworkSettings/Networks/%s/Aliases/0", network);
+    CHECK_TEXT(text_at(found, endpoint), "alias-of-mine");
+    dockline_value_free(found);
+    dockline_value_free(created);
+    dockline_value_free(body);
+    dockline_value_free(options);
+}
+
+/* What a container wrote so far. */
+struct written {
+    char text[3][100];
+};
+
+static int add(void *user_data, const dockline_frame *frame)
+{
+    struct written *all = user_data;
+    char *text = all->text[frame->stream];
+    CHECK(frame->stream == DOCKLINE_STDOUT || frame->stream == DOCKLINE_STDERR);
+    CHECK(strlen(text) + frame->length < sizeof all->text[0]);
+    strncat(text, frame->data, frame->length);
+    return 0;
+}
+
+/* Goes on to the next event with this action. */
+static const dockline_value *await(dockline_stream *events, const char *action)
+{
+    const dockline_value *event = NULL;
+    do {
+        CHECK_STATUS(DOCKLINE_OK, dockline_stream_next(events, &event, &error));
+        CHECK_TEXT(text_at(event, "/Actor/ID"), id);
+    } while (strcmp(text_at(event, "/Action"), action) != 0);
+    return event;
+}
+
+/* Events from its making on: the engine may subscribe us a moment after it answers. */
+static dockline_stream *watch(void)
+{
+    dockline_value *options = parse("{\"since\":\"1m\",\"filters\":{\"type\":\"container\"}}");
+    dockline_stream *events = NULL;
+    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_text(options, "/filters/container", id, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_system_events(context, options, &events, &error));
+    dockline_value_free(options);
+    return events;
+}
+
+static void run(dockline_stream *events)
+{
+    dockline_value *options = parse("{\"condition\":\"next-exit\"}");
+    dockline_value *found = NULL;
+    dockline_wait *wait = NULL;
+    dockline_output *output = NULL;
+    dockline_frame frame;
+    struct written written = {0};
+    int64_t code = -1;
+
+    await(events, "create");
+    CHECK_STATUS(DOCKLINE_OK, dockline_container_wait_begin(context, id, options, &wait, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_container_start(context, id, NULL, &error));
+    CHECK_STATUS(DOCKLINE_NOT_MODIFIED, dockline_container_start(context, id, NULL, &error));
+    dockline_value_free(options);
+
+    /* Output comes while it runs, and so do events: it ends only when it is stopped. */
+    options = parse("{\"follow\":true}");
+    CHECK_STATUS(DOCKLINE_OK, dockline_container_logs(context, id, options, &output, &error));
+    CHECK(!dockline_output_is_terminal(output));
+    while (strlen(written.text[DOCKLINE_STDOUT]) < 6 || strlen(written.text[DOCKLINE_STDERR]) < 5) {
+        CHECK_STATUS(DOCKLINE_OK, dockline_output_next(output, &frame, &error));
+        add(&written, &frame);
+    }
+    CHECK_TEXT(written.text[DOCKLINE_STDOUT], "ready\n");
+    CHECK_TEXT(written.text[DOCKLINE_STDERR], "oops\n");
+    await(events, "start");
+    CHECK_STATUS(DOCKLINE_OK, dockline_container_inspect(context, id, NULL, &found, &error));
+    CHECK(dockline_value_bool(dockline_value_get(found, "/State/Running"), false));
+    dockline_value_free(found);
+    dockline_value_free(options);
+    CHECK_STATUS(podman ? DOCKLINE_ENGINE : DOCKLINE_CONFLICT,
+                 dockline_container_delete(context, id, NULL, &error));
+
+    options = parse("{\"t\":20}");
+    CHECK_STATUS(DOCKLINE_OK, dockline_container_stop(context, id, options, &error));
+    CHECK_STATUS(DOCKLINE_NOT_MODIFIED, dockline_container_stop(context, id, options, &error));
+    dockline_value_free(options);
+    CHECK_STATUS(DOCKLINE_OK, dockline_output_each(output, add, &written, &error));
+    CHECK_TEXT(written.text[DOCKLINE_STDOUT], "ready\nbye\n");
+    CHECK_TEXT(written.text[DOCKLINE_STDERR], "oops\n");
+    dockline_output_free(output);
+    CHECK_STATUS(DOCKLINE_OK, dockline_wait_finish(wait, &code, &error));
+    CHECK(code == 3);
+    dockline_wait_free(wait);
+    code = -1;
+    CHECK_STATUS(DOCKLINE_OK, dockline_container_wait(context, id, NULL, &code, &error));
+    CHECK(code == 3);
+    CHECK_TEXT(text_at(await(events, "die"), "/Actor/Attributes/exitCode"), "3");
+}
+
+static void look_back(void)
+{
+    dockline_value *options = parse("{\"tail\":1,\"stderr\":false}");
+    dockline_value *list = NULL;
+    dockline_output *output = NULL;
+    struct written written = {0};
+
+    CHECK_STATUS(DOCKLINE_OK, dockline_container_logs(context, id, options, &output, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_output_each(output, add, &written, &error));
+    CHECK_TEXT(written.text[DOCKLINE_STDOUT], "bye\n");
+    CHECK_TEXT(written.text[DOCKLINE_STDERR], "");
+    dockline_output_free(output);
+    dockline_value_free(options);
+
+    options = parse("{\"all\":true,\"filters\":{\"exited\":3}}");
+    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_text(options, "/filters/id", id, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_container_list(context, options, &list, &error));
+    CHECK(dockline_value_size(list) == 1);
+    CHECK_TEXT(text_at(list, "/0/State"), "exited");
+    CHECK_TEXT(text_at(list, "/0/Names/0") + 1, name);
+    dockline_value_free(list);
+    dockline_value_free(options);
+}
+
+static int add_length(void *user_data, const void *data, size_t length)
+{
+    CHECK(data != NULL);
+    *(uint64_t *)user_data += length;
+    return 0;
+}
+
+static void raw(void)
+{
+    dockline_value *request = dockline_value_new();
+    dockline_value *found = NULL;
+    dockline_answer *answer = NULL;
+    dockline_download *download = NULL;
+    uint64_t sum = 0, total = 0;
+    size_t length = 0;
+    char path[100];
+
+    snprintf(path, sizeof path, "/containers/%s/json", id);
+    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_text(request, "/path", path, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_bool(request, "/query/size", true, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_raw(context, request, NULL, 0, &answer, &error));
+    CHECK(dockline_answer_status(answer) == 200);
+    CHECK_TEXT(dockline_answer_header(answer, "content-type"), "application/json");
+    const void *json = dockline_answer_body(answer, &length);
+    CHECK_STATUS(DOCKLINE_OK, dockline_value_parse(json, length, &found, &error));
+    CHECK_TEXT(text_at(found, "/Id"), id);
+    CHECK(dockline_value_int(dockline_value_get(found, "/SizeRootFs"), -1) > 0);
+    dockline_value_free(found);
+    dockline_answer_free(answer);
+
+    snprintf(path, sizeof path, "/containers/%s/export", id);
+    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_text(request, "/path", path, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_value_remove(request, "/query", &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_raw_stream(context, request, NULL, &download, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_download_each(download, add_length, &sum, &total, &error));
+    CHECK(sum == total && total > 10 * 512);
+    dockline_download_free(download);
+    dockline_value_free(request);
+}
+
+static void delete_it(dockline_stream *events)
+{
+    dockline_value *options = parse("{\"v\":true}");
+    CHECK_STATUS(DOCKLINE_OK, dockline_container_delete(context, id, options, &error));
+    await(events, podman ? "remove" : "destroy");
+    CHECK_STATUS(DOCKLINE_NOT_FOUND, dockline_container_delete(context, id, options, &error));
+    dockline_value_free(options);
+}
+
+int main(int argc, char **argv)
+{
+    CHECK(argc == 5);
+    name = argv[2];
+    network = argv[3];
+    /* What never comes fails the test instead of holding it up. */
+    dockline_value *options = parse("{\"stream_timeout\":30}");
+    CHECK_STATUS(DOCKLINE_OK, dockline_context_open(argv[1], options, &context, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_context_on_result(context, count, NULL, NULL, &error));
+    dockline_value_free(options);
+
+    engine();
+    image(argv[4]);
+    create();
+    dockline_stream *events = watch();
+    run(events);
+    look_back();
+    raw();
+    delete_it(events);
+    dockline_stream_free(events);
+    dockline_context_free(context);
+    CHECK(calls >= 25);
+    CHECK(refused == 3);
+    return 0;
+}
