@@ -12,7 +12,7 @@ use dockline::{
     ApiVersion, ContainerKillOptions, Context, Error, Filters, Moment, RawRequest,
     SystemEventsOptions,
 };
-use live::{Container, SOON, TestImage, live, shell, tar, unique};
+use live::{Container, SOON, TestImage, differs, familiar, is_podman, live, shell, tar, unique};
 use support::Gate;
 
 #[test]
@@ -26,7 +26,8 @@ fn ping_by_head() {
         });
         let ping = docker.system().ping().unwrap();
         assert!(ping.api_version.unwrap() >= ApiVersion::OLDEST);
-        assert_eq!(ping.os_type, "linux");
+        // Podman does not say.
+        assert!(ping.os_type == "linux" || ping.server.starts_with("Libpod/"), "{ping:?}");
         assert!(!ping.server.is_empty());
         // It answered HEAD, and no version was asked for.
         let sent = sent.lock().unwrap();
@@ -74,7 +75,8 @@ fn info() {
         assert_eq!(info.server_version, docker.system().version().unwrap().version);
         assert!(info.containers >= 1 && info.images >= 1, "{info:?}");
         let states = info.containers_running + info.containers_paused + info.containers_stopped;
-        assert_eq!(info.containers, states);
+        // Podman 4 counts those that run also as those that do not, while others come and go.
+        assert!(info.containers == states || is_podman(docker), "{info:?}");
         assert!(info.ncpu >= 1 && info.mem_total > 0, "{info:?}");
         assert!(!info.id.is_empty() && !info.driver.is_empty() && !info.name.is_empty());
         assert!(info.runtimes.contains_key(&info.default_runtime), "{info:?}");
@@ -109,7 +111,10 @@ fn a_pinned_version_is_spoken() {
             }
             result => {
                 result.unwrap();
-                assert!(newest >= ApiVersion::NEWEST);
+                if newest < ApiVersion::NEWEST {
+                    assert!(is_podman(docker), "{version:?}");
+                    differs("SystemInfo", "versions are answered that it does not know");
+                }
             }
         }
     });
@@ -145,7 +150,7 @@ fn events_arrive_while_the_container_runs() {
         assert_eq!(start.actor.id, container.id);
         let attribute = |event: &EventMessage, name: &str| event.actor.attributes[name].clone();
         assert_eq!(attribute(&start, "name"), container.name);
-        assert_eq!(attribute(&start, "image"), live::BUSYBOX);
+        assert_eq!(familiar(&attribute(&start, "image")), live::BUSYBOX);
         assert_eq!(attribute(&start, "colour"), "green");
         assert_eq!(start.time, start.time_nano / 1_000_000_000);
         assert!(start.time_nano > create.time_nano);
@@ -203,15 +208,24 @@ fn events_by_filter() {
         };
         let event = |action: &str, container: &Container| (action.to_owned(), container.id.clone());
 
+        // Podman calls it so, though not in the event itself.
+        let die = if is_podman(docker) { "died" } else { "die" };
         // Several names must all fit, of several values of one name any.
-        let filters = Filters::new().with("label", &label).with("event", "die");
-        assert_eq!(seen(filters, 2), [event("die", &one), event("die", &other)]);
-        let filters = Filters::new().with("label", format!("{label}=other")).with("event", "die");
+        if is_podman(docker) {
+            differs(
+                "SystemEvents",
+                "`die` is filtered as `died`, and labels only with their value",
+            );
+        } else {
+            let filters = Filters::new().with("label", &label).with("event", die);
+            assert_eq!(seen(filters, 2), [event("die", &one), event("die", &other)]);
+        }
+        let filters = Filters::new().with("label", format!("{label}=other")).with("event", die);
         assert_eq!(seen(filters, 1), [event("die", &other)]);
         let filters = Filters::new()
             .with("container", &one.name)
             .with("event", "create")
-            .with("event", "die")
+            .with("event", die)
             .with("type", "container");
         assert_eq!(seen(filters, 2), [event("create", &one), event("die", &one)]);
     });
@@ -243,6 +257,11 @@ fn events_since_and_until() {
         };
         let last = happened.len() - 1;
         assert!(last >= 2, "{happened:?}");
+        if is_podman(docker) {
+            differs("SystemEvents", "of an end in the past nothing is told");
+            assert_eq!(between(0, last), []);
+            return;
+        }
         for (from, to) in [(0, last), (0, last - 1), (1, last), (1, 1)] {
             assert_eq!(between(from, to), happened[from..=to]);
         }
@@ -270,12 +289,17 @@ fn events_of_images_and_networks() {
     live(|docker| {
         let since = Some(Moment::ago(Duration::from_secs(60)));
         let image = TestImage::import(docker, &Default::default(), &tar(&[("a", b"a")])[..]);
-        let filters = Filters::new().with("type", "image").with("event", "import");
+        // Podman tells of the tag alone.
+        let action = if is_podman(docker) { "tag" } else { "import" };
+        let filters = Filters::new().with("type", "image").with("event", action);
         let options = SystemEventsOptions { since, filters, ..Default::default() };
         let id = image.inspect().id;
         let mut events = docker.system().events(&options).unwrap().map(Result::unwrap);
-        let import = events.find(|event| event.actor.id == id).unwrap();
-        assert_eq!((import.r#type, import.action.as_str()), (EventType::Image, "import"));
+        let import = events.find(|event| event.actor.id.ends_with(&id[7..])).unwrap();
+        assert_eq!((import.r#type, import.action.as_str()), (EventType::Image, action));
+        if is_podman(docker) {
+            return differs("SystemEvents", "of networks there are none");
+        }
 
         let network = live::TestNetwork::create(docker);
         let filters = Filters::new().with("type", "network").with("network", &network.name);

@@ -13,7 +13,7 @@ use dockline::{
     ApiVersion, Context, DataUsageType, Error, Filters, SystemDataUsageOptions,
     VolumeDeleteOptions, VolumeListOptions, VolumePruneOptions, VolumeUpdateOptions,
 };
-use live::{Container, live, shell, unique};
+use live::{Container, differs, is_podman, live, shell, unique};
 
 /// A volume of one test, deleted with it. Drop its containers first.
 struct TestVolume {
@@ -140,7 +140,9 @@ fn a_volume_outlives_its_containers() {
 fn refusals() {
     live(|docker| {
         let error = docker.volumes().create(&named("a name")).unwrap_err();
-        assert!(matches!(error, Error::BadRequest(_)), "{error}");
+        let podman = is_podman(docker) && matches!(error, Error::Engine(_));
+        assert!(matches!(error, Error::BadRequest(_)) || podman, "{error}");
+        assert!(error.to_string().contains("a-zA-Z0-9"), "{error}");
 
         // There is no swarm.
         let body = VolumeUpdateRequest { spec: Some(Default::default()) };
@@ -212,9 +214,14 @@ fn use_of_the_disk() {
         let found = containers.find(|found| found.id == container.id).unwrap();
         assert!(found.size_rw.unwrap() >= 300_000, "{:?}", found.size_rw);
         let image = container.inspect().image;
-        let found = usage.all_images().iter().find(|found| found.id == image).unwrap();
+        let found = usage.all_images().iter().find(|found| image.ends_with(&found.id)).unwrap();
         assert!(found.containers >= 1 && found.size > 0);
 
+        if is_podman(docker) {
+            differs("SystemDataUsage", "the size of all layers is told as 0");
+            assert_eq!(usage.images_total().total_size, 0);
+            return;
+        }
         let images = usage.images_total();
         assert!(images.active_count >= 1 && images.total_count >= images.active_count);
         assert!(images.total_size >= found.size && images.reclaimable < images.total_size);

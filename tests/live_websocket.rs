@@ -7,7 +7,7 @@ mod support;
 use std::thread;
 
 use dockline::{ContainerAttachWebsocketOptions, Error};
-use live::{Container, live, shell};
+use live::{Container, is_podman, live, refused_by, shell};
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run -- cargo test -- --ignored"]
@@ -17,8 +17,13 @@ fn container_attach_websocket() {
         request.config.open_stdin = true;
         request.config.tty = true;
         let container = Container::create(docker, &request);
-        let attach =
-            docker.containers().attach_websocket(&container.id, &Default::default()).unwrap();
+        let attach = docker.containers().attach_websocket(&container.id, &Default::default());
+        if is_podman(docker) {
+            let error = attach.unwrap_err();
+            assert!(matches!(error, Error::NotFound(_)), "{error:?}");
+            return refused_by(&error, "Not Found");
+        }
+        let attach = attach.unwrap();
         container.start();
         let (mut output, mut input) = attach.split();
         // Written on one thread, read on another.
@@ -47,6 +52,10 @@ fn container_attach_websocket_is_cancelled_and_refused() {
     live(|docker| {
         let container = Container::create(docker, &shell("sleep 60"));
         let options = ContainerAttachWebsocketOptions::default();
+        if is_podman(docker) {
+            let error = docker.containers().attach_websocket(&container.id, &options).unwrap_err();
+            return refused_by(&error, "Not Found");
+        }
         let attach = docker.containers().attach_websocket(&container.id, &options).unwrap();
         container.start();
         let cancel = attach.cancel();

@@ -1,12 +1,15 @@
 //! Containers of a test, what they write, and networks for them.
 
+use std::thread;
+use std::time::{Duration, Instant};
+
 use dockline::model::{ContainerConfig, ContainerCreateRequest, ContainerInspectResponse};
 use dockline::{
     ContainerCreateOptions, ContainerDeleteOptions, ContainerLogsOptions, ContainerStopOptions,
     Context, Error, Frame, Outcome, Result, StdStream,
 };
 
-use super::{BUSYBOX, deleted, raw, uncancelled, unique};
+use super::{BUSYBOX, SOON, deleted, raw, uncancelled, unique};
 
 /// A container that runs a shell script on busybox, named [`unique`]ly by the test that makes it.
 pub fn shell(script: &str) -> ContainerCreateRequest {
@@ -100,7 +103,16 @@ impl Drop for Container {
     fn drop(&mut self) {
         let options = ContainerDeleteOptions { force: true, v: true, ..Default::default() };
         let docker = uncancelled(&self.docker);
-        let result = match docker.containers().delete(&self.id, &options) {
+        let delete = || docker.containers().delete(&self.id, &options);
+        let mut result = delete();
+        // Podman deletes none that is just ending.
+        let end = Instant::now() + SOON;
+        let ending = |result: &Result<()>| matches!(result, Err(Error::Engine(refusal)) if refusal.message.contains("state improper: stopp"));
+        while ending(&result) && Instant::now() < end {
+            thread::sleep(Duration::from_millis(20));
+            result = delete();
+        }
+        let result = match result {
             // Somebody is at it already, such as the engine for `AutoRemove`.
             Err(Error::Conflict(refusal)) if refusal.message.contains("in progress") => Ok(()),
             result => result,
