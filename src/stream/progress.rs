@@ -120,6 +120,8 @@ fn failure(operation: &'static str, json: &[u8]) -> Option<Error> {
         }
         _ => (error, None),
     };
+    // Podman's end with a line.
+    let message = message.trim_end().to_owned();
     (!message.is_empty()).then_some(Error::Stream { operation, message, code })
 }
 
@@ -135,6 +137,7 @@ mod tests {
         assert_eq!(told(r#"{"stream":"\"error\" says the program"}"#), None);
         assert_eq!(told(r#"{"error":"","errorDetail":null}"#), None);
         assert_eq!(told(r#"{"error":"no"}"#).unwrap(), "ImageBuild: no");
+        assert_eq!(told(r#"{"error":"no\n"}"#).unwrap(), "ImageBuild: no");
         assert_eq!(
             told(r#"{"errorDetail":{"code":3,"message":"exit 3"},"error":"old words"}"#).unwrap(),
             "ImageBuild: exit 3"
