@@ -125,6 +125,7 @@ pub(crate) fn update(id: &str, body: &ContainerUpdateRequest) -> Request<Contain
 /// `POST /containers/prune`
 pub(crate) fn prune(options: &ContainerPruneOptions) -> Request<ContainerPruneResponse> {
     Request::new("ContainerPrune", "POST", "/containers/prune")
+        .since(25)
         .filters(&options.filters)
         .patience(Patience::Work)
 }
@@ -202,7 +203,7 @@ impl Containers<'_> {
         self.context.call(update(id, body))
     }
 
-    /// Deletes containers that do not run (`POST /containers/prune`).
+    /// Deletes containers that do not run (`POST /containers/prune`). Since API 1.25.
     ///
     /// # Errors
     /// [`Error::Conflict`](crate::Error::Conflict) while another prune is under way.

@@ -28,7 +28,7 @@ pub struct ContainerLogsOptions {
     pub until: Option<Moment>,
     /// Puts the time, RFC 3339 with nine decimals, and a blank before each line.
     pub timestamps: bool,
-    /// How many lines from the end.
+    /// How many lines from the end; all unless given.
     pub tail: Tail,
     /// Puts the labels and variables that the logging driver keeps before each line.
     pub details: bool,

@@ -222,6 +222,7 @@ pub(crate) fn search(options: &ImageSearchOptions) -> Request<Vec<ImageSearchRes
 /// `POST /images/prune`
 pub(crate) fn prune(options: &ImagePruneOptions) -> Request<ImagePruneResponse> {
     Request::new("ImagePrune", "POST", "/images/prune")
+        .since(25)
         .filters(&options.filters)
         .patience(Patience::Work)
 }
@@ -304,7 +305,7 @@ impl Images<'_> {
         self.context.call(search(options))
     }
 
-    /// Deletes images that nothing uses (`POST /images/prune`).
+    /// Deletes images that nothing uses (`POST /images/prune`). Since API 1.25.
     pub fn prune(&self, options: &ImagePruneOptions) -> Result<ImagePruneResponse> {
         self.context.call(prune(options))
     }
