@@ -76,7 +76,8 @@ fn every_operation_names_itself() {
     for operation in OPERATIONS {
         let error = (operation.call)(&docker).unwrap_err();
         assert_eq!((error.operation(), error.status()), (operation.id, Some(500)));
-        assert_eq!(error.to_string(), format!("{}: no (status 500)", operation.id));
+        let words = operation.refusal("no");
+        assert_eq!(error.to_string(), format!("{}: {words} (status 500)", operation.id));
     }
     engine.finish();
 }

@@ -134,6 +134,41 @@ fn container_kill() {
 }
 
 #[test]
+fn container_pause_and_unpause() {
+    assert_sent("POST /v1.55/containers/web/pause", |c| c.containers().pause("web"));
+    assert_sent("POST /v1.55/containers/web/unpause", |c| c.containers().unpause("web"));
+}
+
+#[test]
+fn container_top() {
+    let options = ContainerTopOptions { ps_args: "-eo pid,args".into() };
+    assert_sent("GET /v1.55/containers/web/top?ps_args=-eo%20pid,args", |c| {
+        c.containers().top("web", &options).map(drop)
+    });
+}
+
+#[test]
+fn container_stats() {
+    assert_sent("GET /v1.55/containers/web/stats?stream=1", |c| {
+        c.containers().stats("web").map(drop)
+    });
+    for (one_shot, sent) in [(false, ""), (true, "&one-shot=1")] {
+        let options = ContainerStatsOnceOptions { one_shot };
+        assert_sent(&format!("GET /v1.55/containers/web/stats?stream=0{sent}"), |c| {
+            c.containers().stats_once("web", &options).map(drop)
+        });
+    }
+}
+
+#[test]
+fn container_prune() {
+    let options = ContainerPruneOptions { filters: filters() };
+    assert_sent(&format!("POST /v1.55/containers/prune?{FILTERS}"), |c| {
+        c.containers().prune(&options).map(drop)
+    });
+}
+
+#[test]
 fn container_rename() {
     assert_sent("POST /v1.55/containers/web/rename?name=next", |c| {
         c.containers().rename("web", "next")
@@ -198,6 +233,31 @@ fn container_attach() {
     assert_sent("POST /v1.55/containers/web/attach?logs=1&stdout=1", |c| {
         c.containers().attach("web", &options).map(drop)
     });
+}
+
+#[cfg(feature = "websocket")]
+#[test]
+fn container_attach_websocket() {
+    let options = ContainerAttachWebsocketOptions {
+        detach_keys: "ctrl-a".into(),
+        logs: true,
+        stream: true,
+        stdin: true,
+        stdout: true,
+        stderr: true,
+    };
+    let request = sent(|c| c.containers().attach_websocket("web", &options).map(drop));
+    assert_eq!(
+        (request.method.as_str(), request.target.as_str()),
+        (
+            "GET",
+            "/v1.55/containers/web/attach/ws?detachKeys=ctrl-a&logs=1&stream=1&stdin=1&stdout=1&stderr=1"
+        )
+    );
+    let head = ["connection", "upgrade", "sec-websocket-version"].map(|name| request.header(name));
+    assert_eq!(head, [Some("Upgrade"), Some("websocket"), Some("13")]);
+    // Sixteen bytes in base64.
+    assert_eq!(request.header("sec-websocket-key").map(str::len), Some(24));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! library is missing here, and nothing compiles.
 
 mod build;
+mod container_files;
 mod containers;
 mod images;
 #[path = "../support/mod.rs"]

@@ -20,6 +20,13 @@ pub struct Operation {
     pub call: fn(&Context) -> Result<()>,
 }
 
+impl Operation {
+    /// What is heard of a refusal with status 500 in these words: an answer to HEAD has no body.
+    pub fn refusal(&self, words: &'static str) -> &'static str {
+        if self.method == "HEAD" { "Internal Server Error" } else { words }
+    }
+}
+
 const fn row(
     id: &'static str,
     method: &'static str,
@@ -74,6 +81,41 @@ pub const OPERATIONS: &[Operation] = &[
     row("ContainerWait", "POST", "/containers/web/wait", |c| {
         c.containers().wait("web", &Default::default()).map(drop)
     }),
+    row("ContainerUpdate", "POST", "/containers/web/update", |c| {
+        c.containers().update("web", &Default::default()).map(drop)
+    }),
+    row("ContainerTop", "GET", "/containers/web/top", |c| {
+        c.containers().top("web", &Default::default()).map(drop)
+    }),
+    row("ContainerStats", "GET", "/containers/web/stats?stream=1", |c| {
+        c.containers().stats("web").map(drop)
+    }),
+    row("ContainerChanges", "GET", "/containers/web/changes", |c| {
+        c.containers().changes("web").map(drop)
+    }),
+    row("ContainerExport", "GET", "/containers/web/export", |c| {
+        c.containers().export("web").map(drop)
+    }),
+    row("ContainerArchiveInfo", "HEAD", "/containers/web/archive?path=/etc", |c| {
+        c.containers().archive_info("web", "/etc").map(drop)
+    }),
+    row("ContainerArchive", "GET", "/containers/web/archive?path=/etc", |c| {
+        c.containers().archive("web", "/etc").map(drop)
+    }),
+    row("PutContainerArchive", "PUT", "/containers/web/archive?path=/srv", |c| {
+        let options = PutContainerArchiveOptions { path: "/srv".into(), ..Default::default() };
+        c.containers().put_archive("web", &options, &mut &b"tar"[..])
+    }),
+    row("CheckpointList", "GET", "/containers/web/checkpoints", |c| {
+        c.containers().checkpoint_list("web", &Default::default()).map(drop)
+    }),
+    row("CheckpointCreate", "POST", "/containers/web/checkpoints", |c| {
+        let options = CheckpointCreateOptions { checkpoint_id: "cp".into(), ..Default::default() };
+        c.containers().checkpoint_create("web", &options)
+    }),
+    row("CheckpointDelete", "DELETE", "/containers/web/checkpoints/cp", |c| {
+        c.containers().checkpoint_delete("web", "cp", &Default::default())
+    }),
     row("ContainerLogs", "GET", "/containers/web/logs?stdout=1&stderr=1", |c| {
         c.containers().logs("web", &Default::default()).map(drop)
     }),
@@ -83,12 +125,25 @@ pub const OPERATIONS: &[Operation] = &[
         "/containers/web/attach?stream=1&stdin=1&stdout=1&stderr=1",
         |c| c.containers().attach("web", &Default::default()).map(drop),
     ),
+    #[cfg(feature = "websocket")]
+    row(
+        "ContainerAttachWebsocket",
+        "GET",
+        "/containers/web/attach/ws?stream=1&stdin=1&stdout=1&stderr=1",
+        |c| c.containers().attach_websocket("web", &Default::default()).map(drop),
+    ),
     row("ContainerResize", "POST", "/containers/web/resize?h=24&w=80", |c| {
         c.containers().resize("web", 24, 80)
     }),
     row("ContainerDelete", "DELETE", "/containers/web", |c| {
         c.containers().delete("web", &Default::default())
     }),
+    since(
+        25,
+        row("ContainerPrune", "POST", "/containers/prune", |c| {
+            c.containers().prune(&Default::default()).map(drop)
+        }),
+    ),
     row("ImageList", "GET", "/images/json", |c| c.images().list(&Default::default()).map(drop)),
     row("ImageCreate", "POST", "/images/create?fromImage=busybox&tag=latest", |c| {
         let options = ImageCreateOptions { from_image: "busybox".into(), ..Default::default() };
@@ -117,7 +172,12 @@ pub const OPERATIONS: &[Operation] = &[
         let options = ImageSearchOptions { term: "busybox".into(), ..Default::default() };
         c.images().search(&options).map(drop)
     }),
-    row("ImagePrune", "POST", "/images/prune", |c| c.images().prune(&Default::default()).map(drop)),
+    since(
+        25,
+        row("ImagePrune", "POST", "/images/prune", |c| {
+            c.images().prune(&Default::default()).map(drop)
+        }),
+    ),
     row("ImageCommit", "POST", "/commit?container=web", |c| {
         let options = ImageCommitOptions { container: "web".into(), ..Default::default() };
         c.images().commit(&options, &Default::default()).map(drop)
