@@ -1,0 +1,188 @@
+//! Which operation is made by what: the request functions, the methods, the functions of C.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use super::{Function, Sources, Struct, text};
+
+/// Operations that are made by the request of another one.
+pub const MADE_AS: &[(&str, &str)] = &[("SystemPingHead", "SystemPing")];
+
+/// The methods of `Request` that send a parameter of the query, its name first.
+const SENDERS: [&str; 6] = ["flag", "switch", "text", "optional", "list", "param"];
+
+/// The library.
+pub static LIBRARY: LazyLock<Sources> = LazyLock::new(|| Sources::below("src"));
+
+/// A request as its function makes it.
+#[derive(Debug)]
+pub struct Made {
+    pub operation: String,
+    /// `*` where it is the caller's, as is the path.
+    pub method: String,
+    pub path: String,
+    pub by: &'static Function,
+}
+
+/// All requests that the library makes.
+pub static REQUESTS: LazyLock<Vec<Made>> = LazyLock::new(|| {
+    let mut requests = Vec::new();
+    for by in LIBRARY.functions.iter().filter(|it| it.file != "src/request.rs") {
+        let constant = |word: &str| LIBRARY.constants.get(&(by.file.clone(), word.into()));
+        let literal = |word: &str| text(word).or_else(|| text(constant(word)?));
+        for (at, words) in by.words.windows(5).enumerate() {
+            // Of HTTP's own requests there is none but with a builder.
+            if words[..3] != ["Request", ":", ":"] || words[3] == "builder" || words[4] != "(" {
+                continue;
+            }
+            let mut arguments = by.words[at + 5..].split(|word| word == ",");
+            let mut next = || literal(arguments.next()?.first()?);
+            let Some(operation) = next() else {
+                panic!("{}: {}: the operation is to be written out", by.file, by.name)
+            };
+            let (method, path) = (next().unwrap_or("*".into()), next().unwrap_or("*".into()));
+            let below = by.words.windows(2).any(|it| it == [".", "below"]);
+            let path = if below { path + "/{}" } else { path };
+            requests.push(Made { operation, method, path, by });
+        }
+    }
+    requests
+});
+
+static BY_NAME: LazyLock<BTreeMap<&str, Vec<&Function>>> = LazyLock::new(|| {
+    let mut by_name = BTreeMap::<&str, Vec<&Function>>::new();
+    for function in &LIBRARY.functions {
+        by_name.entry(&function.name).or_default().push(function);
+    }
+    by_name
+});
+
+fn maker(operation: &str) -> &str {
+    MADE_AS.iter().find(|it| it.0 == operation).map_or(operation, |it| it.1)
+}
+
+/// The requests that make an operation.
+pub fn made(operation: &str) -> impl Iterator<Item = &'static Made> + use<'_> {
+    REQUESTS.iter().filter(move |made| made.operation == maker(operation))
+}
+
+/// What a function of the library calls: functions of its file or of a module that is named, methods of
+/// its own type, the helpers of requests, and what a handle asks of its context.
+fn called(caller: &'static Function) -> Vec<&'static Function> {
+    let mut called = Vec::new();
+    for at in 0..caller.words.len() {
+        let word = |at: Option<usize>| at.and_then(|at| caller.words.get(at)).map_or("", |it| it);
+        if word(Some(at + 1)) != "(" {
+            continue;
+        }
+        let (receiver, before) = (word(at.checked_sub(2)), word(at.checked_sub(1)));
+        let named = BY_NAME.get(caller.words[at].as_str()).into_iter().flatten().copied();
+        called.extend(named.filter(|it| match (receiver, before) {
+            ("self", ".") => it.owner == caller.owner,
+            ("context", ".") => it.owner == "Context",
+            (_, ".") => it.owner == "Request",
+            (_, ":") => it.owner.is_empty() && it.file.starts_with("src/api/"),
+            _ => it.owner.is_empty() && it.file == caller.file,
+        }));
+    }
+    called
+}
+
+/// A function and all that it calls, the nearest first. How a context makes its calls is not followed:
+/// it may ask for the version.
+fn reached(from: &'static Function) -> Vec<Vec<&'static Function>> {
+    let mut rounds = vec![vec![from]];
+    loop {
+        let last = rounds.last().unwrap().iter().filter(|it| it.owner != "Context" || **it == from);
+        let mut round: Vec<&Function> = Vec::new();
+        for function in last.flat_map(|it| called(it)) {
+            if !rounds.iter().chain([&round]).flatten().any(|it| *it == function) {
+                round.push(function);
+            }
+        }
+        if round.is_empty() {
+            return rounds;
+        }
+        rounds.push(round);
+    }
+}
+
+static METHODS: LazyLock<BTreeMap<&str, Vec<&Function>>> = LazyLock::new(|| {
+    let mut methods = BTreeMap::<&str, Vec<&Function>>::new();
+    let api = LIBRARY.functions.iter().filter(|it| it.public && it.file.starts_with("src/api/"));
+    for method in api.filter(|it| !it.owner.is_empty()) {
+        let mut operations = reached(method).into_iter().map(|round| {
+            let made = REQUESTS.iter().filter(|made| round.contains(&made.by));
+            made.map(|made| made.operation.as_str()).collect::<BTreeSet<_>>()
+        });
+        let nearest = operations.find(|it| !it.is_empty()).unwrap_or_default();
+        nearest.into_iter().for_each(|it| methods.entry(it).or_default().push(method));
+    }
+    methods
+});
+
+/// The public methods that make an operation. A method belongs to the nearest operations it makes;
+/// those it makes on the way are its own affair.
+pub fn methods(operation: &str) -> &'static [&'static Function] {
+    METHODS.get(maker(operation)).map_or(&[], |it| it)
+}
+
+/// The functions of C that make an operation, as they tell the guard.
+pub fn c_functions(operation: &str) -> Vec<&'static Function> {
+    let operation = format!("\"{}\"", maker(operation));
+    let guards = |it: &[String]| it[0] == "guard" && it[2] == operation;
+    let exported = LIBRARY.functions.iter().filter(|it| it.name.starts_with("dockline_"));
+    exported
+        .filter(|it| !it.name.starts_with("dockline_context_") && it.words.windows(3).any(guards))
+        .collect()
+}
+
+/// The structs of options that the requests of an operation take.
+pub fn options(operation: &str) -> Vec<&'static Struct> {
+    let words: Vec<_> = made(operation).flat_map(|made| &made.by.signature).collect();
+    let is_taken = |it: &&Struct| it.name.ends_with("Options") && words.contains(&&it.name);
+    LIBRARY.structs.iter().filter(is_taken).collect()
+}
+
+/// What the requests of an operation send, and which versions they ask for.
+#[derive(Debug, Default)]
+pub struct Sent {
+    /// Parameters and the minor versions they need.
+    pub needs: BTreeSet<(String, u16)>,
+    /// The minor versions that the operation needs, one for each request; 0 for any.
+    pub since: BTreeSet<u16>,
+    /// The names of the query that are sent for sure.
+    pub names: BTreeSet<String>,
+    /// All texts, and `body` and `tar`; names may come from tables too.
+    pub texts: BTreeSet<String>,
+}
+
+pub fn sent(operation: &str) -> Sent {
+    let mut sent = Sent::default();
+    for made in made(operation) {
+        let mut since = 0;
+        for function in reached(made.by).into_iter().flatten() {
+            let mut needed = None;
+            for (at, word) in function.words.iter().enumerate() {
+                let behind = |count: usize| function.words.get(at + count).map_or("", |it| it);
+                let number = || behind(3).parse::<u16>().unwrap_or_default();
+                match (word.as_str(), behind(1), behind(2)) {
+                    (".", "needs", "(") => {
+                        sent.needs.extend(text(behind(5)).map(|name| (name, number())));
+                        needed = Some(at + 5);
+                    }
+                    (".", "since", "(") => since = number(),
+                    (".", "json", "(") => _ = sent.texts.insert("body".into()),
+                    (".", "tar", "(") => _ = sent.texts.insert("tar".into()),
+                    (".", sender, "(") if SENDERS.contains(&sender) => {
+                        sent.names.extend(text(behind(3)));
+                    }
+                    _ if needed == Some(at) => {}
+                    _ => sent.texts.extend(text(word)),
+                }
+            }
+        }
+        sent.since.insert(since);
+    }
+    sent
+}

@@ -1,0 +1,243 @@
+//! Sources as functions, structs and the words they are made of, for the tests that hold lists
+//! against them. Comments are gone, but for documentation; blanks and line breaks make no difference.
+
+pub mod calls;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+/// What a folder of sources holds. What is only there in a crate's own tests is left out.
+#[derive(Debug, Default)]
+pub struct Sources {
+    pub functions: Vec<Function>,
+    pub structs: Vec<Struct>,
+    /// Constants that are one literal, by file and name.
+    pub constants: BTreeMap<(String, String), String>,
+}
+
+/// A function, or a method.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Function {
+    /// The file, below the package.
+    pub file: String,
+    /// The modules of that file that it is in, each with `::` behind it.
+    pub module: String,
+    /// The type whose method it is; empty for none.
+    pub owner: String,
+    pub name: String,
+    pub public: bool,
+    /// The words of each attribute.
+    pub attributes: Vec<Vec<String>>,
+    pub docs: String,
+    /// The words between its name and its body.
+    pub signature: Vec<String>,
+    /// The words of its body. Texts keep their quotes.
+    pub words: Vec<String>,
+}
+
+/// A struct with named fields.
+#[derive(Debug)]
+pub struct Struct {
+    pub name: String,
+    pub fields: Vec<Field>,
+}
+
+/// A field of a struct.
+#[derive(Debug)]
+pub struct Field {
+    pub name: String,
+    /// Its name in JSON.
+    pub wire: String,
+    pub docs: String,
+}
+
+impl Sources {
+    /// Reads all sources below a folder of the package.
+    pub fn below(folder: &str) -> Sources {
+        let mut sources = Sources::default();
+        sources.read(folder);
+        assert!(!sources.functions.is_empty(), "{folder} has no sources");
+        sources
+    }
+
+    fn read(&mut self, folder: &str) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let entries = fs::read_dir(&path).unwrap_or_else(|error| panic!("{folder}: {error}"));
+        let mut names: Vec<_> =
+            entries.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        for name in names {
+            let below = format!("{folder}/{name}");
+            if path.join(&name).is_dir() {
+                self.read(&below);
+            } else if name.ends_with(".rs") {
+                let text = fs::read_to_string(path.join(&name)).unwrap();
+                let tokens = text.parse().unwrap_or_else(|error| panic!("{below}: {error}"));
+                self.items(tokens, &below, "", "");
+            }
+        }
+    }
+
+    fn items(&mut self, tokens: TokenStream, file: &str, module: &str, owner: &str) {
+        let mut trees = tokens.into_iter().peekable();
+        let mut attributes = Vec::new();
+        let mut public = false;
+        while let Some(tree) = trees.next() {
+            let word = match tree {
+                TokenTree::Punct(punct) if punct.as_char() == '#' => {
+                    trees.next_if(|next| next.to_string() == "!");
+                    let Some(TokenTree::Group(group)) = trees.next() else { unreachable!() };
+                    attributes.push(words(group.stream()));
+                    continue;
+                }
+                TokenTree::Ident(word) => word.to_string(),
+                TokenTree::Literal(_) => continue,
+                TokenTree::Group(group) if group.delimiter() != Delimiter::Brace => continue,
+                TokenTree::Punct(punct) if punct.as_char() != ';' => continue,
+                // The end of an item that nobody asks for.
+                _ => String::new(),
+            };
+            match word.as_str() {
+                "pub" => {
+                    public = !matches!(trees.peek(), Some(TokenTree::Group(_)));
+                    continue;
+                }
+                "unsafe" | "extern" | "async" => continue,
+                "const" if matches!(trees.peek(), Some(it) if it.to_string() == "fn") => continue,
+                "const" => {
+                    let (words, _) = head(&mut trees);
+                    if let [name, .., sign, value] = &words[..] {
+                        if sign == "=" {
+                            self.constants.insert((file.into(), name.clone()), value.clone());
+                        }
+                    }
+                }
+                "fn" => {
+                    let (mut signature, body) = head(&mut trees);
+                    self.functions.push(Function {
+                        file: file.into(),
+                        module: module.into(),
+                        owner: owner.into(),
+                        name: signature.remove(0),
+                        public,
+                        docs: docs(&attributes),
+                        attributes: std::mem::take(&mut attributes),
+                        signature,
+                        words: words(body),
+                    });
+                }
+                "impl" => {
+                    let (words, body) = head(&mut trees);
+                    self.items(body, file, module, owner_of(&words));
+                }
+                "mod" => {
+                    let (name, body) = head(&mut trees);
+                    if !attributes.iter().any(|it| it.join("") == "cfg(test)") {
+                        self.items(body, file, &format!("{module}{}::", name[0]), "");
+                    }
+                }
+                "struct" => {
+                    let (words, body) = head(&mut trees);
+                    self.structs.push(Struct { name: words[0].clone(), fields: fields(body) });
+                }
+                "" => {}
+                _ => continue,
+            }
+            attributes.clear();
+            public = false;
+        }
+    }
+}
+
+/// The words up to the body, or to the end of an item that has none; and the body.
+fn head(trees: &mut impl Iterator<Item = TokenTree>) -> (Vec<String>, TokenStream) {
+    let mut head = Vec::new();
+    for tree in trees {
+        match tree {
+            TokenTree::Group(body) if body.delimiter() == Delimiter::Brace => {
+                return (head, body.stream());
+            }
+            TokenTree::Punct(end) if end.as_char() == ';' => break,
+            other => flatten(other, &mut head),
+        }
+    }
+    (head, TokenStream::new())
+}
+
+/// The type that the words between `impl` and `{` say the methods of.
+fn owner_of(head: &[String]) -> &str {
+    let rest = match head.iter().rposition(|word| word == "for") {
+        Some(position) => &head[position + 1..],
+        None if head[0] == "<" => &head[1 + head.iter().position(|it| it == ">").unwrap()..],
+        None => head,
+    };
+    let end = rest.iter().position(|word| word == "<").unwrap_or(rest.len());
+    &rest[end - 1]
+}
+
+fn fields(body: TokenStream) -> Vec<Field> {
+    let mut fields = Vec::new();
+    let mut attributes = Vec::new();
+    let mut trees = body.into_iter().peekable();
+    while let Some(tree) = trees.next() {
+        match tree {
+            TokenTree::Punct(punct) if punct.as_char() == '#' => {
+                let Some(TokenTree::Group(group)) = trees.next() else { unreachable!() };
+                attributes.push(words(group.stream()));
+            }
+            TokenTree::Ident(name) if matches!(trees.peek(), Some(it) if it.to_string() == ":") => {
+                let name = name.to_string().trim_start_matches("r#").to_owned();
+                let attributes = std::mem::take(&mut attributes);
+                let renamed = attributes.iter().flat_map(|it| it.windows(3)).find_map(|it| {
+                    (it[0] == "rename" && it[1] == "=").then(|| text(&it[2]).unwrap())
+                });
+                let wire = renamed.unwrap_or_else(|| name.clone());
+                fields.push(Field { name, wire, docs: docs(&attributes) });
+                let mut depth = 0;
+                for tree in trees.by_ref() {
+                    match tree.to_string().as_str() {
+                        "<" => depth += 1,
+                        ">" => depth -= 1,
+                        "," if depth == 0 => break,
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    fields
+}
+
+fn docs(attributes: &[Vec<String>]) -> String {
+    let lines = attributes.iter().filter(|it| it.len() == 3 && it[0] == "doc");
+    lines.map(|it| text(&it[2]).unwrap() + "\n").collect()
+}
+
+fn words(tokens: TokenStream) -> Vec<String> {
+    let mut words = Vec::new();
+    tokens.into_iter().for_each(|tree| flatten(tree, &mut words));
+    words
+}
+
+fn flatten(tree: TokenTree, words: &mut Vec<String>) {
+    let TokenTree::Group(group) = tree else { return words.push(tree.to_string()) };
+    let (open, close) = match group.delimiter() {
+        Delimiter::Parenthesis => ("(", ")"),
+        Delimiter::Bracket => ("[", "]"),
+        Delimiter::Brace => ("{", "}"),
+        Delimiter::None => ("", ""),
+    };
+    words.push(open.into());
+    group.stream().into_iter().for_each(|tree| flatten(tree, words));
+    words.push(close.into());
+}
+
+/// What stands between the quotes of a text.
+pub fn text(word: &str) -> Option<String> {
+    let inner = word.strip_prefix('"')?.strip_suffix('"')?;
+    Some(inner.replace("\\\"", "\""))
+}
