@@ -1,5 +1,5 @@
-/* Every operation on a real engine. The arguments are the engine's host, a name for the container and
-   the image that it makes, a network, and a tar. Whoever runs it deletes what it leaves when it fails. */
+/* The life of an image and a container on a real engine. The arguments are the engine's host, a name
+   for both, a network, and a tar. Whoever runs it deletes what it leaves when it fails. */
 #include <stdbool.h>
 
 #include "check.h"
@@ -14,18 +14,6 @@ static const char script[] = "trap 'echo bye; exit 3' TERM\n"
                              "echo ready\n"
                              "echo oops >&2\n"
                              "while :; do sleep 0.05; done\n";
-
-static dockline_value *parse(const char *json)
-{
-    dockline_value *value = NULL;
-    CHECK_STATUS(DOCKLINE_OK, dockline_value_parse(json, strlen(json), &value, &error));
-    return value;
-}
-
-static const char *text_at(const dockline_value *value, const char *pointer)
-{
-    return dockline_value_text(dockline_value_get(value, pointer), NULL);
-}
 
 static void count(void *user_data, const dockline_result *result)
 {

@@ -1,4 +1,4 @@
-//! Programs in C on a real engine: every operation, and the tour of the examples.
+//! Programs in C on a real engine: each kind of call, and the tour of the examples.
 
 mod c_library;
 mod c_program;
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use c_library::Library;
 use c_program::{LIMIT, Program, Way, example, ffi_test, in_ways};
-use dockline::{ContainerListOptions, Context, Error, Filters};
+use dockline::{Cancel, ContainerListOptions, Context, Error, Filters};
 use live::{Container, TestImage, TestNetwork, is_podman, raw, shell, tar, unique};
 use support::{Finished, Process, TempDir};
 
@@ -46,6 +46,54 @@ fn live() {
             assert!(is_gone(docker, &image.name));
             let result = docker.containers().inspect(&container.id, &Default::default());
             assert!(matches!(result, Err(Error::NotFound(_))), "{result:?}");
+        });
+    });
+}
+
+/// What a program leaves behind when it fails, by its path.
+struct Remains {
+    docker: Context,
+    path: String,
+}
+
+impl Remains {
+    fn new(docker: &Context, path: String) -> Remains {
+        // Also when the test was cancelled.
+        Remains { docker: docker.with_cancel(&Cancel::new()), path }
+    }
+}
+
+impl Drop for Remains {
+    fn drop(&mut self) {
+        let result = self.docker.raw(&raw("DELETE", &*self.path, ""));
+        let gone = matches!(result, Err(Error::NotFound(_)));
+        assert!(gone || std::thread::panicking(), "{} was left behind: {result:?}", self.path);
+    }
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn live_inside() {
+    let library = Library::shipped();
+    live::live(move |docker| {
+        let folder = TempDir::new();
+        let tar = folder.write("tar", tar(&[("etc/hello", b"hello")]));
+        in_ways(&WAYS, library, &ffi_test("live_inside"), |program| {
+            let name = unique("c");
+            // Should the program fail, these delete what it has made.
+            let _image = TestImage::of(docker, &format!("{name}-image:1"));
+            let id = format!("{name}-wc");
+            let _wc = Container { docker: docker.clone(), id: id.clone(), name: id };
+            let _network = Remains::new(docker, format!("/networks/{name}-network"));
+            let _volume = Remains::new(docker, format!("/volumes/{name}-volume"));
+            // The last to be made is the first to be deleted, and lets go of the others.
+            let web = Container::run(docker, "sleep 1000");
+            let host = docker.endpoint().to_string();
+            [&*host, &*web.name, &*name, tar.to_str().unwrap(), folder.path().to_str().unwrap()]
+                .into_iter()
+                .fold(program, Program::arg)
+                .run()
+                .success();
         });
     });
 }
