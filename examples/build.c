@@ -1,0 +1,48 @@
+/* Builds an image from a folder with a Dockerfile, as `docker build` does.
+
+       cc build.c -o build $(pkg-config --cflags --libs dockline)
+       ./build FOLDER [NAME[:TAG]] */
+#include <dockline.h>
+
+#include <stdio.h>
+
+static int show(void *user_data, const dockline_value *message)
+{
+    (void)user_data;
+    fputs(dockline_value_text(dockline_value_get(message, "/stream"), ""), stdout);
+    return fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+    dockline_context *context = NULL;
+    dockline_value *options = dockline_value_new();
+    dockline_stream *build = NULL;
+    dockline_error *error = NULL;
+
+    if (argc != 2 && argc != 3) {
+        fprintf(stderr, "usage: build FOLDER [NAME[:TAG]]\n");
+        dockline_value_free(options);
+        return 2;
+    }
+    if (argc == 3 && dockline_value_set_text(options, "/t/-", argv[2], &error) < 0) {
+        goto done;
+    }
+    /* The folder is packed as it is sent, without what .dockerignore names. */
+    if (dockline_context_from_env(&context, &error) == DOCKLINE_OK &&
+        dockline_image_build_directory(context, options, argv[1], &build, &error) == DOCKLINE_OK) {
+        /* A build that fails is an error of the stream: DOCKLINE_STREAM. */
+        dockline_stream_each(build, show, NULL, &error);
+    }
+
+done:
+    if (error != NULL) {
+        fprintf(stderr, "build: %s\n", dockline_error_message(error));
+    }
+    int status = error != NULL;
+    dockline_error_free(error);
+    dockline_stream_free(build);
+    dockline_value_free(options);
+    dockline_context_free(context);
+    return status;
+}
