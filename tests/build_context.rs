@@ -119,6 +119,7 @@ fn sent_in_any_case() {
             "./a/../a/b/x.go",
             "a\ny",
             vec![
+                "#",
                 ".dockerignore",
                 ".env",
                 "Dockerfile",
@@ -321,6 +322,23 @@ fn unpacked_by_tar() {
         assert_eq!(unpacked.get(path), Some(told), "{}", escape(path));
     }
     assert_eq!(unpacked.len(), expected.len());
+}
+
+/// Larger than the octal digits of a head have room for.
+#[test]
+fn a_large_file() {
+    const LENGTH: u64 = 9 << 30;
+    let folder = TempDir::new();
+    File::create(folder.join("large")).unwrap().set_len(LENGTH).unwrap();
+    let mut head = [0; 512];
+    open(folder.path(), &Default::default()).read_exact(&mut head).unwrap();
+    assert_eq!(tar::Header::from_byte_slice(&head).size().unwrap(), LENGTH);
+    let head = folder.write("head", head);
+    let mut list = Command::new("tar");
+    list.args(["--list", "--verbose", "--file"]).arg(head);
+    // It finds an end where the content should be, behind what it has read by then.
+    let listed = run(&mut list, PATIENCE).stdout;
+    assert!(listed.contains(&LENGTH.to_string()), "{listed}");
 }
 
 #[test]

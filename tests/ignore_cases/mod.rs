@@ -11,11 +11,23 @@ use std::collections::BTreeSet;
 use crate::support::TempDir;
 
 /// The files of the directory.
-pub const TREE: &[&str] =
-    &["Dockerfile", ".env", "[a]", "a/b/x.go", "a/x.go", "a/y", "b/a/y", "b/y", "x.go", "y", "éa"];
+pub const TREE: &[&str] = &[
+    "Dockerfile",
+    "#",
+    ".env",
+    "[a]",
+    "a/b/x.go",
+    "a/x.go",
+    "a/y",
+    "b/a/y",
+    "b/y",
+    "x.go",
+    "y",
+    "éa",
+];
 
 /// What is sent of it, with the directories, when nothing is excluded.
-const ALL: &str = ".env [a] a/ a/b/ a/b/x.go a/x.go a/y b/ b/a/ b/a/y b/y x.go y éa";
+const ALL: &str = "# .env [a] a/ a/b/ a/b/x.go a/x.go a/y b/ b/a/ b/a/y b/y x.go y éa";
 
 /// The text of `.dockerignore`, and what comes of it: behind `+` what is sent, behind `-` what is not.
 /// The Dockerfile and `.dockerignore`, which are always sent, are not mentioned.
@@ -55,6 +67,10 @@ pub const CASES: &[(&str, &str)] = &[
     ("\n\n", "-"),
     ("# y", "-"),
     ("#y\ny", "- y"),
+    ("#", "-"),
+    (" #", "- #"),
+    ("\\#", "- #"),
+    ("!#\ny", "- y"),
     (" # y", "-"),
     ("  y  ", "- y"),
     ("\ty\t", "- y"),
@@ -114,14 +130,14 @@ pub const CASES: &[(&str, &str)] = &[
     ("[a]", "- a/ a/b/ a/b/x.go a/x.go a/y"),
     ("\\[a\\]", "- [a]"),
     ("\\[a]", "- [a]"),
-    ("[ab]", "+ .env [a] x.go y éa"),
+    ("[ab]", "+ # .env [a] x.go y éa"),
     ("[a-b]/y", "- a/y b/y"),
-    ("[^a]", "- b/ b/a/ b/a/y b/y y"),
-    ("[^a-z]", "-"),
+    ("[^a]", "- # b/ b/a/ b/a/y b/y y"),
+    ("[^a-z]", "- #"),
     ("[!a]", "- a/ a/b/ a/b/x.go a/x.go a/y"),
     ("[\\]]", "-"),
     ("[xy]*", "- x.go y"),
-    ("[.-é]*", "+"),
+    ("[.-é]*", "+ #"),
     ("x[.]go", "- x.go"),
     ("x\\.go", "- x.go"),
     ("\\*", "-"),
@@ -130,7 +146,7 @@ pub const CASES: &[(&str, &str)] = &[
     ("[[]*", "- [a]"),
     ("[^[]*", "+ [a]"),
     ("[a\\-z]", "- a/ a/b/ a/b/x.go a/x.go a/y"),
-    ("[[:alpha:]]", "+ .env [a] x.go éa"),
+    ("[[:alpha:]]", "+ # .env [a] x.go éa"),
     ("x[[:punct:]]go", "- x.go"),
     ("[y][y]", "-"),
     // What means something to regular expressions only.
@@ -187,9 +203,9 @@ pub const BY_BUILDER: &[(&str, &str, &str)] = &[
     ("a/*\n!a/b/x.go", "- a/b/ a/x.go a/y", "- a/x.go a/y"),
     ("*\n!b/a\nb/a/y", "+ b/a/", "+ b/ b/a/"),
     ("b\n!b/a/y", "- b/ b/a/ b/y", "- b/y"),
-    ("[ab]\n!a/y", "+ .env [a] a/y x.go y éa", "- a/b/ a/b/x.go a/x.go b/ b/a/ b/a/y b/y"),
+    ("[ab]\n!a/y", "+ # .env [a] a/y x.go y éa", "- a/b/ a/b/x.go a/x.go b/ b/a/ b/a/y b/y"),
     ("*\n!**/x.go", "+ x.go", "+ a/ a/b/ a/b/x.go a/x.go x.go"),
-    ("*\n!**/y", "+ y", "- .env [a] a/b/ a/b/x.go a/x.go x.go éa"),
+    ("*\n!**/y", "+ y", "+ a/ a/y b/ b/a/ b/a/y b/y y"),
     ("*\n!*/y", "+", "+ a/ a/y b/ b/y"),
     ("a\n!**/x.go", "- a/ a/b/ a/b/x.go a/x.go a/y", "- a/y"),
     ("*\n!?/y", "+", "+ a/ a/y b/ b/y"),
@@ -199,7 +215,7 @@ pub const BY_BUILDER: &[(&str, &str, &str)] = &[
     ("a\n!*/b", "- a/ a/b/ a/b/x.go a/x.go a/y", "- a/x.go a/y"),
     ("b\n!b/*/y", "- b/ b/a/ b/a/y b/y", "- b/y"),
     ("*\n!a/**/x.go", "+ a/x.go", "+ a/ a/b/ a/b/x.go a/x.go"),
-    ("*\n!**/b", "+ b/ b/a/ b/a/y b/y", "- .env [a] a/x.go a/y x.go y éa"),
+    ("*\n!**/b", "+ b/ b/a/ b/a/y b/y", "+ a/ a/b/ a/b/x.go b/ b/a/ b/a/y b/y"),
     ("*\n!b/**/", "+ b/a/ b/a/y b/y", "+ b/ b/a/ b/a/y b/y"),
 ];
 

@@ -91,7 +91,8 @@ pub struct ImageBuildOptions {
     /// A name for this build of the caller's own choice, for [`Builds::cancel`]; BuildKit only.
     /// Since API 1.38.
     pub buildid: String,
-    /// Id of a session that BuildKit asks for secrets, credentials and files. Since API 1.31.
+    /// Id of a session, which BuildKit asks for secrets, credentials and files. This library serves
+    /// none, but names the one of a program that does. Since API 1.31.
     pub session: String,
     /// How containers are kept apart on Windows: `default`, `process` or `hyperv`.
     pub isolation: String,
@@ -102,7 +103,8 @@ pub struct ImageBuildOptions {
     /// Control group that those of the steps are made in.
     pub cgroupparent: String,
     /// Credentials for the registries of the images to build on, by host, such as
-    /// `registry.example.com:5000`. Docker Hub is `https://index.docker.io/v1/`.
+    /// `registry.example.com:5000`. Docker Hub is `https://index.docker.io/v1/`. BuildKit asks its
+    /// session for them instead.
     #[serde(rename = "X-Registry-Config")]
     pub registry_config: BTreeMap<String, AuthConfig>,
 }
@@ -114,7 +116,8 @@ pub enum BuilderVersion {
     #[serde(rename = "1")]
     Classic,
     /// BuildKit (`2`). What needs nothing of the client but the build context works without a
-    /// session. Since API 1.38.
+    /// session; `RUN --mount=type=secret` and `type=ssh`, and credentials for registries, need one.
+    /// Since API 1.38.
     #[serde(rename = "2")]
     BuildKit,
 }
