@@ -2,8 +2,8 @@
 //!
 //! The docker command turns each pattern into a regular expression of Go's, and some of what that
 //! does no glob library can express: `**` need not be a whole part of a path, `a**` is a plain
-//! prefix, a class is whatever Go makes of it. So this goes the same way, oddities included, and
-//! the tables below are what the docker command itself made of these patterns.
+//! prefix, a class is whatever Go makes of it. So this goes the same way, oddities included.
+//! `tests/ignore_cases` is a table of what the docker command itself makes of many patterns.
 
 use regex_lite::Regex;
 
