@@ -1,6 +1,6 @@
 //! The text of `include/dockline.h`.
 //!
-//! Not a part of the library: `build.rs` writes the header with it, and `tests/header.rs` compares.
+//! Not a part of the library: `build.rs` writes the header with it, and `tests/c/header.rs` compares.
 
 use std::fmt::Write;
 use std::fs;

@@ -42,8 +42,8 @@
 //!   checked first, before anything happens, and written last, by [`Out`](arg::Out).
 //! - A handle is `pub struct dockline_thing(Thing);` without `repr`, which makes it opaque to C;
 //!   `Out::put_handle` boxes it, and `dockline_thing_free` is one call of [`arg::free`].
-//! - `tests/symbols.rs` holds the header against the library and checks that no function forgot its
-//!   guard. A C program in `ffi-tests/` shows each function, see `tests/c_programs.rs`.
+//! - `tests/c/symbols.rs` holds the header against the library and checks that no function forgot its
+//!   guard. A C program in `ffi-tests/` shows each function, see `tests/c/programs.rs`.
 
 // Every exported function is one contract with C, stated in the header: pointers are NULL or point
 // to what their type says, and live as long as the call. Repeating `unsafe` inside says nothing.

@@ -1,6 +1,6 @@
 //! libdockline as C gets it, for the tests that look at it or link to it.
 
-// Every test file is a crate of its own and uses its part of this one.
+// Every test program uses its part of this.
 #![allow(dead_code)]
 
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! C and C++ programs: compiled with the library, and run in every way that matters.
 
-// Every test file is a crate of its own and uses its part of this one.
+// Every test program uses its part of this.
 #![allow(dead_code)]
 
 use std::fs;

@@ -3,7 +3,7 @@
 //! The columns for the classic builder are what the docker command 28 sends; the live tests hold them
 //! against the docker command that is there.
 
-// Every test file is a crate of its own and uses its part of this one.
+// Every test program uses its part of this.
 #![allow(dead_code)]
 
 use std::collections::BTreeSet;

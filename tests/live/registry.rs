@@ -1,111 +1,229 @@
-//! A registry with a password, for one test.
+//! Push and pull, by a real engine, to and from a real registry with a password.
 
-use std::fs;
-use std::path::Path;
-use std::process::{Command, Stdio};
+use crate::helpers::{Registry, TestImage, is_podman, live, refused_by, tar, unique};
+use dockline::model::{AuthConfig, ProgressMessage, PushResult};
+use dockline::{
+    Context, Error, ImageCreateOptions, ImageDeleteOptions, ImagePushOptions, ImageSearchOptions,
+    ImageTagOptions, Result,
+};
 
-use dockline::model::AuthConfig;
-use dockline::{ContainerLogsOptions, Context, PutContainerArchiveOptions};
-
-use super::{Container, shell, tar};
-
-/// Debian's `docker-registry`, in a container that shares the engine's network: there an engine
-/// needs no TLS. It goes with its owner, and all that was pushed to it.
-pub struct Registry {
-    container: Container,
-    /// Its address as the engine sees it, with which names of its images begin.
-    pub address: String,
+fn push(
+    docker: &Context,
+    name: &str,
+    tag: &str,
+    auth: Option<AuthConfig>,
+) -> Result<Vec<ProgressMessage>> {
+    let options = ImagePushOptions { tag: tag.into(), auth, ..Default::default() };
+    docker.images().push(name, &options)?.collect()
 }
 
-/// In credentials its base64 needs what tells the alphabets apart.
-const PASSWORD: &str = "hunter2?>~ÿ";
-
-/// As htpasswd (bcrypt) keeps it.
-const USERS: &str = "ann:$2y$05$abcdefghijklmnopqrstuu/neCWP2kuz0Ii4wUfkBwawxIxTRhiGu\n";
-
-const CONFIG: &str = "version: 0.1
-log: {level: info}
-storage: {filesystem: {rootdirectory: /registry/data}}
-http: {addr: '127.0.0.1:0'}
-auth: {htpasswd: {realm: test, path: /registry/users}}
-";
-
-impl Registry {
-    /// Starts it, on a port that is free.
-    #[track_caller]
-    pub fn start(docker: &Context) -> Registry {
-        let program = program();
-        let mut files = vec![
-            ("registry/config.yml".to_owned(), CONFIG.as_bytes().to_vec()),
-            ("registry/users".to_owned(), USERS.as_bytes().to_vec()),
-            ("registry/registry".to_owned(), fs::read(&program).unwrap()),
-        ];
-        for library in libraries(&program) {
-            let content = fs::read(&library).unwrap();
-            files.push((library.trim_start_matches('/').to_owned(), content));
-        }
-        let files: Vec<_> = files.iter().map(|(path, content)| (&**path, &**content)).collect();
-
-        let mut request = shell("exec /registry/registry serve /registry/config.yml 2>&1");
-        request.host_config.network_mode = "host".into();
-        let container = Container::create(docker, &request);
-        let options = PutContainerArchiveOptions { path: "/".into(), ..Default::default() };
-        docker.containers().put_archive(&container.id, &options, &mut &tar(&files)[..]).unwrap();
-        container.start();
-        let address = listening(&container);
-        Registry { container, address }
-    }
-
-    /// Good ones.
-    pub fn credentials(&self) -> AuthConfig {
-        AuthConfig {
-            username: "ann".into(),
-            password: PASSWORD.into(),
-            serveraddress: self.address.clone(),
-            ..Default::default()
-        }
-    }
-
-    /// The same with a password that is not hers.
-    pub fn wrong_credentials(&self) -> AuthConfig {
-        AuthConfig { password: "hunter3".into(), ..self.credentials() }
-    }
+fn pull(
+    docker: &Context,
+    name: &str,
+    tag: &str,
+    auth: Option<AuthConfig>,
+) -> Result<Vec<ProgressMessage>> {
+    let options =
+        ImageCreateOptions { from_image: name.into(), tag: tag.into(), auth, ..Default::default() };
+    docker.images().create(&options, None)?.collect()
 }
 
-/// Where the program is; it is installed where it is missing.
-fn program() -> String {
-    let need = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/need");
-    let status = Command::new(need)
-        .arg("docker-registry=docker-registry")
-        .stdin(Stdio::null())
-        .status()
-        .unwrap();
-    assert!(status.success(), "scripts/need: {status}");
-    let path = "/usr/bin/docker-registry";
-    assert!(Path::new(path).exists());
-    path.to_owned()
-}
-
-/// The libraries that a program is linked to.
-fn libraries(program: &str) -> Vec<String> {
-    let output = Command::new("ldd").arg(program).output().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    let words = text.split_whitespace().filter(|word| word.starts_with('/'));
-    words.map(|word| word.trim_end_matches(':').to_owned()).filter(|word| word != program).collect()
-}
-
-/// Waits until it says where it listens.
+/// Podman goes without TLS only to registries that its settings name, by their ports too; it says so.
 #[track_caller]
-fn listening(container: &Container) -> String {
-    let options = ContainerLogsOptions { follow: true, ..Default::default() };
-    let mut said = String::new();
-    for frame in container.docker.containers().logs(&container.id, &options).unwrap() {
-        said += &String::from_utf8(frame.unwrap().data).unwrap();
-        // Up to the quote, so that the number is whole.
-        let address = said.split_once("listening on ").and_then(|(_, rest)| rest.split_once('"'));
-        if let Some((address, _)) = address {
-            return address.to_owned();
-        }
+fn wants_tls<T: std::fmt::Debug>(docker: &Context, call: impl FnOnce() -> Result<T>) -> bool {
+    let podman = is_podman(docker);
+    if podman {
+        refused_by(&call().unwrap_err(), "server gave HTTP response to HTTPS client");
     }
-    panic!("the registry ended: {said}");
+    podman
+}
+
+fn is_there(docker: &Context, name: &str) -> bool {
+    match docker.images().inspect(name, &Default::default()) {
+        Ok(_) => true,
+        Err(Error::NotFound(_)) => false,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// An image under a name of the registry, by which it goes when dropped.
+fn image_for(docker: &Context, repo: &str, tag: &str) -> TestImage {
+    let content = unique("content");
+    let image =
+        TestImage::import(docker, &Default::default(), &tar(&[("a", content.as_bytes())])[..]);
+    let options = ImageTagOptions { repo: repo.into(), tag: tag.into() };
+    docker.images().tag(&image.name, &options).unwrap();
+    TestImage::of(docker, &format!("{repo}:{tag}"))
+}
+
+/// The digest that a push tells.
+fn digest(messages: &[ProgressMessage]) -> PushResult {
+    let aux = messages.iter().find_map(|message| message.aux.clone()).expect("a result");
+    serde_json::from_value(aux).unwrap()
+}
+
+/// Whether the registry, or the engine for it, wants credentials or others.
+#[track_caller]
+fn assert_refused<T: std::fmt::Debug>(result: Result<T>) {
+    let error = result.unwrap_err();
+    // Engines tell it in the stream, which has begun, or by any status.
+    assert!(
+        matches!(
+            error,
+            Error::Stream { .. }
+                | Error::Unauthorized(_)
+                | Error::Engine(_)
+                | Error::NotFound(_)
+                | Error::Forbidden(_)
+        ),
+        "{error:?}"
+    );
+    let words = error.to_string();
+    assert!(words.contains("auth"), "{words}");
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn push_with_and_without_credentials() {
+    live(|docker| {
+        let registry = Registry::start(docker);
+        let repo = format!("{}/{}", registry.address, unique("repo"));
+        let image = image_for(docker, &repo, "1");
+        if wants_tls(docker, || push(docker, &repo, "1", Some(registry.credentials()))) {
+            return;
+        }
+        assert_refused(push(docker, &repo, "1", None));
+        assert_refused(push(docker, &repo, "1", Some(registry.wrong_credentials())));
+
+        let messages = push(docker, &repo, "1", Some(registry.credentials())).unwrap();
+        // Layers are told by their ids, and how far they are.
+        assert!(messages.iter().any(|m| !m.id.is_empty() && m.status == "Pushed"), "{messages:?}");
+        let result = digest(&messages);
+        assert_eq!(result.tag, "1");
+        assert!(result.digest.starts_with("sha256:") && result.size > 0, "{result:?}");
+        assert_eq!(image.inspect().repo_digests, [format!("{repo}@{}", result.digest)]);
+
+        // What is there already is not sent again.
+        let again = push(docker, &repo, "1", Some(registry.credentials())).unwrap();
+        assert!(again.iter().any(|m| m.status == "Layer already exists"), "{again:?}");
+        assert_eq!(digest(&again), result);
+
+        let missing = format!("{}/{}", registry.address, unique("missing"));
+        let error = push(docker, &missing, "1", Some(registry.credentials())).unwrap_err();
+        assert!(error.to_string().contains("does not exist"), "{error}");
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn pull_with_and_without_credentials() {
+    live(|docker| {
+        let registry = Registry::start(docker);
+        let good = || Some(registry.credentials());
+        let repo = format!("{}/{}", registry.address, unique("repo"));
+        let image = image_for(docker, &repo, "1");
+        if wants_tls(docker, || pull(docker, &repo, "1", good())) {
+            return;
+        }
+        let pushed = digest(&push(docker, &repo, "1", good()).unwrap());
+        let id = image.inspect().id;
+        drop(image);
+        assert!(!is_there(docker, &id));
+
+        assert_refused(pull(docker, &repo, "1", None));
+        assert_refused(pull(docker, &repo, "1", Some(registry.wrong_credentials())));
+        assert!(!is_there(docker, &format!("{repo}:1")));
+
+        // By tag, as a part of the name or beside it.
+        for (name, tag) in [(format!("{repo}:1"), ""), (repo.clone(), "1")] {
+            let messages = pull(docker, &name, tag, good()).unwrap();
+            let last = messages.last().unwrap();
+            assert!(last.status.contains("Downloaded newer image"), "{last:?}");
+            assert!(messages.iter().any(|m| m.status == "Pull complete" && !m.id.is_empty()));
+            let image = TestImage::of(docker, &format!("{repo}:1"));
+            assert_eq!(image.inspect().id, id);
+            // Nothing more to do.
+            let again = pull(docker, &name, tag, good()).unwrap();
+            assert!(again.last().unwrap().status.contains("up to date"), "{again:?}");
+        }
+
+        // By digest, the same: then it has no tag.
+        let by_digest = format!("{repo}@{}", pushed.digest);
+        for (name, tag) in [(by_digest.clone(), ""), (repo.clone(), &*pushed.digest)] {
+            pull(docker, &name, tag, good()).unwrap();
+            let image = TestImage::of(docker, &by_digest);
+            let found = image.inspect();
+            assert_eq!((found.id, found.repo_tags.len()), (id.clone(), 0));
+            assert_eq!(found.repo_digests, [&*by_digest]);
+        }
+
+        let error = pull(docker, &repo, "no-such-tag", good()).unwrap_err();
+        assert!(matches!(error, Error::NotFound(_) | Error::Stream { .. }), "{error:?}");
+        assert!(
+            error.to_string().contains("not found") || error.to_string().contains("unknown"),
+            "{error}"
+        );
+    });
+}
+
+/// The engine by itself would pull all tags there are.
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn without_a_tag_only_the_latest_is_pulled() {
+    live(|docker| {
+        let registry = Registry::start(docker);
+        let good = || Some(registry.credentials());
+        let repo = format!("{}/{}", registry.address, unique("repo"));
+        let latest = image_for(docker, &repo, "latest");
+        let other = image_for(docker, &repo, "other");
+        if wants_tls(docker, || pull(docker, &repo, "", good())) {
+            return;
+        }
+        // A push without a tag sends all of them.
+        push(docker, &repo, "", good()).unwrap();
+        let id = latest.inspect().id;
+        drop((latest, other));
+
+        pull(docker, &repo, "", good()).unwrap();
+        let latest = TestImage::of(docker, &format!("{repo}:latest"));
+        assert_eq!(latest.inspect().id, id);
+        assert!(!is_there(docker, &format!("{repo}:other")));
+        // That it was there to be pulled.
+        pull(docker, &repo, "other", good()).unwrap();
+        let options = ImageDeleteOptions::default();
+        docker.images().delete(&format!("{repo}:other"), &options).unwrap();
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn a_registry_that_cannot_be_searched() {
+    live(|docker| {
+        let registry = Registry::start(docker);
+        for auth in [None, Some(registry.credentials())] {
+            let term = format!("{}/busybox", registry.address);
+            let options = ImageSearchOptions { term, auth, ..Default::default() };
+            let error = docker.images().search(&options).unwrap_err();
+            assert!(matches!(error, Error::Engine(_) | Error::NotFound(_)), "{error:?}");
+            // What the registry says.
+            let words = if is_podman(docker) { "HTTP response" } else { "404" };
+            refused_by(&error, words);
+        }
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn credentials_are_checked() {
+    live(|docker| {
+        let registry = Registry::start(docker);
+        if wants_tls(docker, || docker.system().auth(&registry.credentials())) {
+            return;
+        }
+        let answer = docker.system().auth(&registry.credentials()).unwrap();
+        assert_eq!((&*answer.status, &*answer.identity_token), ("Login Succeeded", ""));
+        let error = docker.system().auth(&registry.wrong_credentials()).unwrap_err();
+        assert!(matches!(error, Error::Unauthorized(_) | Error::Engine(_)), "{error:?}");
+        assert!(error.to_string().to_lowercase().contains("unauthorized"), "{error}");
+    });
 }

@@ -14,7 +14,7 @@
 //! Nothing here waits without a bound, and nothing stays behind: sockets lie in a folder that goes
 //! with its owner, threads are joined, children are killed.
 
-// Every test file is a crate of its own and uses its part of this one.
+// Every test program uses its part of this.
 #![allow(dead_code, unused_imports)]
 
 mod bytes;

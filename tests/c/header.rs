@@ -1,0 +1,122 @@
+//! `include/dockline.h`: is what the code says, and compiles.
+
+#[path = "../../src/ffi/header.rs"]
+mod generator;
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::Mutex;
+
+use crate::c_library::{cc, cxx, header, include, output};
+use crate::support::TempDir;
+
+/// Collects what cbindgen warns of.
+struct Warnings(Mutex<Vec<String>>);
+
+impl log::Log for Warnings {
+    fn enabled(&self, metadata: &log::Metadata<'_>) -> bool {
+        metadata.level() <= log::Level::Warn
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        let message = record.args().to_string();
+        // A private constant is none of C's business.
+        let harmless = message.starts_with("Skip ") && message.ends_with(" - (not `pub`).");
+        if self.enabled(record.metadata()) && !harmless {
+            self.0.lock().unwrap().push(message);
+        }
+    }
+
+    fn flush(&self) {}
+}
+
+static WARNINGS: Warnings = Warnings(Mutex::new(Vec::new()));
+
+#[test]
+fn is_what_the_code_says() {
+    log::set_logger(&WARNINGS).unwrap();
+    log::set_max_level(log::LevelFilter::Warn);
+    let generated = generator::generate(Path::new(env!("CARGO_MANIFEST_DIR")));
+    let warnings = WARNINGS.0.lock().unwrap();
+    assert!(warnings.is_empty(), "cbindgen warns:\n{}", warnings.join("\n"));
+    assert!(generated == header(), "include/dockline.h is not current: run `make header`");
+}
+
+#[test]
+fn is_written_for_c_programmers() {
+    let header = header();
+    for word in
+        ["# Safety", "[`", "`]", "::", "Option<", "Result<", "crate", "struct method", "TODO"]
+    {
+        for (number, line) in header.lines().enumerate() {
+            assert!(!line.contains(word), "line {}: {line}", number + 1);
+        }
+    }
+}
+
+#[test]
+fn has_the_version_of_the_package() {
+    let header = header();
+    let (version, [major, minor, patch]) = (
+        env!("CARGO_PKG_VERSION"),
+        [
+            env!("CARGO_PKG_VERSION_MAJOR"),
+            env!("CARGO_PKG_VERSION_MINOR"),
+            env!("CARGO_PKG_VERSION_PATCH"),
+        ],
+    );
+    for line in [
+        format!("#define DOCKLINE_VERSION \"{version}\""),
+        format!("#define DOCKLINE_VERSION_MAJOR {major}"),
+        format!("#define DOCKLINE_VERSION_MINOR {minor}"),
+        format!("#define DOCKLINE_VERSION_PATCH {patch}"),
+    ] {
+        assert!(header.lines().any(|it| it == line), "{line}");
+    }
+}
+
+/// Alone, twice in a unit, and in two units of a program.
+fn compiles(compiler: impl Fn() -> Command, extension: &str) {
+    let folder = TempDir::new();
+    let twice = "#include <dockline.h>\n#include <dockline.h>\n";
+    let first =
+        folder.write(format!("a.{extension}"), format!("{twice}int main(void) {{ return 0; }}\n"));
+    let second = folder
+        .write(format!("b.{extension}"), format!("{twice}extern int other;\nint other = 1;\n"));
+    output(compiler().args([&first, &second]).arg("-o").arg(folder.join("program")));
+    output(
+        compiler()
+            .args(["-fsyntax-only", "-Wno-pragma-once-outside-header"])
+            .arg(include().join("dockline.h")),
+    );
+}
+
+#[test]
+fn compiles_as_c99() {
+    compiles(|| cc("c99"), "c");
+}
+
+#[test]
+fn compiles_as_c11() {
+    compiles(|| cc("c11"), "c");
+}
+
+#[test]
+fn compiles_as_cxx11() {
+    compiles(|| cxx("c++11"), "cc");
+}
+
+#[test]
+fn the_manual_s_program_compiles() {
+    let header = header();
+    let manual = &header[..header.find("*/").unwrap()];
+    let program: String = manual
+        .lines()
+        .skip_while(|line| !line.contains("#include"))
+        .take_while(|line| *line != " * OWNERSHIP")
+        .map(|line| line.trim_start_matches(" *").to_owned() + "\n")
+        .collect();
+    let folder = TempDir::new();
+    let source = folder.write("manual.c", program);
+    output(cc("c99").arg("-c").arg(source).arg("-o").arg(folder.join("manual.o")));
+}

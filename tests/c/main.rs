@@ -1,0 +1,12 @@
+//! What C sees: the header, the symbols, the libraries, and programs that use them.
+
+#[path = "../c_library/mod.rs"]
+mod c_library;
+#[path = "../c_program/mod.rs"]
+mod c_program;
+mod header;
+mod programs;
+mod static_libs;
+#[path = "../support/mod.rs"]
+mod support;
+mod symbols;

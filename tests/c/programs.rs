@@ -1,0 +1,815 @@
+//! The C programs of `ffi-tests` that need no real engine, of `examples` and of the README.
+//!
+//! A program `ffi-tests/NAME.c` is C99 without warnings (`.cpp`: C++11), checks what it sees with
+//! `CHECK` of `check.h`, and ends with 0. To add one, add a test here that runs it in every way; an
+//! engine, if it needs one, is started for each run and its host given as an argument:
+//!
+//! ```ignore
+//! #[test]
+//! fn list() {
+//!     in_every_way("list", |program| {
+//!         let engine = engine();
+//!         engine.ping("1.41").exchange("GET /v1.41/containers/json HTTP/1.1", Response::json("[]"));
+//!         let output = program.arg(&engine.host()).run().success();
+//!         assert_eq!(output, "0 containers\n");
+//!         engine.finish();
+//!     });
+//! }
+//! ```
+
+use std::fs;
+use std::path::Path;
+
+use crate::c_library::{Library, cc, output};
+use crate::c_program::{LIMIT, Program, WAYS, Way, example, ffi_test, in_every_way, in_ways};
+use crate::support::{
+    Conn, Expected, FakeEngine, Fault, Gate, RecordedRequest, Responder, Response, TempDir, frame,
+};
+
+/// For programs that do nothing which others do not.
+const TWO_WAYS: [Way; 2] = [Way::Shared, Way::Valgrind];
+
+/// An engine that has the patience that programs need under valgrind.
+fn engine() -> FakeEngine {
+    patient(FakeEngine::unix())
+}
+
+fn patient(engine: FakeEngine) -> FakeEngine {
+    engine.patience(LIMIT);
+    engine
+}
+
+#[test]
+fn every_program_is_run() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("ffi-tests");
+    let tests = [include_str!("programs.rs"), include_str!("../live/c.rs")].concat();
+    let forgotten: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|it| it.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|it| it == "c" || it == "cpp"))
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .filter(|name| !tests.contains(&format!("\nfn {name}() {{")))
+        .collect();
+    assert!(forgotten.is_empty(), "no test runs {forgotten:?}");
+}
+
+#[test]
+fn value() {
+    in_every_way("value", |program| drop(program.run().success()));
+}
+
+#[test]
+fn null() {
+    in_every_way("null", |program| drop(program.run().success()));
+}
+
+#[test]
+fn null_containers() {
+    in_every_way("null_containers", |program| drop(program.run().success()));
+}
+
+#[test]
+fn null_images() {
+    in_every_way("null_images", |program| drop(program.run().success()));
+}
+
+#[test]
+fn null_resources() {
+    in_every_way("null_resources", |program| drop(program.run().success()));
+}
+
+#[test]
+fn calls() {
+    in_every_way("calls", |program| {
+        let engine = engine();
+        let abc = r#"{"Id":"abc","Warnings":null}"#;
+        engine
+            .ping("1.41")
+            .exchange("HEAD /_ping", Response::ping("1.41"))
+            .exchange("GET /v1.41/version", Response::json(r#"{"Version":"20.10.24"}"#))
+            .exchange(
+                "GET /v1.41/info",
+                Response::json(
+                    r#"{"MemTotal":18446744073709551615,"Least":-9223372036854775808}"#,
+                ),
+            )
+            .exchange(
+                "GET /v1.41/containers/json?all=1&limit=2&filters=%7B%22exited%22:%5B%223%22%5D,%22label%22:%5B%22a%22,%22b%22%5D%7D",
+                Response::json(
+                    r#"[{"State":"a state nobody knows","Invented":{"Tomorrow":"kept"}}]"#,
+                ),
+            )
+            .exchange("GET /v1.41/containers/json", Response::json("null"))
+            .exchange("GET /v1.41/containers/web/json", Response::json(abc))
+            .exchange("GET /v1.41/images/json", Response::json("[]"))
+            .exchange("GET /v1.41/images/r:5000/a/b:1/json", Response::json("{}"))
+            .exchange(
+                "DELETE /v1.41/images/a@sha256:00",
+                Response::json(r#"[{"Untagged":"a"},{"Deleted":"sha256:00"}]"#),
+            )
+            .exchange_for(
+                Expected::new("POST /v1.41/containers/create?name=web").json(
+                    r#"{"ExposedPorts":{"80/tcp":{}},"Cmd":["sh"],"Image":"busybox","Labels":{"a":"b"},"HostConfig":{"Memory":9007199254740993,"Init":false}}"#,
+                ),
+                Response::json_status(201, abc),
+            )
+            .exchange("POST /v1.41/containers/abc/start", Response::empty(204))
+            .exchange("POST /v1.41/containers/abc/start", Response::empty(304))
+            .exchange("POST /v1.41/containers/abc/stop?t=3", Response::empty(304))
+            .exchange(
+                "POST /v1.41/containers/abc/wait?condition=next-exit",
+                Response::json(r#"{"StatusCode":3,"Error":null}"#),
+            );
+        // A wait has the connection for itself.
+        engine
+            .accept()
+            .exchange(
+                "POST /v1.41/containers/abc/wait",
+                Response::json(r#"{"StatusCode":125,"Error":{"Message":"the disk is gone"}}"#),
+            )
+            .accept()
+            .exchange("DELETE /v1.41/containers/abc?v=1&force=1", Response::empty(204))
+            .exchange(
+                "GET /v1.41/containers/nix/json",
+                Response::error(404, "No such container: nix"),
+            )
+            .exchange("DELETE /v1.41/containers/abc", Response::error(409, "it runs"))
+            .exchange("GET /v1.41/info", Response::json("nonsense"))
+            .exchange_for(
+                Expected::new("POST /v1.41/a%20b?n=1&n=2&x=true")
+                    .header("x-one", "1")
+                    .header("content-type", "application/json")
+                    .body(b"{\"a\":\"\0\"}"),
+                Response::json_status(201, "{}"),
+            )
+            .exchange("GET /v1.41/nix", Response::text(404, "page not found\n"));
+        program.arg(&engine.host()).run().success();
+        engine.finish();
+    });
+}
+
+/// A tar that is sent up, as it must come.
+fn upload(line: &str) -> Expected {
+    Expected::new(line).header("content-type", "application/x-tar").chunked().body(ZEROS)
+}
+
+/// What `upload` expects.
+static ZEROS: [u8; 100_000] = [0; 100_000];
+
+#[test]
+fn containers() {
+    // {"name":"etc","size":4096,"mode":2147484141,"mtime":"2026-01-01T00:00:00Z","linkTarget":"",
+    // "invented":1}
+    let stat = concat!(
+        "eyJuYW1lIjoiZXRjIiwic2l6ZSI6NDA5NiwibW9kZSI6MjE0NzQ4NDE0MSwibXRpbWUiOiIyMDI2LTAxLTAxVDAwOj",
+        "AwOjAwWiIsImxpbmtUYXJnZXQiOiIiLCJpbnZlbnRlZCI6MX0="
+    );
+    let with_stat = |response: Response| response.header("X-Docker-Container-Path-Stat", stat);
+    in_every_way("containers", |program| {
+        let folder = TempDir::new();
+        folder.write("up", ZEROS);
+        let engine = engine();
+        engine
+            .ping("1.55")
+            .exchange_for(
+                Expected::new("POST /v1.55/containers/web/update").json(
+                    r#"{"Memory":67108864,"RestartPolicy":{"Name":"on-failure","MaximumRetryCount":3}}"#,
+                ),
+                Response::json(r#"{"Warnings":["no swap"]}"#),
+            )
+            .exchange("POST /v1.55/containers/web/rename?name=b%26c", Response::empty(204))
+            .exchange("POST /v1.55/containers/web/restart?signal=SIGINT&t=-1", Response::empty(204))
+            .exchange("POST /v1.55/containers/web/kill?signal=SIGRTMIN%2B3", Response::empty(204))
+            .exchange("POST /v1.55/containers/web/pause", Response::empty(204))
+            .exchange("POST /v1.55/containers/web/unpause", Response::empty(204))
+            .exchange("POST /v1.55/containers/web/resize?h=0&w=65535", Response::sized(200))
+            .exchange(
+                "POST /v1.55/containers/prune?filters=%7B%22label%21%22:%5B%22keep%22%5D,%22until%22:%5B%2224h%22%5D%7D",
+                Response::json(r#"{"ContainersDeleted":["abc"],"SpaceReclaimed":5}"#),
+            )
+            .exchange(
+                "GET /v1.55/containers/web/top?ps_args=-o%20pid",
+                Response::json(r#"{"Titles":["PID"],"Processes":[["1"]]}"#),
+            )
+            .exchange(
+                "GET /v1.55/containers/web/stats?stream=0&one-shot=1",
+                Response::json(r#"{"pids_stats":{"current":3}}"#),
+            )
+            .exchange(
+                "GET /v1.55/containers/web/stats?stream=1",
+                Response::chunked(200)
+                    .then("{\"pids_stats\":{\"current\":1}}\n{\"pids_stats\":")
+                    .then("{\"current\":2}}\n"),
+            );
+        engine
+            .accept()
+            .exchange(
+                "GET /v1.55/containers/web/changes",
+                Response::json(r#"[{"Path":"/tmp","Kind":1}]"#),
+            )
+            .exchange(
+                "HEAD /v1.55/containers/web/archive?path=/etc",
+                with_stat(Response::sized(200)),
+            )
+            .exchange("HEAD /v1.55/containers/web/archive?path=/nix", Response::error(404, "no"))
+            .exchange("HEAD /v1.55/containers/web/archive?path=/a%20b", Response::sized(200))
+            .exchange_for(
+                Expected::new("GET /v1.55/containers/web/archive?path=/etc/.")
+                    .header("accept-encoding", "identity"),
+                with_stat(Response::chunked(200)).pattern(200_000),
+            )
+            .accept()
+            .expect_request(Expected::new("GET /v1.55/containers/web/archive?path=/etc"))
+            // At once: the program goes away behind the head.
+            .send(with_stat(Response::chunked(200)).then("tar").to_bytes())
+            .accept()
+            .exchange("GET /v1.55/containers/web/export", Response::chunked(200).pattern(1_000_000))
+            .accept()
+            .exchange_for(
+                upload("PUT /v1.55/containers/web/archive?path=/srv&noOverwriteDirNonDir=1&copyUIDGID=1"),
+                Response::sized(200),
+            )
+            .exchange_for(
+                upload("PUT /v1.55/containers/web/archive?path=/sys"),
+                Response::error(403, "read-only"),
+            )
+            .exchange_for(
+                Expected::new("POST /v1.55/containers/web/checkpoints")
+                    .json(r#"{"CheckpointID":"c1","CheckpointDir":"/c","Exit":true}"#),
+                Response::sized(201),
+            )
+            .exchange(
+                "GET /v1.55/containers/web/checkpoints?dir=/c",
+                Response::json(r#"[{"Name":"c1"}]"#),
+            )
+            .exchange("DELETE /v1.55/containers/web/checkpoints/c1?dir=/c", Response::empty(204));
+        program.arg(&engine.host()).arg(folder.path().to_str().unwrap()).run().success();
+        engine.finish();
+    });
+}
+
+/// The platform of `images.c` as a parameter.
+const ARM: &str =
+    "%7B%22architecture%22:%22arm64%22,%22os%22:%22linux%22,%22variant%22:%22v8%22%7D";
+
+#[test]
+fn images() {
+    let auth = "eyJ1c2VybmFtZSI6ImFkYSIsInBhc3N3b3JkIjoiw78_PiJ9";
+    in_every_way("images", |program| {
+        let folder = TempDir::new();
+        folder.write("up", ZEROS);
+        let engine = engine();
+        engine
+            .ping("1.55")
+            .exchange(
+                &format!("GET /v1.55/images/r:5000/a:1/history?platform={ARM}"),
+                Response::json(r#"[{"CreatedBy":"CMD"}]"#),
+            )
+            .exchange("POST /v1.55/images/a/tag?repo=r:5000/b&tag=2", Response::sized(201))
+            .exchange_for(
+                Expected::new(
+                    "GET /v1.55/images/search?term=a%20b&limit=3&filters=%7B%22stars%22:%5B%225%22%5D%7D",
+                )
+                .header("x-registry-auth", auth),
+                Response::json(r#"[{"star_count":7}]"#),
+            )
+            .exchange_for(
+                Expected::new(
+                    "POST /v1.55/commit?container=web&repo=b&tag=3&comment=c&author=Ada%20%3Ca%40b%3E&pause=0&changes=CMD%20%5B%22sh%22%5D",
+                )
+                .json(r#"{"Env":["A=b"]}"#),
+                Response::json_status(201, r#"{"Id":"sha256:00"}"#),
+            )
+            .exchange_for(
+                Expected::new("POST /v1.55/commit?container=web").json("{}"),
+                Response::json_status(201, r#"{"Id":"sha256:00"}"#),
+            )
+            .exchange(
+                &format!(
+                    "GET /v1.55/images/a/attestations?platform={ARM}&type=https://slsa.dev/provenance/v1&statement=1"
+                ),
+                Response::json("[]"),
+            )
+            .exchange(
+                "POST /v1.55/images/prune?filters=%7B%22dangling%22:%5B%22false%22%5D%7D",
+                Response::json(r#"{"ImagesDeleted":[{"Deleted":"sha256:01"}],"SpaceReclaimed":1}"#),
+            )
+            .exchange_for(
+                Expected::new(&format!("POST /v1.55/images/r:5000/a/push?tag=1&platform={ARM}"))
+                    .header("x-registry-auth", auth),
+                Response::chunked(200)
+                    .then("{\"status\":\"Preparing\"}\r\n")
+                    .then("{\"errorDetail\":{\"message\":\"unauthorized\"},\"error\":\"old\"}\r\n"),
+            );
+        engine
+            .accept()
+            .exchange(
+                &format!("GET /v1.55/images/a/get?platform={ARM}"),
+                Response::chunked(200).then("tar"),
+            )
+            .accept()
+            .exchange(
+                "GET /v1.55/images/get?names=a&names=r:5000/b:1",
+                Response::chunked(200).then("tar"),
+            )
+            .accept()
+            .exchange_for(
+                upload(&format!("POST /v1.55/images/load?quiet=0&platform={ARM}")),
+                Response::chunked(200).then("{\"stream\":\"Loaded image: a\\n\"}\n"),
+            );
+        program.arg(&engine.host()).arg(folder.path().to_str().unwrap()).run().success();
+        engine.finish();
+    });
+}
+
+#[test]
+fn resources() {
+    let invented = r#""Spec":{"Availability":"active","Invented":{"Tomorrow":[1]}}"#;
+    in_every_way("resources", |program| {
+        let engine = engine();
+        engine
+            .ping("1.55")
+            .exchange(
+                "GET /v1.55/networks?filters=%7B%22driver%22:%5B%22bridge%22%5D%7D",
+                Response::json("[{}]"),
+            )
+            .exchange(
+                "GET /v1.55/networks/back?verbose=1&scope=local",
+                Response::json(r#"{"Containers":{"c1":{"Name":"web"}}}"#),
+            )
+            .exchange_for(
+                Expected::new("POST /v1.55/networks/create").json(
+                    r#"{"Name":"back","Internal":true,"IPAM":{"Config":[{"Subnet":"10.9.0.0/24"}]}}"#,
+                ),
+                Response::json_status(201, r#"{"Id":"n1","Warning":""}"#),
+            )
+            .exchange_for(
+                Expected::new("POST /v1.55/networks/n1/connect")
+                    .json(r#"{"Container":"web","EndpointConfig":{"Aliases":["w"]}}"#),
+                Response::sized(200),
+            )
+            .exchange_for(
+                Expected::new("POST /v1.55/networks/n1/disconnect")
+                    .json(r#"{"Container":"web","Force":true}"#),
+                Response::sized(200),
+            )
+            .exchange("DELETE /v1.55/networks/n1", Response::empty(204))
+            .exchange(
+                "POST /v1.55/networks/prune?filters=%7B%22label%22:%5B%22a%3Db%22%5D%7D",
+                Response::json(r#"{"NetworksDeleted":["back"]}"#),
+            )
+            .exchange(
+                "GET /v1.55/volumes?filters=%7B%22dangling%22:%5B%22true%22%5D%7D",
+                Response::json(r#"{"Volumes":null,"Warnings":["a driver is silent"]}"#),
+            )
+            .exchange_for(
+                Expected::new("POST /v1.55/volumes/create").json("{}"),
+                Response::json_status(201, r#"{"Name":"0f"}"#),
+            )
+            .exchange_for(
+                Expected::new("POST /v1.55/volumes/create")
+                    .json(r#"{"Name":"data","Labels":{"a":"b"}}"#),
+                Response::json_status(201, r#"{"Name":"data"}"#),
+            )
+            .exchange(
+                "GET /v1.55/volumes/shared",
+                Response::json(format!(
+                    r#"{{"Name":"shared","ClusterVolume":{{"Version":{{"Index":7}},{invented}}}}}"#
+                )),
+            )
+            .exchange_for(
+                Expected::new("PUT /v1.55/volumes/shared?version=18446744073709551615")
+                    .json(&format!("{{{}}}", invented.replace("active", "drain"))),
+                Response::sized(200),
+            )
+            .exchange("DELETE /v1.55/volumes/data?force=1", Response::empty(204))
+            .exchange(
+                "POST /v1.55/volumes/prune?filters=%7B%22all%22:%5B%22true%22%5D%7D",
+                Response::json(r#"{"VolumesDeleted":null,"SpaceReclaimed":9}"#),
+            )
+            .exchange_for(
+                Expected::new("POST /v1.55/auth")
+                    .json(r#"{"username":"ada","password":"p","serveraddress":"r:5000"}"#),
+                Response::json(r#"{"Status":"Login Succeeded","IdentityToken":"t"}"#),
+            )
+            .exchange_for(
+                Expected::new("POST /v1.55/auth").json(r#"{"identitytoken":"t"}"#),
+                Response::empty(204),
+            )
+            .exchange(
+                "GET /v1.55/system/df?type=image&type=build-cache&verbose=1",
+                Response::json(r#"{"ImageUsage":{"TotalSize":7,"TotalCount":3}}"#),
+            );
+        program.arg(&engine.host()).run().success();
+        engine.finish();
+    });
+}
+
+/// What the engine says when it hands out the connection, and the first output.
+fn upgraded(output: Vec<u8>) -> Vec<u8> {
+    let head = b"HTTP/1.1 101 UPGRADED\r\n\
+        Content-Type: application/vnd.docker.multiplexed-stream\r\n\
+        Connection: Upgrade\r\nUpgrade: tcp\r\n\r\n";
+    [&head[..], &output].concat()
+}
+
+/// The request of an attach or exec, as it must come.
+fn connecting(line: &str) -> Expected {
+    Expected::new(line).header("connection", "Upgrade").header("upgrade", "tcp")
+}
+
+/// Answers the request for a websocket, takes "x", says "hello" in two messages around an empty
+/// one, and the end.
+fn websocket(conn: &mut Conn) -> Result<(), Fault> {
+    let Some(request) = RecordedRequest::read_head(conn, 0)? else {
+        return Err("nobody asks for a websocket".to_owned().into());
+    };
+    assert_eq!(request.target, "/v1.55/containers/web/attach/ws?logs=1&stream=1&stdin=1&stdout=1");
+    let key = request.header("sec-websocket-key").expect("there is a key");
+    let accept = tungstenite::handshake::derive_accept_key(key.as_bytes());
+    conn.send(
+        format!(
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\
+             Connection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
+        )
+        .as_bytes(),
+    )?;
+    // A binary message of one byte, with a mask of four.
+    while conn.unread().len() < 7 {
+        conn.fill()?;
+    }
+    let message = &conn.unread()[..7];
+    assert_eq!((&message[..2], message[2] ^ message[6]), (&[0x82, 0x81][..], b'x'));
+    conn.consume(7);
+    conn.send(b"\x82\x00\x82\x05hello")?;
+    // Its close, without a status.
+    while conn.unread().len() < 6 {
+        conn.fill()?;
+    }
+    assert_eq!(conn.unread()[..2], [0x88, 0x80]);
+    conn.consume(6);
+    conn.send(b"\x88\x00")
+}
+
+#[test]
+fn duplex() {
+    let attach = "POST /v1.55/containers/web/attach?stream=1&stdin=1&stdout=1&stderr=1";
+    let exec = |running: &str| Response::json(format!(r#"{{"ID":"e","Pid":7,{running}}}"#));
+    in_every_way("duplex", |program| {
+        let over = Gate::new();
+        let engine = engine();
+        engine
+            .ping("1.55")
+            .exchange_for(
+                Expected::new("POST /v1.55/containers/web/exec").json(
+                    r#"{"Cmd":["cat"],"AttachStdin":true,"AttachStdout":true,"Tty":true,"ConsoleSize":[24,80]}"#,
+                ),
+                Response::json_status(201, r#"{"Id":"e1"}"#),
+            )
+            .expect_request(
+                connecting("POST /v1.55/exec/e1/start")
+                    .json(r#"{"Tty":true,"ConsoleSize":[24,80]}"#),
+            )
+            .send(upgraded(Vec::new()))
+            .accept()
+            .exchange("POST /v1.55/exec/e1/resize?h=50&w=132", Response::sized(200))
+            .on(0)
+            .talk(Conn::echo)
+            .drain()
+            .on(1)
+            .exchange("GET /v1.55/exec/e1/json", exec(r#""Running":true,"ExitCode":null"#))
+            .exchange("GET /v1.55/exec/e1/json", exec(r#""Running":false,"ExitCode":3"#));
+        engine
+            .expect_request(connecting(
+                "POST /v1.55/containers/web/attach?detachKeys=ctrl-p&logs=1&stream=1&stdin=1&stdout=1",
+            ))
+            .send(upgraded(frame(1, "ready")))
+            .accept()
+            .exchange("POST /v1.55/containers/web/resize?h=24&w=80", Response::sized(200))
+            .on(1)
+            .talk(|conn| {
+                conn.expect(b"x\0y")?;
+                conn.expect_end()?;
+                conn.send(&frame(2, "1\n"))
+            })
+            .close()
+            .on(2)
+            .expect_request(connecting(attach))
+            .send(upgraded(frame(1, "a")))
+            .expect_close();
+        engine
+            .exchange_for(
+                connecting("POST /v1.55/exec/e1/start").json("{}"),
+                Response::error(409, "exec e1 has already run"),
+            )
+            .accept()
+            .exchange_for(
+                Expected::new("POST /v1.55/exec/e2/start").json(r#"{"Detach":true}"#),
+                Response::sized(200),
+            )
+            .exchange("GET /v1.55/exec/e2/json", exec(r#""Running":true,"ExitCode":null"#))
+            .exchange("GET /v1.55/exec/e2/json", exec(r#""Running":true,"ExitCode":null"#))
+            .talk(websocket)
+            .close()
+            .exchange(
+                "GET /v1.55/containers/web/attach/ws?stream=1&stdin=1&stdout=1&stderr=1",
+                Response::sized(200),
+            )
+            .accept()
+            .expect_request(connecting(attach))
+            .send(upgraded(frame(1, "a")))
+            // Reads nothing until the program has ended, so that its input is stuck.
+            .hold(&over)
+            .drain();
+        program.arg(&engine.host()).run().success();
+        over.open();
+        engine.finish();
+    });
+}
+
+#[test]
+fn streams() {
+    let events = || {
+        Response::chunked(200)
+            .then(r#"{"Action":"start"}"#)
+            .then("\n{\"Action\":")
+            .then("\"die\"}\n")
+    };
+    let inspect = "GET /v1.41/containers/a/json";
+    let logs = "GET /v1.41/containers/a/logs?stdout=1&stderr=1";
+    let no_tty = || Response::json(r#"{"Config":{"Tty":false}}"#);
+    in_every_way("streams", |program| {
+        let folder = TempDir::new();
+        let engine = engine();
+        engine
+            .ping("1.41")
+            .exchange("GET /v1.41/events", events())
+            .accept()
+            .exchange("GET /v1.41/events", events().then(r#"{"Action":"destroy"}"#))
+            .accept()
+            .exchange("GET /v1.41/events", Response::chunked(200).then("{\"Action\"").cut())
+            .accept()
+            .exchange(inspect, no_tty())
+            .exchange(
+                logs,
+                Response::chunked(200)
+                    .then(frame(1, "out\n"))
+                    .then(frame(2, ""))
+                    .then(frame(2, "err\n")),
+            )
+            .accept()
+            .exchange(inspect, no_tty())
+            .exchange(
+                logs,
+                Response::chunked(200).then(frame(1, vec![b'x'; 1024 * 1024])).then(frame(2, "!")),
+            )
+            .accept()
+            .exchange(inspect, no_tty())
+            .exchange(logs, Response::chunked(200).then(frame(3, "Error grabbing logs: no\n")))
+            .accept()
+            .exchange(
+                "POST /v1.41/images/create?fromImage=a&tag=latest",
+                Response::chunked(200).then("{\"status\":\"Pulling\"}\r\n").then(
+                    "{\"errorDetail\":{\"message\":\"no such image\"},\"error\":\"old\"}\r\n",
+                ),
+            );
+        for _ in 0..6 {
+            engine.accept().exchange("GET /v1.41/d", Response::chunked(200).then("hello"));
+        }
+        program.arg(&engine.host()).arg(folder.path().to_str().unwrap()).run().success();
+        engine.finish();
+    });
+}
+
+#[test]
+fn uploads() {
+    let create = || {
+        Expected::new(
+            "POST /v1.41/images/create?fromSrc=-&repo=mine&changes=CMD%20a&changes=ENV%20b%3Dc",
+        )
+        .header("content-type", "application/x-tar")
+        .chunked()
+    };
+    let test = |program: Program, engine: FakeEngine| {
+        let folder = TempDir::new();
+        engine.ping("1.41");
+        for _ in 0..3 {
+            engine
+                .exchange_for(
+                    create().body(vec![0; 100_000]),
+                    Response::json(r#"{"status":"sha256:0"}"#),
+                )
+                .accept();
+        }
+        // Two whose source fails: the body breaks off.
+        for _ in 0..2 {
+            engine.drain();
+        }
+        let head = "HTTP/1.1 500 Internal Server Error\r\nContent-Type: application/json\r\n";
+        let refusal =
+            format!("{head}Content-Length: 30\r\n\r\n{{\"message\": \"no space left\" }}\n");
+        engine.send(refusal).drain().accept().abort();
+        program.arg(&engine.host()).arg(folder.path().to_str().unwrap()).run().success();
+        engine.finish();
+    };
+    in_every_way("uploads", |program| test(program, engine()));
+    in_ways(&TWO_WAYS, Library::shipped(), &ffi_test("uploads"), |program| {
+        test(program, patient(FakeEngine::tcp()));
+    });
+}
+
+#[test]
+fn builds() {
+    let said = |lines: &str| Response::chunked(200).then(format!("{lines}\r\n"));
+    let build = |query: &str| {
+        Expected::new(&format!("POST /v1.41/build{query}"))
+            .header("content-type", "application/x-tar")
+            .chunked()
+    };
+    let everything = "?dockerfile=sub/file&t=mine:1&t=mine:2&extrahosts=a:127.0.0.1&nocache=1\
+        &cachefrom=%5B%22a%22%5D&pull=1&rm=0&forcerm=1&memory=1099511627776&memswap=-1&cpushares=512\
+        &cpusetcpus=0-3&cpusetmems=0&cpuperiod=100000&cpuquota=50000\
+        &buildargs=%7B%22A%22:%221%22,%22B%22:null%7D&shmsize=134217728&squash=1\
+        &labels=%7B%22a%22:%22b%22%7D&networkmode=host&platform=linux/arm&target=last\
+        &outputs=%5B%7B%22Type%22:%22moby%22,%22Attrs%22:%7B%22name%22:%22x%22%7D%7D%5D&version=2\
+        &buildid=b1&session=s1&isolation=hyperv\
+        &ulimits=%5B%7B%22Name%22:%22nofile%22,%22Soft%22:1,%22Hard%22:2%7D%5D&securityopt=s\
+        &cgroupparent=/b";
+    // {"r:5000":{"username":"ada","password":"secret"}}
+    let credentials = "eyJyOjUwMDAiOnsidXNlcm5hbWUiOiJhZGEiLCJwYXNzd29yZCI6InNlY3JldCJ9fQ==";
+    in_every_way("builds", |program| {
+        let folder = TempDir::new();
+        folder.write("tar", "a tar");
+        folder.write("directory/Dockerfile", "FROM scratch");
+        folder.write("directory/.dockerignore", "secret");
+        folder.write("directory/secret", "");
+        let engine = engine();
+        engine
+            .ping("1.41")
+            .exchange_for(
+                build(everything).header("x-registry-config", credentials).body("a tar"),
+                said(r#"{"id":"moby.buildkit.trace","aux":"Cm8="}"#),
+            )
+            .accept()
+            .exchange_for(
+                Expected::new("POST /v1.41/build?remote=http://a/b&version=1")
+                    .header("content-length", "0")
+                    .without("content-type"),
+                said("{}"),
+            )
+            .accept()
+            .exchange_for(
+                build("").any_body(),
+                said(r#"{"aux":{"ID":"sha256:1"}}"#).header("Server", "Libpod/4.3.1 (linux)"),
+            )
+            .accept()
+            .exchange_for(
+                build("").any_body(),
+                said(r#"{"errorDetail":{"code":1,"message":"returned a non-zero code: 1"}}"#).cut(),
+            )
+            .accept()
+            .exchange(
+                "POST /v1.41/build/prune?keep-storage=1073741824&all=1&filters=%7B%22until%22:%5B%2224h%22%5D%7D",
+                Response::json(r#"{"CachesDeleted":null,"SpaceReclaimed":5}"#),
+            )
+            .exchange("POST /v1.41/build/cancel?id=b1", Response::empty(200).header("Content-Length", "0"));
+        program.arg(&engine.host()).arg(folder.path().to_str().unwrap()).run().success();
+        let names = |body: &[u8]| -> Vec<String> {
+            let mut tar = tar::Archive::new(body);
+            let entries = tar.entries().unwrap();
+            entries.map(|it| it.unwrap().path().unwrap().to_str().unwrap().to_owned()).collect()
+        };
+        let requests = engine.finish();
+        let body = |index: usize| {
+            let builds: Vec<_> =
+                requests.iter().filter(|it| it.path().ends_with("/build")).collect();
+            builds[index].body.clone()
+        };
+        assert_eq!(names(&body(2)), [".dockerignore", "Dockerfile"]);
+        assert_eq!(names(&body(3)), ["Dockerfile"]);
+    });
+}
+
+#[test]
+fn results() {
+    in_every_way("results", |program| {
+        let engine = engine();
+        engine
+            .ping("1.41")
+            .exchange("GET /v1.41/info", Response::json("{}"))
+            .exchange("GET /v1.41/version", Response::json("{}"))
+            .exchange("GET /v1.41/containers/nix/json", Response::error(404, "nix"))
+            .exchange("GET /v1.41/events", Response::chunked(200).then("{}"));
+        program.arg(&engine.host()).run().success();
+        engine.finish();
+    });
+}
+
+#[test]
+fn threads() {
+    in_every_way("threads", |program| {
+        let end = Gate::new();
+        let held = end.clone();
+        let answering = Responder::unix("1.41", move |request| match request.path() {
+            "/v1.41/containers/json" => Response::json(r#"[{"Id":"a"}]"#),
+            "/v1.41/containers/a/json" => Response::json(r#"{"Config":{"Tty":false}}"#),
+            _ => Response::chunked(200).hold(&held),
+        });
+        let silent = engine();
+        silent.drain();
+        program.arg(&answering.host()).arg(&silent.host()).run().success();
+        end.open();
+        answering.finish();
+        silent.finish();
+    });
+}
+
+#[test]
+fn panic() {
+    in_ways(&WAYS, Library::with_panic(), &ffi_test("panic"), |program| {
+        let finished = program.run();
+        assert!(finished.stderr.contains("as asked"), "the panic is on stderr: {finished:?}");
+        finished.success();
+    });
+}
+
+#[test]
+fn cxx() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("ffi-tests/cxx.cpp");
+    in_ways(&WAYS, Library::shipped(), &source, |program| {
+        let engine = engine();
+        engine
+            .ping("1.41")
+            .exchange("GET /v1.41/containers/json", Response::json(r#"[{"Id":"a"},{"Id":"b"}]"#))
+            .exchange(
+                "GET /v1.41/containers/nix/json",
+                Response::error(404, "No such container: nix"),
+            )
+            .exchange(
+                "GET /v1.41/events",
+                Response::chunked(200).then(r#"{"Action":"start"}{"Action":"die"}"#),
+            );
+        program.arg(&engine.host()).run().success();
+        engine.finish();
+    });
+}
+
+/// An engine with two containers, as a program sees it that finds it by its environment.
+fn two_containers(query: &str) -> FakeEngine {
+    let engine = engine();
+    let list = r#"[
+        {"Id":"0123456789abcdef","Image":"busybox","Status":"Up 2 hours","Names":["/web"]},
+        {"Id":"fedcba9876543210","Image":"a:1","Status":"Exited (3) 1 second ago","Names":["/b"]}
+    ]"#;
+    engine
+        .ping("1.41")
+        .exchange(&format!("GET /v1.41/containers/json{query}"), Response::json(list));
+    engine
+}
+
+#[test]
+fn the_example_ps() {
+    in_ways(&TWO_WAYS, Library::shipped(), &example("ps.c"), |program| {
+        let engine = two_containers("?all=1");
+        let output = program.env("DOCKER_HOST", &engine.host()).run().success();
+        let expected = "0123456789ab  busybox  Up 2 hours  /web\n\
+                        fedcba987654  a:1  Exited (3) 1 second ago  /b\n";
+        assert_eq!(output, expected);
+        engine.finish();
+    });
+}
+
+#[test]
+fn the_example_ps_without_an_engine() {
+    in_ways(&TWO_WAYS, Library::shipped(), &example("ps.c"), |program| {
+        let finished = program.env("DOCKER_HOST", "unix:///nowhere/docker.sock").run();
+        assert_eq!((finished.status.code(), &*finished.stdout), (Some(1), ""));
+        assert!(finished.stderr.contains("/nowhere/docker.sock"), "{finished:?}");
+    });
+}
+
+#[test]
+fn the_program_in_the_readme() {
+    let readme = include_str!("../../README.md");
+    let (_, rest) = readme.split_once("\n```c\n").expect("a program in C");
+    let (code, _) = rest.split_once("\n```\n").unwrap();
+    let folder = TempDir::new();
+    let source = folder.write("readme.c", format!("{code}\n"));
+    in_ways(&TWO_WAYS, Library::shipped(), &source, |program| {
+        let engine = two_containers("");
+        let output = program.env("DOCKER_HOST", &engine.host()).run().success();
+        assert_eq!(output, "0123456789abcdef\nfedcba9876543210\n");
+        engine.finish();
+    });
+}
+
+#[test]
+fn all_examples_compile() {
+    let folder = TempDir::new();
+    for entry in fs::read_dir(example("")).unwrap() {
+        let source = entry.unwrap().path();
+        if source.extension().is_some_and(|it| it == "c") {
+            output(cc("c99").arg("-c").arg(source).arg("-o").arg(folder.join("example.o")));
+        }
+    }
+}

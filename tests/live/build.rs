@@ -1,0 +1,693 @@
+//! Builds on a real engine, and what the docker command makes of the same directories.
+
+use std::collections::BTreeSet;
+use std::fs::{self, Permissions};
+use std::io::Read;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::helpers::{
+    BUSYBOX, Container, Engine, LIMIT, Registry, SOON, TestImage, differs, is_podman, live,
+    refused_by, shell, tar, unique,
+};
+use crate::ignore_cases::{BY_BUILDER, CASES, MALFORMED, NEW, sent, tree};
+use crate::support::{Pattern, Responder, Response, TempDir, eventually, run};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use dockline::model::ContainerConfig;
+use dockline::*;
+
+/// Options with a name of its own, which [`finish`] gives to an image that goes by itself. Where
+/// others build and delete at the same time, Podman's cache stumbles.
+fn named() -> ImageBuildOptions {
+    let t = vec![format!("{}:1", unique("built"))];
+    ImageBuildOptions { t, nocache: true, ..Default::default() }
+}
+
+fn with_buildkit() -> ImageBuildOptions {
+    ImageBuildOptions { version: Some(BuilderVersion::BuildKit), ..named() }
+}
+
+/// Reads a build to its end: the image, and all that was told as text.
+#[track_caller]
+fn finish(
+    docker: &Context,
+    options: &ImageBuildOptions,
+    build: Result<Build>,
+) -> (TestImage, String) {
+    let mut build = build.unwrap();
+    let image = TestImage::of(docker, &options.t[0]);
+    let mut text = String::new();
+    for message in &mut build {
+        text += &message.unwrap().stream;
+    }
+    let id = build.image().expect("its id is told");
+    assert_eq!(image.inspect().id.trim_start_matches("sha256:"), id.trim_start_matches("sha256:"));
+    (image, text)
+}
+
+/// Builds from the text of a Dockerfile.
+#[track_caller]
+fn dockerfile(docker: &Context, options: &ImageBuildOptions, text: &str) -> (TestImage, String) {
+    finish(docker, options, docker.images().build_dockerfile(options, text))
+}
+
+/// The failure of a build, and at once all that came before.
+#[track_caller]
+fn failure(build: Result<Build>) -> Error {
+    match build {
+        Ok(build) => build.finish().unwrap_err(),
+        Err(error) => error,
+    }
+}
+
+/// What is below a folder of an image: kind, mode, name and target of each.
+fn listing(docker: &Context, image: &TestImage, folder: &str) -> BTreeSet<String> {
+    let config = ContainerConfig {
+        image: image.name.clone(),
+        cmd: vec!["/none".into()],
+        ..Default::default()
+    };
+    let container = Container::create(docker, &config.into());
+    let archive = docker.containers().archive(&container.id, &format!("{folder}/.")).unwrap();
+    let mut archive = ::tar::Archive::new(archive.download);
+    let entries = archive.entries().unwrap().map(|entry| {
+        let entry = entry.unwrap();
+        let header = entry.header();
+        assert_eq!((header.uid().unwrap(), header.gid().unwrap()), (0, 0));
+        let path = entry.path().unwrap().display().to_string();
+        format!(
+            "{:?} {:o} {} {:?}",
+            header.entry_type(),
+            header.mode().unwrap() & 0o7777,
+            // Engines differ in how they name directories, and whether they tell the topmost.
+            path.trim_start_matches("./").trim_end_matches('/'),
+            entry.link_name().unwrap()
+        )
+    });
+    entries.filter(|line| !line.contains("  ")).collect()
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn from_a_tar() {
+    live(|docker| {
+        let content = unique("content");
+        let dockerfile = format!("FROM {BUSYBOX}\nCOPY note /note\nRUN cat /note\nCMD cat /note\n");
+        let archive = tar(&[("Dockerfile", dockerfile.as_bytes()), ("note", content.as_bytes())]);
+        let options = named();
+        let build = docker.images().build(&options, Some(&mut &archive[..]));
+        let builder = build.as_ref().unwrap().builder();
+        assert_eq!(builder, if is_podman(docker) { Builder::Buildah } else { Builder::Classic });
+        let (image, text) = finish(docker, &options, build);
+        assert!(text.contains(&content), "{text}");
+        assert!(text.to_lowercase().contains("step 1/4"), "{text}");
+
+        let mut request = shell("");
+        request.config.image = image.name.clone();
+        request.config.cmd = Vec::new();
+        let container = Container::create(docker, &request);
+        container.start();
+        assert_eq!((container.wait(), container.output().out()), (0, content));
+    });
+}
+
+/// Also where the file is called otherwise.
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn from_a_dockerfile() {
+    live(|docker| {
+        for name in ["", "sub/other"] {
+            let label = unique("label");
+            let options = ImageBuildOptions { dockerfile: name.into(), ..named() };
+            let text = format!("FROM {BUSYBOX}\nLABEL it={label}\n");
+            let (image, _) = dockerfile(docker, &options, &text);
+            assert_eq!(image.inspect().config.labels["it"], label);
+        }
+    });
+}
+
+/// All of what a directory may hold arrives as it is there, and only what is not excluded.
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn from_a_directory() {
+    live(|docker| {
+        let folder = TempDir::new();
+        folder.write("Dockerfile", "FROM scratch\nCOPY . /context/\n");
+        folder
+            .write(".dockerignore", "**/secret\n!keep/secret\nempty\nDockerfile\n.dockerignore\n");
+        for file in ["secret", "a/secret", "keep/secret", "a/b/c", "tool", "private"] {
+            folder.write(file, file);
+        }
+        let long = "n".repeat(200);
+        folder.write(format!("{0}/{0}", long), "long");
+        fs::create_dir(folder.join("empty")).unwrap();
+        fs::create_dir(folder.join("void")).unwrap();
+        symlink("b/../b/c", folder.join("a/link")).unwrap();
+        symlink("t".repeat(150), folder.join("dangling")).unwrap();
+        for (name, mode) in [("tool", 0o755), ("private", 0o600), ("void", 0o1711), ("a", 0o750)] {
+            fs::set_permissions(folder.join(name), Permissions::from_mode(mode)).unwrap();
+        }
+        let options = named();
+        let build = docker.images().build_directory(&options, folder.path());
+        let (image, _) = finish(docker, &options, build);
+        let found = listing(docker, &image, "/context");
+        let expected = [
+            "Directory 750 a None",
+            "Directory 755 a/b None",
+            "Regular 644 a/b/c None",
+            "Symlink 777 a/link Some(\"b/../b/c\")",
+            &format!("Symlink 777 dangling Some({:?})", "t".repeat(150)),
+            "Directory 755 keep None",
+            "Regular 644 keep/secret None",
+            &format!("Directory 755 {long} None"),
+            &format!("Regular 644 {long}/{long} None"),
+            "Regular 600 private None",
+            "Regular 755 tool None",
+            "Directory 1711 void None",
+        ];
+        assert_eq!(found, expected.map(str::to_owned).into());
+    });
+}
+
+/// What `setcap` has allowed a program goes along. Docker's classic builder loses it.
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn from_a_directory_with_a_privileged_program() {
+    live(|docker| {
+        let folder = TempDir::new();
+        folder.write("Dockerfile", "FROM scratch\nCOPY tool /tool\n");
+        let tool = folder.write("tool", "tool");
+        set_capability(&tool);
+        let options = with_buildkit();
+        let build = docker.images().build_directory(&options, folder.path());
+        let (image, _) = finish(docker, &options, build);
+        let config = ContainerConfig {
+            image: image.name.clone(),
+            cmd: vec!["/none".into()],
+            ..Default::default()
+        };
+        let container = Container::create(docker, &config.into());
+        let archive = docker.containers().archive(&container.id, "/tool").unwrap();
+        let mut archive = ::tar::Archive::new(archive.download);
+        let mut entry = archive.entries().unwrap().next().unwrap().unwrap();
+        let records: Vec<_> = entry.pax_extensions().unwrap().into_iter().flatten().collect();
+        let names = records.into_iter().map(|record| record.unwrap().key().unwrap().to_owned());
+        let names: Vec<String> = names.collect();
+        assert!(names.contains(&"SCHILY.xattr.security.capability".to_owned()), "{names:?}");
+    });
+}
+
+/// Only root may do so.
+fn set_capability(program: &Path) {
+    let need = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/need");
+    let status =
+        Command::new(need).arg("setcap=libcap2-bin").stdin(Stdio::null()).status().unwrap();
+    assert!(status.success(), "scripts/need: {status}");
+    // SAFETY: no memory is touched.
+    let root = unsafe { libc::geteuid() } == 0;
+    let words: &[&str] = if root { &["setcap"] } else { &["sudo", "-n", "setcap"] };
+    let path = format!("{}:/usr/sbin:/sbin", std::env::var("PATH").unwrap());
+    let mut command = Command::new(words[0]);
+    command.args(&words[1..]).arg("cap_net_raw+ep").arg(program).env("PATH", path);
+    run(&mut command, SOON).success();
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn options_take_effect() {
+    live(|docker| {
+        let mark = unique("mark");
+        let text = format!(
+            "FROM {BUSYBOX} AS first\nARG A\nARG B=unset\nLABEL {mark}= of.arg=$A of.none=$B\n\
+             RUN echo {mark}; df -k /dev/shm\nFROM first AS last\nLABEL last=\n"
+        );
+        let options = ImageBuildOptions {
+            t: vec![format!("{}:1", unique("built")), format!("{}:2", unique("also"))],
+            buildargs: [("A".to_owned(), Some("a & b".to_owned())), ("B".to_owned(), None)].into(),
+            labels: [("of.option".to_owned(), "ü".to_owned())].into(),
+            target: "first".into(),
+            shmsize: Some(16 << 20),
+            forcerm: true,
+            ..Default::default()
+        };
+        let (image, said) = dockerfile(docker, &options, &text);
+        let also = TestImage::of(docker, &options.t[1]);
+        let found = image.inspect();
+        assert_eq!(also.inspect().id, found.id);
+        let labels = found.config.labels;
+        assert_eq!(labels["of.arg"], "a & b");
+        if is_podman(docker) {
+            differs("ImageBuild", "an argument without a value is empty, whatever its default");
+            assert_eq!(labels["of.none"], "");
+        } else {
+            assert_eq!(labels["of.none"], "unset");
+        }
+        assert_eq!(labels["of.option"], "ü");
+        assert!(!labels.contains_key("last"), "the build went beyond its target");
+        assert!(said.contains(" 16384 "), "{said}");
+
+        // Once more, from the cache, unless that is not wanted.
+        let cached = |nocache| {
+            let options = ImageBuildOptions { t: named().t, nocache, ..options.clone() };
+            let (image, said) = dockerfile(docker, &options, &text);
+            (image.inspect().id == found.id, said.contains("Using cache"))
+        };
+        assert_eq!(cached(false), (true, true));
+        assert_eq!(cached(true), (false, false));
+
+        // Nothing but the id.
+        let quiet = ImageBuildOptions { t: named().t, q: true, ..options };
+        let (image, said) = dockerfile(docker, &quiet, &text);
+        let id = image.inspect().id;
+        assert_eq!(said.trim().trim_start_matches("sha256:"), id.trim_start_matches("sha256:"));
+        drop((image, also));
+        let mine = ImagePruneOptions { filters: Filters::new().with("label", mark) };
+        docker.images().prune(&mine).unwrap();
+    });
+}
+
+/// What the steps run in.
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn hosts_and_limits_take_effect() {
+    live(|docker| {
+        let text = format!("FROM {BUSYBOX}\nRUN cat /etc/hosts; echo limit $(ulimit -n)\n");
+        let hosts = ImageBuildOptions { extrahosts: vec!["there:192.0.2.7".into()], ..named() };
+        let nofile = dockline::model::Ulimit {
+            name: "nofile".into(),
+            soft: 321,
+            hard: 321,
+            ..Default::default()
+        };
+        let limits = ImageBuildOptions { ulimits: vec![nofile], ..named() };
+        for (options, words) in [(hosts, "192.0.2.7\tthere"), (limits, "limit 321")] {
+            if is_podman(docker) {
+                // It wants JSON of its own for both.
+                let error = failure(docker.images().build_dockerfile(&options, &text));
+                refused_by(&error, "Bad Request");
+            } else {
+                let (_, said) = dockerfile(docker, &options, &text);
+                assert!(said.contains(words), "{said}");
+            }
+        }
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn a_step_that_fails() {
+    live(|docker| {
+        let podman = is_podman(docker);
+        let options = ImageBuildOptions { forcerm: true, ..named() };
+        for (command, exit) in [("false", 1), ("exit 3", 3)] {
+            let text =
+                format!("FROM {BUSYBOX}\nRUN echo Successfully built 012345\nRUN {command}\n");
+            let error = failure(docker.images().build_dockerfile(&options, &text));
+            let Error::Stream { message, code, .. } = &error else { panic!("{error:?}") };
+            assert!(message.contains(&exit.to_string()), "{message}");
+            if !podman {
+                assert_eq!(*code, Some(exit));
+            }
+        }
+        let inspected = docker.images().inspect(&options.t[0], &Default::default());
+        assert!(matches!(inspected, Err(Error::NotFound(_))), "{inspected:?}");
+        if podman {
+            differs("ImageBuild", "the exit code of a step that fails is told in words only");
+        }
+    });
+}
+
+/// What the engine finds wrong before it builds comes as that, also while there is more to be sent.
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn refused_while_it_is_sent() {
+    live(|docker| {
+        let large = TempDir::new();
+        large.write("Dockerfile", "FROM scratch");
+        fs::File::create(large.join("large")).unwrap().set_len(256 << 20).unwrap();
+
+        let wrong = ImageBuildOptions { dockerfile: "no/such/file".into(), ..named() };
+        let error = failure(docker.images().build_directory(&wrong, large.path()));
+        assert!(error.refusal().is_some() || matches!(error, Error::Stream { .. }), "{error:?}");
+        assert!(error.to_string().contains("no/such/file"), "{error}");
+
+        // Of a tar that never ends it hears no more than it needs; but Podman reads all there is.
+        let archive = tar(&[("Dockerfile", b"FROM scratch")]);
+        let more = if is_podman(docker) { 0 } else { 1 << 40 };
+        let mut endless = archive.chain(Pattern::new(more));
+        let wrong = ImageBuildOptions { t: vec!["NO NAME".into()], ..Default::default() };
+        let error = failure(docker.images().build(&wrong, Some(&mut endless)));
+        assert!(error.refusal().is_some() || matches!(error, Error::Stream { .. }), "{error:?}");
+        if is_podman(docker) {
+            // Without any reason.
+            refused_by(&error, "Internal Server Error");
+        } else {
+            let words = error.to_string().to_lowercase();
+            assert!(words.contains("no name") || words.contains("invalid reference"), "{error}");
+        }
+
+        let error =
+            failure(docker.images().build_dockerfile(&named(), "FROM scratch\nDANCE now\n"));
+        assert!(error.to_string().to_lowercase().contains("dance"), "{error}");
+    });
+}
+
+/// What the engine fetches by itself: from a container that serves files.
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn from_a_url() {
+    live(|docker| {
+        let content = unique("content");
+        let server = Container::run(
+            docker,
+            &format!(
+                "mkdir /srv && cd /srv && echo {content} >note
+                printf 'FROM {BUSYBOX}\\nCOPY note /note\\nRUN cat /note\\n' >Dockerfile
+                tar -c Dockerfile note >context.tar
+                printf 'FROM {BUSYBOX}\\nRUN echo {content}\\n' >Dockerfile
+                httpd -p 80 -h /srv && echo ready && exec sleep 1000"
+            ),
+        );
+        server.await_output("ready");
+        let settings = server.inspect().network_settings;
+        let address = settings.networks.values().next().unwrap().ip_address.clone();
+        for file in ["Dockerfile", "context.tar"] {
+            let remote = format!("http://{address}/{file}");
+            let options = ImageBuildOptions { remote, ..named() };
+            let build = docker.images().build(&options, None);
+            if is_podman(docker) {
+                refused_by(&failure(build), "no such file");
+                continue;
+            }
+            let (_, said) = finish(docker, &options, build);
+            assert!(said.contains(&content), "{said}");
+        }
+    });
+}
+
+/// Images to build on, from a registry with a password.
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn on_an_image_from_a_registry() {
+    live(|docker| {
+        let registry = Registry::start(docker);
+        let base = format!("{}/{}", registry.address, unique("base"));
+        {
+            let options = ImageBuildOptions { t: vec![format!("{base}:1")], ..Default::default() };
+            let (_image, _) =
+                dockerfile(docker, &options, &format!("FROM {BUSYBOX}\nLABEL it={base}\n"));
+            let push = ImagePushOptions {
+                tag: "1".into(),
+                auth: Some(registry.credentials()),
+                ..Default::default()
+            };
+            docker.images().push(&base, &push).unwrap().finish().unwrap();
+        }
+        let text = format!("FROM {base}:1\n");
+        let anonymous = named();
+        let error = failure(docker.images().build_dockerfile(&anonymous, &text));
+        assert!(error.to_string().contains("auth"), "{error}");
+
+        let options = ImageBuildOptions {
+            registry_config: [(registry.address.clone(), registry.credentials())].into(),
+            ..anonymous
+        };
+        let (image, _) = dockerfile(docker, &options, &text);
+        let _base = TestImage::of(docker, &format!("{base}:1"));
+        assert_eq!(image.inspect().config.labels["it"], base);
+    });
+}
+
+/// The engine gives up a build that nobody waits for any more.
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn ended_by_its_owner() {
+    live(|docker| {
+        let mark = unique("mark");
+        let text = format!("FROM {BUSYBOX}\nRUN echo begun {mark}; sleep 1000\n");
+        let options = ImageBuildOptions { forcerm: true, ..named() };
+        let mut build = docker.images().build_dockerfile(&options, &text).unwrap();
+        let begun = format!("begun {mark}\n");
+        let told = build.find(|message| message.as_ref().unwrap().stream.starts_with(&*begun));
+        assert!(told.is_some(), "it ended without having begun");
+        let running = || {
+            let options = ContainerListOptions { all: true, ..Default::default() };
+            let list = docker.containers().list(&options).unwrap();
+            list.into_iter().any(|container| container.command.contains(&mark))
+        };
+        let shown = running();
+        assert!(shown || is_podman(docker));
+        build.cancel().cancel();
+        let error = build.finish().unwrap_err();
+        assert!(matches!(error, Error::Cancelled { .. }), "{error:?}");
+        eventually(SOON * 3, "its container is gone", || !running());
+    });
+}
+
+// BuildKit.
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn by_buildkit() {
+    live(|docker| {
+        let content = unique("content");
+        let folder = TempDir::new();
+        let text = format!(
+            "FROM {BUSYBOX}\nARG A\nCOPY . /context/\nRUN echo {content} $A >/note\nLABEL a=$A\n"
+        );
+        folder.write("Dockerfile", text);
+        folder.write("a/b/kept", "");
+        folder.write("a/secret", "");
+        folder.write(".dockerignore", "a\n!**/kept\n");
+        fs::set_permissions(folder.join("a"), Permissions::from_mode(0o711)).unwrap();
+        let options = ImageBuildOptions {
+            buildargs: [("A".to_owned(), Some("arg".to_owned()))].into(),
+            ..with_buildkit()
+        };
+        let mut build = docker.images().build_directory(&options, folder.path()).unwrap();
+        let image = TestImage::of(docker, &options.t[0]);
+        if is_podman(docker) {
+            assert_eq!(build.builder(), Builder::Buildah);
+            differs(
+                "ImageBuild",
+                "asked for BuildKit, Buildah builds, and reads .dockerignore itself",
+            );
+            build.finish().unwrap();
+            assert_eq!(image.inspect().config.labels["a"], "arg");
+            return;
+        }
+        assert_eq!(build.builder(), Builder::BuildKit);
+        let mut traces = 0;
+        for message in &mut build {
+            let message = message.unwrap();
+            if message.id == "moby.buildkit.trace" {
+                let aux = message.aux.unwrap();
+                BASE64_STANDARD.decode(aux.as_str().unwrap()).unwrap();
+                traces += 1;
+            }
+        }
+        assert!(traces > 3, "{traces}");
+        assert_eq!(build.image(), Some(&*image.inspect().id));
+        assert_eq!(image.inspect().config.labels["a"], "arg");
+        let found = listing(docker, &image, "/context");
+        for line in ["Directory 711 a None", "Directory 755 a/b None", "Regular 644 a/b/kept None"]
+        {
+            assert!(found.contains(line), "{line}: {found:?}");
+        }
+        assert!(!found.iter().any(|line| line.contains("secret")), "{found:?}");
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn a_step_that_fails_by_buildkit() {
+    live(|docker| {
+        let text = format!("FROM {BUSYBOX}\nRUN exit 3\n");
+        let error = failure(docker.images().build_dockerfile(&with_buildkit(), &text));
+        assert!(matches!(error, Error::Stream { .. }), "{error:?}");
+        assert!(error.to_string().contains('3'), "{error}");
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn ended_by_its_id() {
+    live(|docker| {
+        let id = unique("id");
+        if is_podman(docker) {
+            refused_by(&docker.builds().cancel(&id).unwrap_err(), "Not Found");
+            return;
+        }
+        let text = format!("FROM {BUSYBOX}\nRUN echo {id}; sleep 1000\n");
+        let options = ImageBuildOptions { buildid: id.clone(), ..with_buildkit() };
+        let mut build = docker.images().build_dockerfile(&options, &text).unwrap();
+        // It is known by its id once it says something.
+        build.next().unwrap().unwrap();
+        docker.builds().cancel(&id).unwrap();
+        let error = build.find_map(Result::err).expect("it fails");
+        assert!(matches!(error, Error::Stream { .. }), "{error:?}");
+        assert!(error.to_string().contains("cancel"), "{error}");
+        // There is none by that id any more, which is fine with the engine.
+        docker.builds().cancel(&id).unwrap();
+    });
+}
+
+/// Only the records of this test, by their ids.
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn pruning_the_cache() {
+    live(|docker| {
+        if is_podman(docker) {
+            refused_by(&docker.builds().prune(&Default::default()).unwrap_err(), "Not Found");
+            return;
+        }
+        let mark = unique("mark");
+        let text = format!("FROM {BUSYBOX}\nRUN echo {mark} >/file\n");
+        let options = with_buildkit();
+        let (image, _) = dockerfile(docker, &options, &text);
+        drop(image);
+        let mine = || {
+            let options = SystemDataUsageOptions {
+                verbose: docker.api_version().unwrap() >= ApiVersion::new(1, 52),
+                ..Default::default()
+            };
+            let usage = docker.system().data_usage(&options).unwrap();
+            let records = match usage.build_cache_usage {
+                Some(usage) => usage.items,
+                None => usage.build_cache,
+            };
+            records.into_iter().find(|record| record.description.contains(&mark))
+        };
+        let record = mine().expect("the cache has the step");
+        let id = Filters::new().with("id", &record.id);
+        let prune = |keep| {
+            let options = BuildPruneOptions {
+                all: true,
+                keep_storage: keep,
+                filters: id.clone(),
+                ..Default::default()
+            };
+            docker.builds().prune(&options).unwrap()
+        };
+        // As long as the whole cache may be larger than it is, nothing has to go.
+        let pruned = prune(Some(1 << 50));
+        assert!(pruned.caches_deleted.is_empty() && mine().is_some(), "{pruned:?}");
+        let pruned = prune(None);
+        assert_eq!(pruned.caches_deleted, [&*record.id]);
+        assert!(mine().is_none());
+    });
+}
+
+// What the docker command sends and builds.
+
+/// A `docker build` by the classic builder. Installs the command where it is missing.
+fn docker_build(host: &str) -> Command {
+    let need = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/need");
+    let status = Command::new(need).arg("docker=docker.io").stdin(Stdio::null()).status().unwrap();
+    assert!(status.success(), "scripts/need: {status}");
+    let mut command = Command::new("docker");
+    command.args(["--host", host, "build"]).env("DOCKER_BUILDKIT", "0");
+    command.env_remove("DOCKER_API_VERSION").env_remove("DOCKER_CONTEXT");
+    command
+}
+
+/// The version of the docker command, up to the first dot.
+fn docker_version() -> u32 {
+    let output = run(Command::new("docker").arg("--version"), SOON).success();
+    let version = output.strip_prefix("Docker version ").and_then(|rest| rest.split('.').next());
+    version.and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("{output}"))
+}
+
+/// The names in the tar that the docker command sends of a directory.
+fn sent_by_docker(folder: &Path) -> std::result::Result<BTreeSet<String>, String> {
+    let engine =
+        Responder::unix("1.41", |_| Response::json("{\"stream\":\"Successfully built\"}\n"));
+    let finished = run(docker_build(&engine.host()).arg(folder), SOON);
+    let requests = engine.finish();
+    let Some(request) = requests.iter().find(|request| request.path().ends_with("/build")) else {
+        return Err(finished.stderr);
+    };
+    // Of what it finds wrong while it sends, it only tells.
+    if finished.stderr.contains("level=error") {
+        return Err(finished.stderr);
+    }
+    let mut archive = ::tar::Archive::new(&request.body[..]);
+    let names = archive.entries().unwrap().map(|entry| {
+        let entry = entry.unwrap();
+        let slash = if entry.header().entry_type().is_dir() { "/" } else { "" };
+        format!("{}{slash}", entry.path().unwrap().display()).replace("//", "/")
+    });
+    Ok(names.collect())
+}
+
+/// The table that the tests of this library go by is what the docker command does.
+#[test]
+#[ignore = "needs the docker command"]
+fn ignored_as_the_docker_command_does() {
+    let classic = BY_BUILDER.iter().map(|(patterns, words, _)| (patterns, words));
+    let cases = CASES.iter().map(|(patterns, words)| (patterns, words)).chain(classic);
+    let old = docker_version() < 23;
+    let cases: Vec<_> = cases.filter(|(patterns, _)| !(old && NEW.contains(patterns))).collect();
+    assert!(cases.len() > 150, "{}", cases.len());
+    // Several at a time, since each waits for a program.
+    std::thread::scope(|scope| {
+        for share in cases.chunks(cases.len().div_ceil(4)) {
+            scope.spawn(move || {
+                let folder = tree();
+                for (patterns, words) in share {
+                    folder.write(".dockerignore", patterns);
+                    assert_eq!(sent_by_docker(folder.path()).unwrap(), sent(words), "{patterns:?}");
+                }
+            });
+        }
+    });
+    let folder = tree();
+    for patterns in MALFORMED {
+        folder.write(".dockerignore", patterns);
+        let refused = sent_by_docker(folder.path()).unwrap_err();
+        assert!(
+            refused.contains("syntax error in pattern") || refused.contains("illegal exclusion"),
+            "{patterns:?}: {refused}"
+        );
+    }
+}
+
+/// The same directory gives the same image, whoever sends it.
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn built_as_the_docker_command_does() {
+    live(|docker| {
+        let host = docker.endpoint().to_string();
+        let folder = tree();
+        folder.write("Dockerfile", "FROM scratch\nCOPY . /context/\n");
+        for patterns in [
+            "",
+            "*\n!a/b",
+            "**/y\n!b/y",
+            "a/*\n!a/b/x.go\n.*",
+            "Dockerfile\n.dockerignore",
+            "**\n!**/*.go\n!y",
+            "[a-b]/**\n!?a",
+        ] {
+            folder.write(".dockerignore", patterns);
+            let name = format!("{}:1", unique("built"));
+            let mut command = docker_build(&host);
+            command.args(["--quiet", "--tag", &name]).arg(folder.path());
+            run(&mut command, LIMIT).success();
+            let theirs = TestImage::of(docker, &name);
+            let options = ImageBuildOptions { nocache: is_podman(docker), ..named() };
+            let build = docker.images().build_directory(&options, folder.path());
+            let (ours, _) = finish(docker, &options, build);
+            let expected = listing(docker, &theirs, "/context");
+            assert!(!expected.is_empty());
+            assert_eq!(listing(docker, &ours, "/context"), expected, "{patterns:?}");
+            if matches!(Engine::of(docker), Engine::Docker(_)) && docker_version() >= 23 {
+                // To the last bit: the classic builder even takes it from its cache. Older commands
+                // put more into the modes of files.
+                assert_eq!(ours.inspect().id, theirs.inspect().id, "{patterns:?}");
+            }
+        }
+    });
+}

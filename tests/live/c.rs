@@ -1,0 +1,207 @@
+//! Programs in C on a real engine: each kind of call, and the tour of the examples.
+
+use std::fs::File;
+use std::io;
+use std::panic::{self, AssertUnwindSafe};
+use std::path::{Path, PathBuf};
+
+use crate::c_library::Library;
+use crate::c_program::{LIMIT, Program, Way, example, ffi_test, in_ways};
+use crate::helpers::{Container, TestImage, TestNetwork, is_podman, raw, shell, tar, unique};
+use crate::support::{Finished, Process, TempDir};
+use dockline::{Cancel, ContainerListOptions, Context, Error, Filters};
+
+/// The others differ in nothing that an engine could tell.
+const WAYS: [Way; 2] = [Way::Shared, Way::Valgrind];
+
+fn is_gone(docker: &Context, image: &str) -> bool {
+    matches!(docker.images().inspect(image, &Default::default()), Err(Error::NotFound(_)))
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn live() {
+    // To build it may take longer than a test on an engine.
+    let library = Library::shipped();
+    crate::helpers::live(move |docker| {
+        let folder = TempDir::new();
+        let tar = folder.write("tar", tar(&[("etc/hello", b"hello")]));
+        let network = TestNetwork::create(docker);
+        in_ways(&WAYS, library, &ffi_test("live"), |program| {
+            let name = unique("c");
+            // Should the program fail, these delete what it has made.
+            let image = TestImage::of(docker, &name);
+            let container = Container { docker: docker.clone(), id: name.clone(), name };
+            let host = docker.endpoint().to_string();
+            [&*host, &*container.name, &*network.name, tar.to_str().unwrap()]
+                .into_iter()
+                .fold(program, Program::arg)
+                .run()
+                .success();
+            assert!(is_gone(docker, &image.name));
+            let result = docker.containers().inspect(&container.id, &Default::default());
+            assert!(matches!(result, Err(Error::NotFound(_))), "{result:?}");
+        });
+    });
+}
+
+/// What a program leaves behind when it fails, by its path.
+struct Remains {
+    docker: Context,
+    path: String,
+}
+
+impl Remains {
+    fn new(docker: &Context, path: String) -> Remains {
+        // Also when the test was cancelled.
+        Remains { docker: docker.with_cancel(&Cancel::new()), path }
+    }
+}
+
+impl Drop for Remains {
+    fn drop(&mut self) {
+        let result = self.docker.raw(&raw("DELETE", &*self.path, ""));
+        let gone = matches!(result, Err(Error::NotFound(_)));
+        assert!(gone || std::thread::panicking(), "{} was left behind: {result:?}", self.path);
+    }
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn live_inside() {
+    let library = Library::shipped();
+    crate::helpers::live(move |docker| {
+        let folder = TempDir::new();
+        let tar = folder.write("tar", tar(&[("etc/hello", b"hello")]));
+        in_ways(&WAYS, library, &ffi_test("live_inside"), |program| {
+            let name = unique("c");
+            // Should the program fail, these delete what it has made.
+            let _image = TestImage::of(docker, &format!("{name}-image:1"));
+            let id = format!("{name}-wc");
+            let _wc = Container { docker: docker.clone(), id: id.clone(), name: id };
+            let _network = Remains::new(docker, format!("/networks/{name}-network"));
+            let _volume = Remains::new(docker, format!("/volumes/{name}-volume"));
+            // The last to be made is the first to be deleted, and lets go of the others.
+            let web = Container::run(docker, "sleep 1000");
+            let host = docker.endpoint().to_string();
+            [&*host, &*web.name, &*name, tar.to_str().unwrap(), folder.path().to_str().unwrap()]
+                .into_iter()
+                .fold(program, Program::arg)
+                .run()
+                .success();
+        });
+    });
+}
+
+/// What the tour with this process id has made and not deleted.
+fn left_by_tour(docker: &Context, pid: u32) -> (Vec<Container>, Option<TestImage>) {
+    let name = format!("dockline-tour-{pid}");
+    let options = ContainerListOptions {
+        all: true,
+        filters: Filters::new().with("label", format!("tour={name}")),
+        ..Default::default()
+    };
+    let containers = docker.containers().list(&options).unwrap().into_iter();
+    let guard = |id: String| Container { docker: docker.clone(), name: id.clone(), id };
+    let containers = containers.map(|it| guard(it.id)).collect();
+    let image = (!is_gone(docker, &name)).then(|| TestImage::of(docker, &name));
+    (containers, image)
+}
+
+/// Starts the tour in each way, has `test` see it to its end, and then looks for what it has left.
+fn tours(docker: &Context, library: &Library, rootfs: &Path, test: impl Fn(Process) -> Finished) {
+    in_ways(&WAYS, library, &example("tour.c"), |program| {
+        let host = docker.endpoint().to_string();
+        let process = program.env("DOCKER_HOST", &host).arg(rootfs.to_str().unwrap()).spawn();
+        let pid = process.pid();
+        let result = panic::catch_unwind(AssertUnwindSafe(|| test(process)));
+        let (containers, image) = left_by_tour(docker, pid);
+        let finished = result.unwrap_or_else(|panic| panic::resume_unwind(panic));
+        assert!(containers.is_empty() && image.is_none(), "the tour left something: {finished:?}");
+    });
+}
+
+/// A root folder with a shell.
+fn rootfs(docker: &Context, folder: &TempDir) -> PathBuf {
+    let container = Container::create(docker, &shell("true"));
+    let export = raw("GET", format!("/containers/{}/export", container.id), "");
+    let path = folder.join("rootfs.tar");
+    io::copy(&mut docker.raw_stream(&export, None).unwrap(), &mut File::create(&path).unwrap())
+        .unwrap();
+    path
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn tour() {
+    let library = Library::shipped();
+    crate::helpers::live(move |docker| {
+        let folder = TempDir::new();
+        let podman = is_podman(docker);
+        tours(docker, library, &rootfs(docker, &folder), |process| {
+            let finished = process.wait(LIMIT);
+            assert!(finished.status.success(), "{finished:?}");
+            // In this order, with what other containers do between.
+            let mut rest = finished.stdout.lines().map(str::trim);
+            for wanted in [
+                "Engine ",
+                "Its containers:",
+                "Making the image ",
+                "Starting the container ",
+                "out: line 1 of 3",
+                "out: line 2 of 3",
+                "out: line 3 of 3",
+                "It ended with exit code 3",
+                "Events of all this:",
+                "container create ",
+                "container start ",
+                "container die ",
+                if podman { "container remove " } else { "container destroy " },
+                "Container and image are gone again",
+            ] {
+                assert!(rest.any(|line| line.starts_with(wanted)), "no {wanted:?}: {finished:?}");
+            }
+            assert!(finished.stdout.contains("    err: and a complaint\n"), "{finished:?}");
+            finished
+        });
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn tour_interrupted() {
+    let library = Library::shipped();
+    crate::helpers::live(move |docker| {
+        let folder = TempDir::new();
+        let rootfs = rootfs(docker, &folder);
+        for signal in [libc::SIGINT, libc::SIGTERM] {
+            tours(docker, library, &rootfs, |mut process| {
+                process.wait_stdout("out: line 1 of 3", LIMIT);
+                process.signal(signal);
+                let finished = process.wait(LIMIT);
+                assert_eq!(finished.status.code(), Some(1), "{finished:?}");
+                assert!(finished.stderr.contains("cancelled"), "{finished:?}");
+                assert!(!finished.stdout.contains("exit code"), "{finished:?}");
+                finished
+            });
+        }
+    });
+}
+
+/// What was made before the failure is deleted.
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn tour_failing() {
+    let library = Library::shipped();
+    crate::helpers::live(move |docker| {
+        let folder = TempDir::new();
+        let no_shell = folder.write("tar", tar(&[("etc/hello", b"hello")]));
+        tours(docker, library, &no_shell, |process| {
+            let finished = process.wait(LIMIT);
+            assert_eq!(finished.status.code(), Some(1), "{finished:?}");
+            assert!(finished.stdout.contains("Starting the container"), "{finished:?}");
+            assert!(finished.stderr.starts_with("tour: ContainerStart: "), "{finished:?}");
+            finished
+        });
+    });
+}

@@ -1,0 +1,453 @@
+//! Programs in containers of a real engine.
+
+use std::io::Read;
+use std::thread;
+use std::time::Duration;
+
+use crate::helpers::{Container, LIMIT, PrivateEngine, SOON, differs, is_podman, live, refused_by};
+use crate::support::{Digest, Pattern, eventually, within};
+use dockline::model::{ContainerExecRequest, ContainerStateStatus, ExecStartRequest};
+use dockline::{ApiVersion, Cancel, Context, Duplex, Error, ExecOutput, Logs, StdStream};
+
+/// A container for programs, which does nothing of its own.
+fn idle(docker: &Context) -> Container {
+    Container::run(docker, "sleep 1000")
+}
+
+fn shell(script: &str) -> ContainerExecRequest {
+    ContainerExecRequest {
+        cmd: ["sh", "-c", script].map(str::to_owned).into(),
+        ..Default::default()
+    }
+}
+
+fn with_input(script: &str) -> ContainerExecRequest {
+    ContainerExecRequest { attach_stdin: true, ..shell(script) }
+}
+
+fn terminal(script: &str) -> ContainerExecRequest {
+    ContainerExecRequest { tty: true, ..with_input(script) }
+}
+
+/// Runs a script to its end: exit code, stdout, stderr.
+#[track_caller]
+fn run(container: &Container, body: &ContainerExecRequest) -> (i64, String, String) {
+    let exec = container.docker.exec();
+    texts(exec.run(&container.id, body).unwrap().collect().unwrap())
+}
+
+fn texts(output: ExecOutput) -> (i64, String, String) {
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.exit_code, text(output.stdout), text(output.stderr))
+}
+
+/// Reads until `text` has come.
+#[track_caller]
+fn await_text(output: &mut Logs, text: &str) {
+    let mut seen = Vec::new();
+    while let Some((_, data)) = output.next_piece().unwrap() {
+        seen.extend_from_slice(data);
+        if String::from_utf8_lossy(&seen).contains(text) {
+            return;
+        }
+    }
+    panic!("no {text:?} in {:?}", String::from_utf8_lossy(&seen));
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn input_ends_and_the_output_follows() {
+    live(|docker| {
+        let container = idle(docker);
+        let mut wc = docker.exec().run(&container.id, &with_input("wc -c")).unwrap();
+        wc.duplex().input().send(b"x").unwrap();
+        wc.duplex().input().close().unwrap();
+        await_text(wc.duplex().output(), "1\n");
+        assert_eq!(wc.finish().unwrap(), 0);
+
+        // An input that is not attached is empty.
+        assert_eq!(run(&container, &shell("wc -c")), (0, "0\n".into(), String::new()));
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn both_outputs_and_the_exit_code() {
+    live(|docker| {
+        let container = idle(docker);
+        let script = "echo out; echo err >&2; printf end; exit 3";
+        let expected = (3, "out\nend".into(), "err\n".into());
+        assert_eq!(run(&container, &shell(script)), expected);
+
+        // Only what is attached comes.
+        for (stdout, stderr, expected) in [
+            (true, false, ("out\nend", "")),
+            (false, true, ("", "err\n")),
+            (false, false, ("", "")),
+        ] {
+            let body = ContainerExecRequest {
+                attach_stdout: stdout,
+                attach_stderr: stderr,
+                ..shell(script)
+            };
+            let id = docker.exec().create(&container.id, &body).unwrap().id;
+            let started = docker.exec().start(&id, &Default::default());
+            if is_podman(docker) && !stdout && !stderr {
+                refused_by(&started.unwrap_err(), "at least one stream");
+                continue;
+            }
+            let output = crate::helpers::collect(started.unwrap().output()).unwrap();
+            assert_eq!((output.out().as_str(), output.err().as_str()), expected);
+            assert_eq!(docker.exec().wait(&id, SOON).unwrap(), 3);
+        }
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn all_options_take_effect() {
+    live(|docker| {
+        let container = idle(docker);
+        let script = "id -u; id -g; pwd; echo \"$A|$EMPTY|$HOME\"; grep CapEff /proc/self/status";
+        let plain = shell(script);
+        let changed = ContainerExecRequest {
+            env: ["A=b \"c\" größer", "EMPTY="].map(str::to_owned).into(),
+            user: "65534:12".into(),
+            working_dir: "/etc".into(),
+            ..plain.clone()
+        };
+        let (code, output, said) = run(&container, &changed);
+        assert_eq!(code, 0, "{output}{said}");
+        assert!(output.starts_with("65534\n12\n/etc\nb \"c\" größer||"), "{output}");
+
+        let rights = |body: &ContainerExecRequest| {
+            let (_, output, _) = run(&container, body);
+            let bits = output.trim().rsplit('\t').next().unwrap();
+            u64::from_str_radix(bits, 16).map(u64::count_ones).map_err(|_| output)
+        };
+        let all = ContainerExecRequest { privileged: true, ..plain.clone() };
+        match (rights(&plain), rights(&all)) {
+            (Ok(plain), Ok(all)) => assert!(all > plain),
+            // A machine that has not all the rights itself cannot give them.
+            (plain, Err(said)) => assert!(plain.is_ok() && said.contains("apply caps"), "{said}"),
+            (Err(said), _) => panic!("{said}"),
+        }
+
+        let exec = docker.exec().create(&container.id, &terminal("exit 1")).unwrap().id;
+        let found = docker.exec().inspect(&exec).unwrap();
+        assert_eq!((found.id.as_str(), found.container_id), (exec.as_str(), container.id.clone()));
+        // Podman tells 0 where there is none yet.
+        let none = if is_podman(docker) { Some(0) } else { None };
+        assert_eq!((found.running, found.exit_code), (false, none));
+        assert!(found.process_config.tty && found.open_stdin);
+        assert_eq!(found.process_config.entrypoint, "sh");
+        assert_eq!(found.process_config.arguments, ["-c", "exit 1"]);
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn a_terminal_prompts_at_once_and_has_a_size() {
+    live(|docker| {
+        let container = idle(docker);
+        let mut shell = docker.exec().run(&container.id, &terminal("exec sh")).unwrap();
+        assert!(shell.duplex().is_terminal());
+        // A prompt has no end of line.
+        await_text(shell.duplex().output(), "# ");
+        for (h, w) in [(24, 80), (50, 132)] {
+            shell.resize(h, w).unwrap();
+            shell.duplex().input().send(b"echo is $(stty size)\n").unwrap();
+            await_text(shell.duplex().output(), &format!("is {h} {w}\r\n"));
+        }
+        shell.duplex().input().send(b"exit 5\n").unwrap();
+        assert_eq!(shell.finish().unwrap(), 5);
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn the_first_size_of_a_terminal() {
+    live(|docker| {
+        let container = idle(docker);
+        let sized = ContainerExecRequest { console_size: Some([33, 77]), ..terminal("stty size") };
+        let result = docker.exec().run(&container.id, &sized);
+        if docker.api_version().unwrap() < ApiVersion::new(1, 42) {
+            let error = result.unwrap_err();
+            assert!(matches!(error, Error::EngineTooOld { .. }), "{error}");
+        } else {
+            assert_eq!(texts(result.unwrap().collect().unwrap()).1, "33 77\r\n");
+        }
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn keys_that_detach() {
+    live(|docker| {
+        let container = idle(docker);
+        let body = ContainerExecRequest {
+            detach_keys: "ctrl-a,d".into(),
+            ..terminal("echo ready; exec sleep 1000")
+        };
+        let mut sleeper = docker.exec().run(&container.id, &body).unwrap();
+        await_text(sleeper.duplex().output(), "ready");
+        sleeper.duplex().input().send(b"\x01d").unwrap();
+        if is_podman(docker) {
+            differs("ContainerExec", "the keys to detach are not heard");
+            let cancel = sleeper.duplex().cancel();
+            assert!(docker.exec().inspect(sleeper.id()).unwrap().running);
+            cancel.cancel();
+            return;
+        }
+        let said = crate::helpers::collect(sleeper.duplex().output()).unwrap().out();
+        // Some engines take it for a failure, say so, and end the program.
+        assert!(said.trim().is_empty() || said.contains("read escape sequence"), "{said}");
+    });
+}
+
+/// What goes in comes out again, with two threads at it.
+fn through_cat(duplex: Duplex, length: u64) {
+    let (mut output, mut input) = duplex.split();
+    let writer = thread::spawn(move || {
+        let mut pattern = Pattern::new(length);
+        while !pattern.piece().is_empty() {
+            input.send(pattern.piece()).unwrap();
+            pattern.advance(pattern.piece().len());
+        }
+        input.close().unwrap();
+    });
+    let (mut digest, mut pattern) = (Digest::new(), Pattern::new(length));
+    while let Some((stream, data)) = output.next_piece().unwrap() {
+        assert_eq!(stream, StdStream::Stdout);
+        digest.update(data);
+        pattern.check(data).unwrap();
+    }
+    pattern.complete().unwrap();
+    writer.join().unwrap();
+    assert!(digest == Digest::of(&Pattern::bytes(length as usize)));
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn a_hundred_megabytes_through_cat() {
+    live(|docker| {
+        let container = idle(docker);
+        let cat = docker.exec().run(&container.id, &with_input("exec cat")).unwrap();
+        let id = cat.id().to_owned();
+        through_cat(cat.into_duplex(), 100 << 20);
+        assert_eq!(docker.exec().wait(&id, SOON).unwrap(), 0);
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn detached() {
+    live(|docker| {
+        let container = idle(docker);
+        let exec = docker.exec();
+        let body = with_input("until test -e /go; do sleep 0.01; done; exit 4");
+        let id = exec.create(&container.id, &body).unwrap().id;
+        exec.start_detached(&id, &Default::default()).unwrap();
+        let limit = Duration::from_millis(20);
+        let error = exec.wait(&id, limit).unwrap_err();
+        assert!(matches!(error, Error::Timeout { after, .. } if after == limit), "{error}");
+        assert!(exec.inspect(&id).unwrap().running);
+        assert_eq!(run(&container, &shell("touch /go")).0, 0);
+        if is_podman(docker) {
+            differs(
+                "ExecInspect",
+                "a detached program is told to run on for minutes after its end",
+            );
+            assert!(exec.inspect(&id).unwrap().running);
+            return;
+        }
+        assert_eq!(exec.wait(&id, SOON).unwrap(), 4);
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn a_cancel_ends_the_reader_and_not_the_program() {
+    live(|docker| {
+        let container = idle(docker);
+        let body = with_input("echo ready; exec sleep 1000");
+        let mut sleeper = docker.exec().run(&container.id, &body).unwrap();
+        await_text(sleeper.duplex().output(), "ready");
+        let (id, cancel) = (sleeper.id().to_owned(), sleeper.duplex().cancel());
+        let reader = thread::spawn(move || {
+            let error = sleeper.duplex().output().next().unwrap().unwrap_err();
+            (error, sleeper.finish().unwrap_err())
+        });
+        cancel.cancel();
+        let (read, finished) = reader.join().unwrap();
+        assert!(matches!(read, Error::Cancelled { operation: "ExecStart" }), "{read}");
+        assert!(matches!(finished, Error::Cancelled { .. }), "{finished}");
+        assert!(docker.exec().inspect(&id).unwrap().running);
+
+        // As well for all calls of a context.
+        let cancel = Cancel::new();
+        let (patient, waited) = (docker.with_cancel(&cancel), id.clone());
+        let waiter = thread::spawn(move || patient.exec().wait(&waited, Duration::MAX));
+        cancel.cancel();
+        let error = waiter.join().unwrap().unwrap_err();
+        assert!(matches!(error, Error::Cancelled { .. }), "{error}");
+        assert!(docker.exec().inspect(&id).unwrap().running);
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn dropping_it_ends_the_input_and_not_the_program() {
+    live(|docker| {
+        let container = idle(docker);
+        let body = with_input("echo ready; cat >/input; touch /ended; exec sleep 1000");
+        let mut cat = docker.exec().run(&container.id, &body).unwrap();
+        await_text(cat.duplex().output(), "ready");
+        cat.duplex().input().send(b"some").unwrap();
+        let id = cat.id().to_owned();
+        drop(cat);
+        eventually(SOON, "its input ends", || {
+            run(&container, &shell("test -e /ended && cat /input")) == (0, "some".into(), "".into())
+        });
+        assert!(docker.exec().inspect(&id).unwrap().running);
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn a_program_that_cannot_be_started() {
+    live(|docker| {
+        let container = idle(docker);
+        let body = ContainerExecRequest { cmd: vec!["/no/such".into()], ..Default::default() };
+        let (code, stdout, stderr) = run(&container, &body);
+        assert!(matches!(code, 126 | 127), "{code}");
+        let said = stdout + &stderr;
+        assert!(said.contains("/no/such"), "{said}");
+
+        let id = docker.exec().create(&container.id, &body).unwrap().id;
+        let error = docker.exec().start_detached(&id, &Default::default()).unwrap_err();
+        assert!(error.refusal().unwrap().message.contains("/no/such"), "{error}");
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn refusals() {
+    live(|docker| {
+        let (container, exec) = (idle(docker), docker.exec());
+        let error = exec.create("dockline-test-no-such", &shell("true")).unwrap_err();
+        assert!(matches!(error, Error::NotFound(_)), "{error}");
+        for error in [
+            exec.inspect("dead").unwrap_err(),
+            exec.resize("dead", 1, 1).unwrap_err(),
+            exec.start("dead", &Default::default()).unwrap_err(),
+            exec.start_detached("dead", &Default::default()).unwrap_err(),
+        ] {
+            assert!(matches!(error, Error::NotFound(_)), "{error}");
+        }
+
+        let body = ContainerExecRequest { attach_stdout: true, ..shell("true") };
+        let id = exec.create(&container.id, &body).unwrap().id;
+        crate::helpers::collect(exec.start(&id, &Default::default()).unwrap().output()).unwrap();
+        assert_eq!(exec.wait(&id, SOON).unwrap(), 0);
+        // It runs once. The connection is handed out before the engine looks.
+        let error = exec.start_detached(&id, &Default::default()).unwrap_err();
+        let podman = is_podman(docker) && matches!(error, Error::Engine(_));
+        assert!(matches!(error, Error::Conflict(_)) || podman, "{error}");
+        match exec.start(&id, &Default::default()) {
+            Ok(mut duplex) => {
+                let said = crate::helpers::collect(duplex.output()).unwrap().out();
+                assert!(said.contains("has already run"), "{said}");
+            }
+            Err(error) => assert!(is_podman(docker) && error.refusal().is_some(), "{error}"),
+        }
+
+        docker.containers().pause(&container.id).unwrap();
+        let error = exec.create(&container.id, &shell("true")).unwrap_err();
+        assert!(matches!(error, Error::Conflict(_)), "it is frozen: {error}");
+        docker.containers().unpause(&container.id).unwrap();
+
+        let late = exec.create(&container.id, &shell("true")).unwrap().id;
+        container.stop();
+        let error = exec.create(&container.id, &shell("true")).unwrap_err();
+        let podman = |error: &Error| is_podman(docker) && matches!(error, Error::Engine(_));
+        assert!(matches!(error, Error::Conflict(_)) || podman(&error), "it does not run: {error}");
+        let error = exec.start(&late, &Default::default()).unwrap_err();
+        let refused = matches!(error, Error::Conflict(_) | Error::NotFound(_));
+        assert!(refused || podman(&error), "{error}");
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn the_container_ends_in_between() {
+    live(|docker| {
+        let container = idle(docker);
+        let body = with_input("echo ready; exec sleep 1000");
+        let mut sleeper = docker.exec().run(&container.id, &body).unwrap();
+        await_text(sleeper.duplex().output(), "ready");
+        container.stop();
+        assert!(sleeper.duplex().output().next().is_none(), "the output just ends");
+        assert_eq!(sleeper.finish().unwrap(), 137);
+        assert_eq!(container.inspect().state.status, ContainerStateStatus::Exited);
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn the_engine_dies_in_between() {
+    within(LIMIT, || {
+        let engine = PrivateEngine::up();
+        let docker = engine.docker();
+        let container = idle(&docker);
+        let body = with_input("echo ready; exec sleep 1000");
+        let mut sleeper = docker.exec().run(&container.id, &body).unwrap();
+        await_text(sleeper.duplex().output(), "ready");
+        engine.kill();
+        // The kernel closes the connection in order, or resets it.
+        match sleeper.duplex().output().next() {
+            None | Some(Err(Error::Disconnected { .. })) => {}
+            other => panic!("{other:?}"),
+        }
+        let error = sleeper.finish().unwrap_err();
+        let fits = matches!(error, Error::Connect { .. } | Error::Disconnected { .. });
+        assert!(fits, "{error}");
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn start_with_and_without_the_wish_to_upgrade() {
+    live(|docker| {
+        let container = idle(docker);
+        // An engine may give the connection with either status; raw calls can ask for none.
+        let id = docker.exec().create(
+            &container.id,
+            &ContainerExecRequest { attach_stdout: true, ..shell("printf some") },
+        );
+        let request = crate::helpers::raw("POST", format!("/exec/{}/start", id.unwrap().id), "{}");
+        let mut answer = docker.raw_stream(&request, None).unwrap();
+        let mut bytes = Vec::new();
+        answer.read_to_end(&mut bytes).unwrap();
+        assert_eq!(bytes, crate::support::frame(1, "some"));
+
+        // With a terminal what comes is the same with and without.
+        for upgrade in [true, false] {
+            let body =
+                ContainerExecRequest { attach_stdout: true, tty: true, ..shell("printf some") };
+            let id = docker.exec().create(&container.id, &body).unwrap().id;
+            let start = ExecStartRequest { tty: true, ..Default::default() };
+            let mut bytes = Vec::new();
+            if upgrade {
+                let mut duplex = docker.exec().start(&id, &start).unwrap();
+                bytes = crate::helpers::collect(duplex.output()).unwrap().stdout;
+            } else {
+                let path = format!("/exec/{id}/start");
+                let request = crate::helpers::raw("POST", path, r#"{"Tty":true}"#);
+                let mut answer = docker.raw_stream(&request, None).unwrap();
+                answer.read_to_end(&mut bytes).unwrap();
+            }
+            assert_eq!(bytes, b"some");
+        }
+    });
+}

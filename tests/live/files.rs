@@ -1,0 +1,301 @@
+//! Files of containers on a real engine: what they are, what changed, archives out and in.
+
+use std::io::{self, Read};
+
+use crate::helpers::{Container, TestImage, differs, is_podman, live, shell, tar, tar_head};
+use crate::support::Pattern;
+use dockline::model::ChangeType;
+use dockline::{Context, Error, ImageCreateOptions, PutContainerArchiveOptions, Result};
+
+/// Puts a tar into a folder of a container.
+fn put(container: &Container, path: &str, mut tar: impl Read) -> Result<()> {
+    let options = PutContainerArchiveOptions { path: path.into(), ..Default::default() };
+    container.docker.containers().put_archive(&container.id, &options, &mut tar)
+}
+
+/// One of each kind of file below /tree.
+const MAKE_TREE: &str = r#"
+    umask 022
+    mkdir -p /tree/empty /tree/deep/er && cd /tree
+    echo hello >plain
+    head -c 100000 /bin/busybox >large
+    echo secret >private && chmod 0600 private
+    echo run >tool && chmod 4755 tool
+    echo other >owned && chown 1000:2000 owned
+    ln -s plain link
+    ln -s /no/where dangling
+    ln plain hard
+    chmod 1777 empty
+    mkfifo pipe
+    echo spaced >"a name with blanks and ü"
+    echo long >deep/er/$(head -c 150 /dev/zero | tr '\0' n)
+    touch -d '2001-02-03 04:05:06' plain large"#;
+
+/// All that can be seen of the files below /tree, and the digests of their contents.
+const SHOW_TREE: &str = r#"
+    cd /tree && find . | sort | while read -r file; do
+        stat -c '%N %F %f %u:%g %s' "$file"
+    done
+    find . -type f | sort | while read -r file; do sha256sum "$file"; done
+    stat -c '%n %Y %h' plain large"#;
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn a_tree_from_one_container_to_another() {
+    live(|docker| {
+        let source = Container::run(docker, &format!("set -e; {MAKE_TREE}\n{SHOW_TREE}"));
+        assert_eq!(source.wait(), 0, "{:?}", source.output());
+        let expected = source.output().out();
+        assert!(expected.contains("plain") && expected.lines().count() > 20, "{expected}");
+
+        // It goes up while it comes down, into a container that has not run yet.
+        let target = Container::create(docker, &shell(SHOW_TREE));
+        let archive = docker.containers().archive(&source.id, "/tree").unwrap();
+        assert_eq!(archive.stat.name, "tree");
+        assert!(archive.stat.is_dir());
+        put(&target, "/", archive.download).unwrap();
+        target.start();
+        assert_eq!(target.wait(), 0);
+        // The directories' sizes are those of the file system.
+        let sizes_of_files = |text: &str| -> Vec<String> {
+            text.lines()
+                .map(|line| match line.contains(" directory ") {
+                    true => line.rsplit_once(' ').unwrap().0.to_owned(),
+                    false => line.to_owned(),
+                })
+                .collect()
+        };
+        let mut expected = sizes_of_files(&expected);
+        if is_podman(docker) {
+            differs("ContainerArchive", "all files belong to root");
+            expected.iter_mut().for_each(|line| *line = line.replace("1000:2000", "0:0"));
+        }
+        assert_eq!(sizes_of_files(&target.output().out()), expected);
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn what_a_path_is() {
+    live(|docker| {
+        let script = "echo 12345 >/file; chmod 640 /file; ln -s /file /link; \
+                      mkdir -m 1777 /folder; touch -d '2001-02-03 04:05:06' /file; echo ready; \
+                      exec sleep 1000";
+        let container = Container::run(docker, script);
+        container.await_output("ready");
+        let info = |path: &str| docker.containers().archive_info(&container.id, path);
+
+        let file = info("/file").unwrap();
+        assert_eq!((&*file.name, file.size, file.permissions()), ("file", 6, 0o640));
+        assert_eq!(file.mtime.unix_nanos(), Some(981_173_106_000_000_000), "{}", file.mtime);
+        assert!(!file.is_dir() && !file.is_symlink());
+        // Podman tells here where the file itself is.
+        assert!(["", "/file"].contains(&&*file.link_target), "{}", file.link_target);
+        // Relative to the root, wherever the container works.
+        assert_eq!(info("file").unwrap().mtime, file.mtime);
+
+        let folder = info("/folder").unwrap();
+        assert!(folder.is_dir());
+        assert_eq!((&*folder.name, folder.permissions()), ("folder", 0o777));
+
+        let link = info("/link").unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(&*link.link_target, "/file");
+
+        // An answer to HEAD brings no words; what is missing is told all the same.
+        let error = info("/missing").unwrap_err();
+        assert!(matches!(error, Error::NotFound(_)), "{error:?}");
+        let error = docker.containers().archive(&container.id, "/missing").unwrap_err();
+        assert!(matches!(error, Error::NotFound(_)), "{error:?}");
+        assert!(is_podman(docker) || error.to_string().contains("/missing"), "{error}");
+        let error = docker.containers().archive_info("no-such-container", "/").unwrap_err();
+        assert!(matches!(error, Error::NotFound(_)), "{error:?}");
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn archives_that_cannot_be_put() {
+    live(|docker| {
+        let container = Container::create(docker, &shell("cat /etc/hello; ls -ld /root"));
+        let archive = tar(&[("hello", b"hello\n")]);
+
+        let podman = is_podman(docker);
+        let refused = |result: Result<()>, words: &str| match result {
+            // Engines take the same thing for the caller's failure or for one of their own.
+            Err(error) => {
+                assert!(error.status().is_some(), "{error:?}");
+                assert!(podman || error.to_string().contains(words), "{error}");
+            }
+            Ok(()) => {
+                assert!(podman, "{words}");
+                differs("PutContainerArchive", &format!("is no error: {words}"));
+            }
+        };
+
+        let result = put(&container, "/missing", &archive[..]);
+        assert!(podman || matches!(result, Err(Error::NotFound(_))), "{result:?}");
+        refused(result, "/missing");
+        refused(put(&container, "/etc/passwd", &archive[..]), "not a directory");
+        refused(put(&container, "/etc", &b"this is no tar".repeat(100)[..]), "");
+
+        // A file where a folder is.
+        let options = PutContainerArchiveOptions {
+            path: "/".into(),
+            no_overwrite_dir_non_dir: true,
+            ..Default::default()
+        };
+        let file = tar(&[("root", b"no folder")]);
+        refused(
+            docker.containers().put_archive(&container.id, &options, &mut &file[..]),
+            "cannot overwrite",
+        );
+        if podman {
+            return;
+        }
+
+        // None of them has spoiled it.
+        put(&container, "/etc", &archive[..]).unwrap();
+        container.start();
+        assert_eq!(container.wait(), 0);
+        let output = container.output().out();
+        assert!(output.starts_with("hello\nd"), "{output}");
+
+        let mut request = shell("true");
+        request.host_config.readonly_rootfs = true;
+        let container = Container::create(docker, &request);
+        let error = put(&container, "/etc", &archive[..]).unwrap_err();
+        // By the documentation this is forbidden; no engine says so.
+        assert!(error.status().is_some_and(|status| status >= 400), "{error:?}");
+        assert!(error.to_string().contains("read-only"), "{error}");
+    });
+}
+
+/// Of root, as the tar says, or of the container's user.
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn owners_of_what_is_put() {
+    live(|docker| {
+        let mut request = shell("stat -c %u:%g /tmp/hello");
+        // Engines look for it by name: among the host's users, or among the container's.
+        request.config.user = "nobody".into();
+        for (copy_uid_gid, owner) in [(false, "0:0\n"), (true, "65534:65534\n")] {
+            let container = Container::create(docker, &request);
+            let options = PutContainerArchiveOptions {
+                path: "/tmp".into(),
+                copy_uid_gid,
+                ..Default::default()
+            };
+            let archive = tar(&[("hello", b"hello")]);
+            docker.containers().put_archive(&container.id, &options, &mut &archive[..]).unwrap();
+            container.start();
+            assert_eq!(container.wait(), 0);
+            assert_eq!(container.output().out(), owner, "copyUIDGID {copy_uid_gid}");
+        }
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn much_in_and_out() {
+    live(|docker| {
+        const LENGTH: u64 = 50_000_000;
+        let container = Container::create(docker, &shell("exec sleep 1000"));
+        let padding = LENGTH.next_multiple_of(512) - LENGTH + 1024;
+        let head = tar_head("much", LENGTH);
+        let upload = head.chain(Pattern::new(LENGTH)).chain(io::repeat(0).take(padding));
+        put(&container, "/root", upload).unwrap();
+
+        let mut archive = docker.containers().archive(&container.id, "/root/much").unwrap();
+        assert_eq!(archive.stat.size, LENGTH as i64);
+        assert_eq!(first_file(&mut archive.download), LENGTH);
+        let mut pattern = Pattern::new(LENGTH);
+        let mut content = archive.download.by_ref().take(LENGTH);
+        let mut buffer = vec![0; 64 * 1024];
+        loop {
+            match content.read(&mut buffer).unwrap() {
+                0 => break,
+                count => pattern.check(&buffer[..count]).unwrap(),
+            }
+        }
+        pattern.complete().unwrap();
+    });
+}
+
+/// Reads a tar up to the content of its first file; the length of that.
+fn first_file(tar: &mut impl Read) -> u64 {
+    loop {
+        let mut head = [0; 512];
+        tar.read_exact(&mut head).unwrap();
+        let octal = std::str::from_utf8(&head[124..135]).unwrap();
+        let length = u64::from_str_radix(octal.trim(), 8).unwrap();
+        match head[156] {
+            // What does not fit into the head stands before it.
+            b'x' | b'g' => {
+                io::copy(&mut tar.take(length.next_multiple_of(512)), &mut io::sink()).unwrap()
+            }
+            _ => return length,
+        };
+    }
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn changes() {
+    live(|docker| {
+        let idle = Container::create(docker, &shell("true"));
+        assert_eq!(docker.containers().changes(&idle.id).unwrap(), []);
+
+        let script = "echo x >/added; echo x >>/etc/passwd; rm /etc/group; mkdir -p /folder/of";
+        let container = Container::run(docker, script);
+        assert_eq!(container.wait(), 0);
+        let changes = docker.containers().changes(&container.id).unwrap();
+        let kind = |path: &str| {
+            let found = changes.iter().find(|change| change.path == path);
+            found.map(|change| change.kind)
+        };
+        assert_eq!(kind("/added"), Some(ChangeType::Added));
+        assert_eq!(kind("/etc"), Some(ChangeType::Modified));
+        assert_eq!(kind("/etc/passwd"), Some(ChangeType::Modified));
+        assert_eq!(kind("/etc/group"), Some(ChangeType::Deleted));
+        assert_eq!(kind("/folder/of"), Some(ChangeType::Added));
+        assert_eq!(kind("/bin/busybox"), None);
+
+        let error = docker.containers().changes("no-such-container").unwrap_err();
+        match is_podman(docker) {
+            false => assert!(matches!(error, Error::NotFound(_)), "{error:?}"),
+            true => assert!(error.to_string().contains("not found"), "{error:?}"),
+        }
+    });
+}
+
+/// All files of a container become an image, and that runs.
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn an_export_is_an_image() {
+    live(|docker| {
+        let source = Container::run(docker, &format!("set -e; {MAKE_TREE}\n{SHOW_TREE}"));
+        assert_eq!(source.wait(), 0);
+        let imported = |docker: &Context| {
+            let export = docker.containers().export(&source.id).unwrap();
+            TestImage::import(docker, &ImageCreateOptions::default(), export)
+        };
+        let image = imported(docker);
+        let mut request = shell(SHOW_TREE);
+        request.config.image = image.name.clone();
+        let container = Container::create(docker, &request);
+        container.start();
+        assert_eq!(container.wait(), 0);
+        let (copy, original) = (container.output().out(), source.output().out());
+        let digests = |text: &str| -> Vec<String> {
+            let sums = text.lines().filter(|line| line.contains("  ./"));
+            sums.map(str::to_owned).collect()
+        };
+        assert_eq!(digests(&copy), digests(&original));
+        assert!(digests(&copy).len() > 5);
+        drop(container);
+
+        let error = docker.containers().export("no-such-container").unwrap_err();
+        assert!(matches!(error, Error::NotFound(_)), "{error:?}");
+    });
+}

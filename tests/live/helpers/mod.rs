@@ -1,0 +1,113 @@
+//! What the tests on a real engine share: the engine, names that are nobody else's, and guards that
+//! delete what a test made, also when it fails.
+//!
+//! These tests run in parallel on one engine, which may hold things of others: they name what they
+//! make by [`unique`], look only at that, and prune only by a label of their own.
+//!
+//! The engine is the one that `DOCKLINE_TEST_HOST` names, and no other. It needs the image
+//! `busybox:latest`. `scripts/engine run -- cargo test --test live -- --ignored` gives both.
+
+// Without the C surface some of this is used by nobody.
+#![cfg_attr(not(feature = "capi"), allow(dead_code, unused_imports))]
+
+mod container;
+mod engine;
+mod image;
+mod registry;
+mod report;
+mod tar;
+
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+use std::{env, thread};
+
+use dockline::{Cancel, Context, Error, RawRequest};
+
+use crate::support::{Gate, within};
+
+pub use container::{Container, Output, TestNetwork, collect, shell};
+pub use engine::PrivateEngine;
+pub use image::{TestImage, familiar, import};
+pub use registry::Registry;
+pub use report::{Engine, differs, is_podman, refused_by};
+pub use tar::{tar, tar_head};
+
+/// The image that every engine under test holds.
+pub const BUSYBOX: &str = "busybox:latest";
+
+/// Time for a whole test; also a busy machine needs a fraction of it.
+pub const LIMIT: Duration = Duration::from_secs(60);
+
+/// Time for what should happen at once.
+pub const SOON: Duration = Duration::from_secs(10);
+
+/// The engine under test.
+pub fn docker() -> Context {
+    let Ok(host) = env::var("DOCKLINE_TEST_HOST") else {
+        panic!(
+            "DOCKLINE_TEST_HOST is not set. These tests need an engine and take none that was not \
+             named to them: scripts/engine run -- cargo test --test live -- --ignored"
+        );
+    };
+    Context::open(&host).unwrap()
+}
+
+/// A name that nothing else has.
+pub fn unique(what: &str) -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    format!("dockline-test-{}-{number}-{what}", std::process::id())
+}
+
+/// Runs the body of a test on the engine under test. One that hangs is cancelled, so that it fails
+/// where it hangs, and cleans up.
+#[track_caller]
+pub fn live(body: impl FnOnce(&Context) + Send + 'static) {
+    let cancel = Cancel::new();
+    let report = report::Report::of_this_test();
+    let docker = report.watch(&docker().with_cancel(&cancel));
+    let over = Gate::new();
+    let watchdog = thread::spawn({
+        let over = over.clone();
+        move || {
+            if !over.wait(LIMIT) {
+                eprintln!("still not done after {LIMIT:?}: cancelled");
+                cancel.cancel();
+            }
+        }
+    });
+    within(LIMIT + SOON, move || {
+        let result = panic::catch_unwind(AssertUnwindSafe(|| body(&docker)));
+        over.open();
+        report.end(result.is_ok());
+        watchdog.join().unwrap();
+        result.unwrap_or_else(|panic| panic::resume_unwind(panic));
+    });
+}
+
+/// The same engine for a guard, whose work is also due when the test was cancelled.
+fn uncancelled(docker: &Context) -> Context {
+    docker.with_cancel(&Cancel::new())
+}
+
+/// A raw request that sends JSON.
+pub fn raw(method: &str, path: impl Into<String>, body: &str) -> RawRequest {
+    RawRequest {
+        method: method.into(),
+        path: path.into(),
+        body: body.into(),
+        ..RawRequest::default()
+    }
+}
+
+/// Checks the end of a guard: what it guards is deleted, now or before.
+fn deleted(what: &str, result: dockline::Result<()>) {
+    match result {
+        Ok(()) | Err(Error::NotFound(_)) => {}
+        // An engine that a test killed has nothing left to delete.
+        Err(Error::Connect { .. }) => {}
+        Err(error) if std::thread::panicking() => eprintln!("{what} stays behind: {error}"),
+        Err(error) => panic!("{what} stays behind: {error}"),
+    }
+}

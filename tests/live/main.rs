@@ -1,0 +1,35 @@
+//! What happens: on a real engine, the one that `DOCKLINE_TEST_HOST` names. See `helpers`.
+
+mod auth;
+#[cfg(feature = "build-context")]
+mod build;
+#[cfg(feature = "capi")]
+mod c;
+#[cfg(feature = "capi")]
+#[path = "../c_library/mod.rs"]
+mod c_library;
+#[cfg(feature = "capi")]
+#[path = "../c_program/mod.rs"]
+mod c_program;
+mod containers;
+mod containers_more;
+mod context;
+mod exec;
+mod files;
+mod helpers;
+#[cfg(feature = "build-context")]
+#[path = "../ignore_cases/mod.rs"]
+mod ignore_cases;
+mod images;
+mod images_more;
+mod logs;
+mod models;
+mod networks;
+mod registry;
+#[path = "../support/mod.rs"]
+mod support;
+mod system;
+mod usage;
+mod volumes;
+#[cfg(feature = "websocket")]
+mod websocket;

@@ -1,0 +1,232 @@
+//! Whether the models hold all that a real engine sends.
+
+use std::sync::{Arc, Mutex};
+
+use crate::helpers::{BUSYBOX, Container, SOON, is_podman, live, refused_by, shell};
+use crate::support::eventually;
+use dockline::model::{HealthConfig, Mount, MountType};
+use dockline::{
+    ApiVersion, ContainerInspectOptions, ContainerListOptions, Context, Filters,
+    ImageInspectOptions, ImageListOptions, Moment, SystemEventsOptions,
+};
+use serde::Serialize;
+use serde_json::Value;
+
+/// Makes a call, and checks that its model holds all that came over the wire.
+#[track_caller]
+fn holds_all<T: Serialize>(docker: &Context, call: impl FnOnce(&Context) -> dockline::Result<T>) {
+    let body = Arc::new(Mutex::new(Vec::new()));
+    let watched = docker.with_result_handler({
+        let body = body.clone();
+        move |call| body.lock().unwrap().clone_from(&call.response_body)
+    });
+    let model = call(&watched).unwrap();
+    let mut sent: Value = serde_json::from_slice(&body.lock().unwrap()).unwrap();
+    if is_podman(docker) {
+        leave_out_podmans(&mut sent);
+    }
+    holds(&sent, &serde_json::to_value(model).unwrap());
+}
+
+/// Takes out what Podman says beyond the Engine API.
+fn leave_out_podmans(sent: &mut Value) {
+    match sent {
+        Value::Object(members) => {
+            if members.contains_key("History") {
+                // Of an image.
+                members.retain(|name, _| !["Digest", "History", "Names"].contains(&name.as_str()));
+            }
+            members.retain(|name, _| !PODMANS.contains(&name.as_str()));
+            members.values_mut().for_each(leave_out_podmans);
+        }
+        Value::Array(items) => items.iter_mut().for_each(leave_out_podmans),
+        _ => {}
+    }
+}
+
+const PODMANS: [&str; 4] = ["BuildahVersion", "CPURealtimePeriod", "CPURealtimeRuntime", "Uptime"];
+
+#[track_caller]
+fn holds(sent: &Value, model: &Value) {
+    let mut lost = Vec::new();
+    compare(sent, model, "", &mut lost);
+    assert!(lost.is_empty(), "the model loses:\n{}\nof {sent:#}", lost.join("\n"));
+}
+
+/// Lists what `sent` says and `model` does not. Empty values say nothing.
+fn compare(sent: &Value, model: &Value, path: &str, lost: &mut Vec<String>) {
+    match (sent, model) {
+        (Value::Object(sent), Value::Object(model)) => {
+            for (name, value) in sent {
+                let path = format!("{path}/{name}");
+                compare(value, model.get(name).unwrap_or(&Value::Null), &path, lost);
+            }
+        }
+        (Value::Array(sent), Value::Array(model)) if sent.len() == model.len() => {
+            for (index, (sent, model)) in sent.iter().zip(model).enumerate() {
+                compare(sent, model, &format!("{path}/{index}"), lost);
+            }
+        }
+        _ if is_empty(sent) || sent == model => {}
+        _ => lost.push(format!("{path}: {sent}, kept as {model}")),
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Bool(true) => false,
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.values().all(is_empty),
+    }
+}
+
+#[test]
+fn what_is_lost_is_found() {
+    let lost = |sent: &str, model: &str| {
+        let mut lost = Vec::new();
+        let value = |json: &str| serde_json::from_str(json).unwrap();
+        compare(&value(sent), &value(model), "", &mut lost);
+        lost
+    };
+    assert_eq!(lost(r#"{"a":{"b":[1]},"c":"x"}"#, r#"{"a":{"b":[1],"d":0},"c":"x"}"#), [""; 0]);
+    assert_eq!(
+        lost(r#"{"a":{"b":[0,null]},"c":""}"#, "{}"),
+        ["/a: {\"b\":[0,null]}, kept as null"]
+    );
+    assert_eq!(lost(r#"{"a":{"b":[]},"c":"","d":false}"#, "{}"), [""; 0]);
+    assert_eq!(lost(r#"{"a":[{"b":1}]}"#, r#"{"a":[{"b":2}]}"#), ["/a/0/b: 1, kept as 2"]);
+    assert_eq!(lost(r#"{"a":[1]}"#, r#"{"a":[1,2]}"#), ["/a: [1], kept as [1,2]"]);
+}
+
+/// A container with something in as many fields as can be had.
+fn eventful(docker: &Context) -> Container {
+    let mut request = shell("sleep 100");
+    let config = &mut request.config;
+    config.env = vec!["A=b".into()];
+    config.labels.insert("a".into(), "b".into());
+    config.volumes.insert("/volume".into(), Default::default());
+    config.exposed_ports.insert("80/tcp".into(), Default::default());
+    config.healthcheck = Some(HealthConfig {
+        test: ["CMD", "echo", "well"].map(str::to_owned).into(),
+        interval: 50_000_000,
+        timeout: 30_000_000_000,
+        start_period: 1_000_000,
+        retries: 2,
+        ..Default::default()
+    });
+    let host = &mut request.host_config;
+    host.publish_all_ports = true;
+    host.memory = 64 << 20;
+    host.init = Some(true);
+    host.restart_policy.name = "on-failure".into();
+    host.restart_policy.maximum_retry_count = 2;
+    host.mounts = vec![Mount {
+        r#type: MountType::Bind,
+        source: "/proc/version".into(),
+        target: "/version".into(),
+        ..Mount::default()
+    }];
+    host.tmpfs.insert("/run".into(), "size=1m".into());
+    host.extra_hosts = vec!["other:198.18.255.2".into()];
+    let container = Container::create(docker, &request);
+    container.start();
+    // Podman leaves checks to systemd, which it may not have.
+    let checks = !is_podman(docker);
+    eventually(SOON, "its health was checked", || {
+        !checks || container.inspect().state.health.is_some_and(|health| !health.log.is_empty())
+    });
+    container
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn system() {
+    live(|docker| {
+        holds_all(docker, |docker| docker.system().version());
+        holds_all(docker, |docker| docker.system().info());
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn containers() {
+    live(|docker| {
+        let container = eventful(docker);
+        let inspect = |size| {
+            let options = ContainerInspectOptions { size };
+            holds_all(docker, |docker| docker.containers().inspect(&container.id, &options));
+        };
+        let list = |size| {
+            let filters = Filters::new().with("id", &container.id);
+            let options = ContainerListOptions { all: true, size, filters, ..Default::default() };
+            holds_all(docker, |docker| docker.containers().list(&options));
+        };
+        inspect(true);
+        list(true);
+        container.stop();
+        inspect(false);
+        list(false);
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn images() {
+    live(|docker| {
+        let version = docker.api_version().unwrap();
+        let manifests = version >= ApiVersion::new(1, 48);
+        for manifests in [false, manifests] {
+            let options = ImageInspectOptions { manifests, ..Default::default() };
+            holds_all(docker, |docker| docker.images().inspect(BUSYBOX, &options));
+        }
+        let options = ImageListOptions {
+            all: true,
+            digests: !is_podman(docker),
+            shared_size: version >= ApiVersion::new(1, 42),
+            manifests,
+            filters: Filters::new().with("reference", BUSYBOX),
+            ..Default::default()
+        };
+        holds_all(docker, |docker| docker.images().list(&options));
+        if is_podman(docker) {
+            // It answers 200, and nothing.
+            let options = ImageListOptions { digests: true, ..Default::default() };
+            let error = docker.images().list(&options).unwrap_err();
+            refused_by(&error, "the answer is empty where JSON was expected");
+        }
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn events() {
+    live(|docker| {
+        let container = Container::run(docker, "exit 3");
+        container.wait();
+        let mut end = std::time::SystemTime::now();
+        if is_podman(docker) {
+            // Of an end in the past it tells nothing.
+            end += std::time::Duration::from_secs(1);
+        }
+        let options = SystemEventsOptions {
+            since: Some(Moment::ago(std::time::Duration::from_secs(60))),
+            until: Some(Moment::from(end)),
+            filters: Filters::new().with("container", &container.id),
+        };
+        let body = Arc::new(Mutex::new(Vec::new()));
+        let watched = docker.with_result_handler({
+            let body = body.clone();
+            move |call| body.lock().unwrap().clone_from(&call.response_body)
+        });
+        let events: Vec<_> =
+            watched.system().events(&options).unwrap().map(Result::unwrap).collect();
+        let body = body.lock().unwrap();
+        let sent: Vec<Value> =
+            serde_json::Deserializer::from_slice(&body).into_iter().map(Result::unwrap).collect();
+        assert!(sent.len() >= 3, "{sent:?}");
+        holds(&Value::from(sent), &serde_json::to_value(events).unwrap());
+    });
+}

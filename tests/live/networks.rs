@@ -1,0 +1,312 @@
+//! Networks on a real engine.
+
+use crate::helpers::{Container, differs, is_podman, live, refused_by, unique};
+use dockline::model::{
+    ConfigReference, ContainerExecRequest, EndpointIpamConfig, EndpointSettings, Ipam, IpamConfig,
+    NetworkConnectRequest, NetworkCreateRequest, NetworkDisconnectRequest,
+};
+use dockline::{
+    ApiVersion, Context, Error, Filters, NetworkInspectOptions, NetworkListOptions,
+    NetworkPruneOptions,
+};
+
+/// A network of one test, deleted with it. Drop its containers first.
+struct Network {
+    docker: Context,
+    id: String,
+}
+
+impl Network {
+    #[track_caller]
+    fn create(docker: &Context, body: &NetworkCreateRequest) -> Network {
+        let id = docker.networks().create(body).unwrap().id;
+        Network { docker: docker.clone(), id }
+    }
+}
+
+impl Drop for Network {
+    fn drop(&mut self) {
+        match self.docker.networks().delete(&self.id) {
+            Ok(()) | Err(Error::NotFound(_)) => {}
+            Err(error) if std::thread::panicking() => eprintln!("{} stays: {error}", self.id),
+            Err(error) => panic!("{} stays: {error}", self.id),
+        }
+    }
+}
+
+fn named(name: &str) -> NetworkCreateRequest {
+    NetworkCreateRequest { name: name.into(), ..Default::default() }
+}
+
+fn texts<const N: usize>(pairs: [(&str, &str); N]) -> std::collections::BTreeMap<String, String> {
+    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
+}
+
+/// A subnet of its own for each test that needs one.
+fn subnet(number: u8) -> Ipam {
+    let config = IpamConfig {
+        subnet: format!("10.213.{number}.0/24"),
+        ip_range: format!("10.213.{number}.128/25"),
+        gateway: format!("10.213.{number}.9"),
+        auxiliary_addresses: texts([("router", &format!("10.213.{number}.200"))]),
+    };
+    Ipam { driver: "default".into(), config: vec![config], ..Default::default() }
+}
+
+fn joining(container: &Container) -> NetworkConnectRequest {
+    NetworkConnectRequest { container: container.id.clone(), ..Default::default() }
+}
+
+fn leaving(container: &Container, force: bool) -> NetworkDisconnectRequest {
+    NetworkDisconnectRequest { container: container.id.clone(), force }
+}
+
+fn list(docker: &Context, name: &str, value: &str) -> Vec<String> {
+    let filters = Filters::new().with(name, value);
+    let found = docker.networks().list(&NetworkListOptions { filters }).unwrap();
+    found.into_iter().map(|network| network.name).collect()
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn what_was_asked_for_comes_back() {
+    live(|docker| {
+        let name = unique("network");
+        let body = NetworkCreateRequest {
+            driver: "bridge".into(),
+            internal: true,
+            ipam: Some(subnet(1)),
+            enable_ipv6: Some(false),
+            options: texts([("com.docker.network.bridge.enable_icc", "true")]),
+            labels: texts([("a.label", "größer = \"c\""), (&name, "")]),
+            check_duplicate: true,
+            ..named(&name)
+        };
+        let network = Network::create(docker, &body);
+        for id in [&network.id, &network.id[..20], &name] {
+            let found = docker.networks().inspect(id, &Default::default()).unwrap();
+            assert_eq!((&found.id, &found.name), (&network.id, &name));
+        }
+        let options = NetworkInspectOptions { verbose: true, scope: "local".into() };
+        let found = docker.networks().inspect(&name, &options).unwrap();
+        assert_eq!((found.driver.as_str(), found.scope.as_str()), ("bridge", "local"));
+        assert!(found.internal && !found.enable_ipv6 && !found.ingress && !found.config_only);
+        if is_podman(docker) {
+            differs("NetworkCreate", "ranges and reserved addresses of a subnet are not kept");
+            let config = &found.ipam.config[0];
+            assert_eq!((&*config.subnet, &*config.gateway), ("10.213.1.0/24", "10.213.1.9"));
+        } else {
+            assert_eq!(found.ipam.config, subnet(1).config);
+        }
+        assert!(found.options == body.options || is_podman(docker), "{:?}", found.options);
+        assert_eq!(found.labels, body.labels);
+        assert!(found.created.unix_nanos().unwrap() > 1_500_000_000_000_000_000);
+        assert!(found.containers.is_empty());
+
+        assert_eq!(list(docker, "label", &name), [name.as_str()]);
+        assert_eq!(list(docker, "name", &name), [name.as_str()]);
+        assert_eq!(list(docker, "id", &network.id), [name.as_str()]);
+        if is_podman(docker) {
+            let filters = Filters::new().with("type", "custom");
+            let error = docker.networks().list(&NetworkListOptions { filters }).unwrap_err();
+            return refused_by(&error, "invalid filter \"type\"");
+        }
+        assert!(list(docker, "type", "custom").contains(&name));
+        assert!(!list(docker, "type", "builtin").contains(&name));
+        assert!(list(docker, "driver", "bridge").contains(&name));
+        assert!(list(docker, "scope", "local").contains(&name));
+        assert!(list(docker, "dangling", "true").contains(&name));
+
+        docker.networks().delete(&name).unwrap();
+        let error = docker.networks().inspect(&network.id, &Default::default()).unwrap_err();
+        assert!(matches!(error, Error::NotFound(_)), "{error}");
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn containers_join_and_leave() {
+    live(|docker| {
+        let name = unique("network");
+        let network = Network::create(
+            docker,
+            &NetworkCreateRequest { ipam: Some(subnet(2)), ..named(&name) },
+        );
+        let (server, client) =
+            (Container::run(docker, "sleep 1000"), Container::run(docker, "sleep 1000"));
+        let settings = EndpointSettings {
+            ipam_config: EndpointIpamConfig {
+                ipv4_address: "10.213.2.77".into(),
+                ..Default::default()
+            },
+            aliases: vec!["www".into()],
+            ..Default::default()
+        };
+        let body = NetworkConnectRequest { endpoint_config: Some(settings), ..joining(&server) };
+        docker.networks().connect(&name, &body).unwrap();
+        docker.networks().connect(&network.id, &joining(&client)).unwrap();
+
+        let found = docker.networks().inspect(&name, &Default::default()).unwrap();
+        assert_eq!(found.containers.len(), 2);
+        assert_eq!(found.containers[&server.id].name, server.name);
+        assert_eq!(found.containers[&server.id].ipv4_address, "10.213.2.77/24");
+        let range = if is_podman(docker) { "10.213.2." } else { "10.213.2.128/" };
+        assert!(found.containers[&client.id].ipv4_address.starts_with(range));
+        let inside = &server.inspect().network_settings.networks[&name];
+        // Podman gives its name.
+        let id = if is_podman(docker) { &name } else { &network.id };
+        assert_eq!((&inside.network_id, &*inside.gateway), (id, "10.213.2.9"));
+        assert!(inside.aliases.contains(&"www".to_owned()));
+
+        // The other container finds it by its alias.
+        let body = ContainerExecRequest {
+            cmd: ["nslookup", "www"].map(str::to_owned).into(),
+            ..Default::default()
+        };
+        let output = docker.exec().run(&client.id, &body).unwrap().collect().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(said.contains("10.213.2.77"), "{said}");
+
+        let error = docker.networks().connect(&name, &joining(&server)).unwrap_err();
+        let podman = |error: &Error| is_podman(docker) && matches!(error, Error::Engine(_));
+        assert!(matches!(error, Error::Forbidden(_)) || podman(&error), "in it already: {error}");
+        let error = docker.networks().delete(&name).unwrap_err();
+        assert!(matches!(error, Error::Forbidden(_)) || podman(&error), "it is in use: {error}");
+
+        docker.networks().disconnect(&name, &leaving(&server, false)).unwrap();
+        docker.networks().disconnect(&name, &leaving(&client, true)).unwrap();
+        let found = docker.networks().inspect(&name, &Default::default()).unwrap();
+        assert!(found.containers.is_empty());
+        let error = docker.networks().disconnect(&name, &leaving(&server, false)).unwrap_err();
+        assert!(error.refusal().is_some(), "it has left already: {error}");
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn a_configuration_from_another_network() {
+    live(|docker| {
+        let (base, name) = (unique("base"), unique("network"));
+        let body = NetworkCreateRequest {
+            config_only: true,
+            ipam: Some(subnet(3)),
+            labels: texts([("from", "base")]),
+            ..named(&base)
+        };
+        let base_network = Network::create(docker, &body);
+        let body = NetworkCreateRequest {
+            driver: "bridge".into(),
+            config_from: Some(ConfigReference { network: base.clone() }),
+            ..named(&name)
+        };
+        let network = Network::create(docker, &body);
+        let found = docker.networks().inspect(&base, &Default::default()).unwrap();
+        if is_podman(docker) {
+            differs("NetworkCreate", "`config_only` and `config_from` are not heard");
+            assert!(!found.config_only);
+            return;
+        }
+        assert!(found.config_only);
+        let found = docker.networks().inspect(&name, &Default::default()).unwrap();
+        assert_eq!(found.config_from.network, base);
+        assert_eq!(found.ipam.config, subnet(3).config);
+        drop(network);
+        drop(base_network);
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn names_that_are_taken() {
+    live(|docker| {
+        let name = unique("network");
+        let first = Network::create(docker, &named(&name));
+        let careful = NetworkCreateRequest { check_duplicate: true, ..named(&name) };
+        let error = docker.networks().create(&careful).unwrap_err();
+        assert!(error.to_string().contains("already exists"), "{error}");
+        if is_podman(docker) {
+            assert!(matches!(error, Error::Engine(_)), "{error}");
+            return;
+        }
+        assert!(matches!(error, Error::Conflict(_) | Error::Forbidden(_)), "{error}");
+
+        if docker.api_version().unwrap() < ApiVersion::new(1, 44) {
+            // Names were not unique then; which of the two is meant has to be said by id.
+            let second = Network::create(docker, &named(&name));
+            let error = docker.networks().inspect(&name, &Default::default()).unwrap_err();
+            assert!(matches!(error, Error::BadRequest(_)), "{error}");
+            assert!(error.to_string().contains("ambiguous"), "{error}");
+            let found = docker.networks().inspect(&second.id, &Default::default()).unwrap();
+            assert_eq!(found.id, second.id);
+        } else {
+            let error = docker.networks().create(&named(&name)).unwrap_err();
+            assert!(matches!(error, Error::Conflict(_)), "{error}");
+        }
+        drop(first);
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn refusals() {
+    live(|docker| {
+        let networks = docker.networks();
+        // Podman would delete its default network, were it not in use.
+        if !is_podman(docker) {
+            let error = networks.delete("bridge").unwrap_err();
+            assert!(matches!(error, Error::Forbidden(_)), "{error}");
+        }
+        let error = networks.create(&named("host")).unwrap_err();
+        let podman = is_podman(docker) && matches!(error, Error::Engine(_));
+        assert!(matches!(error, Error::Forbidden(_)) || podman, "{error}");
+
+        let none = unique("network");
+        let container = Container::run(docker, "sleep 1000");
+        let local = NetworkInspectOptions { scope: "swarm".into(), ..Default::default() };
+        if is_podman(docker) {
+            differs("NetworkInspect", "`scope` is not heard");
+            assert_eq!(networks.inspect("bridge", &local).unwrap().scope, "local");
+        } else {
+            let error = networks.inspect("bridge", &local).unwrap_err();
+            assert!(matches!(error, Error::NotFound(_)), "{error}");
+        }
+        for error in [
+            networks.inspect(&none, &Default::default()).unwrap_err(),
+            networks.delete(&none).unwrap_err(),
+            networks.connect(&none, &joining(&container)).unwrap_err(),
+            networks.disconnect(&none, &leaving(&container, false)).unwrap_err(),
+        ] {
+            assert!(matches!(error, Error::NotFound(_)), "{error}");
+        }
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn prune_by_label() {
+    live(|docker| {
+        let label = unique("label");
+        let labelled = |value: &str| {
+            let labels = texts([(&label, value)]);
+            let name = unique("network");
+            let body = NetworkCreateRequest { labels, ..named(&name) };
+            (Network::create(docker, &body), name)
+        };
+        let (old, used, kept) = (labelled("old"), labelled("old"), labelled("kept"));
+        let container = Container::run(docker, "sleep 1000");
+        docker.networks().connect(&used.1, &joining(&container)).unwrap();
+
+        let mut filters = Filters::new().with("label", format!("{label}=old"));
+        if is_podman(docker) {
+            differs("NetworkPrune", "`until` and `label` together fit nothing");
+        } else {
+            filters.add("until", "0s");
+        }
+        let pruned = docker.networks().prune(&NetworkPruneOptions { filters }).unwrap();
+        assert_eq!(pruned.networks_deleted, [old.1.as_str()]);
+        let (mut left, mut expected) = (list(docker, "label", &label), [used.1, kept.1]);
+        left.sort();
+        expected.sort();
+        assert_eq!(left, expected);
+    });
+}

@@ -1,0 +1,426 @@
+//! Bad input: each a clear error, and nothing sent.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::net::UnixListener;
+use std::path::Path;
+use std::time::Duration;
+
+use crate::support::*;
+use dockline::*;
+
+/// An engine that nothing may reach, and a context on it.
+fn unreached(check: impl FnOnce(&Context)) {
+    let engine = Responder::unix(None, |_| Response::json("{}"));
+    check(&speaking(&engine.host(), "1.55"));
+    assert_eq!(engine.connections(), 0, "{:?}", engine.requests());
+}
+
+#[track_caller]
+fn assert_invalid<T: std::fmt::Debug>(result: Result<T>, words: &[&str]) {
+    let error = result.unwrap_err();
+    assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
+    for words in words {
+        assert!(error.to_string().contains(words), "{error}");
+    }
+}
+
+type ById = (&'static str, fn(&Context, &str) -> Result<()>);
+
+const BY_ID: &[ById] = &[
+    ("ContainerInspect", |c, id| c.containers().inspect(id, &Default::default()).map(drop)),
+    ("ContainerStart", |c, id| c.containers().start(id, &Default::default()).map(drop)),
+    ("ContainerStop", |c, id| c.containers().stop(id, &Default::default()).map(drop)),
+    ("ContainerRestart", |c, id| c.containers().restart(id, &Default::default())),
+    ("ContainerKill", |c, id| c.containers().kill(id, &Default::default())),
+    ("ContainerPause", |c, id| c.containers().pause(id)),
+    ("ContainerUnpause", |c, id| c.containers().unpause(id)),
+    ("ContainerRename", |c, id| c.containers().rename(id, "next")),
+    ("ContainerWait", |c, id| c.containers().wait(id, &Default::default()).map(drop)),
+    ("ContainerLogs", |c, id| c.containers().logs(id, &Default::default()).map(drop)),
+    ("ContainerAttach", |c, id| c.containers().attach(id, &Default::default()).map(drop)),
+    ("ContainerResize", |c, id| c.containers().resize(id, 1, 1)),
+    ("ContainerDelete", |c, id| c.containers().delete(id, &Default::default())),
+];
+
+const BY_IMAGE: &[ById] = &[
+    ("ImageInspect", |c, name| c.images().inspect(name, &Default::default()).map(drop)),
+    ("ImageDelete", |c, name| c.images().delete(name, &Default::default()).map(drop)),
+    ("ImagePush", |c, name| c.images().push(name, &Default::default()).map(drop)),
+    ("ImageGet", |c, name| c.images().get(name, &Default::default()).map(drop)),
+    ("ImageHistory", |c, name| c.images().history(name, &Default::default()).map(drop)),
+];
+
+#[test]
+fn ids() {
+    unreached(|docker| {
+        for (operation, call) in BY_ID {
+            for (id, words) in [
+                ("", "the id or name is empty"),
+                ("/", "the id or name is empty"),
+                ("//", r#"id or name "/" has an empty part between slashes"#),
+                ("a/b", r#""a/b" is no id or name: it holds '/'"#),
+                ("a/", r#"id or name "a/" has an empty part between slashes"#),
+                (".", r#""." is no id or name: `.` and `..` are folders"#),
+                ("..", r#"".." is no id or name: `.` and `..` are folders"#),
+                ("../info", r#""../info" is no id or name: `.` and `..` are folders"#),
+                ("a/../b", "folders"),
+                ("a?force=1", r#""a?force=1" is no id or name: it holds '?'"#),
+                ("a#b", "holds '#'"),
+                ("a%2fb", "holds '%'"),
+                ("a&b", "holds '&'"),
+                ("a b", "holds ' '"),
+                ("a\r\nX: y", r"holds '\r'"),
+                ("a\nb", r"holds '\n'"),
+                ("a\0", r"holds '\0'"),
+                ("a\u{7f}", r"holds '\u{7f}'"),
+                ("a\u{85}b", r"holds '\u{85}'"),
+            ] {
+                assert_invalid(call(docker, id), &[&format!("{operation}: "), words]);
+            }
+        }
+    });
+}
+
+#[test]
+fn images() {
+    unreached(|docker| {
+        for (operation, call) in BY_IMAGE {
+            for (name, words) in [
+                ("", "the image reference is empty"),
+                ("..", r#"".." is no image reference: `.` and `..` are folders"#),
+                ("a/../b", "folders"),
+                ("a/./b", "folders"),
+                ("a?b", r#""a?b" is no image reference: it holds '?'"#),
+                ("a b", "holds ' '"),
+                ("a#b", "holds '#'"),
+                ("a%2fb", "holds '%'"),
+                ("a\r\nX: y", r"holds '\r'"),
+                ("a\0", r"holds '\0'"),
+                ("ü", "holds 'ü'"),
+            ] {
+                assert_invalid(call(docker, name), &[&format!("{operation}: "), words]);
+            }
+            for name in ["/", "/a", "a/", "a//b"] {
+                assert_invalid(call(docker, name), &[operation, "empty part between slashes"]);
+            }
+        }
+    });
+}
+
+/// Wrong input is told before the version is asked for.
+#[test]
+fn before_the_ping() {
+    let engine = Responder::unix(None, |_| Response::json("{}"));
+    let docker = negotiating(&engine.host());
+    for (_, call) in BY_ID.iter().chain(BY_IMAGE) {
+        assert_invalid(call(&docker, ""), &["is empty"]);
+    }
+    assert_eq!(engine.connections(), 0);
+}
+
+#[test]
+fn raw_calls() {
+    let with = |change: fn(&mut RawRequest)| {
+        let mut request = RawRequest { path: "/info".into(), ..RawRequest::default() };
+        change(&mut request);
+        request
+    };
+    unreached(|docker| {
+        for (request, words) in [
+            (with(|r| r.path.clear()), "does not begin with a slash"),
+            (with(|r| r.path = "info".into()), "does not begin with a slash"),
+            (with(|r| r.path = "/a?b=c".into()), "holds '?'; parameters go into the query"),
+            (with(|r| r.path = "/a#b".into()), "holds '#'"),
+            (with(|r| r.path = "/a\r\nX: y".into()), r"holds '\r'"),
+            (with(|r| r.path = "/a\0".into()), r"holds '\0'"),
+            (with(|r| r.path = "/a/../b".into()), "holds `.` or `..`"),
+            (with(|r| r.path = "/./a".into()), "holds `.` or `..`"),
+            (with(|r| r.method = "GE T".into()), r#""GE T" is no HTTP method"#),
+            (with(|r| r.method = "GET\r\n".into()), "is no HTTP method"),
+            (with(|r| r.method = "GÉT".into()), "is no HTTP method"),
+            (with(|r| r.headers = vec![("a b".into(), "c".into())]), "cannot be sent"),
+            (with(|r| r.headers = vec![(String::new(), "c".into())]), "cannot be sent"),
+            (with(|r| r.headers = vec![("X".into(), "a\r\nY: b".into())]), "cannot be sent"),
+            (with(|r| r.headers = vec![("X".into(), "a\0".into())]), "cannot be sent"),
+        ] {
+            assert_invalid(docker.raw(&request), &["Raw: ", words]);
+            assert_invalid(docker.raw_stream(&request, None).map(drop), &["Raw: ", words]);
+        }
+    });
+}
+
+/// What options hold cannot break out of their place.
+#[test]
+fn texts_are_escaped() {
+    let engine = Responder::unix(None, |_| Response::error(400, "no"));
+    let docker = speaking(&engine.host(), "1.55");
+    let evil = "a&b=c#d\r\nX: y\0%ü+/?";
+    docker.containers().rename("web", evil).unwrap_err();
+    docker.containers().kill("web", &ContainerKillOptions { signal: evil.into() }).unwrap_err();
+    let filters = Filters::new().with(evil, evil);
+    let list = ContainerListOptions { filters, ..Default::default() };
+    docker.containers().list(&list).unwrap_err();
+    let query = vec![(evil.to_owned(), evil.to_owned())];
+    docker.raw(&RawRequest { path: "/x".into(), query, ..Default::default() }).unwrap_err();
+    let requests = engine.finish();
+    const ESCAPED: &str = "a%26b%3Dc%23d%0D%0AX:%20y%00%25%C3%BC%2B/%3F";
+    assert_eq!(requests[0].target, format!("/v1.55/containers/web/rename?name={ESCAPED}"));
+    assert_eq!(requests[0].query("name").as_deref(), Some(evil));
+    assert_eq!(requests[1].query("signal").as_deref(), Some(evil));
+    let filters: serde_json::Value =
+        serde_json::from_str(&requests[2].query("filters").unwrap()).unwrap();
+    assert_eq!(filters, serde_json::json!({ evil: [evil] }));
+    assert_eq!(requests[3].target, format!("/v1.55/x?{ESCAPED}={ESCAPED}"));
+    for request in requests {
+        assert_eq!(request.headers.len(), 3 + usize::from(request.method == "POST"));
+    }
+}
+
+// Options by name, as from a file of settings.
+
+fn options<T: serde::de::DeserializeOwned>(json: &str) -> std::result::Result<T, String> {
+    serde_json::from_str(json).map_err(|error| error.to_string())
+}
+
+#[test]
+fn unknown_options() {
+    let words = options::<ContainerListOptions>(r#"{"all":true,"limt":5}"#).unwrap_err();
+    let expected = "unknown field `limt`, expected one of `all`, `limit`, `size`, `filters`";
+    assert!(words.starts_with(expected), "{words}");
+    let words = options::<ImageCreateOptions>(r#"{"from_image":"a"}"#).unwrap_err();
+    assert!(
+        words.starts_with("unknown field `from_image`, expected one of `fromImage`"),
+        "{words}"
+    );
+    options::<ContainerStopOptions>("{}").unwrap();
+}
+
+#[test]
+fn options_of_a_wrong_type() {
+    for (json, words) in [
+        (r#"{"all":"yes"}"#, "invalid type: string \"yes\", expected a boolean"),
+        (r#"{"limit":-1}"#, "invalid value: integer `-1`, expected u32"),
+        (r#"{"limit":1.5}"#, "invalid type: floating point `1.5`, expected u32"),
+        (r#"{"filters":["a"]}"#, "invalid type: sequence, expected a map"),
+    ] {
+        let told = options::<ContainerListOptions>(json).unwrap_err();
+        assert!(told.starts_with(words), "{told}");
+    }
+    let told = options::<ContainerLogsOptions>(r#"{"tail":"some"}"#).unwrap_err();
+    assert!(told.contains("expected a number of lines, or \"all\""), "{told}");
+    let told = options::<ContainerLogsOptions>(r#"{"since":"yesterday"}"#).unwrap_err();
+    assert!(told.contains("no point in time"), "{told}");
+}
+
+// Hosts.
+
+#[test]
+fn hosts_that_are_none() {
+    for (host, words) in [
+        ("docker", "it has no scheme"),
+        ("localhost:2375", "it has no scheme"),
+        ("", "it is empty"),
+        ("unix://", "the path of a socket must be absolute"),
+        ("unix://run/docker.sock", "the path of a socket must be absolute"),
+        ("tcp://", "the host is empty"),
+        ("tcp://a:port", "the port must be a number from 1 to 65535"),
+        ("tcp://::1:2375", "an IPv6 address must stand in brackets"),
+        ("tcp://a\r\nX: y", "it has a control character"),
+        ("npipe:////./pipe/docker_engine", "npipe is not supported by this version of dockline"),
+        ("gopher://a", "unknown scheme \"gopher\""),
+    ] {
+        let told = Context::builder().host(host).negotiate().build();
+        let said =
+            format!("Context: {host:?} is no engine's address: {words}; expected unix:///path");
+        assert_invalid(told.map(drop), &[&said]);
+    }
+}
+
+/// What the first call says when the engine at `host` cannot be reached.
+#[track_caller]
+fn unreachable(host: &str) -> (String, Option<i32>) {
+    let docker = negotiating(host);
+    let error = docker.system().info().unwrap_err();
+    assert!(matches!(error, Error::Connect { operation: "SystemPing", .. }), "{error:?}");
+    let docker = speaking(host, "1.41");
+    let same = docker.containers().start("a", &Default::default()).unwrap_err();
+    let message = error.to_string();
+    let message = message.strip_prefix("SystemPing: ").unwrap();
+    assert_eq!(same.to_string(), format!("ContainerStart: {message}"));
+    (message.to_owned(), error.errno())
+}
+
+fn host(path: &Path) -> String {
+    format!("unix://{}", path.display())
+}
+
+#[test]
+fn a_missing_socket() {
+    let folder = TempDir::new();
+    let host = host(&folder.join("none.sock"));
+    let (message, errno) = unreachable(&host);
+    assert_eq!(errno, Some(libc::ENOENT));
+    assert_eq!(
+        message,
+        format!(
+            "cannot connect to {host}: No such file or directory (os error 2): no such socket: start the engine, or say in DOCKER_HOST where it listens"
+        )
+    );
+}
+
+/// As an engine leaves it behind that was killed.
+#[test]
+fn nobody_listens_on_a_socket() {
+    let folder = TempDir::new();
+    let path = folder.join("dead.sock");
+    drop(UnixListener::bind(&path).unwrap());
+    let host = host(&path);
+    let (message, errno) = unreachable(&host);
+    assert_eq!(errno, Some(libc::ECONNREFUSED));
+    assert_eq!(
+        message,
+        format!(
+            "cannot connect to {host}: Connection refused (os error 111): nobody listens on this socket: the engine that made it is gone; start it again"
+        )
+    );
+}
+
+#[test]
+fn not_a_socket() {
+    let folder = TempDir::new();
+    let file = folder.write("docker.sock", "");
+    for path in [file.as_path(), folder.path()] {
+        let (message, errno) = unreachable(&host(path));
+        assert_eq!(errno, Some(libc::ECONNREFUSED));
+        let words = "this file is no socket: say in DOCKER_HOST where the engine listens";
+        assert!(message.ends_with(words), "{message}");
+    }
+    let (message, errno) = unreachable(&host(&file.join("docker.sock")));
+    assert_eq!(errno, Some(libc::ENOTDIR));
+    assert!(message.ends_with(": check DOCKER_HOST"), "{message}");
+}
+
+#[test]
+fn nobody_listens_on_a_port() {
+    let (_taken, port) = port_without_a_listener();
+    let host = format!("tcp://127.0.0.1:{port}");
+    let (message, errno) = unreachable(&host);
+    assert_eq!(errno, Some(libc::ECONNREFUSED));
+    assert_eq!(
+        message,
+        format!(
+            "cannot connect to {host}: Connection refused (os error 111): nobody listens there: start the engine with -H tcp://…, or check the port in DOCKER_HOST"
+        )
+    );
+}
+
+/// A port of 127.0.0.1 that is taken, so that nobody else can listen there meanwhile.
+fn port_without_a_listener() -> (OwnedFd, u16) {
+    // SAFETY: plain system calls; `name` is as long as it says.
+    unsafe {
+        let fd = libc::socket(libc::AF_INET, libc::SOCK_STREAM | libc::SOCK_CLOEXEC, 0);
+        let fd = OwnedFd::from_raw_fd(fd);
+        let mut name: libc::sockaddr_in = std::mem::zeroed();
+        name.sin_family = libc::AF_INET as libc::sa_family_t;
+        name.sin_addr.s_addr = u32::from_ne_bytes([127, 0, 0, 1]);
+        let mut size = size_of_val(&name) as libc::socklen_t;
+        assert_eq!(libc::bind(fd.as_raw_fd(), (&raw const name).cast(), size), 0);
+        let named = libc::getsockname(fd.as_raw_fd(), (&raw mut name).cast(), &mut size);
+        assert_eq!(named, 0);
+        (fd, u16::from_be(name.sin_port))
+    }
+}
+
+/// Whose group may, or that a folder is closed. In a process of its own, since root may do anything
+/// and has to become somebody else.
+#[test]
+fn no_permission() {
+    in_own_process("bad_input::no_permission", Duration::from_secs(20), || {
+        let folder = TempDir::new();
+        let mode = |path: &Path, mode| {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        };
+        mode(folder.path(), 0o755);
+        let engine = folder.join("engine.sock");
+        let _listening = UnixListener::bind(&engine).unwrap();
+        let closed = folder.join("closed");
+        fs::create_dir(&closed).unwrap();
+        let inside = closed.join("engine.sock");
+        let _too = UnixListener::bind(&inside).unwrap();
+        mode(&engine, 0);
+        mode(&closed, 0);
+        let gid = fs::metadata(&engine).unwrap().gid();
+
+        let told = as_nobody(|| (unreachable(&host(&engine)), unreachable(&host(&inside))));
+        let ((message, errno), (other, other_errno)) = told;
+        mode(&closed, 0o700);
+        assert_eq!((errno, other_errno), (Some(libc::EACCES), Some(libc::EACCES)));
+        let group = group_name(gid);
+        assert_eq!(
+            message,
+            format!(
+                "cannot connect to {}: Permission denied (os error 13): permission denied: the socket belongs to group {group} and has mode 0000: join that group (usermod -aG) or run as its owner",
+                host(&engine)
+            )
+        );
+        let words = "permission denied: a folder above the socket is closed to this user";
+        assert!(other.ends_with(words), "{other}");
+    });
+}
+
+/// Runs `body` without the rights of root, where the test has them.
+fn as_nobody<T>(body: impl FnOnce() -> T) -> T {
+    // SAFETY: plain system calls, in a process where nothing else runs.
+    unsafe {
+        let root = libc::geteuid() == 0;
+        if root {
+            assert_eq!(libc::seteuid(65534), 0);
+        }
+        let result = body();
+        if root {
+            assert_eq!(libc::seteuid(0), 0);
+        }
+        result
+    }
+}
+
+/// As `id` tells it.
+fn group_name(gid: u32) -> String {
+    let groups = fs::read_to_string("/etc/group").unwrap();
+    let own = groups.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)? == gid.to_string()).then(|| name.to_owned())
+    });
+    own.unwrap_or(gid.to_string())
+}
+
+// The environment, in processes of their own.
+
+#[test]
+fn a_wrong_host_in_the_environment() {
+    const TEST: &str = "bad_input::a_wrong_host_in_the_environment";
+    if is_child() {
+        let error = Context::from_env().unwrap_err();
+        assert!(matches!(error, Error::InvalidArgument { operation: "Context", .. }));
+        println!("it said: {error}");
+        return;
+    }
+    for (value, words) in [
+        (&b"engine"[..], "Context: \"engine\" is no engine's address: it has no scheme"),
+        (b"unix:///\xff", "Context: DOCKER_HOST is not UTF-8"),
+    ] {
+        let mut command = this_test(TEST);
+        command.env_remove("DOCKER_API_VERSION").env("DOCKER_HOST", OsStr::from_bytes(value));
+        let said = run(&mut command, Duration::from_secs(20)).success();
+        assert!(said.contains(&format!("it said: {words}")), "{said}");
+    }
+    let mut command = this_test(TEST);
+    command.env_remove("DOCKER_HOST").env("DOCKER_API_VERSION", OsStr::from_bytes(b"1.\xff"));
+    let said = run(&mut command, Duration::from_secs(20)).success();
+    assert!(said.contains("it said: Context: DOCKER_API_VERSION is not UTF-8"), "{said}");
+}

@@ -1,0 +1,311 @@
+//! Builds: what they tell, what comes of them, and what engines of each age are asked for.
+
+use std::sync::{Arc, Mutex};
+
+use crate::support::*;
+use dockline::model::AuthConfig;
+use dockline::*;
+
+/// A build with these options, which the engine answers so.
+fn build(options: &ImageBuildOptions, answer: Response) -> (FakeEngine, Build) {
+    let engine = FakeEngine::unix();
+    let version = match options.version {
+        None => "",
+        Some(BuilderVersion::Classic) => "version=1",
+        Some(BuilderVersion::BuildKit) => "version=2",
+    };
+    let query = [if options.q { "q=1" } else { "" }, version].join("&");
+    let query = query.trim_matches('&');
+    let mark = if query.is_empty() { "" } else { "?" };
+    let request = Expected::new(&format!("POST /v1.41/build{mark}{query}"))
+        .header("Content-Type", "application/x-tar")
+        .chunked()
+        .body("tar");
+    engine.exchange_for(request, answer);
+    let build = pinned(&engine, 41).images().build(options, Some(&mut &b"tar"[..])).unwrap();
+    (engine, build)
+}
+
+fn with(version: Option<BuilderVersion>) -> ImageBuildOptions {
+    ImageBuildOptions { version, ..Default::default() }
+}
+
+fn lines(lines: &[&str]) -> Response {
+    let text = lines.join("\r\n");
+    Response::chunked(200).header("Content-Type", "application/json").then(text + "\r\n")
+}
+
+#[test]
+fn classic() {
+    let said = [
+        r#"{"stream":"Step 1/1 : FROM scratch"}"#,
+        r#"{"stream":"\n"}"#,
+        r#"{"aux":{"ID":"sha256:stage"}}"#,
+        r#"{"aux":{"ID":"sha256:last"}}"#,
+        r#"{"stream":"Successfully built 0123456789ab\n"}"#,
+    ];
+    let (engine, mut build) = build(&with(None), lines(&said));
+    assert_eq!((build.builder(), build.image()), (Builder::Classic, None));
+    let streams: Vec<String> = (&mut build).take(3).map(|it| it.unwrap().stream).collect();
+    assert_eq!(streams, ["Step 1/1 : FROM scratch", "\n", ""]);
+    assert_eq!(build.image(), Some("sha256:stage"));
+    assert_eq!(build.finish().unwrap().as_deref(), Some("sha256:last"));
+    engine.finish();
+}
+
+/// What BuildKit says of its work is protobuf, and comes as it is.
+#[test]
+fn buildkit() {
+    let said = [
+        r#"{"id":"moby.buildkit.trace","aux":"Cm8KR3NoYTI1Ng=="}"#,
+        r#"{"id":"moby.image.id","aux":{"ID":"sha256:1"}}"#,
+        r#"{"id":"something.new","aux":{"ID":"sha256:2"}}"#,
+    ];
+    let (engine, mut build) = build(&with(Some(BuilderVersion::BuildKit)), lines(&said));
+    assert_eq!(build.builder(), Builder::BuildKit);
+    let trace = build.next().unwrap().unwrap();
+    assert_eq!(trace.id, "moby.buildkit.trace");
+    assert_eq!(trace.aux.unwrap(), "Cm8KR3NoYTI1Ng==");
+    assert_eq!(build.finish().unwrap().as_deref(), Some("sha256:1"));
+    engine.finish();
+}
+
+/// Podman runs its own builder, whatever it is asked for.
+#[test]
+fn buildah() {
+    for version in [None, Some(BuilderVersion::Classic), Some(BuilderVersion::BuildKit)] {
+        let answer =
+            lines(&[r#"{"stream":"STEP 1/1: FROM scratch\n"}"#, r#"{"aux":{"ID":"sha256:1"}}"#]);
+        let answer = answer.header("Server", "Libpod/4.3.1 (linux)");
+        let (engine, build) = build(&with(version), answer);
+        assert_eq!(
+            (build.builder(), build.builder().to_string().as_str()),
+            (Builder::Buildah, "Buildah")
+        );
+        assert_eq!(build.finish().unwrap().as_deref(), Some("sha256:1"));
+        engine.finish();
+    }
+    for (version, builder) in [
+        (None, Builder::Classic),
+        (Some(BuilderVersion::Classic), Builder::Classic),
+        (Some(BuilderVersion::BuildKit), Builder::BuildKit),
+    ] {
+        let answer = lines(&[]).header("Server", "Docker/20.10.24 (linux)");
+        let (engine, build) = build(&with(version), answer);
+        assert_eq!(build.builder(), builder);
+        build.finish().unwrap();
+        engine.finish();
+    }
+}
+
+/// A quiet build says nothing but the id; in others that is just something that a step said.
+#[test]
+fn quiet() {
+    for (q, image) in [(true, Some("sha256:1")), (false, None)] {
+        let options = ImageBuildOptions { q, ..Default::default() };
+        let (engine, build) = build(&options, lines(&[r#"{"stream":"sha256:1\n"}"#]));
+        assert_eq!(build.finish().unwrap().as_deref(), image);
+        engine.finish();
+    }
+}
+
+/// A step that fails after others have succeeded; what programs say of success counts for nothing.
+#[test]
+fn failing() {
+    let said = [
+        r#"{"stream":"Successfully built 0123456789ab\n"}"#,
+        r#"{"aux":{"ID":"sha256:stage"}}"#,
+        r#"{"errorDetail":{"code":3,"message":"The command '/bin/sh -c exit 3' returned a non-zero code: 3"},"error":"old"}"#,
+        r#"{"stream":"never"}"#,
+    ];
+    // The engine loses its reader at the failure.
+    let (engine, mut build) = build(&with(None), lines(&said).cut());
+    assert_eq!((&mut build).filter(Result::is_ok).count(), 2);
+    assert!(build.next().is_none());
+    engine.finish();
+    let (engine, build) = self::build(&with(None), lines(&said).cut());
+    let Err(Error::Stream { operation, message, code }) = build.finish() else { panic!() };
+    assert_eq!((operation, code), ("ImageBuild", Some(3)));
+    assert!(message.ends_with("returned a non-zero code: 3"), "{message}");
+    engine.finish();
+}
+
+/// Ended by whom it belongs to, or broken off by the engine.
+#[test]
+fn ended_early() {
+    let end = Gate::new();
+    let (engine, mut build) = build(&with(None), lines(&[r#"{"stream":"a"}"#]).hold(&end).cut());
+    let cancel = build.cancel();
+    assert_eq!(build.next().unwrap().unwrap().stream, "a");
+    let waiting = std::thread::spawn(move || build.finish());
+    cancel.cancel();
+    let error = waiting.join().unwrap().unwrap_err();
+    assert!(matches!(error, Error::Cancelled { operation: "ImageBuild" }), "{error:?}");
+    end.open();
+    engine.finish();
+
+    let (engine, build) = self::build(&with(None), lines(&[r#"{"stream":"a"}"#]).cut());
+    let error = build.finish().unwrap_err();
+    assert!(matches!(error, Error::Disconnected { .. }), "{error:?}");
+    engine.finish();
+}
+
+/// Credentials are not for the eyes of the result handler.
+#[test]
+fn credentials_are_redacted() {
+    let heads = Arc::new(Mutex::new(Vec::new()));
+    let seen = heads.clone();
+    let engine = Responder::unix(None, |_| lines(&[]));
+    let docker = client(&engine.host())
+        .api_version(ApiVersion::new(1, 41))
+        .on_result(move |result| seen.lock().unwrap().push(result.request_head.clone()))
+        .build()
+        .unwrap();
+    let auth = AuthConfig { password: "secret".into(), ..Default::default() };
+    let options = ImageBuildOptions {
+        registry_config: [("r:5000".to_owned(), auth)].into(),
+        ..Default::default()
+    };
+    docker.images().build(&options, Some(&mut &b"tar"[..])).unwrap().finish().unwrap();
+    let heads = heads.lock().unwrap();
+    let head = String::from_utf8_lossy(&heads[0]).to_lowercase();
+    assert!(head.contains("x-registry-config: [redacted]\r\n"), "{head}");
+    engine.finish();
+}
+
+#[test]
+fn options_that_an_engine_does_not_know() {
+    let engine = FakeEngine::unix();
+    let text = || "x".to_owned();
+    let none = ImageBuildOptions::default;
+    for (since, name, options) in [
+        (25, "cachefrom", ImageBuildOptions { cachefrom: vec![text()], ..none() }),
+        (25, "squash", ImageBuildOptions { squash: true, ..none() }),
+        (25, "networkmode", ImageBuildOptions { networkmode: text(), ..none() }),
+        (28, "extrahosts", ImageBuildOptions { extrahosts: vec![text()], ..none() }),
+        (29, "target", ImageBuildOptions { target: text(), ..none() }),
+        (31, "session", ImageBuildOptions { session: text(), ..none() }),
+        (32, "platform", ImageBuildOptions { platform: text(), ..none() }),
+        (38, "version 2", with(Some(BuilderVersion::BuildKit))),
+        (38, "buildid", ImageBuildOptions { buildid: text(), ..none() }),
+        (40, "outputs", ImageBuildOptions { outputs: vec![Default::default()], ..none() }),
+    ] {
+        let docker = pinned(&engine, since - 1);
+        let (message, needed) = too_old(docker.images().build(&options, Some(&mut &b"tar"[..])));
+        assert_eq!(needed, since, "{name}");
+        assert!(message.starts_with(&format!("{name:?} needs API 1.{since}, and")), "{message}");
+    }
+    let none = BuildPruneOptions::default;
+    for (since, name, options) in [
+        (39, "keep-storage", BuildPruneOptions { keep_storage: Some(0), ..none() }),
+        (39, "all", BuildPruneOptions { all: true, ..none() }),
+        (39, "filters", BuildPruneOptions { filters: Filters::new().with("id", "x"), ..none() }),
+        (48, "reserved-space", BuildPruneOptions { reserved_space: Some(0), ..none() }),
+        (48, "max-used-space", BuildPruneOptions { max_used_space: Some(0), ..none() }),
+        (48, "min-free-space", BuildPruneOptions { min_free_space: Some(0), ..none() }),
+    ] {
+        let (message, needed) = too_old(pinned(&engine, since - 1).builds().prune(&options));
+        assert_eq!(needed, since, "{name}");
+        assert!(message.starts_with(&format!("{name:?} needs API 1.{since}, and")), "{message}");
+    }
+    assert_eq!(too_old(pinned(&engine, 30).builds().prune(&none())).1, 31);
+    assert_eq!(too_old(pinned(&engine, 37).builds().cancel("x")).1, 38);
+    engine.finish();
+}
+
+/// `keep-storage` goes by the name that the engine knows.
+#[test]
+fn pruning() {
+    let answer = r#"{"CachesDeleted":["a","b"],"SpaceReclaimed":18446744073709551615}"#;
+    let options = BuildPruneOptions { keep_storage: Some(5), all: true, ..Default::default() };
+    for (minor, name) in [
+        (39, "keep-storage"),
+        (47, "keep-storage"),
+        (48, "reserved-space"),
+        (51, "reserved-space"),
+        (55, "reserved-space"),
+    ] {
+        let engine = FakeEngine::unix();
+        let line = format!("POST /v1.{minor}/build/prune?{name}=5&all=1");
+        engine.exchange_for(bare(&line), Response::json(answer));
+        let pruned = pinned(&engine, minor).builds().prune(&options).unwrap();
+        assert_eq!(pruned.caches_deleted, ["a", "b"]);
+        assert_eq!(pruned.space_reclaimed, u64::MAX);
+        engine.finish();
+    }
+    let engine = FakeEngine::unix();
+    // An engine without BuildKit has nothing to prune.
+    engine.exchange_for(
+        bare("POST /v1.41/build/prune"),
+        Response::json(r#"{"CachesDeleted":null,"SpaceReclaimed":0}"#),
+    );
+    let pruned = pinned(&engine, 41).builds().prune(&Default::default()).unwrap();
+    assert!(pruned.caches_deleted.is_empty());
+    engine.finish();
+}
+
+#[test]
+fn cancelling() {
+    let engine = FakeEngine::unix();
+    engine
+        .exchange_for(
+            bare("POST /v1.41/build/cancel?id=b1"),
+            Response::empty(200).header("Content-Length", "0"),
+        )
+        .exchange_for(
+            bare("POST /v1.41/build/cancel?id=b1"),
+            Response::error(500, "no such build"),
+        );
+    let docker = pinned(&engine, 41);
+    docker.builds().cancel("b1").unwrap();
+    assert_eq!(
+        docker.builds().cancel("b1").unwrap_err().to_string(),
+        "BuildCancel: no such build (status 500)"
+    );
+    engine.finish();
+}
+
+#[cfg(feature = "build-context")]
+mod dockerfiles {
+    use super::*;
+
+    /// One file, with the name that the engine is told.
+    #[test]
+    fn alone() {
+        for (dockerfile, target, name) in [
+            ("", "/v1.41/build", "Dockerfile"),
+            ("sub/other", "/v1.41/build?dockerfile=sub/other", "sub/other"),
+        ] {
+            let engine = Responder::unix(None, |_| lines(&[r#"{"aux":{"ID":"sha256:1"}}"#]));
+            let options = ImageBuildOptions { dockerfile: dockerfile.into(), ..Default::default() };
+            let docker = speaking(&engine.host(), "1.41");
+            let build = docker.images().build_dockerfile(&options, "FROM scratch\n").unwrap();
+            assert_eq!(build.finish().unwrap().as_deref(), Some("sha256:1"));
+            let requests = engine.finish();
+            assert_eq!(requests[0].target, target);
+            assert_eq!(requests[0].header("Content-Type"), Some("application/x-tar"));
+            let mut tar = tar::Archive::new(&requests[0].body[..]);
+            let entries = tar.entries().unwrap().map(|entry| {
+                let entry = entry.unwrap();
+                let path = entry.path().unwrap().to_str().unwrap().to_owned();
+                (path, entry.header().mode().unwrap(), std::io::read_to_string(entry).unwrap())
+            });
+            assert_eq!(
+                entries.collect::<Vec<_>>(),
+                [(name.to_owned(), 0o644, "FROM scratch\n".to_owned())]
+            );
+        }
+    }
+
+    #[test]
+    fn with_names_that_are_none() {
+        let engine = FakeEngine::unix();
+        for name in ["/abs", "../above"] {
+            let options = ImageBuildOptions { dockerfile: name.into(), ..Default::default() };
+            let error = pinned(&engine, 41).images().build_dockerfile(&options, "").unwrap_err();
+            assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
+            assert!(error.to_string().contains(name), "{error}");
+        }
+        engine.finish();
+    }
+}

@@ -1,0 +1,515 @@
+//! Directories as builds are sent them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::{CString, OsStr};
+use std::fs::{self, File, FileTimes, Permissions};
+use std::io::{self, Read};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::os::unix::net::UnixListener;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, UNIX_EPOCH};
+
+use crate::ignore_cases::{BY_BUILDER, CASES, MALFORMED, sent, tree};
+use crate::support::*;
+use dockline::{BuildContext, BuilderVersion, Error, ImageBuildOptions, Result};
+use tar::EntryType;
+
+fn open(path: &Path, options: &ImageBuildOptions) -> BuildContext {
+    BuildContext::open(path, options).unwrap()
+}
+
+/// The whole tar of a directory.
+fn tar_of(path: &Path, options: &ImageBuildOptions) -> Vec<u8> {
+    let mut tar = Vec::new();
+    open(path, options).read_to_end(&mut tar).unwrap();
+    tar
+}
+
+/// An entry of a tar: its type, mode, link, content, and its time in seconds.
+#[derive(Debug, Clone, PartialEq)]
+struct Entry {
+    kind: EntryType,
+    mode: u32,
+    link: Vec<u8>,
+    content: Vec<u8>,
+    time: u64,
+}
+
+/// The entries of a tar in their order, by the bytes of their paths. All belong to root.
+fn entries(tar: &[u8]) -> Vec<(Vec<u8>, Entry)> {
+    let mut archive = tar::Archive::new(tar);
+    let entries = archive.entries().unwrap().map(|entry| {
+        let mut entry = entry.unwrap();
+        let header = entry.header().clone();
+        assert_eq!((header.uid().unwrap(), header.gid().unwrap()), (0, 0));
+        let mut content = Vec::new();
+        entry.read_to_end(&mut content).unwrap();
+        let told = Entry {
+            kind: header.entry_type(),
+            mode: header.mode().unwrap(),
+            link: entry.link_name_bytes().unwrap_or_default().into_owned(),
+            content,
+            time: header.mtime().unwrap(),
+        };
+        (entry.path_bytes().into_owned(), told)
+    });
+    entries.collect()
+}
+
+fn names(tar: &[u8]) -> Vec<String> {
+    entries(tar).into_iter().map(|(path, _)| String::from_utf8(path).unwrap()).collect()
+}
+
+fn with_dockerfile(dockerfile: &str) -> ImageBuildOptions {
+    ImageBuildOptions { dockerfile: dockerfile.into(), ..Default::default() }
+}
+
+fn with_buildkit() -> ImageBuildOptions {
+    ImageBuildOptions { version: Some(BuilderVersion::BuildKit), ..Default::default() }
+}
+
+// What is left out.
+
+#[test]
+fn ignored() {
+    let folder = tree();
+    let check = |patterns: &str, options: &ImageBuildOptions, words: &str| {
+        folder.write(".dockerignore", patterns);
+        let found: BTreeSet<String> = names(&tar_of(folder.path(), options)).into_iter().collect();
+        assert_eq!(found, sent(words), "{patterns:?} with {:?}", options.version);
+    };
+    for (patterns, words) in CASES {
+        check(patterns, &Default::default(), words);
+        check(patterns, &with_buildkit(), words);
+    }
+    for (patterns, classic, buildkit) in BY_BUILDER {
+        check(patterns, &Default::default(), classic);
+        check(patterns, &with_buildkit(), buildkit);
+    }
+}
+
+#[test]
+fn malformed_patterns() {
+    let folder = tree();
+    for patterns in MALFORMED {
+        let path = folder.write(".dockerignore", patterns);
+        let error = BuildContext::open(folder.path(), &Default::default()).unwrap_err();
+        assert!(matches!(error, Error::InvalidArgument { .. }), "{patterns}: {error:?}");
+        let pattern = patterns.lines().last().unwrap();
+        assert_eq!(
+            error.to_string(),
+            format!("ImageBuild: {path:?}: the pattern {pattern:?} is malformed")
+        );
+    }
+}
+
+/// The Dockerfile and `.dockerignore` are what the engine needs, wherever they are.
+#[test]
+fn sent_in_any_case() {
+    for (dockerfile, patterns, expected) in [
+        ("", "*", vec![".dockerignore", "Dockerfile"]),
+        ("a/x.go", "*", vec![".dockerignore", "a/x.go"]),
+        (
+            "./a/../a/b/x.go",
+            "a\ny",
+            vec![
+                "#",
+                ".dockerignore",
+                ".env",
+                "Dockerfile",
+                "[a]",
+                "a/b/x.go",
+                "b/",
+                "b/a/",
+                "b/a/y",
+                "b/y",
+                "x.go",
+                "éa",
+            ],
+        ),
+        ("/y", "*\n!x.go", vec![".dockerignore", "x.go", "y"]),
+        // Not a pattern, but a name.
+        ("[a]", "*", vec![".dockerignore", "[a]"]),
+        // Nothing but the engine knows what this is to mean.
+        ("../y", "*", vec![".dockerignore"]),
+    ] {
+        let folder = tree();
+        folder.write(".dockerignore", patterns);
+        let options = with_dockerfile(dockerfile);
+        assert_eq!(names(&tar_of(folder.path(), &options)), expected, "{dockerfile}");
+    }
+    let folder = TempDir::new();
+    folder.write("dockerfile", "FROM scratch");
+    folder.write(".dockerignore", "**");
+    assert_eq!(names(&tar_of(folder.path(), &Default::default())), [".dockerignore", "dockerfile"]);
+    folder.write("Dockerfile", "FROM scratch");
+    assert_eq!(names(&tar_of(folder.path(), &Default::default())), [".dockerignore", "Dockerfile"]);
+}
+
+/// The patterns of a Dockerfile of its own come first, and alone.
+#[test]
+fn ignored_for_one_dockerfile() {
+    let folder = TempDir::new();
+    for file in ["Dockerfile", "sub/other", "x", "y"] {
+        folder.write(file, "");
+    }
+    folder.write(".dockerignore", "x");
+    folder.write("sub/other.dockerignore", "y");
+    let common = [".dockerignore", "Dockerfile"];
+    let sub = ["sub/", "sub/other", "sub/other.dockerignore"];
+    let sent = |options: &ImageBuildOptions| names(&tar_of(folder.path(), options));
+    assert_eq!(sent(&Default::default()), [&common[..], &sub, &["y"]].concat());
+    assert_eq!(sent(&with_dockerfile("sub/other")), [&common[..], &sub, &["x"]].concat());
+    folder.write("Dockerfile.dockerignore", "sub");
+    let own = "Dockerfile.dockerignore";
+    assert_eq!(sent(&Default::default()), [&common[..], &[own, "x", "y"]].concat());
+    // An empty one excludes nothing.
+    folder.write(own, "");
+    assert_eq!(sent(&Default::default()), [&common[..], &[own], &sub, &["x", "y"]].concat());
+}
+
+/// What is excluded is not even looked at.
+#[test]
+fn excluded_things_may_be_anything() {
+    let folder = tree();
+    folder.write(".dockerignore", "secret\nsock\ngone");
+    folder.write("secret/key", "");
+    folder.write("gone", "");
+    let mut tar = open(folder.path(), &Default::default());
+    fs::remove_file(folder.join("gone")).unwrap();
+    fs::remove_dir_all(folder.join("secret")).unwrap();
+    let mut bytes = Vec::new();
+    tar.read_to_end(&mut bytes).unwrap();
+    assert_eq!(names(&bytes).iter().collect::<BTreeSet<_>>(), sent("-").iter().collect());
+}
+
+// What is sent.
+
+#[test]
+fn kinds_and_modes() {
+    let folder = TempDir::new();
+    let path = folder.path();
+    folder.write("Dockerfile", "FROM scratch");
+    folder.write("file", "content");
+    folder.write("empty", "");
+    folder.write("dir/inner", "inner");
+    folder.write("suid", "suid");
+    for (name, mode) in [("file", 0o640), ("dir", 0o1750), ("suid", 0o6755), ("empty", 0o400)] {
+        fs::set_permissions(folder.join(name), Permissions::from_mode(mode)).unwrap();
+    }
+    // A name for each link, in which nothing is tidied up.
+    for (name, target) in
+        [("link", "dir/../file"), ("odd", ".//x/./"), ("abs", "/a"), ("to-dir", "dir")]
+    {
+        symlink(target, folder.join(name)).unwrap();
+    }
+    fs::hard_link(folder.join("file"), folder.join("zz-same")).unwrap();
+    fs::hard_link(folder.join("file"), folder.join("dir/same")).unwrap();
+    let fifo = CString::new(folder.join("fifo").as_os_str().as_bytes()).unwrap();
+    // SAFETY: the path ends with NUL.
+    assert_eq!(unsafe { libc::mkfifo(fifo.as_ptr(), 0o600) }, 0);
+    fs::set_permissions(folder.join("fifo"), Permissions::from_mode(0o620)).unwrap();
+    let _socket = UnixListener::bind(folder.join("socket")).unwrap();
+    let time = |name: &str, time| {
+        let times = FileTimes::new().set_modified(time);
+        File::open(folder.join(name)).unwrap().set_times(times).unwrap();
+    };
+    time("suid", UNIX_EPOCH + Duration::new(1_234_567_890, 999_999_999));
+    time("empty", UNIX_EPOCH + Duration::from_secs(1 << 33));
+
+    let tar = tar_of(path, &Default::default());
+    let order = [
+        "Dockerfile",
+        "abs",
+        "dir/",
+        "dir/inner",
+        "dir/same",
+        "empty",
+        "fifo",
+        "file",
+        "link",
+        "odd",
+        "suid",
+        "to-dir",
+        "zz-same",
+    ];
+    assert_eq!(names(&tar), order);
+    let entries: BTreeMap<_, _> = entries(&tar).into_iter().collect();
+    let entry = |name: &str| {
+        let Entry { kind, mode, link, content, .. } = &entries[name.as_bytes()];
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        (*kind, *mode, text(link), text(content))
+    };
+    let plain = |kind, mode, content: &str| (kind, mode, String::new(), content.to_owned());
+    let link = |kind, mode, target: &str| (kind, mode, target.to_owned(), String::new());
+    assert_eq!(entry("dir/"), plain(EntryType::Directory, 0o1750, ""));
+    assert_eq!(entry("suid"), plain(EntryType::Regular, 0o6755, "suid"));
+    assert_eq!(entry("empty"), plain(EntryType::Regular, 0o400, ""));
+    assert_eq!(entry("fifo"), plain(EntryType::Fifo, 0o620, ""));
+    assert_eq!(entry("link"), link(EntryType::Symlink, 0o777, "dir/../file"));
+    assert_eq!(entry("odd"), link(EntryType::Symlink, 0o777, ".//x/./"));
+    assert_eq!(entry("abs"), link(EntryType::Symlink, 0o777, "/a"));
+    assert_eq!(entry("to-dir"), link(EntryType::Symlink, 0o777, "dir"));
+    // The first name has the content.
+    assert_eq!(entry("dir/same"), plain(EntryType::Regular, 0o640, "content"));
+    assert_eq!(entry("file"), link(EntryType::Link, 0o640, "dir/same"));
+    assert_eq!(entry("zz-same"), link(EntryType::Link, 0o640, "dir/same"));
+    assert_eq!(entries[&b"suid"[..]].time, 1_234_567_890);
+    assert_eq!(entries[&b"empty"[..]].time, 1 << 33);
+}
+
+/// Unpacked by a program that knows nothing of this library, it is the same directory.
+#[test]
+fn unpacked_by_tar() {
+    let folder = TempDir::new();
+    folder.write("Dockerfile", "FROM scratch");
+    let long = |what: &str, length: usize| what.repeat(length / what.len());
+    folder.write("context/".to_owned() + &long("d", 120) + "/" + &long("f", 200), "long");
+    folder.write("context/".to_owned() + &long("deep/", 900) + "file", "deep");
+    folder.write("context/".to_owned() + &long("é", 110), "not ASCII");
+    for length in [99, 100, 101, 155, 156, 255] {
+        folder.write(format!("context/{}", long("n", length)), "name");
+        symlink(long("t", length), folder.join(format!("context/link{length}"))).unwrap();
+    }
+    symlink(long("t/", 4000), folder.join("context").join(long("l", 200))).unwrap();
+    folder.write(Path::new("context").join(OsStr::from_bytes(b"\xff\xfe bytes")), "bytes");
+    folder.write("context/line\nend", "line");
+    for length in [1, 511, 512, 513, 1_000_000] {
+        folder.write(format!("context/{length}"), Pattern::bytes(length));
+    }
+    let old = File::create(folder.join("context/old")).unwrap();
+    old.set_times(FileTimes::new().set_modified(UNIX_EPOCH - Duration::from_secs(5))).unwrap();
+    fs::create_dir(folder.join("context/empty")).unwrap();
+    fs::hard_link(folder.join("context/513"), folder.join("context").join(long("h", 130))).unwrap();
+
+    let tar = folder.write("tar", tar_of(&folder.join("context"), &Default::default()));
+    fs::create_dir(folder.join("unpacked")).unwrap();
+    let mut unpack = Command::new("tar");
+    unpack.arg("-xpf").arg(tar).arg("-C").arg(folder.join("unpacked"));
+    run(&mut unpack, PATIENCE).success();
+
+    /// What there is in a directory, with kind, mode, time, number of names, and content or target.
+    fn found(root: &Path, below: &Path, all: &mut BTreeMap<Vec<u8>, (u32, i64, u64, Vec<u8>)>) {
+        for entry in fs::read_dir(root.join(below)).unwrap() {
+            let path = below.join(entry.unwrap().file_name());
+            let full = root.join(&path);
+            let metadata = fs::symlink_metadata(&full).unwrap();
+            let content = if metadata.is_symlink() {
+                fs::read_link(&full).unwrap().into_os_string().into_encoded_bytes()
+            } else if metadata.is_dir() {
+                found(root, &path, all);
+                Vec::new()
+            } else {
+                fs::read(&full).unwrap()
+            };
+            // Old file systems count the names of directories, each in its own way.
+            let names = if metadata.is_dir() { 0 } else { metadata.nlink() };
+            let told = (metadata.mode(), metadata.mtime(), names, content);
+            all.insert(path.into_os_string().into_encoded_bytes(), told);
+        }
+    }
+    let (mut expected, mut unpacked) = (BTreeMap::new(), BTreeMap::new());
+    found(&folder.join("context"), Path::new(""), &mut expected);
+    found(&folder.join("unpacked"), Path::new(""), &mut unpacked);
+    assert!(expected.len() > 200, "{}", expected.len());
+    for (path, told) in &expected {
+        assert_eq!(unpacked.get(path), Some(told), "{}", escape(path));
+    }
+    assert_eq!(unpacked.len(), expected.len());
+}
+
+/// Larger than the octal digits of a head have room for.
+#[test]
+fn a_large_file() {
+    const LENGTH: u64 = 9 << 30;
+    let folder = TempDir::new();
+    File::create(folder.join("large")).unwrap().set_len(LENGTH).unwrap();
+    let mut head = [0; 512];
+    open(folder.path(), &Default::default()).read_exact(&mut head).unwrap();
+    assert_eq!(tar::Header::from_byte_slice(&head).size().unwrap(), LENGTH);
+    let head = folder.write("head", head);
+    let mut list = Command::new("tar");
+    list.args(["--list", "--verbose", "--file"]).arg(head);
+    // It finds an end where the content should be, behind what it has read by then.
+    let listed = run(&mut list, PATIENCE).stdout;
+    assert!(listed.contains(&LENGTH.to_string()), "{listed}");
+}
+
+#[test]
+fn in_pieces_of_any_length() {
+    let folder = tree();
+    folder.write("large", Pattern::bytes(100_000));
+    let whole = tar_of(folder.path(), &Default::default());
+    assert_eq!(whole.len() % 512, 0);
+    assert_eq!(whole[whole.len() - 1024..], [0; 1024]);
+    for length in [1, 7, 511, 512, 513, 65_536] {
+        let mut tar = open(folder.path(), &Default::default());
+        let mut piece = vec![0; length];
+        let mut bytes = Vec::new();
+        loop {
+            assert_eq!(tar.read(&mut []).unwrap(), 0);
+            match tar.read(&mut piece).unwrap() {
+                0 => break,
+                count => bytes.extend_from_slice(&piece[..count]),
+            }
+        }
+        assert_eq!(tar.read(&mut piece).unwrap(), 0);
+        assert_eq!(difference(&whole, &bytes), None, "in pieces of {length}");
+    }
+}
+
+// What goes wrong.
+
+#[test]
+fn no_directory() {
+    let folder = tree();
+    let failed = |path: &Path| match BuildContext::open(path, &Default::default()) {
+        Err(error @ Error::Io { .. }) => error,
+        other => panic!("{other:?}"),
+    };
+    let missing = folder.join("missing");
+    let error = failed(&missing);
+    assert_eq!(error.errno(), Some(libc::ENOENT));
+    assert!(
+        error.to_string().starts_with(&format!("ImageBuild: reading {missing:?}: ")),
+        "{error}"
+    );
+    assert_eq!(failed(&folder.join("y")).errno(), Some(libc::ENOTDIR));
+    fs::create_dir(folder.join(".dockerignore")).unwrap();
+    let error = failed(folder.path());
+    assert_eq!(error.errno(), Some(libc::EISDIR));
+    assert!(error.to_string().contains(".dockerignore"), "{error}");
+}
+
+/// Reads until it fails, and gives the failure; after it nothing comes.
+#[track_caller]
+fn failure(mut tar: BuildContext) -> io::Error {
+    let error = io::copy(&mut tar, &mut io::sink()).unwrap_err();
+    assert!(tar.read(&mut [0; 512]).is_err());
+    error
+}
+
+/// Reads until a file's content has begun.
+fn read_into(tar: &mut BuildContext, content: &[u8]) {
+    let mut bytes = Vec::new();
+    while !bytes.windows(content.len()).any(|window| window == content) {
+        let mut piece = [0; 512];
+        let count = tar.read(&mut piece).unwrap();
+        assert!(count > 0);
+        bytes.extend_from_slice(&piece[..count]);
+    }
+}
+
+#[test]
+fn files_that_vanish() {
+    for (gone, is_dir) in [("y", false), ("b", true)] {
+        let folder = tree();
+        let mut tar = open(folder.path(), &Default::default());
+        read_into(&mut tar, b"[a]");
+        if is_dir {
+            fs::remove_dir_all(folder.join(gone)).unwrap();
+        } else {
+            fs::remove_file(folder.join(gone)).unwrap();
+        }
+        let error = failure(tar);
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        let text =
+            format!("{}: No such file or directory (os error 2)", folder.join(gone).display());
+        assert_eq!(error.to_string(), text);
+    }
+}
+
+#[test]
+fn files_that_change_their_size() {
+    const LENGTH: u64 = 100_000;
+    for (length, found) in [(LENGTH + 1, LENGTH + 1), (LENGTH - 1, LENGTH - 1), (10, 10)] {
+        let folder = tree();
+        let path = folder.write("growing", Pattern::bytes(LENGTH as usize));
+        let mut tar = open(folder.path(), &Default::default());
+        read_into(&mut tar, &Pattern::bytes(100));
+        File::options().write(true).open(&path).unwrap().set_len(length).unwrap();
+        assert_eq!(
+            failure(tar).to_string(),
+            format!(
+                "{}: it was changed while it was read, from {LENGTH} bytes to {found}",
+                path.display()
+            )
+        );
+    }
+    // What changes before its turn comes is sent as it is then.
+    let folder = tree();
+    let mut tar = open(folder.path(), &Default::default());
+    read_into(&mut tar, b"[a]");
+    folder.write("y", "something else");
+    io::copy(&mut tar, &mut io::sink()).unwrap();
+}
+
+/// The build that sends it fails, says which file it is about, and the engine does not take what it
+/// got for the whole.
+#[test]
+fn a_build_of_a_file_that_vanishes() {
+    let folder = tree();
+    folder.write("large", Pattern::bytes(10_000_000));
+    let begun = Gate::new();
+    let gone = Gate::new();
+    let engine = FakeEngine::unix();
+    engine.talk({
+        let (begun, gone) = (begun.clone(), gone.clone());
+        move |conn| {
+            let mut request = RecordedRequest::read_head(conn, 0)?.unwrap();
+            begun.open();
+            conn.pass(&gone)?;
+            match request.read_body(conn, |_| Ok(())) {
+                Err(Fault::Gone(_)) => Ok(()),
+                other => Err(format!("no broken body: {other:?}").into()),
+            }
+        }
+    });
+    let docker = speaking(&engine.host(), "1.41");
+    let error = std::thread::scope(|scope| {
+        let build = scope.spawn(|| -> Result<()> {
+            docker.images().build_directory(&Default::default(), folder.path())?.finish()?;
+            Ok(())
+        });
+        assert!(begun.wait(PATIENCE));
+        fs::remove_file(folder.join("éa")).unwrap();
+        gone.open();
+        build.join().unwrap().unwrap_err()
+    });
+    assert!(matches!(error, Error::Io { operation: "ImageBuild", .. }), "{error:?}");
+    assert_eq!(error.errno(), Some(libc::ENOENT));
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "ImageBuild: reading what is to be uploaded: {}: No such file or directory (os error 2)",
+            folder.join("éa").display()
+        )
+    );
+    engine.finish();
+}
+
+#[test]
+fn memory() {
+    const GIGABYTE: u64 = 1_000_000_000;
+    in_own_process("build_context::memory", Duration::from_secs(120), || {
+        let folder = TempDir::new();
+        folder.write("Dockerfile", "FROM scratch");
+        // Half in one file, and half in many; none takes room on the disk.
+        File::create(folder.join("large")).unwrap().set_len(GIGABYTE / 2).unwrap();
+        fs::create_dir(folder.join("many")).unwrap();
+        for number in 0..5_000 {
+            let file = File::create(folder.join(format!("many/{number}"))).unwrap();
+            file.set_len(GIGABYTE / 10_000).unwrap();
+        }
+        let engine = upload_sink("{\"stream\":\"Successfully built\"}");
+        let docker = speaking(&engine.host(), "1.41");
+        let build = docker.images().build_directory(&Default::default(), folder.path()).unwrap();
+        assert_eq!(build.finish().unwrap(), None);
+        assert!(engine.finish().last().unwrap().body_length > GIGABYTE);
+        let peak = Memory::own().peak;
+        println!("at most {} KiB were resident", peak / 1024);
+        assert!(peak < 16 << 20, "{} KiB were resident", peak / 1024);
+    });
+}

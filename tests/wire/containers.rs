@@ -1,0 +1,468 @@
+//! Containers, by a fake engine: whole bodies, and what comes back. Parameters are in `options`.
+
+use std::collections::BTreeMap;
+
+use crate::support::*;
+use dockline::model::since::CONTAINER_UPDATE;
+use dockline::model::{
+    ChangeType, ContainerStatsResponse, ContainerUpdateRequest, DeviceMapping, DeviceRequest,
+    RestartPolicy, RestartPolicyName, ThrottleDevice, Ulimit, WeightDevice,
+};
+use dockline::*;
+
+/// Makes one call against an engine of API 1.55 that answers it so.
+#[track_caller]
+fn answered<T>(answer: Response, call: impl FnOnce(&Context) -> T) -> T {
+    let engine = FakeEngine::unix();
+    engine.talk(|conn| {
+        let mut request = RecordedRequest::read_head(conn, 0)?.unwrap();
+        request.read_body(conn, |_| Ok(()))?;
+        answer.send(conn, request.method == "HEAD").map(drop)
+    });
+    let result = call(&pinned(&engine, 55));
+    engine.finish();
+    result
+}
+
+fn throttle(rate: u64) -> Option<Vec<ThrottleDevice>> {
+    Some(vec![ThrottleDevice { path: "/dev/sda".into(), rate }])
+}
+
+/// All there is to update. Written out in full, so that a field that is added to the library is
+/// missing here, and nothing compiles.
+fn whole_update() -> ContainerUpdateRequest {
+    ContainerUpdateRequest {
+        cpu_shares: 512,
+        memory: 64 << 20,
+        cgroup_parent: "/c".into(),
+        blkio_weight: 300,
+        blkio_weight_device: Some(vec![WeightDevice { path: "/dev/sda".into(), weight: 400 }]),
+        blkio_device_read_bps: throttle(1),
+        blkio_device_write_bps: throttle(2),
+        blkio_device_read_iops: throttle(3),
+        blkio_device_write_iops: throttle(u64::MAX),
+        cpu_period: 100_000,
+        cpu_quota: -1,
+        cpu_realtime_period: 1_000_000,
+        cpu_realtime_runtime: 950_000,
+        cpuset_cpus: "0-2".into(),
+        cpuset_mems: "0".into(),
+        devices: vec![DeviceMapping {
+            path_on_host: "/dev/fuse".into(),
+            path_in_container: "/dev/f".into(),
+            cgroup_permissions: "rwm".into(),
+        }],
+        device_cgroup_rules: vec!["c 13:* rwm".into()],
+        device_requests: vec![DeviceRequest {
+            driver: "d".into(),
+            count: -1,
+            device_ids: vec!["0".into()],
+            capabilities: vec![vec!["gpu".into()]],
+            options: BTreeMap::from([("k".into(), "v".into())]),
+        }],
+        kernel_memory: 5,
+        kernel_memory_tcp: 6,
+        memory_reservation: 7,
+        memory_swap: -1,
+        memory_swappiness: Some(0),
+        nano_cpus: 1_500_000_000,
+        oom_kill_disable: Some(false),
+        init: Some(false),
+        pids_limit: Some(-1),
+        ulimits: vec![Ulimit { name: "nofile".into(), soft: 8, hard: 9, ..Default::default() }],
+        cpu_count: 10,
+        cpu_percent: 11,
+        io_maximum_iops: 12,
+        io_maximum_bandwidth: 13,
+        disk_quota: 14,
+        restart_policy: RestartPolicy {
+            name: RestartPolicyName::OnFailure,
+            maximum_retry_count: 3,
+        },
+    }
+}
+
+const WHOLE_UPDATE: &str = concat!(
+    r#"{"CpuShares":512,"Memory":67108864,"CgroupParent":"/c","BlkioWeight":300,"#,
+    r#""BlkioWeightDevice":[{"Path":"/dev/sda","Weight":400}],"#,
+    r#""BlkioDeviceReadBps":[{"Path":"/dev/sda","Rate":1}],"#,
+    r#""BlkioDeviceWriteBps":[{"Path":"/dev/sda","Rate":2}],"#,
+    r#""BlkioDeviceReadIOps":[{"Path":"/dev/sda","Rate":3}],"#,
+    r#""BlkioDeviceWriteIOps":[{"Path":"/dev/sda","Rate":18446744073709551615}],"#,
+    r#""CpuPeriod":100000,"CpuQuota":-1,"CpuRealtimePeriod":1000000,"#,
+    r#""CpuRealtimeRuntime":950000,"CpusetCpus":"0-2","CpusetMems":"0","#,
+    r#""Devices":[{"PathOnHost":"/dev/fuse","PathInContainer":"/dev/f","CgroupPermissions":"rwm"}],"#,
+    r#""DeviceCgroupRules":["c 13:* rwm"],"DeviceRequests":[{"Driver":"d","Count":-1,"#,
+    r#""DeviceIDs":["0"],"Capabilities":[["gpu"]],"Options":{"k":"v"}}],"#,
+    r#""KernelMemory":5,"KernelMemoryTCP":6,"MemoryReservation":7,"MemorySwap":-1,"#,
+    r#""MemorySwappiness":0,"NanoCpus":1500000000,"OomKillDisable":false,"Init":false,"#,
+    r#""PidsLimit":-1,"Ulimits":[{"Name":"nofile","Soft":8,"Hard":9}],"CpuCount":10,"#,
+    r#""CpuPercent":11,"IOMaximumIOps":12,"IOMaximumBandwidth":13,"DiskQuota":14,"#,
+    r#""RestartPolicy":{"Name":"on-failure","MaximumRetryCount":3}}"#,
+);
+
+#[test]
+fn update_sends_the_whole_body() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 55);
+    engine.exchange_for(
+        with_json("POST /v1.55/containers/web/update", WHOLE_UPDATE),
+        Response::json(r#"{"Warnings":["no swap"]}"#),
+    );
+    let answer = docker.containers().update("web", &whole_update()).unwrap();
+    assert_eq!(answer.warnings, ["no swap"]);
+    // What is not given stays as it is in the engine: it must not be sent.
+    engine.exchange_for(
+        with_json("POST /v1.55/containers/web/update", "{}"),
+        Response::json(r#"{"Warnings":null}"#),
+    );
+    let answer = docker.containers().update("web", &Default::default()).unwrap();
+    assert!(answer.warnings.is_empty());
+    engine.finish();
+}
+
+/// The engine would drop these fields and say nothing.
+#[test]
+fn update_tells_which_fields_are_too_new() {
+    let whole: serde_json::Value = serde_json::from_str(WHOLE_UPDATE).unwrap();
+    assert!(CONTAINER_UPDATE.len() >= 4);
+    for (field, since) in CONTAINER_UPDATE {
+        let body = serde_json::json!({ *field: whole[*field] });
+        let body: ContainerUpdateRequest = serde_json::from_value(body).unwrap();
+        let engine = FakeEngine::unix();
+        let older = pinned(&engine, since.minor - 1);
+        let (message, needed) = too_old(older.containers().update("web", &body));
+        assert_eq!(needed, since.minor, "{message}");
+        assert!(message.contains(field), "{message}");
+        engine.exchange_for(
+            Expected::new(&format!("POST /v{since}/containers/web/update")).any_body(),
+            Response::json("{}"),
+        );
+        pinned(&engine, since.minor).containers().update("web", &body).unwrap();
+        engine.finish();
+    }
+}
+
+#[test]
+fn checkpoints() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 41);
+    let containers = docker.containers();
+    let options = CheckpointCreateOptions {
+        checkpoint_id: "cp".into(),
+        checkpoint_dir: "/d".into(),
+        exit: true,
+    };
+    engine.exchange_for(
+        with_json(
+            "POST /v1.41/containers/web/checkpoints",
+            r#"{"CheckpointID":"cp","CheckpointDir":"/d","Exit":true}"#,
+        ),
+        Response::empty(201).header("Content-Length", "0"),
+    );
+    containers.checkpoint_create("web", &options).unwrap();
+
+    let options = CheckpointOptions { dir: "/d e".into() };
+    engine.exchange_for(
+        bare("GET /v1.41/containers/web/checkpoints?dir=/d%20e"),
+        Response::json(r#"[{"Name":"cp"},{"Name":"other"}]"#),
+    );
+    let list = containers.checkpoint_list("web", &options).unwrap();
+    assert_eq!(list.iter().map(|found| &*found.name).collect::<Vec<_>>(), ["cp", "other"]);
+    engine.exchange_for(bare("GET /v1.41/containers/web/checkpoints"), Response::json("null"));
+    assert!(containers.checkpoint_list("web", &Default::default()).unwrap().is_empty());
+
+    engine.exchange_for(
+        bare("DELETE /v1.41/containers/web/checkpoints/cp?dir=/d%20e"),
+        Response::empty(204),
+    );
+    containers.checkpoint_delete("web", "cp", &options).unwrap();
+
+    // As engines answer that do not experiment.
+    let words = "This experimental feature is disabled by default.";
+    engine.exchange("GET /v1.41/containers/web/checkpoints", Response::error(501, words));
+    match containers.checkpoint_list("web", &Default::default()) {
+        Err(Error::Unavailable(refusal)) => assert_eq!(refusal.message, words),
+        other => panic!("{other:?}"),
+    }
+    engine.finish();
+
+    // Nothing was sent for these.
+    for (done, words) in [
+        (containers.checkpoint_create("web", &Default::default()), "CheckpointID"),
+        (containers.checkpoint_delete("web", "", &Default::default()), "checkpoint"),
+    ] {
+        let error = done.unwrap_err();
+        assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
+        assert!(error.to_string().contains(words), "{error}");
+    }
+}
+
+/// Engines say "done" by different numbers.
+#[test]
+fn any_success_is_one() {
+    let put = PutContainerArchiveOptions { path: "/".into(), ..Default::default() };
+    for status in [200, 201, 204] {
+        let done = |call: fn(&Context) -> Result<()>| {
+            let answer = Response::empty(status);
+            let answer = if status == 204 { answer } else { answer.header("Content-Length", "0") };
+            answered(answer, call).unwrap();
+        };
+        done(|c| c.containers().restart("web", &Default::default()));
+        done(|c| c.containers().kill("web", &Default::default()));
+        done(|c| c.containers().pause("web"));
+        done(|c| c.containers().unpause("web"));
+        done(|c| c.containers().rename("web", "next"));
+        done(|c| c.containers().resize("web", 24, 80));
+        done(|c| c.containers().delete("web", &Default::default()));
+        let answer = Response::empty(status);
+        let answer = if status == 204 { answer } else { answer.header("Content-Length", "0") };
+        answered(answer, |c| c.containers().put_archive("web", &put, &mut &b"tar"[..])).unwrap();
+    }
+}
+
+#[test]
+fn not_modified_is_a_remark() {
+    for (status, outcome) in [(204, Outcome::Done), (304, Outcome::NotModified)] {
+        let answer = || Response::empty(status);
+        let started = answered(answer(), |c| c.containers().start("web", &Default::default()));
+        assert_eq!(started.unwrap(), outcome);
+        let stopped = answered(answer(), |c| c.containers().stop("web", &Default::default()));
+        assert_eq!(stopped.unwrap(), outcome);
+    }
+}
+
+#[test]
+fn changes() {
+    let changed = answered(
+        Response::json(
+            r#"[{"Path":"/etc","Kind":0},{"Path":"/etc/a","Kind":1},{"Path":"/b","Kind":2}]"#,
+        ),
+        |c| c.containers().changes("web").unwrap(),
+    );
+    let changed: Vec<_> = changed.iter().map(|change| (&*change.path, change.kind)).collect();
+    use ChangeType::{Added, Deleted, Modified};
+    assert_eq!(changed, [("/etc", Modified), ("/etc/a", Added), ("/b", Deleted)]);
+    // What an engine says of a container in which nothing changed.
+    let none = answered(Response::json("null"), |c| c.containers().changes("web").unwrap());
+    assert!(none.is_empty());
+}
+
+#[test]
+fn top() {
+    let table = answered(
+        Response::json(r#"{"Titles":["PID","CMD"],"Processes":[["1","sh -c \"a b\""],["7","b"]]}"#),
+        |c| c.containers().top("web", &Default::default()).unwrap(),
+    );
+    assert_eq!(table.titles, ["PID", "CMD"]);
+    assert_eq!(table.processes, [["1", "sh -c \"a b\""], ["7", "b"]]);
+    let empty = answered(Response::json(r#"{"Titles":null,"Processes":null}"#), |c| {
+        c.containers().top("web", &Default::default()).unwrap()
+    });
+    assert_eq!((empty.titles.len(), empty.processes.len()), (0, 0));
+}
+
+#[test]
+fn prune() {
+    let pruned = answered(
+        Response::json(r#"{"ContainersDeleted":["a","b"],"SpaceReclaimed":18446744073709551615}"#),
+        |c| c.containers().prune(&Default::default()).unwrap(),
+    );
+    assert_eq!(pruned.containers_deleted, ["a", "b"]);
+    assert_eq!(pruned.space_reclaimed, u64::MAX);
+    let none = answered(Response::json(r#"{"ContainersDeleted":null,"SpaceReclaimed":0}"#), |c| {
+        c.containers().prune(&Default::default()).unwrap()
+    });
+    assert!(none.containers_deleted.is_empty());
+}
+
+// Files.
+
+/// `{"name":"passwd","size":71,"mode":420,"mtime":"2026-11-23T15:28:02Z","linkTarget":""}`
+const FILE: &str = "eyJuYW1lIjoicGFzc3dkIiwic2l6ZSI6NzEsIm1vZGUiOjQyMCwibXRpbWUiOiIyMDI2LTExLTIzVDE1OjI4OjAyWiIsImxpbmtUYXJnZXQiOiIifQ==";
+
+/// `{"name":"ÿ>?","mode":134218239,"linkTarget":"~~~"}`: standard base64, with `+` and `/`, is not
+/// that of URLs.
+const LINK: &str = "eyJuYW1lIjoiw78+PyIsIm1vZGUiOjEzNDIxODIzOSwibGlua1RhcmdldCI6In5+fiJ9";
+
+#[test]
+fn what_a_path_is() {
+    const HEADER: &str = "X-Docker-Container-Path-Stat";
+    let stat = answered(Response::empty(200).header(HEADER, FILE), |c| {
+        c.containers().archive_info("web", "/etc/passwd").unwrap()
+    });
+    assert_eq!((&*stat.name, stat.size, stat.permissions()), ("passwd", 71, 0o644));
+    assert_eq!(stat.mtime.to_string(), "2026-11-23T15:28:02Z");
+    assert!(!stat.is_dir() && !stat.is_symlink());
+
+    let mut archive = answered(Response::chunked(200).header(HEADER, LINK).then("a tar"), |c| {
+        c.containers().archive("web", "/link")
+    })
+    .unwrap();
+    assert_eq!((&*archive.stat.name, &*archive.stat.link_target), ("ÿ>?", "~~~"));
+    assert!(archive.stat.is_symlink());
+    let mut content = Vec::new();
+    assert_eq!(archive.download.copy_to(&mut content).unwrap(), 5);
+    assert_eq!(content, b"a tar");
+}
+
+#[test]
+fn what_a_path_is_told_wrongly() {
+    const HEADER: &str = "X-Docker-Container-Path-Stat";
+    // The last is base64, and no JSON.
+    for (value, words) in [(None, "is missing"), (Some("a b"), "is not base64"), (Some("YSBi"), "")]
+    {
+        for tar in [false, true] {
+            let engine = Responder::unix(None, move |request| {
+                let answer = match request.method.as_str() {
+                    "HEAD" => Response::empty(200),
+                    _ => Response::chunked(200).then("a tar"),
+                };
+                match value {
+                    Some(value) => answer.header(HEADER, value),
+                    None => answer,
+                }
+            });
+            let (told, result) = std::sync::mpsc::channel();
+            let docker = client(&engine.host())
+                .api_version(ApiVersion::new(1, 41))
+                .on_result(move |result| told.send(result.error.clone()).unwrap())
+                .build()
+                .unwrap();
+            let error = match tar {
+                true => docker.containers().archive("web", "/a").unwrap_err(),
+                false => docker.containers().archive_info("web", "/a").unwrap_err(),
+            };
+            match &error {
+                Error::Protocol { message, .. } if !words.is_empty() => {
+                    assert!(message.contains("path-stat") && message.contains(words), "{message}");
+                }
+                Error::Decode { .. } if words.is_empty() => {}
+                other => panic!("{other:?}"),
+            }
+            // Whoever watches the calls hears the same.
+            assert_eq!(result.recv().unwrap(), Some(error.to_string()));
+            engine.finish();
+        }
+    }
+}
+
+/// An answer to HEAD has no words; the path is in ours.
+#[test]
+fn a_path_that_is_not_there() {
+    let error = answered(Response::empty(404), |c| c.containers().archive_info("web", "/a"));
+    assert!(matches!(error, Err(Error::NotFound(_))), "{error:?}");
+    let words = "Could not find the file /a in container web";
+    let error = answered(Response::error(404, words), |c| c.containers().archive("web", "/a"));
+    match error {
+        Err(Error::NotFound(refusal)) => assert_eq!(refusal.message, words),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn paths_that_no_engine_is_asked_for() {
+    let engine = Responder::unix(None, |_| Response::json("{}"));
+    let docker = speaking(&engine.host(), "1.41");
+    for path in ["", "/a\0b"] {
+        let put = PutContainerArchiveOptions { path: path.into(), ..Default::default() };
+        for done in [
+            docker.containers().archive_info("web", path).map(drop),
+            docker.containers().archive("web", path).map(drop),
+            docker.containers().put_archive("web", &put, &mut &b""[..]),
+        ] {
+            let error = done.unwrap_err();
+            assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
+            assert!(error.to_string().contains("path"), "{error}");
+        }
+    }
+    assert_eq!(engine.connections(), 0);
+}
+
+// What a container uses.
+
+fn sample(json: &'static str) -> ContainerStatsResponse {
+    answered(Response::json(json), |c| {
+        c.containers().stats_once("web", &Default::default()).unwrap()
+    })
+}
+
+/// Recorded from Docker 20.10; percentages as its own command computes them from this.
+#[test]
+fn stats_of_cgroups_version_1() {
+    let sample = sample(include_str!("../data/stats_cgroup1.json"));
+    assert_eq!(sample.name, "/s1");
+    assert_eq!(sample.read.to_string(), "2026-11-23T15:28:08.476979952Z");
+    let cpu = &sample.cpu_stats.cpu_usage;
+    assert_eq!(cpu.total_usage, cpu.percpu_usage.iter().sum::<u64>());
+    assert_eq!((cpu.usage_in_kernelmode, cpu.usage_in_usermode), (170_000_000, 30_000_000));
+    let percent = sample.cpu_percent().unwrap();
+    assert_eq!(format!("{percent:.4}"), "2.8428", "28498752 of 4010000000 ns, by 4");
+    let memory = &sample.memory_stats;
+    assert_eq!((memory.usage, memory.max_usage), (22_462_464, 23_879_680));
+    assert_eq!(memory.stats["hierarchical_memory_limit"], 9_223_372_036_854_771_712);
+    assert_eq!(memory.used(), 22_462_464 - 20_971_520);
+    assert_eq!(format!("{:.4}", memory.used_percent().unwrap()), "0.0059");
+    assert_eq!(sample.pids_stats.current, 2);
+    assert_eq!(sample.networks["eth0"].rx_bytes, 1042);
+    assert!(sample.blkio_stats.io_service_bytes_recursive.is_empty());
+}
+
+/// As engines of cgroups version 2 write it: null lists, no counters by CPU, no maximum of memory.
+#[test]
+fn stats_of_cgroups_version_2() {
+    let sample = sample(include_str!("../data/stats_cgroup2.json"));
+    assert!(sample.cpu_stats.cpu_usage.percpu_usage.is_empty());
+    let percent = sample.cpu_percent().unwrap();
+    assert_eq!(format!("{percent:.4}"), "50.0000", "500 of 8000 ms, by 8");
+    let memory = &sample.memory_stats;
+    assert_eq!((memory.max_usage, memory.failcnt), (0, 0));
+    assert_eq!(memory.used(), 120_000_000 - 20_000_000);
+    assert_eq!(memory.used_percent(), Some(25.0));
+    assert_eq!(sample.pids_stats.limit, u64::MAX);
+    let blocks = &sample.blkio_stats;
+    assert_eq!(blocks.io_service_bytes_recursive.len(), 2);
+    assert_eq!(blocks.io_service_bytes_recursive[1].op, "write");
+    assert!(blocks.io_serviced_recursive.is_empty() && blocks.sectors_recursive.is_empty());
+    assert_eq!(sample.networks.len(), 2);
+}
+
+/// A container that does not run: zeros, whose time is never.
+#[test]
+fn stats_of_a_stopped_container() {
+    let sample = sample(concat!(
+        r#"{"read":"0001-01-01T00:00:00Z","preread":"0001-01-01T00:00:00Z","pids_stats":{},"#,
+        r#""blkio_stats":{"io_service_bytes_recursive":null},"num_procs":0,"storage_stats":{},"#,
+        r#""cpu_stats":{"cpu_usage":{"total_usage":0}},"precpu_stats":{"cpu_usage":null},"#,
+        r#""memory_stats":{},"name":"/web","id":"a","networks":null}"#
+    ));
+    assert!(sample.read.is_never() && sample.networks.is_empty());
+    assert_eq!((sample.cpu_percent(), sample.memory_stats.used_percent()), (None, None));
+}
+
+/// One after another, as they come; the last one before the container ends is the last.
+#[test]
+fn stats_stream() {
+    let engine = FakeEngine::unix();
+    let gate = Gate::new();
+    let one = |total: u64| {
+        format!(
+            r#"{{"cpu_stats":{{"cpu_usage":{{"total_usage":{total}}},"system_cpu_usage":{},"online_cpus":2}},"precpu_stats":{{"cpu_usage":{{"total_usage":0}},"system_cpu_usage":10}}}}{}"#,
+            total + 10,
+            "\n",
+        )
+    };
+    engine.exchange(
+        "GET /v1.41/containers/web/stats?stream=1",
+        Response::chunked(200).then(one(5)).hold(&gate).then(one(7)).then(one(9)),
+    );
+    let docker = pinned(&engine, 41);
+    let mut stats = docker.containers().stats("web").unwrap();
+    let first = stats.next().unwrap().unwrap();
+    assert_eq!((first.cpu_stats.cpu_usage.total_usage, first.cpu_percent()), (5, Some(200.0)));
+    gate.open();
+    let rest: Vec<u64> =
+        stats.map(|sample| sample.unwrap().cpu_stats.cpu_usage.total_usage).collect();
+    assert_eq!(rest, [7, 9]);
+    engine.finish();
+}

@@ -1,0 +1,279 @@
+//! Answers as engines send them: with nulls, gaps, news, and numbers to the last digit.
+
+use crate::support::*;
+use dockline::model::{ContainerStateStatus, ContainerSummary, EventMessage, EventType};
+use dockline::*;
+
+/// Makes a call that is answered with this body.
+fn answered<T>(json: &str, call: impl FnOnce(&Context) -> Result<T>) -> Result<T> {
+    let json = json.to_owned();
+    let engine = Responder::unix(None, move |_| Response::json(&json));
+    let result = call(&speaking(&engine.host(), "1.41"));
+    engine.finish();
+    result
+}
+
+fn list(json: &str) -> Result<Vec<ContainerSummary>> {
+    answered(json, |c| c.containers().list(&Default::default()))
+}
+
+fn events(json: &str) -> Vec<Result<EventMessage>> {
+    let chunks: Vec<String> = json.lines().map(|line| format!("{line}\n")).collect();
+    let engine = Responder::unix(None, move |_| {
+        chunks.iter().fold(Response::chunked(200), |response, chunk| response.then(chunk))
+    });
+    let docker = speaking(&engine.host(), "1.41");
+    let events = docker.system().events(&Default::default()).unwrap().collect();
+    engine.finish();
+    events
+}
+
+#[test]
+fn null_for_a_list() {
+    assert_eq!(list("null").unwrap(), []);
+    assert_eq!(list("[]").unwrap(), []);
+    assert_eq!(list("[null]").unwrap(), []);
+    let one = list(r#"[null,{"Id":"a"},null]"#).unwrap();
+    assert_eq!(one.iter().map(|c| c.id.as_str()).collect::<Vec<_>>(), ["a"]);
+    answered("null", |c| c.images().list(&Default::default())).unwrap();
+    answered("null", |c| c.images().delete("a", &Default::default())).unwrap();
+}
+
+#[test]
+fn null_for_an_object() {
+    let info = answered("null", |c| c.system().info()).unwrap();
+    assert_eq!(info, Default::default());
+    let container = answered("null", |c| c.containers().inspect("a", &Default::default())).unwrap();
+    assert_eq!(container, Default::default());
+}
+
+/// Null, missing and empty are the same, whatever the type of the field.
+#[test]
+fn null_and_missing_fields() {
+    let nulls = r#"[{
+        "Id": null, "Names": null, "Image": null, "ImageID": null, "ImageManifestDescriptor": null,
+        "Command": null, "Created": null, "Ports": null, "SizeRw": null, "SizeRootFs": null,
+        "Labels": null, "State": null, "Status": null, "HostConfig": null, "NetworkSettings": null,
+        "Mounts": null, "Health": null
+    }]"#;
+    let inside = r#"[{
+        "Names": [null], "Ports": [null, {"IP": null, "PrivatePort": null, "Type": null}],
+        "Labels": {}, "HostConfig": {"NetworkMode": null, "Annotations": null},
+        "NetworkSettings": {"Networks": null}, "Mounts": [null]
+    }]"#;
+    let missing = list("[{}]").unwrap();
+    assert_eq!(missing, [ContainerSummary::default()]);
+    assert_eq!(list(nulls).unwrap(), missing);
+    let mut inside = list(inside).unwrap();
+    assert_eq!(std::mem::take(&mut inside[0].ports).len(), 1);
+    assert_eq!(inside, missing);
+    let ports = r#"{"NetworkSettings":{"Ports":{"80/tcp":null,"81/tcp":[]}}}"#;
+    let ports = answered(ports, |c| c.containers().inspect("a", &Default::default())).unwrap();
+    assert_eq!(ports.network_settings.ports["80/tcp"], []);
+    assert_eq!(ports.network_settings.ports["81/tcp"], []);
+}
+
+#[test]
+fn unknown_fields() {
+    let one = list(
+        r#"[{"New":1,"Id":"a","Newer":{"Id":"b","deep":[{"x":null}]},"Ports":[{"New":[],"PrivatePort":80}],"Newest":"\u0000\"}]"}]"#,
+    )
+    .unwrap();
+    assert_eq!((one[0].id.as_str(), one[0].ports[0].private_port), ("a", 80));
+}
+
+#[test]
+fn unknown_words() {
+    let all = list(r#"[{"State":"stopping"},{"State":"running"},{"State":""}]"#).unwrap();
+    let states: Vec<&str> = all.iter().map(|c| c.state.as_str()).collect();
+    assert_eq!(states, ["stopping", "running", ""]);
+    assert_eq!(all[0].state, ContainerStateStatus::Other("stopping".into()));
+    assert_eq!(all[1].state, ContainerStateStatus::Running);
+    let event = events(r#"{"Type":"weather","Action":"rain","scope":"global"}"#).remove(0).unwrap();
+    assert_eq!(event.r#type, EventType::Other("weather".into()));
+}
+
+#[test]
+fn numbers_to_the_last_digit() {
+    let container = answered(
+        r#"{"SizeRw":9223372036854775807,"SizeRootFs":-9223372036854775808,"HostConfig":{
+            "Memory":9223372036854775807,"MemorySwap":-1,"IOMaximumBandwidth":18446744073709551615,
+            "BlkioDeviceReadBps":[{"Path":"/dev/sda","Rate":18446744073709551615}]}}"#,
+        |c| c.containers().inspect("a", &Default::default()),
+    )
+    .unwrap();
+    assert_eq!((container.size_rw, container.size_root_fs), (Some(i64::MAX), Some(i64::MIN)));
+    let host = container.host_config;
+    assert_eq!((host.memory, host.memory_swap), (i64::MAX, -1));
+    assert_eq!(host.io_maximum_bandwidth, u64::MAX);
+    assert_eq!(host.blkio_device_read_bps[0].rate, u64::MAX);
+    let event = events(r#"{"time":1461943101,"timeNano":1461943101381709551}"#).remove(0).unwrap();
+    assert_eq!(event.time_nano, 1_461_943_101_381_709_551);
+    // Nanoseconds survive as an option too.
+    assert_eq!(Moment::unix_nanos(event.time_nano).to_string(), "1461943101.381709551");
+    for code in [3, -1, 4_294_967_295, i64::MAX] {
+        let json = format!(r#"{{"StatusCode":{code}}}"#);
+        let exit = answered(&json, |c| c.containers().wait("a", &Default::default())).unwrap();
+        assert_eq!(exit.status_code, code);
+    }
+}
+
+#[test]
+fn text_of_any_kind() {
+    let one =
+        list(r#"[{"Command":"\u00fc\ud83d\ude00\u0000\"\\\/\n","Status":"ü😀<>&"}]"#).unwrap();
+    assert_eq!(one[0].command, "ü😀\0\"\\/\n");
+    assert_eq!(one[0].status, "ü😀<>&");
+}
+
+/// Podman writes `null` where it has no event to tell.
+#[test]
+fn null_records() {
+    let events = events("null\n{\"Action\":\"start\"}\nnull\nnull\n{\"Action\":\"die\"}\nnull");
+    let actions: Vec<String> = events.into_iter().map(|event| event.unwrap().action).collect();
+    assert_eq!(actions, ["start", "die"]);
+}
+
+/// Records may be led by 0x1E, or stand without anything between them.
+#[test]
+fn separators_of_records() {
+    let events = events("\x1e{\"Action\":\"a\"}\n \t\r{\"Action\":\"}{\\\"\"}{\"Action\":\"c\"}");
+    let actions: Vec<String> = events.into_iter().map(|event| event.unwrap().action).collect();
+    assert_eq!(actions, ["a", "}{\"", "c"]);
+}
+
+/// Records have no bound that matters.
+#[test]
+fn long_records() {
+    for length in [65_535, 65_536, 1_000_000, 10_000_001] {
+        let action = "x".repeat(length);
+        let all = events(&format!("{{\"Action\":\"{action}\"}}\n{{\"Action\":\"next\"}}"));
+        assert_eq!(all.len(), 2);
+        assert!(all[0].as_ref().unwrap().action == action);
+        assert_eq!(all[1].as_ref().unwrap().action, "next");
+    }
+}
+
+/// Up to API 1.51 events have three fields more.
+#[test]
+fn events_of_old_and_new_engines() {
+    let old = events(
+        r#"{"status":"start","id":"c1","from":"busybox","Type":"container","Action":"start","Actor":{"ID":"c1","Attributes":{"name":"web"}},"scope":"local","time":1}"#,
+    );
+    let new = events(
+        r#"{"Type":"container","Action":"start","Actor":{"ID":"c1","Attributes":{"name":"web"}},"scope":"local","time":1}"#,
+    );
+    for event in [&old[0], &new[0]] {
+        let event = event.as_ref().unwrap();
+        assert_eq!((&event.r#type, event.action.as_str()), (&EventType::Container, "start"));
+        assert_eq!((event.actor.id.as_str(), &*event.actor.attributes["name"]), ("c1", "web"));
+    }
+}
+
+// What cannot be read.
+
+#[track_caller]
+fn assert_decode<T: std::fmt::Debug>(result: Result<T>, operation: &str, at: &str, words: &str) {
+    let error = result.unwrap_err();
+    let Error::Decode { operation: told, path, message } = &error else { panic!("{error:?}") };
+    assert_eq!((*told, path.as_str()), (operation, at));
+    assert!(message.contains(words), "{message}");
+    assert!(error.to_string().starts_with(&format!("{operation}: answer at {at:?}: ")), "{error}");
+}
+
+#[test]
+fn an_error_names_the_field() {
+    let inspect = |json: &str| answered(json, |c| c.containers().inspect("a", &Default::default()));
+    for (json, path, words) in [
+        (r#"{"HostConfig":{"Memory":"lots"}}"#, "HostConfig.Memory", "string"),
+        (r#"{"HostConfig":{"Memory":1.5}}"#, "HostConfig.Memory", "floating point"),
+        (
+            r#"{"HostConfig":{"Memory":9223372036854775808}}"#,
+            "HostConfig.Memory",
+            "9223372036854775808",
+        ),
+        (r#"{"HostConfig":{"Mounts":[{},{"Type":7}]}}"#, "HostConfig.Mounts[1].Type", "integer"),
+        (r#"{"Config":{"Labels":{"a.b/c":{}}}}"#, r#"Config.Labels["a.b/c"]"#, "map"),
+        (r#"{"State":[]}"#, "State", "sequence"),
+        (r#"{"State":{"ExitCode":0,"Pid":true}}"#, "State.Pid", "boolean"),
+        (r#"["a"]"#, "", "sequence"),
+        (r#""text""#, "", "string"),
+    ] {
+        assert_decode(inspect(json), "ContainerInspect", path, words);
+    }
+    assert_decode(
+        list(r#"[{},{"Ports":[{"PrivatePort":65536}]}]"#),
+        "ContainerList",
+        "[1].Ports[0].PrivatePort",
+        "65536",
+    );
+    assert_decode(list(r#"{"message":"no list"}"#), "ContainerList", "", "map");
+}
+
+#[test]
+fn an_answer_that_is_no_json() {
+    for (json, path, words) in [
+        ("", "", "empty"),
+        (" \n", "", "empty"),
+        ("<html>", "", "expected value"),
+        ("[{\"Id\":\"a\"", "[0].Id", "EOF"),
+        ("[{\"Id\":\"a\"}] x", "", "trailing"),
+        ("[{\"Id\":\"\u{1}\"}]", "[0].Id", "control"),
+    ] {
+        assert_decode(list(json), "ContainerList", path, words);
+    }
+}
+
+/// Nobody can make us run out of stack.
+#[test]
+fn deep_nesting() {
+    for depth in [200, 100_000] {
+        let deep = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        let error = list(&deep).unwrap_err();
+        assert!(matches!(error, Error::Decode { .. }), "{error:?}");
+        // What nobody asked for is passed over.
+        assert_eq!(list(&format!("[{{\"New\":{deep}}}]")).unwrap().len(), 1);
+        let event = format!("{{\"New\":{deep},\"Action\":\"start\"}}");
+        assert_eq!(events(&event)[0].as_ref().unwrap().action, "start");
+    }
+}
+
+/// What the engine said before a bad record was good, and nothing comes behind it.
+#[test]
+fn a_record_that_cannot_be_read() {
+    let mut events = events("{\"Action\":\"start\"}\n{\"time\":\"noon\"}\n{\"Action\":\"die\"}");
+    assert_eq!(events.len(), 2);
+    assert_decode(events.pop().unwrap(), "SystemEvents", "time", "string");
+    assert_eq!(events.pop().unwrap().unwrap().action, "start");
+}
+
+#[test]
+fn text_among_records() {
+    for (stream, words) in [
+        ("{\"Action\":\"start\"}\nout of memory\n", "holds no JSON record but \"out of memory\""),
+        ("{\"Action\":\"start\"}\nnuts\n", "holds no JSON record but \"nuts\""),
+        ("{\"Action\":\"start\"}\n[1]\n", "holds no JSON record but \"[1]\""),
+        ("{\"Action\":\"start\"}\n{\"Action\":", "ends in the middle of a record"),
+        ("{\"Action\":\"start\"}\nnul", "holds no JSON record but \"nul\""),
+    ] {
+        // One chunk more for each line; the end is proper.
+        let stream = stream.strip_suffix('\n').unwrap_or(stream);
+        let mut all = events(stream);
+        assert_eq!(all.len(), 2, "{stream}");
+        let error = all.pop().unwrap().unwrap_err();
+        assert!(matches!(error, Error::Protocol { operation: "SystemEvents", .. }), "{error:?}");
+        assert!(error.to_string().contains(words), "{error}");
+    }
+}
+
+#[test]
+fn a_wait_that_fails() {
+    let wait = |json| answered(json, |c| c.containers().wait("a", &Default::default()));
+    assert_eq!(wait(r#"{"StatusCode":3,"Error":null}"#).unwrap().status_code, 3);
+    assert_eq!(wait(r#"{"StatusCode":3,"Error":{"Message":""}}"#).unwrap().status_code, 3);
+    let error = wait(r#"{"StatusCode":125,"Error":{"Message":"no such driver"}}"#).unwrap_err();
+    assert!(matches!(error, Error::Stream { code: Some(125), .. }), "{error:?}");
+    assert_eq!(error.to_string(), "ContainerWait: no such driver");
+    assert_decode(wait("bad gateway"), "ContainerWait", "", "expected value");
+    assert_decode(wait(""), "ContainerWait", "", "empty");
+}

@@ -1,0 +1,129 @@
+//! A thousand calls of each kind leave as many descriptors open as there were: each test in a
+//! process of its own.
+
+use std::io::{self, Read};
+use std::time::Duration;
+
+use crate::support::*;
+use dockline::*;
+
+const LIMIT: Duration = Duration::from_secs(120);
+
+const CALLS: u32 = 1000;
+
+/// An engine of API 1.42 for calls of all kinds.
+fn engine() -> Responder {
+    Responder::unix(None, |request| match request.path() {
+        "/v1.42/containers/json" => Response::json("[]"),
+        "/v1.42/containers/none/json" => Response::error(404, "no such container"),
+        "/v1.42/containers/web/stats" => Response::chunked(200).then("{}\n").then("{}\n"),
+        "/v1.42/images/load" => Response::chunked(200).then("{\"status\":\"a\"}\n"),
+        "/v1.42/containers/web/archive" => Response::sized(200),
+        "/v1.42/images/busybox/get" => Response::chunked(200).then(vec![b'x'; 10_000]),
+        "/v1.42/containers/web/attach" => Response::takeover(101, |conn| {
+            conn.send(&frame(1, "a"))?;
+            conn.drain().map(drop)
+        })
+        .header("Content-Type", "application/vnd.docker.multiplexed-stream"),
+        other => panic!("{other}"),
+    })
+}
+
+/// Makes the call, each time with the next number, and counts before and after.
+#[track_caller]
+fn leaves_none(test: &str, call: impl Fn(&Context, u32)) {
+    in_own_process(test, LIMIT, || {
+        let engine = engine();
+        let before = open_descriptors();
+        let docker = speaking(&engine.host(), "1.42");
+        (0..CALLS).for_each(|number| call(&docker, number));
+        // A connection may be kept for the next call; both ends of it are in this process, and the
+        // engine closes its own a moment later.
+        eventually(PATIENCE, "at most one is kept", || open_descriptors() <= before + 2);
+        drop(docker);
+        eventually(PATIENCE, "all are closed", || open_descriptors() == before);
+        engine.finish();
+    });
+}
+
+#[test]
+fn values() {
+    leaves_none("descriptors::values", |docker, number| match number % 2 {
+        0 => drop(docker.containers().list(&Default::default()).unwrap()),
+        _ => drop(docker.containers().inspect("none", &Default::default()).unwrap_err()),
+    });
+}
+
+/// To their end, dropped before it, cancelled.
+#[test]
+fn streams() {
+    leaves_none("descriptors::streams", |docker, number| {
+        let mut stats = docker.containers().stats("web").unwrap();
+        stats.next().unwrap().unwrap();
+        match number % 3 {
+            0 => assert_eq!(stats.count(), 1),
+            1 => drop(stats),
+            _ => {
+                stats.cancel().cancel();
+                // What has come may still be given.
+                stats.for_each(drop);
+            }
+        }
+    });
+}
+
+/// With and without progress, and such whose source fails.
+#[test]
+fn uploads() {
+    struct Broken;
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("broken"))
+        }
+    }
+    leaves_none("descriptors::uploads", |docker, number| {
+        let put = PutContainerArchiveOptions { path: "/".into(), ..Default::default() };
+        let mut tar = Pattern::new(10_000);
+        let (images, containers) = (docker.images(), docker.containers());
+        match number % 4 {
+            0 => images.load(&Default::default(), &mut tar).unwrap().finish().unwrap(),
+            1 => drop(images.load(&Default::default(), &mut tar).unwrap()),
+            2 => containers.put_archive("web", &put, &mut tar).unwrap(),
+            _ => drop(containers.put_archive("web", &put, &mut Broken).unwrap_err()),
+        }
+    });
+}
+
+#[test]
+fn downloads() {
+    leaves_none("descriptors::downloads", |docker, number| {
+        let mut tar = docker.images().get("busybox", &Default::default()).unwrap();
+        match number % 3 {
+            0 => assert_eq!(tar.copy_to(&mut io::sink()).unwrap(), 10_000),
+            1 => drop(tar),
+            _ => {
+                tar.cancel().cancel();
+                // What has come may still be given.
+                drop(tar.copy_to(&mut io::sink()));
+            }
+        }
+    });
+}
+
+#[test]
+fn duplexes() {
+    leaves_none("descriptors::duplexes", |docker, number| {
+        let mut attached = docker.containers().attach("web", &Default::default()).unwrap();
+        assert_eq!(attached.output().next().unwrap().unwrap().data, b"a");
+        match number % 4 {
+            0 => drop(attached),
+            1 => drop(attached.split()),
+            2 => {
+                let (output, mut input) = attached.split();
+                input.close().unwrap();
+                assert_eq!(output.count(), 0);
+            }
+            _ => attached.cancel().cancel(),
+        }
+    });
+}

@@ -1,0 +1,788 @@
+//! Exec: what is sent, byte for byte, and how both directions of a connection behave.
+
+use std::io::Write;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::support::{
+    Conn, Digest, Expected, FakeEngine, Fault, Gate, PATIENCE, Pattern, Responder, Response, bare,
+    eventually, frame, head, in_own_process, open_descriptors, pinned, speaking, too_old,
+    with_json, within,
+};
+use dockline::model::{ContainerExecRequest, ExecStartRequest};
+use dockline::{Cancel, Context, Duplex, Error, Execution, StdStream, Timeouts};
+
+/// What the engine says when it hands out the connection.
+const UPGRADED: &str = "HTTP/1.1 101 UPGRADED\r\n\
+    Content-Type: application/vnd.docker.multiplexed-stream\r\n\
+    Connection: Upgrade\r\nUpgrade: tcp\r\n\r\n";
+
+/// What it says when it did not understand the wish to upgrade.
+const HIJACKED: &str = "HTTP/1.1 200 OK\r\n\
+    Content-Type: application/vnd.docker.raw-stream\r\n\r\n";
+
+fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
+    words.map(str::to_owned).into()
+}
+
+/// `POST /exec/{id}/start` as it must come, whatever its body.
+fn starting(id: &str) -> Expected {
+    Expected::new(&format!("POST /v1.41/exec/{id}/start"))
+        .header("connection", "Upgrade")
+        .header("upgrade", "tcp")
+        .any_body()
+}
+
+/// Starts an exec on an engine that says `answer` and then has this talk.
+fn started(
+    engine: &FakeEngine,
+    tty: bool,
+    answer: &[u8],
+    talk: impl FnOnce(&mut Conn) -> Result<(), Fault> + Send + 'static,
+) -> Duplex {
+    engine.expect_request(starting("e1")).send(answer).talk(talk);
+    let body = ExecStartRequest { tty, ..Default::default() };
+    pinned(engine, 41).exec().start("e1", &body).unwrap()
+}
+
+/// All that comes, as text: standard output and standard error.
+fn rest(duplex: &mut Duplex) -> (String, String) {
+    let mut texts = (String::new(), String::new());
+    for frame in duplex.output() {
+        let frame = frame.unwrap();
+        match frame.stream {
+            StdStream::Stdout => &mut texts.0,
+            StdStream::Stderr => &mut texts.1,
+        }
+        .push_str(std::str::from_utf8(&frame.data).unwrap());
+    }
+    texts
+}
+
+/// The next piece, as text.
+fn next(duplex: &mut Duplex) -> (StdStream, String) {
+    let frame = duplex.output().next().expect("there is more").unwrap();
+    (frame.stream, String::from_utf8(frame.data).unwrap())
+}
+
+/// An engine on which `cat` was started by [`Exec::run`](dockline::Exec::run).
+fn running(engine: &FakeEngine, docker: &Context) -> Execution {
+    engine
+        .exchange_for(
+            Expected::new("POST /v1.41/containers/web/exec").any_body(),
+            Response::json_status(201, r#"{"Id":"e1"}"#),
+        )
+        .expect_request(starting("e1"))
+        .send(UPGRADED);
+    let body = ContainerExecRequest { cmd: words(["cat"]), ..Default::default() };
+    docker.exec().run("web", &body).unwrap()
+}
+
+fn inspected(running: bool, code: &str) -> Response {
+    Response::json(format!(r#"{{"ID":"e1","Running":{running},"ExitCode":{code},"Pid":7}}"#))
+}
+
+// The requests.
+
+#[test]
+fn create() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 42);
+    let plain = ContainerExecRequest { cmd: words(["true"]), ..Default::default() };
+    engine.exchange_for(
+        with_json("POST /v1.42/containers/web/exec", r#"{"Cmd":["true"]}"#),
+        Response::json_status(201, r#"{"Id":"90f2"}"#),
+    );
+    assert_eq!(docker.exec().create("web", &plain).unwrap().id, "90f2");
+
+    let full = ContainerExecRequest {
+        attach_stdin: true,
+        attach_stdout: true,
+        attach_stderr: true,
+        console_size: Some([24, 80]),
+        detach_keys: "ctrl-p,ctrl-q".into(),
+        tty: true,
+        env: words(["A=b c", "EMPTY="]),
+        cmd: words(["sh", "-c", "echo \"$A\" <&>"]),
+        privileged: true,
+        user: "1000:1000".into(),
+        working_dir: "/tmp".into(),
+    };
+    engine.exchange_for(
+        with_json(
+            "POST /v1.42/containers/web/exec",
+            concat!(
+                r#"{"AttachStdin":true,"AttachStdout":true,"AttachStderr":true,"#,
+                r#""ConsoleSize":[24,80],"DetachKeys":"ctrl-p,ctrl-q","Tty":true,"#,
+                r#""Env":["A=b c","EMPTY="],"Cmd":["sh","-c","echo \"$A\" <&>"],"#,
+                r#""Privileged":true,"User":"1000:1000","WorkingDir":"/tmp"}"#,
+            ),
+        ),
+        Response::json_status(201, r#"{"Id":"90f3"}"#),
+    );
+    // Lists show names with a slash before them.
+    assert_eq!(docker.exec().create("/web", &full).unwrap().id, "90f3");
+
+    for (status, words) in [(404, "No such container: web"), (409, "container web is not running")]
+    {
+        engine.exchange_for(
+            Expected::new("POST /v1.42/containers/web/exec").any_body(),
+            Response::error(status, words),
+        );
+        let error = docker.exec().create("web", &plain).unwrap_err();
+        assert_eq!(error.to_string(), format!("ContainerExec: {words} (status {status})"));
+        let fits =
+            matches!((status, &error), (404, Error::NotFound(_)) | (409, Error::Conflict(_)));
+        assert!(fits, "{error:?}");
+    }
+    let error = docker.exec().create("web", &Default::default()).unwrap_err();
+    assert_eq!(error.to_string(), "ContainerExec: no program is named: set cmd");
+    engine.finish();
+}
+
+#[test]
+fn create_needs() {
+    let engine = FakeEngine::unix();
+    let plain = ContainerExecRequest { cmd: words(["true"]), ..Default::default() };
+    for (field, minor, body) in [
+        ("Env", 25, ContainerExecRequest { env: words(["A=b"]), ..plain.clone() }),
+        ("WorkingDir", 35, ContainerExecRequest { working_dir: "/".into(), ..plain.clone() }),
+        ("ConsoleSize", 42, ContainerExecRequest { console_size: Some([0, 0]), ..plain.clone() }),
+    ] {
+        let (message, needed) = too_old(pinned(&engine, minor - 1).exec().create("web", &body));
+        assert_eq!(needed, minor, "{field}");
+        assert!(message.contains(&format!("{field:?} needs API 1.{minor}")), "{message}");
+    }
+    let start = ExecStartRequest { console_size: Some([24, 80]), ..Default::default() };
+    let docker = pinned(&engine, 41);
+    assert_eq!(too_old(docker.exec().start("e1", &start)).1, 42);
+    assert_eq!(too_old(docker.exec().start_detached("e1", &start)).1, 42);
+    engine.finish();
+}
+
+#[test]
+fn start() {
+    let body = ExecStartRequest { tty: true, console_size: Some([24, 80]), ..Default::default() };
+    for (body, json, content_length) in [
+        (ExecStartRequest::default(), "{}", "content-length: 2"),
+        (body, r#"{"Tty":true,"ConsoleSize":[24,80]}"#, "content-length: 34"),
+    ] {
+        let engine = FakeEngine::unix();
+        let whole = head([
+            "POST /v1.42/exec/e1/start HTTP/1.1",
+            content_length,
+            "user-agent: dockline/VERSION",
+            "accept: */*",
+            "host: localhost",
+            "connection: Upgrade",
+            "upgrade: tcp",
+            "content-type: application/json",
+        ]);
+        engine.expect(whole + json).send(UPGRADED).close();
+        let duplex = pinned(&engine, 42).exec().start("e1", &body).unwrap();
+        assert_eq!(duplex.is_terminal(), body.tty, "the start decides how the output comes");
+        engine.finish();
+    }
+}
+
+#[test]
+fn start_detached() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 42);
+    let full = ExecStartRequest { tty: true, console_size: Some([24, 80]), detach: true };
+    for (body, json) in [
+        (&ExecStartRequest::default(), r#"{"Detach":true}"#),
+        (&full, r#"{"Detach":true,"Tty":true,"ConsoleSize":[24,80]}"#),
+    ] {
+        // No upgrade: `with_json` allows no other headers.
+        engine.exchange_for(with_json("POST /v1.42/exec/e1/start", json), Response::sized(200));
+        docker.exec().start_detached("e1", body).unwrap();
+    }
+    engine.exchange_for(
+        Expected::new("POST /v1.42/exec/e1/start").any_body(),
+        Response::error(400, "OCI runtime exec failed: exec failed: no such file"),
+    );
+    let error = docker.exec().start_detached("e1", &Default::default()).unwrap_err();
+    assert!(matches!(error, Error::BadRequest(_)), "{error}");
+
+    let error = docker.exec().start("e1", &full).unwrap_err();
+    assert!(matches!(error, Error::InvalidArgument { .. }), "{error}");
+    assert!(error.to_string().contains("start it detached"), "{error}");
+    engine.finish();
+}
+
+/// A refusal comes before the connection is handed out; its words may be no JSON.
+#[test]
+fn start_refused() {
+    for (response, status, words) in [
+        (Response::error(404, "No such exec instance: e1"), 404, "No such exec instance: e1"),
+        (Response::error(409, "exec e1 has already run"), 409, "exec e1 has already run"),
+        (
+            Response::until_close(409)
+                .header("Content-Type", "application/vnd.docker.raw-stream")
+                .then("container web is paused\r\n"),
+            409,
+            "container web is paused",
+        ),
+    ] {
+        let engine = FakeEngine::unix();
+        engine.exchange_for(starting("e1"), response);
+        let error = pinned(&engine, 41).exec().start("e1", &Default::default()).unwrap_err();
+        assert_eq!(
+            (error.status(), error.refusal().unwrap().message.as_str()),
+            (Some(status), words)
+        );
+        engine.finish();
+    }
+}
+
+#[test]
+fn resize() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 41);
+    for (h, w, query) in [(24, 80, "h=24&w=80"), (0, u16::MAX, "h=0&w=65535")] {
+        engine.exchange_for(
+            bare(&format!("POST /v1.41/exec/e1/resize?{query}")),
+            Response::sized(200),
+        );
+        docker.exec().resize("e1", h, w).unwrap();
+    }
+    engine.exchange(
+        "POST /v1.41/exec/e1/resize?h=1&w=1",
+        Response::error(500, "cannot resize a stopped container"),
+    );
+    let error = docker.exec().resize("e1", 1, 1).unwrap_err();
+    assert!(matches!(error, Error::Engine(_)), "{error}");
+    engine.finish();
+}
+
+#[test]
+fn inspect() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 41);
+    engine.exchange_for(
+        bare("GET /v1.41/exec/e1/json"),
+        Response::json(
+            r#"{"ID":"e1","Running":false,"ExitCode":-1,"ProcessConfig":{"tty":true,
+                "entrypoint":"sh","arguments":["-c","exit 2"],"privileged":false,"user":"1000"},
+                "OpenStdin":true,"OpenStderr":true,"OpenStdout":true,"CanRemove":false,
+                "ContainerID":"c1","DetachKeys":"EBE=","Pid":42000}"#,
+        ),
+    );
+    let exec = docker.exec().inspect("e1").unwrap();
+    assert_eq!((exec.exit_code, exec.pid, exec.container_id.as_str()), (Some(-1), 42000, "c1"));
+    assert_eq!(exec.process_config.arguments, ["-c", "exit 2"]);
+    engine.exchange("GET /v1.41/exec/e2/json", Response::error(404, "No such exec instance: e2"));
+    assert!(matches!(docker.exec().inspect("e2"), Err(Error::NotFound(_))));
+    engine.finish();
+}
+
+// The exit code.
+
+#[test]
+fn wait_asks_until_the_program_has_ended() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 41);
+    for response in [
+        // Started, and not running yet.
+        inspected(false, "null"),
+        inspected(true, "null"),
+        inspected(true, "0"),
+        inspected(false, "3"),
+    ] {
+        engine.exchange_for(bare("GET /v1.41/exec/e1/json"), response);
+    }
+    assert_eq!(docker.exec().wait("e1", PATIENCE).unwrap(), 3);
+    engine.finish();
+}
+
+#[test]
+fn wait_has_a_limit() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 41);
+    engine.exchange("GET /v1.41/exec/e1/json", inspected(true, "null"));
+    match docker.exec().wait("e1", Duration::ZERO) {
+        Err(error @ Error::Timeout { after: Duration::ZERO, .. }) => {
+            assert_eq!(error.to_string(), "ExecInspect: the program has not ended after 0ns");
+        }
+        other => panic!("{other:?}"),
+    }
+    engine.finish();
+
+    let engine = Responder::unix(None, |_| inspected(true, "null"));
+    let limit = Duration::from_millis(50);
+    let began = Instant::now();
+    match speaking(&engine.host(), "1.41").exec().wait("e1", limit) {
+        Err(Error::Timeout { after, .. }) => assert_eq!(after, limit),
+        other => panic!("{other:?}"),
+    }
+    assert!(began.elapsed() >= limit);
+    // The pauses grow, so that an engine is not kept busy by it.
+    let asked = engine.finish().len();
+    assert!((2..=12).contains(&asked), "asked {asked} times");
+}
+
+#[test]
+fn wait_can_be_cancelled() {
+    let engine = FakeEngine::unix();
+    let cancel = Cancel::new();
+    let docker = pinned(&engine, 41).with_cancel(&cancel);
+    engine.exchange("GET /v1.41/exec/e1/json", inspected(true, "null")).talk(move |conn| {
+        conn.fill()?;
+        cancel.cancel();
+        conn.drain().map(drop)
+    });
+    let error = within(PATIENCE, move || docker.exec().wait("e1", Duration::MAX)).unwrap_err();
+    assert!(matches!(error, Error::Cancelled { operation: "ExecInspect" }), "{error}");
+    engine.finish();
+}
+
+// The connection.
+
+#[test]
+fn stdout_and_stderr_apart_whatever_the_answer() {
+    let output =
+        [frame(1, "out"), frame(2, "err"), frame(0, " in"), frame(1, ""), frame(2, "!")].concat();
+    let sized = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", output.len());
+    let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let pieces = crate::support::chunked([&output[..3], &output[3..11], &output[11..]]);
+    for (answer, output) in
+        [(UPGRADED, &output), (HIJACKED, &output), (sized.as_str(), &output), (chunked, &pieces)]
+    {
+        let engine = FakeEngine::unix();
+        let sent = output.clone();
+        // The first bytes of output come with the head, and the rest byte by byte.
+        let answer = [answer.as_bytes(), &sent[..5]].concat();
+        let mut duplex = started(&engine, false, &answer, move |conn| {
+            sent[5..].iter().try_for_each(|byte| conn.send_apart(&[*byte]))?;
+            conn.shutdown_write()
+        });
+        assert!(!duplex.is_terminal());
+        assert_eq!(rest(&mut duplex), ("out in".into(), "err!".into()));
+        assert!(duplex.output().next().is_none(), "the end stays the end");
+        drop(duplex);
+        engine.finish();
+    }
+}
+
+/// A program without any output may come with an empty answer.
+#[test]
+fn nothing_at_all() {
+    for answer in [UPGRADED, HIJACKED, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"] {
+        let engine = FakeEngine::unix();
+        let mut duplex = started(&engine, false, answer.as_bytes(), Conn::shutdown_write);
+        assert_eq!(rest(&mut duplex), (String::new(), String::new()));
+        drop(duplex);
+        engine.finish();
+    }
+}
+
+/// A prompt has no end of line, and somebody waits for it.
+#[test]
+fn a_terminal_is_raw_and_prompt() {
+    for answer in [UPGRADED, HIJACKED] {
+        let engine = FakeEngine::unix();
+        let mut duplex = started(&engine, true, answer.as_bytes(), |conn| {
+            conn.send(b"/ # ")?;
+            conn.expect(b"exit\r")?;
+            // What looks like a frame is none.
+            conn.send(b"\x01\0\0\0\0\0\0\x02exit\r\n")
+        });
+        engine.close();
+        assert!(duplex.is_terminal());
+        assert_eq!(next(&mut duplex), (StdStream::Stdout, "/ # ".into()));
+        duplex.input().send(b"exit\r").unwrap();
+        let output = "\u{1}\0\0\0\0\0\0\u{2}exit\r\n";
+        assert_eq!(rest(&mut duplex), (output.into(), String::new()));
+        engine.finish();
+    }
+}
+
+#[test]
+fn input_ends_and_output_goes_on() {
+    let engine = FakeEngine::unix();
+    let mut duplex = started(&engine, false, UPGRADED.as_bytes(), |conn| {
+        conn.send(&frame(1, "ready"))?;
+        conn.expect(b"x")?;
+        conn.expect_end()?;
+        conn.send(&frame(1, "1\n"))
+    });
+    engine.close();
+    assert_eq!(next(&mut duplex).1, "ready");
+    let input = duplex.input();
+    write!(input, "x").unwrap();
+    input.close().unwrap();
+    input.close().unwrap();
+    let error = input.send(b"y").unwrap_err();
+    assert!(matches!(error, Error::InvalidArgument { .. }), "{error}");
+    assert_eq!(rest(&mut duplex), ("1\n".into(), String::new()));
+    engine.finish();
+}
+
+/// Both directions at once, from two threads; either alone would fill the socket and stop.
+#[test]
+fn two_threads() {
+    const LENGTH: u64 = 32 << 20;
+    let engine = FakeEngine::unix();
+    let duplex = started(&engine, true, UPGRADED.as_bytes(), Conn::echo);
+    engine.drain();
+    let (mut output, mut input) = duplex.split();
+    let digest = within(PATIENCE, move || {
+        let writer = thread::spawn(move || {
+            let mut pattern = Pattern::new(LENGTH);
+            while !pattern.piece().is_empty() {
+                input.send(pattern.piece()).unwrap();
+                pattern.advance(pattern.piece().len());
+            }
+            input.close().unwrap();
+        });
+        let mut pattern = Pattern::new(LENGTH);
+        let mut digest = Digest::new();
+        while let Some((_, data)) = output.next_piece().unwrap() {
+            pattern.check(data).unwrap();
+            digest.update(data);
+        }
+        pattern.complete().unwrap();
+        writer.join().unwrap();
+        digest
+    });
+    assert!(digest == Digest::of(&Pattern::bytes(LENGTH as usize)));
+    engine.finish();
+}
+
+#[test]
+fn what_the_engine_says_in_between_ends_the_output() {
+    let engine = FakeEngine::unix();
+    let output = [frame(1, "a"), frame(3, "cannot read: disk gone\n")].concat();
+    let mut duplex = started(&engine, false, UPGRADED.as_bytes(), move |conn| conn.send(&output));
+    engine.drain();
+    assert_eq!(next(&mut duplex).1, "a");
+    match duplex.output().next() {
+        Some(Err(Error::Stream { operation: "ExecStart", message, .. })) => {
+            assert_eq!(message, "cannot read: disk gone");
+        }
+        other => panic!("{other:?}"),
+    }
+    assert!(duplex.output().next().is_none());
+    drop(duplex);
+    engine.finish();
+}
+
+/// A start with another `tty` than the program has.
+#[test]
+fn raw_output_that_should_come_in_frames() {
+    let engine = FakeEngine::unix();
+    let mut duplex =
+        started(&engine, false, HIJACKED.as_bytes(), |conn| conn.send(b"/ # ls -l\r\n"));
+    engine.drain();
+    let error = duplex.output().next().unwrap().unwrap_err();
+    assert!(matches!(error, Error::Protocol { .. }), "{error}");
+    assert!(error.to_string().contains("terminal"), "{error}");
+    drop(duplex);
+    engine.finish();
+}
+
+// How it ends.
+
+#[test]
+fn the_engine_dies_in_between() {
+    let engine = FakeEngine::tcp();
+    let mut duplex = started(&engine, true, UPGRADED.as_bytes(), |conn| conn.send(b"a"));
+    engine.reset();
+    assert_eq!(next(&mut duplex).1, "a");
+    let error = duplex.output().next().unwrap().unwrap_err();
+    assert!(matches!(error, Error::Disconnected { operation: "ExecStart", .. }), "{error}");
+    assert!(duplex.output().next().is_none());
+    // Writing fails, as often as it is tried, and raises no signal.
+    for _ in 0..2 {
+        let error = duplex.input().send(b"x").unwrap_err();
+        assert!(matches!(error, Error::Disconnected { operation: "ExecStart", .. }), "{error}");
+    }
+    engine.finish();
+}
+
+/// The output ends in the same way, whatever has ended: finish tells which.
+#[test]
+fn finish_tells_the_end_of_the_program_from_that_of_the_engine() {
+    let engine = FakeEngine::unix();
+    let execution = running(&engine, &pinned(&engine, 41));
+    engine.send(frame(1, "some")).abort();
+    engine.accept().exchange("GET /v1.41/exec/e1/json", inspected(false, "3"));
+    assert_eq!(execution.finish().unwrap(), 3);
+    engine.finish();
+
+    let engine = FakeEngine::unix();
+    let execution = running(&engine, &pinned(&engine, 41));
+    engine.send(frame(1, "some")).abort();
+    engine.finish();
+    let error = execution.finish().unwrap_err();
+    assert!(matches!(error, Error::Connect { operation: "ExecInspect", .. }), "{error}");
+
+    let engine = FakeEngine::unix();
+    let execution = running(&engine, &pinned(&engine, 41));
+    engine.send(frame(1, "some")).abort();
+    let anew = Response::error(404, "No such exec instance: e1");
+    engine.accept().exchange("GET /v1.41/exec/e1/json", anew);
+    let error = execution.finish().unwrap_err();
+    assert!(matches!(error, Error::NotFound(_)), "{error}");
+    engine.finish();
+}
+
+#[test]
+fn cancelled_from_another_thread() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 41);
+    let mut execution = running(&engine, &docker);
+    let cancel = execution.duplex().cancel();
+    let gate = Gate::new();
+    engine.send(frame(1, "a")).let_client_read().open(&gate).drain();
+    within(PATIENCE, move || {
+        let reader = thread::spawn(move || {
+            assert_eq!(next(execution.duplex()).1, "a");
+            let error = execution.duplex().output().next().unwrap().unwrap_err();
+            assert!(matches!(error, Error::Cancelled { operation: "ExecStart" }), "{error}");
+            let error = execution.duplex().input().send(b"x").unwrap_err();
+            assert!(matches!(error, Error::Cancelled { .. }), "{error}");
+            // The program may run for ever; it is not waited for.
+            let error = execution.finish().unwrap_err();
+            assert!(matches!(error, Error::Cancelled { .. }), "{error}");
+        });
+        assert!(gate.wait(PATIENCE));
+        cancel.cancel();
+        reader.join().unwrap();
+    });
+    engine.finish();
+}
+
+#[test]
+fn a_blocked_writer_is_cancelled() {
+    let engine = FakeEngine::unix();
+    // Reads nothing until it is told to.
+    let gate = Gate::new();
+    let held = gate.clone();
+    let duplex = started(&engine, true, UPGRADED.as_bytes(), move |conn| conn.pass(&held));
+    engine.drain();
+    let cancel = duplex.cancel();
+    let (output, mut input) = duplex.split();
+    within(PATIENCE, move || {
+        let (sent, blocks) = std::sync::mpsc::channel();
+        let writer = thread::spawn(move || {
+            loop {
+                if let Err(error) = input.send(&[0; 4096]) {
+                    return error;
+                }
+                sent.send(()).unwrap();
+            }
+        });
+        // It blocks when it says nothing for so long; a moment too early does no harm.
+        while blocks.recv_timeout(Duration::from_millis(100)).is_ok() {}
+        cancel.cancel();
+        let error = writer.join().unwrap();
+        assert!(matches!(error, Error::Cancelled { operation: "ExecStart" }), "{error}");
+        drop(output);
+    });
+    gate.open();
+    engine.finish();
+}
+
+#[test]
+fn idle_streams_wait_for_ever_unless_told_otherwise() {
+    let engine = FakeEngine::unix();
+    let wait = Duration::from_millis(30);
+    // Longer than the read timeout, which is not for streams.
+    let (held, gate) = (Gate::new(), Gate::new());
+    engine.expect_request(starting("e1")).send(UPGRADED).hold(&held).send(frame(1, "late"));
+    engine.hold(&gate).drain();
+    let timeouts = Timeouts { read: Some(wait), ..Timeouts::default() };
+    let docker = pinned(&engine, 41).with_timeouts(timeouts);
+    let mut duplex = docker.exec().start("e1", &Default::default()).unwrap();
+    let opener = thread::spawn(move || {
+        let began = Instant::now();
+        eventually(PATIENCE, "some time passes", || began.elapsed() > 3 * wait);
+        held.open();
+    });
+    assert_eq!(next(&mut duplex).1, "late");
+    opener.join().unwrap();
+    drop(duplex);
+    gate.open();
+    engine.sync();
+
+    let told = FakeEngine::unix();
+    told.expect_request(starting("e1")).send(UPGRADED).drain();
+    let timeouts = Timeouts { stream: Some(wait), ..Timeouts::default() };
+    let docker = pinned(&told, 41).with_timeouts(timeouts);
+    let mut duplex = docker.exec().start("e1", &Default::default()).unwrap();
+    let error = duplex.output().next().unwrap().unwrap_err();
+    assert!(matches!(error, Error::Timeout { after, .. } if after == wait), "{error}");
+    drop(duplex);
+    told.finish();
+    engine.finish();
+}
+
+// Both steps in one.
+
+#[test]
+fn run() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 42);
+    let body = ContainerExecRequest {
+        attach_stdin: true,
+        tty: false,
+        cmd: words(["wc", "-c"]),
+        ..Default::default()
+    };
+    engine
+        .exchange_for(
+            with_json(
+                "POST /v1.42/containers/web/exec",
+                r#"{"AttachStdin":true,"AttachStdout":true,"AttachStderr":true,"Cmd":["wc","-c"]}"#,
+            ),
+            Response::json_status(201, r#"{"Id":"e1"}"#),
+        )
+        .exchange_for(
+            Expected::new("POST /v1.42/exec/e1/start").header("upgrade", "tcp").body("{}"),
+            Response::takeover(101, |conn| {
+                conn.expect(b"x")?;
+                conn.expect_end()?;
+                conn.send(&[frame(1, "1"), frame(2, "warned"), frame(1, "\n")].concat())
+            }),
+        )
+        .accept()
+        .exchange("GET /v1.42/exec/e1/json", inspected(true, "null"))
+        .exchange("GET /v1.42/exec/e1/json", inspected(false, "0"));
+    let mut wc = docker.exec().run("web", &body).unwrap();
+    assert_eq!(wc.id(), "e1");
+    wc.duplex().input().send(b"x").unwrap();
+    let output = wc.collect().unwrap();
+    assert_eq!(output.exit_code, 0);
+    assert_eq!((&*output.stdout, &*output.stderr), (&b"1\n"[..], &b"warned"[..]));
+    engine.finish();
+}
+
+/// The end of the input would end a terminal's output with it.
+#[test]
+fn run_with_a_terminal() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 42);
+    let body = ContainerExecRequest {
+        attach_stdin: true,
+        console_size: Some([24, 80]),
+        tty: true,
+        cmd: words(["sh"]),
+        ..Default::default()
+    };
+    let gate = Gate::new();
+    let held = gate.clone();
+    engine
+        .exchange_for(
+            with_json(
+                "POST /v1.42/containers/web/exec",
+                concat!(
+                    r#"{"AttachStdin":true,"AttachStdout":true,"AttachStderr":true,"#,
+                    r#""ConsoleSize":[24,80],"Tty":true,"Cmd":["sh"]}"#
+                ),
+            ),
+            Response::json_status(201, r#"{"Id":"e1"}"#),
+        )
+        .expect_request(
+            Expected::new("POST /v1.42/exec/e1/start")
+                .header("upgrade", "tcp")
+                .body(r#"{"Tty":true}"#),
+        )
+        .send(UPGRADED)
+        .send("/ # ")
+        .accept()
+        .exchange("POST /v1.42/exec/e1/resize?h=50&w=132", Response::sized(200))
+        .on(0)
+        .hold(&held)
+        .talk(|conn| {
+            conn.send_apart(b"bye")?;
+            match conn.stray()? {
+                [] => conn.shutdown_write(),
+                more => Err(format!("this came: {more:?}").into()),
+            }
+        })
+        .on(1)
+        .exchange("GET /v1.42/exec/e1/json", inspected(false, "130"))
+        .on(0)
+        .expect_close();
+    let mut shell = docker.exec().run("web", &body).unwrap();
+    assert!(shell.duplex().is_terminal());
+    assert_eq!(next(shell.duplex()).1, "/ # ");
+    shell.resize(50, 132).unwrap();
+    gate.open();
+    let output = shell.collect().unwrap();
+    assert_eq!((output.exit_code, &*output.stdout), (130, &b"bye"[..]));
+    engine.finish();
+}
+
+/// A program that has closed its output and goes on.
+#[test]
+fn finish_does_not_wait_for_ever() {
+    let engine = Responder::unix(None, |request| match request.path() {
+        "/v1.41/containers/web/exec" => Response::json_status(201, r#"{"Id":"e1"}"#),
+        "/v1.41/exec/e1/start" => Response::takeover(101, Conn::shutdown_write),
+        _ => inspected(true, "null"),
+    });
+    // It is the time for each call too, which a busy machine must not miss.
+    let wait = Duration::from_secs(1);
+    let timeouts = Timeouts { read: Some(wait), ..Timeouts::default() };
+    let docker = speaking(&engine.host(), "1.41").with_timeouts(timeouts);
+    let body = ContainerExecRequest { cmd: words(["daemon"]), ..Default::default() };
+    match docker.exec().run("web", &body).unwrap().finish() {
+        Err(Error::Timeout { operation: "ExecInspect", after, .. }) => assert_eq!(after, wait),
+        other => panic!("{other:?}"),
+    }
+    engine.finish();
+}
+
+#[test]
+fn a_run_that_cannot_start_says_so() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 41);
+    engine
+        .exchange_for(
+            Expected::new("POST /v1.41/containers/web/exec").any_body(),
+            Response::json_status(201, r#"{"Id":"e1"}"#),
+        )
+        .exchange_for(starting("e1"), Response::error(409, "container web is not running"));
+    let body = ContainerExecRequest { cmd: words(["true"]), ..Default::default() };
+    let error = docker.exec().run("web", &body).unwrap_err();
+    assert!(matches!(error, Error::Conflict(_)), "{error}");
+    engine.finish();
+}
+
+#[test]
+fn a_thousand_leave_no_descriptor_behind() {
+    in_own_process("exec::a_thousand_leave_no_descriptor_behind", 6 * PATIENCE, || {
+        let engine = Responder::unix(None, |request| match request.path() {
+            "/v1.41/containers/web/exec" => Response::json_status(201, r#"{"Id":"e1"}"#),
+            "/v1.41/exec/e1/start" => Response::takeover(101, |conn| {
+                conn.send(&frame(1, "a"))?;
+                conn.drain().map(drop)
+            }),
+            _ => inspected(false, "3"),
+        });
+        let docker = speaking(&engine.host(), "1.41");
+        let body = ContainerExecRequest { cmd: words(["cat"]), ..Default::default() };
+        let run = |number: u32| {
+            let mut execution = docker.exec().run("web", &body).unwrap();
+            assert_eq!(next(execution.duplex()).1, "a");
+            match number % 3 {
+                0 => drop(execution),
+                1 => drop(execution.into_duplex().split()),
+                _ => {
+                    execution.duplex().cancel().cancel();
+                    execution.finish().unwrap_err();
+                }
+            }
+            assert_eq!(docker.exec().wait("e1", PATIENCE).unwrap(), 3);
+        };
+        (0..6).for_each(run);
+        let before = open_descriptors();
+        (0..1000).for_each(run);
+        // The engine is in this process too, and ends its side a moment later.
+        eventually(PATIENCE, "none stays behind", || open_descriptors() <= before);
+        engine.finish();
+    });
+}

@@ -1,0 +1,407 @@
+//! Output of containers: frames, the raw bytes of a terminal, and how it is known which it is.
+
+use std::time::Duration;
+
+use crate::support::*;
+use dockline::*;
+
+const LOGS: &str = "containers/web/logs?stdout=1&stderr=1";
+const ATTACH: &str = "containers/web/attach?stream=1&stdin=1&stdout=1&stderr=1";
+const MULTIPLEXED: &str = "application/vnd.docker.multiplexed-stream";
+const RAW: &str = "application/vnd.docker.raw-stream";
+
+fn frames(content_type: &str) -> Response {
+    Response::chunked(200).header("Content-Type", content_type)
+}
+
+/// Reads logs that are sent as this one chunk of frames.
+fn read(frames: impl AsRef<[u8]>) -> Vec<Result<Frame>> {
+    read_from(self::frames(MULTIPLEXED).then(frames))
+}
+
+/// The same of frames that fail: the reader is gone before all is sent.
+fn read_until_failure(frames: impl AsRef<[u8]>) -> Vec<Result<Frame>> {
+    let frames = frames.as_ref().to_vec();
+    let response = Response::takeover(200, move |conn| conn.send(&frames));
+    read_from(response.header("Content-Type", MULTIPLEXED))
+}
+
+fn read_from(response: Response) -> Vec<Result<Frame>> {
+    let engine = FakeEngine::unix();
+    engine.exchange(&format!("GET /v1.42/{LOGS}"), response);
+    let docker = speaking(&engine.host(), "1.42");
+    let frames = docker.containers().logs("web", &Default::default()).unwrap().collect();
+    engine.finish();
+    frames
+}
+
+/// All bytes of each stream, in order, and what ended it.
+fn output(frames: Vec<Result<Frame>>) -> (Vec<u8>, Vec<u8>, Option<Error>) {
+    let (mut out, mut err, mut end) = (Vec::new(), Vec::new(), None);
+    for frame in frames {
+        assert!(end.is_none(), "nothing comes behind an error");
+        match frame {
+            Ok(frame) => {
+                assert!(!frame.data.is_empty());
+                match frame.stream {
+                    StdStream::Stdout => out.extend(frame.data),
+                    StdStream::Stderr => err.extend(frame.data),
+                }
+            }
+            Err(error) => end = Some(error),
+        }
+    }
+    (out, err, end)
+}
+
+#[test]
+fn streams_apart_and_in_order() {
+    let sent = [frame(1, "a\n"), frame(2, "b\n"), frame(2, "c"), frame(1, "d"), frame(0, "e\n")];
+    let got: Vec<_> = read(sent.concat()).into_iter().map(Result::unwrap).collect();
+    let got: Vec<_> = got.iter().map(|frame| (frame.stream, &frame.data[..])).collect();
+    use StdStream::{Stderr, Stdout};
+    assert_eq!(
+        got,
+        [(Stdout, &b"a\n"[..]), (Stderr, b"b\n"), (Stderr, b"c"), (Stdout, b"d"), (Stdout, b"e\n")]
+    );
+}
+
+#[test]
+fn frames_of_any_length() {
+    for length in [
+        1,
+        2,
+        7,
+        8,
+        9,
+        4096,
+        16_384,
+        49_151,
+        49_152,
+        49_153,
+        65_535,
+        65_536,
+        65_537,
+        1 << 20,
+        5_000_001,
+    ] {
+        let payload = Pattern::bytes(length);
+        let sent = [frame(2, &payload), frame(1, "x"), frame(1, &payload)].concat();
+        let (out, err, end) = output(read(&sent));
+        assert!(err == payload && out[1..] == payload && out[0] == b'x', "{length}");
+        assert!(end.is_none());
+    }
+}
+
+#[test]
+fn frames_of_nothing() {
+    let sent = [frame(1, ""), frame(2, ""), frame(1, "a"), frame(2, ""), frame(0, "")].concat();
+    let frames = read(sent);
+    assert_eq!(frames.len(), 1);
+    assert_eq!(frames[0].as_ref().unwrap().data, b"a");
+    assert!(read(frame(1, "")).is_empty());
+    assert!(read_from(self::frames(MULTIPLEXED)).is_empty());
+}
+
+#[test]
+fn many_short_frames() {
+    let mut sent = Vec::new();
+    for number in 0..50_000_u32 {
+        sent.extend(frame(1 + (number % 2) as u8, number.to_string()));
+    }
+    for (number, frame) in read(sent).into_iter().enumerate() {
+        let frame = frame.unwrap();
+        assert_eq!(frame.data, number.to_string().as_bytes());
+        assert_eq!(frame.stream == StdStream::Stderr, number % 2 == 1);
+    }
+}
+
+/// A failure of the engine among the output, which ends it.
+#[test]
+fn a_frame_of_the_third_stream() {
+    let words = "Error grabbing logs: unexpected EOF\n";
+    let sent = [frame(1, "a"), frame(3, words), frame(1, "never")].concat();
+    let (out, _, end) = output(read_until_failure(sent));
+    assert_eq!(out, b"a");
+    let error = end.unwrap();
+    assert!(matches!(error, Error::Stream { code: None, .. }), "{error:?}");
+    assert_eq!(error.to_string(), "ContainerLogs: Error grabbing logs: unexpected EOF");
+    // In several pieces, of any length, or cut off: what there is of it is told.
+    for (sent, told) in [
+        (frame(3, ""), "".to_owned()),
+        (frame(3, "x".repeat(1000)), "x".repeat(1000)),
+        (frame(3, "cut off")[..11].to_vec(), "cut".to_owned()),
+    ] {
+        let pieces: Vec<Vec<u8>> = sent.chunks(5).map(<[u8]>::to_vec).collect();
+        let response = Response::takeover(200, move |conn| {
+            pieces.iter().try_for_each(|piece| conn.send(&chunk(piece)))?;
+            conn.send(last_chunk())
+        });
+        let chunked = response.header("Transfer-Encoding", "chunked");
+        let (_, _, end) = output(read_from(chunked.header("Content-Type", MULTIPLEXED)));
+        assert_eq!(end.unwrap().to_string(), format!("ContainerLogs: {told}"));
+    }
+}
+
+#[test]
+fn no_frames() {
+    for bytes in [
+        &b"plain text where frames should be"[..],
+        &frame(4, "x"),
+        &[1, 0, 0, 1, 0, 0, 0, 1, b'x'],
+        &[frame(1, "a"), b"\nHTTP/1.1 ".to_vec()].concat(),
+    ] {
+        let (_, _, end) = output(read_until_failure(bytes));
+        let error = end.unwrap();
+        assert!(matches!(error, Error::Protocol { .. }), "{error:?}");
+        assert!(error.to_string().contains("no frame where one should begin"), "{error}");
+    }
+}
+
+/// Engines end where they are when they have nothing more to say. What came is given.
+#[test]
+fn cut_at_the_end() {
+    let sent = [frame(1, "first"), frame(2, "second")].concat();
+    for end in 1..sent.len() {
+        let (out, err, error) = output(read(&sent[..end]));
+        assert!(error.is_none(), "{end}: {error:?}");
+        let part = |from: usize, to: usize| &sent[from.min(end)..to.min(end)];
+        assert_eq!((&out[..], &err[..]), (part(8, 13), part(21, 27)));
+    }
+}
+
+/// A connection that breaks is not the end.
+#[test]
+fn cut_by_a_broken_connection() {
+    for end in [0, 5, 8, 10, 13] {
+        let sent = frame(1, "first");
+        let response = frames(MULTIPLEXED);
+        let response = if end > 0 { response.then(&sent[..end]) } else { response };
+        let (out, _, error) = output(read_from(response.cut()));
+        assert_eq!(out, sent[8.min(end)..end]);
+        let error = error.unwrap();
+        assert!(matches!(error, Error::Disconnected { .. }), "{error:?}");
+    }
+}
+
+/// Each piece is given when it comes, also half a frame.
+#[test]
+fn as_it_comes() {
+    let engine = FakeEngine::unix();
+    let whole = [frame(1, "one\n"), frame(1, "prompt> ")].concat();
+    let (first, second) = whole.split_at(12);
+    let got = Gate::new();
+    engine
+        .expect_request(Expected::new(&format!("GET /v1.42/{LOGS}")))
+        .send(frames(MULTIPLEXED).to_bytes().strip_suffix(last_chunk()).unwrap())
+        .send(chunk(first))
+        .hold(&got)
+        .send(chunk(second))
+        .expect_close();
+    let docker = speaking(&engine.host(), "1.42");
+    let mut logs = docker.containers().logs("web", &Default::default()).unwrap();
+    assert_eq!(logs.next().unwrap().unwrap().data, b"one\n");
+    got.open();
+    assert_eq!(logs.next().unwrap().unwrap().data, b"prompt> ");
+    drop(logs);
+    engine.finish();
+}
+
+#[test]
+fn pieces_are_borrowed_too() {
+    let engine = Responder::unix(None, |_| {
+        frames(MULTIPLEXED).then([frame(2, "abc"), frame(1, "d")].concat())
+    });
+    let docker = speaking(&engine.host(), "1.42");
+    let mut logs = docker.containers().logs("web", &Default::default()).unwrap();
+    assert_eq!(logs.next_piece().unwrap(), Some((StdStream::Stderr, &b"abc"[..])));
+    assert_eq!(logs.next_piece().unwrap(), Some((StdStream::Stdout, &b"d"[..])));
+    assert_eq!(logs.next_piece().unwrap(), None);
+    assert_eq!(logs.next_piece().unwrap(), None);
+}
+
+// A terminal: no frames, and bytes that may look like them.
+
+#[test]
+fn a_terminal() {
+    let engine = FakeEngine::unix();
+    let got = Gate::new();
+    engine
+        .expect_request(Expected::new(&format!("GET /v1.42/{LOGS}")))
+        .send(frames(RAW).to_bytes().strip_suffix(last_chunk()).unwrap())
+        .send(chunk("login: "))
+        .hold(&got)
+        .send(chunk(frame(2, "\x1b[0m")))
+        .send(last_chunk())
+        .expect_close();
+    let docker = speaking(&engine.host(), "1.42");
+    let mut logs = docker.containers().logs("web", &Default::default()).unwrap();
+    assert!(logs.is_terminal());
+    let prompt = logs.next().unwrap().unwrap();
+    assert_eq!((prompt.stream, &prompt.data[..]), (StdStream::Stdout, &b"login: "[..]));
+    got.open();
+    let (out, err, end) = output(logs.by_ref().collect());
+    assert_eq!((out, err.len()), (frame(2, "\x1b[0m"), 0));
+    assert!(end.is_none());
+    engine.finish();
+}
+
+// Which of the two it is.
+
+/// Asks for output at API 1.`minor` of an engine whose container has a terminal or not. Gives what
+/// the library takes it for, and which requests it made.
+fn taken_for(minor: u16, answer: fn() -> Response, line: &str, tty: bool) -> (bool, Vec<String>) {
+    let own = line.split('?').next().unwrap().to_owned();
+    let engine = Responder::unix(None, move |request| match &request.path()[7..] {
+        "containers/web/json" => Response::json(format!("{{\"Config\":{{\"Tty\":{tty}}}}}")),
+        path => {
+            assert_eq!(path, own);
+            answer()
+        }
+    });
+    let docker = speaking(&engine.host(), &format!("1.{minor}"));
+    let terminal = if line == ATTACH {
+        let attached = docker.containers().attach("web", &Default::default()).unwrap();
+        attached.split().0.is_terminal()
+    } else {
+        docker.containers().logs("web", &Default::default()).unwrap().is_terminal()
+    };
+    let requests = engine.finish().into_iter();
+    (terminal, requests.map(|r| format!("{} {}", r.method, &r.target[7..])).collect())
+}
+
+fn upgraded(content_type: &str) -> Response {
+    Response::takeover(101, |_| Ok(()))
+        .header("Content-Type", content_type)
+        .header("Connection", "Upgrade")
+        .header("Upgrade", "tcp")
+}
+
+/// From API 1.42 the head of the answer tells.
+#[test]
+fn told_by_the_head() {
+    let logs = format!("GET {LOGS}");
+    let attach = format!("POST {ATTACH}");
+    for minor in [42, 55] {
+        // What the container is does not matter then, and is not asked.
+        for tty in [false, true] {
+            let asked = taken_for(minor, || frames(MULTIPLEXED), LOGS, tty);
+            assert_eq!(asked, (false, vec![logs.clone()]));
+            let asked = taken_for(minor, || frames(RAW), LOGS, tty);
+            assert_eq!(asked, (true, vec![logs.clone()]));
+            let asked = taken_for(minor, || upgraded(MULTIPLEXED), ATTACH, tty);
+            assert_eq!(asked, (false, vec![attach.clone()]));
+            let asked = taken_for(minor, || upgraded(RAW), ATTACH, tty);
+            assert_eq!(asked, (true, vec![attach.clone()]));
+        }
+    }
+}
+
+/// Below, the container is asked first: old engines call everything raw.
+#[test]
+fn told_by_the_container() {
+    let inspect = "GET containers/web/json".to_owned();
+    for minor in [24, 41] {
+        for tty in [false, true] {
+            let asked = taken_for(minor, || frames(RAW), LOGS, tty);
+            assert_eq!(asked, (tty, vec![inspect.clone(), format!("GET {LOGS}")]));
+            let asked = taken_for(minor, || Response::chunked(200), LOGS, tty);
+            assert_eq!(asked.0, tty);
+            let asked = taken_for(minor, || upgraded(RAW), ATTACH, tty);
+            assert_eq!(asked, (tty, vec![inspect.clone(), format!("POST {ATTACH}")]));
+        }
+    }
+}
+
+/// Where the head does not tell, as behind proxies, or without an upgrade, the container is asked.
+#[test]
+fn not_told_by_the_head() {
+    let inspect = "GET containers/web/json".to_owned();
+    for tty in [false, true] {
+        let asked = taken_for(44, || Response::chunked(200), LOGS, tty);
+        assert_eq!(asked, (tty, vec![format!("GET {LOGS}"), inspect.clone()]));
+        let asked = taken_for(44, || frames("text/plain"), LOGS, tty);
+        assert_eq!(asked.0, tty);
+        let not_upgraded = || Response::takeover(200, |_| Ok(())).header("Content-Type", RAW);
+        let asked = taken_for(44, not_upgraded, ATTACH, tty);
+        assert_eq!(asked, (tty, vec![format!("POST {ATTACH}"), inspect.clone()]));
+    }
+}
+
+/// A container that is not there is told once, whichever question comes first.
+#[test]
+fn no_such_container() {
+    for (version, operation) in [("1.41", "ContainerInspect"), ("1.42", "ContainerLogs")] {
+        let engine = FakeEngine::unix();
+        let line = match version {
+            "1.41" => "GET /v1.41/containers/web/json".to_owned(),
+            _ => format!("GET /v1.42/{LOGS}"),
+        };
+        engine.exchange(&line, Response::error(404, "No such container: web"));
+        let docker = speaking(&engine.host(), version);
+        let error = docker.containers().logs("web", &Default::default()).unwrap_err();
+        assert!(matches!(error, Error::NotFound(_)), "{error:?}");
+        assert_eq!(error.operation(), operation);
+        engine.finish();
+    }
+}
+
+// Both directions.
+
+#[test]
+fn input_and_output() {
+    let engine = FakeEngine::unix();
+    engine.exchange_for(
+        Expected::new(&format!("POST /v1.42/{ATTACH}")),
+        Response::takeover(101, |conn| {
+            conn.expect(b"hello\n")?;
+            conn.send(&frame(1, "hello\n"))?;
+            // The end of the input, and output behind it.
+            conn.expect_end()?;
+            conn.send(&[frame(2, "bye"), frame(1, "!")].concat())
+        })
+        .header("Content-Type", MULTIPLEXED),
+    );
+    let docker = speaking(&engine.host(), "1.42");
+    let mut attached = docker.containers().attach("web", &Default::default()).unwrap();
+    attached.input().send(b"hello\n").unwrap();
+    assert_eq!(attached.output().next().unwrap().unwrap().data, b"hello\n");
+    attached.input().close().unwrap();
+    attached.input().close().unwrap();
+    let error = attached.input().send(b"more").unwrap_err();
+    assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
+    let (out, err, end) = output(attached.output().collect());
+    assert_eq!((&out[..], &err[..]), (&b"!"[..], &b"bye"[..]));
+    assert!(end.is_none());
+    engine.finish();
+}
+
+/// Much in both directions at once, on two threads.
+#[test]
+fn both_directions_at_once() {
+    const LENGTH: usize = 3_000_000;
+    let engine = FakeEngine::unix();
+    engine.exchange_for(
+        Expected::new(&format!("POST /v1.42/{ATTACH}")),
+        Response::takeover(101, |conn| conn.echo()).header("Content-Type", RAW),
+    );
+    let docker = speaking(&engine.host(), "1.42");
+    let attached = docker.containers().attach("web", &Default::default()).unwrap();
+    let (output, mut input) = attached.split();
+    within(Duration::from_secs(20), move || {
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                for piece in Pattern::bytes(LENGTH).chunks(10_007) {
+                    input.send(piece).unwrap();
+                }
+                input.close().unwrap();
+            });
+            let mut pattern = Pattern::new(LENGTH as u64);
+            for frame in output {
+                pattern.check(&frame.unwrap().data).unwrap();
+            }
+            pattern.complete().unwrap();
+        });
+    });
+    engine.finish();
+}

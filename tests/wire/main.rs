@@ -1,0 +1,36 @@
+//! What is sent, byte by byte, and what comes of every answer: against a fake engine.
+
+mod bad_input;
+mod build;
+#[cfg(feature = "build-context")]
+mod build_context;
+mod cancelling;
+mod containers;
+mod decoding;
+mod descriptors;
+mod exec;
+mod faults;
+#[cfg(feature = "build-context")]
+#[path = "../ignore_cases/mod.rs"]
+mod ignore_cases;
+mod images;
+mod logs;
+mod memory;
+mod networks;
+mod options;
+mod paths;
+mod refusals;
+mod results;
+mod splits;
+mod stream_results;
+#[path = "../support/mod.rs"]
+mod support;
+mod support_selftest;
+mod system_usage;
+mod threads;
+mod timeouts;
+mod uploads;
+mod versions;
+mod volumes;
+#[cfg(feature = "websocket")]
+mod websocket;

@@ -1,0 +1,168 @@
+//! Memory, whatever the size of what goes through: each test in a process of its own.
+
+use std::io;
+use std::time::Duration;
+
+use crate::support::*;
+use dockline::*;
+
+const GIGABYTE: u64 = 1_000_000_000;
+
+/// The most that may ever be resident, test program and fake engine included.
+const LIMIT: u64 = 16 << 20;
+
+const PATIENT: Duration = Duration::from_secs(120);
+
+#[track_caller]
+fn assert_small() {
+    let peak = Memory::own().peak;
+    println!("at most {} KiB were resident", peak / 1024);
+    assert!(peak < LIMIT, "{} KiB were resident", peak / 1024);
+}
+
+#[test]
+fn following_logs() {
+    in_own_process("memory::following_logs", PATIENT, || {
+        // As programs write it: lines, and what fills the engine's buffer.
+        for (payload, share) in [(100, 10), (16 * 1024, 90)] {
+            let frames = GIGABYTE * share / 100 / payload;
+            let engine = log_hose(frames, payload as usize);
+            let docker = speaking(&engine.host(), "1.42");
+            let options = ContainerLogsOptions { follow: true, ..Default::default() };
+            let mut logs = docker.containers().logs("web", &options).unwrap();
+            let mut bytes = 0;
+            while let Some((_, piece)) = logs.next_piece().unwrap() {
+                bytes += piece.len() as u64;
+            }
+            assert_eq!(bytes, frames * payload);
+        }
+        assert_small();
+    });
+}
+
+/// The iterator, which gives each piece away.
+#[test]
+fn following_logs_frame_by_frame() {
+    in_own_process("memory::following_logs_frame_by_frame", PATIENT, || {
+        let engine = log_hose(GIGABYTE / 65_536, 65_536);
+        let docker = speaking(&engine.host(), "1.42");
+        let logs = docker.containers().logs("web", &Default::default()).unwrap();
+        let bytes: u64 = logs.map(|frame| frame.unwrap().data.len() as u64).sum();
+        assert_eq!(bytes, GIGABYTE / 65_536 * 65_536);
+        assert_small();
+    });
+}
+
+#[test]
+fn uploading() {
+    in_own_process("memory::uploading", PATIENT, || {
+        let engine = upload_sink("{\"status\":\"sha256:1\"}");
+        let docker = speaking(&engine.host(), "1.42");
+        let options = ImageCreateOptions { from_src: "-".into(), ..Default::default() };
+        let mut tar = Pattern::new(GIGABYTE);
+        docker.images().create(&options, Some(&mut tar)).unwrap().finish().unwrap();
+        assert_small();
+        assert_eq!(engine.finish().last().unwrap().body_length, GIGABYTE);
+    });
+}
+
+#[test]
+fn downloading() {
+    in_own_process("memory::downloading", PATIENT, || {
+        let engine = Responder::unix(None, |_| Response::chunked(200).pattern(GIGABYTE));
+        let docker = speaking(&engine.host(), "1.42");
+        let mut tar = docker.images().get("a", &Default::default()).unwrap();
+        assert_eq!(io::copy(&mut tar, &mut io::sink()).unwrap(), GIGABYTE);
+        assert_small();
+    });
+}
+
+/// What a copy from one engine to another does: an image of 2 GB comes down while it goes up again.
+#[test]
+fn saving_and_loading_an_image() {
+    in_own_process("memory::saving_and_loading_an_image", PATIENT, || {
+        const LENGTH: u64 = 2_000_000_000;
+        let engine = Responder::unix(None, |request| match request.method.as_str() {
+            "GET" => Response::chunked(200).pattern(LENGTH),
+            _ => Response::chunked(200).then("{\"stream\":\"Loaded image: a:1\"}"),
+        });
+        let docker = speaking(&engine.host(), "1.42");
+        let mut tar = docker.images().get("a", &Default::default()).unwrap();
+        docker.images().load(&Default::default(), &mut tar).unwrap().finish().unwrap();
+        assert_small();
+        assert_eq!(engine.finish().last().unwrap().body_length, LENGTH);
+    });
+}
+
+/// A result handler does not change that, though it gets a part of each body.
+#[test]
+fn with_a_result_handler() {
+    in_own_process("memory::with_a_result_handler", PATIENT, || {
+        let (told, results) = std::sync::mpsc::channel();
+        let engine = Responder::unix(None, |request| match request.method.as_str() {
+            "GET" => Response::chunked(200).pattern(GIGABYTE / 4),
+            _ => Response::chunked(200),
+        });
+        let docker = client(&engine.host())
+            .api_version(ApiVersion::new(1, 42))
+            .on_result(move |result| {
+                told.send((result.request_bytes, result.response_bytes)).unwrap();
+            })
+            .build()
+            .unwrap();
+        let mut tar = docker.images().get("a", &Default::default()).unwrap();
+        assert_eq!(io::copy(&mut tar, &mut io::sink()).unwrap(), GIGABYTE / 4);
+        let mut tar = Pattern::new(GIGABYTE / 4);
+        docker.images().load(&Default::default(), &mut tar).unwrap().finish().unwrap();
+        assert_eq!(results.try_iter().collect::<Vec<_>>(), [(0, GIGABYTE / 4), (GIGABYTE / 4, 0)]);
+        assert_small();
+    });
+}
+
+/// Nor an engine that is slower than the reader, or answers before it has all.
+#[test]
+fn uploading_to_a_slow_engine() {
+    in_own_process("memory::uploading_to_a_slow_engine", PATIENT, || {
+        const LENGTH: u64 = 100_000_000;
+        let engine = FakeEngine::unix();
+        engine
+            .talk(|conn| {
+                let mut request = RecordedRequest::read_head(conn, 0)?.unwrap();
+                conn.send(head(["HTTP/1.1 200 OK", "Transfer-Encoding: chunked"]).as_bytes())?;
+                conn.send(&chunk("{\"status\":\"reading\"}\r\n"))?;
+                let mut pieces = 0_u64;
+                request.read_body(conn, |_| {
+                    pieces += 1;
+                    if pieces % 100 == 0 {
+                        std::thread::sleep(Duration::from_millis(1));
+                    }
+                    Ok(())
+                })?;
+                assert_eq!(request.body_length, LENGTH);
+                conn.send(last_chunk())
+            })
+            .expect_close();
+        let docker = speaking(&engine.host(), "1.42");
+        let mut tar = Pattern::new(LENGTH);
+        let progress = docker.images().load(&Default::default(), &mut tar).unwrap();
+        assert_eq!(progress.map(Result::unwrap).last().unwrap().status, "reading");
+        assert_small();
+        engine.finish();
+    });
+}
+
+/// A list is read where it lies: its text, once, and what is made of it.
+#[test]
+fn a_large_answer_is_held_once() {
+    in_own_process("memory::a_large_answer_is_held_once", PATIENT, || {
+        const LENGTH: u64 = 20_000_000;
+        let engine = Responder::unix(None, |_| {
+            Response::sized(200).repeat(vec![b' '; 1000], 20_000).then("[]")
+        });
+        let docker = speaking(&engine.host(), "1.42");
+        assert!(docker.containers().list(&Default::default()).unwrap().is_empty());
+        let peak = Memory::own().peak;
+        // A vector that grows is for a moment its old and its new self.
+        assert!(peak < 3 * LENGTH + LIMIT, "{} KiB were resident", peak / 1024);
+    });
+}

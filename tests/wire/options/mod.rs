@@ -1,0 +1,109 @@
+//! Every option of every operation, as it is spelled on the wire.
+//!
+//! Options are written out in full, without `..Default::default()`, so that one that is added to the
+//! library is missing here, and nothing compiles.
+
+mod build;
+mod container_files;
+mod containers;
+mod images;
+mod system;
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use crate::support::*;
+use dockline::model::OciPlatform;
+use dockline::*;
+
+/// Makes the call against an engine that answers everything with an error, and gives what it sent.
+#[track_caller]
+fn sent(call: impl FnOnce(&Context) -> Result<()>) -> RecordedRequest {
+    let engine = Responder::unix(None, |_| Response::error(500, "no"));
+    let error = call(&speaking(&engine.host(), "1.55")).unwrap_err();
+    assert_eq!(error.status(), Some(500), "{error}");
+    let mut requests = engine.finish();
+    assert_eq!(requests.len(), 1);
+    requests.remove(0)
+}
+
+#[track_caller]
+fn assert_sent(line: &str, call: impl FnOnce(&Context) -> Result<()>) {
+    let request = sent(call);
+    assert_eq!(format!("{} {}", request.method, request.target), line);
+    assert_eq!(request.body_length, 0);
+}
+
+fn filters() -> Filters {
+    Filters::new().with("label", "a=b c").with("status", "running").with("label", "ü&")
+}
+
+/// `{"label":["a=b c","ü&"],"status":["running"]}`
+const FILTERS: &str = "filters=%7B%22label%22:%5B%22a%3Db%20c%22,%22%C3%BC%26%22%5D,%22status%22:%5B%22running%22%5D%7D";
+
+fn arm() -> OciPlatform {
+    OciPlatform {
+        architecture: "arm64".into(),
+        os: "linux".into(),
+        os_version: "1.0".into(),
+        os_features: vec!["x".into()],
+        variant: "v8".into(),
+    }
+}
+
+/// `{"architecture":"arm64","os":"linux","os.version":"1.0","os.features":["x"],"variant":"v8"}`
+const ARM: &str = "%7B%22architecture%22:%22arm64%22,%22os%22:%22linux%22,%22os.version%22:%221.0%22,%22os.features%22:%5B%22x%22%5D,%22variant%22:%22v8%22%7D";
+
+fn linux() -> OciPlatform {
+    OciPlatform { os: "linux".into(), ..OciPlatform::default() }
+}
+
+/// `{"os":"linux"}`
+const LINUX: &str = "%7B%22os%22:%22linux%22%7D";
+
+/// A moment that is exact to the nanosecond.
+fn moment() -> Option<Moment> {
+    Some(Moment::from(UNIX_EPOCH + Duration::new(1_700_000_000, 1)))
+}
+
+/// Options that contradict each other are told, and nothing is sent.
+#[test]
+fn contradictions() {
+    let engine = Responder::unix(None, |_| Response::json("{}"));
+    let docker = speaking(&engine.host(), "1.55");
+    let create = |from_image: &str, from_src: &str, tar: bool| {
+        let options = ImageCreateOptions {
+            from_image: from_image.into(),
+            from_src: from_src.into(),
+            ..Default::default()
+        };
+        let mut reader: &[u8] = b"tar";
+        let reader: Option<&mut dyn std::io::Read> = if tar { Some(&mut reader) } else { None };
+        docker.images().create(&options, reader).map(drop)
+    };
+    let silent = ContainerLogsOptions { stdout: false, stderr: false, ..Default::default() };
+    let nothing = ContainerAttachOptions { stream: false, ..Default::default() };
+    let both = ImageInspectOptions { manifests: true, platform: Some(arm()) };
+    let remote = ImageBuildOptions { remote: "http://a".into(), ..Default::default() };
+    let kept_twice =
+        BuildPruneOptions { keep_storage: Some(1), reserved_space: Some(1), ..Default::default() };
+    for (done, words) in [
+        (create("", "", false), "neither fromImage nor fromSrc"),
+        (create("a", "-", true), "only one"),
+        (create("", "-", false), "no tar is given"),
+        (create("", "http://a", true), "fromSrc is not \"-\""),
+        (create("a", "", true), "fromSrc is not \"-\""),
+        (docker.containers().logs("a", &silent).map(drop), "neither stdout nor stderr"),
+        (docker.containers().attach("a", &nothing).map(drop), "neither logs nor stream"),
+        (docker.images().inspect("a", &both).map(drop), "only one"),
+        (docker.containers().rename("a", ""), "new name is empty"),
+        (docker.images().build(&Default::default(), None).map(drop), "neither a tar nor remote"),
+        (docker.images().build(&remote, Some(&mut &b"tar"[..])).map(drop), "only one"),
+        (docker.builds().prune(&kept_twice).map(drop), "they are the same"),
+        (docker.builds().cancel(""), "the id of the build is empty"),
+    ] {
+        let error = done.unwrap_err();
+        assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
+        assert!(error.to_string().contains(words), "{error}");
+    }
+    assert_eq!(engine.connections(), 0);
+}

@@ -1,0 +1,278 @@
+//! Where requests go: the version prefix of every operation, and whole heads byte for byte.
+
+use crate::support::*;
+use dockline::{ContainerAttachOptions, ImageCreateOptions, RawRequest};
+
+/// An engine that has one container, inspected before its output is read, and refuses the rest.
+fn refusing() -> Responder {
+    Responder::unix(None, |request| match request.path() {
+        path if path.ends_with("/containers/web/json") => Response::json("{}"),
+        _ => Response::error(404, "no"),
+    })
+}
+
+#[test]
+fn every_path_has_the_version_in_use() {
+    for minor in [24, 41, 44, 55] {
+        let version = &format!("1.{minor}");
+        for operation in OPERATIONS.iter().filter(|operation| operation.since <= minor) {
+            let engine = refusing();
+            let done = (operation.call)(&speaking(&engine.host(), version));
+            let requests = engine.finish();
+            let id = operation.id;
+            assert!(requests.iter().all(|r| r.target.starts_with(&format!("/v{version}/"))));
+            let last = requests.last().unwrap_or_else(|| panic!("{id} sent nothing: {done:?}"));
+            let expected = (operation.method, format!("/v{version}{}", operation.target));
+            assert_eq!((last.method.as_str(), last.target.clone()), expected, "{id}");
+            match done {
+                Ok(()) => assert_eq!(id, "ContainerInspect"),
+                Err(error) => assert_eq!((error.operation(), error.status()), (id, Some(404))),
+            }
+        }
+    }
+}
+
+#[test]
+fn the_version_is_asked_once_and_without_a_prefix() {
+    let engine = FakeEngine::unix();
+    engine
+        .expect(head([
+            "HEAD /_ping HTTP/1.1",
+            "user-agent: dockline/VERSION",
+            "accept: */*",
+            "host: localhost",
+        ]))
+        .reply(Response::empty(200).header("Api-Version", "1.43").header("Content-Length", "0"))
+        .exchange("GET /v1.43/info", Response::json("{}"))
+        .exchange("GET /v1.43/version", Response::json("{}"));
+    let docker = negotiating(&engine.host());
+    docker.system().info().unwrap();
+    docker.clone().system().version().unwrap();
+    assert_eq!(docker.api_version().unwrap().to_string(), "1.43");
+    engine.finish();
+}
+
+#[test]
+fn head_of_a_get() {
+    let engine = FakeEngine::unix();
+    engine
+        .expect(head([
+            "GET /v1.41/containers/json HTTP/1.1",
+            "user-agent: dockline/VERSION",
+            "accept: */*",
+            "host: localhost",
+        ]))
+        .reply(Response::json("[]"));
+    let docker = speaking(&engine.host(), "1.41");
+    assert!(docker.containers().list(&Default::default()).unwrap().is_empty());
+    engine.finish();
+}
+
+#[test]
+fn head_of_a_delete() {
+    let engine = FakeEngine::unix();
+    engine
+        .expect(head([
+            "DELETE /v1.41/containers/web HTTP/1.1",
+            "user-agent: dockline/VERSION",
+            "accept: */*",
+            "host: localhost",
+        ]))
+        .reply(Response::empty(204));
+    speaking(&engine.host(), "1.41").containers().delete("web", &Default::default()).unwrap();
+    engine.finish();
+}
+
+/// A length and no type: engines refuse a body of unknown length, and one without a type.
+#[test]
+fn head_of_a_post_without_a_body() {
+    let engine = FakeEngine::unix();
+    engine
+        .expect(head([
+            "POST /v1.41/containers/web/start HTTP/1.1",
+            "content-length: 0",
+            "user-agent: dockline/VERSION",
+            "accept: */*",
+            "host: localhost",
+        ]))
+        .reply(Response::empty(204));
+    speaking(&engine.host(), "1.41").containers().start("web", &Default::default()).unwrap();
+    engine.finish();
+}
+
+#[test]
+fn head_of_a_post_with_json() {
+    let engine = FakeEngine::unix();
+    engine
+        .expect(
+            head([
+                "POST /v1.41/containers/create?name=web HTTP/1.1",
+                "content-length: 36",
+                "user-agent: dockline/VERSION",
+                "accept: */*",
+                "host: localhost",
+                "content-type: application/json",
+            ]) + r#"{"Cmd":["true"],"Image":"busybox:1"}"#,
+        )
+        .reply(Response::json_status(201, r#"{"Id":"ab","Warnings":[]}"#));
+    let mut body = dockline::model::ContainerCreateRequest::default();
+    body.config.image = "busybox:1".into();
+    body.config.cmd = vec!["true".into()];
+    let options = dockline::ContainerCreateOptions { name: "web".into(), ..Default::default() };
+    let made = speaking(&engine.host(), "1.41").containers().create(&options, &body).unwrap();
+    assert_eq!(made.id, "ab");
+    engine.finish();
+}
+
+/// The bytes of the body are in `uploads.rs`.
+#[test]
+fn head_of_an_upload() {
+    let engine = FakeEngine::unix();
+    engine
+        .expect(
+            head([
+                "POST /v1.41/images/create?fromSrc=- HTTP/1.1",
+                "transfer-encoding: chunked",
+                "user-agent: dockline/VERSION",
+                "accept: */*",
+                "host: localhost",
+                "content-type: application/x-tar",
+            ]) + "3\r\ntar\r\n0\r\n\r\n",
+        )
+        .reply(Response::chunked(200));
+    let options = ImageCreateOptions { from_src: "-".into(), ..Default::default() };
+    let docker = speaking(&engine.host(), "1.41");
+    docker.images().create(&options, Some(&mut &b"tar"[..])).unwrap().finish().unwrap();
+    engine.finish();
+}
+
+#[test]
+fn head_of_an_upgrade() {
+    let engine = FakeEngine::unix();
+    engine
+        .expect(head([
+            "POST /v1.42/containers/web/attach?stream=1&stdout=1 HTTP/1.1",
+            "content-length: 0",
+            "user-agent: dockline/VERSION",
+            "accept: */*",
+            "host: localhost",
+            "connection: Upgrade",
+            "upgrade: tcp",
+        ]))
+        .send(head([
+            "HTTP/1.1 101 UPGRADED",
+            "Content-Type: application/vnd.docker.multiplexed-stream",
+            "Connection: Upgrade",
+            "Upgrade: tcp",
+        ]))
+        .expect_close();
+    let options = ContainerAttachOptions { stdin: false, stderr: false, ..Default::default() };
+    speaking(&engine.host(), "1.42").containers().attach("web", &options).unwrap();
+    engine.finish();
+}
+
+#[test]
+fn head_of_a_raw_call() {
+    let engine = FakeEngine::unix();
+    engine
+        .expect(
+            head([
+                "PUT /v1.41/a%20b/c@d:1?x=%26%3D%2B%20y&x=2&empty= HTTP/1.1",
+                "content-length: 2",
+                "user-agent: dockline/VERSION",
+                "accept: */*",
+                "host: localhost",
+                "x-one: 1",
+                "x-two: b c",
+                "content-type: text/plain",
+            ]) + "ok",
+        )
+        .reply(Response::sized(200).then("done"));
+    let request = RawRequest {
+        method: "PUT".into(),
+        path: "/a b/c@d:1".into(),
+        query: vec![
+            ("x".into(), "&=+ y".into()),
+            ("x".into(), "2".into()),
+            ("empty".into(), String::new()),
+        ],
+        headers: vec![("X-One".into(), "1".into()), ("X-Two".into(), "b c".into())],
+        body: b"ok".to_vec(),
+        content_type: "text/plain".into(),
+        unversioned: false,
+    };
+    assert_eq!(speaking(&engine.host(), "1.41").raw(&request).unwrap().body, b"done");
+    engine.finish();
+}
+
+#[test]
+fn a_raw_call_without_a_version() {
+    let engine = FakeEngine::unix();
+    engine.exchange("GET /version", Response::json("{}"));
+    let request =
+        RawRequest { path: "/version".into(), unversioned: true, ..RawRequest::default() };
+    assert_eq!(negotiating(&engine.host()).raw(&request).unwrap().body, b"{}\n");
+    engine.finish();
+}
+
+/// Over TCP the host header names the engine, with its port.
+#[test]
+fn head_over_tcp() {
+    let engine = FakeEngine::tcp();
+    engine
+        .expect(head([
+            "GET /v1.41/info HTTP/1.1",
+            "user-agent: dockline/VERSION",
+            "accept: */*",
+            &format!("host: 127.0.0.1:{}", engine.port()),
+        ]))
+        .reply(Response::json("{}"));
+    speaking(&engine.host(), "1.41").system().info().unwrap();
+    engine.finish();
+}
+
+/// Behind a reverse proxy every path, that of the ping too, begins with the proxy's own.
+#[test]
+fn paths_behind_a_proxy() {
+    let engine = FakeEngine::tcp();
+    engine
+        .exchange("HEAD /engines/one/_ping", Response::ping("1.41"))
+        .exchange("GET /engines/one/v1.41/info", Response::json("{}"));
+    for slash in ["", "/"] {
+        if !slash.is_empty() {
+            engine
+                .accept()
+                .exchange("HEAD /engines/one/_ping", Response::ping("1.41"))
+                .exchange("GET /engines/one/v1.41/info", Response::json("{}"));
+        }
+        let host = format!("http://127.0.0.1:{}/engines/one{slash}", engine.port());
+        negotiating(&host).system().info().unwrap();
+    }
+    engine.finish();
+}
+
+/// Names are sent as they are written, but for what a path may not hold.
+#[test]
+fn names_in_paths() {
+    let engine = refusing();
+    let docker = speaking(&engine.host(), "1.41");
+    for id in ["/web", "4f8c", "my_app-1.x", "größe"] {
+        docker.containers().start(id, &Default::default()).unwrap_err();
+    }
+    for name in ["registry:5000/team/app:1.2", "app@sha256:00ff", "a/b/c"] {
+        docker.images().inspect(name, &Default::default()).unwrap_err();
+    }
+    let targets: Vec<String> = engine.finish().into_iter().map(|r| r.target).collect();
+    assert_eq!(
+        targets,
+        [
+            "/v1.41/containers/web/start",
+            "/v1.41/containers/4f8c/start",
+            "/v1.41/containers/my_app-1.x/start",
+            "/v1.41/containers/gr%C3%B6%C3%9Fe/start",
+            "/v1.41/images/registry:5000/team/app:1.2/json",
+            "/v1.41/images/app@sha256:00ff/json",
+            "/v1.41/images/a/b/c/json",
+        ]
+    );
+}

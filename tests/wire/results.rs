@@ -1,0 +1,708 @@
+//! The result handler: each call as it went over the wire.
+
+use std::io::{self, Read};
+use std::panic::resume_unwind;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
+
+use crate::support::*;
+use dockline::model::AuthConfig;
+use dockline::*;
+
+/// The results of all calls so far.
+#[derive(Clone, Default)]
+struct Results(Arc<Mutex<Vec<CallResult>>>);
+
+impl Results {
+    fn all(&self) -> MutexGuard<'_, Vec<CallResult>> {
+        self.0.lock().unwrap()
+    }
+
+    /// The only one.
+    #[track_caller]
+    fn one(&self) -> CallResult {
+        let all = self.all();
+        assert_eq!(all.len(), 1, "{all:#?}");
+        all[0].clone()
+    }
+
+    fn operations(&self) -> Vec<&'static str> {
+        self.all().iter().map(|result| result.operation).collect()
+    }
+
+    /// A context that speaks API 1.41 and keeps its results here.
+    fn context(&self, host: &str) -> Context {
+        self.builder(host).build().unwrap()
+    }
+
+    fn builder(&self, host: &str) -> ContextBuilder {
+        let results = self.clone();
+        client(host)
+            .api_version(ApiVersion::new(1, 41))
+            .on_result(move |result| results.all().push(result.clone()))
+    }
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn a_call_that_brings_an_answer() {
+    let results = Results::default();
+    let engine = FakeEngine::unix();
+    let answer = Response::json(r#"[{"Id":"a"}]"#).header("Server", "x").to_bytes();
+    engine.expect_request(Expected::new("GET /v1.41/containers/json?all=1&limit=2")).send(&answer);
+    let options = ContainerListOptions { all: true, limit: Some(2), ..Default::default() };
+    let (before, begin) = (SystemTime::now(), Instant::now());
+    results.context(&engine.host()).containers().list(&options).unwrap();
+    let (took, after) = (begin.elapsed(), SystemTime::now());
+    let result = results.one();
+    assert_eq!((result.operation, result.method.as_str()), ("ContainerList", "GET"));
+    assert_eq!(result.endpoint, engine.host());
+    assert_eq!(result.url, "http://localhost/v1.41/containers/json?all=1&limit=2");
+    assert_eq!((&result.request_body[..], result.request_bytes), (&b""[..], 0));
+    assert_eq!(result.status, Some(200));
+    let body = b"[{\"Id\":\"a\"}]\n";
+    assert_eq!(result.response_head, &answer[..answer.len() - body.len()]);
+    assert_eq!((&result.response_body[..], result.response_bytes), (&body[..], 13));
+    assert_eq!(result.error, None);
+    assert!(before <= result.started && result.started <= result.ended && result.ended <= after);
+    assert!(!result.duration.is_zero() && result.duration <= took);
+    // What the engine got, byte for byte.
+    assert_eq!(escape(&result.request_head), escape(&engine.finish()[0].head));
+}
+
+#[test]
+fn a_call_with_a_body() {
+    let results = Results::default();
+    let engine =
+        Responder::unix(None, |_| Response::json_status(201, r#"{"Id":"ab","Warnings":null}"#));
+    let mut body = dockline::model::ContainerCreateRequest::default();
+    body.config.image = "busybox".into();
+    results.context(&engine.host()).containers().create(&Default::default(), &body).unwrap();
+    let result = results.one();
+    assert_eq!((result.method.as_str(), result.status), ("POST", Some(201)));
+    assert_eq!(text(&result.request_body), r#"{"Image":"busybox"}"#);
+    assert_eq!(result.request_bytes, 19);
+    assert_eq!(escape(&result.request_head), escape(&engine.finish()[0].head));
+}
+
+/// Once each, good or refused, under their own names.
+#[test]
+fn every_operation() {
+    for status in [200, 500] {
+        let engine = Responder::unix(None, move |_| Response::error(status, "no"));
+        for operation in OPERATIONS {
+            let results = Results::default();
+            let docker = results.builder(&engine.host()).api_version(ApiVersion::NEWEST);
+            let done = (operation.call)(&docker.build().unwrap());
+            // Some inspect first or afterwards.
+            let all = results.all();
+            let own: Vec<_> = all.iter().filter(|r| r.operation == operation.id).collect();
+            let [result] = own[..] else { panic!("{}: {all:#?}", operation.id) };
+            assert_eq!(result.method, operation.method);
+            assert_eq!(result.url, format!("http://localhost/v1.55{}", operation.target));
+            assert_eq!(result.status, Some(status));
+            if status == 500 {
+                assert_eq!(result.error, Some(done.unwrap_err().to_string()), "{}", operation.id);
+                let refused = format!("{}: {} (status 500)", operation.id, operation.refusal("no"));
+                assert_eq!(result.error, Some(refused));
+                let body = if operation.method == "HEAD" { "" } else { "{\"message\":\"no\"}\n" };
+                if operation.id != "SystemAuth" {
+                    assert_eq!(text(&result.response_body), body);
+                }
+            }
+        }
+        engine.finish();
+    }
+}
+
+#[test]
+fn the_ping_comes_first() {
+    let results = Results::default();
+    let engine = FakeEngine::unix();
+    engine
+        .ping_head_refused(405, "1.41")
+        .exchange("GET /v1.41/info", Response::json("{}"))
+        .exchange("GET /v1.41/info", Response::json("{}"));
+    let docker = results.builder(&engine.host()).negotiate().build().unwrap();
+    docker.system().info().unwrap();
+    docker.system().info().unwrap();
+    let all = results.all();
+    let told: Vec<_> = all.iter().map(|r| (r.method.as_str(), r.url.as_str(), r.status)).collect();
+    assert_eq!(
+        told,
+        [
+            ("HEAD", "http://localhost/_ping", Some(405)),
+            ("GET", "http://localhost/_ping", Some(200)),
+            ("GET", "http://localhost/v1.41/info", Some(200)),
+            ("GET", "http://localhost/v1.41/info", Some(200)),
+        ]
+    );
+    assert_eq!(text(&all[1].response_body), "OK");
+    engine.finish();
+}
+
+#[test]
+fn over_tcp() {
+    let results = Results::default();
+    let engine = FakeEngine::tcp();
+    engine.exchange("GET /v1.41/info", Response::json("{}"));
+    results.context(&engine.host()).system().info().unwrap();
+    let result = results.one();
+    assert_eq!(result.endpoint, format!("tcp://127.0.0.1:{}", engine.port()));
+    assert_eq!(result.url, format!("http://127.0.0.1:{}/v1.41/info", engine.port()));
+    engine.finish();
+}
+
+// Failures.
+
+#[test]
+fn nothing_was_sent() {
+    let results = Results::default();
+    let engine = Responder::unix(None, |_| Response::json("{}"));
+    let docker = results.context(&engine.host());
+    let error = docker.containers().start("a/b", &Default::default()).unwrap_err();
+    let result = results.one();
+    assert_eq!((result.operation, result.status), ("ContainerStart", None));
+    assert_eq!(result.error, Some(error.to_string()));
+    assert!(result.request_head.is_empty() && result.response_head.is_empty());
+    assert_eq!((result.request_bytes, result.response_bytes), (0, 0));
+    // An option that the engine is too old for.
+    let stop = ContainerStopOptions { signal: "INT".into(), ..Default::default() };
+    let error = docker.containers().stop("a", &stop).unwrap_err();
+    let result = results.all().pop().unwrap();
+    assert_eq!((result.operation, result.error), ("ContainerStop", Some(error.to_string())));
+    assert_eq!(engine.connections(), 0);
+}
+
+#[test]
+fn no_connection() {
+    let results = Results::default();
+    let folder = TempDir::new();
+    let docker = results.context(&folder.join("none.sock").display().to_string());
+    let error = docker.system().info().unwrap_err();
+    let result = results.one();
+    assert_eq!((result.status, result.url.as_str()), (None, "http://localhost/v1.41/info"));
+    assert_eq!(result.error, Some(error.to_string()));
+    assert!(result.request_head.is_empty() && result.response_head.is_empty());
+}
+
+#[test]
+fn no_answer() {
+    let results = Results::default();
+    let engine = FakeEngine::unix();
+    engine.expect_request(Expected::new("GET /v1.41/info")).abort();
+    let error = results.context(&engine.host()).system().info().unwrap_err();
+    let result = results.one();
+    assert_eq!((result.status, result.error), (None, Some(error.to_string())));
+    assert_eq!(escape(&result.request_head), escape(&engine.finish()[0].head));
+    assert!(result.response_head.is_empty());
+}
+
+#[test]
+fn half_an_answer() {
+    let results = Results::default();
+    let engine = FakeEngine::unix();
+    let head = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n";
+    engine.expect_request(Expected::new("GET /v1.41/info")).send(format!("{head}{{\"ID\"")).abort();
+    let error = results.context(&engine.host()).system().info().unwrap_err();
+    let result = results.one();
+    assert_eq!((result.status, result.error), (Some(200), Some(error.to_string())));
+    assert_eq!(text(&result.response_head), head);
+    assert_eq!((text(&result.response_body), result.response_bytes), ("{\"ID\"", 5));
+    engine.finish();
+}
+
+#[test]
+fn an_answer_that_cannot_be_read() {
+    let results = Results::default();
+    let engine = Responder::unix(None, |_| Response::json(r#"{"NCPU":"many"}"#));
+    let error = results.context(&engine.host()).system().info().unwrap_err();
+    assert!(matches!(error, Error::Decode { .. }), "{error:?}");
+    let result = results.one();
+    assert_eq!((result.status, result.error), (Some(200), Some(error.to_string())));
+    assert_eq!(text(&result.response_body), "{\"NCPU\":\"many\"}\n");
+}
+
+#[test]
+fn timed_out_and_cancelled() {
+    let results = Results::default();
+    let engine = FakeEngine::unix();
+    let docker = results.context(&engine.host());
+    engine.expect_request(Expected::new("GET /v1.41/info")).expect_close();
+    let short = Duration::from_millis(50);
+    let timeouts = Timeouts { read: Some(short), ..Default::default() };
+    docker.with_timeouts(timeouts).system().info().unwrap_err();
+    {
+        let result = results.one();
+        let words = "SystemInfo: the engine said nothing after 50ms";
+        assert_eq!(result.error.as_deref(), Some(words));
+        assert!(result.duration + Duration::from_millis(10) >= short, "{:?}", result.duration);
+    }
+    let cancel = Cancel::new();
+    cancel.cancel();
+    docker.with_cancel(&cancel).system().version().unwrap_err();
+    let result = results.all().pop().unwrap();
+    assert_eq!(result.error.as_deref(), Some("SystemVersion: cancelled"));
+    engine.finish();
+}
+
+/// A request that is repeated on a fresh connection is still one call.
+#[test]
+fn a_stale_connection() {
+    let results = Results::default();
+    let engine = FakeEngine::unix();
+    let line = "GET /v1.41/x";
+    let with_body = || Expected::new(line).body("twelve bytes");
+    engine
+        .exchange_for(with_body(), Response::json("1"))
+        .expect_request(with_body())
+        .abort()
+        .exchange_for(with_body(), Response::json("2"));
+    let docker = results.context(&engine.host());
+    let request =
+        RawRequest { path: "/x".into(), body: b"twelve bytes".into(), ..Default::default() };
+    docker.raw(&request).unwrap();
+    docker.raw(&request).unwrap();
+    let requests = engine.finish();
+    assert_eq!(requests.len(), 3);
+    let all = results.all();
+    assert_eq!(all.len(), 2);
+    for (result, number) in all.iter().zip(["1\n", "2\n"]) {
+        assert_eq!(escape(&result.request_head), escape(&requests[0].head));
+        assert_eq!((text(&result.request_body), result.request_bytes), ("twelve bytes", 12));
+        assert_eq!((text(&result.response_body), result.response_bytes), (number, 2));
+        assert_eq!(result.error, None);
+    }
+}
+
+// Streams.
+
+const EVENTS: &str = "GET /v1.41/events";
+
+#[test]
+fn a_stream_to_its_end() {
+    let results = Results::default();
+    let engine = FakeEngine::unix();
+    let answer = Response::chunked(200).then("{\"Action\":\"a\"}\n").then("{\"Action\":\"b\"}\n");
+    let answer = answer.to_bytes();
+    engine.expect_request(Expected::new(EVENTS)).send(&answer).expect_close();
+    let docker = results.context(&engine.host());
+    let mut events = docker.system().events(&Default::default()).unwrap();
+    assert!(results.all().is_empty(), "it is not over");
+    assert_eq!(events.by_ref().count(), 2);
+    let result = results.one();
+    assert_eq!((result.operation, result.status, result.error), ("SystemEvents", Some(200), None));
+    assert_eq!(text(&result.response_head), &text(&answer)[..47]);
+    assert_eq!(text(&result.response_body), "{\"Action\":\"a\"}\n{\"Action\":\"b\"}\n");
+    assert_eq!(result.response_bytes, 30);
+    assert!(events.next().is_none());
+    drop(events);
+    results.one();
+    assert_eq!(escape(&result.request_head), escape(&engine.finish()[0].head));
+}
+
+#[test]
+fn a_stream_that_is_dropped() {
+    let results = Results::default();
+    let engine = FakeEngine::unix();
+    engine
+        .expect_request(Expected::new(EVENTS))
+        .send(head(["HTTP/1.1 200 OK", "Transfer-Encoding: chunked"]))
+        .send(chunk("{\"Action\":\"a\"}\n"))
+        .expect_close();
+    let docker = results.context(&engine.host());
+    let mut events = docker.system().events(&Default::default()).unwrap();
+    events.next().unwrap().unwrap();
+    drop(events);
+    let result = results.one();
+    assert_eq!((result.error, result.response_bytes), (None, 15));
+    engine.finish();
+}
+
+#[test]
+fn a_stream_that_breaks() {
+    for (tail, words) in [
+        ("", "SystemEvents: the engine closed the connection in the middle of its answer"),
+        ("5\r\nnuts\n\r\n", "SystemEvents: the stream holds no JSON record but \"nuts\""),
+        ("b\r\n{\"time\":\"\"}\r\n", "SystemEvents: answer at \"time\": "),
+        ("zz\r\n", "SystemEvents: the body of the answer is malformed"),
+    ] {
+        let results = Results::default();
+        let engine = FakeEngine::unix();
+        engine
+            .expect_request(Expected::new(EVENTS))
+            .send(head(["HTTP/1.1 200 OK", "Transfer-Encoding: chunked"]))
+            .send(chunk("{\"Action\":\"a\"}\n"))
+            .send(tail)
+            .abort();
+        let docker = results.context(&engine.host());
+        let mut events = docker.system().events(&Default::default()).unwrap();
+        events.next().unwrap().unwrap();
+        let error = events.next().unwrap().unwrap_err();
+        let result = results.one();
+        assert_eq!(result.error, Some(error.to_string()));
+        assert!(result.error.unwrap().starts_with(words), "{error}");
+        drop(events);
+        results.one();
+        engine.finish();
+    }
+}
+
+#[test]
+fn a_failure_told_in_a_stream() {
+    let results = Results::default();
+    let body = "{\"errorDetail\":{\"message\":\"no space\"},\"error\":\"no space\"}\r\n";
+    let engine = Responder::unix(None, move |_| Response::chunked(200).then(body));
+    let options = ImageCreateOptions { from_image: "a".into(), ..Default::default() };
+    let docker = results.context(&engine.host());
+    docker.images().create(&options, None).unwrap().finish().unwrap_err();
+    let result = results.one();
+    assert_eq!(result.error.as_deref(), Some("ImageCreate: no space"));
+    assert_eq!((result.status, text(&result.response_body)), (Some(200), body));
+}
+
+#[test]
+fn a_wait() {
+    let results = Results::default();
+    let engine = Responder::unix(None, |_| Response::chunked(200).then("{\"StatusCode\":3}\n"));
+    let docker = results.context(&engine.host());
+    let waiting = docker.containers().wait_begin("a", &Default::default()).unwrap();
+    assert!(results.all().is_empty(), "it is not over");
+    waiting.finish().unwrap();
+    let result = results.one();
+    assert_eq!((text(&result.response_body), result.error), ("{\"StatusCode\":3}\n", None));
+}
+
+#[test]
+fn both_directions() {
+    let results = Results::default();
+    let engine = FakeEngine::unix();
+    let line = "POST /v1.42/containers/a/attach?stream=1&stdin=1&stdout=1&stderr=1";
+    let answer = head([
+        "HTTP/1.1 101 UPGRADED",
+        "Content-Type: application/vnd.docker.raw-stream",
+        "Connection: Upgrade",
+        "Upgrade: tcp",
+    ]);
+    engine.expect_request(Expected::new(line)).send(&answer).expect("in").send("out").close();
+    let docker = results.builder(&engine.host()).api_version(ApiVersion::new(1, 42));
+    let docker = docker.build().unwrap();
+    let attached = docker.containers().attach("a", &Default::default()).unwrap();
+    let (mut output, mut input) = attached.split();
+    input.send(b"in").unwrap();
+    assert_eq!(output.next().unwrap().unwrap().data, b"out");
+    assert!(output.next().is_none());
+    let result = results.one();
+    assert_eq!((result.status, text(&result.response_head)), (Some(101), answer.as_str()));
+    assert_eq!((text(&result.response_body), result.response_bytes), ("out", 3));
+    drop((output, input));
+    results.one();
+    engine.finish();
+}
+
+// Uploads.
+
+fn import(docker: &Context, reader: &mut dyn Read) -> Result<()> {
+    let options = ImageCreateOptions { from_src: "-".into(), ..Default::default() };
+    docker.images().create(&options, Some(reader))?.finish()
+}
+
+#[test]
+fn an_upload() {
+    let results = Results::default();
+    let engine = upload_sink("{}");
+    import(&results.context(&engine.host()), &mut Pattern::new(1_000_000)).unwrap();
+    let result = results.one();
+    // Without its chunks, and no more than the limit of it.
+    assert_eq!(result.request_bytes, 1_000_000);
+    assert_eq!(result.request_body, Pattern::bytes(64 * 1024));
+    assert_eq!(escape(&result.request_head), escape(&engine.finish()[0].head));
+}
+
+#[test]
+fn a_refused_upload() {
+    let results = Results::default();
+    let engine = FakeEngine::unix();
+    engine
+        .talk(|conn| RecordedRequest::read_head(conn, 0).map(drop))
+        .reply(Response::error(404, "no"))
+        .drain();
+    let error = import(&results.context(&engine.host()), &mut io::repeat(7)).unwrap_err();
+    let result = results.one();
+    assert_eq!((result.status, result.error), (Some(404), Some(error.to_string())));
+    assert_eq!(text(&result.response_body), "{\"message\":\"no\"}\n");
+    assert!(result.request_bytes > 0 && result.request_body.iter().all(|byte| *byte == 7));
+    engine.finish();
+}
+
+#[test]
+fn an_upload_whose_reader_fails() {
+    let results = Results::default();
+    let engine = FakeEngine::unix();
+    engine.drain();
+    struct Fails(bool);
+    impl Read for Fails {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            if std::mem::replace(&mut self.0, true) {
+                return Err(io::Error::other("no more tape"));
+            }
+            buffer[..3].copy_from_slice(b"tar");
+            Ok(3)
+        }
+    }
+    import(&results.context(&engine.host()), &mut Fails(false)).unwrap_err();
+    let result = results.one();
+    let words = "ImageCreate: reading what is to be uploaded: no more tape";
+    assert_eq!((result.status, result.error.as_deref()), (None, Some(words)));
+    assert_eq!((text(&result.request_body), result.request_bytes), ("tar", 3));
+    engine.finish();
+}
+
+// How much is kept, and what is not shown.
+
+#[test]
+fn the_limit() {
+    for (limit, kept) in
+        [(0, 0), (10, 10), (99_999, 99_999), (100_000, 100_000), (1 << 40, 100_000)]
+    {
+        let results = Results::default();
+        let engine = Responder::unix(None, |_| Response::sized(200).pattern(100_000));
+        let docker = results.builder(&engine.host()).capture_limit(limit).build().unwrap();
+        let request = RawRequest {
+            method: "POST".into(),
+            path: "/x".into(),
+            body: Pattern::bytes(100_000),
+            ..Default::default()
+        };
+        assert_eq!(docker.raw(&request).unwrap().body.len(), 100_000);
+        let mut streamed = docker.raw_stream(&request, None).unwrap();
+        assert_eq!(io::copy(&mut streamed, &mut io::sink()).unwrap(), 100_000);
+        let all = results.all();
+        assert_eq!(all.len(), 2);
+        for result in &*all {
+            assert_eq!((result.request_bytes, result.response_bytes), (100_000, 100_000));
+            assert!(result.request_body == Pattern::bytes(kept));
+            assert!(result.response_body == Pattern::bytes(kept));
+        }
+    }
+}
+
+#[test]
+fn credentials() {
+    for reveal in [false, true] {
+        let results = Results::default();
+        let engine = Responder::unix(None, |request| match request.path() {
+            "/v1.41/auth" => Response::json(r#"{"IdentityToken":"t0ken","Status":"ok"}"#),
+            _ => Response::chunked(200),
+        });
+        let docker = results.builder(&engine.host()).reveal_secrets(reveal).build().unwrap();
+        let auth = AuthConfig { password: "pa55".into(), ..Default::default() };
+        let pull = ImageCreateOptions {
+            from_image: "a".into(),
+            auth: Some(auth.clone()),
+            ..Default::default()
+        };
+        docker.images().create(&pull, None).unwrap().finish().unwrap();
+        docker.system().auth(&auth).unwrap();
+        let raw = RawRequest {
+            path: "/x".into(),
+            headers: vec![
+                ("Authorization".into(), "Bearer b3arer".into()),
+                ("X-REGISTRY-CONFIG".into(), "c0nfig".into()),
+                ("X-Plain".into(), "plain".into()),
+            ],
+            ..Default::default()
+        };
+        docker.raw(&raw).unwrap();
+
+        let requests = engine.finish();
+        let sent = |index: usize| text(&requests[index].head).to_owned();
+        // {"password":"pa55"}
+        assert_eq!(requests[0].header("X-Registry-Auth"), Some("eyJwYXNzd29yZCI6InBhNTUifQ=="));
+        assert_eq!(requests[1].text(), r#"{"password":"pa55"}"#);
+        assert_eq!(requests[2].header("authorization"), Some("Bearer b3arer"));
+
+        let all = results.all();
+        assert_eq!(results_of(&all), ["ImageCreate", "SystemAuth", "Raw"]);
+        let (pull, login, raw) = (&all[0], &all[1], &all[2]);
+        assert_eq!((login.request_bytes, login.response_bytes), (19, 40));
+        if reveal {
+            assert_eq!(text(&pull.request_head), sent(0));
+            assert_eq!(text(&login.request_body), r#"{"password":"pa55"}"#);
+            assert!(text(&login.response_body).contains("t0ken"));
+            assert_eq!(text(&raw.request_head), sent(2));
+        } else {
+            let hidden = sent(0).replace("eyJwYXNzd29yZCI6InBhNTUifQ==", "[redacted]");
+            assert_eq!(text(&pull.request_head), hidden);
+            assert_eq!(text(&login.request_body), "[redacted]");
+            assert_eq!(text(&login.response_body), "[redacted]");
+            let hidden = sent(2).replace("Bearer b3arer", "[redacted]");
+            assert_eq!(text(&raw.request_head), hidden.replace("c0nfig", "[redacted]"));
+            assert!(text(&raw.request_head).contains("x-plain: plain"));
+            let shown = format!("{all:?}");
+            for secret in ["pa55", "t0ken", "b3arer", "c0nfig", "eyJw"] {
+                assert!(!shown.contains(secret), "{secret} in {shown}");
+            }
+        }
+    }
+}
+
+fn results_of(all: &[CallResult]) -> Vec<&'static str> {
+    all.iter().map(|result| result.operation).collect()
+}
+
+// The handler.
+
+#[test]
+fn on_the_thread_of_the_call() {
+    let engine = Responder::unix(None, |_| Response::json("{}"));
+    let threads = Arc::new(Mutex::new(Vec::new()));
+    let docker = speaking(&engine.host(), "1.41").with_result_handler({
+        let threads = threads.clone();
+        move |_| threads.lock().unwrap().push(thread::current().id())
+    });
+    docker.system().info().unwrap();
+    let other = thread::spawn({
+        let docker = docker.clone();
+        move || {
+            docker.system().info().unwrap();
+            thread::current().id()
+        }
+    });
+    let other = other.join().unwrap();
+    assert_eq!(*threads.lock().unwrap(), [thread::current().id(), other]);
+}
+
+/// Times are those of the call, also where it has to wait.
+#[test]
+fn times() {
+    let results = Results::default();
+    let engine = FakeEngine::unix();
+    let (asked, answer) = (Gate::new(), Gate::new());
+    engine
+        .expect_request(Expected::new("GET /v1.41/info"))
+        .open(&asked)
+        .hold(&answer)
+        .reply(Response::json("{}"));
+    let docker = results.context(&engine.host());
+    let pause = Duration::from_millis(60);
+    thread::scope(|scope| {
+        scope.spawn(|| docker.system().info().unwrap());
+        assert!(asked.wait(PATIENCE));
+        thread::sleep(pause);
+        answer.open();
+    });
+    let result = results.one();
+    assert!(result.duration >= pause, "{:?}", result.duration);
+    let by_the_wall = result.ended.duration_since(result.started).unwrap();
+    assert!(by_the_wall + Duration::from_millis(20) >= result.duration, "{by_the_wall:?}");
+    engine.finish();
+}
+
+/// Also on the connection that has just become free.
+#[test]
+fn a_handler_that_makes_calls() {
+    let engine = Responder::unix(None, |_| Response::json("{}"));
+    let docker = speaking(&engine.host(), "1.41");
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let docker = docker.with_result_handler({
+        let (docker, told) = (docker.clone(), told.clone());
+        move |result| {
+            docker.system().version().unwrap();
+            told.lock().unwrap().push(result.operation);
+        }
+    });
+    docker.system().info().unwrap();
+    docker.containers().start("a", &Default::default()).unwrap();
+    docker.system().events(&Default::default()).unwrap().for_each(drop);
+    assert_eq!(*told.lock().unwrap(), ["SystemInfo", "ContainerStart", "SystemEvents"]);
+    assert_eq!(engine.finish().len(), 6);
+}
+
+/// Calls that a handler makes are calls too: it is told of them.
+#[test]
+fn a_handler_that_is_told_of_its_own_calls() {
+    let engine = Responder::unix(None, |_| Response::json("{}"));
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let own = Arc::new(Mutex::new(None::<Context>));
+    let docker = client(&engine.host())
+        .api_version(ApiVersion::new(1, 41))
+        .on_result({
+            let (told, own) = (told.clone(), own.clone());
+            move |result| {
+                told.lock().unwrap().push(result.operation);
+                if result.operation == "SystemInfo" {
+                    let docker = own.lock().unwrap().clone().unwrap();
+                    docker.system().version().unwrap();
+                }
+            }
+        })
+        .build()
+        .unwrap();
+    *own.lock().unwrap() = Some(docker.clone());
+    docker.system().info().unwrap();
+    assert_eq!(*told.lock().unwrap(), ["SystemInfo", "SystemVersion"]);
+    // The two hold each other.
+    own.lock().unwrap().take();
+}
+
+/// In the middle of an upload the handler of the reader's own call makes no difference.
+#[test]
+fn a_handler_during_an_upload() {
+    let results = Results::default();
+    let engine = upload_sink("{}");
+    let docker = results.context(&engine.host());
+    struct Calls<'a>(&'a Context, usize);
+    impl Read for Calls<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.0.system().info().map_err(io::Error::other)?;
+            self.1 -= 1;
+            buffer[0] = b'x';
+            Ok(usize::from(self.1 > 0))
+        }
+    }
+    import(&docker, &mut Calls(&docker, 3)).unwrap();
+    assert_eq!(results.operations(), ["SystemInfo", "SystemInfo", "SystemInfo", "ImageCreate"]);
+    let all = results.all();
+    assert_eq!((text(&all[3].request_body), all[3].request_bytes), ("xx", 2));
+    assert!(text(&all[3].request_head).starts_with("POST /v1.41/images/create"));
+    assert!(all[..3].iter().all(|info| text(&info.request_head).starts_with("GET /v1.41/info")));
+}
+
+#[test]
+fn a_handler_that_panics() {
+    let engine = Responder::unix(None, |request| match request.path() {
+        "/v1.41/info" => Response::json(r#"{"ID":"x"}"#),
+        _ => Response::error(404, "no"),
+    });
+    // Without the message that a plain panic would print.
+    let docker = speaking(&engine.host(), "1.41")
+        .with_result_handler(|_| resume_unwind(Box::new("the handler's own")));
+    assert_eq!(docker.system().info().unwrap().id, "x");
+    let error = docker.containers().start("a", &Default::default()).unwrap_err();
+    assert_eq!(error.status(), Some(404));
+    docker.system().events(&Default::default()).unwrap_err();
+    assert_eq!(docker.system().info().unwrap().id, "x");
+    assert_eq!(engine.finish().len(), 4);
+}
+
+/// A handler belongs to the context it was set on, and to those made from it.
+#[test]
+fn each_context_has_its_own() {
+    let (first, second) = (Results::default(), Results::default());
+    let engine = Responder::unix(None, |_| Response::json("{}"));
+    let docker = first.context(&engine.host());
+    let other = docker.with_result_handler({
+        let second = second.clone();
+        move |result| second.all().push(result.clone())
+    });
+    docker.system().info().unwrap();
+    other.with_timeouts(Timeouts::default()).system().version().unwrap();
+    docker.clone().containers().list(&Default::default()).unwrap_err();
+    assert_eq!(first.operations(), ["SystemInfo", "ContainerList"]);
+    assert_eq!(second.operations(), ["SystemVersion"]);
+}

@@ -1,0 +1,229 @@
+//! Answers that arrive in pieces, cut at every byte there is.
+
+use crate::support::*;
+use dockline::model::EventMessage;
+use dockline::*;
+
+/// Sends `answer` to the same call again and again: cut in two at every byte, then byte by byte.
+/// On a connection of its own each time where the call keeps it.
+fn at_every_byte<T: PartialEq + std::fmt::Debug>(
+    line: &str,
+    answer: &[u8],
+    keeps: bool,
+    expected: &T,
+    call: impl Fn(&Context) -> T,
+) {
+    let engine = FakeEngine::unix();
+    let docker = speaking(&engine.host(), "1.43");
+    for at in 0..=answer.len() {
+        engine.expect_request(Expected::new(line));
+        match at {
+            0 => engine.send_bytewise(answer),
+            at => engine.send_split(answer, at),
+        };
+        if keeps {
+            engine.drain();
+        }
+        assert_eq!(call(&docker), *expected, "split at {at}: {}", escape(&answer[at..]));
+    }
+    engine.finish();
+}
+
+#[test]
+fn json_with_a_length() {
+    let answer = Response::json(r#"[{"Id":"a","Names":["/ü"]},{"Id":"b"}]"#).to_bytes();
+    let ids = ["a", "b"].map(String::from).to_vec();
+    at_every_byte("GET /v1.43/containers/json", &answer, false, &ids, |c| {
+        let all = c.containers().list(&Default::default()).unwrap();
+        all.into_iter().map(|container| container.id).collect()
+    });
+}
+
+#[test]
+fn json_in_chunks() {
+    let mut answer = Response::chunked(200)
+        .then("[{\"Id\":")
+        .then("\"a\"},{\"Id\":\"")
+        .then("b\"}]\n")
+        .header("Content-Type", "application/json")
+        .to_bytes();
+    // A chunk may have an extension.
+    let size = answer.windows(5).position(|window| window == b"\r\n7\r\n").unwrap() + 3;
+    answer.splice(size..size, b";name=value".iter().copied());
+    let ids = ["a", "b"].map(String::from).to_vec();
+    at_every_byte("GET /v1.43/containers/json", &answer, false, &ids, |c| {
+        let all = c.containers().list(&Default::default()).unwrap();
+        all.into_iter().map(|container| container.id).collect()
+    });
+}
+
+#[test]
+fn a_refusal() {
+    let answer = Response::error(404, "No such container: a").to_bytes();
+    let words = "ContainerInspect: No such container: a (status 404)".to_owned();
+    at_every_byte("GET /v1.43/containers/a/json", &answer, false, &words, |c| {
+        c.containers().inspect("a", &Default::default()).unwrap_err().to_string()
+    });
+}
+
+#[test]
+fn an_answer_without_a_body() {
+    let answer = Response::empty(304).header("Docker-Experimental", "false").to_bytes();
+    at_every_byte("POST /v1.43/containers/a/start", &answer, false, &Outcome::NotModified, |c| {
+        c.containers().start("a", &Default::default()).unwrap()
+    });
+}
+
+fn actions(events: Records<EventMessage>) -> Vec<String> {
+    events.map(|event| event.unwrap().action).collect()
+}
+
+/// Records across chunks, chunks across records, and braces in text.
+#[test]
+fn events_in_chunks() {
+    let answer = Response::chunked(200)
+        .header("Content-Type", "application/json")
+        .then("{\"Action\":\"one\"}\n{\"Act")
+        .then("ion\":\"t}w\\\"{o\"}")
+        .then("\nnull\n")
+        .then("{\"Action\":\"three\"}\n")
+        .to_bytes();
+    let expected = ["one", "t}w\"{o", "three"].map(String::from).to_vec();
+    at_every_byte("GET /v1.43/events", &answer, true, &expected, |c| {
+        actions(c.system().events(&Default::default()).unwrap())
+    });
+}
+
+#[test]
+fn events_until_the_connection_ends() {
+    let body = "{\"Action\":\"one\"}\n{\"Action\":\"two\"}\n";
+    let answer = Response::until_close(200).then(body).to_bytes();
+    let expected = ["one", "two"].map(String::from).to_vec();
+    let engine = FakeEngine::unix();
+    let docker = speaking(&engine.host(), "1.43");
+    for at in 1..=answer.len() {
+        engine.expect_request(Expected::new("GET /v1.43/events")).send_split(&answer, at).close();
+        assert_eq!(actions(docker.system().events(&Default::default()).unwrap()), expected);
+    }
+    engine.finish();
+}
+
+/// Output by stream, pieces of one stream put together again.
+fn output(logs: Logs) -> (String, String) {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    for frame in logs {
+        let frame = frame.unwrap();
+        assert!(!frame.data.is_empty());
+        match frame.stream {
+            StdStream::Stdout => out.extend(frame.data),
+            StdStream::Stderr => err.extend(frame.data),
+        }
+    }
+    (String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+}
+
+/// Frames across chunks, and chunks across frames.
+#[test]
+fn logs_in_chunks() {
+    let frames = [
+        frame(1, "first\n"),
+        frame(2, "oh\n"),
+        frame(1, ""),
+        frame(0, "x"),
+        frame(2, "\0\r\n0\r\n\r\n"),
+        frame(1, "last"),
+    ]
+    .concat();
+    let mut response =
+        Response::chunked(200).header("Content-Type", "application/vnd.docker.multiplexed-stream");
+    for chunk in frames.chunks(11) {
+        response = response.then(chunk);
+    }
+    let answer = response.to_bytes();
+    let expected = ("first\nxlast".to_owned(), "oh\n\0\r\n0\r\n\r\n".to_owned());
+    at_every_byte(
+        "GET /v1.43/containers/a/logs?stdout=1&stderr=1",
+        &answer,
+        true,
+        &expected,
+        |c| output(c.containers().logs("a", &Default::default()).unwrap()),
+    );
+}
+
+#[test]
+fn output_of_a_terminal_in_chunks() {
+    let answer = Response::chunked(200)
+        .header("Content-Type", "application/vnd.docker.raw-stream")
+        .then("login: ")
+        .then("\x1b[1m\0\x01")
+        .then("\r\n")
+        .to_bytes();
+    let expected = ("login: \x1b[1m\0\x01\r\n".to_owned(), String::new());
+    at_every_byte(
+        "GET /v1.43/containers/a/logs?stdout=1&stderr=1",
+        &answer,
+        true,
+        &expected,
+        |c| output(c.containers().logs("a", &Default::default()).unwrap()),
+    );
+}
+
+/// What follows the head at once belongs to the stream.
+#[test]
+fn an_attach() {
+    let mut answer = head([
+        "HTTP/1.1 101 UPGRADED",
+        "Content-Type: application/vnd.docker.multiplexed-stream",
+        "Connection: Upgrade",
+        "Upgrade: tcp",
+    ])
+    .into_bytes();
+    answer.extend([frame(1, "out"), frame(2, "err")].concat());
+    let expected = ("out".to_owned(), "err".to_owned());
+    let engine = FakeEngine::unix();
+    let docker = speaking(&engine.host(), "1.43");
+    let line = "POST /v1.43/containers/a/attach?stream=1&stdin=1&stdout=1&stderr=1";
+    for at in 1..=answer.len() {
+        engine.expect_request(Expected::new(line)).send_split(&answer, at).close();
+        let (logs, _input) = docker.containers().attach("a", &Default::default()).unwrap().split();
+        assert_eq!(output(logs), expected, "split at {at}");
+    }
+    engine.finish();
+}
+
+#[test]
+fn a_wait() {
+    let answer = Response::chunked(200).then("{\"StatusCode\":").then("137}\n").to_bytes();
+    at_every_byte("POST /v1.43/containers/a/wait", &answer, true, &137, |c| {
+        c.containers().wait("a", &Default::default()).unwrap().status_code
+    });
+}
+
+#[test]
+fn bytes_of_a_raw_stream() {
+    for (response, keeps) in [
+        (Response::chunked(200).then("a\r\n").then("0\r\n\r\n").then("b"), true),
+        (Response::sized(200).then("a\r\n0\r\n\r\nb"), true),
+    ] {
+        let answer = response.to_bytes();
+        at_every_byte("GET /v1.43/x", &answer, keeps, &b"a\r\n0\r\n\r\nb".to_vec(), |c| {
+            let request = RawRequest { path: "/x".into(), ..RawRequest::default() };
+            let mut bytes = Vec::new();
+            c.raw_stream(&request, None).unwrap().download().copy_to(&mut bytes).unwrap();
+            bytes
+        });
+    }
+}
+
+/// Over TCP pieces cannot be forced, but nearly always come as they are sent.
+#[test]
+fn over_tcp() {
+    let answer = Response::json(r#"{"ID":"x"}"#).to_bytes();
+    let engine = FakeEngine::tcp();
+    let docker = speaking(&engine.host(), "1.43");
+    for at in 0..=answer.len() {
+        engine.expect_request(Expected::new("GET /v1.43/info")).send_split(&answer, at);
+        assert_eq!(docker.system().info().unwrap().id, "x");
+    }
+    engine.finish();
+}

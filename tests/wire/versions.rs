@@ -1,0 +1,457 @@
+//! Which API version is spoken: negotiated, pinned, too old, too new.
+
+use std::time::Duration;
+
+use crate::support::*;
+use dockline::model::{ContainerCreateRequest, since::CONTAINER_CREATE};
+use dockline::*;
+use serde_json::{Map, Value, json};
+
+const LIMIT: Duration = Duration::from_secs(20);
+
+fn api(minor: u16) -> ApiVersion {
+    ApiVersion::new(1, minor)
+}
+
+/// What an engine does that speaks API 1.`oldest` to 1.`newest`.
+fn engine(oldest: u16, newest: u16) -> Responder {
+    Responder::unix(None, move |request| {
+        let versioned = request.target.strip_prefix("/v1.").and_then(|rest| rest.split_once('/'));
+        let response = match versioned {
+            // Older ones know no HEAD here.
+            None if request.path() == "/_ping" && request.method == "HEAD" && newest < 40 => {
+                Response::text(404, "page not found\n")
+            }
+            None if request.path() == "/_ping" => Response::ping_unversioned(),
+            None => {
+                assert_eq!(request.path(), "/version", "only these two go without a version");
+                let range = if newest < 25 {
+                    format!(r#"{{"ApiVersion":"1.{newest}"}}"#)
+                } else {
+                    format!(r#"{{"ApiVersion":"1.{newest}","MinAPIVersion":"1.{oldest}"}}"#)
+                };
+                Response::json(range)
+            }
+            Some((minor, rest)) => match minor.parse::<u16>().unwrap() {
+                minor if minor > newest => Response::error(
+                    400,
+                    &format!(
+                        "client version 1.{minor} is too new. Maximum supported API version is 1.{newest}"
+                    ),
+                ),
+                minor if minor < oldest => Response::error(
+                    400,
+                    &format!(
+                        "client version 1.{minor} is too old. Minimum supported API version is 1.{oldest}, please upgrade your client to a newer version"
+                    ),
+                ),
+                _ if rest == "events" => Response::chunked(200),
+                _ => Response::json(if rest.ends_with("containers/json") { "[]" } else { "{}" }),
+            },
+        };
+        // The header is there since API 1.25, in every answer.
+        match newest {
+            ..25 => response,
+            _ => response.header("Api-Version", &format!("1.{newest}")),
+        }
+    })
+}
+
+fn targets(engine: Responder) -> Vec<String> {
+    engine.finish().into_iter().map(|r| format!("{} {}", r.method, r.target)).collect()
+}
+
+#[test]
+fn the_newest_that_both_speak() {
+    for (oldest, newest, spoken) in [
+        (12, 24, 24),
+        (24, 24, 24),
+        (12, 39, 39),
+        (39, 39, 39),
+        (44, 55, 55),
+        (44, 52, 52),
+        (55, 55, 55),
+        (44, 60, 55),
+    ] {
+        let engine = engine(oldest, newest);
+        let docker = negotiating(&engine.host());
+        docker.containers().list(&Default::default()).unwrap();
+        docker.containers().start("web", &Default::default()).unwrap();
+        docker.system().events(&Default::default()).unwrap();
+        assert_eq!(docker.api_version().unwrap(), api(spoken));
+        let mut expected = vec!["HEAD /_ping".to_owned()];
+        if newest < 40 {
+            expected.push("GET /_ping".into());
+        }
+        if newest < 25 {
+            expected.push("GET /version".into());
+        }
+        expected.push(format!("GET /v1.{spoken}/containers/json"));
+        expected.push(format!("POST /v1.{spoken}/containers/web/start"));
+        expected.push(format!("GET /v1.{spoken}/events"));
+        assert_eq!(targets(engine), expected, "1.{oldest} to 1.{newest}");
+    }
+}
+
+#[test]
+fn an_engine_before_1_24() {
+    let engine = engine(12, 23);
+    let error = negotiating(&engine.host()).system().info().unwrap_err();
+    assert!(matches!(
+        error,
+        Error::EngineTooOld { needed: ApiVersion::OLDEST, spoken, .. } if spoken == api(23)
+    ));
+    assert_eq!(
+        error.to_string(),
+        "SystemPing: the engine speaks API 1.23 at most, dockline 1.24 to 1.55"
+    );
+    assert!(targets(engine).iter().all(|line| !line.contains("/v1.")));
+}
+
+#[test]
+fn an_engine_that_no_longer_speaks_1_55() {
+    let engine = engine(56, 60);
+    let error = negotiating(&engine.host()).system().info().unwrap_err();
+    assert!(matches!(error, Error::EngineTooNew { operation: "SystemInfo", .. }), "{error:?}");
+    assert_eq!(
+        error.to_string(),
+        "SystemInfo: API 1.55 is asked for, the engine speaks 1.56 to 1.60, dockline 1.24 to 1.55 (client version 1.55 is too old. Minimum supported API version is 1.56, please upgrade your client to a newer version)"
+    );
+}
+
+#[test]
+fn a_pinned_version_that_is_too_old() {
+    let engine = engine(44, 52);
+    let docker = speaking(&engine.host(), "1.41");
+    let error = docker.containers().list(&Default::default()).unwrap_err();
+    assert!(matches!(
+        error,
+        Error::EngineTooNew { operation: "ContainerList", spoken, .. } if spoken == api(41)
+    ));
+    assert_eq!(
+        error.to_string(),
+        "ContainerList: API 1.41 is asked for, the engine speaks 1.44 to 1.52, dockline 1.24 to 1.55; leave DOCKER_API_VERSION unset to negotiate (client version 1.41 is too old. Minimum supported API version is 1.44, please upgrade your client to a newer version)"
+    );
+    assert_eq!(targets(engine), ["GET /v1.41/containers/json", "GET /version"]);
+}
+
+#[test]
+fn a_pinned_version_that_is_too_new() {
+    let engine = engine(24, 41);
+    let docker = speaking(&engine.host(), "1.52");
+    let error = docker.containers().start("web", &Default::default()).unwrap_err();
+    assert!(matches!(
+        error,
+        Error::EngineTooOld { operation: "ContainerStart", needed, spoken, .. }
+            if needed == api(52) && spoken == api(41)
+    ));
+    assert_eq!(
+        error.to_string(),
+        "ContainerStart: API 1.52 is asked for, the engine speaks 1.24 to 1.41, dockline 1.24 to 1.55; leave DOCKER_API_VERSION unset to negotiate (client version 1.52 is too new. Maximum supported API version is 1.41)"
+    );
+}
+
+/// The range comes from `/version`; where that is not to be had, from the header.
+#[test]
+fn a_refusal_without_a_version_to_ask() {
+    for (header, range) in
+        [(Some("1.41"), "the engine speaks 1.41 at most"), (None, "other versions")]
+    {
+        let engine = Responder::unix(None, move |_| {
+            let words = "client version 1.52 is too new. Maximum supported API version is 1.41";
+            let response = Response::error(400, words);
+            match header {
+                Some(version) => response.header("Api-Version", version),
+                None => response,
+            }
+        });
+        let error = speaking(&engine.host(), "1.52").system().info().unwrap_err();
+        assert!(matches!(error, Error::EngineTooOld { .. }), "{error:?}");
+        assert!(error.to_string().contains(range), "{error}");
+    }
+}
+
+#[test]
+fn head_refused() {
+    for status in [400, 404, 405, 501] {
+        let engine = FakeEngine::unix();
+        engine.ping_head_refused(status, "1.41").exchange("GET /v1.41/info", Response::json("{}"));
+        negotiating(&engine.host()).system().info().unwrap();
+        engine.finish();
+    }
+}
+
+/// A proxy may drop the header; the version is in `/version` too.
+#[test]
+fn no_version_in_the_ping() {
+    for (version, spoken) in [
+        (Response::json(r#"{"ApiVersion":"1.43","MinAPIVersion":"1.24"}"#), 43),
+        (Response::json("{}"), 24),
+        (Response::json(r#"{"ApiVersion":"soon"}"#), 24),
+        (Response::error(403, "not allowed"), 24),
+    ] {
+        let engine = FakeEngine::unix();
+        engine
+            .ping_unversioned()
+            .exchange("GET /version", version)
+            .exchange(&format!("GET /v1.{spoken}/info"), Response::json("{}"));
+        negotiating(&engine.host()).system().info().unwrap();
+        engine.finish();
+    }
+}
+
+#[test]
+fn a_header_that_is_no_version() {
+    let engine = FakeEngine::unix();
+    engine
+        .exchange("HEAD /_ping", Response::ping("new"))
+        .exchange("GET /version", Response::json(r#"{"ApiVersion":"1.42"}"#))
+        .exchange("GET /v1.42/info", Response::json("{}"));
+    negotiating(&engine.host()).system().info().unwrap();
+    engine.finish();
+}
+
+/// Something that is no engine: its words are told.
+#[test]
+fn a_ping_that_is_refused() {
+    let engine = FakeEngine::unix();
+    engine.ping_text_error(502, "Bad Gateway: no upstream\n");
+    let error = negotiating(&engine.host()).system().info().unwrap_err();
+    assert_eq!(error.to_string(), "SystemPing: Bad Gateway: no upstream (status 502)");
+    engine.finish();
+}
+
+/// A failed negotiation is not remembered.
+#[test]
+fn asked_again_after_a_failure() {
+    let engine = FakeEngine::unix();
+    engine
+        .ping_text_error(503, "starting\n")
+        .ping("1.41")
+        .exchange("GET /v1.41/info", Response::json("{}"));
+    let docker = negotiating(&engine.host());
+    docker.system().info().unwrap_err();
+    docker.system().info().unwrap();
+    engine.finish();
+}
+
+#[test]
+fn what_a_ping_tells() {
+    let engine = FakeEngine::unix();
+    let all =
+        Response::ping("1.55").header("Builder-Version", "2").header("Swarm", "active/manager");
+    engine.exchange("HEAD /_ping", all).ping_unversioned();
+    let docker = negotiating(&engine.host());
+    let ping = docker.system().ping().unwrap();
+    assert_eq!(ping.api_version, Some(api(55)));
+    assert_eq!((ping.os_type.as_str(), ping.experimental), ("linux", false));
+    assert_eq!((ping.builder_version.as_str(), ping.swarm.as_str()), ("2", "active/manager"));
+    assert_eq!(ping.server, "Docker/0.0.0-fake (linux)");
+    let ping = docker.system().ping().unwrap();
+    assert_eq!(ping.api_version, None);
+    assert_eq!((ping.builder_version.as_str(), ping.swarm.as_str()), ("", ""));
+    engine.finish();
+}
+
+// Options that the engine is too old for.
+
+/// Makes a call with an option that is there since 1.`since`: with an engine one version older it
+/// is an error that names `what` and sends nothing; with an engine of that version it goes out.
+#[track_caller]
+fn needs(since: u16, what: &str, call: impl Fn(&Context) -> Result<()>) {
+    let engine = Responder::unix(None, |_| Response::error(409, "reached"));
+    let spoken = api(since - 1);
+    let older = client(&engine.host()).api_version(spoken).build().unwrap();
+    let error = call(&older).unwrap_err();
+    let Error::EngineTooOld { operation, message, needed, spoken: told } = &error else {
+        panic!("{what}: {error:?}");
+    };
+    assert_eq!((*needed, *told), (api(since), spoken), "{what}");
+    let words = format!("{what} needs API 1.{since}, and {spoken} is in use with this engine");
+    assert_eq!(*message, words);
+    assert_eq!(engine.connections(), 0, "{what}");
+    let newer = client(&engine.host()).api_version(api(since)).build().unwrap();
+    let reached = call(&newer).unwrap_err();
+    assert_eq!((reached.status(), reached.operation()), (Some(409), *operation), "{what}");
+}
+
+#[test]
+fn options_of_containers() {
+    let named =
+        |platform: &str| ContainerCreateOptions { platform: platform.into(), ..Default::default() };
+    needs(41, "\"platform\"", |c| {
+        c.containers().create(&named("linux"), &Default::default()).map(drop)
+    });
+    let stop = ContainerStopOptions { signal: "INT".into(), ..Default::default() };
+    needs(42, "\"signal\"", |c| c.containers().stop("web", &stop).map(drop));
+    let restart = ContainerRestartOptions { signal: "INT".into(), ..Default::default() };
+    needs(42, "\"signal\"", |c| c.containers().restart("web", &restart));
+    let wait = ContainerWaitOptions { condition: WaitCondition::Removed };
+    needs(30, "\"condition\"", |c| c.containers().wait("web", &wait).map(drop));
+}
+
+/// Logs of an engine before 1.42 begin with an inspect, so the check is made before that.
+#[test]
+fn options_of_logs() {
+    let until = ContainerLogsOptions { until: Some(Moment::unix(1)), ..Default::default() };
+    let engine = Responder::unix(None, |_| Response::json("{}"));
+    let docker = speaking(&engine.host(), "1.34");
+    let error = docker.containers().logs("web", &until).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "ContainerLogs: \"until\" needs API 1.35, and 1.34 is in use with this engine"
+    );
+    assert_eq!(engine.connections(), 0);
+}
+
+#[test]
+fn options_of_images() {
+    let list = ImageListOptions::default;
+    for (since, what, options) in [
+        (42, "\"shared-size\"", ImageListOptions { shared_size: true, ..list() }),
+        (47, "\"manifests\"", ImageListOptions { manifests: true, ..list() }),
+        (54, "\"identity\"", ImageListOptions { identity: true, manifests: true, ..list() }),
+    ] {
+        needs(since, what, |c| c.images().list(&options).map(drop));
+    }
+    let options = ImageInspectOptions { manifests: true, platform: None };
+    needs(48, "\"manifests\"", |c| c.images().inspect("a", &options).map(drop));
+    let options = ImageInspectOptions { manifests: false, platform: Some(Default::default()) };
+    needs(49, "\"platform\"", |c| c.images().inspect("a", &options).map(drop));
+    let options = ImageDeleteOptions { platforms: vec![Default::default()], ..Default::default() };
+    needs(50, "\"platforms\"", |c| c.images().delete("a", &options).map(drop));
+    let options = ImageCreateOptions {
+        from_image: "a".into(),
+        platform: "linux".into(),
+        ..Default::default()
+    };
+    needs(32, "\"platform\"", |c| c.images().create(&options, None).map(drop));
+    let options = ImagePushOptions { platform: Some(Default::default()), ..Default::default() };
+    needs(46, "\"platform\"", |c| c.images().push("a", &options).map(drop));
+    let options = ImageHistoryOptions { platform: Some(Default::default()) };
+    needs(48, "\"platform\"", |c| c.images().history("a", &options).map(drop));
+    for (since, what, count) in [(48, "\"platform\"", 1), (52, "\"platform (more than one)\"", 2)] {
+        let get = ImageGetOptions { platform: vec![Default::default(); count] };
+        needs(since, what, |c| c.images().get("a", &get).map(drop));
+        needs(since, what, |c| c.images().get_all(&["a"], &get).map(drop));
+        let load = ImageLoadOptions { platform: vec![Default::default(); count], quiet: None };
+        needs(since, what, |c| c.images().load(&load, &mut &b""[..]).map(drop));
+    }
+}
+
+#[test]
+fn operations_of_newer_engines() {
+    for operation in OPERATIONS.iter().filter(|operation| operation.since > 24) {
+        needs(operation.since, "the operation", operation.call);
+    }
+}
+
+/// The engine would drop these fields and say nothing.
+#[test]
+fn fields_of_the_body() {
+    let full: Value = serde_json::from_str(include_str!("../data/container_create.json")).unwrap();
+    assert!(CONTAINER_CREATE.len() > 20);
+    for (path, since) in CONTAINER_CREATE {
+        let body = only(&full, &path.split('.').collect::<Vec<_>>());
+        let body: ContainerCreateRequest = serde_json::from_value(body).unwrap();
+        let shown = path.replace("[]", "[0]").replace("{}", "[\"net\"]");
+        needs(since.minor, &format!("{shown:?}"), |c| {
+            c.containers().create(&Default::default(), &body).map(drop)
+        });
+    }
+}
+
+/// Of `value` nothing but the place that `steps` lead to.
+fn only(value: &Value, steps: &[&str]) -> Value {
+    let Some((step, rest)) = steps.split_first() else { return value.clone() };
+    // What is below it may be newer still.
+    if *step == "Mounts" {
+        return json!({"Mounts": [{}]});
+    }
+    let name = step.trim_end_matches("[]").trim_end_matches("{}");
+    let member = value.get(name).unwrap_or_else(|| panic!("the example has no {name}"));
+    let member = if step.ends_with("[]") {
+        Value::from(vec![only(&member[0], rest)])
+    } else if step.ends_with("{}") {
+        let (key, inner) = member.as_object().unwrap().iter().next().unwrap();
+        Value::Object(Map::from_iter([(key.clone(), only(inner, rest))]))
+    } else {
+        only(member, rest)
+    };
+    Value::Object(Map::from_iter([(name.to_owned(), member)]))
+}
+
+// The environment, each in a process of its own.
+
+/// Runs the calling test with these variables, and without those that are usual.
+#[track_caller]
+fn with_env(test: &str, variables: &[(&str, &str)]) {
+    let mut command = this_test(test);
+    command.env_remove("DOCKER_HOST").env_remove("DOCKER_API_VERSION");
+    command.envs(variables.iter().copied());
+    let output = run(&mut command, LIMIT).success();
+    assert!(output.contains("1 passed"), "{output}");
+}
+
+#[test]
+fn pinned_by_the_environment() {
+    const TEST: &str = "versions::pinned_by_the_environment";
+    if is_child() {
+        let docker = Context::from_env().unwrap();
+        docker.system().info().unwrap();
+        assert_eq!(docker.api_version().unwrap(), api(43));
+        let builder = Context::builder().api_version(api(40)).build().unwrap();
+        builder.system().info().unwrap();
+        Context::builder().negotiate().build().unwrap().system().info().unwrap();
+        Context::open(docker.endpoint().to_string().as_str()).unwrap().system().info().unwrap();
+        return;
+    }
+    for version in ["1.43", "v1.43"] {
+        let engine = Responder::unix("1.50", |_| Response::json("{}"));
+        with_env(TEST, &[("DOCKER_HOST", &engine.host()), ("DOCKER_API_VERSION", version)]);
+        assert_eq!(
+            targets(engine),
+            [
+                "GET /v1.43/info",
+                "GET /v1.40/info",
+                "HEAD /_ping",
+                "GET /v1.50/info",
+                "GET /v1.43/info"
+            ]
+        );
+    }
+}
+
+#[test]
+fn an_empty_variable_is_none() {
+    const TEST: &str = "versions::an_empty_variable_is_none";
+    if is_child() {
+        let docker = Context::from_env().unwrap();
+        assert_eq!(docker.endpoint().to_string(), "unix:///var/run/docker.sock");
+        return;
+    }
+    with_env(TEST, &[("DOCKER_HOST", ""), ("DOCKER_API_VERSION", "")]);
+    with_env(TEST, &[]);
+}
+
+#[test]
+fn a_malformed_version_in_the_environment() {
+    const TEST: &str = "versions::a_malformed_version_in_the_environment";
+    if is_child() {
+        let error = Context::from_env().unwrap_err();
+        assert!(matches!(error, Error::InvalidArgument { operation: "Context", .. }));
+        assert_eq!(error.to_string(), std::env::var("EXPECTED").unwrap());
+        return;
+    }
+    for version in ["1", "latest", "1.x", "1.41 ", "-1.41"] {
+        let expected = format!(
+            "Context: DOCKER_API_VERSION: {version:?} is not an API version: expected two numbers such as 1.41"
+        );
+        with_env(TEST, &[("DOCKER_API_VERSION", version), ("EXPECTED", &expected)]);
+    }
+    for version in ["1.23", "1.56", "2.0"] {
+        let expected =
+            format!("Context: API {version} is asked for, and dockline speaks 1.24 to 1.55");
+        with_env(TEST, &[("DOCKER_API_VERSION", version), ("EXPECTED", &expected)]);
+    }
+}

@@ -1,0 +1,278 @@
+//! Volumes: what is sent, byte for byte, and what is made of the answers.
+
+use crate::support::{Expected, FakeEngine, Response, bare, pinned, too_old, with_json};
+use dockline::model::{
+    CapacityRange, ClusterVolumeSpec, Topology, TopologyRequirement, VolumeAccessMode,
+    VolumeAccessScope, VolumeAvailability, VolumeCreateRequest, VolumeScope, VolumeSecret,
+    VolumeSharing, VolumeTypeMount, VolumeUpdateRequest,
+};
+use dockline::{
+    Error, Filters, VolumeDeleteOptions, VolumeListOptions, VolumePruneOptions, VolumeUpdateOptions,
+};
+
+#[test]
+fn list() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 41);
+    engine.exchange_for(
+        bare("GET /v1.41/volumes"),
+        Response::json(r#"{"Volumes":null,"Warnings":null}"#),
+    );
+    let none = docker.volumes().list(&Default::default()).unwrap();
+    assert!(none.volumes.is_empty() && none.warnings.is_empty());
+
+    let filters = Filters::new()
+        .with("dangling", "false")
+        .with("driver", "local")
+        .with("label", "a=b")
+        .with("name", "da");
+    engine.exchange_for(
+        bare(
+            "GET /v1.41/volumes?filters=%7B%22dangling%22:%5B%22false%22%5D,\
+             %22driver%22:%5B%22local%22%5D,%22label%22:%5B%22a%3Db%22%5D,\
+             %22name%22:%5B%22da%22%5D%7D",
+        ),
+        Response::json(
+            r#"{"Volumes":[{"CreatedAt":"2024-05-01T12:00:00+02:00","Driver":"local",
+                "Labels":null,"Mountpoint":"/var/lib/docker/volumes/data/_data","Name":"data",
+                "Options":null,"Scope":"local","Status":{"free":12,"state":{"a":[null]}}}],
+                "Warnings":["driver nfs does not answer"]}"#,
+        ),
+    );
+    let found = docker.volumes().list(&VolumeListOptions { filters }).unwrap();
+    assert_eq!(found.warnings, ["driver nfs does not answer"]);
+    let volume = &found.volumes[0];
+    assert_eq!((volume.name.as_str(), &volume.scope), ("data", &VolumeScope::Local));
+    assert_eq!(volume.created_at.unix_nanos(), Some(1_714_557_600_000_000_000));
+    assert_eq!(volume.status["free"], 12);
+    assert!(volume.labels.is_empty() && volume.options.is_empty());
+    engine.finish();
+}
+
+#[test]
+fn create() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 42);
+    // The engine makes up a name and refuses a request without a body.
+    engine.exchange_for(
+        with_json("POST /v1.42/volumes/create", "{}"),
+        Response::json_status(201, r#"{"Name":"0e4c","Driver":"local","Scope":"local"}"#),
+    );
+    assert_eq!(docker.volumes().create(&Default::default()).unwrap().name, "0e4c");
+
+    let body = VolumeCreateRequest {
+        name: "data".into(),
+        driver: "local".into(),
+        driver_opts: [("type", "tmpfs"), ("o", "size=100m,uid=1000"), ("device", "")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
+        labels: [("app".to_owned(), "shop".to_owned())].into(),
+        cluster_volume_spec: Some(spec()),
+    };
+    engine.exchange_for(
+        with_json(
+            "POST /v1.42/volumes/create",
+            &format!(
+                r#"{{"Name":"data","Driver":"local","DriverOpts":{{"device":"","o":"size=100m,uid=1000","type":"tmpfs"}},"Labels":{{"app":"shop"}},"ClusterVolumeSpec":{SPEC}}}"#
+            ),
+        ),
+        Response::json_status(
+            201,
+            r#"{"Name":"data","Driver":"local","Options":{"type":"tmpfs"},"Scope":"global"}"#,
+        ),
+    );
+    let volume = docker.volumes().create(&body).unwrap();
+    assert_eq!((volume.scope, volume.options["type"].as_str()), (VolumeScope::Global, "tmpfs"));
+
+    let words = "a volume named data already exists with the local driver: conflict";
+    engine.exchange_for(
+        Expected::new("POST /v1.42/volumes/create").any_body(),
+        Response::error(409, words),
+    );
+    let error = docker.volumes().create(&body).unwrap_err();
+    assert!(matches!(&error, Error::Conflict(refusal) if refusal.message == words), "{error}");
+
+    let (message, needed) = too_old(pinned(&engine, 41).volumes().create(&body));
+    assert_eq!(needed, 42);
+    assert!(message.contains("\"ClusterVolumeSpec\" needs API 1.42"), "{message}");
+    engine.finish();
+}
+
+#[test]
+fn inspect() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 42);
+    engine.exchange_for(
+        bare("GET /v1.42/volumes/data"),
+        Response::json(format!(
+            r#"{{"Name":"data","Driver":"csi","UsageData":null,"ClusterVolume":{{"ID":"a1",
+                "Version":{{"Index":18446744073709551615}},"Spec":{SPEC},
+                "Info":{{"CapacityBytes":5,"VolumeID":"v"}},
+                "PublishStatus":[{{"NodeID":"n","State":"published"}}]}}}}"#
+        )),
+    );
+    let volume = docker.volumes().inspect("data").unwrap();
+    let cluster = volume.cluster_volume.unwrap();
+    assert_eq!((cluster.version.index, cluster.spec), (u64::MAX, spec()));
+    engine.exchange("GET /v1.42/volumes/none", Response::error(404, "get none: no such volume"));
+    let error = docker.volumes().inspect("none").unwrap_err();
+    assert_eq!(error.to_string(), "VolumeInspect: get none: no such volume (status 404)");
+    engine.finish();
+}
+
+/// Drivers of others name their volumes as they like.
+#[test]
+fn names() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 41);
+    for (name, path) in [
+        ("pool/disk@snap", "pool/disk@snap"),
+        ("a b", "a%20b"),
+        ("50%?#\\", "50%25%3F%23%5C"),
+        ("größe", "gr%C3%B6%C3%9Fe"),
+        ("{}", "%7B%7D"),
+    ] {
+        engine.exchange_for(bare(&format!("GET /v1.41/volumes/{path}")), Response::json("{}"));
+        docker.volumes().inspect(name).unwrap();
+    }
+    for (name, why) in [
+        ("", "the volume name is empty"),
+        ("a//b", "empty part between slashes"),
+        ("/a", "empty part between slashes"),
+        ("..", "are folders"),
+        ("pool/../..", "are folders"),
+        ("a\nb", "it holds '\\n'"),
+    ] {
+        let error = docker.volumes().delete(name, &Default::default()).unwrap_err();
+        assert!(matches!(&error, Error::InvalidArgument { .. }), "{error}");
+        assert!(error.to_string().contains(why), "{name:?}: {error}");
+    }
+    engine.finish();
+}
+
+const SPEC: &str = concat!(
+    r#"{"Group":"g","AccessMode":{"Scope":"multi","Sharing":"onewriter","MountVolume":"#,
+    r#"{"FsType":"ext4","MountFlags":["ro"]}},"AccessibilityRequirements":{"Requisite":"#,
+    r#"[{"Segments":{"zone":"Z1"}}]},"CapacityRange":{"RequiredBytes":1,"LimitBytes":2},"#,
+    r#""Secrets":[{"Key":"k","Secret":"s"}],"Availability":"drain","New":{"a":[0,null]}}"#,
+);
+
+fn spec() -> ClusterVolumeSpec {
+    let mut spec = ClusterVolumeSpec {
+        group: "g".into(),
+        access_mode: Some(VolumeAccessMode {
+            scope: VolumeAccessScope::Multi,
+            sharing: VolumeSharing::OneWriter,
+            mount_volume: Some(VolumeTypeMount {
+                fs_type: "ext4".into(),
+                mount_flags: vec!["ro".into()],
+                ..Default::default()
+            }),
+            ..Default::default()
+        }),
+        accessibility_requirements: Some(TopologyRequirement {
+            requisite: vec![Topology {
+                segments: [("zone".to_owned(), "Z1".to_owned())].into(),
+                ..Default::default()
+            }],
+            ..Default::default()
+        }),
+        capacity_range: Some(CapacityRange {
+            required_bytes: 1,
+            limit_bytes: 2,
+            ..Default::default()
+        }),
+        secrets: vec![VolumeSecret { key: "k".into(), secret: "s".into(), ..Default::default() }],
+        availability: VolumeAvailability::Drain,
+        ..Default::default()
+    };
+    // What a newer engine holds is sent back to it.
+    spec.unknown.0.insert("New".into(), serde_json::json!({"a": [0, null]}));
+    spec
+}
+
+#[test]
+fn update() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 42);
+    let body = VolumeUpdateRequest { spec: Some(spec()) };
+    let version = |version| VolumeUpdateOptions { version };
+    for index in [0, 1234, u64::MAX] {
+        engine.exchange_for(
+            with_json(
+                &format!("PUT /v1.42/volumes/data?version={index}"),
+                &format!(r#"{{"Spec":{SPEC}}}"#),
+            ),
+            Response::sized(200),
+        );
+        docker.volumes().update("data", &version(index), &body).unwrap();
+    }
+
+    let refused = |status, words: &str| {
+        engine.exchange_for(
+            Expected::new("PUT /v1.42/volumes/data?version=1").any_body(),
+            Response::error(status, words),
+        );
+        let error = docker.volumes().update("data", &version(1), &body).unwrap_err();
+        assert_eq!(error.refusal().unwrap().message, words);
+        error
+    };
+    let error = refused(500, "rpc error: code = Unknown desc = update out of sequence");
+    assert!(matches!(error, Error::Engine(_)), "{error}");
+    let error = refused(503, "This node is not a swarm manager.");
+    assert!(matches!(error, Error::Unavailable(_)), "{error}");
+
+    let error = docker.volumes().update("data", &version(1), &Default::default()).unwrap_err();
+    assert!(error.to_string().contains("the spec is missing"), "{error}");
+    let (message, needed) = too_old(pinned(&engine, 41).volumes().update("d", &version(1), &body));
+    assert_eq!(needed, 42);
+    assert!(message.contains("the operation needs API 1.42"), "{message}");
+    engine.finish();
+}
+
+#[test]
+fn delete() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 41);
+    engine.exchange_for(bare("DELETE /v1.41/volumes/data"), Response::empty(204));
+    docker.volumes().delete("data", &Default::default()).unwrap();
+
+    let force = VolumeDeleteOptions { force: true };
+    engine.exchange_for(bare("DELETE /v1.41/volumes/data?force=1"), Response::empty(204));
+    docker.volumes().delete("data", &force).unwrap();
+
+    let words = "remove data: volume is in use - [c1]";
+    engine.exchange("DELETE /v1.41/volumes/data", Response::error(409, words));
+    let error = docker.volumes().delete("data", &Default::default()).unwrap_err();
+    assert!(matches!(&error, Error::Conflict(refusal) if refusal.message == words), "{error}");
+
+    assert_eq!(too_old(pinned(&engine, 24).volumes().delete("data", &force)).1, 25);
+    engine.finish();
+}
+
+#[test]
+fn prune() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 42);
+    engine.exchange_for(
+        bare("POST /v1.42/volumes/prune"),
+        Response::json(r#"{"VolumesDeleted":null,"SpaceReclaimed":0}"#),
+    );
+    let nothing = docker.volumes().prune(&Default::default()).unwrap();
+    assert_eq!((nothing.volumes_deleted.len(), nothing.space_reclaimed), (0, 0));
+
+    let filters = Filters::new().with("all", "true").with("label", "a").with("label!", "b=c");
+    engine.exchange_for(
+        bare(
+            "POST /v1.42/volumes/prune?filters=%7B%22all%22:%5B%22true%22%5D,\
+             %22label%22:%5B%22a%22%5D,%22label%21%22:%5B%22b%3Dc%22%5D%7D",
+        ),
+        Response::json(r#"{"VolumesDeleted":["v"],"SpaceReclaimed":18446744073709551615}"#),
+    );
+    let pruned = docker.volumes().prune(&VolumePruneOptions { filters }).unwrap();
+    assert_eq!(pruned.volumes_deleted, ["v"]);
+    assert_eq!(pruned.space_reclaimed, u64::MAX);
+
+    assert_eq!(too_old(pinned(&engine, 24).volumes().prune(&Default::default())).1, 25);
+    engine.finish();
+}

@@ -1,0 +1,59 @@
+//! What is sent to attach by websocket, and answers that are none.
+
+use crate::support::{Expected, FakeEngine, Response};
+use dockline::{ContainerAttachWebsocketOptions, Context, Error};
+use tungstenite::handshake::derive_accept_key;
+
+const PATH: &str = "/containers/a/attach/ws?detachKeys=ctrl-a&logs=1&stream=1";
+
+fn options() -> ContainerAttachWebsocketOptions {
+    ContainerAttachWebsocketOptions {
+        detach_keys: "ctrl-a".into(),
+        logs: true,
+        ..ContainerAttachWebsocketOptions::default()
+    }
+}
+
+/// An engine that answers the attach with this head.
+fn answered(response: impl FnOnce() -> Response) -> Error {
+    let engine = FakeEngine::unix();
+    let line = format!("GET /v1.41{PATH}&stdin=1&stdout=1&stderr=1");
+    let expected = Expected::new(&line)
+        .header("connection", "Upgrade")
+        .header("upgrade", "websocket")
+        .header("sec-websocket-version", "13");
+    engine.ping("1.41").exchange_for(expected, response());
+    let docker = Context::open(&engine.host()).unwrap();
+    let error = docker.containers().attach_websocket("a", &options()).unwrap_err();
+    engine.finish();
+    error
+}
+
+#[test]
+fn what_is_no_websocket_is_an_error() {
+    let message = |error: Error| match error {
+        Error::Protocol { message, .. } => message,
+        other => panic!("{other:?}"),
+    };
+    let plain = answered(|| Response::sized(200).then("hello"));
+    assert_eq!(message(plain), "the engine did not open a websocket");
+    let wrong = answered(|| {
+        Response::takeover(101, |_| Ok(()))
+            .header("Upgrade", "websocket")
+            .header("Connection", "Upgrade")
+            .header("Sec-WebSocket-Accept", &derive_accept_key(b"another key"))
+    });
+    assert_eq!(message(wrong), "the engine did not open a websocket");
+    assert!(matches!(answered(|| Response::error(404, "no such container")), Error::NotFound(_)));
+}
+
+#[test]
+fn what_older_engines_would_ignore_is_refused() {
+    let engine = FakeEngine::unix();
+    engine.ping("1.41");
+    let docker = Context::open(&engine.host()).unwrap();
+    let options = ContainerAttachWebsocketOptions { stdin: false, ..options() };
+    let error = docker.containers().attach_websocket("a", &options).unwrap_err();
+    assert!(error.to_string().contains("needs API 1.42, and 1.41 is in use"), "{error}");
+    engine.finish();
+}
