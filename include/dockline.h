@@ -2279,6 +2279,26 @@ int dockline_volume_prune(const dockline_context *context,
                           dockline_error **error);
 
 /**
+ * Tells what the registry has under the name of an image, without pulling it
+ * (GET /distribution/{name}/json). Since API 1.30.
+ *
+ * name: a reference with tag or digest, latest unless given.
+ * Options: "X-Registry-Auth" (object: "username" and "password", or "identitytoken").
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_UNAUTHORIZED when the registry wants credentials, or others, with
+ * registries and engines that do not like to tell DOCKLINE_FORBIDDEN, DOCKLINE_NOT_FOUND or
+ * DOCKLINE_ENGINE, the latter two also when there is no such image; or another negative
+ * dockline_status.
+ * *found has "/Descriptor/digest", "/Descriptor/mediaType", "/Descriptor/size" and "/Platforms"
+ * (array of objects: "os", "architecture" and so on); free it with dockline_value_free().
+ */
+int dockline_distribution_inspect(const dockline_context *context,
+                                  const char *name,
+                                  const dockline_value *options,
+                                  dockline_value **found,
+                                  dockline_error **error);
+
+/**
  * Makes any request and reads its whole answer. It goes out as every other call: with version
  * prefix, timeouts, cancelling, result callback, and refusals as errors.
  *

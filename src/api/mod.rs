@@ -6,6 +6,7 @@
 
 pub(crate) mod build;
 pub(crate) mod containers;
+pub(crate) mod distribution;
 pub(crate) mod exec;
 pub(crate) mod images;
 pub(crate) mod networks;
@@ -32,6 +33,7 @@ pub use containers::{
     ContainerCreateOptions, ContainerDeleteOptions, ContainerInspectOptions, ContainerListOptions,
     ContainerPruneOptions, Containers,
 };
+pub use distribution::{Distribution, DistributionInspectOptions};
 pub use exec::{Exec, ExecOutput, Execution};
 pub use images::transfer::{
     ImageCreateOptions, ImageGetOptions, ImageLoadOptions, ImagePushOptions,

@@ -91,6 +91,8 @@ mod networks;
 
 mod volumes;
 
+mod distribution;
+
 mod raw;
 
 mod version;

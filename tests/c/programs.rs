@@ -79,6 +79,11 @@ fn null_resources() {
 }
 
 #[test]
+fn null_plugins() {
+    in_every_way("null_plugins", |program| drop(program.run().success()));
+}
+
+#[test]
 fn calls() {
     in_every_way("calls", |program| {
         let engine = engine();
@@ -318,6 +323,30 @@ fn images() {
                 Response::chunked(200).then("{\"stream\":\"Loaded image: a\\n\"}\n"),
             );
         program.arg(&engine.host()).arg(folder.path().to_str().unwrap()).run().success();
+        engine.finish();
+    });
+}
+
+#[test]
+fn plugins() {
+    in_every_way("plugins", |program| {
+        let engine = engine();
+        engine
+            .ping("1.55")
+            .exchange_for(
+                Expected::new("GET /v1.55/distribution/r:5000/a:1/json").header(
+                    "x-registry-auth",
+                    "eyJ1c2VybmFtZSI6ImFkYSIsInBhc3N3b3JkIjoid8O8Pz4ifQ==",
+                ),
+                Response::json(
+                    r#"{"Descriptor":{"digest":"sha256:00"},"Platforms":[{"os.version":"1.0"}]}"#,
+                ),
+            )
+            .exchange(
+                "GET /v1.55/distribution/a/json",
+                Response::error(401, "no basic auth credentials"),
+            );
+        program.arg(&engine.host()).run().success();
         engine.finish();
     });
 }

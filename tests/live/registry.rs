@@ -3,8 +3,8 @@
 use crate::helpers::{Registry, TestImage, is_podman, live, refused_by, tar, unique};
 use dockline::model::{AuthConfig, ProgressMessage, PushResult};
 use dockline::{
-    Context, Error, ImageCreateOptions, ImageDeleteOptions, ImagePushOptions, ImageSearchOptions,
-    ImageTagOptions, Result,
+    Context, DistributionInspectOptions, Error, ImageCreateOptions, ImageDeleteOptions,
+    ImagePushOptions, ImageSearchOptions, ImageTagOptions, Result,
 };
 
 fn push(
@@ -225,5 +225,45 @@ fn credentials_are_checked() {
         let error = docker.system().auth(&registry.wrong_credentials()).unwrap_err();
         assert!(matches!(error, Error::Unauthorized(_) | Error::Engine(_)), "{error:?}");
         assert!(error.to_string().to_lowercase().contains("unauthorized"), "{error}");
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn what_a_registry_has_is_told_without_a_pull() {
+    live(|docker| {
+        let registry = Registry::start(docker);
+        let repo = format!("{}/{}", registry.address, unique("repo"));
+        let inspect = |auth| {
+            let options = DistributionInspectOptions { auth };
+            docker.distribution().inspect(&format!("{repo}:1"), &options)
+        };
+        if is_podman(docker) {
+            return refused_by(&inspect(None).unwrap_err(), "");
+        }
+        let image = image_for(docker, &repo, "1");
+        let pushed = digest(&push(docker, &repo, "1", Some(registry.credentials())).unwrap());
+        drop(image);
+
+        let found = inspect(Some(registry.credentials())).unwrap();
+        assert_eq!(
+            (&found.descriptor.digest, found.descriptor.size),
+            (&pushed.digest, pushed.size)
+        );
+        assert!(found.descriptor.media_type.contains("manifest"), "{found:?}");
+        assert_eq!(found.platforms.len(), 1);
+        assert_eq!(found.platforms[0].os, "linux");
+        assert!(!is_there(docker, &format!("{repo}:1")));
+        // By its digest it is the same.
+        let options = DistributionInspectOptions { auth: Some(registry.credentials()) };
+        let name = format!("{repo}@{}", pushed.digest);
+        assert_eq!(docker.distribution().inspect(&name, &options).unwrap(), found);
+
+        for auth in [None, Some(registry.wrong_credentials())] {
+            assert_refused(inspect(auth));
+        }
+        let name = format!("{repo}:none");
+        let error = docker.distribution().inspect(&name, &options).unwrap_err();
+        assert!(error.refusal().is_some_and(|it| it.message.contains("unknown")), "{error:?}");
     });
 }

@@ -258,6 +258,12 @@ pub const OPERATIONS: &[Operation] = &[
     }),
     row("ExecResize", "POST", "/exec/e1/resize?h=24&w=80", |c| c.exec().resize("e1", 24, 80)),
     row("ExecInspect", "GET", "/exec/e1/json", |c| c.exec().inspect("e1").map(drop)),
+    since(
+        30,
+        row("DistributionInspect", "GET", "/distribution/busybox/json", |c| {
+            c.distribution().inspect("busybox", &Default::default()).map(drop)
+        }),
+    ),
     row("Raw", "GET", "/anything", |c| {
         c.raw(&RawRequest { path: "/anything".into(), ..Default::default() }).map(drop)
     }),

@@ -8,6 +8,7 @@ mod cancelling;
 mod containers;
 mod decoding;
 mod descriptors;
+mod distribution;
 mod exec;
 mod faults;
 #[cfg(feature = "build-context")]

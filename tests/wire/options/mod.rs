@@ -6,6 +6,7 @@
 mod build;
 mod container_files;
 mod containers;
+mod distribution;
 mod images;
 mod system;
 
