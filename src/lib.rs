@@ -81,8 +81,12 @@
 mod api;
 mod call;
 mod cancel;
+#[allow(dead_code)]
+mod config_file;
 mod context;
 mod endpoint;
+#[allow(dead_code)]
+mod environment;
 mod error;
 #[cfg(feature = "capi")]
 mod ffi;
@@ -93,6 +97,10 @@ mod outcome;
 mod request;
 mod result;
 mod stream;
+#[cfg(test)]
+#[allow(dead_code)]
+#[path = "../tests/support/temp.rs"]
+mod temp;
 mod transport;
 mod value;
 mod version;
