@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use crate::transport::Socket;
+use crate::transport::Wire;
 
 /// Ends calls and streams from another thread.
 ///
@@ -62,7 +62,7 @@ impl Cancel {
 #[derive(Debug, Default)]
 pub(crate) struct CallState {
     cancelled: AtomicBool,
-    socket: Mutex<Option<Arc<Socket>>>,
+    wire: Mutex<Option<Arc<Wire>>>,
 }
 
 impl CallState {
@@ -71,29 +71,29 @@ impl CallState {
     }
 
     fn cancel(&self) {
-        let socket = lock(&self.socket);
+        let wire = lock(&self.wire);
         self.cancelled.store(true, Ordering::SeqCst);
-        if let Some(socket) = &*socket {
-            socket.shutdown();
+        if let Some(wire) = &*wire {
+            wire.shutdown();
         }
     }
 
-    /// Ties the call to the socket it runs on. False when the call was cancelled before.
-    pub(crate) fn tie(&self, socket: &Arc<Socket>) -> bool {
-        let mut tied = lock(&self.socket);
+    /// Ties the call to the connection it runs on. False when the call was cancelled before.
+    pub(crate) fn tie(&self, wire: &Arc<Wire>) -> bool {
+        let mut tied = lock(&self.wire);
         if self.is_cancelled() {
             return false;
         }
-        if !tied.as_ref().is_some_and(|tied| Arc::ptr_eq(tied, socket)) {
-            *tied = Some(socket.clone());
+        if !tied.as_ref().is_some_and(|tied| Arc::ptr_eq(tied, wire)) {
+            *tied = Some(wire.clone());
         }
         true
     }
 
-    /// Lets go of the socket, so that a late cancel cannot hit the next call on it. False when a
-    /// cancel came first and the socket is shut down.
+    /// Lets go of the connection, so that a late cancel cannot hit the next call on it. False when a
+    /// cancel came first and the connection is shut down.
     pub(crate) fn untie(&self) -> bool {
-        lock(&self.socket).take();
+        lock(&self.wire).take();
         !self.is_cancelled()
     }
 }

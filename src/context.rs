@@ -10,8 +10,8 @@ use crate::cancel::{CallState, Cancel};
 use crate::endpoint::Endpoint;
 use crate::request::Patience;
 use crate::result::{CallResult, Reporting};
-use crate::transport::{Deadline, Link, Waits, http};
-use crate::{ApiVersion, Error, Result};
+use crate::transport::{Deadline, Link, Waits, http, tls};
+use crate::{ApiVersion, Error, Result, Tls};
 
 /// The operation that errors about settings name.
 const OPENING: &str = "Context";
@@ -206,6 +206,7 @@ impl Context {
 #[must_use]
 pub struct ContextBuilder {
     host: Option<String>,
+    tls: Option<Tls>,
     version: Wanted,
     timeouts: Timeouts,
     reporting: Reporting,
@@ -226,6 +227,13 @@ impl ContextBuilder {
     /// Where the engine listens (see [`Endpoint::parse`]), instead of what the environment says.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = Some(host.into());
+        self
+    }
+
+    /// Uses TLS, with these settings: `tcp://` then means TLS as well, on port 2376 unless the host
+    /// names one. For `https://` it is not needed where the defaults of [`Tls`] will do.
+    pub fn tls(mut self, tls: Tls) -> Self {
+        self.tls = Some(tls);
         self
     }
 
@@ -267,16 +275,27 @@ impl ContextBuilder {
         self
     }
 
-    /// Opens the context. No I/O happens yet.
+    /// Opens the context. No connection is made yet; certificates and keys are read.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] when the host or the version is not well-formed or not spoken.
+    /// [`Error::InvalidArgument`] when the host or the version is not well-formed or not spoken, and
+    /// when the engine is reached by TLS and the feature `tls` is off.
     pub fn build(self) -> Result<Context> {
         let host = match self.host {
             Some(host) => Some(host),
             None => variable("DOCKER_HOST")?,
         };
-        let endpoint = Endpoint::parse(host.as_deref().unwrap_or(Endpoint::DEFAULT))?;
+        let host = host.as_deref().unwrap_or(Endpoint::DEFAULT);
+        let endpoint = match &self.tls {
+            Some(_) => Endpoint::parse_tls(host)?,
+            None => Endpoint::parse(host)?,
+        };
+        let tls = match &endpoint {
+            Endpoint::Https { host, .. } => {
+                Some(tls::Client::new(OPENING, host, &self.tls.unwrap_or_default())?)
+            }
+            _ => None,
+        };
         let version = match self.version {
             Wanted::This(version) => Some(version),
             Wanted::Newest => None,
@@ -302,7 +321,7 @@ impl ContextBuilder {
         Ok(Context {
             engine: Arc::new(Engine {
                 url_prefix: endpoint.url_prefix(),
-                agent: http::agent(&endpoint),
+                agent: http::agent(&endpoint, tls),
                 endpoint,
                 pinned: version.is_some(),
                 version: Mutex::new(version),

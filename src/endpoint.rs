@@ -23,6 +23,16 @@ pub enum Endpoint {
         /// What stands before every path, such as `/engine` of a reverse proxy; mostly empty.
         base: String,
     },
+    /// A TCP port, by TLS (see [`Tls`](crate::Tls)).
+    Https {
+        /// Name or address, which the engine's certificate must hold; an IPv6 address without
+        /// brackets.
+        host: String,
+        /// The port.
+        port: u16,
+        /// What stands before every path, such as `/engine` of a reverse proxy; mostly empty.
+        base: String,
+    },
 }
 
 /// The operation that errors about endpoints name.
@@ -35,18 +45,35 @@ impl Endpoint {
     /// Where Docker Engine listens unless told otherwise.
     pub const DEFAULT: &'static str = "unix:///var/run/docker.sock";
 
-    /// Reads `unix:///path`, `/path`, `tcp://host[:port][/base]` (port 2375 unless given) or
-    /// `http://host[:port][/base]` (port 80 unless given).
+    /// Reads `unix:///path`, `/path`, `tcp://host[:port][/base]` (port 2375 unless given),
+    /// `http://host[:port][/base]` (port 80 unless given) or `https://host[:port][/base]` (port 443
+    /// unless given).
     ///
     /// # Errors
     /// [`Error::InvalidArgument`], saying which forms are right.
     pub fn parse(host: &str) -> Result<Endpoint> {
+        Endpoint::read(host, false)
+    }
+
+    /// Reads an address that comes with TLS settings: `tcp://` means TLS there (port 2376 unless
+    /// given), and `https://` means the same as ever.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`], also when TLS is not for such an address.
+    pub fn parse_tls(host: &str) -> Result<Endpoint> {
+        Endpoint::read(host, true)
+    }
+
+    fn read(host: &str, tls: bool) -> Result<Endpoint> {
         let wrong = |why: &str| {
+            let expected = if tls {
+                "tcp://host:port or https://host:port"
+            } else {
+                "unix:///path, /path, tcp://host:port, http://host:port or https://host:port"
+            };
             Error::invalid(
                 OPENING,
-                format!(
-                    "{host:?} is no engine's address: {why}; expected unix:///path, /path, tcp://host:port or http://host:port"
-                ),
+                format!("{host:?} is no engine's address: {why}; expected {expected}"),
             )
         };
         if host.is_empty() {
@@ -55,17 +82,22 @@ impl Endpoint {
         if host.contains(|c: char| c.is_control()) {
             return Err(wrong("it has a control character"));
         }
-        if host.starts_with('/') {
+        if host.starts_with('/') && !tls {
             return Endpoint::unix(host, &wrong);
         }
         let Some((scheme, rest)) = host.split_once("://") else {
             return Err(wrong("it has no scheme"));
         };
         match scheme {
+            "https" => Endpoint::https(rest, 443, &wrong),
+            "tcp" if tls => Endpoint::https(rest, 2376, &wrong),
+            "unix" | "http" | "ssh" if tls => {
+                Err(wrong(&format!("TLS settings are given, and {scheme} has no use for them")))
+            }
             "unix" => Endpoint::unix(rest, &wrong),
             "tcp" => Endpoint::tcp(rest, 2375, &wrong),
             "http" => Endpoint::tcp(rest, 80, &wrong),
-            "https" | "ssh" | "npipe" | "fd" => {
+            "ssh" | "npipe" | "fd" => {
                 Err(wrong(&format!("{scheme} is not supported by this version of dockline")))
             }
             _ => Err(wrong(&format!("unknown scheme {scheme:?}"))),
@@ -86,6 +118,21 @@ impl Endpoint {
     }
 
     fn tcp(rest: &str, default_port: u16, wrong: &dyn Fn(&str) -> Error) -> Result<Endpoint> {
+        let (host, port, base) = Endpoint::place(rest, default_port, wrong)?;
+        Ok(Endpoint::Tcp { host, port, base })
+    }
+
+    fn https(rest: &str, default_port: u16, wrong: &dyn Fn(&str) -> Error) -> Result<Endpoint> {
+        let (host, port, base) = Endpoint::place(rest, default_port, wrong)?;
+        Ok(Endpoint::Https { host, port, base })
+    }
+
+    /// Host, port and base in `host[:port][/base]`.
+    fn place(
+        rest: &str,
+        default_port: u16,
+        wrong: &dyn Fn(&str) -> Error,
+    ) -> Result<(String, u16, String)> {
         let (authority, base) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
         if authority.contains('@') {
             return Err(wrong("a user name has no meaning here"));
@@ -131,18 +178,14 @@ impl Endpoint {
                 _ => return Err(wrong("the port must be a number from 1 to 65535")),
             },
         };
-        Ok(Endpoint::Tcp {
-            host: host.to_owned(),
-            port,
-            base: base.trim_end_matches('/').to_owned(),
-        })
+        Ok((host.to_owned(), port, base.trim_end_matches('/').to_owned()))
     }
 
     /// The path of the socket, where it is one.
     pub fn socket_path(&self) -> Option<&Path> {
         match self {
             Endpoint::Unix { path } => Some(path),
-            Endpoint::Tcp { .. } => None,
+            Endpoint::Tcp { .. } | Endpoint::Https { .. } => None,
         }
     }
 
@@ -152,10 +195,12 @@ impl Endpoint {
     pub(crate) fn url_prefix(&self) -> String {
         match self {
             Endpoint::Unix { .. } => "http://localhost".to_owned(),
-            Endpoint::Tcp { host, port, base } if host.contains(':') => {
-                format!("http://[{host}]:{port}{base}")
+            Endpoint::Tcp { host, port, base } => {
+                format!("http://{}{base}", Authority(host, *port))
             }
-            Endpoint::Tcp { host, port, base } => format!("http://{host}:{port}{base}"),
+            Endpoint::Https { host, port, base } => {
+                format!("https://{}{base}", Authority(host, *port))
+            }
         }
     }
 }
@@ -164,11 +209,23 @@ impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Endpoint::Unix { path } => write!(f, "unix://{}", path.display()),
-            Endpoint::Tcp { host, port, base } if host.contains(':') => {
-                write!(f, "tcp://[{host}]:{port}{base}")
+            Endpoint::Tcp { host, port, base } => {
+                write!(f, "tcp://{}{base}", Authority(host, *port))
             }
-            Endpoint::Tcp { host, port, base } => write!(f, "tcp://{host}:{port}{base}"),
+            Endpoint::Https { host, port, base } => {
+                write!(f, "https://{}{base}", Authority(host, *port))
+            }
         }
+    }
+}
+
+/// Host and port as they stand in a URL.
+struct Authority<'a>(&'a str, u16);
+
+impl fmt::Display for Authority<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Authority(host, port) = self;
+        if host.contains(':') { write!(f, "[{host}]:{port}") } else { write!(f, "{host}:{port}") }
     }
 }
 
@@ -187,8 +244,25 @@ mod tests {
             ("tcp://[::1]:2375", "tcp://[::1]:2375"),
             ("tcp://[fe80::1]", "tcp://[fe80::1]:2375"),
             ("tcp://proxy:80/engine/", "tcp://proxy:80/engine"),
+            ("https://engine", "https://engine:443"),
+            ("https://[::1]:2376/engine/", "https://[::1]:2376/engine"),
         ] {
             assert_eq!(Endpoint::parse(text).unwrap().to_string(), shown, "{text}");
+        }
+    }
+
+    #[test]
+    fn with_tls() {
+        for (text, shown) in [
+            ("tcp://engine", "https://engine:2376"),
+            ("tcp://engine:2375", "https://engine:2375"),
+            ("https://engine", "https://engine:443"),
+        ] {
+            assert_eq!(Endpoint::parse_tls(text).unwrap().to_string(), shown, "{text}");
+        }
+        for text in ["unix:///run/docker.sock", "/run/docker.sock", "http://engine"] {
+            let error = Endpoint::parse_tls(text).unwrap_err().to_string();
+            assert!(error.contains("expected tcp://host:port or https://"), "{error}");
         }
     }
 

@@ -101,6 +101,7 @@ mod stream;
 #[allow(dead_code)]
 #[path = "../tests/support/temp.rs"]
 mod temp;
+mod tls;
 mod transport;
 mod value;
 mod version;
@@ -117,6 +118,7 @@ pub use result::CallResult;
 pub use stream::{Download, Duplex, Frame, Input, Logs, Progress, Records, StdStream};
 #[cfg(feature = "websocket")]
 pub use stream::{WebSocketAttach, WebSocketInput, WebSocketOutput};
+pub use tls::{Pem, Tls};
 pub use value::{Value, ValueError, ValueType};
 pub use version::{ApiVersion, ParseVersionError};
 

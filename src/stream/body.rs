@@ -9,7 +9,7 @@ use ureq::http::{HeaderMap, header};
 
 use crate::cancel::Cancel;
 use crate::result::Recorder;
-use crate::transport::{Connection, Link, Socket};
+use crate::transport::{Connection, Link, Wire};
 use crate::{Error, Result};
 
 /// Size of the buffer: as much as the socket gives at once.
@@ -69,7 +69,7 @@ impl BodyReader {
         head: &response::Parts,
         method: &str,
     ) -> Result<Self> {
-        if !link.state.tie(&connection.socket) {
+        if !link.state.tie(&connection.wire) {
             return Err(Error::Cancelled { operation: link.operation });
         }
         let mut buffer = std::mem::take(&mut connection.unread);
@@ -95,9 +95,9 @@ impl BodyReader {
     }
 
     /// What somebody else needs to write on the same connection.
-    pub(crate) fn share(&mut self) -> (Arc<Socket>, Link) {
+    pub(crate) fn share(&mut self) -> (Arc<Wire>, Link) {
         self.shared = true;
-        (self.connection.socket.clone(), self.link.clone())
+        (self.connection.wire.clone(), self.link.clone())
     }
 
     pub(crate) fn operation(&self) -> &'static str {
@@ -142,7 +142,7 @@ impl BodyReader {
     pub(crate) fn over(&mut self, error: Option<&Error>) {
         self.ending = Ending::Over;
         if !self.shared {
-            self.connection.socket.shutdown();
+            self.connection.wire.shutdown();
         }
         if let Some(mut recorder) = self.recorder.take() {
             recorder.report(error);
@@ -189,7 +189,7 @@ impl BodyReader {
             }
             self.buffer.resize(self.buffer.len() * 2, 0);
         }
-        let count = self.link.receive(&self.connection.socket, &mut self.buffer[self.raw_end..])?;
+        let count = self.link.receive(&self.connection.wire, &mut self.buffer[self.raw_end..])?;
         self.raw_end += count;
         Ok(count > 0)
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{BodyReader, Framing, Logs};
 use crate::cancel::Cancel;
-use crate::transport::{Link, Socket};
+use crate::transport::{Link, Wire};
 use crate::{Error, Result};
 
 /// A connection to a running program: its output to read, its standard input to write.
@@ -20,8 +20,8 @@ pub struct Duplex {
 
 impl Duplex {
     pub(crate) fn new(mut body: BodyReader, framing: Framing) -> Duplex {
-        let (socket, link) = body.share();
-        Duplex { output: Logs::new(body, framing), input: Input { socket, link, closed: false } }
+        let (wire, link) = body.share();
+        Duplex { output: Logs::new(body, framing), input: Input { wire, link, closed: false } }
     }
 
     /// The two halves. The connection closes when both are dropped.
@@ -61,7 +61,7 @@ impl Duplex {
 /// [`close`](Input::close) is for.
 #[derive(Debug)]
 pub struct Input {
-    socket: Arc<Socket>,
+    wire: Arc<Wire>,
     link: Link,
     closed: bool,
 }
@@ -76,7 +76,7 @@ impl Input {
         if self.closed {
             return Err(Error::invalid(self.link.operation, "the input is closed already"));
         }
-        self.link.send(&self.socket, bytes)
+        self.link.send(&self.wire, bytes)
     }
 
     /// Ends the input: the program reads its end, and what it still writes can be read.
@@ -86,7 +86,7 @@ impl Input {
     /// end their output.
     pub fn close(&mut self) -> Result<()> {
         if !std::mem::replace(&mut self.closed, true) {
-            self.link.close_sending(&self.socket)?;
+            self.link.close_sending(&self.wire)?;
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use tungstenite::{Error as WebSocketError, Message};
 
 use super::BodyReader;
 use crate::cancel::Cancel;
-use crate::transport::{Link, Socket};
+use crate::transport::{Link, Wire};
 use crate::{Error, Result};
 
 /// A websocket to the input and output of a running container.
@@ -38,8 +38,8 @@ pub struct WebSocketInput {
 
 impl WebSocketAttach {
     pub(crate) fn new(mut body: BodyReader) -> WebSocketAttach {
-        let (socket, link) = body.share();
-        let writing = Writing { socket, link: link.clone(), turn: Arc::default() };
+        let (wire, link) = body.share();
+        let writing = Writing { wire, link: link.clone(), turn: Arc::default() };
         let reading = Reading { body, writing: writing.clone() };
         WebSocketAttach {
             output: WebSocketOutput {
@@ -204,7 +204,7 @@ impl Write for Reading {
 /// the frames of both halves do not mix.
 #[derive(Clone)]
 struct Writing {
-    socket: Arc<Socket>,
+    wire: Arc<Wire>,
     link: Link,
     turn: Arc<Mutex<()>>,
 }
@@ -212,7 +212,7 @@ struct Writing {
 impl Writing {
     fn send(&self, bytes: &[u8]) -> Result<()> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        self.link.send(&self.socket, bytes)
+        self.link.send(&self.wire, bytes)
     }
 }
 

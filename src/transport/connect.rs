@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::socket::{retry, set_option};
-use super::{Link, Socket};
+use super::{Link, Socket, Wire, tls};
 use crate::endpoint::Endpoint;
 use crate::{Error, Result};
 
@@ -20,7 +20,11 @@ use crate::{Error, Result};
 const BACKLOG_PAUSE: Duration = Duration::from_millis(5);
 
 /// Opens a connection to `endpoint`, tied to the call of `link`.
-pub(super) fn connect(endpoint: &Endpoint, link: &Link) -> Result<Arc<Socket>> {
+pub(super) fn connect(
+    endpoint: &Endpoint,
+    _tls: Option<&tls::Client>,
+    link: &Link,
+) -> Result<Arc<Wire>> {
     let limit = Limit::new(link);
     match endpoint {
         Endpoint::Unix { path } => {
@@ -31,14 +35,14 @@ pub(super) fn connect(endpoint: &Endpoint, link: &Link) -> Result<Arc<Socket>> {
                 }
             })
         }
-        Endpoint::Tcp { host, port, .. } => {
+        Endpoint::Tcp { host, port, .. } | Endpoint::Https { host, port, .. } => {
             let addresses = (host.as_str(), *port).to_socket_addrs().map_err(|error| {
                 refused(link, endpoint, &error, "check the name in DOCKER_HOST".to_owned())
             })?;
             let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
             for address in addresses {
                 match connect_tcp(address, link, limit) {
-                    Ok(socket) => return Ok(socket),
+                    Ok(wire) => return Ok(wire),
                     Err(Failure::Ours(error)) => return Err(error),
                     Err(Failure::System(error)) => last = error,
                 }
@@ -98,11 +102,7 @@ impl Limit {
     }
 }
 
-fn connect_unix(
-    path: &Path,
-    link: &Link,
-    limit: Limit,
-) -> std::result::Result<Arc<Socket>, Failure> {
+fn connect_unix(path: &Path, link: &Link, limit: Limit) -> std::result::Result<Arc<Wire>, Failure> {
     // SAFETY: all-zero is a valid sockaddr_un.
     let mut address: libc::sockaddr_un = unsafe { mem::zeroed() };
     address.sun_family = libc::AF_UNIX as libc::sa_family_t;
@@ -132,7 +132,7 @@ fn connect_tcp(
     address: SocketAddr,
     link: &Link,
     limit: Limit,
-) -> std::result::Result<Arc<Socket>, Failure> {
+) -> std::result::Result<Arc<Wire>, Failure> {
     let fd = match address {
         SocketAddr::V4(v4) => {
             let fd = open(libc::AF_INET)?;
@@ -228,17 +228,17 @@ fn start<T>(fd: &OwnedFd, address: &T, length: usize) -> io::Result<()> {
 }
 
 /// From here on reads and writes wait; the timeouts are the socket's own.
-fn finished(fd: OwnedFd, link: &Link) -> Result<Arc<Socket>> {
+fn finished(fd: OwnedFd, link: &Link) -> Result<Arc<Wire>> {
     // SAFETY: plain system calls on a descriptor we own.
     unsafe {
         let flags = libc::fcntl(fd.as_raw_fd(), libc::F_GETFL);
         libc::fcntl(fd.as_raw_fd(), libc::F_SETFL, flags & !libc::O_NONBLOCK);
     }
-    let socket = Arc::new(Socket::new(fd));
-    if !link.state.tie(&socket) {
+    let wire = Arc::new(Wire::new(Socket::new(fd)));
+    if !link.state.tie(&wire) {
         return Err(Error::Cancelled { operation: link.operation });
     }
-    Ok(socket)
+    Ok(wire)
 }
 
 fn refused(link: &Link, endpoint: &Endpoint, error: &io::Error, advice: String) -> Error {

@@ -18,7 +18,7 @@ use ureq::unversioned::transport::{
 use ureq::{Agent, config::Config, http::Uri};
 
 use super::connect::connect;
-use super::{Connection, Link, Socket};
+use super::{Connection, Link, Wire, tls};
 use crate::endpoint::Endpoint;
 use crate::result::Heads;
 use crate::{Error, Result};
@@ -32,8 +32,8 @@ const LONGEST_HEAD: usize = 64 * 1024;
 /// How much of an early answer is kept while a body is sent, before the engine has to wait.
 const EARLY_LIMIT: usize = 16 * 1024 * 1024;
 
-/// An HTTP client whose connections all lead to `endpoint`.
-pub(crate) fn agent(endpoint: &Endpoint) -> Agent {
+/// An HTTP client whose connections all lead to `endpoint`, by TLS if there is a client for that.
+pub(crate) fn agent(endpoint: &Endpoint, tls: Option<tls::Client>) -> Agent {
     let config = Config::builder()
         // The default reads HTTP_PROXY, which is not for engines.
         .proxy(None)
@@ -47,7 +47,7 @@ pub(crate) fn agent(endpoint: &Endpoint) -> Agent {
         .max_idle_connections_per_host(32)
         .user_agent(concat!("dockline/", env!("CARGO_PKG_VERSION")))
         .build();
-    Agent::with_parts(config, EngineConnector { endpoint: endpoint.clone() }, NoResolver)
+    Agent::with_parts(config, EngineConnector { endpoint: endpoint.clone(), tls }, NoResolver)
 }
 
 /// What a call and the transport below it tell each other.
@@ -162,6 +162,7 @@ fn current() -> std::result::Result<Rc<Control>, ureq::Error> {
 #[derive(Debug)]
 struct EngineConnector {
     endpoint: Endpoint,
+    tls: Option<tls::Client>,
 }
 
 impl Connector for EngineConnector {
@@ -174,9 +175,10 @@ impl Connector for EngineConnector {
     ) -> std::result::Result<Option<EngineTransport>, ureq::Error> {
         let control = current()?;
         control.reused.set(false);
-        let socket = connect(&self.endpoint, &control.link).map_err(|error| control.fail(error))?;
+        let wire = connect(&self.endpoint, self.tls.as_ref(), &control.link)
+            .map_err(|error| control.fail(error))?;
         Ok(Some(EngineTransport {
-            socket,
+            wire,
             buffers: LazyBuffers::new(BUFFER, BUFFER),
             early: Vec::new(),
             spoilt: false,
@@ -188,7 +190,7 @@ impl Connector for EngineConnector {
 /// One connection under ureq.
 #[derive(Debug)]
 struct EngineTransport {
-    socket: Arc<Socket>,
+    wire: Arc<Wire>,
     buffers: LazyBuffers,
     /// What the engine answered while we were still sending.
     early: Vec<u8>,
@@ -210,7 +212,7 @@ impl EngineTransport {
             }
             let listen = self.early.len() < EARLY_LIMIT;
             if listen {
-                let ready = control.link.ready_to_send(&self.socket)?;
+                let ready = control.link.ready_to_send(&self.wire)?;
                 if ready.read {
                     self.listen(control)?;
                     continue;
@@ -218,9 +220,9 @@ impl EngineTransport {
             }
             let output = &self.buffers.output()[sent..amount];
             let result = if listen {
-                self.socket.send_now(output)
+                self.wire.send_now(output)
             } else {
-                self.socket.send(output, control.link.wait(control.link.waits.write)?)
+                self.wire.send(output, control.link.wait(control.link.waits.write)?)
             };
             match result {
                 Ok(count) => sent += count,
@@ -243,7 +245,7 @@ impl EngineTransport {
     fn listen(&mut self, control: &Control) -> Result<bool> {
         let start = self.early.len();
         self.early.resize(start + BUFFER, 0);
-        let result = self.socket.receive_now(&mut self.early[start..]);
+        let result = self.wire.receive_now(&mut self.early[start..]);
         let count = *result.as_ref().unwrap_or(&0);
         self.early.truncate(start + count);
         match result {
@@ -284,7 +286,7 @@ impl Transport for EngineTransport {
     ) -> std::result::Result<(), ureq::Error> {
         let control = current()?;
         self.idle = false;
-        if !control.link.state.tie(&self.socket) {
+        if !control.link.state.tie(&self.wire) {
             return Err(control.fail(Error::Cancelled { operation: control.link.operation }));
         }
         if let Some(heads) = &control.heads {
@@ -293,7 +295,7 @@ impl Transport for EngineTransport {
         let result = if control.body {
             self.transmit_body(&control, amount)
         } else {
-            control.link.send(&self.socket, &self.buffers.output()[..amount])
+            control.link.send(&self.wire, &self.buffers.output()[..amount])
         };
         result.map_err(|error| control.fail(error))
     }
@@ -309,7 +311,7 @@ impl Transport for EngineTransport {
             }));
         }
         let count = if self.early.is_empty() {
-            control.link.receive(&self.socket, buffer).map_err(|error| control.fail(error))?
+            control.link.receive(&self.wire, buffer).map_err(|error| control.fail(error))?
         } else {
             let count = self.early.len().min(buffer.len());
             buffer[..count].copy_from_slice(&self.early[..count]);
@@ -332,7 +334,7 @@ impl Transport for EngineTransport {
     fn is_open(&mut self) -> bool {
         let Ok(control) = current() else { return false };
         if self.idle {
-            return !control.fresh.get() && self.socket.is_idle();
+            return !control.fresh.get() && self.wire.is_idle();
         }
         self.idle = true;
         let untied = control.link.state.untie();
@@ -347,7 +349,7 @@ impl Drop for EngineTransport {
         if control.take_over {
             let mut unread = self.buffers.input().to_vec();
             unread.append(&mut mem::take(&mut self.early));
-            control.taken.replace(Some(Connection { socket: self.socket.clone(), unread }));
+            control.taken.replace(Some(Connection { wire: self.wire.clone(), unread }));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::cancel::CallState;
-use crate::transport::Socket;
+use crate::transport::Wire;
 use crate::transport::socket::Ready;
 use crate::{Error, Result};
 
@@ -36,9 +36,9 @@ pub(crate) struct Link {
 
 impl Link {
     /// Reads what is there; 0 is the end.
-    pub(crate) fn receive(&self, socket: &Socket, buffer: &mut [u8]) -> Result<usize> {
+    pub(crate) fn receive(&self, wire: &Wire, buffer: &mut [u8]) -> Result<usize> {
         let wait = self.wait(self.waits.read)?;
-        let received = socket
+        let received = wire
             .receive(buffer, wait)
             .map_err(|error| self.failed("reading the answer", self.waits.read, error))?;
         if received == 0 && self.state.is_cancelled() {
@@ -48,18 +48,18 @@ impl Link {
     }
 
     /// Writes all of `bytes`.
-    pub(crate) fn send(&self, socket: &Socket, mut bytes: &[u8]) -> Result<()> {
+    pub(crate) fn send(&self, wire: &Wire, mut bytes: &[u8]) -> Result<()> {
         while !bytes.is_empty() {
             let wait = self.wait(self.waits.write)?;
-            let sent = socket.send(bytes, wait).map_err(|error| self.send_failed(error))?;
+            let sent = wire.send(bytes, wait).map_err(|error| self.send_failed(error))?;
             bytes = &bytes[sent..];
         }
         Ok(())
     }
 
     /// Says that nothing more will be sent; reading goes on.
-    pub(crate) fn close_sending(&self, socket: &Socket) -> Result<()> {
-        match socket.shutdown_write() {
+    pub(crate) fn close_sending(&self, wire: &Wire) -> Result<()> {
+        match wire.shutdown_write() {
             // The peer has ended the connection: there is nobody left to tell.
             Err(error) if error.kind() == io::ErrorKind::NotConnected => Ok(()),
             result => result.map_err(|error| self.send_failed(error)),
@@ -67,9 +67,9 @@ impl Link {
     }
 
     /// Waits until the engine talks or there is room to write.
-    pub(crate) fn ready_to_send(&self, socket: &Socket) -> Result<Ready> {
+    pub(crate) fn ready_to_send(&self, wire: &Wire) -> Result<Ready> {
         let wait = self.wait(self.waits.write)?;
-        let ready = socket.ready(true, wait).map_err(|error| self.send_failed(error))?;
+        let ready = wire.ready(wait).map_err(|error| self.send_failed(error))?;
         if !ready.read && !ready.write {
             return Err(self.send_failed(io::ErrorKind::WouldBlock.into()));
         }

@@ -72,12 +72,12 @@ impl Socket {
         })
     }
 
-    /// Waits until there is something to read (also the end, also an error) or, if `write` is set,
-    /// room to write. Neither after `wait`.
-    pub(crate) fn ready(&self, write: bool, wait: Option<Duration>) -> io::Result<Ready> {
+    /// Waits until there is something to read (also the end, also an error) or room to write.
+    /// Neither after `wait`.
+    pub(crate) fn ready(&self, wait: Option<Duration>) -> io::Result<Ready> {
         let mut poll = libc::pollfd {
             fd: self.fd.as_raw_fd(),
-            events: libc::POLLIN | if write { libc::POLLOUT } else { 0 },
+            events: libc::POLLIN | libc::POLLOUT,
             revents: 0,
         };
         within(wait, |wait| {

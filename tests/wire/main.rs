@@ -30,6 +30,7 @@ mod support_selftest;
 mod system_usage;
 mod threads;
 mod timeouts;
+mod tls;
 mod uploads;
 mod versions;
 mod volumes;
