@@ -2279,6 +2279,139 @@ int dockline_volume_prune(const dockline_context *context,
                           dockline_error **error);
 
 /**
+ * Lists the swarm's secrets, without their content (GET /secrets). Since API 1.25.
+ *
+ * Options: "filters" (object: "id", "label", "name", "names").
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status: of all functions here DOCKLINE_UNAVAILABLE
+ * when the engine is no manager of a swarm.
+ * *list is an array of objects; free it with dockline_value_free().
+ */
+int dockline_secret_list(const dockline_context *context,
+                         const dockline_value *options,
+                         dockline_value **list,
+                         dockline_error **error);
+
+/**
+ * Makes a secret of the swarm (POST /secrets/create). Since API 1.25.
+ *
+ * spec: "Name" (text; must be given), "Data" (text: the content in base64, at most 500 KB), "Labels"
+ * (object of texts), "Driver" and "Templating" (objects: "Name", "Options"). The content is
+ * replaced by [redacted] in what a result callback gets; spec itself is yours to overwrite.
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when the name is taken, or another negative
+ * dockline_status. *created has "/ID"; free it with dockline_value_free().
+ */
+int dockline_secret_create(const dockline_context *context,
+                           const dockline_value *spec,
+                           dockline_value **created,
+                           dockline_error **error);
+
+/**
+ * Tells everything about a secret but its content (GET /secrets/{id}). Since API 1.25.
+ *
+ * id: its id, its name or a beginning of its id, here and in the functions below.
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ * *secret has "/ID", "/Version/Index" and "/Spec"; free it with dockline_value_free().
+ */
+int dockline_secret_inspect(const dockline_context *context,
+                            const char *id,
+                            dockline_value **secret,
+                            dockline_error **error);
+
+/**
+ * Deletes a secret (DELETE /secrets/{id}). Since API 1.25.
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_BAD_REQUEST when a service uses it, or another negative
+ * dockline_status.
+ */
+int dockline_secret_delete(const dockline_context *context, const char *id, dockline_error **error);
+
+/**
+ * Changes a secret: its labels, which is all that can be changed (POST /secrets/{id}/update). Since
+ * API 1.26.
+ *
+ * Options: "version" (integer: "/Version/Index" of the secret as it was read; must be given).
+ * spec: the whole "/Spec" as it was read, and changed. What the engine knows of it and this library
+ * does not goes back with it.
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_BAD_REQUEST when anything else is changed, or another negative
+ * dockline_status.
+ */
+int dockline_secret_update(const dockline_context *context,
+                           const char *id,
+                           const dockline_value *options,
+                           const dockline_value *spec,
+                           dockline_error **error);
+
+/**
+ * Lists the swarm's configs with their content (GET /configs). Since API 1.30.
+ *
+ * Options: "filters" (object: "id", "label", "name", "names").
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status: of all functions here DOCKLINE_UNAVAILABLE
+ * when the engine is no manager of a swarm.
+ * *list is an array of objects; free it with dockline_value_free().
+ */
+int dockline_config_list(const dockline_context *context,
+                         const dockline_value *options,
+                         dockline_value **list,
+                         dockline_error **error);
+
+/**
+ * Makes a config of the swarm (POST /configs/create). Since API 1.30.
+ *
+ * spec: "Name" (text; must be given), "Data" (text: the content in base64, at most 1000 KB), "Labels"
+ * (object of texts), "Templating" (object: "Name", "Options").
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when the name is taken, or another negative
+ * dockline_status. *created has "/ID"; free it with dockline_value_free().
+ */
+int dockline_config_create(const dockline_context *context,
+                           const dockline_value *spec,
+                           dockline_value **created,
+                           dockline_error **error);
+
+/**
+ * Tells everything about a config, its content too (GET /configs/{id}). Since API 1.30.
+ *
+ * id: its id, its name or a beginning of its id, here and in the functions below.
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ * *config has "/ID", "/Version/Index" and "/Spec", there "Data" in base64; free it with dockline_value_free().
+ */
+int dockline_config_inspect(const dockline_context *context,
+                            const char *id,
+                            dockline_value **config,
+                            dockline_error **error);
+
+/**
+ * Deletes a config (DELETE /configs/{id}). Since API 1.30.
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_BAD_REQUEST when a service uses it, or another negative
+ * dockline_status.
+ */
+int dockline_config_delete(const dockline_context *context, const char *id, dockline_error **error);
+
+/**
+ * Changes a config: its labels, which is all that can be changed (POST /configs/{id}/update). Since
+ * API 1.30.
+ *
+ * Options: "version" (integer: "/Version/Index" of the config as it was read; must be given).
+ * spec: the whole "/Spec" as it was read, and changed. What the engine knows of it and this library
+ * does not goes back with it.
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_BAD_REQUEST when anything else is changed, or another negative
+ * dockline_status.
+ */
+int dockline_config_update(const dockline_context *context,
+                           const char *id,
+                           const dockline_value *options,
+                           const dockline_value *spec,
+                           dockline_error **error);
+
+/**
  * Tells what the registry has under the name of an image, without pulling it
  * (GET /distribution/{name}/json). Since API 1.30.
  *

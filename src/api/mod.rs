@@ -5,12 +5,14 @@
 //! in snake case; C gives them by the engine's own names.
 
 pub(crate) mod build;
+pub(crate) mod configs;
 pub(crate) mod containers;
 pub(crate) mod distribution;
 pub(crate) mod exec;
 pub(crate) mod images;
 pub(crate) mod networks;
 pub(crate) mod raw;
+pub(crate) mod secrets;
 pub(crate) mod system;
 pub(crate) mod volumes;
 
@@ -19,6 +21,7 @@ pub use build::context::BuildContext;
 pub use build::{
     Build, BuildOutput, BuildPruneOptions, Builder, BuilderVersion, Builds, ImageBuildOptions,
 };
+pub use configs::{ConfigListOptions, ConfigUpdateOptions, Configs};
 pub use containers::checkpoints::{Checkpoint, CheckpointCreateOptions, CheckpointOptions};
 pub use containers::files::{Archive, PutContainerArchiveOptions};
 pub use containers::lifecycle::{
@@ -45,6 +48,7 @@ pub use images::{
 };
 pub use networks::{NetworkInspectOptions, NetworkListOptions, NetworkPruneOptions, Networks};
 pub use raw::{RawAnswer, RawRequest, RawStream};
+pub use secrets::{SecretListOptions, SecretUpdateOptions, Secrets};
 pub use system::{DataUsageType, Ping, System, SystemDataUsageOptions, SystemEventsOptions};
 pub use volumes::{
     VolumeDeleteOptions, VolumeListOptions, VolumePruneOptions, VolumeUpdateOptions, Volumes,

@@ -91,6 +91,10 @@ mod networks;
 
 mod volumes;
 
+mod secrets;
+
+mod configs;
+
 mod distribution;
 
 mod raw;

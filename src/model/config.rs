@@ -24,6 +24,16 @@ pub struct Config {
     pub spec: ConfigSpec,
 }
 
+/// Answer to making a config.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct ConfigCreateResponse {
+    /// Its id. Engines write `ID`, although their definition says `Id`.
+    #[serde(rename = "ID", alias = "Id")]
+    pub id: String,
+}
+
 /// What a config shall be.
 ///
 /// Of a config that exists only the labels can be changed.

@@ -79,7 +79,7 @@ pub use cluster_volume::{
     TopologyRequirement, VolumeAccessMode, VolumeAccessScope, VolumeAvailability,
     VolumePublishState, VolumePublishStatus, VolumeSecret, VolumeSharing, VolumeTypeMount,
 };
-pub use config::{Config, ConfigSpec};
+pub use config::{Config, ConfigCreateResponse, ConfigSpec};
 pub use container_config::{ContainerConfig, HealthConfig};
 pub use container_create::{ContainerCreateRequest, ContainerCreateResponse};
 pub use container_files::{ChangeType, ContainerPathStat, FilesystemChange};
@@ -161,7 +161,7 @@ pub use resources::{
     ContainerUpdateRequest, ContainerUpdateResponse, DeviceMapping, DeviceRequest, ThrottleDevice,
     Ulimit, WeightDevice,
 };
-pub use secret::{Secret, SecretSpec};
+pub use secret::{Secret, SecretCreateResponse, SecretSpec};
 pub use service::{
     Endpoint, EndpointMode, EndpointPortConfig, EndpointSpec, EndpointVirtualIp, JobStatus,
     PublishMode, ReplicatedJob, ReplicatedService, Service, ServiceCreateResponse, ServiceMode,

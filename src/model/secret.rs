@@ -24,6 +24,16 @@ pub struct Secret {
     pub spec: SecretSpec,
 }
 
+/// Answer to making a secret.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct SecretCreateResponse {
+    /// Its id. Engines write `ID`, although their definition says `Id`.
+    #[serde(rename = "ID", alias = "Id")]
+    pub id: String,
+}
+
 /// What a secret shall be.
 ///
 /// Of a secret that exists only the labels can be changed.

@@ -26,6 +26,7 @@ mod logs;
 mod models;
 mod networks;
 mod registry;
+mod secrets;
 #[path = "../support/mod.rs"]
 mod support;
 mod system;

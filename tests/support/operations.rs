@@ -1,8 +1,8 @@
 //! Every operation, called with no more than it needs.
 
 use dockline::model::{
-    ContainerExecRequest, NetworkConnectRequest, NetworkCreateRequest, NetworkDisconnectRequest,
-    VolumeUpdateRequest,
+    ConfigSpec, ContainerExecRequest, NetworkConnectRequest, NetworkCreateRequest,
+    NetworkDisconnectRequest, SecretSpec, VolumeUpdateRequest,
 };
 use dockline::*;
 
@@ -262,6 +262,46 @@ pub const OPERATIONS: &[Operation] = &[
         30,
         row("DistributionInspect", "GET", "/distribution/busybox/json", |c| {
             c.distribution().inspect("busybox", &Default::default()).map(drop)
+        }),
+    ),
+    since(
+        25,
+        row("SecretList", "GET", "/secrets", |c| c.secrets().list(&Default::default()).map(drop)),
+    ),
+    since(
+        25,
+        row("SecretCreate", "POST", "/secrets/create", |c| {
+            let spec = SecretSpec { name: "s".into(), ..Default::default() };
+            c.secrets().create(&spec).map(drop)
+        }),
+    ),
+    since(25, row("SecretInspect", "GET", "/secrets/s1", |c| c.secrets().inspect("s1").map(drop))),
+    since(25, row("SecretDelete", "DELETE", "/secrets/s1", |c| c.secrets().delete("s1"))),
+    since(
+        26,
+        row("SecretUpdate", "POST", "/secrets/s1/update?version=7", |c| {
+            let options = SecretUpdateOptions { version: 7 };
+            c.secrets().update("s1", &options, &Default::default())
+        }),
+    ),
+    since(
+        30,
+        row("ConfigList", "GET", "/configs", |c| c.configs().list(&Default::default()).map(drop)),
+    ),
+    since(
+        30,
+        row("ConfigCreate", "POST", "/configs/create", |c| {
+            let spec = ConfigSpec { name: "s".into(), ..Default::default() };
+            c.configs().create(&spec).map(drop)
+        }),
+    ),
+    since(30, row("ConfigInspect", "GET", "/configs/s1", |c| c.configs().inspect("s1").map(drop))),
+    since(30, row("ConfigDelete", "DELETE", "/configs/s1", |c| c.configs().delete("s1"))),
+    since(
+        30,
+        row("ConfigUpdate", "POST", "/configs/s1/update?version=7", |c| {
+            let options = ConfigUpdateOptions { version: 7 };
+            c.configs().update("s1", &options, &Default::default())
         }),
     ),
     row("Raw", "GET", "/anything", |c| {

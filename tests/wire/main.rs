@@ -5,6 +5,7 @@ mod build;
 #[cfg(feature = "build-context")]
 mod build_context;
 mod cancelling;
+mod configs;
 mod containers;
 mod decoding;
 mod descriptors;
@@ -22,6 +23,7 @@ mod options;
 mod paths;
 mod refusals;
 mod results;
+mod secrets;
 mod splits;
 mod stream_results;
 #[path = "../support/mod.rs"]

@@ -1,0 +1,79 @@
+/* Secrets and configs of the swarm. The argument is the engine's host. */
+#include "check.h"
+
+static void keep_request_body(void *seen, const dockline_result *result)
+{
+    size_t length = 0;
+    const char *body = dockline_result_request_body(result, &length);
+    snprintf(seen, 100, "%.*s", (int)length, body);
+}
+
+static void secrets(dockline_context *context, const char *seen)
+{
+    dockline_value *value = NULL;
+    WITH("{\"filters\":{\"name\":\"db\"}}",
+         CHECK_OK(dockline_secret_list(context, it, &value, &error)));
+    CHECK(dockline_value_size(value) == 0);
+    dockline_value_free(value);
+
+    WITH("{\"Name\":\"db\",\"Data\":\"aHVudGVyMg==\"}",
+         CHECK_OK(dockline_secret_create(context, it, &value, &error)));
+    CHECK_TEXT(text_at(value, "/ID"), "s1");
+    CHECK_TEXT(seen, "[redacted]");
+    dockline_value_free(value);
+    value = NULL;
+    WITH("{\"Name\":\"db\",\"Data\":\"no base64\"}",
+         CHECK_STATUS(DOCKLINE_INVALID_ARGUMENT,
+                      dockline_secret_create(context, it, &value, &error)));
+    WITH("{\"Name\":\"db\"}",
+         CHECK_STATUS(DOCKLINE_CONFLICT, dockline_secret_create(context, it, &value, &error)));
+    CHECK(value == NULL);
+
+    /* What this library does not know of a spec goes back as it came. */
+    CHECK_OK(dockline_secret_inspect(context, "db", &value, &error));
+    dockline_value *spec = dockline_value_clone(dockline_value_get(value, "/Spec"));
+    CHECK_OK(dockline_value_set_text(spec, "/Labels/a", "b", &error));
+    dockline_value *options = dockline_value_new();
+    CHECK_OK(dockline_value_set_value(options, "/version",
+                                      dockline_value_get(value, "/Version/Index"), &error));
+    CHECK_OK(dockline_secret_update(context, "db", options, spec, &error));
+    CHECK_TEXT(seen, "[redacted]");
+    dockline_value_free(options);
+    dockline_value_free(spec);
+    dockline_value_free(value);
+
+    CHECK_OK(dockline_secret_delete(context, "db", &error));
+}
+
+static void configs(dockline_context *context)
+{
+    dockline_value *value = NULL;
+    CHECK_OK(dockline_config_list(context, NULL, &value, &error));
+    CHECK_TEXT(text_at(value, "/0/Spec/Data"), "bGlzdGVu");
+    dockline_value_free(value);
+    WITH("{\"Name\":\"nginx\",\"Data\":\"bGlzdGVu\",\"Templating\":{\"Name\":\"golang\"}}",
+         CHECK_OK(dockline_config_create(context, it, &value, &error)));
+    CHECK_TEXT(text_at(value, "/ID"), "c1");
+    dockline_value_free(value);
+    CHECK_OK(dockline_config_inspect(context, "nginx", &value, &error));
+    CHECK(dockline_value_int(dockline_value_get(value, "/Version/Index"), 0) == 7);
+    dockline_value_free(value);
+    dockline_value *spec = parse("{\"Name\":\"nginx\",\"Labels\":{\"a\":\"b\"}}");
+    WITH("{\"version\":7}",
+         CHECK_OK(dockline_config_update(context, "nginx", it, spec, &error)));
+    dockline_value_free(spec);
+    CHECK_STATUS(DOCKLINE_UNAVAILABLE, dockline_config_delete(context, "nginx", &error));
+}
+
+int main(int argc, char **argv)
+{
+    char seen[100] = "";
+    dockline_context *context = NULL;
+    CHECK(argc == 2);
+    CHECK_OK(dockline_context_open(argv[1], NULL, &context, &error));
+    CHECK_OK(dockline_context_on_result(context, keep_request_body, seen, NULL, &error));
+    secrets(context, seen);
+    configs(context);
+    dockline_context_free(context);
+    return 0;
+}

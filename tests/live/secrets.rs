@@ -1,0 +1,135 @@
+//! Secrets and configs, kept by a swarm of one engine.
+
+use crate::helpers::{PrivateEngine, is_podman, live, raw, refused_by, unique};
+use dockline::model::{ConfigSpec, SecretSpec};
+use dockline::{
+    ConfigListOptions, ConfigUpdateOptions, Context, Error, Filters, SecretListOptions,
+    SecretUpdateOptions,
+};
+
+/// An engine of its own that manages a swarm, for as long as the test runs: of a swarm nothing is to
+/// be left on the engine under test.
+fn on_a_manager(test: impl FnOnce(&Context)) {
+    let engine = PrivateEngine::up();
+    let init = r#"{"ListenAddr":"127.0.0.1:2377","AdvertiseAddr":"127.0.0.1"}"#;
+    engine.docker().raw(&raw("POST", "/swarm/init", init)).unwrap();
+    test(&engine.docker());
+}
+
+fn labels(labels: &[(&str, &str)]) -> std::collections::BTreeMap<String, String> {
+    labels.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect()
+}
+
+/// Wrong base64, or none, would be other content; the engine says what it has of a config.
+const CONTENT: &[u8] = &[0, 1, b'\n', 0xfb, 0xff, 0xfe, b'>', b'?'];
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn secrets() {
+    live(|docker| {
+        if is_podman(docker) {
+            return secrets_of_podman(docker);
+        }
+        let error = docker.secrets().list(&Default::default()).unwrap_err();
+        assert!(matches!(error, Error::Unavailable(_)), "{error:?}");
+        on_a_manager(|docker| {
+            let spec = SecretSpec {
+                name: "db.password".into(),
+                labels: labels(&[("a", "b")]),
+                data: CONTENT.into(),
+                ..Default::default()
+            };
+            let id = docker.secrets().create(&spec).unwrap().id;
+            assert_eq!(id.len(), 25, "{id}");
+            assert!(matches!(docker.secrets().create(&spec).unwrap_err(), Error::Conflict(_)));
+            let empty = SecretSpec { name: "empty".into(), ..Default::default() };
+            let error = docker.secrets().create(&empty).unwrap_err();
+            assert!(matches!(error, Error::BadRequest(_)), "{error:?}");
+
+            // By its id, a beginning of that, and its name; never with its content.
+            let secret = docker.secrets().inspect(&id).unwrap();
+            assert_eq!((&secret.id, &*secret.spec.name), (&id, "db.password"));
+            assert_eq!((&secret.spec.labels, &*secret.spec.data), (&spec.labels, &[][..]));
+            assert!(secret.created_at.unix_nanos() > Some(0), "{secret:?}");
+            for name in ["db.password", &id[..8]] {
+                assert_eq!(docker.secrets().inspect(name).unwrap(), secret);
+            }
+            let filters = Filters::new().with("label", "a=b");
+            let found = docker.secrets().list(&SecretListOptions { filters }).unwrap();
+            assert_eq!(found, std::slice::from_ref(&secret));
+
+            let mut changed = secret.spec.clone();
+            changed.labels = labels(&[("c", "d")]);
+            let options = SecretUpdateOptions { version: secret.version.index };
+            docker.secrets().update(&id, &options, &changed).unwrap();
+            let now = docker.secrets().inspect(&id).unwrap();
+            assert_eq!(now.spec, changed);
+            assert!(now.version.index > secret.version.index);
+
+            // Anything else than labels is refused, and so is what somebody else has changed meanwhile.
+            let other = SecretSpec { data: "other".into(), ..changed.clone() };
+            let options = SecretUpdateOptions { version: now.version.index };
+            let error = docker.secrets().update(&id, &options, &other).unwrap_err();
+            assert!(error.to_string().contains("only updates to Labels are allowed"), "{error}");
+            let stale = SecretUpdateOptions { version: secret.version.index };
+            let error = docker.secrets().update(&id, &stale, &changed).unwrap_err();
+            assert!(error.to_string().contains("update out of sequence"), "{error}");
+
+            docker.secrets().delete("db.password").unwrap();
+            assert!(matches!(docker.secrets().inspect(&id).unwrap_err(), Error::NotFound(_)));
+            assert!(matches!(docker.secrets().delete(&id).unwrap_err(), Error::NotFound(_)));
+        });
+    });
+}
+
+/// Podman keeps secrets without a swarm, and for containers. It cannot change them.
+fn secrets_of_podman(docker: &Context) {
+    let name = unique("secret");
+    let spec = SecretSpec { name: name.clone(), data: CONTENT.into(), ..Default::default() };
+    let id = docker.secrets().create(&spec).unwrap().id;
+    let secret = docker.secrets().inspect(&name).unwrap();
+    assert_eq!((&secret.id, &secret.spec.name), (&id, &name));
+    let options = SecretUpdateOptions { version: secret.version.index };
+    let updated = docker.secrets().update(&id, &options, &secret.spec);
+    docker.secrets().delete(&name).unwrap();
+    assert!(matches!(docker.secrets().inspect(&id).unwrap_err(), Error::NotFound(_)));
+    refused_by(&updated.unwrap_err(), "update is not supported");
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn configs() {
+    live(|docker| {
+        let error = docker.configs().list(&Default::default()).unwrap_err();
+        if is_podman(docker) {
+            return refused_by(&error, "Not Found");
+        }
+        assert!(matches!(error, Error::Unavailable(_)), "{error:?}");
+        on_a_manager(|docker| {
+            let spec = ConfigSpec {
+                name: "nginx".into(),
+                labels: labels(&[("a", "b")]),
+                data: CONTENT.into(),
+                ..Default::default()
+            };
+            let id = docker.configs().create(&spec).unwrap().id;
+            let config = docker.configs().inspect("nginx").unwrap();
+            assert_eq!((&config.id, &config.spec), (&id, &spec));
+            assert!(matches!(docker.configs().create(&spec).unwrap_err(), Error::Conflict(_)));
+            let filters = Filters::new().with("name", "ngi");
+            let found = docker.configs().list(&ConfigListOptions { filters }).unwrap();
+            assert_eq!(found, std::slice::from_ref(&config));
+
+            let mut changed = spec.clone();
+            changed.labels = labels(&[("c", "d")]);
+            let options = ConfigUpdateOptions { version: config.version.index };
+            docker.configs().update("nginx", &options, &changed).unwrap();
+            assert_eq!(docker.configs().inspect(&id).unwrap().spec, changed);
+            let error = docker.configs().update(&id, &options, &changed).unwrap_err();
+            assert!(error.to_string().contains("update out of sequence"), "{error}");
+
+            docker.configs().delete(&id).unwrap();
+            assert!(matches!(docker.configs().inspect(&id).unwrap_err(), Error::NotFound(_)));
+        });
+    });
+}

@@ -1,0 +1,92 @@
+//! Configs: what is sent, byte for byte, and what is made of the answers.
+
+use crate::support::{FakeEngine, Response, bare, pinned, too_old, with_json};
+use dockline::model::{ConfigSpec, Driver};
+use dockline::{ConfigListOptions, ConfigUpdateOptions, Error, Filters};
+
+#[test]
+fn list() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 30);
+    engine.exchange_for(bare("GET /v1.30/configs"), Response::json("null"));
+    assert!(docker.configs().list(&Default::default()).unwrap().is_empty());
+    let filters = Filters::new().with("name", "ng");
+    engine.exchange_for(
+        bare("GET /v1.30/configs?filters=%7B%22name%22:%5B%22ng%22%5D%7D"),
+        Response::json(r#"[{"ID":"c1","Spec":{"Name":"nginx","Data":"+//+AA=="}},{"Spec":null}]"#),
+    );
+    let found = docker.configs().list(&ConfigListOptions { filters }).unwrap();
+    assert_eq!((&*found[0].id, &*found[0].spec.name), ("c1", "nginx"));
+    assert_eq!(found[0].spec.data.0, [0xfb, 0xff, 0xfe, 0]);
+    engine.finish();
+}
+
+#[test]
+fn create() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 37);
+    let spec = ConfigSpec {
+        name: "nginx".into(),
+        labels: [("a".to_owned(), "b".to_owned())].into(),
+        data: "listen".into(),
+        templating: Some(Driver { name: "golang".into(), ..Default::default() }),
+        ..Default::default()
+    };
+    engine.exchange_for(
+        with_json(
+            "POST /v1.37/configs/create",
+            r#"{"Name":"nginx","Labels":{"a":"b"},"Data":"bGlzdGVu","Templating":{"Name":"golang"}}"#,
+        ),
+        Response::json_status(201, r#"{"ID":"c1"}"#),
+    );
+    assert_eq!(docker.configs().create(&spec).unwrap().id, "c1");
+    let error = docker.configs().create(&Default::default()).unwrap_err();
+    assert_eq!(error.to_string(), "ConfigCreate: the name of the config is empty");
+    for (minor, field, since) in [(29, "the operation", 30), (36, "Templating", 37)] {
+        let (message, needed) = too_old(pinned(&engine, minor).configs().create(&spec));
+        assert!(message.contains(field), "{message}");
+        assert_eq!(needed, since);
+    }
+    engine.finish();
+}
+
+/// What was read and not changed goes back as it came.
+#[test]
+fn update() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 37);
+    engine.exchange_for(
+        bare("GET /v1.37/configs/nginx"),
+        Response::json(
+            r#"{"ID":"c1","Version":{"Index":7},"Spec":{"Name":"nginx","Labels":{},
+                "Data":"bGlzdGVu","Templating":{"Name":"golang","Options":{"a":"b"}},
+                "Invented":{"Tomorrow":[0,null]}}}"#,
+        ),
+    );
+    let mut config = docker.configs().inspect("nginx").unwrap();
+    config.spec.labels.insert("a".into(), "b".into());
+    engine.exchange_for(
+        with_json(
+            "POST /v1.37/configs/c1/update?version=7",
+            r#"{"Name":"nginx","Labels":{"a":"b"},"Data":"bGlzdGVu","Templating":{"Name":"golang","Options":{"a":"b"}},"Invented":{"Tomorrow":[0,null]}}"#,
+        ),
+        Response::sized(200),
+    );
+    let options = ConfigUpdateOptions { version: config.version.index };
+    docker.configs().update(&config.id, &options, &config.spec).unwrap();
+    engine.finish();
+}
+
+#[test]
+fn delete() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 41);
+    engine.exchange_for(bare("DELETE /v1.41/configs/nginx"), Response::empty(204));
+    docker.configs().delete("nginx").unwrap();
+    engine.exchange_for(
+        bare("DELETE /v1.41/configs/nginx"),
+        Response::error(503, "This node is not a swarm manager."),
+    );
+    assert!(matches!(docker.configs().delete("nginx").unwrap_err(), Error::Unavailable(_)));
+    engine.finish();
+}
