@@ -60,6 +60,6 @@ fn pull(image: &str) -> Result<()> {
 
 fn credentials() -> Option<AuthConfig> {
     let username = env::var("REGISTRY_USER").ok()?;
-    let password = env::var("REGISTRY_PASSWORD").ok()?;
+    let password = env::var("REGISTRY_PASSWORD").ok()?.into();
     Some(AuthConfig { username, password, ..Default::default() })
 }

@@ -10,6 +10,7 @@ use ureq::{SendBody, http};
 
 #[cfg(feature = "capi")]
 use crate::Value;
+use crate::credentials::Sent;
 use crate::model::lenient;
 use crate::request::{Body, Parts, Patience, Request};
 use crate::result::{Heads, Recorder};
@@ -168,9 +169,10 @@ impl Context {
         }
         // An engine closes idle connections when it likes. A request that changes nothing and that
         // it never saw is sent once more.
+        let credentials = parts.credentials.header(&self.credentials);
         let mut repeatable = matches!(&*parts.method, "GET" | "HEAD");
         let response = loop {
-            match self.send(parts, url, &mut upload, control, recorder) {
+            match self.send(parts, url, credentials.as_ref(), &mut upload, control, recorder) {
                 Err(Error::Disconnected { .. }) if repeatable && control.was_stale() => {
                     repeatable = false;
                     control.fresh_attempt();
@@ -230,6 +232,7 @@ impl Context {
         &self,
         parts: &Parts,
         url: &str,
+        credentials: Option<&Sent>,
         upload: &mut Option<&mut dyn Read>,
         control: &Rc<Control>,
         recorder: &mut Option<Recorder>,
@@ -237,6 +240,9 @@ impl Context {
         let mut builder = http::Request::builder().method(&*parts.method).uri(url);
         for (name, value) in &parts.headers {
             builder = builder.header(&**name, value);
+        }
+        if let Some(Sent { name, value }) = credentials {
+            builder = builder.header(*name, value.clone());
         }
         if let Body::Bytes(_, content_type) | Body::Upload(content_type) = &parts.body {
             builder = builder.header(header::CONTENT_TYPE, &**content_type);

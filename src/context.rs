@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use ureq::Agent;
 
 use crate::cancel::{CallState, Cancel};
+use crate::credentials::CredentialSource;
 use crate::endpoint::Endpoint;
 use crate::request::Patience;
 use crate::result::{CallResult, Reporting};
@@ -32,6 +33,7 @@ pub struct Context {
     pub(crate) timeouts: Timeouts,
     pub(crate) cancel: Option<Cancel>,
     pub(crate) reporting: Reporting,
+    pub(crate) credentials: Arc<CredentialSource>,
 }
 
 /// What all clones of a context share.
@@ -146,6 +148,12 @@ impl Context {
         Context { cancel: Some(cancel.clone()), ..self.clone() }
     }
 
+    /// This context with credentials for registries from elsewhere.
+    #[must_use]
+    pub fn with_credentials(&self, source: CredentialSource) -> Context {
+        Context { credentials: Arc::new(source), ..self.clone() }
+    }
+
     /// This context with another result handler (see [`ContextBuilder::on_result`]).
     #[must_use]
     pub fn with_result_handler(
@@ -210,6 +218,7 @@ pub struct ContextBuilder {
     version: Wanted,
     timeouts: Timeouts,
     reporting: Reporting,
+    credentials: CredentialSource,
 }
 
 /// Which API version to speak.
@@ -275,6 +284,12 @@ impl ContextBuilder {
         self
     }
 
+    /// Where calls take credentials for registries from that have none of their own.
+    pub fn credentials(mut self, source: CredentialSource) -> Self {
+        self.credentials = source;
+        self
+    }
+
     /// Opens the context. No connection is made yet; certificates and keys are read.
     ///
     /// # Errors
@@ -329,6 +344,7 @@ impl ContextBuilder {
             timeouts: self.timeouts,
             cancel: None,
             reporting: self.reporting,
+            credentials: Arc::new(self.credentials),
         })
     }
 }

@@ -84,6 +84,7 @@ mod cancel;
 #[allow(dead_code)]
 mod config_file;
 mod context;
+mod credentials;
 mod endpoint;
 #[allow(dead_code)]
 mod environment;
@@ -96,6 +97,7 @@ mod moment;
 mod outcome;
 mod request;
 mod result;
+mod secret;
 mod stream;
 #[cfg(test)]
 #[allow(dead_code)]
@@ -109,6 +111,7 @@ mod version;
 pub use api::*;
 pub use cancel::Cancel;
 pub use context::{Context, ContextBuilder, Timeouts};
+pub use credentials::CredentialSource;
 pub use endpoint::Endpoint;
 pub use error::{Error, Refusal, Result};
 pub use filters::Filters;

@@ -7,11 +7,10 @@ use std::fmt::{Display, Write};
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE as URL_SAFE;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
+use crate::credentials::{Wanted, registry_of};
 use crate::filters::Filters;
 use crate::model::{AuthConfig, since, sparse};
 use crate::{ApiVersion, Error};
@@ -53,6 +52,7 @@ pub(crate) struct Parts {
     /// Escaped, without `?`.
     pub(crate) query: String,
     pub(crate) headers: Vec<(Cow<'static, str>, String)>,
+    pub(crate) credentials: Wanted,
     pub(crate) body: Body,
     /// Whether the path gets the version prefix; all but the ping that finds the version.
     pub(crate) versioned: bool,
@@ -109,6 +109,7 @@ impl<T> Request<T> {
                 path: utf8_percent_encode(path, PATH).to_string(),
                 query: String::new(),
                 headers: Vec::new(),
+                credentials: Wanted::Nothing,
                 body: Body::Empty,
                 versioned: true,
                 needs: Vec::new(),
@@ -303,25 +304,29 @@ impl<T> Request<T> {
         self
     }
 
-    /// Credentials for a registry, left out when there are none.
-    pub(crate) fn registry_auth(self, auth: Option<&AuthConfig>) -> Self {
-        match auth {
-            Some(auth) => {
-                let json = sparse::to_body(auth).expect("a struct of text is JSON");
-                // Another alphabet, or no padding, and engines take it for no credentials at all.
-                self.header("X-Registry-Auth", URL_SAFE.encode(json))
-            }
-            None => self,
-        }
+    /// Credentials for the registry that `image` names: `given`, or else those that the context has
+    /// for it. They are looked up and encoded when the call is made, within its deadline; what is to
+    /// be told of that goes into its result. `image` may also name a plugin, or be a search term.
+    ///
+    /// An operation passes its own option on, whatever it is: with `None` the context decides, with
+    /// an empty one the call is anonymous. Where there are none, no header is sent.
+    pub(crate) fn registry_auth(mut self, image: &str, given: Option<&AuthConfig>) -> Self {
+        let registry = registry_of(image).to_owned();
+        self.parts.credentials = Wanted::Of { registry, given: given.cloned(), always: false };
+        self
     }
 
-    /// Credentials for several registries, by host; left out when there are none.
-    pub(crate) fn registry_config(self, config: &BTreeMap<String, AuthConfig>) -> Self {
-        if config.is_empty() {
-            return self;
-        }
-        let json = sparse::to_body(config).expect("a map of structs of text is JSON");
-        self.header("X-Registry-Config", URL_SAFE.encode(json))
+    /// As [`registry_auth`](Request::registry_auth), and where there are none the header says so.
+    pub(crate) fn registry_auth_always(mut self, image: &str, given: Option<&AuthConfig>) -> Self {
+        let registry = registry_of(image).to_owned();
+        self.parts.credentials = Wanted::Of { registry, given: given.cloned(), always: true };
+        self
+    }
+
+    /// Credentials for all registries: `given`, or else those that the context has.
+    pub(crate) fn registry_config(mut self, given: Option<&BTreeMap<String, AuthConfig>>) -> Self {
+        self.parts.credentials = Wanted::All { given: given.cloned() };
+        self
     }
 
     /// Asks for the connection itself, in both directions. An engine that does not upgrade gives it

@@ -33,7 +33,8 @@ impl Context {
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DistributionInspectOptions {
-    /// Credentials for the registry.
+    /// Credentials for the registry; unless given those that the context has for it (see
+    /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
     #[serde(rename = "X-Registry-Auth")]
     pub auth: Option<AuthConfig>,
 }
@@ -45,7 +46,7 @@ pub(crate) fn inspect(
 ) -> Request<DistributionInspect> {
     Request::on_image("DistributionInspect", "GET", "/distribution/{}/json", name)
         .since(30)
-        .registry_auth(options.auth.as_ref())
+        .registry_auth(name, options.auth.as_ref())
         // The engine asks the registry.
         .patience(Patience::Work)
 }

@@ -169,7 +169,7 @@ impl System<'_> {
     /// let docker = Context::from_env()?;
     /// let credentials = AuthConfig {
     ///     username: "ann".into(),
-    ///     password: std::env::var("PASSWORD").unwrap_or_default(),
+    ///     password: std::env::var("PASSWORD").unwrap_or_default().into(),
     ///     serveraddress: "registry.example.com".into(),
     ///     ..Default::default()
     /// };

@@ -73,6 +73,7 @@ mod timestamp;
 mod volume;
 pub(crate) mod words;
 
+pub use crate::secret::SecretText;
 pub use build_cache::{BuildCache, BuildCacheType};
 pub use cluster_volume::{
     CapacityRange, ClusterVolume, ClusterVolumeInfo, ClusterVolumeSpec, Topology,

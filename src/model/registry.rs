@@ -1,10 +1,12 @@
 //! Registries: credentials, search, what a registry says of an image.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{OciDescriptor, OciPlatform};
+use super::{OciDescriptor, OciPlatform, SecretText, sparse};
+use crate::secret::SecretBytes;
 
 /// Credentials for a registry.
 ///
@@ -16,19 +18,19 @@ pub struct AuthConfig {
     /// The user's name.
     pub username: String,
     /// The user's password, or a personal access token.
-    pub password: String,
+    pub password: SecretText,
     /// `username:password` in base64, as it stands in the docker CLI's configuration file. Engines
     /// read the two fields instead.
-    pub auth: String,
+    pub auth: SecretText,
     /// The user's address. Until API 1.51, and unused by registries of today.
     pub email: String,
     /// The registry, such as `registry.example.com:5000`. Docker Hub, where images without a host in
     /// their name live, is `https://index.docker.io/v1/`.
     pub serveraddress: String,
     /// Token that a former login returned; takes the place of name and password.
-    pub identitytoken: String,
+    pub identitytoken: SecretText,
     /// Bearer token that goes to the registry as it is; takes the place of name and password.
-    pub registrytoken: String,
+    pub registrytoken: SecretText,
 }
 
 impl fmt::Debug for AuthConfig {
@@ -40,6 +42,42 @@ impl fmt::Debug for AuthConfig {
     }
 }
 
+impl AuthConfig {
+    /// Whether there is nothing in it that a registry could recognize: the call is anonymous.
+    pub(crate) fn is_anonymous(&self) -> bool {
+        [&self.password, &self.auth, &self.identitytoken, &self.registrytoken]
+            .iter()
+            .all(|secret| secret.is_empty())
+            && self.username.is_empty()
+    }
+
+    /// As engines take it.
+    pub(crate) fn to_json(&self) -> SecretBytes {
+        sparse::to_secret_body(self, self.json_capacity())
+    }
+
+    /// Several, by their registries, as engines take them.
+    pub(crate) fn map_to_json(map: &BTreeMap<String, AuthConfig>) -> SecretBytes {
+        let capacity =
+            map.iter().map(|(registry, auth)| 6 * registry.len() + 8 + auth.json_capacity()).sum();
+        sparse::to_secret_body(map, capacity)
+    }
+
+    /// Bytes that its JSON takes at most: one becomes six at worst.
+    fn json_capacity(&self) -> usize {
+        let texts: [&str; 7] = [
+            &self.username,
+            &self.password,
+            &self.auth,
+            &self.email,
+            &self.serveraddress,
+            &self.identitytoken,
+            &self.registrytoken,
+        ];
+        128 + texts.iter().map(|text| 6 * text.len()).sum::<usize>()
+    }
+}
+
 /// Answer to a check of credentials.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
@@ -48,7 +86,7 @@ pub struct AuthResponse {
     /// What the registry said, such as `Login Succeeded`.
     pub status: String,
     /// Token to use from now on instead of the password; empty where the registry gives none.
-    pub identity_token: String,
+    pub identity_token: SecretText,
 }
 
 /// What a registry knows of an image, without pulling it.

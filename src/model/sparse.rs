@@ -12,6 +12,8 @@ use serde::ser::{
 };
 use serde_json::Error;
 
+use crate::secret::SecretBytes;
+
 /// Writes `value` as JSON without the empty fields of its structs.
 ///
 /// Empty are `None`, `false`, 0, `""`, an array or map without elements, and a struct all of whose
@@ -21,6 +23,15 @@ pub(crate) fn to_body<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, Error
     let mut out = Vec::new();
     value.serialize(Sparse(&mut out))?;
     Ok(out)
+}
+
+/// As [`to_body`], of a secret. `capacity` is what it takes at most, so that no copy stays behind
+/// where it grows.
+pub(crate) fn to_secret_body<T: Serialize + ?Sized>(value: &T, capacity: usize) -> SecretBytes {
+    let mut out = Vec::with_capacity(capacity);
+    value.serialize(Sparse(&mut out)).expect("structs and maps of text are JSON");
+    debug_assert!(out.capacity() == capacity.max(out.len()), "it has grown");
+    out.into()
 }
 
 /// Whether what was just written is the empty value of its kind.

@@ -411,7 +411,7 @@ fn on_an_image_from_a_registry() {
         assert!(error.to_string().contains("auth"), "{error}");
 
         let options = ImageBuildOptions {
-            registry_config: [(registry.address.clone(), registry.credentials())].into(),
+            registry_config: Some([(registry.address.clone(), registry.credentials())].into()),
             ..anonymous
         };
         let (image, _) = dockerfile(docker, &options, &text);

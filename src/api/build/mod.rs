@@ -103,10 +103,11 @@ pub struct ImageBuildOptions {
     /// Control group that those of the steps are made in.
     pub cgroupparent: String,
     /// Credentials for the registries of the images to build on, by host, such as
-    /// `registry.example.com:5000`. Docker Hub is `https://index.docker.io/v1/`. BuildKit asks its
-    /// session for them instead.
+    /// `registry.example.com:5000`. Docker Hub is `https://index.docker.io/v1/`. Unless given all that
+    /// the context has (see [`CredentialSource`](crate::CredentialSource)); an empty map is none.
+    /// BuildKit asks its session for them instead.
     #[serde(rename = "X-Registry-Config")]
-    pub registry_config: BTreeMap<String, AuthConfig>,
+    pub registry_config: Option<BTreeMap<String, AuthConfig>>,
 }
 
 /// The builder that a build asks for.
@@ -207,7 +208,7 @@ pub(crate) fn build(options: &ImageBuildOptions, with_tar: bool) -> Request<Buil
         .json_param("ulimits", options.ulimits.is_empty(), &options.ulimits)
         .list("securityopt", &options.securityopt)
         .text("cgroupparent", &options.cgroupparent)
-        .registry_config(&options.registry_config);
+        .registry_config(options.registry_config.as_ref());
     match (options.remote.is_empty(), with_tar) {
         (true, true) => return request.tar(),
         (false, false) => {}

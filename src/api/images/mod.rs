@@ -97,7 +97,8 @@ pub struct ImageSearchOptions {
     pub limit: Option<u32>,
     /// Which, by `is-official` or `stars`.
     pub filters: Filters,
-    /// Credentials for the registry.
+    /// Credentials for the registry; unless given those that the context has for it (see
+    /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
     #[serde(rename = "X-Registry-Auth")]
     pub auth: Option<AuthConfig>,
 }
@@ -212,7 +213,7 @@ pub(crate) fn search(options: &ImageSearchOptions) -> Request<Vec<ImageSearchRes
         .text("term", &options.term)
         .optional("limit", options.limit)
         .filters(&options.filters)
-        .registry_auth(options.auth.as_ref());
+        .registry_auth(&options.term, options.auth.as_ref());
     if options.term.is_empty() {
         request.wrong("term, what to look for, is empty");
     }

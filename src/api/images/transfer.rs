@@ -31,7 +31,8 @@ pub struct ImageCreateOptions {
     pub changes: Vec<String>,
     /// Platform, as `os[/arch[/variant]]`. Since API 1.32.
     pub platform: String,
-    /// Credentials for the registry.
+    /// Credentials for the registry; unless given those that the context has for it (see
+    /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
     #[serde(rename = "X-Registry-Auth")]
     pub auth: Option<AuthConfig>,
 }
@@ -44,7 +45,8 @@ pub struct ImagePushOptions {
     pub tag: String,
     /// Only the variant for this platform, of an image for several. Since API 1.46.
     pub platform: Option<OciPlatform>,
-    /// Credentials for the registry.
+    /// Credentials for the registry; unless given those that the context has for it (see
+    /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
     #[serde(rename = "X-Registry-Auth")]
     pub auth: Option<AuthConfig>,
 }
@@ -89,8 +91,10 @@ pub(crate) fn create(
         .text("message", &options.message)
         .list("changes", &options.changes)
         .text("platform", &options.platform)
-        .needs(32, "platform", !options.platform.is_empty())
-        .registry_auth(options.auth.as_ref());
+        .needs(32, "platform", !options.platform.is_empty());
+    if !options.from_image.is_empty() {
+        request = request.registry_auth(&options.from_image, options.auth.as_ref());
+    }
     match (options.from_image.is_empty(), options.from_src.as_str(), with_tar) {
         (true, "", _) => request
             .wrong("neither fromImage nor fromSrc is given: one says what to make the image of"),
@@ -117,7 +121,7 @@ pub(crate) fn push(name: &str, options: &ImagePushOptions) -> Request<Progress<P
         .optional("platform", options.platform.as_ref().map(platform))
         .needs(46, "platform", options.platform.is_some())
         // Engines before API 1.43 refuse a push without this header.
-        .registry_auth(Some(options.auth.as_ref().unwrap_or(&AuthConfig::default())))
+        .registry_auth_always(name, options.auth.as_ref())
 }
 
 /// `GET /images/{name}/get`

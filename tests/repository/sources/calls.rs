@@ -173,6 +173,12 @@ pub fn sent(operation: &str) -> Sent {
                     }
                     (".", "since", "(") => since = number(),
                     (".", "json", "(") => _ = sent.texts.insert("body".into()),
+                    (".", "registry_auth" | "registry_auth_always", "(") => {
+                        sent.texts.insert("X-Registry-Auth".into());
+                    }
+                    (".", "registry_config", "(") => {
+                        sent.texts.insert("X-Registry-Config".into());
+                    }
                     (".", "tar", "(") => _ = sent.texts.insert("tar".into()),
                     (".", sender, "(") if SENDERS.contains(&sender) => {
                         sent.names.extend(text(behind(3)));

@@ -44,7 +44,7 @@ fn options() -> ImageBuildOptions {
         ],
         securityopt: vec!["credentialspec=a".into(), "b".into()],
         cgroupparent: "/builds".into(),
-        registry_config: BTreeMap::new(),
+        registry_config: None,
     }
 }
 
@@ -92,11 +92,13 @@ fn image_build() {
 fn image_build_with_credentials() {
     let auth = AuthConfig { username: "ada".into(), password: "ÿ?>".into(), ..Default::default() };
     let options = ImageBuildOptions {
-        registry_config: [
-            ("r:5000".to_owned(), auth),
-            ("t".to_owned(), AuthConfig { identitytoken: "i".into(), ..Default::default() }),
-        ]
-        .into(),
+        registry_config: Some(
+            [
+                ("r:5000".to_owned(), auth),
+                ("t".to_owned(), AuthConfig { identitytoken: "i".into(), ..Default::default() }),
+            ]
+            .into(),
+        ),
         ..Default::default()
     };
     let request = sent(|c| c.images().build(&options, Some(&mut &b"tar"[..])).map(drop));

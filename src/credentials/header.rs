@@ -1,0 +1,53 @@
+//! Credentials as headers.
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE as URL_SAFE;
+use bytes::Bytes;
+use ureq::http::HeaderValue;
+
+use super::{CredentialSource, Wanted};
+use crate::model::AuthConfig;
+use crate::secret::SecretBytes;
+
+/// A header with credentials. Its memory is wiped when the last copy of it is dropped.
+#[derive(Debug)]
+pub(crate) struct Sent {
+    pub(crate) name: &'static str,
+    pub(crate) value: HeaderValue,
+}
+
+impl Wanted {
+    /// The header to send, if any.
+    pub(crate) fn header(&self, source: &CredentialSource) -> Option<Sent> {
+        match self {
+            Wanted::Nothing => None,
+            Wanted::Of { registry, given, always } => {
+                let auth = given.clone().or_else(|| source.of(registry)).unwrap_or_default();
+                (*always || !auth.is_anonymous()).then(|| auth_header(&auth))
+            }
+            Wanted::All { given } => {
+                let all = given.clone().unwrap_or_else(|| source.all());
+                (!all.is_empty()).then(|| config_header(&all))
+            }
+        }
+    }
+}
+
+fn auth_header(auth: &AuthConfig) -> Sent {
+    Sent { name: "X-Registry-Auth", value: encode(&auth.to_json()) }
+}
+
+fn config_header(config: &BTreeMap<String, AuthConfig>) -> Sent {
+    Sent { name: "X-Registry-Config", value: encode(&AuthConfig::map_to_json(config)) }
+}
+
+/// Another alphabet, or no padding, and engines take it for no credentials at all.
+fn encode(json: &[u8]) -> HeaderValue {
+    let encoded = SecretBytes::from(URL_SAFE.encode(json).into_bytes());
+    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(encoded))
+        .expect("base64 can stand in a header");
+    value.set_sensitive(true);
+    value
+}
