@@ -90,6 +90,11 @@ impl CallState {
         true
     }
 
+    /// The connection that the call runs on.
+    pub(crate) fn wire(&self) -> Option<Arc<Wire>> {
+        lock(&self.wire).clone()
+    }
+
     /// Lets go of the connection, so that a late cancel cannot hit the next call on it. False when a
     /// cancel came first and the connection is shut down.
     pub(crate) fn untie(&self) -> bool {

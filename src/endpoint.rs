@@ -1,7 +1,11 @@
 //! Where an engine listens.
 
+mod ssh;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
+
+pub(crate) use ssh::SshTarget;
 
 use crate::{Error, Result};
 
@@ -33,6 +37,18 @@ pub enum Endpoint {
         /// What stands before every path, such as `/engine` of a reverse proxy; mostly empty.
         base: String,
     },
+    /// An engine on a machine to which the system's `ssh` leads, by the user's own configuration:
+    /// `docker system dial-stdio` runs there.
+    Ssh {
+        /// Who logs in, unless ssh's configuration says it.
+        user: Option<String>,
+        /// A name or address, or a host of ssh's configuration; an IPv6 address without brackets.
+        host: String,
+        /// The port, unless ssh's configuration says it.
+        port: Option<u16>,
+        /// The engine's socket on that machine, unless docker there knows.
+        path: Option<String>,
+    },
 }
 
 /// The operation that errors about endpoints name.
@@ -46,8 +62,9 @@ impl Endpoint {
     pub const DEFAULT: &'static str = "unix:///var/run/docker.sock";
 
     /// Reads `unix:///path`, `/path`, `tcp://host[:port][/base]` (port 2375 unless given),
-    /// `http://host[:port][/base]` (port 80 unless given) or `https://host[:port][/base]` (port 443
-    /// unless given).
+    /// `http://host[:port][/base]` (port 80 unless given), `https://host[:port][/base]` (port 443
+    /// unless given) or `ssh://[user@]host[:port][/path]`, where the path is that of the engine's
+    /// socket on the other machine.
     ///
     /// # Errors
     /// [`Error::InvalidArgument`], saying which forms are right.
@@ -69,11 +86,14 @@ impl Endpoint {
             let expected = if tls {
                 "tcp://host:port or https://host:port"
             } else {
-                "unix:///path, /path, tcp://host:port, http://host:port or https://host:port"
+                "unix:///path, /path, tcp://host:port, http://host:port, https://host:port or ssh://user@host"
             };
             Error::invalid(
                 OPENING,
-                format!("{host:?} is no engine's address: {why}; expected {expected}"),
+                format!(
+                    "{:?} is no engine's address: {why}; expected {expected}",
+                    ssh::without_password(host)
+                ),
             )
         };
         if host.is_empty() {
@@ -97,7 +117,8 @@ impl Endpoint {
             "unix" => Endpoint::unix(rest, &wrong),
             "tcp" => Endpoint::tcp(rest, 2375, &wrong),
             "http" => Endpoint::tcp(rest, 80, &wrong),
-            "ssh" | "npipe" | "fd" => {
+            "ssh" => ssh::parse(rest, &wrong),
+            "npipe" | "fd" => {
                 Err(wrong(&format!("{scheme} is not supported by this version of dockline")))
             }
             _ => Err(wrong(&format!("unknown scheme {scheme:?}"))),
@@ -140,44 +161,8 @@ impl Endpoint {
         if base.contains(['?', '#', ' ', '%']) {
             return Err(wrong("the path holds a character that a path may not hold"));
         }
-        let (host, port) = match authority.strip_prefix('[') {
-            Some(bracketed) => {
-                let (host, port) =
-                    bracketed.split_once(']').ok_or_else(|| wrong("a bracket is not closed"))?;
-                if host.parse::<std::net::Ipv6Addr>().is_err() {
-                    return Err(wrong("what stands in brackets is no IPv6 address"));
-                }
-                match port.strip_prefix(':') {
-                    Some(port) => (host, Some(port)),
-                    None if port.is_empty() => (host, None),
-                    None => {
-                        return Err(wrong("a colon and a port are expected behind the bracket"));
-                    }
-                }
-            }
-            None => match authority.split_once(':') {
-                Some((_, port)) if port.contains(':') => {
-                    return Err(wrong("an IPv6 address must stand in brackets"));
-                }
-                Some((host, port)) => (host, Some(port)),
-                None => (authority, None),
-            },
-        };
-        if host.is_empty() {
-            return Err(wrong("the host is empty"));
-        }
-        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
-        if !host.chars().all(allowed) {
-            return Err(wrong("the host holds a character that a host name may not hold"));
-        }
-        let port = match port {
-            None => default_port,
-            // Digits only: `u16::from_str` would also take a sign.
-            Some(port) => match port.parse() {
-                Ok(number) if number != 0 && port.bytes().all(|b| b.is_ascii_digit()) => number,
-                _ => return Err(wrong("the port must be a number from 1 to 65535")),
-            },
-        };
+        let (host, port) = host_and_port(authority, wrong)?;
+        let port = port.unwrap_or(default_port);
         Ok((host.to_owned(), port, base.trim_end_matches('/').to_owned()))
     }
 
@@ -185,16 +170,17 @@ impl Endpoint {
     pub fn socket_path(&self) -> Option<&Path> {
         match self {
             Endpoint::Unix { path } => Some(path),
-            Endpoint::Tcp { .. } | Endpoint::Https { .. } => None,
+            Endpoint::Tcp { .. } | Endpoint::Https { .. } | Endpoint::Ssh { .. } => None,
         }
     }
 
     /// What stands before the path in each URL: scheme, `Host` and base.
     ///
-    /// A Unix socket has no host name, and engines refuse a path there, so it is `localhost`.
+    /// A Unix socket has no host name, and engines refuse a path there, so it is `localhost`; and so
+    /// it is for the engine to which `ssh` leads.
     pub(crate) fn url_prefix(&self) -> String {
         match self {
-            Endpoint::Unix { .. } => "http://localhost".to_owned(),
+            Endpoint::Unix { .. } | Endpoint::Ssh { .. } => "http://localhost".to_owned(),
             Endpoint::Tcp { host, port, base } => {
                 format!("http://{}{base}", Authority(host, *port))
             }
@@ -203,6 +189,52 @@ impl Endpoint {
             }
         }
     }
+}
+
+/// Host and port in `host[:port]`, where an IPv6 address stands in brackets.
+fn host_and_port<'a>(
+    authority: &'a str,
+    wrong: &dyn Fn(&str) -> Error,
+) -> Result<(&'a str, Option<u16>)> {
+    let (host, port) = match authority.strip_prefix('[') {
+        Some(bracketed) => {
+            let (host, port) =
+                bracketed.split_once(']').ok_or_else(|| wrong("a bracket is not closed"))?;
+            if host.parse::<std::net::Ipv6Addr>().is_err() {
+                return Err(wrong("what stands in brackets is no IPv6 address"));
+            }
+            match port.strip_prefix(':') {
+                Some(port) => (host, Some(port)),
+                None if port.is_empty() => (host, None),
+                None => {
+                    return Err(wrong("a colon and a port are expected behind the bracket"));
+                }
+            }
+        }
+        None => match authority.split_once(':') {
+            Some((_, port)) if port.contains(':') => {
+                return Err(wrong("an IPv6 address must stand in brackets"));
+            }
+            Some((host, port)) => (host, Some(port)),
+            None => (authority, None),
+        },
+    };
+    if host.is_empty() {
+        return Err(wrong("the host is empty"));
+    }
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
+    if !host.chars().all(allowed) {
+        return Err(wrong("the host holds a character that a host name may not hold"));
+    }
+    let port = match port {
+        None => None,
+        // Digits only: `u16::from_str` would also take a sign.
+        Some(port) => match port.parse() {
+            Ok(number) if number != 0 && port.bytes().all(|b| b.is_ascii_digit()) => Some(number),
+            _ => return Err(wrong("the port must be a number from 1 to 65535")),
+        },
+    };
+    Ok((host, port))
 }
 
 impl fmt::Display for Endpoint {
@@ -214,6 +246,10 @@ impl fmt::Display for Endpoint {
             }
             Endpoint::Https { host, port, base } => {
                 write!(f, "https://{}{base}", Authority(host, *port))
+            }
+            Endpoint::Ssh { user, host, port, path } => {
+                let (user, path) = (user.as_deref(), path.as_deref());
+                SshTarget { user, host, port: *port, path }.fmt(f)
             }
         }
     }
@@ -290,7 +326,7 @@ mod tests {
             ("tcp://a b:80", "character"),
             ("tcp://a:80/x?y", "character"),
             ("tcp://a\r\nHost: b", "control character"),
-            ("ssh://a", "not supported"),
+            ("npipe://a", "not supported"),
             ("gopher://a", "unknown scheme"),
         ] {
             let error = Endpoint::parse(text).unwrap_err().to_string();

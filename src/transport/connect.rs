@@ -12,8 +12,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::socket::{retry, set_option};
-use super::{Link, Socket, Wire, tls};
-use crate::endpoint::Endpoint;
+use super::{Link, Socket, Wire, ssh, tls};
+use crate::endpoint::{Endpoint, SshTarget};
 use crate::{Error, Result};
 
 /// How often a full backlog is tried again: the system gives no event for it.
@@ -55,6 +55,11 @@ pub(super) fn connect(
             };
             Err(refused(link, endpoint, &last, advice.to_owned()))
         }
+        Endpoint::Ssh { user, host, port, path } => {
+            let (user, path) = (user.as_deref(), path.as_deref());
+            let target = SshTarget { user, host, port: *port, path };
+            ssh::connect(endpoint, &target, link, limit)
+        }
     }
 }
 
@@ -78,7 +83,7 @@ impl From<Error> for Failure {
 
 /// When connecting must be over: the connect timeout covers all addresses of a name together.
 #[derive(Clone, Copy)]
-struct Limit {
+pub(super) struct Limit {
     at: Option<Instant>,
 }
 
@@ -89,7 +94,7 @@ impl Limit {
     }
 
     /// What is left, or the error that nothing is.
-    fn left(self, link: &Link) -> Result<Option<Duration>> {
+    pub(super) fn left(self, link: &Link) -> Result<Option<Duration>> {
         let left = self.at.map(|at| at.saturating_duration_since(Instant::now()));
         if left.is_some_and(|left| left.is_zero()) {
             return Err(link.failed(

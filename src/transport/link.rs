@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crate::cancel::CallState;
 use crate::transport::Wire;
 use crate::transport::socket::Ready;
+use crate::transport::ssh::Program;
 use crate::{Error, Result};
 
 /// How long a call waits. `None` is for ever.
@@ -87,7 +88,7 @@ impl Link {
         }
         Error::Disconnected {
             operation: self.operation,
-            message: format!("the engine closed the connection {when}"),
+            message: format!("the engine closed the connection {when}{}", self.remark()),
             errno: None,
         }
     }
@@ -139,10 +140,16 @@ impl Link {
             }
             _ => Error::Disconnected {
                 operation: self.operation,
-                message: format!("the connection broke while {doing}: {error}"),
+                message: format!("the connection broke while {doing}: {error}{}", self.remark()),
                 errno: error.raw_os_error(),
             },
         }
+    }
+
+    /// What the program says through which the connection goes, if it goes through one.
+    fn remark(&self) -> String {
+        let wire = self.state.wire();
+        wire.and_then(|wire| wire.program().map(Program::remark)).unwrap_or_default()
     }
 
     fn late(&self, deadline: Deadline) -> Error {

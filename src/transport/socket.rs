@@ -5,6 +5,8 @@ use std::os::fd::{AsRawFd, OwnedFd};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use super::ssh::Program;
+
 /// A connected stream socket, shared by the call that uses it and those who may end it.
 ///
 /// Written with `send(MSG_NOSIGNAL)` only: std's vectored writes would kill a C host by SIGPIPE.
@@ -14,6 +16,8 @@ pub(crate) struct Socket {
     /// The timeouts the kernel has, in microseconds, 0 for none; kept to save system calls.
     receive_timeout: AtomicU64,
     send_timeout: AtomicU64,
+    /// What holds the other end, where that is no engine. Behind the descriptor, to see it close first.
+    program: Option<Program>,
 }
 
 /// Which directions of a socket can go on without waiting.
@@ -25,7 +29,21 @@ pub(crate) struct Ready {
 
 impl Socket {
     pub(crate) fn new(fd: OwnedFd) -> Socket {
-        Socket { fd, receive_timeout: AtomicU64::new(0), send_timeout: AtomicU64::new(0) }
+        Socket {
+            fd,
+            receive_timeout: AtomicU64::new(0),
+            send_timeout: AtomicU64::new(0),
+            program: None,
+        }
+    }
+
+    /// One whose other end a program holds, which ends with it.
+    pub(super) fn of_program(fd: OwnedFd, program: Program) -> Socket {
+        Socket { program: Some(program), ..Socket::new(fd) }
+    }
+
+    pub(super) fn program(&self) -> Option<&Program> {
+        self.program.as_ref()
     }
 
     /// Reads what is there, waiting for it at most `wait`; 0 is the end.

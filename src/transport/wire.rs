@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::Socket;
 use super::socket::Ready;
+use super::ssh::Program;
 
 /// A connection: bytes in, bytes out, whatever carries them.
 ///
@@ -55,6 +56,11 @@ impl Wire {
     /// Ends the direction of sending.
     pub(super) fn shutdown_write(&self) -> io::Result<()> {
         self.socket.shutdown_write()
+    }
+
+    /// What holds the other end, where that is no engine.
+    pub(super) fn program(&self) -> Option<&Program> {
+        self.socket.program()
     }
 
     /// Ends both directions, and whatever is blocked on them in any thread.

@@ -27,6 +27,7 @@ mod http;
 mod operations;
 mod process;
 mod responder;
+mod ssh;
 mod temp;
 
 pub use bytes::{
@@ -40,10 +41,11 @@ pub use gate::Gate;
 pub use http::{Expected, RecordedRequest, Response};
 pub use operations::{OPERATIONS, Operation};
 pub use process::{
-    Finished, Memory, Process, eventually, in_own_process, is_child, open_descriptors, run,
-    this_test, threads, within,
+    Finished, Memory, Process, children, eventually, in_own_process, is_child, open_descriptors,
+    run, runs, this_test, threads, within,
 };
 pub use responder::{Responder, log_hose, upload_sink};
+pub use ssh::{FakeSsh, SshCall, answer_ssh_ping, with_fake_ssh};
 pub use temp::TempDir;
 
 /// Time for what should take no time at all, on a busy machine.

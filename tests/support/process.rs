@@ -79,6 +79,23 @@ pub fn threads() -> usize {
     fs::read_dir("/proc/self/task").unwrap().count()
 }
 
+/// The processes that this one has started and not collected, also such as have ended.
+pub fn children() -> Vec<u32> {
+    let own = std::process::id().to_string();
+    let is_own = |pid: &u32| {
+        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        stat.rsplit(") ").next().unwrap().split(' ').nth(1) == Some(&own)
+    };
+    let names = fs::read_dir("/proc").unwrap().map(|entry| entry.unwrap().file_name());
+    names.filter_map(|name| name.to_str()?.parse().ok()).filter(is_own).collect()
+}
+
+/// Whether a process runs; one that has ended and is not yet collected does not.
+pub fn runs(pid: u32) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit(") ").next().is_some_and(|fields| !fields.is_empty() && !fields.starts_with('Z'))
+}
+
 /// A child process, killed when dropped. What it writes goes to files, so it never blocks on us.
 pub struct Process {
     child: Child,
@@ -233,6 +250,9 @@ pub fn run(command: &mut Command, limit: Duration) -> Finished {
 
 const CHILD: &str = "DOCKLINE_TEST_CHILD";
 
+/// What a child writes at its end: a wrong name runs no test at all, and that ends with 0.
+pub const MARK: &str = "the body was run";
+
 /// A command that runs one test of this file, by its full name, in a process of its own; there
 /// [`is_child`] is true.
 pub fn this_test(name: &str) -> Command {
@@ -250,8 +270,6 @@ pub fn is_child() -> bool {
 /// descriptors, threads, environment. `name` is the full name of the calling test.
 #[track_caller]
 pub fn in_own_process(name: &str, limit: Duration, body: impl FnOnce()) {
-    // A wrong name runs no test at all, and that ends with 0.
-    const MARK: &str = "the body was run";
     if is_child() {
         body();
         println!("{MARK}");

@@ -25,6 +25,7 @@ mod refusals;
 mod results;
 mod secrets;
 mod splits;
+mod ssh;
 mod stream_results;
 #[path = "../support/mod.rs"]
 mod support;

@@ -1,0 +1,185 @@
+//! `ssh://[user@]host[:port][/path]`.
+
+use std::fmt;
+
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+
+use super::{Endpoint, host_and_port};
+use crate::{Error, Result};
+
+/// Where `ssh` leads: the parts of [`Endpoint::Ssh`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SshTarget<'a> {
+    pub(crate) user: Option<&'a str>,
+    pub(crate) host: &'a str,
+    pub(crate) port: Option<u16>,
+    pub(crate) path: Option<&'a str>,
+}
+
+impl SshTarget<'_> {
+    /// What is wrong with it. `ssh` puts host and user into commands of its configuration, which a
+    /// shell runs: so neither may hold anything in which an option or a shell could see more.
+    pub(crate) fn flaw(&self) -> Option<&'static str> {
+        let name = |c: char| c.is_ascii_alphanumeric() || "-_.:".contains(c);
+        if self.host.is_empty() {
+            return Some("the host is empty");
+        }
+        if self.host.starts_with('-') {
+            return Some("a host that begins with - would be an option of ssh");
+        }
+        if !self.host.chars().all(name) {
+            return Some("the host holds a character that a host name may not hold");
+        }
+        if let Some(user) = self.user {
+            if user.is_empty() {
+                return Some("the user is empty");
+            }
+            if user.starts_with('-') {
+                return Some("a user that begins with - would be an option of ssh");
+            }
+            if !user.chars().all(|c| name(c) && c != ':' || "+@".contains(c)) {
+                return Some("the user holds a character that a user name may not hold");
+            }
+        }
+        if self.port == Some(0) {
+            return Some("the port must be a number from 1 to 65535");
+        }
+        match self.path {
+            Some(path) if !path.starts_with('/') => {
+                Some("the path of the engine's socket must be absolute")
+            }
+            Some(path) if path.contains(char::is_control) => {
+                Some("the path of the engine's socket has a control character")
+            }
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for SshTarget<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ssh://")?;
+        if let Some(user) = self.user {
+            write!(f, "{}@", utf8_percent_encode(user, IN_USER))?;
+        }
+        if self.host.contains(':') {
+            write!(f, "[{}]", self.host)?;
+        } else {
+            f.write_str(self.host)?;
+        }
+        if let Some(port) = self.port {
+            write!(f, ":{port}")?;
+        }
+        write!(f, "{}", utf8_percent_encode(self.path.unwrap_or_default(), IN_PATH))
+    }
+}
+
+/// What cannot stand in the path of an address as it is.
+const IN_PATH: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`');
+
+/// Nor in its user.
+const IN_USER: &AsciiSet = &IN_PATH.add(b'/').add(b':').add(b'@');
+
+/// Reads what stands behind `ssh://`, by the docker command's rules.
+pub(super) fn parse(rest: &str, wrong: &dyn Fn(&str) -> Error) -> Result<Endpoint> {
+    if rest.contains(['?', '#']) {
+        return Err(wrong("neither a query nor a fragment has a meaning here"));
+    }
+    let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+    let (user, authority) = match authority.rsplit_once('@') {
+        Some((user, authority)) => (Some(user), authority),
+        None => (None, authority),
+    };
+    if user.is_some_and(|user| user.contains(':')) {
+        return Err(wrong("a password has no place here: ssh logs in by key or agent"));
+    }
+    let decoded = |text: &str| match percent_decode_str(text).decode_utf8() {
+        Ok(text) => Ok(text.into_owned()),
+        Err(_) => Err(wrong("what is percent-encoded is not UTF-8")),
+    };
+    let (host, port) = host_and_port(authority, wrong)?;
+    let user = user.map(decoded).transpose()?;
+    let path = match path.trim_matches('/') {
+        "" => None,
+        _ => Some(decoded(path)?),
+    };
+    let target = SshTarget { user: user.as_deref(), host, port, path: path.as_deref() };
+    if let Some(flaw) = target.flaw() {
+        return Err(wrong(flaw));
+    }
+    Ok(Endpoint::Ssh { host: host.to_owned(), user, port, path })
+}
+
+/// An address as it may be shown, though it holds a password where none belongs.
+pub(super) fn without_password(host: &str) -> String {
+    let begin = host.find("://").map_or(0, |at| at + "://".len());
+    let Some(end) = host.rfind('@').filter(|end| *end > begin) else { return host.to_owned() };
+    match host[begin..end].find(':') {
+        Some(colon) => format!("{}:…{}", &host[..begin + colon], &host[end..]),
+        None => host.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn right_ones() {
+        for (text, shown) in [
+            ("ssh://engine", "ssh://engine"),
+            ("ssh://engine/", "ssh://engine"),
+            ("ssh://me@engine:2222", "ssh://me@engine:2222"),
+            ("ssh://me@[::1]:22/run/docker.sock", "ssh://me@[::1]:22/run/docker.sock"),
+            ("ssh://me%40corp@engine/a%20b%23", "ssh://me%40corp@engine/a%20b%23"),
+            ("ssh://me@corp@engine/it's", "ssh://me%40corp@engine/it's"),
+        ] {
+            let endpoint = Endpoint::parse(text).unwrap();
+            assert_eq!(endpoint.to_string(), shown, "{text}");
+            assert_eq!(Endpoint::parse(shown).unwrap(), endpoint);
+        }
+    }
+
+    #[test]
+    fn wrong_ones_say_why() {
+        for (text, why) in [
+            ("ssh://", "host is empty"),
+            ("ssh:///run/docker.sock", "host is empty"),
+            ("ssh://@a", "user is empty"),
+            ("ssh://-oProxyCommand", "option of ssh"),
+            ("ssh://-lroot@a", "option of ssh"),
+            ("ssh://%2Dlroot@a", "option of ssh"),
+            ("ssh://me:secret@a", "password"),
+            ("ssh://$(touch x)", "character that a host name"),
+            ("ssh://-oProxyCommand=touch", "character that a host name"),
+            ("ssh://a;b", "character that a host name"),
+            ("ssh://`x`@a", "character that a user name"),
+            ("ssh://a%20b@c", "character that a user name"),
+            ("ssh://a%0ab@c", "character that a user name"),
+            ("ssh://a%3Ab@c", "character that a user name"),
+            ("ssh://a%ff@c", "not UTF-8"),
+            ("ssh://a/x%0Ay", "control character"),
+            ("ssh://a?x", "query"),
+            ("ssh://a#x", "fragment"),
+            ("ssh://a:0", "port must be"),
+            ("ssh://a:70000", "port must be"),
+        ] {
+            let error = Endpoint::parse(text).unwrap_err().to_string();
+            assert!(error.contains(why), "{text:?}: {error}");
+            assert!(error.contains("expected unix:///path"), "{text:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn passwords_are_not_shown() {
+        for (text, shown) in [
+            ("ssh://me:secret@engine", "ssh://me:…@engine"),
+            ("tcp://me:se:cr@et@engine", "tcp://me:…@engine"),
+            ("me:secret@engine", "me:…@engine"),
+        ] {
+            let error = Endpoint::parse(text).unwrap_err().to_string();
+            assert!(error.contains(&format!("{shown:?}")) && !error.contains("et@"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! A fake `ssh` in the PATH of a test that runs in a process of its own.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::process::{MARK, is_child, run, this_test};
+use super::{Expected, FakeEngine, Response, TempDir};
+
+/// The folder of the fake, for the child process.
+const FOLDER: &str = "DOCKLINE_TEST_SSH";
+
+/// Runs `body` in a process of its own, whose PATH holds nothing but a fake ssh. `name` is the full
+/// name of the calling test.
+#[track_caller]
+pub fn with_fake_ssh(name: &str, limit: Duration, body: impl FnOnce(&FakeSsh)) {
+    if is_child() {
+        body(&FakeSsh { folder: std::env::var_os(FOLDER).unwrap().into() });
+        println!("{MARK}");
+        return;
+    }
+    let folder = TempDir::new();
+    let program = folder.write("bin/ssh", PROGRAM);
+    fs::set_permissions(program, fs::Permissions::from_mode(0o755)).unwrap();
+    folder.write("dial.pl", include_str!("dial.pl"));
+    let mut command = this_test(name);
+    command.env(FOLDER, folder.path()).env("PATH", folder.join("bin"));
+    let output = run(&mut command, limit).success();
+    assert!(output.contains(MARK), "no test is called {name}:\n{output}");
+}
+
+/// Notes what it is told, each word in a line, and what it is; then does as the test says.
+const PROGRAM: &str = r#"#!/bin/sh
+dir=$DOCKLINE_TEST_SSH
+PATH=/usr/bin:/bin
+mkdir $dir/$$
+for word; do echo "$word"; done >$dir/$$/words
+cat /proc/$$/stat >$dir/$$/stat
+mv $dir/$$ $dir/call-$(cd $dir && date +%s%N)-$$
+. $dir/behaviour
+"#;
+
+/// The fake, seen from the test.
+pub struct FakeSsh {
+    folder: PathBuf,
+}
+
+/// One run of the fake.
+pub struct SshCall {
+    /// What it was told.
+    pub words: Vec<String>,
+    /// Its number.
+    pub pid: u32,
+    /// Its process group, its session and its terminal (0: none).
+    pub group_session_terminal: (u32, u32, i32),
+}
+
+impl FakeSsh {
+    /// From here on it is this shell script.
+    pub fn does(&self, script: &str) {
+        // Replaced at once, never read half written.
+        fs::write(self.folder.join("new"), script).unwrap();
+        fs::rename(self.folder.join("new"), self.folder.join("behaviour")).unwrap();
+    }
+
+    /// From here on it leads to this socket.
+    pub fn leads_to(&self, socket: &Path) {
+        self.does(&self.dial(socket));
+    }
+
+    /// The command that leads there.
+    pub fn dial(&self, socket: &Path) -> String {
+        format!("exec perl $dir/dial.pl '{}'\n", socket.display())
+    }
+
+    /// A folder for its notes.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Takes it away.
+    pub fn uninstall(&self) {
+        fs::remove_file(self.folder.join("bin/ssh")).unwrap();
+    }
+
+    /// All its runs so far, in their order.
+    pub fn calls(&self) -> Vec<SshCall> {
+        let names = fs::read_dir(&self.folder).unwrap().map(|entry| entry.unwrap().file_name());
+        let names = names.map(|name| name.into_string().unwrap());
+        let mut names: Vec<_> = names.filter(|name| name.starts_with("call-")).collect();
+        names.sort();
+        names.iter().map(|name| self.call(name)).collect()
+    }
+
+    fn call(&self, name: &str) -> SshCall {
+        let read = |file: &str| fs::read_to_string(self.folder.join(name).join(file)).unwrap();
+        let stat = read("stat");
+        let fields: Vec<&str> = stat.rsplit(") ").next().unwrap().split(' ').collect();
+        SshCall {
+            words: read("words").lines().map(str::to_owned).collect(),
+            pid: name.rsplit('-').next().unwrap().parse().unwrap(),
+            group_session_terminal: (
+                fields[2].parse().unwrap(),
+                fields[3].parse().unwrap(),
+                fields[4].parse().unwrap(),
+            ),
+        }
+    }
+}
+
+/// Plays the first request on every connection through ssh.
+pub fn answer_ssh_ping(engine: &FakeEngine) -> &FakeEngine {
+    let ping = Expected::new("HEAD /_ping").header("host", "localhost");
+    let ping = ping.header("user-agent", "dockline/VERSION").no_others();
+    engine.accept().exchange_for(ping, Response::ping("1.41"))
+}
