@@ -676,15 +676,18 @@ int dockline_context_from_env(dockline_context **context, dockline_error **error
 /**
  * Opens the engine at an address, with settings.
  *
- * host: unix:///path, /path, tcp://host[:port] or http://host[:port]; NULL for what the
- * environment says.
+ * host: unix:///path, /path, tcp://host[:port], http://host[:port] or
+ * ssh://[user@]host[:port][/path]; NULL for what the environment says. ssh:// runs the system's
+ * ssh, which logs in by its own configuration and never asks on the terminal; the path is that of
+ * the engine's socket on the other machine.
  *
  * Options, all of which may be left out: "api_version" (text such as "1.41": speaks this version
- * and does not ask the engine), "connect_timeout" (seconds, 10), "read_timeout" (seconds between
- * two pieces of an answer and before its beginning, 60), "write_timeout" (seconds for the engine to
- * take the next piece of a request, 60), "stream_timeout" (seconds, instead of "read_timeout" for
- * streams, wait, and calls that take as long as their work; none), "deadline" (seconds for each
- * whole call; none), "capture_limit" (bytes of each body that the result callback gets, 65536),
+ * and does not ask the engine), "connect_timeout" (seconds, 10; over ssh until the engine
+ * answers), "read_timeout" (seconds between two pieces of an answer and before its beginning, 60),
+ * "write_timeout" (seconds for the engine to take the next piece of a request, 60),
+ * "stream_timeout" (seconds, instead of "read_timeout" for streams, wait, and calls that take as
+ * long as their work; none), "deadline" (seconds for each whole call; none),
+ * "capture_limit" (bytes of each body that the result callback gets, 65536),
  * "reveal_secrets" (boolean: the result callback gets credentials as they are; false). Seconds may
  * have a fraction; 0 is for ever.
  *

@@ -50,7 +50,8 @@ struct Engine {
 /// How long to wait. Each is an idle time, except the deadline; `None` is for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {
-    /// For the connection to stand. 10 seconds unless set otherwise.
+    /// For the connection to stand: over ssh with the log-in, and until the engine answers. 10
+    /// seconds unless set otherwise.
     pub connect: Option<Duration>,
     /// Between two pieces of an answer, and for its beginning. 60 seconds unless set otherwise.
     /// Stop and restart add the time that the engine gives the container.

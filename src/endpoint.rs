@@ -39,6 +39,10 @@ pub enum Endpoint {
     },
     /// An engine on a machine to which the system's `ssh` leads, by the user's own configuration:
     /// `docker system dial-stdio` runs there.
+    ///
+    /// `ssh` has no terminal to ask on: it logs in by key, by agent, or by the program that
+    /// `SSH_ASKPASS` names. With `ControlMaster` in its configuration, set `ControlPersist` too: or
+    /// else one connection ends together with another.
     Ssh {
         /// Who logs in, unless ssh's configuration says it.
         user: Option<String>,
