@@ -62,7 +62,7 @@ static void configs(dockline_context *context)
     WITH("{\"version\":7}",
          CHECK_OK(dockline_config_update(context, "nginx", it, spec, &error)));
     dockline_value_free(spec);
-    CHECK_STATUS(DOCKLINE_UNAVAILABLE, dockline_config_delete(context, "nginx", &error));
+    CHECK_STATUS(DOCKLINE_NOT_MANAGER, dockline_config_delete(context, "nginx", &error));
 }
 
 int main(int argc, char **argv)

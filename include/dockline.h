@@ -186,12 +186,13 @@ typedef enum {
      */
     DOCKLINE_NOT_FOUND = -5,
     /**
-     * Not possible in the present state: name in use, container paused and so on (HTTP 409).
+     * Not possible in the present state: name in use, container paused and so on (HTTP 409); or
+     * somebody else has changed an object of the cluster since it was read, whatever the status.
      */
     DOCKLINE_CONFLICT = -6,
     /**
-     * The engine cannot serve this now (HTTP 503: no swarm, not a manager, shutting down) or has
-     * no support for it (HTTP 501).
+     * The engine cannot serve this now, such as while it shuts down (HTTP 503), or has no support
+     * for it (HTTP 501). What it says of swarms with 503 has codes of its own, below.
      */
     DOCKLINE_UNAVAILABLE = -7,
     /**
@@ -242,6 +243,20 @@ typedef enum {
      * A bug in this library. The call did not end well, but your program may go on.
      */
     DOCKLINE_PANIC = -19,
+    /**
+     * The engine is in no swarm: dockline_swarm_init() and dockline_swarm_join() put it into one
+     * (HTTP 503).
+     */
+    DOCKLINE_NO_SWARM = -20,
+    /**
+     * The engine is in a swarm and is none of its managers, which alone know of it (HTTP 503).
+     */
+    DOCKLINE_NOT_MANAGER = -21,
+    /**
+     * The engine is a manager that was started and waits for the key that unlocks it, see
+     * dockline_swarm_unlock() (HTTP 503).
+     */
+    DOCKLINE_SWARM_LOCKED = -22,
 } dockline_status;
 
 /**
@@ -2239,9 +2254,9 @@ int dockline_volume_inspect(const dockline_context *context,
  * body: "Spec" (object: "/ClusterVolume/Spec" of the volume, read, changed and sent whole; what
  * this library does not know of it is kept).
  *
- * Returns DOCKLINE_OK; DOCKLINE_ENGINE, "update out of sequence", when somebody else has changed
- * it since it was read; DOCKLINE_NOT_FOUND when it is no volume of the cluster;
- * DOCKLINE_UNAVAILABLE when the engine is no manager of a swarm; or another negative
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT when somebody else has changed it since it was read;
+ * DOCKLINE_NOT_FOUND when it is no volume of the cluster; DOCKLINE_NO_SWARM or
+ * DOCKLINE_NOT_MANAGER when the engine is no manager of a swarm; or another negative
  * dockline_status.
  */
 int dockline_volume_update(const dockline_context *context,
@@ -2282,12 +2297,199 @@ int dockline_volume_prune(const dockline_context *context,
                           dockline_error **error);
 
 /**
+ * Tells everything about the swarm, also what machines must show to join it: "/JoinTokens/Worker"
+ * and "/JoinTokens/Manager", which are secrets (GET /swarm).
+ *
+ * This and the other functions about swarms, nodes, services, tasks, secrets and configs are for
+ * managers, but for dockline_swarm_init(), dockline_swarm_join(), dockline_swarm_leave() and
+ * dockline_swarm_unlock(). Other engines fail them with DOCKLINE_NO_SWARM, DOCKLINE_NOT_MANAGER or
+ * DOCKLINE_SWARM_LOCKED.
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *swarm with dockline_value_free().
+ */
+int dockline_swarm_inspect(const dockline_context *context,
+                           dockline_value **swarm,
+                           dockline_error **error);
+
+/**
+ * Makes a swarm, of which this engine is the first manager (POST /swarm/init).
+ *
+ * body: "ListenAddr" (text, "0.0.0.0:2377" unless given), "AdvertiseAddr" (text: must be given
+ * where the engine has several addresses), "Spec" and so on, as the Engine API defines them; NULL
+ * for none of them.
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_UNAVAILABLE when the engine is in a swarm already, or another
+ * negative dockline_status.
+ * *node is the id of its node, as text; free it with dockline_value_free().
+ */
+int dockline_swarm_init(const dockline_context *context,
+                        const dockline_value *body,
+                        dockline_value **node,
+                        dockline_error **error);
+
+/**
+ * Lets the engine join a swarm, and returns when it has (POST /swarm/join).
+ *
+ * body: "RemoteAddrs" (array of text: managers of the swarm; must be given), "JoinToken" (text:
+ * decides whether it joins as worker or manager; must be given), "ListenAddr" (text,
+ * "0.0.0.0:2377" unless given), "AdvertiseAddr", "DataPathAddr", "Availability".
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_UNAVAILABLE when the engine is in a swarm already, or when it has
+ * not joined within 20 seconds and goes on trying; or another negative dockline_status.
+ */
+int dockline_swarm_join(const dockline_context *context,
+                        const dockline_value *body,
+                        dockline_error **error);
+
+/**
+ * Lets the engine leave its swarm (POST /swarm/leave). The containers of its tasks are removed; the
+ * managers see its node as down until it is deleted.
+ *
+ * Options: "force" (boolean: also where it is a manager; if it is the last one the swarm is lost).
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_NO_SWARM when it is in none, DOCKLINE_UNAVAILABLE when it is a
+ * manager and "force" is off, or another negative dockline_status.
+ */
+int dockline_swarm_leave(const dockline_context *context,
+                         const dockline_value *options,
+                         dockline_error **error);
+
+/**
+ * Changes the swarm (POST /swarm/update). dockline_swarm_update_with() does the reading too.
+ *
+ * Options: "version" (integer: "/Version/Index" of the swarm as it was read; must be given),
+ * "rotateWorkerToken", "rotateManagerToken" (boolean: make a new token to join; who has the old one
+ * can no longer join), "rotateManagerUnlockKey" (boolean: makes a new key that unlocks managers,
+ * since API 1.25).
+ * spec: "/Spec" of the swarm, read, changed and sent whole; what this library does not know of it
+ * is kept.
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when somebody else has changed it since it was read, or
+ * another negative dockline_status.
+ */
+int dockline_swarm_update(const dockline_context *context,
+                          const dockline_value *options,
+                          const dockline_value *spec,
+                          dockline_error **error);
+
+/**
+ * Reads the swarm's spec, lets change change it, and sends it back (POST /swarm/update); anew, with
+ * another call of change, where somebody else was faster, ten times at most.
+ *
+ * Options are those of dockline_swarm_update(), of which "version" is filled in.
+ * change: gets user_data and the spec, to be changed in place by dockline_value_set_text() and the
+ * like; the spec is not to be freed, and gone after the call. Returns 0, or something else to end
+ * it, and nothing is sent. It may call this library, and must return, not jump out or throw.
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_STOPPED when change ended it, or a negative dockline_status.
+ */
+int dockline_swarm_update_with(const dockline_context *context,
+                               const dockline_value *options,
+                               int (*change)(void *user_data, dockline_value *spec),
+                               void *user_data,
+                               dockline_error **error);
+
+/**
+ * Tells the key that unlocks managers after their start (GET /swarm/unlockkey). Since API 1.25.
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ * *key has "/UnlockKey", "" where managers are not locked; free it with dockline_value_free().
+ */
+int dockline_swarm_unlockkey(const dockline_context *context,
+                             dockline_value **key,
+                             dockline_error **error);
+
+/**
+ * Unlocks this manager, which was started (POST /swarm/unlock). Since API 1.25.
+ *
+ * body: "UnlockKey" (text; must be given).
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_UNAUTHORIZED when it is not the right key; DOCKLINE_CONFLICT when
+ * the manager is not locked; DOCKLINE_NO_SWARM when it is in no swarm; or another negative
+ * dockline_status.
+ */
+int dockline_swarm_unlock(const dockline_context *context,
+                          const dockline_value *body,
+                          dockline_error **error);
+
+/**
+ * Lists the machines of the swarm (GET /nodes).
+ *
+ * Options: "filters" (object: "engine.label", "id", "label", "membership", "name", "node.label",
+ * "role").
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ * *list is an array of objects; free it with dockline_value_free().
+ */
+int dockline_node_list(const dockline_context *context,
+                       const dockline_value *options,
+                       dockline_value **list,
+                       dockline_error **error);
+
+/**
+ * Tells everything about a node (GET /nodes/{id}).
+ *
+ * id: its id, a beginning of it, the name of its machine or "self", here and in all other
+ * functions.
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *node with dockline_value_free().
+ */
+int dockline_node_inspect(const dockline_context *context,
+                          const char *id,
+                          dockline_value **node,
+                          dockline_error **error);
+
+/**
+ * Deletes a node that is down, such as one that has left (DELETE /nodes/{id}).
+ *
+ * Options: "force" (boolean: also where it is not down; it does not hear of it).
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_BAD_REQUEST or, with some engines, DOCKLINE_ENGINE when it is not
+ * down and "force" is off, and when it is a manager, which has to be demoted first; or another
+ * negative dockline_status.
+ */
+int dockline_node_delete(const dockline_context *context,
+                         const char *id,
+                         const dockline_value *options,
+                         dockline_error **error);
+
+/**
+ * Changes a node (POST /nodes/{id}/update). dockline_node_update_with() does the reading too.
+ *
+ * Options: "version" (integer: "/Version/Index" of the node as it was read; must be given).
+ * spec: "/Spec" of the node, read, changed and sent whole; what this library does not know of it
+ * is kept. "Role" is "worker" or "manager", "Availability" is "active", "pause" or "drain".
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it has changed since it was read, which nodes also
+ * do by themselves, or another negative dockline_status.
+ */
+int dockline_node_update(const dockline_context *context,
+                         const char *id,
+                         const dockline_value *options,
+                         const dockline_value *spec,
+                         dockline_error **error);
+
+/**
+ * Reads a node's spec, lets change change it, and sends it back (POST /nodes/{id}/update); anew,
+ * with another call of change, where it has changed in between, ten times at most.
+ *
+ * change: as for dockline_swarm_update_with().
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_STOPPED when change ended it, or a negative dockline_status.
+ */
+int dockline_node_update_with(const dockline_context *context,
+                              const char *id,
+                              int (*change)(void *user_data, dockline_value *spec),
+                              void *user_data,
+                              dockline_error **error);
+
+/**
  * Lists the swarm's secrets, without their content (GET /secrets). Since API 1.25.
  *
  * Options: "filters" (object: "id", "label", "name", "names").
  *
- * Returns DOCKLINE_OK, or a negative dockline_status: of all functions here DOCKLINE_UNAVAILABLE
- * when the engine is no manager of a swarm.
+ * Returns DOCKLINE_OK, or a negative dockline_status: of all functions here DOCKLINE_NO_SWARM
+ * or DOCKLINE_NOT_MANAGER when the engine is no manager of a swarm.
  * *list is an array of objects; free it with dockline_value_free().
  */
 int dockline_secret_list(const dockline_context *context,
@@ -2353,8 +2555,8 @@ int dockline_secret_update(const dockline_context *context,
  *
  * Options: "filters" (object: "id", "label", "name", "names").
  *
- * Returns DOCKLINE_OK, or a negative dockline_status: of all functions here DOCKLINE_UNAVAILABLE
- * when the engine is no manager of a swarm.
+ * Returns DOCKLINE_OK, or a negative dockline_status: of all functions here DOCKLINE_NO_SWARM
+ * or DOCKLINE_NOT_MANAGER when the engine is no manager of a swarm.
  * *list is an array of objects; free it with dockline_value_free().
  */
 int dockline_config_list(const dockline_context *context,

@@ -20,6 +20,14 @@ pub struct Refusal {
     pub message: String,
 }
 
+impl Refusal {
+    /// Whether somebody else has changed the object of the cluster since it was read. Engines say
+    /// it with status 500 or 400.
+    pub(crate) fn is_stale(&self) -> bool {
+        matches!(self.status, 400 | 409 | 500) && self.message.contains("update out of sequence")
+    }
+}
+
 /// Why a call failed.
 ///
 /// Each variant names the operation as the Engine API calls it. An answer 304 (already started,
@@ -47,11 +55,24 @@ pub enum Error {
     /// No such container, image, … (404).
     #[error(transparent)]
     NotFound(Refusal),
-    /// Not possible in the present state: name in use, image in use, container paused … (409).
+    /// Not possible in the present state: name in use, image in use, container paused … (409); or
+    /// somebody else has changed an object of the cluster since it was read, whatever the status.
     #[error(transparent)]
     Conflict(Refusal),
-    /// The engine cannot serve this now: no swarm, not a manager, shutting down (503), or it has no
-    /// support for it (501).
+    /// The engine is in no swarm (503): [`Swarm::init`](crate::Swarm::init) and
+    /// [`Swarm::join`](crate::Swarm::join) put it into one.
+    #[error(transparent)]
+    NoSwarm(Refusal),
+    /// The engine is in a swarm and is none of its managers, which alone know of it (503): ask one
+    /// of those, or promote it.
+    #[error(transparent)]
+    NotManager(Refusal),
+    /// The engine is a manager that was started and waits for the key that unlocks it (503): see
+    /// [`Swarm::unlock`](crate::Swarm::unlock).
+    #[error(transparent)]
+    SwarmLocked(Refusal),
+    /// The engine cannot serve this now, such as while it shuts down (503), or it has no support for
+    /// it (501).
     #[error(transparent)]
     Unavailable(Refusal),
     /// The engine failed (500 and other 5xx), or whatever answered sends elsewhere (3xx): no call
@@ -166,6 +187,9 @@ impl Error {
             | Error::Forbidden(refusal)
             | Error::NotFound(refusal)
             | Error::Conflict(refusal)
+            | Error::NoSwarm(refusal)
+            | Error::NotManager(refusal)
+            | Error::SwarmLocked(refusal)
             | Error::Unavailable(refusal)
             | Error::Engine(refusal) => refusal.operation,
             Error::InvalidArgument { operation, .. }
@@ -190,6 +214,9 @@ impl Error {
             | Error::Forbidden(refusal)
             | Error::NotFound(refusal)
             | Error::Conflict(refusal)
+            | Error::NoSwarm(refusal)
+            | Error::NotManager(refusal)
+            | Error::SwarmLocked(refusal)
             | Error::Unavailable(refusal)
             | Error::Engine(refusal) => Some(refusal),
             _ => None,
@@ -218,9 +245,17 @@ impl Error {
         Error::InvalidArgument { operation, message: message.into() }
     }
 
-    /// Sorts a refusal into its variant.
+    /// Sorts a refusal into its variant: by its status, and where that does not tell, by its words.
     pub(crate) fn refused(refusal: Refusal) -> Error {
+        let says = |words| refusal.message.contains(words);
         match refusal.status {
+            _ if refusal.is_stale() => Error::Conflict(refusal),
+            // The order counts: to a worker and to an engine in no swarm the first words are the same.
+            503 if says("needs to be unlocked") => Error::SwarmLocked(refusal),
+            503 if says("not part of a swarm") || says("docker swarm init") => {
+                Error::NoSwarm(refusal)
+            }
+            503 if says("not a swarm manager") => Error::NotManager(refusal),
             401 => Error::Unauthorized(refusal),
             403 => Error::Forbidden(refusal),
             404 => Error::NotFound(refusal),

@@ -10,6 +10,10 @@ use crate::{Context, Error};
 /// What stands in a [`CallResult`] where a secret was.
 const REDACTED: &[u8] = b"[redacted]";
 
+/// How the secrets of swarms begin: tokens to join one, keys to unlock its managers. What follows is
+/// letters, digits and `-`.
+const SECRET_WORDS: [&[u8]; 2] = [b"SWMTKN-", b"SWMKEY-"];
+
 /// Headers whose values are credentials, in lower case.
 const SECRET_HEADERS: [&str; 4] =
     ["x-registry-auth", "x-registry-config", "authorization", "proxy-authorization"];
@@ -199,6 +203,8 @@ impl Recorder {
             if self.secret_response && !result.response_body.is_empty() {
                 result.response_body = REDACTED.to_vec();
             }
+            redact_words(&mut result.request_body);
+            redact_words(&mut result.response_body);
         }
         // A handler that panics must not take the call with it; the panic hook has told of it.
         let handler = &self.handler;
@@ -242,9 +248,36 @@ fn redact_headers(head: &mut Vec<u8>) {
     *head = clean;
 }
 
+/// Replaces secrets that are told by how they begin.
+fn redact_words(body: &mut Vec<u8>) {
+    let mut at = 0;
+    while let Some(found) = body[at..].windows(7).position(|it| SECRET_WORDS.contains(&it)) {
+        let from = at + found;
+        let rest = body[from..].iter();
+        let length = rest.take_while(|it| it.is_ascii_alphanumeric() || **it == b'-').count();
+        body.splice(from..from + length, REDACTED.iter().copied());
+        at = from + REDACTED.len();
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tokens_are_redacted() {
+        for (body, clean) in [
+            (r#"{"W":"SWMTKN-1-3pu6-9d","M":"x"}"#, r#"{"W":"[redacted]","M":"x"}"#),
+            ("SWMTKN-1-aSWMKEY-1-b SWMKEY-1-", "[redacted] [redacted]"),
+            ("SWMTKN-", "[redacted]"),
+            ("SWMTKN SWMKE", "SWMTKN SWMKE"),
+            ("", ""),
+        ] {
+            let mut body = body.as_bytes().to_vec();
+            redact_words(&mut body);
+            assert_eq!(String::from_utf8(body).unwrap(), clean);
+        }
+    }
 
     #[test]
     fn heads_end_at_the_blank_line_wherever_it_is_split() {

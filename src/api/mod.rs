@@ -11,9 +11,12 @@ pub(crate) mod distribution;
 pub(crate) mod exec;
 pub(crate) mod images;
 pub(crate) mod networks;
+pub(crate) mod nodes;
 pub(crate) mod raw;
 pub(crate) mod secrets;
+pub(crate) mod swarm;
 pub(crate) mod system;
+pub(crate) mod update;
 pub(crate) mod volumes;
 
 #[cfg(feature = "build-context")]
@@ -47,8 +50,10 @@ pub use images::{
     Images,
 };
 pub use networks::{NetworkInspectOptions, NetworkListOptions, NetworkPruneOptions, Networks};
+pub use nodes::{NodeDeleteOptions, NodeListOptions, NodeUpdateOptions, Nodes};
 pub use raw::{RawAnswer, RawRequest, RawStream};
 pub use secrets::{SecretListOptions, SecretUpdateOptions, Secrets};
+pub use swarm::{Swarm, SwarmLeaveOptions, SwarmUpdateOptions};
 pub use system::{DataUsageType, Ping, System, SystemDataUsageOptions, SystemEventsOptions};
 pub use volumes::{
     VolumeDeleteOptions, VolumeListOptions, VolumePruneOptions, VolumeUpdateOptions, Volumes,

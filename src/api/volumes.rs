@@ -163,10 +163,10 @@ impl Volumes<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Engine`](crate::Error::Engine) with `update out of sequence` when somebody else has
-    /// changed it since it was read: read it again. [`Error::NotFound`](crate::Error::NotFound) when
-    /// it is no volume of the cluster, [`Error::Unavailable`](crate::Error::Unavailable) when the
-    /// engine is no manager of a swarm.
+    /// [`Error::Conflict`](crate::Error::Conflict) when somebody else has changed it since it was
+    /// read: read it again. [`Error::NotFound`](crate::Error::NotFound) when it is no volume of the
+    /// cluster, [`Error::NoSwarm`](crate::Error::NoSwarm) or
+    /// [`Error::NotManager`](crate::Error::NotManager) when the engine is no manager of a swarm.
     pub fn update(
         &self,
         name: &str,

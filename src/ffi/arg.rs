@@ -127,7 +127,8 @@ pub(super) unsafe fn body<T: DeserializeOwned>(
     read(name, handle(name, body)?)
 }
 
-fn read<T: DeserializeOwned>(name: &str, value: &Value) -> Result<T, Fail> {
+/// A value from C, read strictly.
+pub(super) fn read<T: DeserializeOwned>(name: &str, value: &Value) -> Result<T, Fail> {
     strict::from_value(value).map_err(|problem| Fail::argument(format!("{name}: {problem}")))
 }
 

@@ -13,8 +13,8 @@ use crate::{ConfigListOptions, ConfigUpdateOptions};
 ///
 /// Options: "filters" (object: "id", "label", "name", "names").
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status: of all functions here DOCKLINE_UNAVAILABLE
-/// when the engine is no manager of a swarm.
+/// Returns DOCKLINE_OK, or a negative dockline_status: of all functions here DOCKLINE_NO_SWARM
+/// or DOCKLINE_NOT_MANAGER when the engine is no manager of a swarm.
 /// *list is an array of objects; free it with dockline_value_free().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_config_list(

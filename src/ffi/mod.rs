@@ -51,6 +51,7 @@
 
 mod arg;
 mod guard;
+mod update;
 
 // The chapters of the header, in its order; blank lines keep rustfmt from sorting them.
 mod status;
@@ -90,6 +91,10 @@ mod build;
 mod networks;
 
 mod volumes;
+
+mod swarm;
+
+mod nodes;
 
 mod secrets;
 

@@ -26,10 +26,11 @@ pub enum dockline_status {
     DOCKLINE_FORBIDDEN = -4,
     /// No such container, image and so on (HTTP 404).
     DOCKLINE_NOT_FOUND = -5,
-    /// Not possible in the present state: name in use, container paused and so on (HTTP 409).
+    /// Not possible in the present state: name in use, container paused and so on (HTTP 409); or
+    /// somebody else has changed an object of the cluster since it was read, whatever the status.
     DOCKLINE_CONFLICT = -6,
-    /// The engine cannot serve this now (HTTP 503: no swarm, not a manager, shutting down) or has
-    /// no support for it (HTTP 501).
+    /// The engine cannot serve this now, such as while it shuts down (HTTP 503), or has no support
+    /// for it (HTTP 501). What it says of swarms with 503 has codes of its own, below.
     DOCKLINE_UNAVAILABLE = -7,
     /// The engine failed (HTTP 500 and other 5xx), or redirects, which no engine should (HTTP 3xx).
     DOCKLINE_ENGINE = -8,
@@ -55,6 +56,14 @@ pub enum dockline_status {
     DOCKLINE_IO = -18,
     /// A bug in this library. The call did not end well, but your program may go on.
     DOCKLINE_PANIC = -19,
+    /// The engine is in no swarm: dockline_swarm_init() and dockline_swarm_join() put it into one
+    /// (HTTP 503).
+    DOCKLINE_NO_SWARM = -20,
+    /// The engine is in a swarm and is none of its managers, which alone know of it (HTTP 503).
+    DOCKLINE_NOT_MANAGER = -21,
+    /// The engine is a manager that was started and waits for the key that unlocks it, see
+    /// dockline_swarm_unlock() (HTTP 503).
+    DOCKLINE_SWARM_LOCKED = -22,
 }
 
 use dockline_status::*;
@@ -68,6 +77,9 @@ impl From<&Error> for dockline_status {
             Error::Forbidden(_) => DOCKLINE_FORBIDDEN,
             Error::NotFound(_) => DOCKLINE_NOT_FOUND,
             Error::Conflict(_) => DOCKLINE_CONFLICT,
+            Error::NoSwarm(_) => DOCKLINE_NO_SWARM,
+            Error::NotManager(_) => DOCKLINE_NOT_MANAGER,
+            Error::SwarmLocked(_) => DOCKLINE_SWARM_LOCKED,
             Error::Unavailable(_) => DOCKLINE_UNAVAILABLE,
             Error::Engine(_) => DOCKLINE_ENGINE,
             Error::EngineTooOld { .. } => DOCKLINE_ENGINE_TOO_OLD,

@@ -83,9 +83,9 @@ pub unsafe extern "C" fn dockline_volume_inspect(
 /// body: "Spec" (object: "/ClusterVolume/Spec" of the volume, read, changed and sent whole; what
 /// this library does not know of it is kept).
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_ENGINE, "update out of sequence", when somebody else has changed
-/// it since it was read; DOCKLINE_NOT_FOUND when it is no volume of the cluster;
-/// DOCKLINE_UNAVAILABLE when the engine is no manager of a swarm; or another negative
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT when somebody else has changed it since it was read;
+/// DOCKLINE_NOT_FOUND when it is no volume of the cluster; DOCKLINE_NO_SWARM or
+/// DOCKLINE_NOT_MANAGER when the engine is no manager of a swarm; or another negative
 /// dockline_status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_volume_update(

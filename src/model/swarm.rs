@@ -1,6 +1,7 @@
 //! The cluster as a whole, and what all its objects share.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -90,8 +91,9 @@ pub struct ClusterInfo {
     pub subnet_size: u32,
 }
 
-/// What a machine must show to join the cluster. Who has one of these can join.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What a machine must show to join the cluster. Who has one of these can join, so `Debug` does not
+/// show them.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct JoinTokens {
@@ -99,6 +101,12 @@ pub struct JoinTokens {
     pub worker: String,
     /// To join as a manager.
     pub manager: String,
+}
+
+impl fmt::Debug for JoinTokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JoinTokens").finish_non_exhaustive()
+    }
 }
 
 /// Who signs the certificates in a cluster.
@@ -183,8 +191,8 @@ pub struct SwarmDispatcher {
     pub unknown: Unknown,
 }
 
-/// How the certificates of a cluster are signed.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+/// How the certificates of a cluster are signed. `Debug` does not show the key.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct SwarmCaConfig {
     /// How many nanoseconds a node's certificate is good for.
@@ -204,6 +212,18 @@ pub struct SwarmCaConfig {
     /// Fields of newer engines.
     #[serde(flatten)]
     pub unknown: Unknown,
+}
+
+impl fmt::Debug for SwarmCaConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SwarmCaConfig")
+            .field("node_cert_expiry", &self.node_cert_expiry)
+            .field("external_cas", &self.external_cas)
+            .field("signing_ca_cert", &self.signing_ca_cert)
+            .field("force_rotate", &self.force_rotate)
+            .field("unknown", &self.unknown)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A certificate authority outside the cluster.
@@ -251,8 +271,8 @@ pub struct SwarmTaskDefaults {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct SwarmInitRequest {
-    /// Where this manager listens for the others, as `address:port` or `interface:port`. Engines
-    /// ask for it; `0.0.0.0:2377` is the usual.
+    /// Where this manager listens for the others, as `address:port` or `interface:port`; empty
+    /// means `0.0.0.0:2377`.
     pub listen_addr: String,
     /// Where the others reach it, written the same way; empty lets the engine find out.
     pub advertise_addr: String,
@@ -276,11 +296,12 @@ pub struct SwarmInitRequest {
     pub availability: NodeAvailability,
 }
 
-/// How this engine shall join a cluster.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// How this engine shall join a cluster. `Debug` does not show the token.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct SwarmJoinRequest {
-    /// Where it listens for managers once it is one, as `address:port` or `interface:port`.
+    /// Where it listens for managers once it is one, as `address:port` or `interface:port`; empty
+    /// means `0.0.0.0:2377`.
     pub listen_addr: String,
     /// Where the others reach it, written the same way; empty lets the engine find out.
     pub advertise_addr: String,
@@ -295,19 +316,67 @@ pub struct SwarmJoinRequest {
     pub availability: NodeAvailability,
 }
 
-/// The key that unlocks a manager.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+impl fmt::Debug for SwarmJoinRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SwarmJoinRequest")
+            .field("listen_addr", &self.listen_addr)
+            .field("advertise_addr", &self.advertise_addr)
+            .field("data_path_addr", &self.data_path_addr)
+            .field("remote_addrs", &self.remote_addrs)
+            .field("availability", &self.availability)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The key that unlocks a manager. `Debug` does not show it.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct SwarmUnlockRequest {
     /// The key, `SWMKEY-1-…`.
     pub unlock_key: String,
 }
 
-/// The key that unlocks the managers of this cluster.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+impl fmt::Debug for SwarmUnlockRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SwarmUnlockRequest").finish_non_exhaustive()
+    }
+}
+
+/// The key that unlocks the managers of this cluster. `Debug` does not show it.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct SwarmUnlockkeyResponse {
     /// The key, `SWMKEY-1-…`; empty where managers are not locked.
     pub unlock_key: String,
+}
+
+impl fmt::Debug for SwarmUnlockkeyResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SwarmUnlockkeyResponse").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_stay_out_of_logs() {
+        let secret = || "hunter2".to_owned();
+        let tokens = JoinTokens { worker: secret(), manager: secret() };
+        let ca_config = SwarmCaConfig { signing_ca_key: secret(), ..Default::default() };
+        let spec = SwarmSpec { ca_config, ..Default::default() };
+        let swarm = Swarm { join_tokens: tokens, spec, ..Default::default() };
+        let join = SwarmJoinRequest {
+            join_token: secret(),
+            remote_addrs: vec!["a:2377".into()],
+            ..Default::default()
+        };
+        let unlock = SwarmUnlockRequest { unlock_key: secret() };
+        let key = SwarmUnlockkeyResponse { unlock_key: secret() };
+        let shown = format!("{swarm:?} {join:?} {unlock:?} {key:?}");
+        assert!(!shown.contains("hunter2"), "{shown}");
+        assert!(shown.contains("a:2377"), "{shown}");
+    }
 }

@@ -9,4 +9,5 @@ mod programs;
 mod static_libs;
 #[path = "../support/mod.rs"]
 mod support;
+mod swarm;
 mod symbols;

@@ -30,7 +30,7 @@ use crate::support::{
 const TWO_WAYS: [Way; 2] = [Way::Shared, Way::Valgrind];
 
 /// An engine that has the patience that programs need under valgrind.
-fn engine() -> FakeEngine {
+pub fn engine() -> FakeEngine {
     patient(FakeEngine::unix())
 }
 
@@ -42,7 +42,9 @@ fn patient(engine: FakeEngine) -> FakeEngine {
 #[test]
 fn every_program_is_run() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("ffi-tests");
-    let tests = [include_str!("programs.rs"), include_str!("../live/c.rs")].concat();
+    let tests =
+        [include_str!("programs.rs"), include_str!("swarm.rs"), include_str!("../live/c.rs")]
+            .concat();
     let forgotten: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|it| it.unwrap().path())

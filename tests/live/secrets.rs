@@ -31,7 +31,7 @@ fn secrets() {
             return secrets_of_podman(docker);
         }
         let error = docker.secrets().list(&Default::default()).unwrap_err();
-        assert!(matches!(error, Error::Unavailable(_)), "{error:?}");
+        assert!(matches!(error, Error::NoSwarm(_)), "{error:?}");
         on_a_manager(|docker| {
             let spec = SecretSpec {
                 name: "db.password".into(),
@@ -104,7 +104,7 @@ fn configs() {
         if is_podman(docker) {
             return refused_by(&error, "Not Found");
         }
-        assert!(matches!(error, Error::Unavailable(_)), "{error:?}");
+        assert!(matches!(error, Error::NoSwarm(_)), "{error:?}");
         on_a_manager(|docker| {
             let spec = ConfigSpec {
                 name: "nginx".into(),

@@ -149,7 +149,7 @@ fn refusals() {
         if docker.api_version().unwrap() < ApiVersion::new(1, 42) {
             assert!(matches!(error, Error::EngineTooOld { .. }), "{error}");
         } else {
-            assert!(matches!(error, Error::Unavailable(_)), "{error}");
+            assert!(matches!(error, Error::NoSwarm(_)), "{error}");
         }
     });
 }

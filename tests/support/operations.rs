@@ -2,7 +2,8 @@
 
 use dockline::model::{
     ConfigSpec, ContainerExecRequest, NetworkConnectRequest, NetworkCreateRequest,
-    NetworkDisconnectRequest, SecretSpec, VolumeUpdateRequest,
+    NetworkDisconnectRequest, SecretSpec, SwarmJoinRequest, SwarmUnlockRequest,
+    VolumeUpdateRequest,
 };
 use dockline::*;
 
@@ -249,6 +250,36 @@ pub const OPERATIONS: &[Operation] = &[
             c.volumes().prune(&Default::default()).map(drop)
         }),
     ),
+    row("SwarmInspect", "GET", "/swarm", |c| c.swarm().inspect().map(drop)),
+    row("SwarmInit", "POST", "/swarm/init", |c| c.swarm().init(&Default::default()).map(drop)),
+    row("SwarmJoin", "POST", "/swarm/join", |c| {
+        let body = SwarmJoinRequest {
+            remote_addrs: vec!["m1:2377".into()],
+            join_token: "SWMTKN-1-a".into(),
+            ..Default::default()
+        };
+        c.swarm().join(&body)
+    }),
+    row("SwarmLeave", "POST", "/swarm/leave", |c| c.swarm().leave(&Default::default())),
+    row("SwarmUpdate", "POST", "/swarm/update?version=0", |c| {
+        c.swarm().update(&Default::default(), &Default::default())
+    }),
+    since(
+        25,
+        row("SwarmUnlockkey", "GET", "/swarm/unlockkey", |c| c.swarm().unlockkey().map(drop)),
+    ),
+    since(
+        25,
+        row("SwarmUnlock", "POST", "/swarm/unlock", |c| {
+            c.swarm().unlock(&SwarmUnlockRequest { unlock_key: "SWMKEY-1-a".into() })
+        }),
+    ),
+    row("NodeList", "GET", "/nodes", |c| c.nodes().list(&Default::default()).map(drop)),
+    row("NodeInspect", "GET", "/nodes/m1", |c| c.nodes().inspect("m1").map(drop)),
+    row("NodeDelete", "DELETE", "/nodes/m1", |c| c.nodes().delete("m1", &Default::default())),
+    row("NodeUpdate", "POST", "/nodes/m1/update?version=7", |c| {
+        c.nodes().update("m1", &NodeUpdateOptions { version: 7 }, &Default::default())
+    }),
     row("ContainerExec", "POST", "/containers/web/exec", |c| {
         let body = ContainerExecRequest { cmd: vec!["true".into()], ..Default::default() };
         c.exec().create("web", &body).map(drop)

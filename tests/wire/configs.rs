@@ -87,6 +87,6 @@ fn delete() {
         bare("DELETE /v1.41/configs/nginx"),
         Response::error(503, "This node is not a swarm manager."),
     );
-    assert!(matches!(docker.configs().delete("nginx").unwrap_err(), Error::Unavailable(_)));
+    assert!(matches!(docker.configs().delete("nginx").unwrap_err(), Error::NotManager(_)));
     engine.finish();
 }

@@ -19,6 +19,7 @@ mod images;
 mod logs;
 mod memory;
 mod networks;
+mod nodes;
 mod options;
 mod paths;
 mod refusals;
@@ -30,6 +31,7 @@ mod stream_results;
 #[path = "../support/mod.rs"]
 mod support;
 mod support_selftest;
+mod swarm;
 mod system_usage;
 mod threads;
 mod timeouts;

@@ -67,6 +67,47 @@ fn each_status_is_its_error() {
     }
 }
 
+/// Where the status does not tell, the engine's words do. They are those of engines from 17.06 on.
+#[test]
+fn words_of_swarms() {
+    let no_swarm = "This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm \
+                    join\" to connect this node to swarm and try again.";
+    let worker = "This node is not a swarm manager. Worker nodes can't be used to view or modify \
+                  cluster state. Please run this command on a manager node or promote the current \
+                  node to a manager.";
+    let beginning = "This node is not a swarm manager. Manager is being prepared or has trouble \
+                     connecting to the cluster.";
+    let locked = "Swarm is encrypted and needs to be unlocked before it can be used. Please use \
+                  \"docker swarm unlock\" to unlock it.";
+    let taken = "This node is already part of a swarm. Use \"docker swarm leave\" to leave this \
+                 swarm and join another one.";
+    for words in [no_swarm, "This node is not part of a swarm"] {
+        let error = refused(Response::error(503, words));
+        assert!(matches!(&error, Error::NoSwarm(refusal) if refusal.message == words), "{error:?}");
+        assert_eq!((error.operation(), error.status()), ("ContainerInspect", Some(503)));
+    }
+    for words in [worker, beginning] {
+        let error = refused(Response::error(503, words));
+        assert!(matches!(&error, Error::NotManager(it) if it.message == words), "{error:?}");
+        assert_eq!((error.operation(), error.status()), ("ContainerInspect", Some(503)));
+    }
+    let error = refused(Response::error(503, locked));
+    assert!(matches!(&error, Error::SwarmLocked(it) if it.message == locked), "{error:?}");
+    assert_eq!((error.operation(), error.status()), ("ContainerInspect", Some(503)));
+    let error = refused(Response::error(503, taken));
+    assert!(matches!(error, Error::Unavailable(_)), "{error:?}");
+    // The words alone mean nothing: an image may be called so.
+    let error = refused(Response::error(404, "no such image: needs to be unlocked"));
+    assert!(matches!(error, Error::NotFound(_)), "{error:?}");
+
+    let stale = "rpc error: code = Unknown desc = update out of sequence";
+    for status in [400, 409, 500] {
+        let error = refused(Response::error(status, stale));
+        assert!(matches!(&error, Error::Conflict(it) if it.message == stale), "{error:?}");
+        assert_eq!(error.status(), Some(status));
+    }
+}
+
 #[test]
 fn every_operation_names_itself() {
     let engine = Responder::unix(None, |_| Response::error(500, "no"));

@@ -218,9 +218,9 @@ fn update() {
         error
     };
     let error = refused(500, "rpc error: code = Unknown desc = update out of sequence");
-    assert!(matches!(error, Error::Engine(_)), "{error}");
+    assert!(matches!(error, Error::Conflict(_)), "{error}");
     let error = refused(503, "This node is not a swarm manager.");
-    assert!(matches!(error, Error::Unavailable(_)), "{error}");
+    assert!(matches!(error, Error::NotManager(_)), "{error}");
 
     let error = docker.volumes().update("data", &version(1), &Default::default()).unwrap_err();
     assert!(error.to_string().contains("the spec is missing"), "{error}");

@@ -1,0 +1,252 @@
+//! The cluster as a whole.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use super::update::update_with;
+use crate::model::{
+    Swarm as SwarmModel, SwarmInitRequest, SwarmJoinRequest, SwarmSpec, SwarmUnlockRequest,
+    SwarmUnlockkeyResponse, since,
+};
+use crate::request::{Patience, Request};
+use crate::{Context, Result};
+
+/// Where a manager listens for others unless it is told: on all its addresses.
+const LISTEN_ADDR: &str = "0.0.0.0:2377";
+
+/// Calls about the cluster that the engine is part of; from [`Context::swarm`].
+///
+/// All but [`init`](Swarm::init), [`join`](Swarm::join), [`leave`](Swarm::leave) and
+/// [`unlock`](Swarm::unlock) are for managers. Other engines answer with
+/// [`Error::NoSwarm`](crate::Error::NoSwarm), [`Error::NotManager`](crate::Error::NotManager) or
+/// [`Error::SwarmLocked`](crate::Error::SwarmLocked); so do all calls about nodes, services, tasks,
+/// secrets and configs.
+///
+/// Join tokens and unlock keys are secrets: what they allow, anybody may do who has them.
+///
+/// ```no_run
+/// use dockline::{Context, model::SwarmJoinRequest};
+/// let (first, second) = (Context::open("tcp://10.0.0.1:2375")?, Context::open("tcp://10.0.0.2:2375")?);
+/// let node = first.swarm().init(&Default::default())?;
+/// let request = SwarmJoinRequest {
+///     remote_addrs: vec!["10.0.0.1:2377".into()],
+///     join_token: first.swarm().inspect()?.join_tokens.worker,
+///     ..Default::default()
+/// };
+/// second.swarm().join(&request)?;
+/// println!("{node} has {} nodes", first.nodes().list(&Default::default())?.len());
+/// # Ok::<(), dockline::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Swarm<'a> {
+    context: &'a Context,
+}
+
+impl Context {
+    /// Calls about the cluster that the engine is part of.
+    pub fn swarm(&self) -> Swarm<'_> {
+        Swarm { context: self }
+    }
+}
+
+/// Options of [`Swarm::leave`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SwarmLeaveOptions {
+    /// Also where it is a manager. If it is the last one the cluster is lost, and if too few are
+    /// left the cluster takes no more changes.
+    pub force: bool,
+}
+
+/// Options of [`Swarm::update`], and of [`Swarm::update_with`], which fills in the version.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SwarmUpdateOptions {
+    /// The `version.index` of the cluster as it was read.
+    pub version: u64,
+    /// Makes a new token for workers; who has the old one can no longer join.
+    #[serde(rename = "rotateWorkerToken")]
+    pub rotate_worker_token: bool,
+    /// Makes a new token for managers; who has the old one can no longer join.
+    #[serde(rename = "rotateManagerToken")]
+    pub rotate_manager_token: bool,
+    /// Makes a new key that unlocks managers. Those that are down may still need the old one.
+    /// Since API 1.25.
+    #[serde(rename = "rotateManagerUnlockKey")]
+    pub rotate_manager_unlock_key: bool,
+}
+
+/// `GET /swarm`
+pub(crate) fn inspect() -> Request<SwarmModel> {
+    Request::new("SwarmInspect", "GET", "/swarm")
+}
+
+/// `POST /swarm/init`
+pub(crate) fn init(body: &SwarmInitRequest) -> Request<String> {
+    let mut body = Cow::Borrowed(body);
+    if body.listen_addr.is_empty() {
+        body.to_mut().listen_addr = LISTEN_ADDR.into();
+    }
+    let mut request =
+        Request::new("SwarmInit", "POST", "/swarm/init").json(&*body, since::SWARM_INIT);
+    request.parts.secret.0 = has_key(&body.spec);
+    request
+}
+
+/// `POST /swarm/join`
+pub(crate) fn join(body: &SwarmJoinRequest) -> Request<()> {
+    let mut body = Cow::Borrowed(body);
+    if body.listen_addr.is_empty() {
+        body.to_mut().listen_addr = LISTEN_ADDR.into();
+    }
+    let mut request =
+        Request::new("SwarmJoin", "POST", "/swarm/join").json(&*body, since::SWARM_JOIN);
+    request.parts.secret.0 = true;
+    if body.remote_addrs.is_empty() {
+        request.wrong("no manager of the cluster is named in RemoteAddrs");
+    }
+    if body.join_token.is_empty() {
+        request.wrong("JoinToken is empty: a manager tells it, see SwarmInspect");
+    }
+    request
+}
+
+/// `POST /swarm/leave`
+pub(crate) fn leave(options: &SwarmLeaveOptions) -> Request<()> {
+    Request::new("SwarmLeave", "POST", "/swarm/leave")
+        .flag("force", options.force)
+        .patience(Patience::Work)
+}
+
+/// `POST /swarm/update`
+pub(crate) fn update(options: &SwarmUpdateOptions, spec: &SwarmSpec) -> Request<()> {
+    let mut request = Request::new("SwarmUpdate", "POST", "/swarm/update")
+        .param("version", &options.version.to_string())
+        .flag("rotateWorkerToken", options.rotate_worker_token)
+        .flag("rotateManagerToken", options.rotate_manager_token)
+        .flag("rotateManagerUnlockKey", options.rotate_manager_unlock_key)
+        .needs(25, "rotateManagerUnlockKey", options.rotate_manager_unlock_key)
+        .json(spec, since::SWARM_SPEC);
+    request.parts.secret.0 = has_key(spec);
+    request
+}
+
+/// `GET /swarm/unlockkey`
+pub(crate) fn unlockkey() -> Request<SwarmUnlockkeyResponse> {
+    let mut request = Request::new("SwarmUnlockkey", "GET", "/swarm/unlockkey").since(25);
+    request.parts.secret.1 = true;
+    request
+}
+
+/// `POST /swarm/unlock`
+pub(crate) fn unlock(body: &SwarmUnlockRequest) -> Request<()> {
+    let mut request =
+        Request::new("SwarmUnlock", "POST", "/swarm/unlock").since(25).json(body, &[]);
+    request.parts.secret.0 = true;
+    if body.unlock_key.is_empty() {
+        request.wrong("UnlockKey is empty: a manager that is not locked tells it");
+    }
+    request
+}
+
+/// Whether a spec holds the private key of a certificate authority.
+fn has_key(spec: &SwarmSpec) -> bool {
+    !spec.ca_config.signing_ca_key.is_empty()
+}
+
+impl Swarm<'_> {
+    /// Tells everything about the cluster, also what machines must show to join it (`GET /swarm`).
+    pub fn inspect(&self) -> Result<SwarmModel> {
+        self.context.call(inspect())
+    }
+
+    /// Makes a cluster, of which this engine is the first manager (`POST /swarm/init`). Gives the id
+    /// of its node.
+    ///
+    /// An empty `listen_addr` means `0.0.0.0:2377`. An engine with several addresses wants to know
+    /// which one to advertise.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`](crate::Error::Unavailable) when it is in a cluster already.
+    pub fn init(&self, body: &SwarmInitRequest) -> Result<String> {
+        self.context.call(init(body))
+    }
+
+    /// Lets the engine join a cluster (`POST /swarm/join`), and returns when it has.
+    ///
+    /// An empty `listen_addr` means `0.0.0.0:2377`.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`](crate::Error::Unavailable) when it is in a cluster already, or when it
+    /// has not joined within 20 seconds: then it goes on trying.
+    pub fn join(&self, body: &SwarmJoinRequest) -> Result<()> {
+        self.context.call_outcome(join(body)).map(drop)
+    }
+
+    /// Lets the engine leave its cluster (`POST /swarm/leave`). The containers of its tasks are
+    /// removed; the managers see its node as down until it is deleted.
+    ///
+    /// # Errors
+    /// [`Error::NoSwarm`](crate::Error::NoSwarm) when it is in none;
+    /// [`Error::Unavailable`](crate::Error::Unavailable) when it is a manager and `force` is off.
+    pub fn leave(&self, options: &SwarmLeaveOptions) -> Result<()> {
+        self.context.call_outcome(leave(options)).map(drop)
+    }
+
+    /// Changes the cluster (`POST /swarm/update`): send its spec whole, as read and changed.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`](crate::Error::Conflict) when somebody else has changed it since it was
+    /// read; [`update_with`](Swarm::update_with) then starts over by itself.
+    pub fn update(&self, options: &SwarmUpdateOptions, spec: &SwarmSpec) -> Result<()> {
+        self.context.call_outcome(update(options, spec)).map(drop)
+    }
+
+    /// Reads the cluster's spec, lets `change` change it, and sends it back (`POST /swarm/update`);
+    /// anew where somebody else was faster, ten times at most. The version is filled in.
+    ///
+    /// ```no_run
+    /// let docker = dockline::Context::from_env()?;
+    /// docker.swarm().update_with(&Default::default(), |spec| {
+    ///     spec.encryption_config.auto_lock_managers = true;
+    /// })?;
+    /// println!("keep this: {}", docker.swarm().unlockkey()?.unlock_key);
+    /// # Ok::<(), dockline::Error>(())
+    /// ```
+    pub fn update_with(
+        &self,
+        options: &SwarmUpdateOptions,
+        change: impl FnMut(&mut SwarmSpec),
+    ) -> Result<()> {
+        update_with(
+            || current(self.context),
+            change,
+            |version, spec| {
+                let options = SwarmUpdateOptions { version, ..*options };
+                self.context.call_outcome(update(&options, &spec)).map(drop)
+            },
+        )
+    }
+
+    /// Tells the key that unlocks managers after their start (`GET /swarm/unlockkey`); empty where
+    /// they are not locked. Since API 1.25.
+    pub fn unlockkey(&self) -> Result<SwarmUnlockkeyResponse> {
+        self.context.call(unlockkey())
+    }
+
+    /// Unlocks this manager, which was started (`POST /swarm/unlock`). Since API 1.25.
+    ///
+    /// # Errors
+    /// [`Error::Unauthorized`](crate::Error::Unauthorized) when it is not the right key,
+    /// [`Error::Conflict`](crate::Error::Conflict) when the manager is not locked,
+    /// [`Error::NoSwarm`](crate::Error::NoSwarm) when it is in no cluster.
+    pub fn unlock(&self, body: &SwarmUnlockRequest) -> Result<()> {
+        self.context.call_outcome(unlock(body)).map(drop)
+    }
+}
+
+fn current(context: &Context) -> Result<(u64, SwarmSpec)> {
+    let swarm = context.call(inspect())?;
+    Ok((swarm.version.index, swarm.spec))
+}

@@ -1,0 +1,77 @@
+//! Updates by a callback of C's, see [`crate::api::update`].
+
+use std::ffi::{c_int, c_void};
+
+use serde::de::DeserializeOwned;
+
+use super::arg;
+use super::guard::Fail;
+use super::status::dockline_status::{self, *};
+use super::value::dockline_value;
+use crate::api::update::try_update_with;
+use crate::{Error, Result, Value};
+
+/// What changes a spec in place; anything but 0 ends the update.
+pub(super) type Change =
+    unsafe extern "C" fn(user_data: *mut c_void, spec: *mut dockline_value) -> c_int;
+
+/// Reads an object, has `change` change its spec, and sends it; anew where somebody else was faster.
+/// `object` leads to what holds its version and its spec, "" for the whole of what `read` gives.
+/// None where the callback ended it.
+///
+/// # Safety
+/// `change` may be called with `user_data`.
+pub(super) unsafe fn update_with<S: DeserializeOwned, R>(
+    change: Option<Change>,
+    user_data: *mut c_void,
+    object: &str,
+    read: impl Fn() -> Result<Value>,
+    write: impl Fn(u64, S) -> Result<R>,
+) -> Result<Option<R>, Fail> {
+    let change = change.ok_or_else(|| Fail::argument("change is NULL"))?;
+    let part = |value: &Value, name: &str| value.get(&format!("{object}/{name}")).cloned();
+    let result = try_update_with(
+        || {
+            let value = read()?;
+            let version = part(&value, "Version/Index").and_then(|it| it.as_u64());
+            let spec = part(&value, "Spec").unwrap_or_else(Value::object);
+            Ok((version.unwrap_or_default(), (dockline_value::from(spec), None)))
+        },
+        |(value, spec)| match change(user_data, value) {
+            0 => {
+                *spec = Some(arg::read("spec", value)?);
+                Ok(())
+            }
+            _ => Err(Ended::Stopped),
+        },
+        |version, (_, spec)| write(version, spec.expect("it was changed")),
+    );
+    match result {
+        Ok(answer) => Ok(Some(answer)),
+        Err(Ended::Stopped) => Ok(None),
+        Err(Ended::Failed(fail)) => Err(fail),
+    }
+}
+
+/// The status of an update that brings no answer.
+pub(super) fn status(result: Option<()>) -> dockline_status {
+    result.map_or(DOCKLINE_STOPPED, |()| DOCKLINE_OK)
+}
+
+/// Why an update ended without an answer.
+enum Ended {
+    Stopped,
+    Failed(Fail),
+}
+
+impl From<Error> for Ended {
+    fn from(error: Error) -> Ended {
+        Ended::Failed(error.into())
+    }
+}
+
+impl From<Fail> for Ended {
+    fn from(fail: Fail) -> Ended {
+        Ended::Failed(fail)
+    }
+}
