@@ -32,7 +32,10 @@ int main(int argc, char **argv)
     if (dockline_context_from_env(&context, &error) == DOCKLINE_OK &&
         dockline_image_build_directory(context, options, argv[1], &build, &error) == DOCKLINE_OK) {
         /* A build that fails is an error of the stream: DOCKLINE_STREAM. */
-        dockline_stream_each(build, show, NULL, &error);
+        if (dockline_stream_each(build, show, NULL, &error) == DOCKLINE_OK) {
+            const char *image = dockline_build_image(build);
+            printf("image: %s\n", image != NULL ? image : "none, by what the engine says");
+        }
     }
 
 done:

@@ -71,7 +71,7 @@ static void nothing_is_null(void)
     CHECK_FAILS(invalid, "context is NULL", dockline_build_cancel(NULL, "b1", &error));
     CHECK_FAILS(invalid, "id is NULL", dockline_build_cancel(context, NULL, &error));
     CHECK_FAILS(invalid, "the id of the build is empty", dockline_build_cancel(context, "", &error));
-    CHECK(dockline_build_builder(NULL) == NULL);
+    CHECK(dockline_build_builder(NULL) == NULL && dockline_build_image(NULL) == NULL);
     CHECK(build == NULL && pruned == NULL);
 }
 
@@ -117,8 +117,10 @@ int main(int argc, char **argv)
     snprintf(path, sizeof path, "%s/directory", argv[2]);
     CHECK(dockline_image_build_directory(context, NULL, path, &build, NULL) == DOCKLINE_OK);
     CHECK_TEXT(dockline_build_builder(build), "Buildah");
+    CHECK(dockline_build_image(build) == NULL);
     CHECK(dockline_stream_next(build, &item, NULL) == DOCKLINE_OK);
     CHECK_TEXT(dockline_value_text(dockline_value_get(item, "/aux/ID"), NULL), "sha256:1");
+    CHECK_TEXT(dockline_build_image(build), "sha256:1");
     CHECK(finish(build, NULL) == DOCKLINE_END);
     dockline_error *missing = NULL;
     CHECK(dockline_image_build_directory(context, NULL, "/nowhere", &build, &missing) == DOCKLINE_IO);

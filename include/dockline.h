@@ -2076,6 +2076,13 @@ int dockline_image_build_dockerfile(const dockline_context *context,
 const char *dockline_build_builder(const dockline_stream *build);
 
 /**
+ * Id of the image, once the engine has told it; builds in stages tell several, and this is the last.
+ * NULL before that, where there is none since "outputs" wants something else, for a stream that is no
+ * build, and for NULL. The text belongs to the build, until the next call with it.
+ */
+const char *dockline_build_image(const dockline_stream *build);
+
+/**
  * Deletes what BuildKit keeps of former builds (POST /build/prune). Since API 1.31.
  *
  * Options: "keep-storage" (integer: bytes to keep, since API 1.39; engines since API 1.48 get it as

@@ -113,11 +113,25 @@ pub unsafe extern "C" fn dockline_image_build_dockerfile(
 /// a stream that is no build, and for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_build_builder(build: *const dockline_stream) -> *const c_char {
-    guard_or(ptr::null(), || match arg::optional(build).and_then(|build| build.builder) {
-        Some(Builder::Classic) => c"classic".as_ptr(),
-        Some(Builder::BuildKit) => c"BuildKit".as_ptr(),
-        Some(Builder::Buildah) => c"Buildah".as_ptr(),
-        None => ptr::null(),
+    guard_or(ptr::null(), || {
+        match arg::optional(build).and_then(|build| build.build.as_ref()).map(|it| it.known.builder)
+        {
+            Some(Builder::Classic) => c"classic".as_ptr(),
+            Some(Builder::BuildKit) => c"BuildKit".as_ptr(),
+            Some(Builder::Buildah) => c"Buildah".as_ptr(),
+            None => ptr::null(),
+        }
+    })
+}
+
+/// Id of the image, once the engine has told it; builds in stages tell several, and this is the last.
+/// NULL before that, where there is none since "outputs" wants something else, for a stream that is no
+/// build, and for NULL. The text belongs to the build, until the next call with it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_build_image(build: *const dockline_stream) -> *const c_char {
+    guard_or(ptr::null(), || match arg::optional(build).and_then(|build| build.build.as_ref()) {
+        Some(building) if !building.image.is_empty() => building.image.as_ptr(),
+        _ => ptr::null(),
     })
 }
 

@@ -1,4 +1,4 @@
-use std::ffi::{c_int, c_void};
+use std::ffi::{CString, c_int, c_void};
 use std::ptr;
 
 use super::arg;
@@ -7,10 +7,10 @@ use super::error::dockline_error;
 use super::guard::{Fail, guard, guard_or};
 use super::status::dockline_status::{self, *};
 use super::value::dockline_value;
-use crate::api::build::Begun;
-use crate::call::to_value;
+use crate::Result;
+use crate::api::build::{Begun, Known};
+use crate::call::{decode, to_value};
 use crate::stream::{BodyReader, MessageReader, RecordReader};
-use crate::{Builder, Result};
 
 /// An answer in several JSON values, one by one as the engine sends them: events, or the progress
 /// of work.
@@ -20,8 +20,15 @@ use crate::{Builder, Result};
 pub struct dockline_stream {
     reader: Reader,
     item: Option<dockline_value>,
-    /// What builds, where this is a build.
-    pub(super) builder: Option<Builder>,
+    /// Where this is a build.
+    pub(super) build: Option<Building>,
+}
+
+/// What is known of a build.
+pub(super) struct Building {
+    pub(super) known: Known,
+    /// The image's id, as it is lent out.
+    pub(super) image: CString,
 }
 
 enum Reader {
@@ -42,12 +49,12 @@ impl dockline_stream {
 
     /// The progress messages of a build.
     pub(super) fn build(begun: Begun) -> dockline_stream {
-        let builder = Some(begun.builder);
-        dockline_stream { builder, ..dockline_stream::messages(begun.body) }
+        let build = Some(Building { known: begun.known, image: CString::default() });
+        dockline_stream { build, ..dockline_stream::messages(begun.body) }
     }
 
     fn new(reader: Reader) -> dockline_stream {
-        dockline_stream { reader, item: None, builder: None }
+        dockline_stream { reader, item: None, build: None }
     }
 
     fn next(&mut self) -> Result<Option<*const dockline_value>> {
@@ -60,9 +67,24 @@ impl dockline_stream {
             return Ok(None);
         }
         let records = self.reader.records();
-        match to_value(records.body.operation(), records.record()) {
+        let operation = records.body.operation();
+        if let Some(build) = &mut self.build {
+            build.note(operation, records.record());
+        }
+        match to_value(operation, records.record()) {
             Ok(value) => Ok(Some(ptr::from_ref(self.item.insert(value.into())))),
             Err(error) => Err(records.fail(error)),
+        }
+    }
+}
+
+impl Building {
+    /// A message that cannot be read is told of by who hands it out.
+    fn note(&mut self, operation: &'static str, json: &[u8]) {
+        let Ok(message) = decode(operation, json) else { return };
+        if self.known.note(&message) {
+            let image = self.known.image.clone().unwrap_or_default();
+            self.image = CString::new(image).unwrap_or_default();
         }
     }
 }

@@ -267,9 +267,34 @@ impl<T> Request<T> {
 
 /// A build that has begun.
 pub(crate) struct Begun {
-    pub(crate) builder: Builder,
     pub(crate) body: BodyReader,
+    pub(crate) known: Known,
+}
+
+/// What is known of a build, besides its messages.
+#[derive(Debug)]
+pub(crate) struct Known {
+    pub(crate) builder: Builder,
     quiet: bool,
+    pub(crate) image: Option<String>,
+}
+
+impl Known {
+    /// Looks for the image's id: in `aux`, or as all that a quiet build says. True when it is there.
+    pub(crate) fn note(&mut self, message: &ProgressMessage) -> bool {
+        let told = match &message.aux {
+            Some(aux) if matches!(&*message.id, "" | "moby.image.id") => {
+                ImageId::deserialize(aux).unwrap_or_default().id
+            }
+            None if self.quiet => message.stream.trim_end().to_owned(),
+            _ => return false,
+        };
+        let is_told = !told.is_empty();
+        if is_told {
+            self.image = Some(told);
+        }
+        is_told
+    }
 }
 
 /// Sends what is to be built.
@@ -280,7 +305,7 @@ pub(crate) fn begin(
 ) -> Result<Begun> {
     let answer = context.open_stream(build(options, tar.is_some()), tar)?;
     let builder = Builder::of(options, &answer.headers);
-    Ok(Begun { builder, body: answer.body, quiet: options.q })
+    Ok(Begun { body: answer.body, known: Known { builder, quiet: options.q, image: None } })
 }
 
 /// Sends a directory to be built.
@@ -351,25 +376,22 @@ impl fmt::Display for Builder {
 #[derive(Debug)]
 pub struct Build {
     progress: Progress<ProgressMessage>,
-    builder: Builder,
-    quiet: bool,
-    image: Option<String>,
+    known: Known,
 }
 
 impl Build {
     fn new(begun: Begun) -> Build {
-        let Begun { builder, body, quiet } = begun;
-        Build { progress: Progress::new(body), builder, quiet, image: None }
+        Build { progress: Progress::new(begun.body), known: begun.known }
     }
 
     /// What builds.
     pub fn builder(&self) -> Builder {
-        self.builder
+        self.known.builder
     }
 
     /// Id of the image, once the engine has told it. Builds in stages tell several; this is the last.
     pub fn image(&self) -> Option<&str> {
-        self.image.as_deref()
+        self.known.image.as_deref()
     }
 
     /// A handle that ends the build from another thread, also while it waits for the next message.
@@ -386,21 +408,7 @@ impl Build {
         for message in &mut self {
             message?;
         }
-        Ok(self.image)
-    }
-
-    /// Looks for the image's id: in `aux`, or as all that a quiet build says.
-    fn note(&mut self, message: &ProgressMessage) {
-        let told = match &message.aux {
-            Some(aux) if matches!(&*message.id, "" | "moby.image.id") => {
-                ImageId::deserialize(aux).unwrap_or_default().id
-            }
-            None if self.quiet => message.stream.trim_end().to_owned(),
-            _ => return,
-        };
-        if !told.is_empty() {
-            self.image = Some(told);
-        }
+        Ok(self.known.image)
     }
 }
 
@@ -410,7 +418,7 @@ impl Iterator for Build {
     fn next(&mut self) -> Option<Result<ProgressMessage>> {
         let message = self.progress.next()?;
         if let Ok(message) = &message {
-            self.note(message);
+            self.known.note(message);
         }
         Some(message)
     }
@@ -479,6 +487,10 @@ impl Images<'_> {
 
 /// Calls about builds and their cache; from [`Context::builds`]. Building itself is
 /// [`Images::build`].
+///
+#[doc = "```no_run"]
+#[doc = include_str!("../../../examples/resources/builds.rs")]
+#[doc = "```"]
 #[derive(Debug, Clone, Copy)]
 pub struct Builds<'a> {
     context: &'a Context,
