@@ -1,11 +1,14 @@
 //! Push and pull, by a real engine, to and from a real registry with a password.
 
-use crate::helpers::{Registry, TestImage, is_podman, live, refused_by, tar, unique};
+use crate::helpers::{
+    Container, Registry, TestImage, differs, is_podman, live, refused_by, shell, tar, unique,
+};
 use dockline::model::{AuthConfig, ProgressMessage, PushResult};
 use dockline::{
-    Context, DistributionInspectOptions, Error, ImageCreateOptions, ImageDeleteOptions,
-    ImagePushOptions, ImageSearchOptions, ImageTagOptions, Result,
+    Context, DistributionInspectOptions, Error, Filters, ImageCreateOptions, ImageDeleteOptions,
+    ImagePushOptions, ImageSearchOptions, ImageTagOptions, PutContainerArchiveOptions, Result,
 };
+use serde_json::json;
 
 fn push(
     docker: &Context,
@@ -28,7 +31,7 @@ fn pull(
     docker.images().create(&options, None)?.collect()
 }
 
-/// Podman goes without TLS only to registries that its settings name, by their ports too; it says so.
+/// Podman logs in over TLS alone, whatever its settings say of the registry; it says so.
 #[track_caller]
 fn wants_tls<T: std::fmt::Debug>(docker: &Context, call: impl FnOnce() -> Result<T>) -> bool {
     let podman = is_podman(docker);
@@ -56,10 +59,23 @@ fn image_for(docker: &Context, repo: &str, tag: &str) -> TestImage {
     TestImage::of(docker, &format!("{repo}:{tag}"))
 }
 
-/// The digest that a push tells.
-fn digest(messages: &[ProgressMessage]) -> PushResult {
-    let aux = messages.iter().find_map(|message| message.aux.clone()).expect("a result");
-    serde_json::from_value(aux).unwrap()
+/// What a push says that stands in the registry now.
+#[track_caller]
+fn pushed(docker: &Context, messages: &[ProgressMessage]) -> PushResult {
+    if let Some(aux) = messages.iter().find_map(|message| message.aux.clone()) {
+        return serde_json::from_value(aux).unwrap();
+    }
+    // Such as `1.0: digest: sha256:… size: 340`.
+    let text = &messages.last().unwrap().status;
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let [tag, "digest:", digest, "size:", size] = words[..] else { panic!("{messages:?}") };
+    assert!(is_podman(docker), "{messages:?}");
+    differs("ImagePush", "what stands in the registry is told as text alone");
+    let tag = tag.trim_end_matches(':');
+    serde_json::from_value(
+        json!({ "Tag": tag, "Digest": digest, "Size": size.parse::<u64>().unwrap() }),
+    )
+    .unwrap()
 }
 
 /// Whether the registry, or the engine for it, wants credentials or others.
@@ -89,28 +105,45 @@ fn push_with_and_without_credentials() {
         let registry = Registry::start(docker);
         let repo = format!("{}/{}", registry.address, unique("repo"));
         let image = image_for(docker, &repo, "1");
-        if wants_tls(docker, || push(docker, &repo, "1", Some(registry.credentials()))) {
-            return;
-        }
         assert_refused(push(docker, &repo, "1", None));
         assert_refused(push(docker, &repo, "1", Some(registry.wrong_credentials())));
 
         let messages = push(docker, &repo, "1", Some(registry.credentials())).unwrap();
-        // Layers are told by their ids, and how far they are.
-        assert!(messages.iter().any(|m| !m.id.is_empty() && m.status == "Pushed"), "{messages:?}");
-        let result = digest(&messages);
+        let result = pushed(docker, &messages);
         assert_eq!(result.tag, "1");
         assert!(result.digest.starts_with("sha256:") && result.size > 0, "{result:?}");
-        assert_eq!(image.inspect().repo_digests, [format!("{repo}@{}", result.digest)]);
+        let digests = image.inspect().repo_digests;
+        if is_podman(docker) {
+            differs(
+                "ImageInspect",
+                "its digest is another than that of what stands in the registry",
+            );
+            assert!(
+                digests.iter().all(|it| it.starts_with(&format!("{repo}@sha256:"))),
+                "{digests:?}"
+            );
+        } else {
+            assert_eq!(digests, [format!("{repo}@{}", result.digest)]);
+        }
 
         // What is there already is not sent again.
         let again = push(docker, &repo, "1", Some(registry.credentials())).unwrap();
-        assert!(again.iter().any(|m| m.status == "Layer already exists"), "{again:?}");
-        assert_eq!(digest(&again), result);
+        assert_eq!(pushed(docker, &again), result);
+        if is_podman(docker) {
+            differs("ImagePush", "nothing is told of the layers");
+        } else {
+            // Layers are told by their ids, and how far they are.
+            let layer = |messages: &[ProgressMessage], status: &str| {
+                messages.iter().any(|m| !m.id.is_empty() && m.status == status)
+            };
+            assert!(layer(&messages, "Pushed"), "{messages:?}");
+            assert!(layer(&again, "Layer already exists"), "{again:?}");
+        }
 
         let missing = format!("{}/{}", registry.address, unique("missing"));
         let error = push(docker, &missing, "1", Some(registry.credentials())).unwrap_err();
-        assert!(error.to_string().contains("does not exist"), "{error}");
+        let words = if is_podman(docker) { "not known" } else { "does not exist" };
+        assert!(error.to_string().contains(words), "{error}");
     });
 }
 
@@ -122,10 +155,7 @@ fn pull_with_and_without_credentials() {
         let good = || Some(registry.credentials());
         let repo = format!("{}/{}", registry.address, unique("repo"));
         let image = image_for(docker, &repo, "1");
-        if wants_tls(docker, || pull(docker, &repo, "1", good())) {
-            return;
-        }
-        let pushed = digest(&push(docker, &repo, "1", good()).unwrap());
+        let pushed = pushed(docker, &push(docker, &repo, "1", good()).unwrap());
         let id = image.inspect().id;
         drop(image);
         assert!(!is_there(docker, &id));
@@ -137,14 +167,24 @@ fn pull_with_and_without_credentials() {
         // By tag, as a part of the name or beside it.
         for (name, tag) in [(format!("{repo}:1"), ""), (repo.clone(), "1")] {
             let messages = pull(docker, &name, tag, good()).unwrap();
-            let last = messages.last().unwrap();
-            assert!(last.status.contains("Downloaded newer image"), "{last:?}");
-            assert!(messages.iter().any(|m| m.status == "Pull complete" && !m.id.is_empty()));
             let image = TestImage::of(docker, &format!("{repo}:1"));
             assert_eq!(image.inspect().id, id);
-            // Nothing more to do.
             let again = pull(docker, &name, tag, good()).unwrap();
-            assert!(again.last().unwrap().status.contains("up to date"), "{again:?}");
+            let told = |messages: &[ProgressMessage], status: &str| {
+                messages.iter().any(|m| m.status.contains(status))
+            };
+            if is_podman(docker) {
+                differs("ImageCreate", "a pull tells the same whether there was anything to do");
+                assert!(told(&messages, "Download complete"), "{messages:?}");
+                continue;
+            }
+            assert!(
+                told(&messages[messages.len() - 1..], "Downloaded newer image"),
+                "{messages:?}"
+            );
+            assert!(messages.iter().any(|m| m.status == "Pull complete" && !m.id.is_empty()));
+            // Nothing more to do.
+            assert!(told(&again[again.len() - 1..], "up to date"), "{again:?}");
         }
 
         // By digest, the same: then it has no tag.
@@ -176,11 +216,12 @@ fn without_a_tag_only_the_latest_is_pulled() {
         let repo = format!("{}/{}", registry.address, unique("repo"));
         let latest = image_for(docker, &repo, "latest");
         let other = image_for(docker, &repo, "other");
-        if wants_tls(docker, || pull(docker, &repo, "", good())) {
-            return;
-        }
         // A push without a tag sends all of them.
         push(docker, &repo, "", good()).unwrap();
+        if is_podman(docker) {
+            differs("ImagePush", "without a tag only the latest is sent");
+            push(docker, &repo, "other", good()).unwrap();
+        }
         let id = latest.inspect().id;
         drop((latest, other));
 
@@ -195,6 +236,49 @@ fn without_a_tag_only_the_latest_is_pulled() {
     });
 }
 
+/// What Docker Hub answers to a search, by a web server that shares the engine's network.
+const INDEX: &str = r#"{"num_results": 2, "query": "shell", "results": [
+    {"name": "shell", "description": "A shell größer", "star_count": 7, "is_official": true, "is_automated": false},
+    {"name": "ann/shell", "description": "", "star_count": 0, "is_official": false, "is_automated": true}]}"#;
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn search() {
+    live(|docker| {
+        let script = "for port in $(seq 30000 30100); do \
+                      httpd -p 127.0.0.1:$port -h /www && break; done; \
+                      echo port $port; exec sleep 1000";
+        let mut request = shell(script);
+        request.host_config.network_mode = "host".into();
+        let container = Container::create(docker, &request);
+        let files =
+            [("www/v1/_ping", "true"), ("www/v1/search", INDEX), ("www/v2/index.html", "{}")];
+        let files = files.map(|(path, content)| (path, content.as_bytes()));
+        let options = PutContainerArchiveOptions { path: "/".into(), ..Default::default() };
+        docker.containers().put_archive(&container.id, &options, &mut &tar(&files)[..]).unwrap();
+        container.start();
+        container.await_output("\n");
+        let said = container.output().out();
+        let host = format!("127.0.0.1:{}", said.trim().trim_start_matches("port "));
+
+        let search = |filters: Filters| {
+            let term = format!("{host}/shell");
+            let options = ImageSearchOptions { term, filters, ..Default::default() };
+            docker.images().search(&options).unwrap()
+        };
+        let found = search(Filters::new());
+        let official = search(Filters::new().with("is-official", "true"));
+        let [shell, other] = &found[..] else { panic!("{found:?}") };
+        assert_eq!(official, [shell.clone()]);
+        if is_podman(docker) {
+            return differs("ImageSearch", "what is found is told under names of its own");
+        }
+        assert_eq!((&*shell.name, &*other.name), ("shell", "ann/shell"));
+        assert_eq!((&*shell.description, shell.star_count), ("A shell größer", 7));
+        assert_eq!((shell.is_official, other.is_official), (true, false));
+    });
+}
+
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
 fn a_registry_that_cannot_be_searched() {
@@ -206,7 +290,7 @@ fn a_registry_that_cannot_be_searched() {
             let error = docker.images().search(&options).unwrap_err();
             assert!(matches!(error, Error::Engine(_) | Error::NotFound(_)), "{error:?}");
             // What the registry says.
-            let words = if is_podman(docker) { "HTTP response" } else { "404" };
+            let words = if is_podman(docker) { "couldn't search registry" } else { "404" };
             refused_by(&error, words);
         }
     });
@@ -242,7 +326,8 @@ fn what_a_registry_has_is_told_without_a_pull() {
             return refused_by(&inspect(None).unwrap_err(), "");
         }
         let image = image_for(docker, &repo, "1");
-        let pushed = digest(&push(docker, &repo, "1", Some(registry.credentials())).unwrap());
+        let pushed =
+            pushed(docker, &push(docker, &repo, "1", Some(registry.credentials())).unwrap());
         drop(image);
 
         let found = inspect(Some(registry.credentials())).unwrap();
