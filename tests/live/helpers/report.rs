@@ -1,6 +1,6 @@
 //! Which engine a test runs on, and what is told of it in the table of `make test-engines`.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -62,11 +62,11 @@ pub fn differs(operation: &str, words: &str) {
     note("differs", operation, words);
 }
 
-/// The operations of one test that have succeeded, noted when it is over. Where none has, the test
-/// did not get far.
+/// The operations that one test has called, noted when it is over.
 pub struct Report {
     test: String,
-    succeeded: Arc<Mutex<BTreeSet<&'static str>>>,
+    /// Whether a call of it has succeeded.
+    called: Arc<Mutex<BTreeMap<&'static str, bool>>>,
 }
 
 impl Report {
@@ -74,22 +74,31 @@ impl Report {
     pub fn of_this_test() -> Report {
         let file = env!("CARGO_CRATE_NAME");
         let test = thread::current().name().unwrap_or("a test").to_owned();
-        Report { test: format!("{file}::{test}"), succeeded: Arc::default() }
+        Report { test: format!("{file}::{test}"), called: Arc::default() }
     }
 
     /// A context whose calls it hears of.
     pub fn watch(&self, docker: &Context) -> Context {
-        let succeeded = Arc::clone(&self.succeeded);
+        let called = Arc::clone(&self.called);
         docker.with_result_handler(move |result| {
-            if result.error.is_none() && result.status.is_some_and(|status| status < 400) {
-                succeeded.lock().unwrap().insert(result.operation);
-            }
+            let good = result.error.is_none() && result.status.is_some_and(|status| status < 400);
+            *called.lock().unwrap().entry(result.operation).or_default() |= good;
         })
     }
 
+    /// What a test that has passed got done is good. Which call has made another fail, only its
+    /// reader knows: so all are doubtful.
     pub fn end(&self, passed: bool) {
-        for operation in &*self.succeeded.lock().unwrap() {
-            note(if passed { "passed" } else { "failed" }, operation, &self.test);
+        let called = self.called.lock().unwrap();
+        for (operation, good) in &*called {
+            match (passed, good) {
+                (true, true) => note("passed", operation, &self.test),
+                (true, false) => {}
+                (false, _) => note("failed", operation, &self.test),
+            }
+        }
+        if !passed && called.is_empty() {
+            note("failed", "(before any call)", &self.test);
         }
     }
 }
