@@ -1,4 +1,4 @@
-/* Runs a program in a container, on this terminal: raw mode, and the size of the window at its start.
+/* Runs a program in a container, on this terminal: raw mode, and the size of the window follows.
    As `docker exec --interactive --tty`; without a terminal as `docker exec --interactive`.
 
        cc exec.c -o exec $(pkg-config --cflags --libs dockline) -pthread
@@ -6,6 +6,7 @@
 #define _DEFAULT_SOURCE
 #include <dockline.h>
 
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +28,28 @@ static void *forward(void *input)
     return NULL;
 }
 
+/* Where a program runs, for the thread that tells it the size of the window. */
+struct window {
+    const dockline_context *context;
+    const char *id;
+    int end[2]; /* a pipe: its end to write is closed when that is over */
+};
+
+static void *follow_size(void *argument)
+{
+    const struct window *window = argument;
+    struct winsize known = {0}, size;
+    struct pollfd over = {.fd = window->end[0]};
+    do {
+        if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 &&
+            (size.ws_row != known.ws_row || size.ws_col != known.ws_col)) {
+            known = size;
+            dockline_exec_resize(window->context, window->id, size.ws_row, size.ws_col, NULL);
+        }
+    } while (poll(&over, 1, 200) == 0);
+    return NULL;
+}
+
 static int show(void *user_data, const dockline_frame *frame)
 {
     FILE *file = frame->stream == DOCKLINE_STDERR ? stderr : stdout;
@@ -45,8 +68,8 @@ int main(int argc, char **argv)
     dockline_input *input = NULL;
     dockline_error *error = NULL;
     struct termios before, raw;
-    struct winsize size;
-    pthread_t thread;
+    struct window window;
+    pthread_t thread, sizes;
     int64_t exit_code = 1;
     bool tty = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 
@@ -74,13 +97,19 @@ int main(int argc, char **argv)
     if (dockline_exec_start(context, id, start, &output, &input, &error) < 0) {
         goto done;
     }
-    if (tty && tcgetattr(STDIN_FILENO, &before) == 0) {
+    tty = tty && tcgetattr(STDIN_FILENO, &before) == 0;
+    if (tty) {
         raw = before;
         cfmakeraw(&raw);
         tcsetattr(STDIN_FILENO, TCSANOW, &raw);
-        if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
-            dockline_exec_resize(context, id, size.ws_row, size.ws_col, NULL);
-        }
+        window.context = context;
+        window.id = id;
+    }
+    bool follows = tty && pipe(window.end) == 0;
+    if (follows && pthread_create(&sizes, NULL, follow_size, &window) != 0) {
+        close(window.end[0]);
+        close(window.end[1]);
+        follows = false;
     }
     if (pthread_create(&thread, NULL, forward, input) == 0) {
         /* It may be waiting for a key when the program ends, and then ends with this process: the
@@ -89,6 +118,11 @@ int main(int argc, char **argv)
         input = NULL;
     }
     dockline_output_each(output, show, NULL, &error);
+    if (follows) {
+        close(window.end[1]);
+        pthread_join(sizes, NULL);
+        close(window.end[0]);
+    }
     if (tty) {
         tcsetattr(STDIN_FILENO, TCSANOW, &before);
     }

@@ -18,20 +18,9 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(1), Duration::from_m
 ///
 /// The engine first makes an exec and then starts it, once; [`run`](Exec::run) does both.
 ///
-/// ```no_run
-/// use dockline::{Context, model::ContainerExecRequest};
-/// let docker = Context::from_env()?;
-/// let body = ContainerExecRequest {
-///     attach_stdin: true,
-///     cmd: vec!["wc".into(), "-c".into()],
-///     ..Default::default()
-/// };
-/// let mut wc = docker.exec().run("web", &body)?;
-/// wc.duplex().input().send(b"x")?;
-/// let output = wc.collect()?;
-/// assert_eq!((output.exit_code, &output.stdout[..]), (0, &b"1\n"[..]));
-/// # Ok::<(), dockline::Error>(())
-/// ```
+#[doc = "```no_run"]
+#[doc = include_str!("../../examples/resources/exec.rs")]
+#[doc = "```"]
 #[derive(Debug, Clone, Copy)]
 pub struct Exec<'a> {
     context: &'a Context,

@@ -14,19 +14,9 @@ use crate::{Context, Filters, Result};
 /// Wherever a network is named, its name, its id or a beginning of its id will do. Names need not be
 /// unique: one that fits several networks is refused, and then the id is needed.
 ///
-/// ```no_run
-/// use dockline::Context;
-/// use dockline::model::{NetworkConnectRequest, NetworkCreateRequest};
-/// let docker = Context::from_env()?;
-/// let body = NetworkCreateRequest { name: "backend".into(), internal: true, ..Default::default() };
-/// let network = docker.networks().create(&body)?.id;
-/// let web = NetworkConnectRequest { container: "web".into(), ..Default::default() };
-/// docker.networks().connect(&network, &web)?;
-/// for (id, container) in docker.networks().inspect(&network, &Default::default())?.containers {
-///     println!("{id:.12}  {}  {}", container.name, container.ipv4_address);
-/// }
-/// # Ok::<(), dockline::Error>(())
-/// ```
+#[doc = "```no_run"]
+#[doc = include_str!("../../examples/resources/networks.rs")]
+#[doc = "```"]
 #[derive(Debug, Clone, Copy)]
 pub struct Networks<'a> {
     context: &'a Context,

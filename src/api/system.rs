@@ -11,6 +11,10 @@ use crate::stream::Records;
 use crate::{ApiVersion, Context, Filters, Moment, Result};
 
 /// Calls about the engine as a whole; from [`Context::system`].
+///
+#[doc = "```no_run"]
+#[doc = include_str!("../../examples/resources/system.rs")]
+#[doc = "```"]
 #[derive(Debug, Clone, Copy)]
 pub struct System<'a> {
     context: &'a Context,

@@ -11,22 +11,9 @@ use crate::{Context, Filters, Result};
 
 /// Calls about volumes; from [`Context::volumes`].
 ///
-/// ```no_run
-/// use dockline::{Context, Filters, VolumeListOptions, model::VolumeCreateRequest};
-/// let docker = Context::from_env()?;
-/// let body = VolumeCreateRequest {
-///     name: "data".into(),
-///     labels: [("app".to_owned(), "shop".to_owned())].into(),
-///     ..Default::default()
-/// };
-/// println!("stored in {}", docker.volumes().create(&body)?.mountpoint);
-/// let filters = Filters::new().with("label", "app=shop");
-/// for volume in docker.volumes().list(&VolumeListOptions { filters })?.volumes {
-///     println!("{}", volume.name);
-/// }
-/// docker.volumes().delete("data", &Default::default())?;
-/// # Ok::<(), dockline::Error>(())
-/// ```
+#[doc = "```no_run"]
+#[doc = include_str!("../../examples/resources/volumes.rs")]
+#[doc = "```"]
 #[derive(Debug, Clone, Copy)]
 pub struct Volumes<'a> {
     context: &'a Context,

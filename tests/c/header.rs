@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Mutex;
 
-use crate::c_library::{cc, cxx, header, include, output};
+use crate::c_library::{cc, cxx, header, include, manual_program, output};
 use crate::support::TempDir;
 
 /// Collects what cbindgen warns of.
@@ -108,15 +108,7 @@ fn compiles_as_cxx11() {
 
 #[test]
 fn the_manual_s_program_compiles() {
-    let header = header();
-    let manual = &header[..header.find("*/").unwrap()];
-    let program: String = manual
-        .lines()
-        .skip_while(|line| !line.contains("#include"))
-        .take_while(|line| *line != " * OWNERSHIP")
-        .map(|line| line.trim_start_matches(" *").to_owned() + "\n")
-        .collect();
     let folder = TempDir::new();
-    let source = folder.write("manual.c", program);
+    let source = folder.write("manual.c", manual_program());
     output(cc("c99").arg("-c").arg(source).arg("-o").arg(folder.join("manual.o")));
 }

@@ -80,6 +80,15 @@ pub fn header() -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+/// The program at the beginning of the manual, which is the head of dockline.h.
+pub fn manual_program() -> String {
+    let header = header();
+    let manual = &header[..header.find("*/").unwrap()];
+    let lines = manual.lines().skip_while(|line| !line.contains("#include"));
+    let lines = lines.take_while(|line| *line != " * OWNERSHIP");
+    lines.map(|line| line.trim_start_matches(" *").to_owned() + "\n").collect()
+}
+
 /// A command that must be there. Its package is named if it is not.
 #[track_caller]
 pub fn tool(name: &str, package: &str) -> Command {

@@ -46,6 +46,11 @@ impl Program {
         self
     }
 
+    /// For those who want more of it.
+    pub fn into_command(self) -> Command {
+        self.command
+    }
+
     /// Runs it to its end.
     #[track_caller]
     pub fn run(self) -> Finished {

@@ -5,7 +5,7 @@ use std::io;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 
-use crate::c_library::Library;
+use crate::c_library::{Library, manual_program};
 use crate::c_program::{LIMIT, Program, Way, example, ffi_test, in_ways};
 use crate::helpers::{Container, TestImage, TestNetwork, is_podman, raw, shell, tar, unique};
 use crate::support::{Finished, Process, TempDir};
@@ -89,6 +89,22 @@ fn live_inside() {
                 .fold(program, Program::arg)
                 .run()
                 .success();
+        });
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn the_manual_s_program() {
+    let library = Library::shipped();
+    crate::helpers::live(move |docker| {
+        let container = Container::run(docker, "sleep 1000");
+        let folder = TempDir::new();
+        let source = folder.write("manual.c", manual_program());
+        in_ways(&WAYS, library, &source, |program| {
+            let host = docker.endpoint().to_string();
+            let output = program.env("DOCKER_HOST", &host).run().success();
+            assert!(output.lines().any(|line| line == container.id), "{output}");
         });
     });
 }

@@ -14,6 +14,8 @@ mod c_program;
 mod containers;
 mod containers_more;
 mod context;
+#[cfg(feature = "capi")]
+mod examples;
 mod exec;
 mod files;
 mod helpers;

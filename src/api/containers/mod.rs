@@ -22,6 +22,10 @@ use crate::{Context, Filters, Result};
 /// Calls about containers; from [`Context::containers`].
 ///
 /// Wherever a container is named, its name, its id or a beginning of its id will do.
+///
+#[doc = "```no_run"]
+#[doc = include_str!("../../../examples/resources/containers.rs")]
+#[doc = "```"]
 #[derive(Debug, Clone, Copy)]
 pub struct Containers<'a> {
     context: &'a Context,

@@ -16,6 +16,10 @@ use crate::{Context, Filters, Result};
 ///
 /// Wherever an image is named, a reference such as `busybox`, `registry:5000/team/app:1.2` or
 /// `app@sha256:…`, its id, or a beginning of its id will do.
+///
+#[doc = "```no_run"]
+#[doc = include_str!("../../../examples/resources/images.rs")]
+#[doc = "```"]
 #[derive(Debug, Clone, Copy)]
 pub struct Images<'a> {
     pub(super) context: &'a Context,

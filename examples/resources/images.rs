@@ -1,0 +1,18 @@
+use dockline::{Context, Filters, ImageListOptions, ImageTagOptions};
+
+fn main() -> dockline::Result<()> {
+    let docker = Context::from_env()?;
+    let images = docker.images();
+
+    let repo = "dockline-example";
+    images.tag("busybox", &ImageTagOptions { repo: repo.into(), tag: "1.0".into() })?;
+    let filters = Filters::new().with("reference", repo);
+    for image in images.list(&ImageListOptions { filters, ..Default::default() })? {
+        println!("{}: {} bytes", image.repo_tags.join(" "), image.size);
+    }
+    // The image has another name, so this takes away no more than the tag.
+    for item in images.delete("dockline-example:1.0", &Default::default())? {
+        println!("untagged {}", item.untagged);
+    }
+    Ok(())
+}

@@ -1,0 +1,389 @@
+//! The programs in `examples`, in Rust and in C, on a real engine. The tour in C: see `c.rs`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use crate::c_library::Library;
+use crate::c_program::{LIMIT, Way, example, in_ways};
+use crate::helpers::{
+    Container, Pty, Registry, SOON, TestImage, is_podman, live, raw, shell, tar, unique,
+};
+use crate::support::{Process, TempDir, eventually};
+use dockline::{
+    ContainerDeleteOptions, Context, Error, ImagePushOptions, ImageTagOptions,
+    PutContainerArchiveOptions, Result,
+};
+
+/// The folder of the examples in Rust, built like the test that asks for them.
+fn in_rust() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+        let output = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .args(["build", "--locked", "--offline", "--quiet", "--examples"])
+            .args(["--features", "capi", "--target-dir"])
+            .arg(target)
+            .output()
+            .expect("cargo runs");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "the examples do not build:\n{said}");
+        target.join("debug/examples")
+    })
+}
+
+fn rust(name: &str) -> Command {
+    let mut command = Command::new(in_rust().join(name));
+    command.env_clear().env("PATH", "/usr/bin:/bin");
+    command
+}
+
+/// Which language a program is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum In {
+    Rust,
+    C,
+}
+
+/// Has `test` run an example in Rust, and the one in C, on the engine under test.
+fn in_both(name: &'static str, test: impl Fn(&Context, In, Command) + Send + 'static) {
+    in_ways_of_c(&[Way::Shared, Way::Valgrind], name, test)
+}
+
+fn in_ways_of_c(
+    ways: &'static [Way],
+    name: &'static str,
+    test: impl Fn(&Context, In, Command) + Send + 'static,
+) {
+    // To build may take longer than a test on an engine.
+    let mut command = rust(name);
+    let library = Library::shipped();
+    live(move |docker| {
+        let host = docker.endpoint().to_string();
+        command.env("DOCKER_HOST", &host);
+        test(docker, In::Rust, command);
+        in_ways(ways, library, &example(&format!("{name}.c")), |program| {
+            let mut command = program.into_command();
+            command.env("DOCKER_HOST", &host);
+            test(docker, In::C, command);
+        });
+    });
+}
+
+fn run(command: &mut Command) -> crate::support::Finished {
+    Process::spawn(command).wait(LIMIT)
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn ps() {
+    in_both("ps", |docker, _, mut command| {
+        let container = Container::run(docker, "sleep 1000");
+        let output = run(&mut command).success();
+        let line = output.lines().find(|line| line.starts_with(&container.id[..12]));
+        let line = line.unwrap_or_else(|| panic!("{output}"));
+        assert!(line.contains("busybox") && line.contains(&container.name), "{line}");
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn logs() {
+    in_both("logs", |docker, language, mut command| {
+        let script = "echo one; echo two >&2; until test -e /go; do sleep 0.01; done; echo three";
+        let container = Container::run(docker, script);
+        let mut process = Process::spawn(command.arg(&container.name));
+        process.wait_stdout("one\n", SOON);
+        let touch = PutContainerArchiveOptions { path: "/".into(), ..Default::default() };
+        let go = tar(&[("go", b"")]);
+        docker.containers().put_archive(&container.id, &touch, &mut &go[..]).unwrap();
+        // It ends with the container.
+        let finished = process.wait(LIMIT);
+        assert!(finished.status.success(), "{finished:?}");
+        assert_eq!((&*finished.stdout, &*finished.stderr), ("one\nthree\n", "two\n"));
+
+        if language == In::Rust {
+            assert_eq!(run(command.arg("1")).success(), "three\n");
+        }
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn stats() {
+    in_both("stats", |docker, language, mut command| {
+        let container = Container::run(docker, "sleep 1000");
+        let mut process = Process::spawn(command.arg(&container.name));
+        match language {
+            In::Rust => process.wait_stdout(&container.name, LIMIT),
+            In::C => process.wait_stdout(" processes\n", LIMIT),
+        }
+        let options = ContainerDeleteOptions { force: true, ..Default::default() };
+        docker.containers().delete(&container.id, &options).unwrap();
+        let finished = process.wait(LIMIT);
+        // Podman says that the container is gone.
+        assert!(finished.status.success() || is_podman(docker), "{finished:?}");
+        assert!(finished.stdout.contains(" MiB"), "{finished:?}");
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn events() {
+    in_ways_of_c(&[Way::Shared], "events", |docker, _, mut command| {
+        let process = Process::spawn(command.arg("container"));
+        let container = Container::create(docker, &shell("true"));
+        let mut name = unique("renamed");
+        // The engine may subscribe it a moment after it has started.
+        eventually(SOON, "the event arrives", || {
+            if process.stdout().contains(&name) {
+                return true;
+            }
+            name = unique("renamed");
+            docker.containers().rename(&container.id, &name).unwrap();
+            std::thread::sleep(std::time::Duration::from_millis(100));
+            false
+        });
+        let line = process.stdout().lines().find(|line| line.contains(&name)).map(str::to_owned);
+        let line = line.unwrap();
+        assert!(line.contains("container rename") && line.contains(&container.id[..12]), "{line}");
+        process.signal(libc::SIGINT);
+        let finished = process.wait(SOON);
+        assert!(finished.status.success(), "{finished:?}");
+    });
+}
+
+fn is_there(docker: &Context, name: &str) -> bool {
+    match docker.images().inspect(name, &Default::default()) {
+        Ok(_) => true,
+        Err(Error::NotFound(_)) => false,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn pull() {
+    in_both("pull", |docker, _, mut command| {
+        let registry = Registry::start(docker);
+        let repo = format!("{}/{}", registry.address, unique("repo"));
+        {
+            let content = unique("content");
+            let image = TestImage::import(
+                docker,
+                &Default::default(),
+                &tar(&[("a", content.as_bytes())])[..],
+            );
+            let options = ImageTagOptions { repo: repo.clone(), tag: "1".into() };
+            docker.images().tag(&image.name, &options).unwrap();
+            let _tagged = TestImage::of(docker, &format!("{repo}:1"));
+            let auth = Some(registry.credentials());
+            let options = ImagePushOptions { tag: "1".into(), auth, ..Default::default() };
+            docker.images().push(&repo, &options).unwrap().collect::<Result<Vec<_>>>().unwrap();
+        }
+        let name = format!("{repo}:1");
+        assert!(!is_there(docker, &name));
+        command.arg(&name);
+        let refused = run(&mut command);
+        assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+        assert!(refused.stderr.contains("auth"), "{refused:?}");
+
+        let credentials = registry.credentials();
+        command.env("REGISTRY_USER", &*credentials.username);
+        command.env("REGISTRY_PASSWORD", &*credentials.password);
+        run(&mut command).success();
+        let _pulled = TestImage::of(docker, &name);
+        assert!(is_there(docker, &name));
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn build() {
+    in_both("build", |docker, _, mut command| {
+        let (folder, name) = (TempDir::new(), format!("{}:1", unique("built")));
+        folder
+            .write("Dockerfile", "FROM busybox\nCOPY note /note\nRUN echo it says $(cat /note)\n");
+        folder.write("note", "hello");
+        let output = run(command.arg(folder.path()).arg(&name)).success();
+        let image = TestImage::of(docker, &name);
+        assert!(output.contains("it says hello"), "{output}");
+        let id = image.inspect().id;
+        assert!(output.contains(id.trim_start_matches("sha256:")), "{id}: {output}");
+
+        folder.write("Dockerfile", "FROM busybox\nRUN exit 3\n");
+        let failed = run(&mut command);
+        assert_eq!(failed.status.code(), Some(1), "{failed:?}");
+        assert!(failed.stderr.contains("exit 3"), "{failed:?}");
+    });
+}
+
+/// The thread that waits for keys ends with the program, so valgrind would complain.
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn exec_without_a_terminal() {
+    in_ways_of_c(&[Way::Shared], "exec", |docker, _, mut command| {
+        let container = Container::run(docker, "sleep 1000");
+        command.args([&container.name, "sh", "-c", "wc -c; echo and >&2; exit 3"]);
+        let mut process = Process::interactive(&mut command);
+        process.write("twelve bytes");
+        drop(process.close_stdin());
+        let finished = process.wait(LIMIT);
+        assert_eq!(finished.status.code(), Some(3), "{finished:?}");
+        assert_eq!((&*finished.stdout, &*finished.stderr), ("12\n", "and\n"));
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn exec_in_a_terminal() {
+    in_ways_of_c(&[Way::Shared], "exec", |docker, _, mut command| {
+        let container = Container::run(docker, "sleep 1000");
+        let mut terminal = Pty::spawn(command.args([&container.name, "sh"]), 24, 80);
+        assert!(!terminal.is_raw());
+        // A prompt has no end of line.
+        terminal.await_text("# ");
+        assert!(terminal.is_raw());
+        for (rows, columns) in [(24, 80), (50, 132)] {
+            terminal.resize(rows, columns);
+            let wanted = format!("is {rows} {columns} now");
+            // The window's size follows a moment later: so the shell waits for it.
+            terminal.write(&format!(
+                "until stty size | grep -q '^{rows} {columns}'; do sleep 0.05; done; \
+                 echo is $(stty size) now\n"
+            ));
+            terminal.await_text(&wanted);
+        }
+        // Ctrl-C is the program's.
+        let script = "trap 'echo caught; exit' INT; echo be''gun; while :; do sleep 0.05; done";
+        terminal.write(&format!("sh -c \"{script}\"\n"));
+        terminal.await_text("begun");
+        terminal.write("\x03");
+        terminal.await_text("caught\r\n");
+        terminal.await_text("# ");
+        terminal.write("exit 5\n");
+        assert_eq!(terminal.wait(LIMIT).code(), Some(5));
+        assert!(!terminal.is_raw(), "the terminal is as it was");
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn cp() {
+    in_both("cp", |docker, language, command| {
+        let container = Container::run(docker, "sleep 1000");
+        let place = |path: &str| format!("{}:{path}", container.name);
+        let again = || {
+            let mut again = Command::new(command.get_program());
+            again.args(command.get_args()).env_clear();
+            for (name, value) in command.get_envs() {
+                again.env(name, value.unwrap());
+            }
+            again
+        };
+        match language {
+            In::Rust => {
+                let folder = TempDir::new();
+                let file = folder.write("tree/note", "hello");
+                run(again().arg(file.parent().unwrap()).arg(place("/root"))).success();
+                let out = folder.join("out");
+                fs::create_dir(&out).unwrap();
+                run(again().arg(place("/root/tree")).arg(&out)).success();
+                assert_eq!(fs::read_to_string(out.join("tree/note")).unwrap(), "hello");
+            }
+            In::C => {
+                let mut upload = Process::interactive(again().args(["-", &place("/root")]));
+                upload.write(tar(&[("tree/note", b"hello")]));
+                drop(upload.close_stdin());
+                upload.wait(LIMIT).success();
+                let tar = run(again().args([&place("/root/tree"), "-"])).success();
+                assert!(tar.contains("tree/note") && tar.contains("hello"), "{tar:?}");
+            }
+        }
+        let missing = run(again().args([&place("/missing"), "-"]));
+        assert_eq!(missing.status.code(), Some(1), "{missing:?}");
+    });
+}
+
+/// A thing with a name, deleted by its path if the program that should do so fails.
+struct Remains<'a>(&'a Context, &'a str);
+
+impl Drop for Remains<'_> {
+    fn drop(&mut self) {
+        let mut request = raw("DELETE", self.1, "");
+        if self.1.starts_with("/containers/") {
+            request.query = vec![("force".to_owned(), "1".to_owned())];
+        }
+        let result = self.0.raw(&request);
+        let gone = matches!(result, Err(Error::NotFound(_)));
+        assert!(gone || std::thread::panicking(), "{} was left behind: {result:?}", self.1);
+    }
+}
+
+/// What stands in the documentation of each type with calls.
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn resources() {
+    let program = in_rust().join("resources");
+    live(move |docker| {
+        let program = |name: &str| {
+            let mut command = Command::new(&program);
+            command.env_clear().env("DOCKER_HOST", docker.endpoint().to_string());
+            run(command.arg(name))
+        };
+        let _greeter = Remains(docker, "/containers/dockline-greeter");
+        assert_eq!(program("containers").success(), "hello\nended with 3\n");
+
+        let _tag = Remains(docker, "/images/dockline-example:1.0");
+        let output = program("images").success();
+        assert!(output.contains("dockline-example:1.0: "), "{output}");
+        assert!(output.contains("untagged ") && is_there(docker, "busybox"), "{output}");
+
+        let pruned = program("builds");
+        if is_podman(docker) {
+            assert!(pruned.stderr.contains("BuildPrune: Not Found"), "{pruned:?}");
+        } else {
+            let output = pruned.success();
+            assert!(output.contains(" of the cache, "), "{output}");
+        }
+
+        let _network = Remains(docker, "/networks/dockline-backend");
+        let output = program("networks").success();
+        assert!(output.starts_with("dockline-backend has "), "{output}");
+
+        let _volume = Remains(docker, "/volumes/dockline-data");
+        let output = program("volumes").success();
+        assert!(output.starts_with("stored in /"), "{output}");
+        assert!(output.contains("\ndockline-data by local\n"), "{output}");
+
+        let _counter = Remains(docker, "/containers/dockline-counter");
+        assert_eq!(program("exec").success(), "12\nended with 0\n");
+
+        let output = program("system").success();
+        assert!(output.starts_with("engine ") && output.contains(" container"), "{output}");
+    });
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn tour() {
+    let mut command = rust("tour");
+    live(move |docker| {
+        let folder = TempDir::new();
+        let rootfs = folder.join("rootfs.tar");
+        {
+            let container = Container::create(docker, &shell("true"));
+            let mut export = docker.containers().export(&container.id).unwrap();
+            std::io::copy(&mut export, &mut fs::File::create(&rootfs).unwrap()).unwrap();
+        }
+        command.env("DOCKER_HOST", docker.endpoint().to_string()).arg(rootfs);
+        let output = run(&mut command).success();
+        for line in
+            ["out: line 3 of 3", "It ended with exit code 3", "Container and image are gone"]
+        {
+            assert!(output.contains(line), "no {line:?}: {output}");
+        }
+    });
+}
