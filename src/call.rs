@@ -145,7 +145,9 @@ impl Context {
             want == Want::Open,
             recorder.is_some().then(Heads::default),
         );
-        let result = self.exchange(parts, &url, upload, want, &control, recorder);
+        let result = self
+            .exchange(parts, &url, upload, want, &control, recorder)
+            .map_err(|error| self.not_found(error));
         if let (Some(recorder), Some(heads)) = (recorder, &control.heads) {
             recorder.heads(heads.take());
         }
@@ -285,6 +287,18 @@ impl Context {
             }
         };
         result.map_err(|error| control.take_failure().unwrap_or_else(|| translate(control, error)))
+    }
+
+    /// An engine that nobody named and that is not there: tells where else was looked for one.
+    fn not_found(&self, error: Error) -> Error {
+        match error {
+            Error::Connect { operation, mut message, errno } if !self.looked_at().is_empty() => {
+                message.push_str("; no engine is named, and none is found: ");
+                message.push_str(&self.looked_at().join("; "));
+                Error::Connect { operation, message, errno }
+            }
+            error => error,
+        }
     }
 
     /// What an answer that says no means.

@@ -5,7 +5,7 @@ use std::{fmt, fs, io};
 
 use serde::de::DeserializeOwned;
 
-use crate::environment::OPENING;
+use crate::environment::{Environment, OPENING};
 use crate::model::lenient;
 use crate::{Error, Result, Value};
 
@@ -20,6 +20,21 @@ pub(crate) struct ConfigFile {
 }
 
 impl ConfigFile {
+    /// Reads the file where the docker command would. A user who has no home has nothing in it.
+    ///
+    /// # Errors
+    /// As [`load`](ConfigFile::load).
+    pub(crate) fn of(environment: &Environment) -> Result<ConfigFile> {
+        environment
+            .config_folder()
+            .map_or_else(|| Ok(ConfigFile::empty()), |it| ConfigFile::load(&it))
+    }
+
+    /// One with nothing in it, which is nowhere.
+    pub(crate) fn empty() -> ConfigFile {
+        ConfigFile { path: NAME.into(), content: Value::object() }
+    }
+
     /// Reads the file in this folder. One that is not there, or has nothing in it, is an object
     /// without members.
     ///

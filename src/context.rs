@@ -1,26 +1,26 @@
 //! The handle: one engine, how to reach it and how to treat it.
 
-use std::env;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use ureq::Agent;
 
 use crate::cancel::{CallState, Cancel};
+use crate::config_file::ConfigFile;
 use crate::credentials::CredentialSource;
 use crate::endpoint::Endpoint;
+use crate::environment::{Environment, OPENING};
 use crate::request::Patience;
+use crate::resolve::{self, EndpointRule};
 use crate::result::{CallResult, Reporting};
 use crate::transport::{Deadline, Link, Waits, http, tls};
 use crate::{ApiVersion, Error, Result, Tls};
 
-/// The operation that errors about settings name.
-const OPENING: &str = "Context";
-
 /// An opened *docker context*: one engine, with its endpoint, settings and API version.
 ///
 /// Cheap to clone; clones share connections and version. Used by many threads at once: no lock is
-/// held across a call. Opening one does no I/O; the first call finds out which API version to speak.
+/// held across a call. Opening one connects to nothing, unless several sockets must be told apart (see
+/// [`from_env`](Context::from_env)); the first call finds out which API version to speak.
 ///
 /// ```no_run
 /// let docker = dockline::Context::from_env()?;
@@ -40,6 +40,9 @@ pub struct Context {
 #[derive(Debug)]
 struct Engine {
     endpoint: Endpoint,
+    rule: EndpointRule,
+    /// Where else an engine could have been, and why it is not there.
+    looked_at: Vec<String>,
     url_prefix: String,
     agent: Agent,
     /// Given by the user, and not to be negotiated.
@@ -78,19 +81,42 @@ impl Default for Timeouts {
 }
 
 impl Context {
-    /// Opens the engine that the environment names.
+    /// Opens the engine that the docker command would use.
     ///
-    /// `DOCKER_HOST` says where it is (see [`Endpoint::parse`]), or else it is
-    /// [`Endpoint::DEFAULT`]. `DOCKER_API_VERSION` pins the API version.
+    /// That is, of these, the first: the address in `DOCKER_HOST`; the docker context that
+    /// `DOCKER_CONTEXT` names; the one that `docker context use` made the current one; the default
+    /// socket ([`Endpoint::DEFAULT`]). Certificates for TLS come with the docker context or, for
+    /// `DOCKER_HOST`, by `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH`. The configuration is in the folder
+    /// `DOCKER_CONFIG`, or else `~/.docker`.
+    ///
+    /// Where nothing is named and nobody listens at the default socket, the sockets of rootless
+    /// Docker, Docker Desktop, Colima, Rancher Desktop and Podman are looked for, in this order. Only
+    /// where there are several sockets are they connected to, one after the other, to see which one is
+    /// answered; nothing is sent. [`endpoint`](Context::endpoint) tells what was chosen, and
+    /// [`chosen_by`](Context::chosen_by) why. A call that finds nobody there tells where else was
+    /// looked.
+    ///
+    /// `DOCKER_API_VERSION` pins the API version.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] when one of them is not well-formed.
+    /// [`Error::InvalidArgument`] when a variable or a file of the configuration is not well-formed, or
+    /// there is no docker context of the name; [`Error::Io`] when such a file cannot be read. Both tell
+    /// which.
     pub fn from_env() -> Result<Context> {
         Context::builder().build()
     }
 
+    /// Opens the engine of a docker context, such as `docker context ls` lists, whatever the
+    /// environment names (see [`DockerContext`](crate::DockerContext)).
+    ///
+    /// # Errors
+    /// As [`from_env`](Context::from_env).
+    pub fn from_docker_context(name: &str) -> Result<Context> {
+        Context::builder().docker_context(name).build()
+    }
+
     /// Opens the engine at `host` (see [`Endpoint::parse`]); `DOCKER_API_VERSION` counts, the rest of
-    /// the environment does not.
+    /// the environment and the docker command's configuration do not.
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] when `host` is no engine's address.
@@ -106,6 +132,11 @@ impl Context {
     /// Where the engine listens.
     pub fn endpoint(&self) -> &Endpoint {
         &self.engine.endpoint
+    }
+
+    /// What said that it is this engine.
+    pub fn chosen_by(&self) -> &EndpointRule {
+        &self.engine.rule
     }
 
     /// The API version in use: pinned, or the newest that both sides speak. The first call asks the
@@ -174,6 +205,11 @@ impl Context {
         &self.engine.url_prefix
     }
 
+    /// Where else an engine could have been, and why it is not there; empty where the place was named.
+    pub(crate) fn looked_at(&self) -> &[String] {
+        &self.engine.looked_at
+    }
+
     pub(crate) fn pinned(&self) -> bool {
         self.engine.pinned
     }
@@ -215,6 +251,7 @@ impl Context {
 #[must_use]
 pub struct ContextBuilder {
     host: Option<String>,
+    docker_context: Option<String>,
     tls: Option<Tls>,
     version: Wanted,
     timeouts: Timeouts,
@@ -237,6 +274,13 @@ impl ContextBuilder {
     /// Where the engine listens (see [`Endpoint::parse`]), instead of what the environment says.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = Some(host.into());
+        self
+    }
+
+    /// The docker context to open, instead of what the environment says. `default` is the one without
+    /// a file: `DOCKER_HOST`, or else the default socket.
+    pub fn docker_context(mut self, name: impl Into<String>) -> Self {
+        self.docker_context = Some(name.into());
         self
     }
 
@@ -291,31 +335,49 @@ impl ContextBuilder {
         self
     }
 
-    /// Opens the context. No connection is made yet; certificates and keys are read.
+    /// Opens the context. Without host and docker context it is what
+    /// [`Context::from_env`] would open. Certificates and keys are read.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] when the host or the version is not well-formed or not spoken, and
-    /// when the engine is reached by TLS and the feature `tls` is off.
+    /// As [`Context::from_env`]; [`Error::InvalidArgument`] also when both a host and a docker context
+    /// are given, when the version is not spoken, and when the engine is reached by TLS and the feature
+    /// `tls` is off.
     pub fn build(self) -> Result<Context> {
-        let host = match self.host {
-            Some(host) => Some(host),
-            None => variable("DOCKER_HOST")?,
+        self.build_in(&Environment::of_process())
+    }
+
+    /// Opens the context in these surroundings.
+    fn build_in(self, environment: &Environment) -> Result<Context> {
+        let wanted = match (self.host, self.docker_context) {
+            (Some(_), Some(name)) => {
+                return Err(Error::invalid(
+                    OPENING,
+                    format!("both a host and the docker context {name:?} are given: one is enough"),
+                ));
+            }
+            (Some(host), None) => resolve::Wanted::Host(host),
+            (None, Some(name)) => resolve::Wanted::DockerContext(name),
+            (None, None) => resolve::Wanted::Environment,
         };
-        let host = host.as_deref().unwrap_or(Endpoint::DEFAULT);
-        let endpoint = match &self.tls {
-            Some(_) => Endpoint::parse_tls(host)?,
-            None => Endpoint::parse(host)?,
+        let config = match wanted {
+            resolve::Wanted::Host(_) => ConfigFile::empty(),
+            _ => ConfigFile::of(environment)?,
         };
+        let mut address = resolve::address(environment, &config, &wanted)?;
+        if let Some(tls) = self.tls {
+            address.tls = Some(tls);
+        }
+        let endpoint = address.endpoint()?;
         let tls = match &endpoint {
             Endpoint::Https { host, .. } => {
-                Some(tls::Client::new(OPENING, host, &self.tls.unwrap_or_default())?)
+                Some(tls::Client::new(OPENING, host, &address.tls.unwrap_or_default())?)
             }
             _ => None,
         };
         let version = match self.version {
             Wanted::This(version) => Some(version),
             Wanted::Newest => None,
-            Wanted::FromEnv => match variable("DOCKER_API_VERSION")? {
+            Wanted::FromEnv => match environment.variable("DOCKER_API_VERSION")? {
                 Some(text) => Some(text.parse().map_err(|error| {
                     Error::invalid(OPENING, format!("DOCKER_API_VERSION: {error}"))
                 })?),
@@ -339,6 +401,8 @@ impl ContextBuilder {
                 url_prefix: endpoint.url_prefix(),
                 agent: http::agent(&endpoint, tls),
                 endpoint,
+                rule: address.rule,
+                looked_at: address.looked_at,
                 pinned: version.is_some(),
                 version: Mutex::new(version),
             }),
@@ -347,17 +411,5 @@ impl ContextBuilder {
             reporting: self.reporting,
             credentials: Arc::new(self.credentials),
         })
-    }
-}
-
-/// An environment variable; empty is as good as unset.
-fn variable(name: &str) -> Result<Option<String>> {
-    match env::var(name) {
-        Ok(value) if value.is_empty() => Ok(None),
-        Ok(value) => Ok(Some(value)),
-        Err(env::VarError::NotPresent) => Ok(None),
-        Err(env::VarError::NotUnicode(_)) => {
-            Err(Error::invalid(OPENING, format!("{name} is not UTF-8")))
-        }
     }
 }

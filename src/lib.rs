@@ -85,8 +85,11 @@ mod cancel;
 mod config_file;
 mod context;
 mod credentials;
+mod docker_context;
 mod endpoint;
-#[allow(dead_code)]
+#[cfg(test)]
+#[path = "../tests/endpoint_cases/mod.rs"]
+mod endpoint_cases;
 mod environment;
 mod error;
 #[cfg(feature = "capi")]
@@ -96,6 +99,7 @@ pub mod model;
 mod moment;
 mod outcome;
 mod request;
+mod resolve;
 mod result;
 mod secret;
 mod stream;
@@ -112,11 +116,13 @@ pub use api::*;
 pub use cancel::Cancel;
 pub use context::{Context, ContextBuilder, Timeouts};
 pub use credentials::CredentialSource;
+pub use docker_context::DockerContext;
 pub use endpoint::Endpoint;
 pub use error::{Error, Refusal, Result};
 pub use filters::Filters;
 pub use moment::{Moment, ParseMomentError};
 pub use outcome::Outcome;
+pub use resolve::EndpointRule;
 pub use result::CallResult;
 pub use stream::{Download, Duplex, Frame, Input, Logs, Progress, Records, StdStream};
 #[cfg(feature = "websocket")]

@@ -107,18 +107,34 @@ impl Limit {
     }
 }
 
-fn connect_unix(path: &Path, link: &Link, limit: Limit) -> std::result::Result<Arc<Wire>, Failure> {
+/// The address of a Unix socket.
+fn unix_address(path: &Path) -> io::Result<libc::sockaddr_un> {
     // SAFETY: all-zero is a valid sockaddr_un.
     let mut address: libc::sockaddr_un = unsafe { mem::zeroed() };
     address.sun_family = libc::AF_UNIX as libc::sa_family_t;
     let bytes = path.as_os_str().as_bytes();
     // `Endpoint::parse` made sure of it; an `Endpoint` made by hand may not have been parsed.
     if bytes.len() >= address.sun_path.len() {
-        return Err(io::Error::from_raw_os_error(libc::ENAMETOOLONG).into());
+        return Err(io::Error::from_raw_os_error(libc::ENAMETOOLONG));
     }
     for (to, from) in address.sun_path.iter_mut().zip(bytes) {
         *to = *from as libc::c_char;
     }
+    Ok(address)
+}
+
+/// Whether somebody listens on a Unix socket. Does not wait, and sends nothing.
+pub(crate) fn is_answered(path: &Path) -> io::Result<()> {
+    let address = unix_address(path)?;
+    match start(&open(libc::AF_UNIX)?, &address, size_of_val(&address)) {
+        // A full backlog is that of somebody.
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(()),
+        result => result,
+    }
+}
+
+fn connect_unix(path: &Path, link: &Link, limit: Limit) -> std::result::Result<Arc<Wire>, Failure> {
+    let address = unix_address(path)?;
     let fd = open(libc::AF_UNIX)?;
     loop {
         // An error of EAGAIN is a full backlog: the engine is there but does not accept yet.

@@ -15,6 +15,7 @@ mod ssh;
 pub(crate) mod tls;
 mod wire;
 
+pub(crate) use connect::is_answered;
 pub(crate) use link::{Deadline, Link, Waits};
 use socket::Socket;
 pub(crate) use wire::Wire;
