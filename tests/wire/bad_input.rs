@@ -411,7 +411,10 @@ fn a_wrong_host_in_the_environment() {
         return;
     }
     for (value, words) in [
-        (&b"engine"[..], "Context: \"engine\" is no engine's address: it has no scheme"),
+        (
+            &b"gopher://engine"[..],
+            "Context: DOCKER_HOST: \"gopher://engine\" is no engine's address: unknown scheme",
+        ),
         (b"unix:///\xff", "Context: DOCKER_HOST is not UTF-8"),
     ] {
         let mut command = this_test(TEST);
