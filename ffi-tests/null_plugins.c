@@ -76,12 +76,87 @@ static void distribution_calls(void)
     CHECK(value == NULL);
 }
 
+static bool refuse(void *user_data, const dockline_value *wanted)
+{
+    (void)user_data;
+    (void)wanted;
+    return false;
+}
+
+static void plugin_calls(void)
+{
+    dockline_value *value = NULL;
+    dockline_value *settings = dockline_value_new_array();
+    dockline_source *source = NULL;
+    dockline_stream *stream = NULL;
+    CHECK(dockline_source_from_fd(0, &source, NULL) == DOCKLINE_OK);
+
+    CHECK_FAILS(INVALID, "context is NULL", dockline_plugin_list(NULL, NULL, &value, &error));
+    CHECK_FAILS(INVALID, "list is NULL", dockline_plugin_list(context, NULL, NULL, &error));
+    CHECK_FAILS(INVALID, "context is NULL", dockline_plugin_privileges(NULL, NULL, &value, &error));
+    CHECK_FAILS(INVALID, "privileges is NULL",
+                dockline_plugin_privileges(context, NULL, NULL, &error));
+    CHECK_FAILS(INVALID, "context is NULL",
+                dockline_plugin_pull(NULL, NULL, NULL, &stream, &error));
+    CHECK_FAILS(INVALID, "progress is NULL",
+                dockline_plugin_pull(context, NULL, NULL, NULL, &error));
+    CHECK_FAILS(INVALID, "context is NULL",
+                dockline_plugin_pull_asking(NULL, NULL, refuse, NULL, &stream, &error));
+    CHECK_FAILS(INVALID, "grant is NULL",
+                dockline_plugin_pull_asking(context, NULL, NULL, NULL, &stream, &error));
+    CHECK_FAILS(INVALID, "progress is NULL",
+                dockline_plugin_pull_asking(context, NULL, refuse, NULL, NULL, &error));
+    CHECK_FAILS(INVALID, "context is NULL", dockline_plugin_inspect(NULL, "a", &value, &error));
+    CHECK_FAILS(INVALID, "name is NULL", dockline_plugin_inspect(context, NULL, &value, &error));
+    CHECK_FAILS(INVALID, "plugin is NULL", dockline_plugin_inspect(context, "a", NULL, &error));
+    CHECK_FAILS(INVALID, "context is NULL", dockline_plugin_delete(NULL, "a", NULL, &error));
+    CHECK_FAILS(INVALID, "name is NULL", dockline_plugin_delete(context, NULL, NULL, &error));
+    CHECK_FAILS(INVALID, "context is NULL", dockline_plugin_enable(NULL, "a", NULL, &error));
+    CHECK_FAILS(INVALID, "name is NULL", dockline_plugin_enable(context, NULL, NULL, &error));
+    CHECK_FAILS(INVALID, "context is NULL", dockline_plugin_disable(NULL, "a", NULL, &error));
+    CHECK_FAILS(INVALID, "name is NULL", dockline_plugin_disable(context, NULL, NULL, &error));
+    CHECK_FAILS(INVALID, "context is NULL",
+                dockline_plugin_upgrade(NULL, "a", NULL, NULL, &stream, &error));
+    CHECK_FAILS(INVALID, "name is NULL",
+                dockline_plugin_upgrade(context, NULL, NULL, NULL, &stream, &error));
+    CHECK_FAILS(INVALID, "progress is NULL",
+                dockline_plugin_upgrade(context, "a", NULL, NULL, NULL, &error));
+    CHECK_FAILS(INVALID, "context is NULL",
+                dockline_plugin_upgrade_asking(NULL, "a", NULL, refuse, NULL, &stream, &error));
+    CHECK_FAILS(INVALID, "name is NULL",
+                dockline_plugin_upgrade_asking(context, NULL, NULL, refuse, NULL, &stream, &error));
+    CHECK_FAILS(INVALID, "grant is NULL",
+                dockline_plugin_upgrade_asking(context, "a", NULL, NULL, NULL, &stream, &error));
+    CHECK_FAILS(INVALID, "progress is NULL",
+                dockline_plugin_upgrade_asking(context, "a", NULL, refuse, NULL, NULL, &error));
+    CHECK_FAILS(INVALID, "context is NULL", dockline_plugin_create(NULL, "a", source, &error));
+    CHECK_FAILS(INVALID, "name is NULL", dockline_plugin_create(context, NULL, source, &error));
+    CHECK_FAILS(INVALID, "tar is NULL", dockline_plugin_create(context, "a", NULL, &error));
+    CHECK_FAILS(INVALID, "context is NULL", dockline_plugin_push(NULL, "a", NULL, &stream, &error));
+    CHECK_FAILS(INVALID, "name is NULL",
+                dockline_plugin_push(context, NULL, NULL, &stream, &error));
+    CHECK_FAILS(INVALID, "progress is NULL",
+                dockline_plugin_push(context, "a", NULL, NULL, &error));
+    CHECK_FAILS(INVALID, "context is NULL", dockline_plugin_set(NULL, "a", settings, &error));
+    CHECK_FAILS(INVALID, "name is NULL", dockline_plugin_set(context, NULL, settings, &error));
+    CHECK_FAILS(INVALID, "settings is NULL", dockline_plugin_set(context, "a", NULL, &error));
+    CHECK(dockline_plugin_pull_name(NULL) == NULL);
+    CHECK_FAILS(INVALID, "remote, which plugin of a registry, is empty",
+                dockline_plugin_pull_asking(context, NULL, refuse, NULL, &stream, &error));
+
+    CHECK(dockline_plugin_list(context, NULL, &value, NULL) == DOCKLINE_CONNECT);
+    CHECK(value == NULL && stream == NULL);
+    dockline_source_free(source);
+    dockline_value_free(settings);
+}
+
 int main(void)
 {
     CHECK(dockline_context_open(NOWHERE, NULL, &context, NULL) == DOCKLINE_OK);
     secret_calls();
     config_calls();
     distribution_calls();
+    plugin_calls();
     dockline_context_free(context);
     return 0;
 }

@@ -1,4 +1,5 @@
-/* Operations on registries and plugins. The argument is the engine's host. */
+/* Operations on registries and plugins. The arguments are the engine's host and a
+   file to send. */
 #include "check.h"
 
 static dockline_context *context;
@@ -21,11 +22,117 @@ static void distribution(void)
     CHECK(value == NULL);
 }
 
+/* What a plugin wants, as it was shown, and whether it shall have it. */
+struct decision {
+    bool granted;
+    int asked;
+    char wanted[20];
+};
+
+static bool decide(void *user_data, const dockline_value *wanted)
+{
+    struct decision *decision = user_data;
+    ++decision->asked;
+    snprintf(decision->wanted, sizeof decision->wanted, "%s", text_at(wanted, "/0/Value/0"));
+    return decision->granted;
+}
+
+/* Reads a plugin on its way to its end. */
+static void arrives(dockline_stream *progress, const char *name)
+{
+    const dockline_value *message = NULL;
+    CHECK_TEXT(dockline_plugin_pull_name(progress), name);
+    CHECK_STATUS(DOCKLINE_OK, dockline_stream_next(progress, &message, &error));
+    CHECK_TEXT(text_at(message, "/status"), "Downloading");
+    CHECK_STATUS(DOCKLINE_END, dockline_stream_next(progress, &message, &error));
+    dockline_stream_free(progress);
+}
+
+static void pulls(void)
+{
+    struct decision no = {.granted = false};
+    struct decision yes = {.granted = true};
+    dockline_stream *progress = NULL;
+    dockline_value *options = parse("{\"remote\":\"r/sshfs:1\",\"name\":\"mine\"}");
+    dockline_value *newer = parse("{\"remote\":\"r/sshfs:2\"}");
+
+    CHECK_FAILS(DOCKLINE_NOT_GRANTED, "r/sshfs:1 wants network [host]: not granted",
+                dockline_plugin_pull_asking(context, options, decide, &no, &progress, &error));
+    CHECK(progress == NULL && no.asked == 1);
+    CHECK_TEXT(no.wanted, "host");
+    CHECK_OK(dockline_plugin_pull_asking(context, options, decide, &yes, &progress, &error));
+    CHECK(yes.asked == 1);
+    arrives(progress, "mine:latest");
+    progress = NULL;
+    CHECK_FAILS(DOCKLINE_NOT_GRANTED, "r/sshfs:2 wants network [host]: not granted",
+                dockline_plugin_upgrade_asking(context, "mine", newer, decide, &no, &progress,
+                                               &error));
+    CHECK_OK(dockline_plugin_upgrade_asking(context, "mine", newer, decide, &yes, &progress,
+                                            &error));
+    arrives(progress, "mine:latest");
+
+    /* The same in two steps. */
+    dockline_value *wanted = NULL;
+    WITH("{\"remote\":\"r/sshfs:1\",\"X-Registry-Auth\":{\"username\":\"ada\"}}",
+         CHECK_OK(dockline_plugin_privileges(context, it, &wanted, &error)));
+    CHECK_OK(dockline_plugin_pull(context, options, wanted, &progress, &error));
+    arrives(progress, "mine:latest");
+    CHECK_OK(dockline_plugin_upgrade(context, "mine", newer, wanted, &progress, &error));
+    arrives(progress, "mine:latest");
+    dockline_value_free(wanted);
+
+    /* NULL grants nothing. */
+    CHECK_OK(dockline_plugin_pull(context, options, NULL, &progress, &error));
+    CHECK(dockline_plugin_pull_name(progress) == NULL);
+    const dockline_value *message = NULL;
+    CHECK_FAILS(DOCKLINE_STREAM, "incorrect privileges",
+                dockline_stream_next(progress, &message, &error));
+    dockline_stream_free(progress);
+    dockline_value_free(newer);
+    dockline_value_free(options);
+}
+
+static int skip(void *user_data, const dockline_value *message)
+{
+    (void)user_data;
+    (void)message;
+    return 0;
+}
+
+static void life(const char *tar)
+{
+    dockline_value *value = NULL;
+    dockline_source *source = NULL;
+    dockline_stream *progress = NULL;
+    CHECK_OK(dockline_source_from_path(tar, &source, &error));
+    CHECK_OK(dockline_plugin_create(context, "mine", source, &error));
+    dockline_source_free(source);
+    WITH("{\"filters\":{\"capability\":\"volumedriver\"}}",
+         CHECK_OK(dockline_plugin_list(context, it, &value, &error)));
+    CHECK_TEXT(text_at(value, "/0/Config/Interface/Types/0"), "docker.volumedriver/1.0");
+    dockline_value_free(value);
+    WITH("[\"DEBUG=1\"]", CHECK_OK(dockline_plugin_set(context, "mine", it, &error)));
+    WITH("{\"timeout\":30}", CHECK_OK(dockline_plugin_enable(context, "mine", it, &error)));
+    CHECK_OK(dockline_plugin_inspect(context, "mine", &value, &error));
+    CHECK(dockline_value_bool(dockline_value_get(value, "/Enabled"), false));
+    dockline_value_free(value);
+    WITH("{\"force\":true}", CHECK_OK(dockline_plugin_disable(context, "mine", it, &error)));
+    WITH("{\"X-Registry-Auth\":{\"username\":\"ada\"}}",
+         CHECK_OK(dockline_plugin_push(context, "r/mine", it, &progress, &error)));
+    CHECK(dockline_plugin_pull_name(progress) == NULL);
+    CHECK_STATUS(DOCKLINE_OK, dockline_stream_each(progress, skip, NULL, &error));
+    dockline_stream_free(progress);
+    CHECK_STATUS(DOCKLINE_CONFLICT, dockline_plugin_delete(context, "mine", NULL, &error));
+    WITH("{\"force\":true}", CHECK_OK(dockline_plugin_delete(context, "mine", it, &error)));
+}
+
 int main(int argc, char **argv)
 {
-    CHECK(argc == 2);
+    CHECK(argc == 3);
     CHECK_OK(dockline_context_open(argv[1], NULL, &context, &error));
     distribution();
+    pulls();
+    life(argv[2]);
     dockline_context_free(context);
     return 0;
 }

@@ -257,6 +257,10 @@ typedef enum {
      * dockline_swarm_unlock() (HTTP 503).
      */
     DOCKLINE_SWARM_LOCKED = -22,
+    /**
+     * What a plugin wants to be allowed was not granted; nothing was changed.
+     */
+    DOCKLINE_NOT_GRANTED = -23,
 } dockline_status;
 
 /**
@@ -2642,6 +2646,222 @@ int dockline_distribution_inspect(const dockline_context *context,
                                   const dockline_value *options,
                                   dockline_value **found,
                                   dockline_error **error);
+
+/**
+ * Lists the engine's plugins (GET /plugins).
+ *
+ * Options: "filters" (object: "capability", "enabled").
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ * *list is an array of objects; free it with dockline_value_free().
+ */
+int dockline_plugin_list(const dockline_context *context,
+                         const dockline_value *options,
+                         dockline_value **list,
+                         dockline_error **error);
+
+/**
+ * Tells what a plugin in a registry wants to be allowed (GET /plugins/privileges). Since API 1.25.
+ * Engines say that it wants nothing also where the registry refuses, such as for want of
+ * credentials. To pull it fails then.
+ *
+ * Options: "remote" (text: the plugin in its registry, by reference, latest unless it has a tag;
+ * must be given), "X-Registry-Auth" (object: "username" and "password", or "identitytoken").
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ * *privileges is an array of objects: "Name", "Description", "Value" (array of texts); free it with
+ * dockline_value_free().
+ */
+int dockline_plugin_privileges(const dockline_context *context,
+                               const dockline_value *options,
+                               dockline_value **privileges,
+                               dockline_error **error);
+
+/**
+ * Pulls a plugin and allows it what is granted (POST /plugins/pull). It is there then, and not
+ * enabled.
+ *
+ * Options: "remote" (text: the plugin in its registry, by reference, latest unless it has a tag;
+ * must be given), "name" (text: the name it gets here, that of "remote" unless given),
+ * "X-Registry-Auth" (object: "username" and "password", or "identitytoken").
+ * granted: an array of what dockline_plugin_privileges() told, all of it; NULL for none. Engines
+ * take nothing else; dockline_plugin_pull_asking() sees to it.
+ *
+ * The work fails or succeeds only as *progress is read to its end. Engines answer before they ask
+ * the registry: what it refuses, and what was not granted, may be a DOCKLINE_STREAM there.
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it is there already, or another negative
+ * dockline_status. Free *progress with dockline_stream_free().
+ */
+int dockline_plugin_pull(const dockline_context *context,
+                         const dockline_value *options,
+                         const dockline_value *granted,
+                         dockline_stream **progress,
+                         dockline_error **error);
+
+/**
+ * Asks what a plugin wants, and pulls it if grant says yes to that (GET /plugins/privileges,
+ * POST /plugins/pull). Since API 1.25.
+ *
+ * Options: as dockline_plugin_pull().
+ * grant: gets user_data and what the plugin wants, as dockline_plugin_privileges() tells it, also
+ * when that is nothing; it is valid during the call. Returns true to grant all of it, and false to
+ * grant nothing. It is called once, before this function returns; it may call this library. It must
+ * return, not jump out or throw.
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_NOT_GRANTED when grant says no, and then nothing is pulled, or as
+ * dockline_plugin_pull(). Free *progress with dockline_stream_free().
+ */
+int dockline_plugin_pull_asking(const dockline_context *context,
+                                const dockline_value *options,
+                                bool (*grant)(void *user_data, const dockline_value *wanted),
+                                void *user_data,
+                                dockline_stream **progress,
+                                dockline_error **error);
+
+/**
+ * The name that a plugin has here, with its tag: of the progress of dockline_plugin_pull() and the
+ * other three functions that bring a plugin. NULL for other streams, and where the engine does not
+ * tell. It belongs to the stream.
+ */
+const char *dockline_plugin_pull_name(const dockline_stream *pull);
+
+/**
+ * Tells everything about a plugin (GET /plugins/{name}/json). Since API 1.25.
+ *
+ * name: its name, with its tag unless that is latest, or its id or a beginning of that, here and in
+ * the functions below.
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *plugin with dockline_value_free().
+ */
+int dockline_plugin_inspect(const dockline_context *context,
+                            const char *name,
+                            dockline_value **plugin,
+                            dockline_error **error);
+
+/**
+ * Deletes a plugin (DELETE /plugins/{name}).
+ *
+ * Options: "force" (boolean: even while it is enabled).
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it is enabled and "force" is off, or another negative
+ * dockline_status.
+ */
+int dockline_plugin_delete(const dockline_context *context,
+                           const char *name,
+                           const dockline_value *options,
+                           dockline_error **error);
+
+/**
+ * Starts a plugin, and waits until it answers (POST /plugins/{name}/enable).
+ *
+ * Options: "timeout" (integer: seconds that the engine waits whenever it asks something of the
+ * plugin; for ever unless given).
+ *
+ * Returns DOCKLINE_OK; by the engine's age DOCKLINE_CONFLICT, DOCKLINE_BAD_REQUEST or
+ * DOCKLINE_ENGINE when it is enabled already, or does not start or answer; or another negative
+ * dockline_status.
+ */
+int dockline_plugin_enable(const dockline_context *context,
+                           const char *name,
+                           const dockline_value *options,
+                           dockline_error **error);
+
+/**
+ * Stops a plugin (POST /plugins/{name}/disable).
+ *
+ * Options: "force" (boolean: even while it is in use).
+ *
+ * Returns DOCKLINE_OK; by the engine's age DOCKLINE_CONFLICT, DOCKLINE_BAD_REQUEST or
+ * DOCKLINE_ENGINE when it is not enabled, or in use and "force" is off; or another negative
+ * dockline_status.
+ */
+int dockline_plugin_disable(const dockline_context *context,
+                            const char *name,
+                            const dockline_value *options,
+                            dockline_error **error);
+
+/**
+ * Makes of a plugin what a registry has, and allows it what is granted
+ * (POST /plugins/{name}/upgrade). It must be disabled; its settings go. Since API 1.26.
+ *
+ * Options: "remote" (text: what it becomes, by reference, latest unless it has a tag; must be
+ * given), "X-Registry-Auth" (object: "username" and "password", or "identitytoken").
+ * granted: as for dockline_plugin_pull(). dockline_plugin_upgrade_asking() sees to it.
+ *
+ * The work fails or succeeds only as *progress is read to its end.
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *progress with dockline_stream_free().
+ */
+int dockline_plugin_upgrade(const dockline_context *context,
+                            const char *name,
+                            const dockline_value *options,
+                            const dockline_value *granted,
+                            dockline_stream **progress,
+                            dockline_error **error);
+
+/**
+ * Asks what a plugin in a registry wants, and upgrades to it if grant says yes to that
+ * (GET /plugins/privileges, POST /plugins/{name}/upgrade). Since API 1.26.
+ *
+ * Options: as dockline_plugin_upgrade().
+ * grant: as for dockline_plugin_pull_asking().
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_NOT_GRANTED when grant says no, and then nothing changes, or as
+ * dockline_plugin_upgrade(). Free *progress with dockline_stream_free().
+ */
+int dockline_plugin_upgrade_asking(const dockline_context *context,
+                                   const char *name,
+                                   const dockline_value *options,
+                                   bool (*grant)(void *user_data, const dockline_value *wanted),
+                                   void *user_data,
+                                   dockline_stream **progress,
+                                   dockline_error **error);
+
+/**
+ * Makes a plugin from a tar with its config.json and its root folder rootfs (POST /plugins/create).
+ * Since API 1.25.
+ *
+ * name: its name, with or without a tag.
+ * tar: where the bytes come from; they are streamed up.
+ *
+ * Returns DOCKLINE_OK; by the engine's age DOCKLINE_CONFLICT or DOCKLINE_ENGINE when the name is
+ * taken; or another negative dockline_status.
+ */
+int dockline_plugin_create(const dockline_context *context,
+                           const char *name,
+                           dockline_source *tar,
+                           dockline_error **error);
+
+/**
+ * Pushes a plugin to the registry in its name (POST /plugins/{name}/push).
+ *
+ * Options: "X-Registry-Auth" (object: "username" and "password", or "identitytoken").
+ *
+ * The work fails or succeeds only as *progress is read to its end.
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *progress with dockline_stream_free().
+ */
+int dockline_plugin_push(const dockline_context *context,
+                         const char *name,
+                         const dockline_value *options,
+                         dockline_stream **progress,
+                         dockline_error **error);
+
+/**
+ * Changes settings of a plugin, which must be disabled (POST /plugins/{name}/set). Since API 1.25.
+ *
+ * settings: an array of texts, each NAME=value, or NAME.field=value where the name is that of a
+ * mount or device.
+ *
+ * Returns DOCKLINE_OK; by the engine's age DOCKLINE_CONFLICT, DOCKLINE_BAD_REQUEST or
+ * DOCKLINE_ENGINE when it is enabled, or there is no such setting, or it cannot be changed; or
+ * another negative dockline_status.
+ */
+int dockline_plugin_set(const dockline_context *context,
+                        const char *name,
+                        const dockline_value *settings,
+                        dockline_error **error);
 
 /**
  * Makes any request and reads its whole answer. It goes out as every other call: with version

@@ -79,6 +79,14 @@ pub enum Error {
     /// follows.
     #[error(transparent)]
     Engine(Refusal),
+    /// What a plugin wants to be allowed was not granted; nothing was changed.
+    #[error("{operation}: {message}")]
+    NotGranted {
+        /// The operation.
+        operation: &'static str,
+        /// What the plugin wants.
+        message: String,
+    },
     /// The engine is too old for this call or for this option; nothing was sent, or the engine
     /// refused the version.
     #[error("{operation}: {message}")]
@@ -193,6 +201,7 @@ impl Error {
             | Error::Unavailable(refusal)
             | Error::Engine(refusal) => refusal.operation,
             Error::InvalidArgument { operation, .. }
+            | Error::NotGranted { operation, .. }
             | Error::EngineTooOld { operation, .. }
             | Error::EngineTooNew { operation, .. }
             | Error::Connect { operation, .. }

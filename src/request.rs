@@ -162,6 +162,18 @@ impl<T> Request<T> {
         Request::named(operation, method, path, name, "volume name", &|c| !c.is_control())
     }
 
+    /// A request whose path names a plugin, by name or id, in place of `{}`.
+    pub(crate) fn on_plugin(
+        operation: &'static str,
+        method: &'static str,
+        path: &str,
+        name: &str,
+    ) -> Request<T> {
+        let allowed =
+            |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | ':' | '/' | '@');
+        Request::named(operation, method, path, name, "plugin name", &allowed)
+    }
+
     fn named(
         operation: &'static str,
         method: &'static str,
@@ -287,7 +299,7 @@ impl<T> Request<T> {
     /// A JSON body, with the table of its fields that not every engine knows.
     pub(crate) fn json(
         mut self,
-        body: &impl Serialize,
+        body: &(impl Serialize + ?Sized),
         since: &'static [(&'static str, ApiVersion)],
     ) -> Self {
         match sparse::to_body(body) {

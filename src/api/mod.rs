@@ -12,6 +12,7 @@ pub(crate) mod exec;
 pub(crate) mod images;
 pub(crate) mod networks;
 pub(crate) mod nodes;
+pub(crate) mod plugins;
 pub(crate) mod raw;
 pub(crate) mod secrets;
 pub(crate) mod swarm;
@@ -51,6 +52,11 @@ pub use images::{
 };
 pub use networks::{NetworkInspectOptions, NetworkListOptions, NetworkPruneOptions, Networks};
 pub use nodes::{NodeDeleteOptions, NodeListOptions, NodeUpdateOptions, Nodes};
+pub use plugins::{
+    PluginDeleteOptions, PluginDisableOptions, PluginEnableOptions, PluginListOptions,
+    PluginPrivilegesOptions, PluginPull, PluginPullOptions, PluginPushOptions,
+    PluginUpgradeOptions, Plugins,
+};
 pub use raw::{RawAnswer, RawRequest, RawStream};
 pub use secrets::{SecretListOptions, SecretUpdateOptions, Secrets};
 pub use swarm::{Swarm, SwarmLeaveOptions, SwarmUpdateOptions};

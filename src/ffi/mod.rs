@@ -102,6 +102,8 @@ mod configs;
 
 mod distribution;
 
+mod plugins;
+
 mod raw;
 
 mod version;

@@ -64,6 +64,8 @@ pub enum dockline_status {
     /// The engine is a manager that was started and waits for the key that unlocks it, see
     /// dockline_swarm_unlock() (HTTP 503).
     DOCKLINE_SWARM_LOCKED = -22,
+    /// What a plugin wants to be allowed was not granted; nothing was changed.
+    DOCKLINE_NOT_GRANTED = -23,
 }
 
 use dockline_status::*;
@@ -82,6 +84,7 @@ impl From<&Error> for dockline_status {
             Error::SwarmLocked(_) => DOCKLINE_SWARM_LOCKED,
             Error::Unavailable(_) => DOCKLINE_UNAVAILABLE,
             Error::Engine(_) => DOCKLINE_ENGINE,
+            Error::NotGranted { .. } => DOCKLINE_NOT_GRANTED,
             Error::EngineTooOld { .. } => DOCKLINE_ENGINE_TOO_OLD,
             Error::EngineTooNew { .. } => DOCKLINE_ENGINE_TOO_NEW,
             Error::Connect { .. } => DOCKLINE_CONNECT,

@@ -22,6 +22,8 @@ pub struct dockline_stream {
     item: Option<dockline_value>,
     /// Where this is a build.
     pub(super) build: Option<Building>,
+    /// The name of the plugin, where this is one on its way.
+    pub(super) plugin: Option<CString>,
 }
 
 /// What is known of a build.
@@ -53,8 +55,15 @@ impl dockline_stream {
         dockline_stream { build, ..dockline_stream::messages(begun.body) }
     }
 
+    /// The progress messages of a plugin on its way.
+    pub(super) fn plugin((name, body): (String, BodyReader)) -> dockline_stream {
+        // A header holds no NUL.
+        let plugin = CString::new(name).ok();
+        dockline_stream { plugin, ..dockline_stream::messages(body) }
+    }
+
     fn new(reader: Reader) -> dockline_stream {
-        dockline_stream { reader, item: None, build: None }
+        dockline_stream { reader, item: None, build: None, plugin: None }
     }
 
     fn next(&mut self) -> Result<Option<*const dockline_value>> {

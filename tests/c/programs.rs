@@ -387,7 +387,18 @@ fn secrets() {
 
 #[test]
 fn plugins() {
+    let wanted = r#"[{"Name":"network","Value":["host"]}]"#;
+    let come = || {
+        Response::chunked(200)
+            .header("Docker-Plugin-Name", "mine:latest")
+            .then("{\"status\":\"Downloading\"}\r\n")
+    };
+    let pull = "POST /v1.55/plugins/pull?remote=r/sshfs:1&name=mine";
+    let upgrade = "POST /v1.55/plugins/mine/upgrade?remote=r/sshfs:2";
+    let ask = |version| format!("GET /v1.55/plugins/privileges?remote=r/sshfs:{version}");
     in_every_way("plugins", |program| {
+        let folder = TempDir::new();
+        let tar = folder.write("tar", ZEROS);
         let engine = engine();
         engine
             .ping("1.55")
@@ -403,8 +414,52 @@ fn plugins() {
             .exchange(
                 "GET /v1.55/distribution/a/json",
                 Response::error(401, "no basic auth credentials"),
-            );
-        program.arg(&engine.host()).run().success();
+            )
+            .exchange(&ask(1), Response::json(wanted))
+            .exchange(&ask(1), Response::json(wanted))
+            .exchange_for(Expected::new(pull).json(wanted), come())
+            .accept()
+            .exchange(&ask(2), Response::json(wanted))
+            .exchange(&ask(2), Response::json(wanted))
+            .exchange_for(Expected::new(upgrade).json(wanted), come())
+            .accept()
+            .exchange_for(
+                Expected::new(&ask(1)).header("x-registry-auth", "eyJ1c2VybmFtZSI6ImFkYSJ9"),
+                Response::json(wanted),
+            )
+            .exchange_for(Expected::new(pull).json(wanted), come())
+            .accept()
+            .exchange_for(Expected::new(upgrade).json(wanted), come())
+            .accept()
+            .exchange_for(
+                Expected::new(pull).json("[]"),
+                Response::chunked(200)
+                    .then("{\"errorDetail\":{\"message\":\"incorrect privileges\"}}\r\n"),
+            )
+            .accept()
+            .exchange_for(upload("POST /v1.55/plugins/create?name=mine"), Response::empty(204))
+            .exchange(
+                "GET /v1.55/plugins?filters=%7B%22capability%22:%5B%22volumedriver%22%5D%7D",
+                Response::json(
+                    r#"[{"Config":{"Interface":{"Types":["docker.volumedriver/1.0"]}}}]"#,
+                ),
+            )
+            .exchange_for(
+                Expected::new("POST /v1.55/plugins/mine/set").json(r#"["DEBUG=1"]"#),
+                Response::empty(204),
+            )
+            .exchange("POST /v1.55/plugins/mine/enable?timeout=30", Response::sized(200))
+            .exchange("GET /v1.55/plugins/mine/json", Response::json(r#"{"Enabled":true}"#))
+            .exchange("POST /v1.55/plugins/mine/disable?force=1", Response::sized(200))
+            .exchange_for(
+                Expected::new("POST /v1.55/plugins/r/mine/push")
+                    .header("x-registry-auth", "eyJ1c2VybmFtZSI6ImFkYSJ9"),
+                come(),
+            )
+            .accept()
+            .exchange("DELETE /v1.55/plugins/mine", Response::error(409, "it is enabled"))
+            .exchange("DELETE /v1.55/plugins/mine?force=1", Response::sized(200));
+        program.arg(&engine.host()).arg(tar.to_str().unwrap()).run().success();
         engine.finish();
     });
 }

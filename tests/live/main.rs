@@ -27,6 +27,7 @@ mod images_more;
 mod logs;
 mod models;
 mod networks;
+mod plugins;
 mod registry;
 mod secrets;
 #[path = "../support/mod.rs"]

@@ -335,6 +335,53 @@ pub const OPERATIONS: &[Operation] = &[
             c.configs().update("s1", &options, &Default::default())
         }),
     ),
+    row("PluginList", "GET", "/plugins", |c| c.plugins().list(&Default::default()).map(drop)),
+    since(
+        25,
+        row("GetPluginPrivileges", "GET", "/plugins/privileges?remote=sshfs", |c| {
+            let options = PluginPrivilegesOptions { remote: "sshfs".into(), ..Default::default() };
+            c.plugins().privileges(&options).map(drop)
+        }),
+    ),
+    row("PluginPull", "POST", "/plugins/pull?remote=sshfs", |c| {
+        let options = PluginPullOptions { remote: "sshfs".into(), ..Default::default() };
+        c.plugins().pull(&options, &[]).map(drop)
+    }),
+    since(
+        25,
+        row("PluginInspect", "GET", "/plugins/sshfs/json", |c| {
+            c.plugins().inspect("sshfs").map(drop)
+        }),
+    ),
+    row("PluginDelete", "DELETE", "/plugins/sshfs", |c| {
+        c.plugins().delete("sshfs", &Default::default())
+    }),
+    row("PluginEnable", "POST", "/plugins/sshfs/enable?timeout=0", |c| {
+        c.plugins().enable("sshfs", &Default::default())
+    }),
+    row("PluginDisable", "POST", "/plugins/sshfs/disable", |c| {
+        c.plugins().disable("sshfs", &Default::default())
+    }),
+    since(
+        26,
+        row("PluginUpgrade", "POST", "/plugins/sshfs/upgrade?remote=sshfs:2", |c| {
+            let options = PluginUpgradeOptions { remote: "sshfs:2".into(), ..Default::default() };
+            c.plugins().upgrade("sshfs", &options, &[]).map(drop)
+        }),
+    ),
+    since(
+        25,
+        row("PluginCreate", "POST", "/plugins/create?name=sshfs", |c| {
+            c.plugins().create("sshfs", &mut &b"tar"[..])
+        }),
+    ),
+    row("PluginPush", "POST", "/plugins/sshfs/push", |c| {
+        c.plugins().push("sshfs", &Default::default()).map(drop)
+    }),
+    since(
+        25,
+        row("PluginSet", "POST", "/plugins/sshfs/set", |c| c.plugins().set("sshfs", &["A=b"])),
+    ),
     row("Raw", "GET", "/anything", |c| {
         c.raw(&RawRequest { path: "/anything".into(), ..Default::default() }).map(drop)
     }),

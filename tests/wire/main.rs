@@ -22,6 +22,7 @@ mod networks;
 mod nodes;
 mod options;
 mod paths;
+mod plugins;
 mod refusals;
 mod results;
 mod secrets;

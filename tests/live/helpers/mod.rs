@@ -13,6 +13,7 @@
 mod container;
 mod engine;
 mod image;
+mod plugin;
 mod pty;
 mod registry;
 mod report;
@@ -30,6 +31,7 @@ use crate::support::{Gate, within};
 pub use container::{Container, Output, TestNetwork, collect, shell};
 pub use engine::PrivateEngine;
 pub use image::{TestImage, familiar, import};
+pub use plugin::{TestPlugin, plugin_tar};
 pub use pty::Pty;
 pub use registry::Registry;
 pub use report::{Engine, differs, is_podman, refused_by};

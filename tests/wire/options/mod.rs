@@ -8,6 +8,7 @@ mod container_files;
 mod containers;
 mod distribution;
 mod images;
+mod plugins;
 mod system;
 
 use std::time::{Duration, UNIX_EPOCH};

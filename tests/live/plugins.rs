@@ -1,0 +1,213 @@
+//! Plugins: one that is built here, in all its life.
+
+use crate::helpers::{
+    Registry, TestPlugin, differs, is_podman, live, plugin_tar, refused_by, unique,
+};
+use dockline::model::{AuthConfig, PluginPrivilege};
+use dockline::{
+    Context, Error, Filters, PluginDeleteOptions, PluginDisableOptions, PluginEnableOptions,
+    PluginListOptions, PluginPrivilegesOptions, PluginPullOptions, PluginPushOptions,
+    PluginUpgradeOptions, VolumeDeleteOptions,
+};
+
+/// Podman has no plugins of this kind, and says so.
+#[track_caller]
+fn none_here(docker: &Context) -> bool {
+    let podman = is_podman(docker);
+    if podman {
+        refused_by(&docker.plugins().list(&Default::default()).unwrap_err(), "");
+    }
+    podman
+}
+
+fn enabled(docker: &Context, name: &str) -> bool {
+    docker.plugins().inspect(name).unwrap().enabled
+}
+
+/// What engines say in different ages by different statuses.
+#[track_caller]
+fn refused<T: std::fmt::Debug>(result: dockline::Result<T>, words: &str) {
+    let error = result.unwrap_err();
+    assert!(error.refusal().is_some() && error.to_string().contains(words), "{error:?}");
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn made_set_enabled_disabled_deleted() {
+    live(|docker| {
+        if none_here(docker) {
+            return;
+        }
+        let plugins = docker.plugins();
+        let plugin = TestPlugin::create(docker, &format!("{}:1", unique("plugin")), "made here");
+        refused(plugins.create(&plugin.name, &mut &plugin_tar("again")[..]), "already exists");
+
+        let made = plugins.inspect(&plugin.name).unwrap();
+        assert_eq!((&made.name, made.enabled), (&plugin.name, false));
+        assert_eq!(made.config.description, "made here");
+        assert_eq!(made.config.interface.types, ["docker.volumedriver/1.0"]);
+        assert_eq!(made.config.interface.socket, "test.sock");
+        assert_eq!(
+            (&*made.settings.mounts[0].name, &*made.settings.mounts[0].source),
+            ("data", "/tmp")
+        );
+        assert_eq!(made.config.linux.capabilities, ["CAP_SYS_NICE"]);
+        assert_eq!(made.config.rootfs.as_ref().unwrap().diff_ids.len(), 1);
+        assert_eq!(made.settings.env, ["DEBUG=0"]);
+        assert_eq!(plugins.inspect(&made.id[..16]).unwrap(), made);
+
+        plugins.set(&plugin.name, &["DEBUG=1", "data.source=/var"]).unwrap();
+        let set = plugins.inspect(&plugin.name).unwrap().settings;
+        assert_eq!((&*set.env[0], &*set.mounts[0].source), ("DEBUG=1", "/var"));
+        refused(plugins.set(&plugin.name, &["NOTHING=1"]), "NOTHING");
+
+        refused(plugins.disable(&plugin.name, &Default::default()), "already disabled");
+        plugins.enable(&plugin.name, &PluginEnableOptions { timeout: 30 }).unwrap();
+        assert!(enabled(docker, &plugin.name));
+        refused(plugins.enable(&plugin.name, &Default::default()), "already enabled");
+        refused(plugins.set(&plugin.name, &["DEBUG=0"]), "plugin");
+        let error = plugins.delete(&plugin.name, &Default::default()).unwrap_err();
+        assert!(matches!(error, Error::Conflict(_)), "{error:?}");
+
+        let ours = |enabled: &str| {
+            let filters =
+                Filters::new().with("enabled", enabled).with("capability", "volumedriver");
+            let found = plugins.list(&PluginListOptions { filters }).unwrap();
+            found.iter().any(|it| it.name == plugin.name)
+        };
+        assert!(ours("true") && !ours("false"));
+
+        // In use by a volume, it is disabled by force only.
+        let body = dockline::model::VolumeCreateRequest {
+            name: unique("volume"),
+            driver: plugin.name.clone(),
+            ..Default::default()
+        };
+        let volume = docker.volumes().create(&body).unwrap();
+        assert_eq!(volume.driver, plugin.name);
+        refused(plugins.disable(&plugin.name, &Default::default()), "in use");
+        plugins.disable(&plugin.name, &PluginDisableOptions { force: true }).unwrap();
+        assert!(!enabled(docker, &plugin.name));
+        plugins.enable(&plugin.name, &Default::default()).unwrap();
+        // The plugin has forgotten it.
+        docker.volumes().delete(&volume.name, &VolumeDeleteOptions { force: true }).unwrap();
+
+        plugins.delete(&plugin.name, &PluginDeleteOptions { force: true }).unwrap();
+        assert!(matches!(plugins.inspect(&plugin.name).unwrap_err(), Error::NotFound(_)));
+        let again = plugins.delete(&plugin.name, &Default::default());
+        assert!(matches!(again.unwrap_err(), Error::NotFound(_)));
+    });
+}
+
+/// A plugin in two versions in the registry, and none of it on the engine.
+fn push_two(docker: &Context, registry: &Registry) -> (String, Option<AuthConfig>) {
+    let repo = format!("{}/{}", registry.address, unique("plugin"));
+    let auth = Some(registry.credentials());
+    for version in ["1", "2"] {
+        let plugin = TestPlugin::create(docker, &format!("{repo}:{version}"), version);
+        let plugins = docker.plugins();
+        let refused = plugins.push(&plugin.name, &Default::default());
+        let error = refused.and_then(|progress| progress.finish()).unwrap_err();
+        assert!(matches!(error, Error::Stream { .. }), "{error:?}");
+        let options = PluginPushOptions { auth: auth.clone() };
+        let messages: Result<Vec<_>, _> = plugins.push(&plugin.name, &options).unwrap().collect();
+        let told = messages.unwrap();
+        assert!(told.iter().any(|it| !it.status.is_empty()), "{told:?}");
+    }
+    (repo, auth)
+}
+
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn pushed_pulled_upgraded() {
+    live(|docker| {
+        if none_here(docker) {
+            return;
+        }
+        let plugins = docker.plugins();
+        let registry = Registry::start(docker);
+        let (repo, auth) = push_two(docker, &registry);
+        let name = format!("{}:mine", unique("pulled"));
+        let _plugin = TestPlugin::of(docker, &name);
+        let options = PluginPullOptions {
+            remote: format!("{repo}:1"),
+            name: name.clone(),
+            auth: auth.clone(),
+        };
+
+        // What it wants is told with credentials only; without, that it wants nothing.
+        let ask = PluginPrivilegesOptions { remote: options.remote.clone(), auth: auth.clone() };
+        let wanted = plugins.privileges(&ask).unwrap();
+        let [mount, capabilities] = &wanted[..] else { panic!("{wanted:?}") };
+        assert_eq!((&*mount.name, &*mount.value), ("mount", &["/tmp".to_owned()][..]));
+        assert_eq!(capabilities.value, ["CAP_SYS_NICE"]);
+        let anonymous = PluginPrivilegesOptions { auth: None, ..ask };
+        assert_eq!(plugins.privileges(&anonymous).unwrap(), []);
+
+        // What is not granted is not pulled, whoever says so: we, or the engine.
+        let is_there = || match plugins.inspect(&name) {
+            Ok(_) => true,
+            Err(Error::NotFound(_)) => false,
+            Err(error) => panic!("{error}"),
+        };
+        let error = plugins.pull_asking(&options, |_| false).unwrap_err();
+        assert!(matches!(error, Error::NotGranted { .. }), "{error:?}");
+        assert!(!is_there());
+        for granted in [&[][..], &wanted[..1]] {
+            let pull = plugins.pull(&options, granted).and_then(|pull| pull.finish());
+            assert!(pull.unwrap_err().to_string().contains("privileges"));
+            assert!(!is_there());
+        }
+
+        let mut shown = Vec::<PluginPrivilege>::new();
+        let pull = plugins.pull_asking(&options, |wanted| {
+            shown.extend_from_slice(wanted);
+            true
+        });
+        let pull = pull.unwrap();
+        assert_eq!(pull.name(), name);
+        assert_eq!(pull.finish().unwrap(), name);
+        assert_eq!(shown, wanted);
+        let pulled = plugins.inspect(&name).unwrap();
+        assert_eq!((&*pulled.config.description, pulled.enabled), ("1", false));
+        assert_eq!(pulled.plugin_reference, options.remote);
+        let again = plugins.pull(&options, &wanted).and_then(|pull| pull.finish());
+        refused(again.map(drop), "already exists");
+
+        plugins.enable(&name, &PluginEnableOptions { timeout: 30 }).unwrap();
+        let newer = PluginUpgradeOptions { remote: format!("{repo}:2"), auth };
+        let upgraded = plugins.upgrade(&name, &newer, &wanted).and_then(|it| it.finish());
+        let error = upgraded.unwrap_err();
+        assert!(error.to_string().contains("must be disabled"), "{error:?}");
+        plugins.disable(&name, &Default::default()).unwrap();
+        plugins.upgrade_asking(&name, &newer, |_| true).unwrap().finish().unwrap();
+        let upgraded = plugins.inspect(&name).unwrap();
+        assert_eq!((&upgraded.id, &*upgraded.config.description), (&pulled.id, "2"));
+        plugins.enable(&name, &PluginEnableOptions { timeout: 30 }).unwrap();
+        assert!(enabled(docker, &name));
+    });
+}
+
+/// What engines without plugins say of them.
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn not_there() {
+    live(|docker| {
+        if none_here(docker) {
+            return differs("PluginInspect", "there are no plugins");
+        }
+        let plugins = docker.plugins();
+        let name = unique("plugin");
+        for done in [
+            plugins.inspect(&name).map(drop),
+            plugins.delete(&name, &Default::default()),
+            plugins.enable(&name, &Default::default()),
+            plugins.disable(&name, &Default::default()),
+            plugins.set(&name, &["A=b"]),
+            plugins.push(&name, &Default::default()).and_then(|it| it.finish()),
+        ] {
+            let error = done.unwrap_err();
+            assert!(matches!(error, Error::NotFound(_)), "{error:?}");
+        }
+    });
+}
