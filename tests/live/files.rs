@@ -2,7 +2,9 @@
 
 use std::io::{self, Read};
 
-use crate::helpers::{Container, TestImage, differs, is_podman, live, shell, tar, tar_head};
+use crate::helpers::{
+    Container, TestImage, differs, first_file, is_podman, live, shell, tar, tar_head,
+};
 use crate::support::Pattern;
 use dockline::model::ChangeType;
 use dockline::{Context, Error, ImageCreateOptions, PutContainerArchiveOptions, Result};
@@ -220,23 +222,6 @@ fn much_in_and_out() {
         }
         pattern.complete().unwrap();
     });
-}
-
-/// Reads a tar up to the content of its first file; the length of that.
-fn first_file(tar: &mut impl Read) -> u64 {
-    loop {
-        let mut head = [0; 512];
-        tar.read_exact(&mut head).unwrap();
-        let octal = std::str::from_utf8(&head[124..135]).unwrap();
-        let length = u64::from_str_radix(octal.trim(), 8).unwrap();
-        match head[156] {
-            // What does not fit into the head stands before it.
-            b'x' | b'g' => {
-                io::copy(&mut tar.take(length.next_multiple_of(512)), &mut io::sink()).unwrap()
-            }
-            _ => return length,
-        };
-    }
 }
 
 #[test]

@@ -33,6 +33,7 @@ mod secrets;
 #[path = "../support/mod.rs"]
 mod support;
 mod system;
+mod transports;
 mod usage;
 mod volumes;
 #[cfg(feature = "websocket")]

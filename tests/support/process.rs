@@ -250,15 +250,39 @@ pub fn run(command: &mut Command, limit: Duration) -> Finished {
 
 const CHILD: &str = "DOCKLINE_TEST_CHILD";
 
-/// What a child writes at its end: a wrong name runs no test at all, and that ends with 0.
-pub const MARK: &str = "the body was run";
+/// What a child writes at its end.
+const MARK: &str = "the body was run";
 
 /// A command that runs one test of this file, by its full name, in a process of its own; there
 /// [`is_child`] is true.
 pub fn this_test(name: &str) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", name, "--nocapture", "--test-threads=1"]).env(CHILD, name);
+    command.args(["--exact", name, "--include-ignored", "--nocapture", "--test-threads=1"]);
+    command.env(CHILD, name);
     command
+}
+
+/// Runs one test of this file, by its full name, in a process of its own with these variables beside
+/// the others. What it does there, it does [`as_child`].
+#[track_caller]
+pub fn this_test_with(name: &str, limit: Duration, environment: &[(&str, &str)]) {
+    let mut command = this_test(name);
+    command.envs(environment.iter().copied());
+    run_child(&mut command, name, limit);
+}
+
+/// Runs a command that comes from [`this_test`].
+#[track_caller]
+pub fn run_child(command: &mut Command, name: &str, limit: Duration) {
+    let output = run(command, limit).success();
+    // A wrong name runs no test at all, and that ends with 0.
+    assert!(output.contains(MARK), "no test is called {name}:\n{output}");
+}
+
+/// What a test does in a process of its own.
+pub fn as_child(body: impl FnOnce()) {
+    body();
+    println!("{MARK}");
 }
 
 /// Whether this process was started by [`this_test`].
@@ -271,10 +295,7 @@ pub fn is_child() -> bool {
 #[track_caller]
 pub fn in_own_process(name: &str, limit: Duration, body: impl FnOnce()) {
     if is_child() {
-        body();
-        println!("{MARK}");
-        return;
+        return as_child(body);
     }
-    let output = run(&mut this_test(name), limit).success();
-    assert!(output.contains(MARK), "no test is called {name}:\n{output}");
+    run_child(&mut this_test(name), name, limit);
 }

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::process::{MARK, is_child, run, this_test};
+use super::process::{as_child, is_child, run_child, this_test};
 use super::{Expected, FakeEngine, Response, TempDir};
 
 /// The folder of the fake, for the child process.
@@ -16,9 +16,7 @@ const FOLDER: &str = "DOCKLINE_TEST_SSH";
 #[track_caller]
 pub fn with_fake_ssh(name: &str, limit: Duration, body: impl FnOnce(&FakeSsh)) {
     if is_child() {
-        body(&FakeSsh { folder: std::env::var_os(FOLDER).unwrap().into() });
-        println!("{MARK}");
-        return;
+        return as_child(|| body(&FakeSsh { folder: std::env::var_os(FOLDER).unwrap().into() }));
     }
     let folder = TempDir::new();
     let program = folder.write("bin/ssh", PROGRAM);
@@ -26,8 +24,7 @@ pub fn with_fake_ssh(name: &str, limit: Duration, body: impl FnOnce(&FakeSsh)) {
     folder.write("dial.pl", include_str!("dial.pl"));
     let mut command = this_test(name);
     command.env(FOLDER, folder.path()).env("PATH", folder.join("bin"));
-    let output = run(&mut command, limit).success();
-    assert!(output.contains(MARK), "no test is called {name}:\n{output}");
+    run_child(&mut command, name, limit);
 }
 
 /// Notes what it is told, each word in a line, and what it is; then does as the test says.

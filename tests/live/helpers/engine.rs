@@ -15,9 +15,15 @@ impl PrivateEngine {
     /// Brings it up; this takes a second.
     #[track_caller]
     pub fn up() -> PrivateEngine {
+        PrivateEngine::up_with(&[])
+    }
+
+    /// Brings one up with options of `scripts/engine`.
+    #[track_caller]
+    pub fn up_with(options: &[&str]) -> PrivateEngine {
         // Owned by this process, so that it goes even when the test run is killed.
         let owner = std::process::id().to_string();
-        let output = script().args(["up", "--owner", &owner]).output().unwrap();
+        let output = script().args(["up", "--owner", &owner]).args(options).output().unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
         assert!(output.status.success(), "scripts/engine up: {}", output.status);
         let settings = text
@@ -28,26 +34,41 @@ impl PrivateEngine {
     }
 
     pub fn docker(&self) -> Context {
-        Context::open(&self.settings["DOCKER_HOST"]).unwrap()
+        Context::open(self.host()).unwrap()
+    }
+
+    /// The address of its Unix socket.
+    pub fn host(&self) -> &str {
+        self.setting("DOCKER_HOST")
+    }
+
+    /// What `scripts/engine` says of it.
+    pub fn setting(&self, name: &str) -> &str {
+        &self.settings[name]
     }
 
     /// Kills the engine's own process, as a crash would.
     #[track_caller]
     pub fn kill(&self) {
-        // A pid file is of no use: it holds the number of its PID namespace.
-        let socket = &self.settings["DOCKER_HOST"];
-        let is_engine = |pid: &u32| {
-            let command = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-            let words: Vec<&[u8]> = command.split(|byte| *byte == 0).collect();
-            (words[0].ends_with(b"dockerd") || words[0].ends_with(b"podman"))
-                && words.contains(&socket.as_bytes())
-        };
-        let processes = fs::read_dir("/proc").unwrap();
-        let pids = processes.filter_map(|entry| entry.unwrap().file_name().to_str()?.parse().ok());
-        let pid = pids.into_iter().find(is_engine).expect("the engine runs");
-        let status = as_root("kill").args(["-KILL", &pid.to_string()]).status().unwrap();
-        assert!(status.success(), "kill: {status}");
+        kill_engine(self.host());
     }
+}
+
+/// Kills the process of the private engine that listens on this socket.
+#[track_caller]
+pub fn kill_engine(host: &str) {
+    // A pid file is of no use: it holds the number of its PID namespace.
+    let is_engine = |pid: &u32| {
+        let command = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        let words: Vec<&[u8]> = command.split(|byte| *byte == 0).collect();
+        (words[0].ends_with(b"dockerd") || words[0].ends_with(b"podman"))
+            && words.contains(&host.as_bytes())
+    };
+    let processes = fs::read_dir("/proc").unwrap();
+    let pids = processes.filter_map(|entry| entry.unwrap().file_name().to_str()?.parse().ok());
+    let pid = pids.into_iter().find(is_engine).expect("the engine runs");
+    let status = as_root("kill").args(["-KILL", &pid.to_string()]).status().unwrap();
+    assert!(status.success(), "kill: {status}");
 }
 
 impl Drop for PrivateEngine {
@@ -67,7 +88,8 @@ fn script() -> Command {
     command
 }
 
-fn as_root(program: &str) -> Command {
+/// A command that is run as root.
+pub fn as_root(program: &str) -> Command {
     // No memory is touched.
     if unsafe { libc::geteuid() } == 0 {
         return Command::new(program);

@@ -17,6 +17,7 @@ mod plugin;
 mod pty;
 mod registry;
 mod report;
+mod sshd;
 mod tar;
 
 use std::panic::{self, AssertUnwindSafe};
@@ -29,13 +30,14 @@ use dockline::{Cancel, Context, Error, RawRequest};
 use crate::support::{Gate, within};
 
 pub use container::{Container, Output, TestNetwork, collect, shell};
-pub use engine::PrivateEngine;
+pub use engine::{PrivateEngine, kill_engine};
 pub use image::{TestImage, familiar, import};
 pub use plugin::{TestPlugin, plugin_tar};
 pub use pty::Pty;
 pub use registry::Registry;
 pub use report::{Engine, differs, is_podman, refused_by};
-pub use tar::{tar, tar_head};
+pub use sshd::{Sshd, need};
+pub use tar::{first_file, tar, tar_head};
 
 /// The image that every engine under test holds.
 pub const BUSYBOX: &str = "busybox:latest";

@@ -2,12 +2,12 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use dockline::model::AuthConfig;
 use dockline::{ContainerLogsOptions, Context, PutContainerArchiveOptions};
 
-use super::{Container, shell, tar};
+use super::{Container, need, shell, tar};
 
 /// Debian's `docker-registry`, in a container that shares the engine's network: there an engine
 /// needs no TLS. It goes with its owner, and all that was pushed to it.
@@ -75,13 +75,7 @@ impl Registry {
 
 /// Where the program is; it is installed where it is missing.
 fn program() -> String {
-    let need = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/need");
-    let status = Command::new(need)
-        .arg("docker-registry=docker-registry")
-        .stdin(Stdio::null())
-        .status()
-        .unwrap();
-    assert!(status.success(), "scripts/need: {status}");
+    need(&["docker-registry=docker-registry"]);
     let path = "/usr/bin/docker-registry";
     assert!(Path::new(path).exists());
     path.to_owned()

@@ -1,5 +1,7 @@
 //! Small tars, and the beginnings of large ones.
 
+use std::io::{self, Read};
+
 /// A tar (ustar) of plain files, each by path and content.
 pub fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut tar = Vec::new();
@@ -32,4 +34,21 @@ pub fn tar_head(path: &str, length: u64) -> [u8; 512] {
     let sum: u32 = head.iter().map(|byte| u32::from(*byte)).sum();
     head[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
     head
+}
+
+/// Reads a tar up to the content of its first file; the length of that.
+pub fn first_file(tar: &mut impl Read) -> u64 {
+    loop {
+        let mut head = [0; 512];
+        tar.read_exact(&mut head).unwrap();
+        let octal = std::str::from_utf8(&head[124..135]).unwrap();
+        let length = u64::from_str_radix(octal.trim(), 8).unwrap();
+        match head[156] {
+            // What does not fit into the head stands before it.
+            b'x' | b'g' => {
+                io::copy(&mut tar.take(length.next_multiple_of(512)), &mut io::sink()).unwrap()
+            }
+            _ => return length,
+        };
+    }
 }

@@ -1,0 +1,152 @@
+//! A server of ssh for one test, on loopback, with keys and users of its own.
+
+use std::fs;
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::{LIMIT, SOON};
+use crate::support::{Process, TempDir, run, this_test_with};
+
+/// A running sshd that lets in who runs the test, and an `ssh` that knows it, by these names:
+/// `engine`; `stranger`, whose key it does not know; `impostor`, of whom it knows another key;
+/// `asking`, who wants a password; and `shared`, whose connections share one that stays open.
+pub struct Sshd {
+    folder: TempDir,
+    _server: Process,
+}
+
+impl Sshd {
+    /// Starts it. Programs that are run on it see these variables, such as `PATH`.
+    #[track_caller]
+    pub fn start(environment: &[(&str, &str)]) -> Sshd {
+        need(&["sshd=openssh-server", "ssh=openssh-client", "docker=docker.io"]);
+        let folder = TempDir::new();
+        for name in ["host_key", "key", "other_key"] {
+            let mut keygen = Command::new("ssh-keygen");
+            keygen.args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(folder.join(name));
+            run(&mut keygen, LIMIT).success();
+        }
+        fs::copy(folder.join("key.pub"), folder.join("authorized_keys")).unwrap();
+        // Somebody else may take a port that was just free.
+        let server = (0..5).find_map(|_| listen(&folder, environment)).expect("sshd listens");
+        Sshd { folder, _server: server }
+    }
+
+    /// For a command whose PATH leads to the `ssh` that knows it.
+    pub fn path(&self) -> String {
+        format!("{}:{}", self.folder.join("bin").display(), std::env::var("PATH").unwrap())
+    }
+
+    /// Runs one test again in a process of its own, where `ssh` knows the server.
+    #[track_caller]
+    pub fn run_test(&self, name: &str, environment: &[(&str, &str)]) {
+        let mut environment = environment.to_vec();
+        let path = self.path();
+        environment.push(("PATH", &path));
+        this_test_with(name, LIMIT, &environment);
+    }
+}
+
+/// Runs it on a port that is free; None if it was taken meanwhile.
+fn listen(folder: &TempDir, environment: &[(&str, &str)]) -> Option<Process> {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    write_settings(folder, port, environment);
+    // The server wants a folder of root's, which the service makes when it is started; where none is,
+    // it gets one that nobody else sees.
+    let script = r#"
+        if [ "$(id -u)" = 0 ]; then
+            mount -t tmpfs -o mode=755 dockline /run && mkdir -m 755 /run/sshd || exit
+        fi
+        exec "$@""#;
+    // No memory is touched.
+    let mut command = match unsafe { libc::geteuid() } {
+        0 => Command::new("unshare"),
+        _ => Command::new("env"),
+    };
+    if command.get_program() == "unshare" {
+        command.args(["--mount", "--"]);
+    }
+    command.args(["sh", "-c", script, "-", "/usr/sbin/sshd", "-D", "-e", "-f"]);
+    let server = Process::spawn(command.arg(folder.join("sshd_config")));
+    let end = Instant::now() + SOON;
+    while !server.stderr().contains("Server listening") {
+        if server.stderr().contains("Cannot bind any address") {
+            return None;
+        }
+        assert!(Instant::now() < end, "sshd does not listen: {}", server.stderr());
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    Some(server)
+}
+
+fn write_settings(folder: &TempDir, port: u16, environment: &[(&str, &str)]) {
+    let dir = folder.path().display();
+    let variables: String =
+        environment.iter().map(|(name, value)| format!(" {name}={value}")).collect();
+    let pam = if is_locked() { "yes" } else { "no" };
+    folder.write(
+        "sshd_config",
+        format!(
+            "ListenAddress 127.0.0.1:{port}
+HostKey {dir}/host_key
+PidFile none
+AuthorizedKeysFile {dir}/authorized_keys
+StrictModes no
+UsePAM {pam}
+PermitRootLogin yes
+PasswordAuthentication yes
+MaxStartups 100
+MaxSessions 100
+SetEnv{variables}
+"
+        ),
+    );
+    folder.write(
+        "ssh_config",
+        format!(
+            "Host asking
+    PubkeyAuthentication no
+Host stranger
+    UserKnownHostsFile /dev/null
+Host impostor
+    UserKnownHostsFile {dir}/known_impostor
+Host shared
+    ControlMaster auto
+    ControlPath {dir}/shared
+    ControlPersist 10
+Host *
+    HostName 127.0.0.1
+    Port {port}
+    HostKeyAlias %n
+    IdentityFile {dir}/key
+    IdentitiesOnly yes
+    IdentityAgent none
+    UserKnownHostsFile {dir}/known_hosts
+    GlobalKnownHostsFile /dev/null
+"
+        ),
+    );
+    let key = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
+    folder.write("known_hosts", format!("* {}", key("host_key.pub")));
+    folder.write("known_impostor", format!("impostor {}", key("other_key.pub")));
+    let ssh = folder
+        .write("bin/ssh", format!("#!/bin/sh\nexec /usr/bin/ssh -F {dir}/ssh_config \"$@\"\n"));
+    fs::set_permissions(ssh, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// Whether root's password is locked: then only PAM lets root in by key.
+fn is_locked() -> bool {
+    let shadow = fs::read_to_string(Path::new("/etc/shadow")).unwrap_or_default();
+    shadow.lines().any(|line| line.starts_with("root:!"))
+}
+
+/// Installs what is missing, each as `COMMAND=PACKAGE`.
+#[track_caller]
+pub fn need(what: &[&str]) {
+    let mut command = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/need"));
+    let status = command.args(what).stdin(Stdio::null()).status().unwrap();
+    assert!(status.success(), "scripts/need: {status}");
+}

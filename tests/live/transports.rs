@@ -1,0 +1,198 @@
+//! The ways to an engine: what goes through each of them, on an engine of its own that is killed and
+//! started again in between.
+
+use std::io::{self, Read, Write};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use std::time::Duration;
+use std::{env, thread};
+
+use crate::helpers::{
+    Container, LIMIT, PrivateEngine, SOON, Sshd, collect, first_file, is_podman, kill_engine,
+    shell, tar_head,
+};
+use crate::support::{Pattern, as_child, eventually, is_child, within};
+use dockline::model::ContainerExecRequest;
+use dockline::{
+    Cancel, ContainerListOptions, ContainerLogsOptions, Context, Error, PutContainerArchiveOptions,
+};
+
+/// The address of the engine's own socket, for a test that runs in a process of its own.
+const SOCKET: &str = "DOCKLINE_TEST_ENGINE_SOCKET";
+
+const MUCH: u64 = 200 << 20;
+
+/// Runs all on an engine that this context leads to and that `kill` kills.
+#[track_caller]
+fn all_goes_through(docker: Context, kill: impl Fn() + Send + 'static) {
+    within(LIMIT, move || {
+        docker.system().ping().unwrap();
+        let container = running(&docker);
+        listed(&docker, &container);
+        followed_and_cancelled(&docker, &container);
+        half_closed(&docker, &container);
+        much_up_and_down(&docker, &container);
+        killed_and_restarted(&docker, &container, kill);
+    });
+}
+
+/// A container that runs until it is told to end; what it said has been logged.
+fn running(docker: &Context) -> Container {
+    let container = Container::run(docker, "echo ready; exec sleep 1000");
+    container.await_output("ready\n");
+    container
+}
+
+fn listed(docker: &Context, container: &Container) {
+    let all = docker.containers().list(&ContainerListOptions::default()).unwrap();
+    assert!(all.iter().any(|found| found.id == container.id), "{all:?}");
+}
+
+fn followed_and_cancelled(docker: &Context, container: &Container) {
+    let follow = ContainerLogsOptions { follow: true, ..Default::default() };
+    let mut logs = docker.containers().logs(&container.id, &follow).unwrap();
+    assert_eq!(logs.next().unwrap().unwrap().data, b"ready\n");
+    let cancel = logs.cancel();
+    let frame = ended_by(move || logs.next(), || cancel.cancel());
+    assert!(matches!(frame, Some(Err(Error::Cancelled { .. }))), "{frame:?}");
+
+    let cancel = Cancel::new();
+    let cancellable = docker.with_cancel(&cancel);
+    let wait = || cancellable.containers().wait(&container.id, &Default::default());
+    let result = ended_by(wait, || cancel.cancel());
+    assert!(matches!(result, Err(Error::Cancelled { .. })), "{result:?}");
+}
+
+/// Makes the call on another thread, ends it from this one, and gives what came of it, at once.
+fn ended_by<T: Send>(call: impl FnOnce() -> T + Send, end: impl FnOnce()) -> T {
+    thread::scope(|scope| {
+        let call = scope.spawn(call);
+        // Time enough to get stuck. A call that is not there yet ends all the same.
+        thread::sleep(Duration::from_millis(50));
+        assert!(!call.is_finished());
+        end();
+        eventually(SOON, "it ends", || call.is_finished());
+        call.join().unwrap()
+    })
+}
+
+/// Runs a script in the container, and gives what it wrote on stdout.
+fn run(docker: &Context, container: &Container, script: &str, input: &[u8]) -> String {
+    let body = ContainerExecRequest {
+        cmd: ["sh", "-c", script].map(str::to_owned).into(),
+        attach_stdin: true,
+        ..Default::default()
+    };
+    let mut exec = docker.exec().run(&container.id, &body).unwrap();
+    exec.duplex().input().send(input).unwrap();
+    exec.duplex().input().close().unwrap();
+    let output = exec.collect().unwrap();
+    assert_eq!((output.exit_code, output.stderr), (0, Vec::new()));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What a program says when it has read the end of its input.
+fn half_closed(docker: &Context, container: &Container) {
+    const LENGTH: usize = 1 << 20;
+    let input = Pattern::bytes(LENGTH);
+    assert_eq!(run(docker, container, "wc -c", &input), format!("{LENGTH}\n"));
+}
+
+fn much_up_and_down(docker: &Context, container: &Container) {
+    let put = PutContainerArchiveOptions { path: "/".into(), ..Default::default() };
+    let head = tar_head("much", MUCH);
+    let mut tar = (&head[..]).chain(Pattern::new(MUCH)).chain(&[0; 1024][..]);
+    docker.containers().put_archive(&container.id, &put, &mut tar).unwrap();
+    assert_eq!(run(docker, container, "sha256sum </much", b""), *digest_of_much());
+
+    let mut tar = docker.containers().archive(&container.id, "/much").unwrap().download;
+    assert_eq!(first_file(&mut tar), MUCH);
+    assert_eq!(sha256((&mut tar).take(MUCH)), *digest_of_much());
+    assert!(io::copy(&mut tar, &mut io::sink()).unwrap() >= 1024);
+}
+
+fn digest_of_much() -> &'static String {
+    static DIGEST: OnceLock<String> = OnceLock::new();
+    DIGEST.get_or_init(|| sha256(Pattern::new(MUCH)))
+}
+
+/// As the program of that name says it.
+fn sha256(mut content: impl Read) -> String {
+    let mut program = Command::new("sha256sum");
+    let mut program = program.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut input = program.stdin.take().unwrap();
+    io::copy(&mut content, &mut input).unwrap();
+    input.flush().unwrap();
+    drop(input);
+    String::from_utf8(program.wait_with_output().unwrap().stdout).unwrap()
+}
+
+/// What is under way ends with an error; the same context finds the engine that comes after.
+fn killed_and_restarted(docker: &Context, container: &Container, kill: impl Fn()) {
+    let follow = ContainerLogsOptions { follow: true, ..Default::default() };
+    let mut logs = docker.containers().logs(&container.id, &follow).unwrap();
+    assert_eq!(logs.next().unwrap().unwrap().data, b"ready\n");
+    let waiting = docker.containers().wait_begin(&container.id, &Default::default()).unwrap();
+    kill();
+    let ended = logs.next().expect("an error").unwrap_err();
+    assert!(matches!(ended, Error::Disconnected { .. }), "{ended:?}");
+    let ended = waiting.finish().unwrap_err();
+    assert!(matches!(ended, Error::Disconnected { .. }), "{ended:?}");
+    eventually(LIMIT, "the engine is back", || match docker.system().ping() {
+        Ok(_) => true,
+        Err(Error::Connect { .. } | Error::Disconnected { .. }) => false,
+        Err(error) => panic!("{error:?}"),
+    });
+    let found = container.inspect();
+    assert_eq!(found.id, container.id);
+    // Docker has ended it, Podman has let it run.
+    assert_eq!(found.state.running, is_podman(docker));
+    let again = Container::create(docker, &shell("echo again"));
+    again.start();
+    assert_eq!(again.wait(), 0);
+    let logs = docker.containers().logs(&again.id, &Default::default()).unwrap();
+    assert_eq!(collect(logs).unwrap().out(), "again\n");
+}
+
+#[test]
+#[ignore = "needs root, for an engine of its own: scripts/engine run"]
+fn unix() {
+    let engine = PrivateEngine::up_with(&["--restart"]);
+    let host = engine.host().to_owned();
+    all_goes_through(engine.docker(), move || kill_engine(&host));
+}
+
+#[test]
+#[ignore = "needs root, for an engine of its own: scripts/engine run"]
+fn podman() {
+    let engine = PrivateEngine::up_with(&["--restart", "--engine", "podman"]);
+    let host = engine.host().to_owned();
+    all_goes_through(engine.docker(), move || kill_engine(&host));
+}
+
+#[test]
+#[ignore = "needs root, for an engine of its own: scripts/engine run"]
+fn tcp() {
+    let engine = PrivateEngine::up_with(&["--restart", "--tcp"]);
+    let host = engine.host().to_owned();
+    let docker = Context::open(engine.setting("DOCKLINE_ENGINE_TCP")).unwrap();
+    all_goes_through(docker, move || kill_engine(&host));
+}
+
+#[test]
+#[ignore = "needs root, for an engine of its own: scripts/engine run"]
+fn ssh() {
+    if is_child() {
+        let docker = Context::open("ssh://engine").unwrap();
+        let host = env::var(SOCKET).unwrap();
+        return as_child(|| all_goes_through(docker, move || kill_engine(&host)));
+    }
+    let engine = PrivateEngine::up_with(&["--restart"]);
+    let sshd = Sshd::start(&[("PATH", &programs()), ("DOCKER_HOST", engine.host())]);
+    sshd.run_test("transports::ssh", &[(SOCKET, engine.host())]);
+}
+
+/// A path on which `docker` is found.
+fn programs() -> String {
+    env::var("PATH").unwrap()
+}
