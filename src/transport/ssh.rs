@@ -214,7 +214,9 @@ fn advice(words: &str, fate: Fate) -> &'static str {
         "ssh cannot log in without being asked: set up a key or an agent; it cannot ask on the terminal"
     } else if fate == Fate::Exited(127) {
         "the docker command, 18.09 or later, must be in the PATH of the user there"
-    } else if has("Cannot connect to the Docker daemon") || has("docker daemon socket") {
+    } else if has("Cannot connect to the Docker daemon")
+        || has("failed to open the raw stream connection")
+    {
         "the engine there does not run, or this user may not use its socket"
     } else if fate == Fate::Exited(255) {
         "see that `ssh` gets there by hand"

@@ -30,6 +30,7 @@ mod networks;
 mod plugins;
 mod registry;
 mod secrets;
+mod ssh;
 #[path = "../support/mod.rs"]
 mod support;
 mod system;

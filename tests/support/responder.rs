@@ -52,6 +52,15 @@ impl Responder {
         Responder::start(listener, Some(folder), version.into(), Box::new(answer))
     }
 
+    /// The same on a socket whose folder belongs to the test.
+    pub fn unix_at<'a>(
+        path: &Path,
+        version: impl Into<Option<&'a str>>,
+        answer: impl Fn(&RecordedRequest) -> Response + Send + Sync + 'static,
+    ) -> Responder {
+        Responder::start(Listener::unix(path), None, version.into(), Box::new(answer))
+    }
+
     /// The same on a free TCP port of 127.0.0.1.
     pub fn tcp<'a>(
         version: impl Into<Option<&'a str>>,
