@@ -11,9 +11,12 @@ mod c_library;
 #[cfg(feature = "capi")]
 #[path = "../c_program/mod.rs"]
 mod c_program;
+mod connecting;
 mod containers;
 mod containers_more;
 mod context;
+#[path = "../endpoint_cases/mod.rs"]
+mod endpoint_cases;
 #[cfg(feature = "capi")]
 mod examples;
 mod exec;
