@@ -249,6 +249,12 @@ impl Context {
         if let Body::Bytes(_, content_type) | Body::Upload(content_type) = &parts.body {
             builder = builder.header(header::CONTENT_TYPE, &**content_type);
         }
+        // What a request says of itself goes before what is said with all.
+        for (name, value) in self.headers().iter() {
+            if !builder.headers_ref().is_some_and(|own| own.contains_key(name)) {
+                builder = builder.header(name, value.clone());
+            }
+        }
         let wrong = |error: http::Error| {
             Error::invalid(parts.operation, format!("cannot be sent: {error}"))
         };

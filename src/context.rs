@@ -10,6 +10,8 @@ use crate::config_file::ConfigFile;
 use crate::credentials::CredentialSource;
 use crate::endpoint::Endpoint;
 use crate::environment::{Environment, OPENING};
+use crate::headers::Headers;
+use crate::model::SecretText;
 use crate::request::Patience;
 use crate::resolve::{self, EndpointRule};
 use crate::result::{CallResult, Reporting};
@@ -44,6 +46,7 @@ struct Engine {
     /// Where else an engine could have been, and why it is not there.
     looked_at: Vec<String>,
     url_prefix: String,
+    headers: Headers,
     agent: Agent,
     /// Given by the user, and not to be negotiated.
     pinned: bool,
@@ -201,6 +204,10 @@ impl Context {
         &self.engine.agent
     }
 
+    pub(crate) fn headers(&self) -> &Headers {
+        &self.engine.headers
+    }
+
     pub(crate) fn url_prefix(&self) -> &str {
         &self.engine.url_prefix
     }
@@ -253,6 +260,7 @@ pub struct ContextBuilder {
     host: Option<String>,
     docker_context: Option<String>,
     tls: Option<Tls>,
+    headers: Vec<(String, SecretText)>,
     version: Wanted,
     timeouts: Timeouts,
     reporting: Reporting,
@@ -288,6 +296,17 @@ impl ContextBuilder {
     /// names one. For `https://` it is not needed where the defaults of [`Tls`] will do.
     pub fn tls(mut self, tls: Tls) -> Self {
         self.tls = Some(tls);
+        self
+    }
+
+    /// Sends this header with every request, in the place of one of the same name, also of one of the
+    /// docker command's `HttpHeaders`. What a request says of itself goes before it. Blanks around the
+    /// value are not part of it. `User-Agent` is how the program calls itself.
+    ///
+    /// Results ([`on_result`](ContextBuilder::on_result)) show no value of a header whose name tells
+    /// of credentials, such as `Authorization` or `X-Auth-Token`.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<SecretText>) -> Self {
+        self.headers.push((name.into(), value.into()));
         self
     }
 
@@ -340,7 +359,7 @@ impl ContextBuilder {
     ///
     /// # Errors
     /// As [`Context::from_env`]; [`Error::InvalidArgument`] also when both a host and a docker context
-    /// are given, when the version is not spoken, and when the engine is reached by TLS and the feature
+    /// are given, when a header cannot be sent, when the version is not spoken, and when the engine is reached by TLS and the feature
     /// `tls` is off.
     pub fn build(self) -> Result<Context> {
         self.build_in(&Environment::of_process())
@@ -359,10 +378,18 @@ impl ContextBuilder {
             (None, Some(name)) => resolve::Wanted::DockerContext(name),
             (None, None) => resolve::Wanted::Environment,
         };
-        let config = match wanted {
-            resolve::Wanted::Host(_) => ConfigFile::empty(),
-            _ => ConfigFile::of(environment)?,
+        // A program that says where the engine is means this engine and nothing else.
+        let (config, mut headers) = match wanted {
+            resolve::Wanted::Host(_) => (ConfigFile::empty(), Headers::default()),
+            _ => {
+                let config = ConfigFile::of(environment)?;
+                let headers = Headers::of_docker(environment, &config)?;
+                (config, headers)
+            }
         };
+        for (name, value) in self.headers {
+            headers.set(&name, value)?;
+        }
         let mut address = resolve::address(environment, &config, &wanted)?;
         if let Some(tls) = self.tls {
             address.tls = Some(tls);
@@ -403,6 +430,7 @@ impl ContextBuilder {
                 endpoint,
                 rule: address.rule,
                 looked_at: address.looked_at,
+                headers,
                 pinned: version.is_some(),
                 version: Mutex::new(version),
             }),
@@ -411,5 +439,44 @@ impl ContextBuilder {
             reporting: self.reporting,
             credentials: Arc::new(self.credentials),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::temp::TempDir;
+
+    #[test]
+    fn who_finds_nobody_tells_where_else_was_looked() {
+        let folder = TempDir::new();
+        let home = folder.join("home");
+        let variables = [("HOME", home.to_str().unwrap()), ("XDG_RUNTIME_DIR", "/nowhere")];
+        let environment = Environment::of_test(folder.path(), &variables);
+        let docker = Context::builder().build_in(&environment).unwrap();
+        assert_eq!(docker.chosen_by(), &EndpointRule::Default);
+        let error = docker.system().ping().unwrap_err();
+        assert!(matches!(error, Error::Connect { errno: Some(libc::ENOENT), .. }), "{error:?}");
+        let text = error.to_string().replace(folder.path().to_str().unwrap(), "");
+        assert_eq!(
+            text,
+            "SystemPing: cannot connect to unix:///var/run/docker.sock: No such file or directory \
+             (os error 2): no such socket: start the engine, or say in DOCKER_HOST where it listens; \
+             no engine is named, and none is found: DOCKER_HOST is not set; DOCKER_CONTEXT is not \
+             set; /home/.docker/config.json names no context; /var/run/docker.sock (the default): no \
+             such file; /nowhere/docker.sock (rootless Docker): no such file; \
+             /home/.docker/desktop/docker.sock (Docker Desktop): no such file; \
+             /home/.docker/run/docker.sock (Docker Desktop): no such file; \
+             /home/.colima/default/docker.sock (Colima): no such file; /home/.rd/docker.sock (Rancher \
+             Desktop): no such file; /nowhere/podman/podman.sock (Podman): no such file; \
+             /run/podman/podman.sock (Podman): no such file"
+        );
+
+        // Who names the engine hears of this one alone.
+        let variables = [("DOCKER_HOST", "unix:///nowhere/x"), ("HOME", "/nowhere")];
+        let environment = Environment::of_test(folder.path(), &variables);
+        let docker = Context::builder().build_in(&environment).unwrap();
+        let error = docker.system().ping().unwrap_err().to_string();
+        assert!(error.ends_with("say in DOCKER_HOST where it listens"), "{error}");
     }
 }

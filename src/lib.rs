@@ -95,6 +95,7 @@ mod error;
 #[cfg(feature = "capi")]
 mod ffi;
 mod filters;
+mod headers;
 pub mod model;
 mod moment;
 mod outcome;

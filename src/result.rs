@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::request::Parts;
-use crate::{Context, Error};
+use crate::{Context, Error, headers};
 
 /// What stands in a [`CallResult`] where a secret was.
 const REDACTED: &[u8] = b"[redacted]";
@@ -13,10 +13,6 @@ const REDACTED: &[u8] = b"[redacted]";
 /// How the secrets of swarms begin: tokens to join one, keys to unlock its managers. What follows is
 /// letters, digits and `-`.
 const SECRET_WORDS: [&[u8]; 2] = [b"SWMTKN-", b"SWMKEY-"];
-
-/// Headers whose values are credentials, in lower case.
-const SECRET_HEADERS: [&str; 4] =
-    ["x-registry-auth", "x-registry-config", "authorization", "proxy-authorization"];
 
 /// One call as it went over the wire, handed to the result handler of a context
 /// ([`ContextBuilder::on_result`](crate::ContextBuilder::on_result)) when the call is over.
@@ -236,7 +232,7 @@ fn redact_headers(head: &mut Vec<u8>) {
     let mut clean = Vec::with_capacity(head.len());
     for line in head.split_inclusive(|byte| *byte == b'\n') {
         let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
-        if SECRET_HEADERS.iter().any(|secret| name.eq_ignore_ascii_case(secret.as_bytes())) {
+        if headers::is_secret(name) {
             clean.extend_from_slice(name);
             clean.extend_from_slice(b": ");
             clean.extend_from_slice(REDACTED);

@@ -6,6 +6,7 @@ mod build;
 mod build_context;
 mod cancelling;
 mod configs;
+mod connecting;
 mod containers;
 mod decoding;
 mod descriptors;

@@ -1,0 +1,217 @@
+//! What the environment and the docker command's configuration change about calls: in processes of
+//! their own, with a home of their own.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use crate::support::*;
+use dockline::*;
+
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// Runs the calling test in a process with these variables and no others; what it wrote.
+#[track_caller]
+fn in_environment(test: &str, variables: &[(&str, &str)]) -> String {
+    let mut command = this_test(test);
+    let child =
+        command.get_envs().map(|(name, value)| (name.to_owned(), value.unwrap().to_owned()));
+    let child: Vec<_> = child.collect();
+    command.env_clear().envs(child).envs(variables.iter().copied());
+    let output = run(&mut command, LIMIT).success();
+    assert!(output.contains("1 passed"), "{output}");
+    output
+}
+
+/// A home folder with this `config.json`, and in it the context `web` with an engine at `host`.
+fn home(config: &str, host: &str) -> TempDir {
+    let home = TempDir::new();
+    home.write(".docker/config.json", config);
+    // The folder is named by the SHA-256 of the context's name.
+    home.write(
+        ".docker/contexts/meta/4b5e57f6eb2f42b9039b3d1e13929295f231749c510cbe341cd68036d9af97e2/meta.json",
+        format!(r#"{{"Name":"web","Endpoints":{{"docker":{{"Host":"{host}"}}}}}}"#),
+    );
+    home
+}
+
+#[test]
+fn the_current_context_and_its_headers() {
+    const TEST: &str = "connecting::the_current_context_and_its_headers";
+    if is_child() {
+        let docker = Context::from_env().unwrap();
+        assert_eq!(docker.chosen_by().docker_context(), Some("web"));
+        assert_eq!(docker.chosen_by().as_str(), "currentContext");
+        docker.containers().list(&Default::default()).unwrap();
+
+        let named = Context::from_docker_context("web").unwrap();
+        assert_eq!(named.endpoint(), docker.endpoint());
+        assert_eq!(named.chosen_by().as_str(), "docker_context");
+        named.containers().list(&Default::default()).unwrap();
+
+        // What the program says goes before what the configuration says.
+        let builder = Context::builder().header("x-meta", "mine").header("X-More", "1");
+        builder.build().unwrap().containers().list(&Default::default()).unwrap();
+
+        // Who names the engine means nothing but this engine.
+        let host = docker.endpoint().to_string();
+        let plain = Context::open(&host).unwrap();
+        assert_eq!(plain.chosen_by(), &EndpointRule::Host);
+        plain.containers().list(&Default::default()).unwrap();
+
+        let list = DockerContext::list().unwrap();
+        let shown: Vec<_> = list.iter().map(|it| (&*it.name, it.current)).collect();
+        assert_eq!(shown, [("default", false), ("web", true)]);
+        assert_eq!(DockerContext::inspect("web").unwrap().host, host);
+        return;
+    }
+    let engine = Responder::unix("1.41", |_| Response::json("[]"));
+    let config = r#"{
+        "currentContext": "web",
+        "HttpHeaders": {"X-Meta": "theirs", "User-Agent": "docker", "Host": "elsewhere"}
+    }"#;
+    let home = home(config, &engine.host());
+    in_environment(TEST, &[("HOME", home.path().to_str().unwrap())]);
+
+    let requests = engine.finish();
+    let sent = |name: &str| -> Vec<_> {
+        requests.iter().map(|request| request.header(name).unwrap_or("-").to_owned()).collect()
+    };
+    // A ping and a list of each.
+    assert_eq!(sent("x-meta"), ["theirs", "theirs", "theirs", "theirs", "mine", "mine", "-", "-"]);
+    assert_eq!(sent("x-more"), ["-", "-", "-", "-", "1", "1", "-", "-"]);
+    assert!(sent("host").iter().all(|it| it == "localhost"), "{requests:?}");
+    assert!(sent("user-agent").iter().all(|it| it.starts_with("dockline/")), "{requests:?}");
+}
+
+#[test]
+fn headers_of_the_environment() {
+    const TEST: &str = "connecting::headers_of_the_environment";
+    if is_child() {
+        return Context::from_env().unwrap().system().ping().map(drop).unwrap();
+    }
+    let engine = Responder::unix("1.41", |_| Response::json("[]"));
+    let home = home(r#"{"HttpHeaders": {"X-File": "1"}}"#, "");
+    in_environment(
+        TEST,
+        &[
+            ("HOME", home.path().to_str().unwrap()),
+            ("DOCKER_HOST", &engine.host()),
+            ("DOCKER_CUSTOM_HEADERS", "X-One=1,\"X-Two=2,3\""),
+        ],
+    );
+    let request = &engine.finish()[0];
+    assert_eq!((request.header("x-one"), request.header("x-two")), (Some("1"), Some("2,3")));
+    assert_eq!(request.header("x-file"), None, "the variable stands in the place of the file");
+}
+
+#[test]
+fn headers_of_the_program() {
+    let engine = FakeEngine::unix();
+    engine
+        .exchange_for(
+            Expected::new("POST /v1.41/containers/create")
+                .header("X-Auth-Token", "s3cret")
+                .header("X-Plain", "a b")
+                .header("User-Agent", "app/1")
+                .header("Content-Type", "application/json")
+                .json("{}"),
+            Response::json(r#"{"Id":"a"}"#),
+        )
+        .exchange_for(
+            Expected::new("GET /v1.41/info").header("X-Plain", "its own").header("Accept", "x/y"),
+            Response::json("{}"),
+        );
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let docker = client(&engine.host())
+        .api_version(ApiVersion::new(1, 41))
+        .header("X-Auth-Token", " s3cret ")
+        .header("X-Plain", "a b")
+        .header("Content-Type", "text/plain")
+        .header("Accept", "x/y")
+        .header("User-Agent", "app/1")
+        .on_result({
+            let seen = seen.clone();
+            move |result| seen.lock().unwrap().push(result.request_head.clone())
+        })
+        .build()
+        .unwrap();
+    docker.containers().create(&Default::default(), &Default::default()).unwrap();
+    let raw = RawRequest {
+        path: "/info".into(),
+        headers: vec![("x-plain".into(), "its own".into())],
+        ..Default::default()
+    };
+    docker.raw(&raw).unwrap();
+    engine.finish();
+
+    let seen = String::from_utf8(seen.lock().unwrap().concat()).unwrap();
+    assert_eq!(seen.matches("x-auth-token: [redacted]").count(), 2, "{seen}");
+    assert!(!seen.contains("s3cret") && seen.contains("x-plain: a b"), "{seen}");
+    let shown = format!("{docker:?}");
+    assert!(!shown.contains("s3cret") && shown.contains("x-auth-token"), "{shown}");
+}
+
+#[test]
+fn headers_that_cannot_be_sent() {
+    for (name, value, why) in [
+        ("X Y", "1", "\"X Y\" cannot be the name of a header"),
+        ("X", "s3cret\r\nY: 1", "the value of the header x holds a line break"),
+        ("Host", "x", "the header host is not the program's to set"),
+    ] {
+        let error = client("/nowhere").header(name, value).build().unwrap_err();
+        assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
+        assert!(error.to_string().contains(why) && !error.to_string().contains("s3"), "{error}");
+    }
+}
+
+#[test]
+fn a_host_and_a_context_are_too_much() {
+    let error = client("/nowhere").docker_context("web").build().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Context: both a host and the docker context \"web\" are given: one is enough"
+    );
+}
+
+#[test]
+fn a_configuration_that_cannot_be_used() {
+    const TEST: &str = "connecting::a_configuration_that_cannot_be_used";
+    if is_child() {
+        let error = Context::from_env().unwrap_err();
+        let word = if error.errno().is_some() { "Io" } else { "InvalidArgument" };
+        assert!(format!("{error:?}").starts_with(word), "{error:?}");
+        println!("it said: {error}");
+        // It is of no interest to who names the engine.
+        Context::open("unix:///nowhere").unwrap();
+        return;
+    }
+    for (config, words) in [
+        ("{", "/.docker/config.json is broken: not JSON: EOF while parsing an object at line 1"),
+        ("7", "/.docker/config.json is broken: it must hold an object, not an integer"),
+        (
+            r#"{"currentContext": 7}"#,
+            "/.docker/config.json: currentContext is wrong: currentContext must be the name of a docker context",
+        ),
+        (r#"{"HttpHeaders": []}"#, "HttpHeaders must be an object of texts"),
+        (r#"{"HttpHeaders": {"a b": ""}}"#, "HttpHeaders: \"a b\" cannot be the name of a header"),
+        (r#"{"currentContext": "gone"}"#, "there is no docker context \"gone\" in "),
+    ] {
+        let home = home(config, "");
+        said(TEST, &[("HOME", home.path().to_str().unwrap())], words);
+    }
+    // Not a file at all.
+    let home = TempDir::new();
+    std::fs::create_dir_all(home.join(".docker/config.json")).unwrap();
+    said(TEST, &[("HOME", home.path().to_str().unwrap())], "reading ");
+    said(
+        TEST,
+        &[("DOCKER_HOST", "/x"), ("DOCKER_CUSTOM_HEADERS", "x")],
+        "DOCKER_CUSTOM_HEADERS must be name=value",
+    );
+}
+
+#[track_caller]
+fn said(test: &str, variables: &[(&str, &str)], words: &str) {
+    let said = in_environment(test, variables);
+    assert!(said.contains("it said: Context: ") && said.contains(words), "{said}");
+}
