@@ -150,6 +150,27 @@ static void plugin_calls(void)
     dockline_value_free(settings);
 }
 
+static void session_calls(void)
+{
+    dockline_download *output = NULL;
+    dockline_input *input = NULL;
+
+    CHECK_FAILS(INVALID, "context is NULL",
+                dockline_session_open(NULL, NULL, &output, &input, &error));
+    CHECK_FAILS(INVALID, "output is NULL",
+                dockline_session_open(context, NULL, NULL, &input, &error));
+    CHECK_FAILS(INVALID, "input is NULL",
+                dockline_session_open(context, NULL, &output, NULL, &error));
+    CHECK_FAILS(INVALID, "the id of the session is empty",
+                dockline_session_open(context, NULL, &output, &input, &error));
+    CHECK_FAILS(INVALID, "context is NULL", dockline_session_grpc(NULL, &output, &input, &error));
+    CHECK_FAILS(INVALID, "output is NULL", dockline_session_grpc(context, NULL, &input, &error));
+    CHECK_FAILS(INVALID, "input is NULL", dockline_session_grpc(context, &output, NULL, &error));
+
+    CHECK(dockline_session_grpc(context, &output, &input, NULL) == DOCKLINE_CONNECT);
+    CHECK(output == NULL && input == NULL);
+}
+
 int main(void)
 {
     CHECK(dockline_context_open(NOWHERE, NULL, &context, NULL) == DOCKLINE_OK);
@@ -157,6 +178,7 @@ int main(void)
     config_calls();
     distribution_calls();
     plugin_calls();
+    session_calls();
     dockline_context_free(context);
     return 0;
 }

@@ -126,6 +126,33 @@ static void life(const char *tar)
     WITH("{\"force\":true}", CHECK_OK(dockline_plugin_delete(context, "mine", it, &error)));
 }
 
+/* Both kinds of connection for gRPC, which carry whatever it is. */
+static void sessions(void)
+{
+    dockline_download *output = NULL;
+    dockline_input *input = NULL;
+    const void *data = NULL;
+    size_t length = 0;
+    WITH("{\"X-Docker-Expose-Session-Uuid\":\"s1\","
+         "\"X-Docker-Expose-Session-Grpc-Method\":[\"/a.B/C\"]}",
+         CHECK_OK(dockline_session_open(context, it, &output, &input, &error)));
+    CHECK_OK(dockline_input_write(input, "up\0", 3, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_download_next(output, &data, &length, &error));
+    CHECK(length == 4 && memcmp(data, "down", 4) == 0);
+    CHECK_OK(dockline_input_close(input, &error));
+    CHECK_STATUS(DOCKLINE_END, dockline_download_next(output, &data, &length, &error));
+    dockline_input_free(input);
+    dockline_download_free(output);
+    CHECK_OK(dockline_session_grpc(context, &output, &input, &error));
+    CHECK_OK(dockline_input_write(input, "up", 2, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_download_next(output, &data, &length, &error));
+    dockline_download_free(output);
+    dockline_input_free(input);
+    output = NULL;
+    CHECK_STATUS(DOCKLINE_PROTOCOL, dockline_session_grpc(context, &output, &input, &error));
+    CHECK(output == NULL);
+}
+
 int main(int argc, char **argv)
 {
     CHECK(argc == 3);
@@ -133,6 +160,7 @@ int main(int argc, char **argv)
     distribution();
     pulls();
     life(argv[2]);
+    sessions();
     dockline_context_free(context);
     return 0;
 }

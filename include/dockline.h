@@ -2864,6 +2864,46 @@ int dockline_plugin_set(const dockline_context *context,
                         dockline_error **error);
 
 /**
+ * Opens a session (POST /session), over which BuildKit asks for files, secrets and credentials of a
+ * build: from now on the engine calls and you serve. What is spoken is HTTP/2 with gRPC, which is
+ * not this library's: it carries the bytes. Since API 1.31; engines before API 1.39 have it as an
+ * experiment only. Deprecated by engines since API 1.53.
+ *
+ * Options: "X-Docker-Expose-Session-Uuid" (text: its id, which builds name in "session"; must be
+ * given, and new), "X-Docker-Expose-Session-Name" (text: a name for people),
+ * "X-Docker-Expose-Session-Sharedkey" (text: what sessions with the same files have in common),
+ * "X-Docker-Expose-Session-Grpc-Method" (array of texts: the methods that you serve, such as
+ * "/moby.filesync.v1.FileSync/DiffCopy").
+ *
+ * output: what the engine sends. input: what you send; one thread may write it while another reads
+ * output. The connection closes when both are freed.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_ENGINE or DOCKLINE_BAD_REQUEST, by the engine's age, when the id is
+ * taken; or another negative dockline_status.
+ * Free *output with dockline_download_free() and *input with dockline_input_free().
+ */
+int dockline_session_open(const dockline_context *context,
+                          const dockline_value *options,
+                          dockline_download **output,
+                          dockline_input **input,
+                          dockline_error **error);
+
+/**
+ * Opens a connection to BuildKit's own service in the engine (POST /grpc): you call and the engine
+ * serves. The Engine API does not define it. Engines have it since about API 1.39, and deprecate it
+ * since API 1.53.
+ *
+ * output, input: as dockline_session_open().
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ * Free *output with dockline_download_free() and *input with dockline_input_free().
+ */
+int dockline_session_grpc(const dockline_context *context,
+                          dockline_download **output,
+                          dockline_input **input,
+                          dockline_error **error);
+
+/**
  * Makes any request and reads its whole answer. It goes out as every other call: with version
  * prefix, timeouts, cancelling, result callback, and refusals as errors.
  *

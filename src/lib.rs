@@ -125,7 +125,7 @@ pub use moment::{Moment, ParseMomentError};
 pub use outcome::Outcome;
 pub use resolve::EndpointRule;
 pub use result::CallResult;
-pub use stream::{Download, Duplex, Frame, Input, Logs, Progress, Records, StdStream};
+pub use stream::{Download, Duplex, Frame, Input, Logs, Progress, RawDuplex, Records, StdStream};
 #[cfg(feature = "websocket")]
 pub use stream::{WebSocketAttach, WebSocketInput, WebSocketOutput};
 pub use tls::{Pem, Tls};

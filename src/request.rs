@@ -341,10 +341,10 @@ impl<T> Request<T> {
         self
     }
 
-    /// Asks for the connection itself, in both directions. An engine that does not upgrade gives it
-    /// all the same, with status 200.
-    pub(crate) fn upgrade(self) -> Self {
-        self.header("Connection", "Upgrade").header("Upgrade", "tcp")
+    /// Asks for the connection itself, in both directions. For `tcp` an engine that does not upgrade
+    /// gives it all the same, with status 200.
+    pub(crate) fn upgrade(self, protocol: &'static str) -> Self {
+        self.header("Connection", "Upgrade").header("Upgrade", protocol)
     }
 
     /// How long the engine may think before it answers.

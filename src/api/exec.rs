@@ -47,7 +47,7 @@ pub(crate) fn create(container: &str, body: &ContainerExecRequest) -> Request<Id
 pub(crate) fn start(id: &str, body: &ExecStartRequest) -> Request<Duplex> {
     let mut request = Request::on("ExecStart", "POST", "/exec/{}/start", id)
         .json(body, since::EXEC_START)
-        .upgrade();
+        .upgrade("tcp");
     if body.detach {
         request.wrong("detach is set: a detached program has no stream, start it detached");
     }

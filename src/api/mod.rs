@@ -15,6 +15,7 @@ pub(crate) mod nodes;
 pub(crate) mod plugins;
 pub(crate) mod raw;
 pub(crate) mod secrets;
+pub(crate) mod session;
 pub(crate) mod swarm;
 pub(crate) mod system;
 pub(crate) mod update;
@@ -59,6 +60,7 @@ pub use plugins::{
 };
 pub use raw::{RawAnswer, RawRequest, RawStream};
 pub use secrets::{SecretListOptions, SecretUpdateOptions, Secrets};
+pub use session::{Session, SessionOptions};
 pub use swarm::{Swarm, SwarmLeaveOptions, SwarmUpdateOptions};
 pub use system::{DataUsageType, Ping, System, SystemDataUsageOptions, SystemEventsOptions};
 pub use volumes::{

@@ -104,6 +104,8 @@ mod distribution;
 
 mod plugins;
 
+mod session;
+
 mod raw;
 
 mod version;

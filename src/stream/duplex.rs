@@ -1,9 +1,9 @@
 //! Both directions at once: attach and exec.
 
-use std::io;
+use std::io::{self, Read};
 use std::sync::Arc;
 
-use super::{BodyReader, Framing, Logs};
+use super::{BodyReader, Download, Framing, Logs};
 use crate::cancel::Cancel;
 use crate::transport::{Link, Wire};
 use crate::{Error, Result};
@@ -55,7 +55,61 @@ impl Duplex {
     }
 }
 
-/// The standard input of a running program: an [`io::Write`].
+/// A connection that the engine has handed over, as bytes in both directions: a [`Read`] and an
+/// [`io::Write`].
+///
+/// Reading and writing do not wait for each other: [`split`](RawDuplex::split) gives one half to each
+/// of two threads. Dropping it closes the connection.
+#[derive(Debug)]
+pub struct RawDuplex {
+    download: Download,
+    input: Input,
+}
+
+impl RawDuplex {
+    pub(crate) fn new(mut body: BodyReader) -> RawDuplex {
+        let (wire, link) = body.share();
+        RawDuplex { download: Download::new(body), input: Input { wire, link, closed: false } }
+    }
+
+    /// The two halves. The connection closes when both are dropped.
+    pub fn split(self) -> (Download, Input) {
+        (self.download, self.input)
+    }
+
+    /// What the engine sends.
+    pub fn download(&mut self) -> &mut Download {
+        &mut self.download
+    }
+
+    /// What is sent to the engine.
+    pub fn input(&mut self) -> &mut Input {
+        &mut self.input
+    }
+
+    /// A handle that ends both directions from another thread.
+    pub fn cancel(&self) -> Cancel {
+        self.download.cancel()
+    }
+}
+
+impl Read for RawDuplex {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.download.read(buffer)
+    }
+}
+
+impl io::Write for RawDuplex {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.input.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.input.flush()
+    }
+}
+
+/// The standard input of a running program, or the sending half of a [`RawDuplex`]: an [`io::Write`].
 ///
 /// Dropping it does not end the input while the output is still being read: that is what
 /// [`close`](Input::close) is for.

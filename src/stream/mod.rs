@@ -14,7 +14,7 @@ mod websocket;
 
 pub(crate) use body::BodyReader;
 pub use download::Download;
-pub use duplex::{Duplex, Input};
+pub use duplex::{Duplex, Input, RawDuplex};
 pub(crate) use frames::Framing;
 pub use frames::{Frame, Logs, StdStream};
 #[cfg(feature = "capi")]

@@ -385,6 +385,14 @@ fn secrets() {
     });
 }
 
+/// A request for a connection, and what hands it out.
+fn upgrading(line: &str) -> Expected {
+    Expected::new(line).header("connection", "Upgrade").header("upgrade", "h2c")
+}
+
+const UPGRADED: &str =
+    "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n";
+
 #[test]
 fn plugins() {
     let wanted = r#"[{"Name":"network","Value":["host"]}]"#;
@@ -458,7 +466,25 @@ fn plugins() {
             )
             .accept()
             .exchange("DELETE /v1.55/plugins/mine", Response::error(409, "it is enabled"))
-            .exchange("DELETE /v1.55/plugins/mine?force=1", Response::sized(200));
+            .exchange("DELETE /v1.55/plugins/mine?force=1", Response::sized(200))
+            .expect_request(
+                upgrading("POST /v1.55/session")
+                    .header("x-docker-expose-session-uuid", "s1")
+                    .header("x-docker-expose-session-grpc-method", "/a.B/C"),
+            )
+            .send(UPGRADED)
+            .expect("up\0")
+            .send("down")
+            .expect_end()
+            .close();
+        engine
+            .accept()
+            .expect_request(upgrading("POST /v1.55/grpc"))
+            .send(UPGRADED)
+            .expect("up")
+            .send("down")
+            .accept()
+            .exchange_for(upgrading("POST /v1.55/grpc"), Response::json("{}"));
         program.arg(&engine.host()).arg(tar.to_str().unwrap()).run().success();
         engine.finish();
     });

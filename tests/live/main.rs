@@ -33,6 +33,7 @@ mod networks;
 mod plugins;
 mod registry;
 mod secrets;
+mod session;
 mod ssh;
 #[path = "../support/mod.rs"]
 mod support;

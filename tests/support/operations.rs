@@ -382,6 +382,14 @@ pub const OPERATIONS: &[Operation] = &[
         25,
         row("PluginSet", "POST", "/plugins/sshfs/set", |c| c.plugins().set("sshfs", &["A=b"])),
     ),
+    since(
+        31,
+        row("Session", "POST", "/session", |c| {
+            let options = SessionOptions { uuid: "s1".into(), ..Default::default() };
+            c.session().open(&options).map(drop)
+        }),
+    ),
+    row("Grpc", "POST", "/grpc", |c| c.session().grpc().map(drop)),
     row("Raw", "GET", "/anything", |c| {
         c.raw(&RawRequest { path: "/anything".into(), ..Default::default() }).map(drop)
     }),

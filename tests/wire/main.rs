@@ -27,6 +27,7 @@ mod plugins;
 mod refusals;
 mod results;
 mod secrets;
+mod session;
 mod splits;
 mod ssh;
 mod stream_results;

@@ -154,7 +154,7 @@ pub(crate) fn attach(id: &str, options: &ContainerAttachOptions) -> Request<Dupl
         .flag("stdin", options.stdin)
         .flag("stdout", options.stdout)
         .flag("stderr", options.stderr)
-        .upgrade();
+        .upgrade("tcp");
     if !options.logs && !options.stream {
         request.wrong("neither logs nor stream is asked for: set at least one");
     }

@@ -9,6 +9,7 @@ mod containers;
 mod distribution;
 mod images;
 mod plugins;
+mod session;
 mod system;
 
 use std::time::{Duration, UNIX_EPOCH};

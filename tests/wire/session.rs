@@ -1,0 +1,134 @@
+//! Connections for gRPC: bytes in both directions, whatever they are.
+
+use std::io::{Read, Write};
+use std::thread;
+
+use crate::support::{
+    Expected, FakeEngine, PATIENCE, Responder, Response, pinned, speaking, too_old, within,
+};
+use dockline::{Context, Error, RawDuplex, Result, SessionOptions};
+
+const UPGRADED: &str =
+    "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n";
+
+/// What HTTP/2 begins with.
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+fn named() -> SessionOptions {
+    SessionOptions { uuid: "s1".into(), ..Default::default() }
+}
+
+fn upgrading(line: &str) -> Expected {
+    Expected::new(line)
+        .header("connection", "Upgrade")
+        .header("upgrade", "h2c")
+        .header("content-length", "0")
+}
+
+type Open = fn(&Context) -> Result<RawDuplex>;
+
+/// The two ways to such a connection, and what they send.
+const WAYS: [(&str, Open); 2] = [
+    ("POST /v1.41/session", |docker| docker.session().open(&named())),
+    ("POST /v1.41/grpc", |docker| docker.session().grpc()),
+];
+
+/// The engine may begin at once, in the same piece as its head.
+#[test]
+fn both_directions() {
+    for (line, open) in WAYS {
+        let engine = FakeEngine::unix();
+        let docker = pinned(&engine, 41);
+        engine
+            .expect_request(upgrading(line))
+            .send([UPGRADED.as_bytes(), PREFACE].concat())
+            .expect(b"\0\r\n\xff up")
+            .send(b"\0\x01\x02 down")
+            .expect_end()
+            .send(b"last")
+            .close();
+        let mut duplex = open(&docker).unwrap();
+        let mut preface = [0; PREFACE.len()];
+        duplex.read_exact(&mut preface).unwrap();
+        assert_eq!(preface, PREFACE);
+        duplex.write_all(b"\0\r\n\xff up").unwrap();
+        duplex.flush().unwrap();
+        let mut down = [0; 8];
+        duplex.read_exact(&mut down).unwrap();
+        assert_eq!(&down, b"\0\x01\x02 down");
+        // What is sent can end before what comes.
+        duplex.input().close().unwrap();
+        let mut last = Vec::new();
+        duplex.read_to_end(&mut last).unwrap();
+        assert_eq!(last, b"last");
+        engine.finish();
+    }
+}
+
+/// One thread reads while another writes, and dropping both halves closes the connection.
+#[test]
+fn halves() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 41);
+    engine
+        .expect_request(upgrading("POST /v1.41/session"))
+        .send(UPGRADED)
+        .expect(vec![7; 1_000_000])
+        .send("down")
+        .expect_close();
+    let (mut download, mut input) = docker.session().open(&named()).unwrap().split();
+    let writer = thread::spawn(move || {
+        input.send(&vec![7; 1_000_000]).unwrap();
+        drop(input);
+    });
+    assert_eq!(download.next_piece().unwrap(), b"down");
+    writer.join().unwrap();
+    drop(download);
+    engine.finish();
+}
+
+#[test]
+fn cancelled() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 41);
+    engine.expect_request(upgrading("POST /v1.41/grpc")).send(UPGRADED).expect_close();
+    let mut duplex = docker.session().grpc().unwrap();
+    let cancel = duplex.cancel();
+    let canceller = thread::spawn(move || cancel.cancel());
+    within(PATIENCE, move || {
+        let error = duplex.download().next_piece().unwrap_err();
+        assert!(matches!(error, Error::Cancelled { operation: "Grpc" }), "{error:?}");
+    });
+    canceller.join().unwrap();
+    engine.finish();
+}
+
+#[test]
+fn refusals() {
+    for (line, open) in WAYS {
+        let engine = FakeEngine::unix();
+        let docker = pinned(&engine, 41);
+        engine.exchange_for(upgrading(line), Response::error(400, "session s1 already exists"));
+        assert!(matches!(open(&docker).unwrap_err(), Error::BadRequest(_)));
+        // Somebody on the way who answers in the engine's place.
+        engine.accept().exchange_for(upgrading(line), Response::json("{}"));
+        let error = open(&docker).unwrap_err();
+        assert!(matches!(error, Error::Protocol { .. }), "{error:?}");
+        assert!(error.to_string().contains("status 200 and did not hand over"), "{error}");
+        engine.finish();
+    }
+}
+
+#[test]
+fn wrong_input() {
+    let engine = Responder::unix(None, |_| Response::json("{}"));
+    let docker = speaking(&engine.host(), "1.41");
+    let error = docker.session().open(&Default::default()).unwrap_err();
+    assert_eq!(error.to_string(), "Session: the id of the session is empty");
+    let broken = SessionOptions { name: "a\r\nX-Other: b".into(), ..named() };
+    let error = docker.session().open(&broken).unwrap_err();
+    assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
+    let (_, needed) = too_old(speaking(&engine.host(), "1.30").session().open(&named()));
+    assert_eq!(needed, 31);
+    assert_eq!(engine.connections(), 0);
+}
