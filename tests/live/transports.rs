@@ -2,19 +2,24 @@
 //! started again in between.
 
 use std::io::{self, Read, Write};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
 use std::{env, thread};
 
 use crate::helpers::{
-    Container, LIMIT, PrivateEngine, SOON, Sshd, collect, first_file, is_podman, kill_engine,
-    shell, tar_head,
+    Container, LIMIT, PrivateEngine, SOON, Sshd, as_root, collect, first_file, is_podman,
+    kill_engine, shell, tar_head,
 };
-use crate::support::{Pattern, as_child, children, eventually, is_child, open_descriptors, within};
+use crate::support::{
+    Pattern, TempDir, as_child, children, eventually, is_child, open_descriptors, run_child,
+    this_test, within,
+};
 use dockline::model::ContainerExecRequest;
 use dockline::{
-    Cancel, ContainerListOptions, ContainerLogsOptions, Context, Error, PutContainerArchiveOptions,
+    ApiVersion, Cancel, ContainerListOptions, ContainerLogsOptions, Context, Error,
+    PutContainerArchiveOptions,
 };
 
 /// The address of the engine's own socket, for a test that runs in a process of its own.
@@ -194,6 +199,118 @@ fn ssh() {
     let engine = PrivateEngine::up_with(&["--restart"]);
     let sshd = Sshd::start(&[("PATH", &programs()), ("DOCKER_HOST", engine.host())]);
     sshd.run_test("transports::ssh", &[(SOCKET, engine.host())]);
+}
+
+/// Found where the rootless Docker of a user has it, with no other engine on the machine.
+#[test]
+#[ignore = "needs root, for an engine of its own: scripts/engine run"]
+fn in_the_runtime_folder() {
+    const NAME: &str = "transports::in_the_runtime_folder";
+    if is_child() {
+        let docker = Context::from_env().unwrap();
+        let path = Path::new(&env::var("XDG_RUNTIME_DIR").unwrap()).join("docker.sock");
+        assert_eq!(docker.endpoint().socket_path(), Some(&*path));
+        assert_eq!(docker.chosen_by().as_str(), "found");
+        let host = env::var(SOCKET).unwrap();
+        return as_child(|| all_goes_through(docker, move || kill_engine(&host)));
+    }
+    let engine = PrivateEngine::up_with(&["--restart"]);
+    let folder = TempDir::new();
+    let socket = engine.host().trim_start_matches("unix://");
+    std::os::unix::fs::symlink(socket, folder.join("docker.sock")).unwrap();
+
+    // Without what the machine has in /run, also at the default place.
+    let mut command = as_root("unshare");
+    let script = "mount -t tmpfs dockline /run && exec env \"$@\"";
+    command.args(["--mount", "--", "sh", "-c", script, "-"]);
+    for unset in ["DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY"] {
+        command.args(["-u", unset]);
+    }
+    let folder = folder.path().display();
+    for set in ["HOME", "DOCKER_CONFIG", "XDG_RUNTIME_DIR"] {
+        command.arg(format!("{set}={folder}"));
+    }
+    command.arg(format!("{SOCKET}={}", engine.host()));
+    let test = this_test(NAME);
+    for (name, value) in test.get_envs() {
+        let value = value.unwrap_or_default();
+        command.arg(format!("{}={}", name.display(), value.display()));
+    }
+    command.arg(test.get_program()).args(test.get_args());
+    run_child(&mut command, NAME, LIMIT);
+}
+
+// ---- versions
+
+/// What an engine and we speak, over each way to it; and what is said where `DOCKER_API_VERSION`
+/// does not fit.
+#[track_caller]
+fn negotiated(name: &str, engine: &str) {
+    const HOSTS: &str = "DOCKLINE_TEST_HOSTS";
+    const VERSION: &str = "DOCKER_API_VERSION";
+    if is_child() {
+        let hosts = env::var(HOSTS).unwrap();
+        return as_child(|| match env::var(VERSION).as_deref() {
+            Err(_) => hosts.split(' ').for_each(agreed),
+            Ok("1.55") => hosts.split(' ').for_each(|host| refused_by_engine(host, engine)),
+            Ok(version) => hosts.split(' ').for_each(|host| refused_by_us(host, version)),
+        });
+    }
+    let engine = PrivateEngine::up_with(&["--tcp", "--engine", engine]);
+    let sshd = Sshd::start(&[("PATH", &programs()), ("DOCKER_HOST", engine.host())]);
+    let hosts = format!("{} {} ssh://engine", engine.host(), engine.setting("DOCKLINE_ENGINE_TCP"));
+    let hosts = (HOSTS, &*hosts);
+    sshd.run_test(name, &[hosts]);
+    for version in ["1.55", "1.56", "1.23", "1", "new"] {
+        sshd.run_test(name, &[hosts, (VERSION, version)]);
+    }
+}
+
+fn agreed(host: &str) {
+    let docker = Context::open(host).unwrap();
+    let theirs: ApiVersion = docker.system().version().unwrap().api_version.parse().unwrap();
+    assert_eq!(docker.api_version().unwrap(), theirs.min(ApiVersion::NEWEST), "{host}");
+}
+
+fn refused_by_engine(host: &str, engine: &str) {
+    let docker = Context::open(host).unwrap();
+    assert_eq!(docker.api_version().unwrap(), ApiVersion::NEWEST);
+    let result = docker.system().info();
+    if engine == "podman" {
+        // It answers whatever version it is asked in.
+        result.unwrap();
+        return;
+    }
+    let error = result.unwrap_err();
+    let Error::EngineTooOld { needed, spoken, .. } = error else { panic!("{host}: {error:?}") };
+    assert!(needed == ApiVersion::NEWEST && spoken < needed, "{error}");
+    let text = error.to_string();
+    let ours = format!(" to {spoken}, dockline 1.24 to 1.55; leave DOCKER_API_VERSION unset");
+    assert!(text.contains("the engine speaks 1.") && text.contains(&ours), "{text}");
+}
+
+fn refused_by_us(host: &str, version: &str) {
+    let error = Context::open(host).unwrap_err();
+    assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
+    assert!(error.to_string().contains(version), "{error}");
+}
+
+#[test]
+#[ignore = "needs root, for an engine of its own: scripts/engine run"]
+fn versions_of_docker() {
+    negotiated("transports::versions_of_docker", "docker");
+}
+
+#[test]
+#[ignore = "needs root, for an engine of its own: scripts/engine run"]
+fn versions_of_docker_next() {
+    negotiated("transports::versions_of_docker_next", "docker-next");
+}
+
+#[test]
+#[ignore = "needs root, for an engine of its own: scripts/engine run"]
+fn versions_of_podman() {
+    negotiated("transports::versions_of_podman", "podman");
 }
 
 /// A path on which `docker` is found.

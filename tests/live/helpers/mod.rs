@@ -30,7 +30,7 @@ use dockline::{Cancel, Context, Error, RawRequest};
 use crate::support::{Gate, within};
 
 pub use container::{Container, Output, TestNetwork, collect, shell};
-pub use engine::{PrivateEngine, kill_engine};
+pub use engine::{PrivateEngine, as_root, kill_engine};
 pub use image::{TestImage, familiar, import};
 pub use plugin::{TestPlugin, plugin_tar};
 pub use pty::Pty;
