@@ -7,8 +7,11 @@ use std::path::{Path, PathBuf};
 
 use crate::c_library::{Library, manual_program};
 use crate::c_program::{LIMIT, Program, Way, example, ffi_test, in_ways};
-use crate::helpers::{Container, TestImage, TestNetwork, is_podman, raw, shell, tar, unique};
-use crate::support::{Finished, Process, TempDir};
+use crate::helpers::{
+    self, Container, PrivateEngine, Sshd, TestImage, TestNetwork, is_podman, raw, shell, tar,
+    unique,
+};
+use crate::support::{Finished, Process, TempDir, within};
 use dockline::{Cancel, ContainerListOptions, Context, Error, Filters};
 
 /// The others differ in nothing that an engine could tell.
@@ -71,26 +74,54 @@ impl Drop for Remains {
 fn live_inside() {
     let library = Library::shipped();
     crate::helpers::live(move |docker| {
+        let host = docker.endpoint().to_string();
+        in_ways(&WAYS, library, &ffi_test("live_inside"), |program| inside(docker, program, &host));
+    });
+}
+
+/// The same on an engine behind ssh, and by TCP.
+#[test]
+#[ignore = "needs root, for an engine of its own: scripts/engine run"]
+fn live_inside_by_other_ways() {
+    let library = Library::shipped();
+    within(helpers::LIMIT, move || {
+        let engine = PrivateEngine::up_with(&["--tcp"]);
+        let path = std::env::var("PATH").unwrap();
+        let sshd = Sshd::start(&[("PATH", &path), ("DOCKER_HOST", engine.host())]);
+        let (docker, tcp) = (engine.docker(), engine.setting("DOCKLINE_ENGINE_TCP"));
+        in_ways(&[Way::Shared], library, &ffi_test("live_inside"), |program| {
+            inside(&docker, program, tcp);
+        });
+        in_ways(&[Way::Shared], library, &ffi_test("live_inside"), |program| {
+            inside(&docker, program.env("PATH", &sshd.path()), "ssh://engine");
+        });
         let folder = TempDir::new();
-        let tar = folder.write("tar", tar(&[("etc/hello", b"hello")]));
-        in_ways(&WAYS, library, &ffi_test("live_inside"), |program| {
-            let name = unique("c");
-            // Should the program fail, these delete what it has made.
-            let _image = TestImage::of(docker, &format!("{name}-image:1"));
-            let id = format!("{name}-wc");
-            let _wc = Container { docker: docker.clone(), id: id.clone(), name: id };
-            let _network = Remains::new(docker, format!("/networks/{name}-network"));
-            let _volume = Remains::new(docker, format!("/volumes/{name}-volume"));
-            // The last to be made is the first to be deleted, and lets go of the others.
-            let web = Container::run(docker, "sleep 1000");
-            let host = docker.endpoint().to_string();
-            [&*host, &*web.name, &*name, tar.to_str().unwrap(), folder.path().to_str().unwrap()]
-                .into_iter()
-                .fold(program, Program::arg)
-                .run()
-                .success();
+        let source = folder.write("manual.c", manual_program());
+        in_ways(&[Way::Valgrind], library, &source, |program| {
+            let program = program.env("PATH", &sshd.path());
+            program.env("DOCKER_HOST", "ssh://engine").run().success();
         });
     });
+}
+
+/// Runs the program on this engine, by this address of it.
+fn inside(docker: &Context, program: Program, host: &str) {
+    let folder = TempDir::new();
+    let tar = folder.write("tar", tar(&[("etc/hello", b"hello")]));
+    let name = unique("c");
+    // Should the program fail, these delete what it has made.
+    let _image = TestImage::of(docker, &format!("{name}-image:1"));
+    let id = format!("{name}-wc");
+    let _wc = Container { docker: docker.clone(), id: id.clone(), name: id };
+    let _network = Remains::new(docker, format!("/networks/{name}-network"));
+    let _volume = Remains::new(docker, format!("/volumes/{name}-volume"));
+    // The last to be made is the first to be deleted, and lets go of the others.
+    let web = Container::run(docker, "sleep 1000");
+    [host, &*web.name, &*name, tar.to_str().unwrap(), folder.path().to_str().unwrap()]
+        .into_iter()
+        .fold(program, Program::arg)
+        .run()
+        .success();
 }
 
 #[test]
