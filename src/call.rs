@@ -15,6 +15,7 @@ use crate::model::lenient;
 use crate::request::{Body, Parts, Patience, Request};
 use crate::result::{Heads, Recorder};
 use crate::stream::BodyReader;
+use crate::tls::Problem;
 use crate::transport::http::Control;
 use crate::{ApiVersion, Context, Error, Outcome, Refusal, Result};
 
@@ -310,6 +311,15 @@ impl Context {
     /// What an answer that says no means.
     fn refusal(&self, parts: &Parts, status: u16, headers: &HeaderMap, body: &[u8]) -> Error {
         let message = refusal_message(status, body);
+        // What TLS servers in Go, and nginx, tell who comes without TLS.
+        if status == 400
+            && ["HTTP request to an HTTPS server", "HTTP request was sent to HTTPS port"]
+                .iter()
+                .any(|words| message.contains(words))
+        {
+            let Problem { failure, message } = Problem::tls_expected();
+            return Error::Tls { operation: parts.operation, failure, message };
+        }
         // An engine refuses a version with 400 and these words; nothing in the answer is made for
         // programs.
         if status == 400 && parts.versioned && message.contains("client version") {

@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use crate::ApiVersion;
+use crate::{ApiVersion, TlsFailure};
 
 /// Result of the operations of this library.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -120,6 +120,16 @@ pub enum Error {
         /// The system's error number, where there is one.
         errno: Option<i32>,
     },
+    /// TLS with the engine does not come about, or broke.
+    #[error("{operation}: {message}")]
+    Tls {
+        /// The operation.
+        operation: &'static str,
+        /// What is wrong, to branch on.
+        failure: TlsFailure,
+        /// What is wrong and what to do.
+        message: String,
+    },
     /// The connection broke while it was in use.
     #[error("{operation}: {message}")]
     Disconnected {
@@ -205,6 +215,7 @@ impl Error {
             | Error::EngineTooOld { operation, .. }
             | Error::EngineTooNew { operation, .. }
             | Error::Connect { operation, .. }
+            | Error::Tls { operation, .. }
             | Error::Disconnected { operation, .. }
             | Error::Timeout { operation, .. }
             | Error::Cancelled { operation }

@@ -73,6 +73,7 @@
 //!
 //! - `build-context`: builds from a directory ([`Images::build_directory`]) or from the text of a
 //!   Dockerfile.
+//! - `tls`: engines by TLS (see [`Tls`]): `https://`, and `tcp://` with certificates.
 //! - `websocket`: attach to containers by websocket, for where nothing but HTTP gets through.
 //! - `capi`: the C surface, for building `libdockline`; not for Rust users.
 #![deny(missing_docs)]
@@ -128,7 +129,7 @@ pub use result::CallResult;
 pub use stream::{Download, Duplex, Frame, Input, Logs, Progress, RawDuplex, Records, StdStream};
 #[cfg(feature = "websocket")]
 pub use stream::{WebSocketAttach, WebSocketInput, WebSocketOutput};
-pub use tls::{Pem, Tls};
+pub use tls::{Pem, Tls, TlsFailure};
 pub use value::{Value, ValueError, ValueType};
 pub use version::{ApiVersion, ParseVersionError};
 

@@ -1,7 +1,8 @@
 //! What TLS needs to know: whom to trust, and who we are.
 
-use std::fmt;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+use std::{fmt, io};
 
 use zeroize::Zeroize;
 
@@ -61,6 +62,17 @@ impl Pem {
     }
 }
 
+impl Pem {
+    /// How errors call it.
+    #[cfg_attr(not(feature = "tls"), expect(dead_code, reason = "without TLS nobody reads it"))]
+    pub(crate) fn name(&self) -> Cow<'_, str> {
+        match self {
+            Pem::File(path) => path.to_string_lossy(),
+            Pem::Text(_) => Cow::Borrowed("the text given"),
+        }
+    }
+}
+
 impl From<&Path> for Pem {
     fn from(path: &Path) -> Pem {
         Pem::file(path)
@@ -88,6 +100,59 @@ impl fmt::Debug for Pem {
             Pem::File(path) => f.debug_tuple("File").field(path).finish(),
             Pem::Text(text) => write!(f, "Text(<{} bytes>)", text.len()),
         }
+    }
+}
+
+/// What is wrong about TLS with an engine, see [`Error::Tls`](crate::Error::Tls).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TlsFailure {
+    /// No authority that is trusted has signed the engine's certificate.
+    UntrustedAuthority,
+    /// The engine's certificate is for another host.
+    WrongName,
+    /// The engine's certificate is no longer valid, or not yet.
+    Expired,
+    /// The engine wants a certificate, and none is given.
+    ClientCertificateMissing,
+    /// The engine does not take the certificate that is given.
+    ClientCertificateRefused,
+    /// The private key does not belong to the certificate that is given with it.
+    KeyMismatch,
+    /// The engine is spoken to by TLS and does not speak it.
+    NotTls,
+    /// The engine speaks TLS and is spoken to without.
+    TlsExpected,
+    /// Anything else: no common version or cipher, a message that makes no sense.
+    Protocol,
+}
+
+/// Trouble with TLS on its way up through I/O errors to where the operation is known.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{message}")]
+pub(crate) struct Problem {
+    pub(crate) failure: TlsFailure,
+    pub(crate) message: String,
+}
+
+impl Problem {
+    /// The one inside `error`, if there is one.
+    pub(crate) fn of(error: &io::Error) -> Option<&Problem> {
+        error.get_ref()?.downcast_ref()
+    }
+
+    pub(crate) fn tls_expected() -> Problem {
+        Problem {
+            failure: TlsFailure::TlsExpected,
+            message: "the engine speaks TLS only: use https://, or tcp:// with TLS settings (DOCKER_TLS_VERIFY=1)"
+                .to_owned(),
+        }
+    }
+}
+
+impl From<Problem> for io::Error {
+    fn from(problem: Problem) -> io::Error {
+        io::Error::new(io::ErrorKind::InvalidData, problem)
     }
 }
 

@@ -2,7 +2,7 @@ use std::ffi::{CString, c_char, c_int};
 
 use super::arg;
 use super::guard::{Fail, guard_or};
-use super::status::dockline_status;
+use super::status::{dockline_status, dockline_tls_failure};
 use crate::ValueError;
 
 /// Why a call failed. It is yours: free it with dockline_error_free().
@@ -13,6 +13,7 @@ pub struct dockline_error {
     code: dockline_status,
     http_status: c_int,
     errno: c_int,
+    tls_failure: dockline_tls_failure,
     operation: CString,
     message: CString,
 }
@@ -23,6 +24,7 @@ impl dockline_error {
             code,
             http_status: 0,
             errno: 0,
+            tls_failure: dockline_tls_failure::DOCKLINE_TLS_FAILURE_NONE,
             operation: c_text(operation),
             message: c_text(&message),
         };
@@ -46,6 +48,7 @@ impl dockline_error {
                 dockline_error {
                     http_status: error.status().map_or(0, c_int::from),
                     errno: error.errno().unwrap_or(0),
+                    tls_failure: (&error).into(),
                     ..of((&error).into(), error.operation(), message)
                 }
             }
@@ -77,6 +80,12 @@ pub unsafe extern "C" fn dockline_error_code(error: *const dockline_error) -> c_
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_error_http_status(error: *const dockline_error) -> c_int {
     guard_or(0, || arg::optional(error).map_or(0, |it| it.http_status))
+}
+
+/// What is wrong about TLS, a dockline_tls_failure; 0 if the code is not DOCKLINE_TLS.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_error_tls_failure(error: *const dockline_error) -> c_int {
+    guard_or(0, || arg::optional(error).map_or(0, |it| it.tls_failure as c_int))
 }
 
 /// The system's error number (errno) behind it; 0 if there is none.

@@ -1,4 +1,4 @@
-use crate::{Error, Outcome};
+use crate::{Error, Outcome, TlsFailure};
 
 /// What a function returns: 0 is success, negative is failure, positive is success with a remark.
 ///
@@ -66,6 +66,8 @@ pub enum dockline_status {
     DOCKLINE_SWARM_LOCKED = -22,
     /// What a plugin wants to be allowed was not granted; nothing was changed.
     DOCKLINE_NOT_GRANTED = -23,
+    /// TLS with the engine does not come about, or broke: dockline_error_tls_failure() says why.
+    DOCKLINE_TLS = -23,
 }
 
 use dockline_status::*;
@@ -88,6 +90,7 @@ impl From<&Error> for dockline_status {
             Error::EngineTooOld { .. } => DOCKLINE_ENGINE_TOO_OLD,
             Error::EngineTooNew { .. } => DOCKLINE_ENGINE_TOO_NEW,
             Error::Connect { .. } => DOCKLINE_CONNECT,
+            Error::Tls { .. } => DOCKLINE_TLS,
             Error::Disconnected { .. } => DOCKLINE_DISCONNECTED,
             Error::Timeout { .. } => DOCKLINE_TIMEOUT,
             Error::Cancelled { .. } => DOCKLINE_CANCELLED,
@@ -110,6 +113,52 @@ impl From<Outcome> for dockline_status {
         match outcome {
             Outcome::Done => DOCKLINE_OK,
             Outcome::NotModified => DOCKLINE_NOT_MODIFIED,
+        }
+    }
+}
+
+/// What is wrong about TLS with an engine, see dockline_error_tls_failure().
+///
+/// New ones are added in later versions; a number never changes its meaning.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum dockline_tls_failure {
+    /// Nothing: something else failed.
+    DOCKLINE_TLS_FAILURE_NONE = 0,
+    /// No authority that is trusted has signed the engine's certificate.
+    DOCKLINE_TLS_FAILURE_UNTRUSTED_AUTHORITY = 1,
+    /// The engine's certificate is for another host.
+    DOCKLINE_TLS_FAILURE_WRONG_NAME = 2,
+    /// The engine's certificate is no longer valid, or not yet.
+    DOCKLINE_TLS_FAILURE_EXPIRED = 3,
+    /// The engine wants a certificate, and none is given.
+    DOCKLINE_TLS_FAILURE_CLIENT_CERTIFICATE_MISSING = 4,
+    /// The engine does not take the certificate that is given.
+    DOCKLINE_TLS_FAILURE_CLIENT_CERTIFICATE_REFUSED = 5,
+    /// The private key does not belong to the certificate that is given with it.
+    DOCKLINE_TLS_FAILURE_KEY_MISMATCH = 6,
+    /// The engine is spoken to by TLS and does not speak it.
+    DOCKLINE_TLS_FAILURE_NOT_TLS = 7,
+    /// The engine speaks TLS and is spoken to without.
+    DOCKLINE_TLS_FAILURE_TLS_EXPECTED = 8,
+    /// Anything else: no common version or cipher, a message that makes no sense.
+    DOCKLINE_TLS_FAILURE_PROTOCOL = 9,
+}
+
+impl From<&Error> for dockline_tls_failure {
+    fn from(error: &Error) -> dockline_tls_failure {
+        use dockline_tls_failure::*;
+        let Error::Tls { failure, .. } = error else { return DOCKLINE_TLS_FAILURE_NONE };
+        match failure {
+            TlsFailure::UntrustedAuthority => DOCKLINE_TLS_FAILURE_UNTRUSTED_AUTHORITY,
+            TlsFailure::WrongName => DOCKLINE_TLS_FAILURE_WRONG_NAME,
+            TlsFailure::Expired => DOCKLINE_TLS_FAILURE_EXPIRED,
+            TlsFailure::ClientCertificateMissing => DOCKLINE_TLS_FAILURE_CLIENT_CERTIFICATE_MISSING,
+            TlsFailure::ClientCertificateRefused => DOCKLINE_TLS_FAILURE_CLIENT_CERTIFICATE_REFUSED,
+            TlsFailure::KeyMismatch => DOCKLINE_TLS_FAILURE_KEY_MISMATCH,
+            TlsFailure::NotTls => DOCKLINE_TLS_FAILURE_NOT_TLS,
+            TlsFailure::TlsExpected => DOCKLINE_TLS_FAILURE_TLS_EXPECTED,
+            TlsFailure::Protocol => DOCKLINE_TLS_FAILURE_PROTOCOL,
         }
     }
 }

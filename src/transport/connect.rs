@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use super::socket::{retry, set_option};
 use super::{Link, Socket, Wire, ssh, tls};
 use crate::endpoint::{Endpoint, SshTarget};
+use crate::tls::Problem;
 use crate::{Error, Result};
 
 /// How often a full backlog is tried again: the system gives no event for it.
@@ -22,18 +23,19 @@ const BACKLOG_PAUSE: Duration = Duration::from_millis(5);
 /// Opens a connection to `endpoint`, tied to the call of `link`.
 pub(super) fn connect(
     endpoint: &Endpoint,
-    _tls: Option<&tls::Client>,
+    tls: Option<&tls::Client>,
     link: &Link,
 ) -> Result<Arc<Wire>> {
     let limit = Limit::new(link);
     match endpoint {
         Endpoint::Unix { path } => {
-            connect_unix(path, link, limit).map_err(|failure| match failure {
+            let fd = connect_unix(path, link, limit).map_err(|failure| match failure {
                 Failure::Ours(error) => error,
                 Failure::System(error) => {
                     refused(link, endpoint, &error, unix_advice(path, &error))
                 }
-            })
+            })?;
+            finished(fd, None, link)
         }
         Endpoint::Tcp { host, port, .. } | Endpoint::Https { host, port, .. } => {
             let addresses = (host.as_str(), *port).to_socket_addrs().map_err(|error| {
@@ -42,7 +44,7 @@ pub(super) fn connect(
             let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
             for address in addresses {
                 match connect_tcp(address, link, limit) {
-                    Ok(wire) => return Ok(wire),
+                    Ok(fd) => return secured(finished(fd, tls, link)?, endpoint, link, limit),
                     Err(Failure::Ours(error)) => return Err(error),
                     Err(Failure::System(error)) => last = error,
                 }
@@ -133,7 +135,7 @@ pub(crate) fn is_answered(path: &Path) -> io::Result<()> {
     }
 }
 
-fn connect_unix(path: &Path, link: &Link, limit: Limit) -> std::result::Result<Arc<Wire>, Failure> {
+fn connect_unix(path: &Path, link: &Link, limit: Limit) -> std::result::Result<OwnedFd, Failure> {
     let address = unix_address(path)?;
     let fd = open(libc::AF_UNIX)?;
     loop {
@@ -144,7 +146,7 @@ fn connect_unix(path: &Path, link: &Link, limit: Limit) -> std::result::Result<A
                 std::thread::sleep(left.map_or(BACKLOG_PAUSE, |left| left.min(BACKLOG_PAUSE)));
             }
             Err(error) => return Err(error.into()),
-            Ok(()) => return Ok(finished(fd, link)?),
+            Ok(()) => return Ok(fd),
         }
     }
 }
@@ -153,7 +155,7 @@ fn connect_tcp(
     address: SocketAddr,
     link: &Link,
     limit: Limit,
-) -> std::result::Result<Arc<Wire>, Failure> {
+) -> std::result::Result<OwnedFd, Failure> {
     let fd = match address {
         SocketAddr::V4(v4) => {
             let fd = open(libc::AF_INET)?;
@@ -183,8 +185,32 @@ fn connect_tcp(
     set_option(&fd, libc::IPPROTO_TCP, libc::TCP_NODELAY, &1i32)?;
     set_option(&fd, libc::SOL_SOCKET, libc::SO_KEEPALIVE, &1i32)?;
     set_option(&fd, libc::IPPROTO_TCP, libc::TCP_KEEPIDLE, &30i32)?;
-    let fd = await_connected(fd, link, limit)?;
-    Ok(finished(fd, link)?)
+    await_connected(fd, link, limit)
+}
+
+/// Makes TLS ready for use, where the connection has it.
+fn secured(wire: Arc<Wire>, endpoint: &Endpoint, link: &Link, limit: Limit) -> Result<Arc<Wire>> {
+    let closed = match wire.open(|| Ok::<_, Failure>(limit.left(link)?)) {
+        Ok(true) => return Ok(wire),
+        Ok(false) => io::ErrorKind::UnexpectedEof.into(),
+        Err(Failure::Ours(error)) => return Err(error),
+        Err(Failure::System(error)) => error,
+    };
+    if link.state.is_cancelled() {
+        return Err(Error::Cancelled { operation: link.operation });
+    }
+    if let Some(problem) = Problem::of(&closed) {
+        let message = format!("no TLS with {endpoint}: {problem}");
+        return Err(link.tls_failed(Problem { message, ..problem.clone() }));
+    }
+    Err(Error::Connect {
+        operation: link.operation,
+        message: format!(
+            "cannot connect to {endpoint}: it closed the connection while TLS was being agreed on: \
+             check that TLS is spoken there"
+        ),
+        errno: closed.raw_os_error(),
+    })
 }
 
 /// Starts to connect; that it goes on in the background is no error.
@@ -249,13 +275,15 @@ fn start<T>(fd: &OwnedFd, address: &T, length: usize) -> io::Result<()> {
 }
 
 /// From here on reads and writes wait; the timeouts are the socket's own.
-fn finished(fd: OwnedFd, link: &Link) -> Result<Arc<Wire>> {
+fn finished(fd: OwnedFd, tls: Option<&tls::Client>, link: &Link) -> Result<Arc<Wire>> {
     // SAFETY: plain system calls on a descriptor we own.
     unsafe {
         let flags = libc::fcntl(fd.as_raw_fd(), libc::F_GETFL);
         libc::fcntl(fd.as_raw_fd(), libc::F_SETFL, flags & !libc::O_NONBLOCK);
     }
-    let wire = Arc::new(Wire::new(Socket::new(fd)));
+    let session = tls.map(tls::Client::session).transpose();
+    let session = session.map_err(|problem| link.tls_failed(problem))?;
+    let wire = Arc::new(Wire::new(Socket::new(fd), session));
     if !link.state.tie(&wire) {
         return Err(Error::Cancelled { operation: link.operation });
     }

@@ -21,6 +21,7 @@ use super::connect::connect;
 use super::{Connection, Link, Wire, tls};
 use crate::endpoint::Endpoint;
 use crate::result::Heads;
+use crate::tls::Problem;
 use crate::{Error, Result};
 
 /// Size of the buffers of a connection. 16 KiB costs 1.6 times the CPU on large answers.
@@ -143,6 +144,16 @@ impl Control {
         }
     }
 
+    /// Something came from the engine, beginning with `bytes`.
+    fn came(&self, bytes: &[u8]) -> Result<()> {
+        let first = !self.received.replace(true);
+        // An alert of TLS, from an engine that expected its hello.
+        if first && bytes.starts_with(b"\x15\x03") {
+            return Err(self.link.tls_failed(Problem::tls_expected()));
+        }
+        Ok(())
+    }
+
     /// Keeps our error and gives ureq one of its own to carry up.
     fn fail(&self, error: Error) -> ureq::Error {
         self.failure.replace(Some(error));
@@ -205,7 +216,7 @@ impl EngineTransport {
     /// and reads no further, so its answer must be seen before the pipe breaks.
     fn transmit_body(&mut self, control: &Control, amount: usize) -> Result<()> {
         let mut sent = 0;
-        while sent < amount {
+        while sent < amount || !self.wire.is_sent() {
             if control.has_answered() {
                 self.spoilt = true;
                 return Ok(());
@@ -227,6 +238,7 @@ impl EngineTransport {
             match result {
                 Ok(count) => sent += count,
                 Err(error) if listen && error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
                     // The engine may have answered and closed between the two system calls.
                     while self.listen(control).unwrap_or(false) {}
@@ -250,7 +262,7 @@ impl EngineTransport {
         self.early.truncate(start + count);
         match result {
             Ok(count) if count > 0 => {
-                control.received.set(true);
+                control.came(&self.early)?;
                 if status(&self.early).is_some_and(|status| status >= 300) {
                     control.answered.set(true);
                 }
@@ -321,12 +333,17 @@ impl Transport for EngineTransport {
         if count == 0 {
             return Err(ureq::Error::Io(io::ErrorKind::UnexpectedEof.into()));
         }
-        control.received.set(true);
+        control.came(&buffer[..count]).map_err(|error| control.fail(error))?;
         if let Some(heads) = &control.heads {
             heads.borrow_mut().received(&buffer[..count]);
         }
         self.buffers.input_appended(count);
         Ok(true)
+    }
+
+    /// ureq sends nothing to an https URL without.
+    fn is_tls(&self) -> bool {
+        self.wire.is_tls()
     }
 
     /// Asked twice: when a call is done, where the answer costs no system call, and before the

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::cancel::CallState;
+use crate::tls::Problem;
 use crate::transport::Wire;
 use crate::transport::socket::Ready;
 use crate::transport::ssh::Program;
@@ -38,10 +39,16 @@ pub(crate) struct Link {
 impl Link {
     /// Reads what is there; 0 is the end.
     pub(crate) fn receive(&self, wire: &Wire, buffer: &mut [u8]) -> Result<usize> {
-        let wait = self.wait(self.waits.read)?;
-        let received = wire
-            .receive(buffer, wait)
-            .map_err(|error| self.failed("reading the answer", self.waits.read, error))?;
+        let received = loop {
+            let wait = self.wait(self.waits.read)?;
+            match wire.receive(buffer, wait) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    return Err(self.failed("reading the answer", self.waits.read, error));
+                }
+                Ok(received) => break received,
+            }
+        };
         if received == 0 && self.state.is_cancelled() {
             return Err(Error::Cancelled { operation: self.operation });
         }
@@ -50,20 +57,31 @@ impl Link {
 
     /// Writes all of `bytes`.
     pub(crate) fn send(&self, wire: &Wire, mut bytes: &[u8]) -> Result<()> {
-        while !bytes.is_empty() {
-            let wait = self.wait(self.waits.write)?;
-            let sent = wire.send(bytes, wait).map_err(|error| self.send_failed(error))?;
-            bytes = &bytes[sent..];
+        while !bytes.is_empty() || !wire.is_sent() {
+            bytes = &bytes[self.send_some(wire, bytes)?..];
         }
         Ok(())
     }
 
+    /// Writes some of `bytes`, as soon as there is room.
+    fn send_some(&self, wire: &Wire, bytes: &[u8]) -> Result<usize> {
+        let wait = self.wait(self.waits.write)?;
+        match wire.send(bytes, wait) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(0),
+            result => result.map_err(|error| self.send_failed(error)),
+        }
+    }
+
     /// Says that nothing more will be sent; reading goes on.
     pub(crate) fn close_sending(&self, wire: &Wire) -> Result<()> {
-        match wire.shutdown_write() {
+        match wire.end_sending() {
             // The peer has ended the connection: there is nobody left to tell.
-            Err(error) if error.kind() == io::ErrorKind::NotConnected => Ok(()),
-            result => result.map_err(|error| self.send_failed(error)),
+            Err(error) if error.kind() == io::ErrorKind::NotConnected => return Ok(()),
+            result => result.map_err(|error| self.send_failed(error))?,
+        }
+        match self.send(wire, &[]) {
+            Err(Error::Disconnected { .. }) => Ok(()),
+            result => result,
         }
     }
 
@@ -116,6 +134,9 @@ impl Link {
         if self.state.is_cancelled() {
             return Error::Cancelled { operation: self.operation };
         }
+        if let Some(problem) = Problem::of(&error) {
+            return self.tls_failed(problem.clone());
+        }
         match error.kind() {
             io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
                 let deadline = self.waits.deadline.filter(|deadline| deadline.at <= Instant::now());
@@ -150,6 +171,12 @@ impl Link {
     fn remark(&self) -> String {
         let wire = self.state.wire();
         wire.and_then(|wire| wire.program().map(Program::remark)).unwrap_or_default()
+    }
+
+    /// Trouble with TLS.
+    pub(crate) fn tls_failed(&self, problem: Problem) -> Error {
+        let Problem { failure, message } = problem;
+        Error::Tls { operation: self.operation, failure, message }
     }
 
     fn late(&self, deadline: Deadline) -> Error {

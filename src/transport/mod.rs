@@ -11,7 +11,7 @@ pub(crate) mod http;
 mod link;
 mod socket;
 mod ssh;
-#[path = "no_tls.rs"]
+#[cfg_attr(not(feature = "tls"), path = "no_tls.rs")]
 pub(crate) mod tls;
 mod wire;
 

@@ -1,6 +1,7 @@
 //! A connected stream socket.
 
-use std::io;
+use std::io::{self, IoSlice};
+use std::mem;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -90,14 +91,41 @@ impl Socket {
         })
     }
 
+    /// Writes some of `pieces`, one behind the other, without waiting.
+    #[cfg_attr(
+        not(feature = "tls"),
+        expect(dead_code, reason = "only TLS has its bytes in pieces")
+    )]
+    pub(crate) fn send_pieces_now(&self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+        // SAFETY: all-zero is a valid msghdr: no address, no control data.
+        let mut message: libc::msghdr = unsafe { mem::zeroed() };
+        // `IoSlice` is laid out as iovec is, and only read here.
+        message.msg_iov = pieces.as_ptr().cast_mut().cast();
+        message.msg_iovlen = pieces.len() as _;
+        let flags = libc::MSG_NOSIGNAL | libc::MSG_DONTWAIT;
+        // SAFETY: `message` points to pieces that are readable.
+        retry(|| unsafe { libc::sendmsg(self.fd.as_raw_fd(), &message, flags) })
+    }
+
     /// Waits until there is something to read (also the end, also an error) or room to write.
     /// Neither after `wait`.
     pub(crate) fn ready(&self, wait: Option<Duration>) -> io::Result<Ready> {
-        let mut poll = libc::pollfd {
-            fd: self.fd.as_raw_fd(),
-            events: libc::POLLIN | libc::POLLOUT,
-            revents: 0,
-        };
+        let events = self.poll(libc::POLLIN | libc::POLLOUT, wait)?;
+        let ended = libc::POLLHUP | libc::POLLERR;
+        Ok(Ready {
+            read: events & (libc::POLLIN | ended) != 0,
+            write: events & (libc::POLLOUT | ended) != 0,
+        })
+    }
+
+    /// Waits until there is room to write, or an error to get there. False after `wait`.
+    #[cfg_attr(not(feature = "tls"), expect(dead_code, reason = "only TLS writes without waiting"))]
+    pub(crate) fn await_room(&self, wait: Option<Duration>) -> io::Result<bool> {
+        Ok(self.poll(libc::POLLOUT, wait)? != 0)
+    }
+
+    fn poll(&self, events: libc::c_short, wait: Option<Duration>) -> io::Result<libc::c_short> {
+        let mut poll = libc::pollfd { fd: self.fd.as_raw_fd(), events, revents: 0 };
         within(wait, |wait| {
             // Rounded up, so that a wait below a millisecond does not spin.
             let wait = wait.map_or(-1, |wait| {
@@ -106,11 +134,7 @@ impl Socket {
             // SAFETY: one pollfd, alive during the call.
             done(unsafe { libc::poll(&mut poll, 1, wait) as isize })
         })?;
-        let ended = libc::POLLHUP | libc::POLLERR;
-        Ok(Ready {
-            read: poll.revents & (libc::POLLIN | ended) != 0,
-            write: poll.revents & (libc::POLLOUT | ended) != 0,
-        })
+        Ok(poll.revents)
     }
 
     /// Whether an idle connection can carry another call: still open, and nothing came unasked.

@@ -128,7 +128,7 @@ fn start(arguments: &[String]) -> io::Result<Arc<Wire>> {
     // The command holds the other end, which must be open nowhere but in ssh.
     drop(command);
     let program = Program { state: Mutex::new(State { child, said, words: Vec::new() }) };
-    Ok(Arc::new(Wire::new(Socket::of_program(ours.into(), program))))
+    Ok(Arc::new(Wire::new(Socket::of_program(ours.into(), program), None)))
 }
 
 /// A pipe that never makes anybody wait: where nobody listens to its words, ssh goes on without.

@@ -3,59 +3,111 @@
 use std::io;
 use std::time::Duration;
 
-use super::Socket;
-use super::socket::Ready;
+use super::socket::{Ready, Socket};
 use super::ssh::Program;
+use super::tls::Session;
 
-/// A connection: bytes in, bytes out, whatever carries them.
+/// A connection: bytes in, bytes out, through a socket and, where the endpoint asks for it, TLS.
 ///
 /// Shared by the call that uses it and those who may end it. One thread reads and one writes at a
 /// time; they do not wait for each other.
 #[derive(Debug)]
 pub(crate) struct Wire {
     socket: Socket,
+    tls: Option<Session>,
 }
 
 impl Wire {
-    pub(super) fn new(socket: Socket) -> Wire {
-        Wire { socket }
+    pub(super) fn new(socket: Socket, tls: Option<Session>) -> Wire {
+        Wire { socket, tls }
+    }
+
+    pub(super) fn is_tls(&self) -> bool {
+        self.tls.is_some()
+    }
+
+    /// Makes the connection ready for use. `left` says how long it may wait, and fails when it is
+    /// over. False when the other side closed the connection instead.
+    pub(super) fn open<E: From<io::Error>>(
+        &self,
+        left: impl Fn() -> Result<Option<Duration>, E>,
+    ) -> Result<bool, E> {
+        match &self.tls {
+            None => Ok(true),
+            Some(tls) => tls.shake_hands(&self.socket, left),
+        }
     }
 
     /// Reads what is there, waiting for it at most `wait`; 0 is the end.
-    /// A wait that ran out is `ErrorKind::WouldBlock`.
+    /// A wait that ran out is `ErrorKind::WouldBlock`. `ErrorKind::Interrupted` is a reason to wait
+    /// anew: something moved.
     pub(super) fn receive(&self, buffer: &mut [u8], wait: Option<Duration>) -> io::Result<usize> {
-        self.socket.receive(buffer, wait)
+        match &self.tls {
+            None => self.socket.receive(buffer, wait),
+            Some(tls) => tls.receive(&self.socket, buffer, wait),
+        }
     }
 
     /// Reads what is there without waiting.
     pub(super) fn receive_now(&self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.socket.receive_now(buffer)
+        match &self.tls {
+            None => self.socket.receive_now(buffer),
+            Some(tls) => tls.receive_now(&self.socket, buffer),
+        }
     }
 
-    /// Writes some of `bytes`, waiting at most `wait` for room.
+    /// Takes some of `bytes`, waiting at most `wait` for room. `ErrorKind::Interrupted` is as with
+    /// [`receive`](Wire::receive).
     pub(super) fn send(&self, bytes: &[u8], wait: Option<Duration>) -> io::Result<usize> {
-        self.socket.send(bytes, wait)
+        match &self.tls {
+            None => self.socket.send(bytes, wait),
+            Some(tls) => tls.send(&self.socket, bytes, wait),
+        }
     }
 
-    /// Writes some of `bytes` without waiting.
+    /// Takes some of `bytes` without waiting.
     pub(super) fn send_now(&self, bytes: &[u8]) -> io::Result<usize> {
-        self.socket.send_now(bytes)
+        match &self.tls {
+            None => self.socket.send_now(bytes),
+            Some(tls) => tls.send_now(&self.socket, bytes),
+        }
+    }
+
+    /// Whether all that was taken has gone out. If not, sending nothing sends more of it.
+    pub(super) fn is_sent(&self) -> bool {
+        self.tls.as_ref().is_none_or(Session::is_sent)
     }
 
     /// Waits until there is something to read (also the end, also an error) or room to write.
     /// Neither after `wait`.
     pub(super) fn ready(&self, wait: Option<Duration>) -> io::Result<Ready> {
-        self.socket.ready(wait)
+        match &self.tls {
+            Some(tls) if tls.has_input() => Ok(Ready { read: true, write: false }),
+            _ => self.socket.ready(wait),
+        }
     }
 
     /// Whether an idle connection can carry another call: still open, and nothing came unasked.
     pub(super) fn is_idle(&self) -> bool {
-        self.socket.is_idle()
+        match &self.tls {
+            None => self.socket.is_idle(),
+            // What TLS sends for itself between two calls is read by the way.
+            Some(tls) => {
+                let read = tls.receive_now(&self.socket, &mut [0]);
+                matches!(read, Err(error) if error.kind() == io::ErrorKind::WouldBlock)
+            }
+        }
     }
 
-    /// Ends the direction of sending.
-    pub(super) fn shutdown_write(&self) -> io::Result<()> {
-        self.socket.shutdown_write()
+    /// Ends the direction of sending. By TLS that is a message, which goes out as what is sent does.
+    pub(super) fn end_sending(&self) -> io::Result<()> {
+        match &self.tls {
+            None => self.socket.shutdown_write(),
+            Some(tls) => {
+                tls.end();
+                Ok(())
+            }
+        }
     }
 
     /// What holds the other end, where that is no engine.
@@ -66,5 +118,13 @@ impl Wire {
     /// Ends both directions, and whatever is blocked on them in any thread.
     pub(crate) fn shutdown(&self) {
         self.socket.shutdown();
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        if let Some(tls) = &self.tls {
+            tls.leave(&self.socket);
+        }
     }
 }

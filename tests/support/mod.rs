@@ -18,6 +18,8 @@
 #![allow(dead_code, unused_imports)]
 
 mod bytes;
+#[cfg(feature = "tls")]
+mod certificates;
 mod client;
 mod conn;
 mod exact;
@@ -29,12 +31,16 @@ mod process;
 mod responder;
 mod ssh;
 mod temp;
+#[cfg(feature = "tls")]
+mod tls;
 
 pub use bytes::{
     Digest, Pattern, chunk, chunked, difference, escape, frame, head, json_lines, last_chunk,
 };
+#[cfg(feature = "tls")]
+pub use certificates::{Authority, Clients, Signed};
 pub use client::{client, negotiating, speaking};
-pub use conn::{Conn, Fault};
+pub use conn::{Conn, Fault, Got};
 pub use exact::{bare, pinned, too_old, with_json};
 pub use fake::FakeEngine;
 pub use gate::Gate;
@@ -47,6 +53,8 @@ pub use process::{
 pub use responder::{Responder, log_hose, upload_sink};
 pub use ssh::{FakeSsh, SshCall, answer_ssh_ping, with_fake_ssh};
 pub use temp::TempDir;
+#[cfg(feature = "tls")]
+pub use tls::{Manners, TlsFront};
 
 /// Time for what should take no time at all, on a busy machine.
 pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);

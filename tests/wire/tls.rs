@@ -1,7 +1,15 @@
-//! TLS, as far as it needs no engine.
+//! TLS: whom the library trusts, what it says when it does not, and faults on the way.
 
-use dockline::{Context, Error, Tls};
+use dockline::*;
 
+#[cfg(feature = "tls")]
+mod errors;
+#[cfg(feature = "tls")]
+mod settings;
+#[cfg(feature = "tls")]
+mod streams;
+
+#[cfg(not(feature = "tls"))]
 #[test]
 fn without_the_feature_an_error_names_it() {
     for (host, tls) in [("https://engine", None), ("tcp://engine", Some(Tls::default()))] {

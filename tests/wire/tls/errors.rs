@@ -1,0 +1,321 @@
+//! What is wrong, each told apart from all else.
+
+use std::time::{Duration, Instant};
+
+use crate::support::*;
+use dockline::*;
+use rustls::version::{TLS12, TLS13};
+
+/// The failure and the words of the first call to an engine on 127.0.0.1.
+fn refused(engine: &rustls::ServerConfig, tls: Tls) -> (TlsFailure, String) {
+    let fake = FakeEngine::unix();
+    let front = TlsFront::before(fake.path(), engine.clone());
+    let error = within(PATIENCE, move || {
+        let error = front.client(tls).negotiate().build().unwrap().system().info().unwrap_err();
+        // As with any other failure, it is the same the next time.
+        error
+    });
+    told(error)
+}
+
+#[track_caller]
+fn told(error: Error) -> (TlsFailure, String) {
+    match error {
+        Error::Tls { failure, message, operation } => {
+            assert_eq!(operation, "SystemPing", "{message}");
+            (failure, message)
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[track_caller]
+fn assert_told(got: (TlsFailure, String), failure: TlsFailure, words: &str) {
+    assert_eq!(got.0, failure, "{}", got.1);
+    assert!(got.1.contains(words), "{}", got.1);
+}
+
+#[test]
+fn wrong_authority() {
+    let (ours, theirs) = (Authority::new(), Authority::new());
+    assert_told(
+        refused(&theirs.server(Clients::Any), ours.trusted()),
+        TlsFailure::UntrustedAuthority,
+        "give the certificate of the authority that has (ca)",
+    );
+    // Nor is it one that the system trusts.
+    assert_told(
+        refused(&theirs.server(Clients::Any), Tls::default()),
+        TlsFailure::UntrustedAuthority,
+        "no authority that is trusted",
+    );
+}
+
+#[test]
+fn wrong_name() {
+    let authority = Authority::new();
+    let engine = authority.engine("engine.example");
+    assert_told(
+        refused(
+            &authority.server_with(&engine, Clients::Any, rustls::DEFAULT_VERSIONS),
+            authority.trusted(),
+        ),
+        TlsFailure::WrongName,
+        "is not for 127.0.0.1, but for engine.example",
+    );
+}
+
+#[test]
+fn expired() {
+    let authority = Authority::new();
+    let engine = authority.engine_until(2020);
+    assert_told(
+        refused(
+            &authority.server_with(&engine, Clients::Any, rustls::DEFAULT_VERSIONS),
+            authority.trusted(),
+        ),
+        TlsFailure::Expired,
+        "the engine's certificate has expired",
+    );
+}
+
+/// TLS 1.3 tells it only after the handshake, in place of the answer.
+#[test]
+fn no_certificate_of_ours() {
+    let authority = Authority::new();
+    for versions in [[&TLS12], [&TLS13]] {
+        let engine = authority.engine("127.0.0.1");
+        assert_told(
+            refused(
+                &authority.server_with(&engine, Clients::Signed, &versions),
+                authority.trusted(),
+            ),
+            TlsFailure::ClientCertificateMissing,
+            "give one with its private key (cert and key)",
+        );
+    }
+}
+
+#[test]
+fn a_certificate_of_ours_by_somebody_else() {
+    let (authority, other) = (Authority::new(), Authority::new());
+    for versions in [[&TLS12], [&TLS13]] {
+        let engine = authority.engine("127.0.0.1");
+        let client = other.client();
+        let tls = Tls {
+            cert: Some(client.cert_pem()),
+            key: Some(client.key_pem()),
+            ..authority.trusted()
+        };
+        assert_told(
+            refused(&authority.server_with(&engine, Clients::Signed, &versions), tls),
+            TlsFailure::ClientCertificateRefused,
+            "does not take our certificate",
+        );
+    }
+}
+
+#[test]
+fn a_key_that_does_not_fit() {
+    let authority = Authority::new();
+    let (one, other) = (authority.client(), authority.client());
+    let tls = Tls { cert: Some(one.cert_pem()), key: Some(other.key_pem()), ..authority.trusted() };
+    let error = Context::builder().host("tcp://engine").tls(tls).build().unwrap_err();
+    assert!(matches!(error, Error::Tls { failure: TlsFailure::KeyMismatch, .. }), "{error:?}");
+    assert_eq!(
+        error.to_string(),
+        "Context: the private key (key) does not belong to the certificate (cert)"
+    );
+}
+
+#[test]
+fn no_version_in_common() {
+    let authority = Authority::new();
+    let engine = FakeEngine::tcp();
+    // What a server says that speaks TLS 1.0 only.
+    engine.accept().talk(|conn| {
+        while conn.unread().len() < 5 {
+            conn.fill()?;
+        }
+        let all = conn.unread().len();
+        conn.consume(all);
+        conn.send(b"\x15\x03\x01\x00\x02\x02\x46")
+    });
+    engine.expect_close();
+    assert_told(
+        told(ping(&engine, authority.trusted())),
+        TlsFailure::Protocol,
+        "the engine ended TLS: ProtocolVersion",
+    );
+    engine.finish();
+}
+
+/// The error of a first call by TLS to an engine that does as its script says.
+fn ping(engine: &FakeEngine, tls: Tls) -> Error {
+    let builder = Context::builder().host(format!("https://127.0.0.1:{}", engine.port())).tls(tls);
+    builder.negotiate().build().unwrap().system().info().unwrap_err()
+}
+
+#[test]
+fn tls_to_an_engine_without() {
+    let engine = FakeEngine::tcp();
+    engine.accept().send("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n400 Bad Request");
+    engine.drain();
+    assert_told(
+        told(ping(&engine, Tls::default())),
+        TlsFailure::NotTls,
+        "does not speak TLS: take http:// or tcp:// without TLS settings",
+    );
+    engine.finish();
+}
+
+#[test]
+fn no_tls_to_an_engine_with() {
+    // Both kinds of servers: those that answer in HTTP, and those that answer in TLS.
+    let words = "Client sent an HTTP request to an HTTPS server.\n";
+    for answer in [
+        Response::text(400, words).to_bytes(),
+        Response::text(400, "<h1>The plain HTTP request was sent to HTTPS port</h1>").to_bytes(),
+        b"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n"
+            .to_vec(),
+        b"\x15\x03\x01\x00\x02\x02\x0a".to_vec(),
+    ] {
+        let engine = FakeEngine::tcp();
+        engine.expect_request(Expected::new("GET /v1.43/info")).send(&answer).shutdown_write();
+        let error = speaking(&engine.host(), "1.43").system().info().unwrap_err();
+        let Error::Tls { failure: TlsFailure::TlsExpected, message, .. } = &error else {
+            panic!("{}: {error:?}", escape(&answer));
+        };
+        assert!(message.contains("use https://, or tcp:// with TLS settings"), "{message}");
+    }
+}
+
+/// The same with a server that is one.
+#[test]
+fn no_tls_to_a_server_with() {
+    let fake = FakeEngine::unix();
+    let front = TlsFront::before(fake.path(), Authority::new().server(Clients::Any));
+    let host = format!("tcp://127.0.0.1:{}", front.port());
+    let error = speaking(&host, "1.43").system().info().unwrap_err();
+    assert!(matches!(error, Error::Tls { failure: TlsFailure::TlsExpected, .. }), "{error:?}");
+}
+
+#[test]
+fn closed_in_the_handshake() {
+    for bytes in [0, 1, 5, 50] {
+        let engine = FakeEngine::tcp();
+        engine.accept().talk(move |conn| {
+            while conn.unread().len() < bytes {
+                conn.fill()?;
+            }
+            Ok(())
+        });
+        engine.abort();
+        let error = ping(&engine, Tls { skip_verify: true, ..Tls::default() });
+        assert!(matches!(error, Error::Connect { .. }), "{error:?}");
+        assert!(
+            error.to_string().contains("it closed the connection while TLS was being agreed on"),
+            "{error}"
+        );
+        engine.finish();
+    }
+}
+
+/// Silent from the beginning, and in the middle of a record.
+#[test]
+fn silent_in_the_handshake() {
+    for words in [&b""[..], b"\x16\x03\x03\x00\x7a\x02"] {
+        let engine = FakeEngine::tcp();
+        engine.accept().send(words).drain();
+        let wait = Duration::from_millis(200);
+        let docker = Context::builder()
+            .host(format!("https://127.0.0.1:{}", engine.port()))
+            .tls(Tls { skip_verify: true, ..Tls::default() })
+            .timeouts(Timeouts { connect: Some(wait), ..Timeouts::default() })
+            .negotiate()
+            .build()
+            .unwrap();
+        let begin = Instant::now();
+        let error = docker.system().info().unwrap_err();
+        assert!((wait..PATIENCE).contains(&begin.elapsed()), "{:?}", begin.elapsed());
+        let Error::Timeout { what: "no connection", after, .. } = error else {
+            panic!("{error:?}");
+        };
+        assert_eq!(after, wait);
+        engine.finish();
+    }
+}
+
+/// However it drips: the connect timeout is for the whole handshake.
+#[test]
+fn a_handshake_that_drips() {
+    let engine = FakeEngine::tcp();
+    engine.accept().send(b"\x16\x03\x03\x3f\xff\x02\x00\x3f\xf0").talk(|conn| {
+        // The client's hello, and then its leaving.
+        while let Ok(None | Some(Got::Bytes)) =
+            conn.fill_until(Some(Instant::now() + Duration::from_millis(10)))
+        {
+            let all = conn.unread().len();
+            conn.consume(all);
+            conn.send(b"\0")?;
+        }
+        Ok(())
+    });
+    engine.abort();
+    let docker = Context::builder()
+        .host(format!("https://127.0.0.1:{}", engine.port()))
+        .tls(Tls { skip_verify: true, ..Tls::default() })
+        .timeouts(Timeouts { connect: Some(Duration::from_millis(200)), ..Timeouts::default() })
+        .negotiate()
+        .build()
+        .unwrap();
+    let error = docker.system().info().unwrap_err();
+    assert!(matches!(error, Error::Timeout { what: "no connection", .. }), "{error:?}");
+    engine.finish();
+}
+
+#[test]
+fn cancelled_in_the_handshake() {
+    let engine = FakeEngine::tcp();
+    let there = Gate::new();
+    engine.accept().talk({
+        let there = there.clone();
+        move |conn| {
+            conn.fill()?;
+            there.open();
+            conn.drain().map(drop)
+        }
+    });
+    engine.abort();
+    let cancel = Cancel::new();
+    let docker = Context::builder()
+        .host(format!("https://127.0.0.1:{}", engine.port()))
+        .tls(Tls { skip_verify: true, ..Tls::default() })
+        .negotiate()
+        .build()
+        .unwrap()
+        .with_cancel(&cancel);
+    let call = std::thread::spawn(move || docker.system().info().unwrap_err());
+    assert!(there.wait(PATIENCE));
+    cancel.cancel();
+    let error = within(PATIENCE, || call.join().unwrap());
+    assert!(matches!(error, Error::Cancelled { .. }), "{error:?}");
+    engine.finish();
+}
+
+/// A record that was changed on the way.
+#[test]
+fn garbage_behind_the_handshake() {
+    let authority = Authority::new();
+    let fake = FakeEngine::unix();
+    fake.expect_request(Expected::new("GET /v1.43/info")).drain();
+    let front = TlsFront::with_manners(
+        fake.path(),
+        authority.server(Clients::Any),
+        Manners { garbage: true, ..Manners::default() },
+    );
+    let error = front.speaking("1.43", authority.trusted()).system().info().unwrap_err();
+    assert!(matches!(error, Error::Tls { failure: TlsFailure::Protocol, .. }), "{error:?}");
+    assert!(error.to_string().contains("cannot decrypt"), "{error}");
+    fake.finish();
+}

@@ -1,0 +1,229 @@
+//! What can be given, in which forms, and what is said when it cannot be used.
+
+use std::fs;
+
+use crate::support::*;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use dockline::*;
+use rcgen::KeyPair;
+
+/// Lists containers on an engine with `--tlsverify`.
+#[track_caller]
+fn works(authority: &Authority, tls: Tls) {
+    let fake = FakeEngine::unix();
+    fake.exchange("GET /v1.43/containers/json", Response::json("[]"));
+    let front = TlsFront::before(fake.path(), authority.server(Clients::Signed));
+    let all = front.speaking("1.43", tls).containers().list(&Default::default());
+    assert_eq!(all.unwrap().len(), 0);
+    fake.finish();
+}
+
+/// What is said about settings that are wrong.
+#[track_caller]
+fn wrong(tls: Tls, words: &str) {
+    let error = Context::builder().host("tcp://engine").tls(tls).build().unwrap_err();
+    assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
+    assert!(error.to_string().contains(words), "{error}");
+}
+
+fn pem(label: &str, der: &[u8]) -> Pem {
+    Pem::text(format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", STANDARD.encode(der)))
+}
+
+/// A DER value: its tag, its length, itself.
+fn der(tag: u8, value: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(value.len()).unwrap().to_be_bytes();
+    let length = match length {
+        [0, short @ ..0x80] => vec![short],
+        [0, long] => vec![0x81, long],
+        longer => [&[0x82], &longer[..]].concat(),
+    };
+    [&[tag], &length[..], value].concat()
+}
+
+#[test]
+fn as_text() {
+    let authority = Authority::new();
+    works(&authority, authority.trusted_and_shown());
+}
+
+#[test]
+fn as_files() {
+    let authority = Authority::new();
+    let client = authority.client();
+    let folder = TempDir::new();
+    let file = |name: &str, text: &str| {
+        fs::write(folder.join(name), text).unwrap();
+        Some(Pem::file(folder.join(name)))
+    };
+    let tls = Tls {
+        ca: file("ca.pem", authority.pem()),
+        cert: file("cert.pem", &client.certificate),
+        key: file("key.pem", &client.key.serialize_pem()),
+        skip_verify: false,
+    };
+    works(&authority, tls);
+}
+
+/// PKCS#8 is what all other tests have.
+#[test]
+fn a_key_in_sec1() {
+    let authority = Authority::new();
+    let client = authority.client();
+    // PKCS#8 is SEC1 in a wrapper; what it says of the curve goes into SEC1's own field for it.
+    let pkcs8 = client.key.serialize_der();
+    let at = pkcs8.windows(7).position(|part| part == [0x30, 0x6b, 2, 1, 1, 4, 32]).unwrap();
+    let (private, public) = (&pkcs8[at + 7..at + 39], &pkcs8[at + 39..]);
+    let curve = [0xa0, 10, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7];
+    let body = [&[2, 1, 1, 4, 32], private, &curve, public].concat();
+    let key = pem("EC PRIVATE KEY", &der(0x30, &body));
+    works(&authority, Tls { cert: Some(client.cert_pem()), key: Some(key), ..authority.trusted() });
+}
+
+#[test]
+fn a_key_in_pkcs1() {
+    let authority = Authority::new();
+    let pkcs1 = include_str!("../../data/rsa_key.pem");
+    assert!(pkcs1.contains("BEGIN RSA PRIVATE KEY"));
+    let base64: String = pkcs1.lines().filter(|line| !line.starts_with('-')).collect();
+    // The authority takes it in PKCS#8 only.
+    let rsa = [0x30, 13, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 13, 1, 1, 1, 5, 0];
+    let key = der(4, &STANDARD.decode(base64).unwrap());
+    let pkcs8 = der(0x30, &[&[2, 1, 0][..], &rsa, &key].concat());
+    let client = authority.client_with(KeyPair::try_from(pkcs8).unwrap());
+    works(
+        &authority,
+        Tls { cert: Some(client.cert_pem()), key: Some(Pem::text(pkcs1)), ..authority.trusted() },
+    );
+}
+
+/// As files often are: with other authorities, and with words in between.
+#[test]
+fn several_authorities_in_one() {
+    let (one, other) = (Authority::new(), Authority::new());
+    let text = format!("the first\n{}\nthe second\n{}\n", one.pem(), other.pem());
+    for authority in [one, other] {
+        let tls = authority.trusted_and_shown();
+        works(&authority, Tls { ca: Some(Pem::text(text.clone())), ..tls });
+    }
+}
+
+#[test]
+fn whoever_answers() {
+    let (authority, other) = (Authority::new(), Authority::new());
+    let tls = Tls { skip_verify: true, ..other.trusted() };
+    let client = authority.client();
+    let tls = Tls { cert: Some(client.cert_pem()), key: Some(client.key_pem()), ..tls };
+    works(&authority, tls);
+}
+
+/// `tcp://` with settings, and the URL that a result tells.
+#[test]
+fn tcp_means_tls_with_settings() {
+    let authority = Authority::new();
+    let fake = FakeEngine::unix();
+    fake.exchange("GET /v1.43/info", Response::json("{}"));
+    let front = TlsFront::before(fake.path(), authority.server(Clients::Signed));
+    let host = format!("tcp://127.0.0.1:{}", front.port());
+    let url = std::sync::Arc::new(std::sync::Mutex::new(String::new()));
+    let docker = client(&host)
+        .tls(authority.trusted_and_shown())
+        .api_version("1.43".parse().unwrap())
+        .on_result({
+            let url = url.clone();
+            move |result| *url.lock().unwrap() = result.url.clone()
+        })
+        .build()
+        .unwrap();
+    assert_eq!(docker.endpoint().to_string(), front.host());
+    docker.system().info().unwrap();
+    assert_eq!(*url.lock().unwrap(), format!("{}/v1.43/info", front.host()));
+    fake.finish();
+    // The host that the engine is told.
+    let fake = FakeEngine::unix();
+    let front = TlsFront::before(fake.path(), authority.server(Clients::Any));
+    fake.expect(format!(
+        "GET /base/v1.43/info HTTP/1.1\r\nuser-agent: dockline/VERSION\r\naccept: */*\r\n\
+         host: 127.0.0.1:{}\r\n\r\n",
+        front.port()
+    ));
+    fake.reply(Response::json("{}"));
+    let docker = client(&format!("{}/base", front.host())).tls(authority.trusted());
+    docker.api_version("1.43".parse().unwrap()).build().unwrap().system().info().unwrap();
+    fake.finish();
+}
+
+#[test]
+fn what_is_missing() {
+    let authority = Authority::new();
+    let client = authority.client();
+    let (cert, key) = (client.cert_pem(), client.key_pem());
+    wrong(Tls { cert: Some(cert.clone()), ..Tls::default() }, "cert is given without its private");
+    wrong(Tls { key: Some(key.clone()), ..Tls::default() }, "key is given without its certificate");
+    wrong(
+        Tls { ca: Some(Pem::text("")), ..Tls::default() },
+        "ca: the text given holds no certificate",
+    );
+    wrong(
+        Tls { ca: Some(key.clone()), ..Tls::default() },
+        "ca: the text given holds no certificate",
+    );
+    wrong(
+        Tls { cert: Some(cert.clone()), key: Some(cert.clone()), ..Tls::default() },
+        "key: the text given holds no private key: expected PEM in PKCS#1, PKCS#8 or SEC1",
+    );
+    let encrypted =
+        "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n";
+    wrong(
+        Tls { cert: Some(cert), key: Some(Pem::text(encrypted)), ..Tls::default() },
+        "key: the text given holds an encrypted private key: decrypt it",
+    );
+}
+
+#[test]
+fn what_is_garbage() {
+    let cert = "-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n";
+    wrong(Tls { ca: Some(Pem::text(cert)), ..Tls::default() }, "ca: the text given is no PEM");
+    let cut = "-----BEGIN CERTIFICATE-----\nAAAA\n";
+    wrong(Tls { ca: Some(Pem::text(cut)), ..Tls::default() }, "ca: the text given is no PEM");
+    wrong(
+        Tls { ca: Some(pem("CERTIFICATE", b"nothing")), ..Tls::default() },
+        "ca: the text given holds no authority's certificate",
+    );
+    let client = Authority::new().client();
+    wrong(
+        Tls {
+            cert: Some(client.cert_pem()),
+            key: Some(pem("PRIVATE KEY", b"secret")),
+            ..Tls::default()
+        },
+        "key: cannot be used",
+    );
+}
+
+#[test]
+fn files_that_are_not_there() {
+    let folder = TempDir::new();
+    let missing = folder.join("ca.pem");
+    let tls = Tls { ca: Some(Pem::file(&missing)), ..Tls::default() };
+    let error = Context::builder().host("tcp://engine").tls(tls).build().unwrap_err();
+    assert!(matches!(error, Error::Io { .. }), "{error:?}");
+    assert_eq!(error.errno(), Some(libc::ENOENT));
+    let words = format!("Context: reading ca from {}: No such file", missing.display());
+    assert!(error.to_string().contains(&words), "{error}");
+}
+
+/// Where a private key might be seen.
+#[test]
+fn a_key_is_not_shown() {
+    let authority = Authority::new();
+    let tls = authority.trusted_and_shown();
+    let Some(Pem::Text(key)) = &tls.key else { unreachable!() };
+    let secret = String::from_utf8(key[60..100].to_vec()).unwrap();
+    let builder = Context::builder().host("tcp://engine").tls(tls.clone());
+    let docker = builder.clone().build().unwrap();
+    for shown in [format!("{tls:?}"), format!("{builder:?}"), format!("{docker:?}")] {
+        assert!(!shown.contains(&secret), "{shown}");
+    }
+}

@@ -1,0 +1,341 @@
+//! What goes over a connection by TLS goes as over any other.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::support::*;
+use dockline::model::ExecStartRequest;
+use dockline::*;
+
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// An engine with `--tlsverify`, and a context for it that speaks 1.43.
+fn engine() -> (FakeEngine, TlsFront, Context) {
+    engine_with(Manners::default())
+}
+
+fn engine_with(manners: Manners) -> (FakeEngine, TlsFront, Context) {
+    let authority = Authority::new();
+    let fake = FakeEngine::unix();
+    let front = TlsFront::with_manners(fake.path(), authority.server(Clients::Signed), manners);
+    let docker = front.speaking("1.43", authority.trusted_and_shown());
+    (fake, front, docker)
+}
+
+/// Starts a program with a terminal, so that its output comes as it is, and then has this talk.
+fn started(
+    fake: &FakeEngine,
+    docker: &Context,
+    talk: impl FnOnce(&mut Conn) -> std::result::Result<(), Fault> + Send + 'static,
+) -> Duplex {
+    let head = head(["HTTP/1.1 101 UPGRADED", "Connection: Upgrade", "Upgrade: tcp"]);
+    fake.expect_request(Expected::new("POST /v1.43/exec/e1/start").any_body())
+        .send(head)
+        .talk(talk);
+    let body = ExecStartRequest { tty: true, ..Default::default() };
+    docker.exec().start("e1", &body).unwrap()
+}
+
+fn next(duplex: &mut Duplex) -> Result<Option<Vec<u8>>> {
+    duplex.output().next().transpose().map(|frame| frame.map(|frame| frame.data))
+}
+
+/// The answer cut in two records at every byte; then in TCP segments of one byte.
+#[test]
+fn split_at_every_byte() {
+    let answer = Response::json(r#"[{"Id":"a"},{"Id":"b"}]"#).to_bytes();
+    let list = |docker: &Context| -> Vec<String> {
+        let all = docker.containers().list(&Default::default()).unwrap();
+        all.into_iter().map(|container| container.id).collect()
+    };
+    let (fake, _front, docker) = engine();
+    for at in 0..=answer.len() {
+        fake.expect_request(Expected::new("GET /v1.43/containers/json"));
+        match at {
+            0 => fake.send_bytewise(&answer),
+            at => fake.send_split(&answer, at),
+        };
+        assert_eq!(list(&docker), ["a", "b"], "split at {at}");
+    }
+    fake.finish();
+
+    let (fake, _front, docker) = engine_with(Manners { bytewise: true, ..Manners::default() });
+    for _ in 0..3 {
+        fake.exchange("GET /v1.43/containers/json", Response::json(r#"[{"Id":"a"},{"Id":"b"}]"#));
+        assert_eq!(list(&docker), ["a", "b"]);
+    }
+    fake.finish();
+}
+
+#[test]
+fn a_connection_is_kept() {
+    let (fake, _front, docker) = engine();
+    fake.accept();
+    for _ in 0..100 {
+        fake.exchange("GET /v1.43/info", Response::json("{}"));
+        docker.system().info().unwrap();
+    }
+    fake.finish();
+}
+
+/// Closed while nothing was going on, with a word and without: a request that changes nothing goes
+/// out once more, on a connection of its own.
+#[test]
+fn a_stale_connection() {
+    for abrupt in [false, true] {
+        let (fake, _front, docker) = engine_with(Manners { abrupt, ..Manners::default() });
+        for _ in 0..20 {
+            fake.accept().exchange("GET /v1.43/info", Response::json("{}"));
+            docker.system().info().unwrap();
+            fake.close();
+            fake.sync();
+        }
+        fake.finish();
+    }
+}
+
+#[test]
+fn input_ends_and_output_goes_on() {
+    let (fake, _front, docker) = engine();
+    let mut duplex = started(&fake, &docker, |conn| {
+        conn.expect(b"hello")?;
+        conn.expect_end()?;
+        conn.send(b"olleh")
+    });
+    fake.close();
+    duplex.input().send(b"hello").unwrap();
+    duplex.input().close().unwrap();
+    assert!(duplex.input().send(b"more").is_err());
+    assert_eq!(next(&mut duplex).unwrap().unwrap(), b"olleh");
+    assert_eq!(next(&mut duplex).unwrap(), None);
+    drop(duplex);
+    fake.finish();
+}
+
+/// 100 MB up and the same down, while neither waits for the other.
+#[test]
+fn both_directions_at_once() {
+    const LENGTH: u64 = 100 * 1024 * 1024;
+    let (fake, _front, docker) = engine();
+    let (mut output, mut input) = started(&fake, &docker, Conn::echo).split();
+    fake.drain();
+    within(LIMIT, move || {
+        let writer = thread::spawn(move || {
+            let mut pattern = Pattern::new(LENGTH);
+            while !pattern.piece().is_empty() {
+                input.send(pattern.piece()).unwrap();
+                pattern.advance(pattern.piece().len());
+            }
+            input.close().unwrap();
+        });
+        let mut pattern = Pattern::new(LENGTH);
+        while let Some((_, data)) = output.next_piece().unwrap() {
+            pattern.check(data).unwrap();
+        }
+        pattern.complete().unwrap();
+        writer.join().unwrap();
+    });
+    fake.finish();
+}
+
+/// The engine sends and sends and does not read; the client writes and does not read. The write
+/// times out and harms nothing that is read.
+#[test]
+fn a_writer_nobody_listens_to() {
+    let (fake, _front, docker) = engine();
+    let wait = Duration::from_millis(200);
+    let docker = docker.with_timeouts(Timeouts { write: Some(wait), ..Timeouts::default() });
+    let gate = Gate::new();
+    let held = gate.clone();
+    let mut duplex = started(&fake, &docker, move |conn| {
+        conn.send(&Pattern::bytes(1000))?;
+        conn.pass(&held)
+    });
+    fake.abort();
+    within(LIMIT, move || {
+        let piece = vec![b'x'; 1024 * 1024];
+        let error = (0..100).find_map(|_| duplex.input().send(&piece).err()).unwrap();
+        assert!(
+            matches!(error, Error::Timeout { what: "the engine took nothing", .. }),
+            "{error:?}"
+        );
+        assert_eq!(next(&mut duplex).unwrap().unwrap(), Pattern::bytes(1000));
+        gate.open();
+    });
+    fake.finish();
+}
+
+#[test]
+fn cancelled_from_another_thread() {
+    let (fake, _front, docker) = engine();
+    let duplex = started(&fake, &docker, |_| Ok(()));
+    fake.drain();
+    let cancel = duplex.cancel();
+    let (mut output, mut input) = duplex.split();
+    let reader = thread::spawn(move || output.next().unwrap().unwrap_err());
+    cancel.cancel();
+    let error = within(PATIENCE, || reader.join().unwrap());
+    assert!(matches!(error, Error::Cancelled { .. }), "{error:?}");
+    let error = input.send(b"x").unwrap_err();
+    assert!(matches!(error, Error::Cancelled { .. }), "{error:?}");
+    drop(input);
+    fake.finish();
+}
+
+/// A writer that waits for room does not hold up a cancel.
+#[test]
+fn a_blocked_writer_is_cancelled() {
+    let (fake, _front, docker) = engine();
+    let gate = Gate::new();
+    let held = gate.clone();
+    let duplex = started(&fake, &docker, move |conn| conn.pass(&held));
+    fake.abort();
+    let cancel = duplex.cancel();
+    let (output, mut input) = duplex.split();
+    within(PATIENCE, move || {
+        let (sent, blocks) = std::sync::mpsc::channel();
+        let writer = thread::spawn(move || {
+            loop {
+                if let Err(error) = input.send(&[0; 4096]) {
+                    return error;
+                }
+                sent.send(()).unwrap();
+            }
+        });
+        // It blocks when it says nothing for so long; a moment too early does no harm.
+        while blocks.recv_timeout(Duration::from_millis(100)).is_ok() {}
+        cancel.cancel();
+        let error = writer.join().unwrap();
+        assert!(matches!(error, Error::Cancelled { .. }), "{error:?}");
+        drop(output);
+    });
+    gate.open();
+    fake.finish();
+}
+
+#[test]
+fn idle_timeouts() {
+    let (fake, _front, docker) = engine();
+    let wait = Duration::from_millis(200);
+    let timeouts = Timeouts { read: Some(wait), stream: Some(wait), ..Timeouts::default() };
+    let docker = docker.with_timeouts(timeouts);
+
+    fake.expect_request(Expected::new("GET /v1.43/info")).drain();
+    let begin = Instant::now();
+    let error = docker.system().info().unwrap_err();
+    assert!(matches!(error, Error::Timeout { what: "the engine said nothing", .. }), "{error:?}");
+    assert!((wait..PATIENCE).contains(&begin.elapsed()), "{:?}", begin.elapsed());
+
+    let mut duplex = started(&fake, &docker, |conn| conn.send(b"x"));
+    fake.drain();
+    assert_eq!(next(&mut duplex).unwrap().unwrap(), b"x");
+    let error = next(&mut duplex).unwrap_err();
+    assert!(matches!(error, Error::Timeout { what: "the engine said nothing", .. }), "{error:?}");
+    drop(duplex);
+    fake.finish();
+}
+
+#[test]
+fn a_deadline_passes() {
+    let (fake, _front, docker) = engine_with(Manners { bytewise: true, ..Manners::default() });
+    let after = Duration::from_millis(200);
+    let timeouts = Timeouts { deadline: Some(after), ..Timeouts::default() };
+    fake.expect_request(Expected::new("GET /v1.43/info")).drain();
+    let error = docker.with_timeouts(timeouts).system().info().unwrap_err();
+    assert!(matches!(error, Error::Timeout { what: "the deadline passed", .. }), "{error:?}");
+    fake.finish();
+}
+
+/// An end that somebody in between could have made is none, where nothing else tells the end.
+#[test]
+fn a_body_that_is_cut_off() {
+    for (abrupt, good) in [(false, true), (true, false)] {
+        let (fake, _front, docker) = engine_with(Manners { abrupt, ..Manners::default() });
+        fake.expect_request(Expected::new("GET /v1.43/images/busybox/get"));
+        fake.send("HTTP/1.1 200 OK\r\nContent-Type: application/x-tar\r\n\r\nhalf a tar").abort();
+        let mut tar = Vec::new();
+        let mut download = docker.images().get("busybox", &Default::default()).unwrap();
+        match download.copy_to(&mut tar) {
+            Ok(_) => assert!(good),
+            Err(error) => {
+                assert!(!good && matches!(error, Error::Disconnected { .. }), "{error:?}");
+                let words = "it ended without the closing message of TLS";
+                assert!(error.to_string().contains(words), "{error}");
+            }
+        }
+        assert_eq!(tar, b"half a tar");
+        drop(download);
+
+        // The same with what has an end of its own.
+        for answer in [
+            "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}",
+            "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        ] {
+            fake.expect_request(Expected::new("GET /v1.43/info")).send(answer).abort();
+            docker.system().info().unwrap();
+        }
+        fake.finish();
+    }
+}
+
+/// A refusal comes through while the body is still being sent.
+#[test]
+fn an_upload_that_is_refused() {
+    let (fake, _front, docker) = engine();
+    fake.talk(|conn| RecordedRequest::read_head(conn, 0).map(drop));
+    fake.send(Response::error(500, "no space left").to_bytes()).abort();
+    within(LIMIT, move || {
+        let mut endless = std::io::repeat(b'x');
+        let error = docker.images().load(&Default::default(), &mut endless).unwrap_err();
+        assert!(matches!(error, Error::Engine(_)), "{error:?}");
+        assert!(error.to_string().contains("no space left"), "{error}");
+    });
+    fake.finish();
+}
+
+#[test]
+fn an_upload_arrives_whole() {
+    const LENGTH: u64 = 20 * 1024 * 1024;
+    let (fake, _front, docker) = engine();
+    fake.exchange_for(
+        Expected::new("POST /v1.43/images/load").body(Pattern::bytes(LENGTH as usize)),
+        Response::chunked(200).then("{\"stream\":\"done\"}\n"),
+    );
+    let bytes = Pattern::bytes(LENGTH as usize);
+    let progress = docker.images().load(&Default::default(), &mut &bytes[..]).unwrap();
+    assert_eq!(progress.count(), 1);
+    fake.finish();
+}
+
+/// A thousand handshakes, streams and refusals.
+#[test]
+fn no_descriptor_is_left() {
+    in_own_process("tls::streams::no_descriptor_is_left", LIMIT, || {
+        let authority = Authority::new();
+        let responder = Responder::unix(None, |request| match request.path() {
+            "/v1.43/info" => Response::json("{}"),
+            _ => Response::takeover(101, |conn| conn.drain().map(drop)),
+        });
+        let front = TlsFront::before(responder.path(), authority.server(Clients::Signed));
+        let (shown, hidden) = (authority.trusted_and_shown(), authority.trusted());
+        let other = Authority::new().trusted();
+        let before = open_descriptors();
+        for number in 0..400 {
+            let tls = match number % 4 {
+                0 => &hidden,
+                1 => &other,
+                _ => &shown,
+            };
+            let docker = front.speaking("1.43", tls.clone());
+            let result = docker.system().info();
+            assert_eq!(result.is_ok(), number % 4 > 1, "{result:?}");
+            if number % 4 == 3 {
+                let body = ExecStartRequest::default();
+                docker.exec().start("e1", &body).unwrap().input().send(b"x").unwrap();
+            }
+        }
+        eventually(PATIENCE, "all are closed", || open_descriptors() == before);
+        drop(front);
+        responder.finish();
+    });
+}
