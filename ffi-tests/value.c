@@ -314,6 +314,7 @@ static void nulls(void)
     CHECK(dockline_error_code(NULL) == DOCKLINE_OK);
     CHECK(dockline_error_http_status(NULL) == 0);
     CHECK(dockline_error_errno(NULL) == 0);
+    CHECK(dockline_error_tls_failure(NULL) == DOCKLINE_TLS_FAILURE_NONE);
     CHECK_TEXT(dockline_error_operation(NULL), "");
     CHECK_TEXT(dockline_error_message(NULL), "");
 

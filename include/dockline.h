@@ -261,6 +261,10 @@ typedef enum {
      * What a plugin wants to be allowed was not granted; nothing was changed.
      */
     DOCKLINE_NOT_GRANTED = -23,
+    /**
+     * TLS with the engine does not come about, or broke: dockline_error_tls_failure() says why.
+     */
+    DOCKLINE_TLS = -24,
 } dockline_status;
 
 /**
@@ -276,6 +280,54 @@ typedef enum {
      */
     DOCKLINE_STDERR = 2,
 } dockline_std;
+
+/**
+ * What is wrong about TLS with an engine, see dockline_error_tls_failure().
+ *
+ * New ones are added in later versions; a number never changes its meaning.
+ */
+typedef enum {
+    /**
+     * Nothing: something else failed.
+     */
+    DOCKLINE_TLS_FAILURE_NONE = 0,
+    /**
+     * No authority that is trusted has signed the engine's certificate.
+     */
+    DOCKLINE_TLS_FAILURE_UNTRUSTED_AUTHORITY = 1,
+    /**
+     * The engine's certificate is for another host.
+     */
+    DOCKLINE_TLS_FAILURE_WRONG_NAME = 2,
+    /**
+     * The engine's certificate is no longer valid, or not yet.
+     */
+    DOCKLINE_TLS_FAILURE_EXPIRED = 3,
+    /**
+     * The engine wants a certificate, and none is given.
+     */
+    DOCKLINE_TLS_FAILURE_CLIENT_CERTIFICATE_MISSING = 4,
+    /**
+     * The engine does not take the certificate that is given.
+     */
+    DOCKLINE_TLS_FAILURE_CLIENT_CERTIFICATE_REFUSED = 5,
+    /**
+     * The private key does not belong to the certificate that is given with it.
+     */
+    DOCKLINE_TLS_FAILURE_KEY_MISMATCH = 6,
+    /**
+     * The engine is spoken to by TLS and does not speak it.
+     */
+    DOCKLINE_TLS_FAILURE_NOT_TLS = 7,
+    /**
+     * The engine speaks TLS and is spoken to without.
+     */
+    DOCKLINE_TLS_FAILURE_TLS_EXPECTED = 8,
+    /**
+     * Anything else: no common version or cipher, a message that makes no sense.
+     */
+    DOCKLINE_TLS_FAILURE_PROTOCOL = 9,
+} dockline_tls_failure;
 
 /**
  * The whole answer to a raw request. Any number of threads may read it.
@@ -411,6 +463,11 @@ int dockline_error_code(const dockline_error *error);
  * The HTTP status that the engine answered with; 0 if that is not what failed.
  */
 int dockline_error_http_status(const dockline_error *error);
+
+/**
+ * What is wrong about TLS, a dockline_tls_failure; 0 if the code is not DOCKLINE_TLS.
+ */
+int dockline_error_tls_failure(const dockline_error *error);
 
 /**
  * The system's error number (errno) behind it; 0 if there is none.
@@ -695,7 +752,7 @@ int dockline_context_from_env(dockline_context **context, dockline_error **error
 /**
  * Opens the engine at an address, with settings.
  *
- * host: unix:///path, /path, tcp://host[:port], http://host[:port] or
+ * host: unix:///path, /path, tcp://host[:port], http://host[:port], https://host[:port] or
  * ssh://[user@]host[:port][/path]; NULL for what the environment says. ssh:// runs the system's
  * ssh, which logs in by its own configuration and never asks on the terminal; the path is that of
  * the engine's socket on the other machine.
@@ -707,10 +764,15 @@ int dockline_context_from_env(dockline_context **context, dockline_error **error
  * "stream_timeout" (seconds, instead of "read_timeout" for streams, wait, and calls that take as
  * long as their work; none), "deadline" (seconds for each whole call; none),
  * "capture_limit" (bytes of each body that the result callback gets, 65536),
- * "reveal_secrets" (boolean: the result callback gets credentials as they are; false). Seconds may
- * have a fraction; 0 is for ever.
+ * "reveal_secrets" (boolean: the result callback gets credentials as they are; false), "tls" (an
+ * object, by which tcp:// means TLS as well, on port 2376 unless host names one: "ca", the
+ * certificates of the authorities to trust and no others, those of the system unless given;
+ * "cert" and "key", our certificate and its private key; each the path of a PEM file, or its text;
+ * "skip_verify", boolean: talks to whoever answers, without checking who it is; false). Seconds
+ * may have a fraction; 0 is for ever.
  *
- * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT. Free *context with dockline_context_free().
+ * Returns DOCKLINE_OK, DOCKLINE_INVALID_ARGUMENT, DOCKLINE_IO when a file of "tls" cannot be read,
+ * or DOCKLINE_TLS when "key" does not belong to "cert". Free *context with dockline_context_free().
  */
 int dockline_context_open(const char *host,
                           const dockline_value *options,
@@ -721,7 +783,7 @@ int dockline_context_open(const char *host,
  * Makes another context for the same engine, with other settings for its calls. It shares
  * connections, API version and result callback with the first.
  *
- * Options are those of dockline_context_open() but "api_version"; what is left out stays as it is.
+ * Options are those of dockline_context_open() but "api_version" and "tls"; what is left out stays as it is.
  * cancel: what ends the calls of the new context from another thread; NULL for none.
  *
  * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT. Free *derived with dockline_context_free().

@@ -2,7 +2,7 @@ use std::ffi::{CString, c_char, c_int, c_void};
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::arg;
 use super::cancel::dockline_cancel;
@@ -10,7 +10,7 @@ use super::error::dockline_error;
 use super::guard::{Fail, guard, guard_or};
 use super::result::dockline_result;
 use super::value::dockline_value;
-use crate::{Context, Timeouts};
+use crate::{Context, Pem, Timeouts, Tls};
 
 /// An opened docker context: one engine, with its address, settings and API version.
 ///
@@ -42,6 +42,37 @@ struct Settings {
     deadline: Option<f64>,
     capture_limit: Option<u64>,
     reveal_secrets: Option<bool>,
+    tls: Option<TlsSettings>,
+}
+
+/// The option "tls".
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TlsSettings {
+    #[serde(default, deserialize_with = "pem")]
+    ca: Option<Pem>,
+    #[serde(default, deserialize_with = "pem")]
+    cert: Option<Pem>,
+    #[serde(default, deserialize_with = "pem")]
+    key: Option<Pem>,
+    #[serde(default)]
+    skip_verify: bool,
+}
+
+/// A path, or what would stand in the file.
+fn pem<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Pem>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    Ok(text.map(
+        |text| {
+            if text.contains("-----BEGIN ") { Pem::text(text) } else { Pem::file(text) }
+        },
+    ))
+}
+
+impl From<TlsSettings> for Tls {
+    fn from(TlsSettings { ca, cert, key, skip_verify }: TlsSettings) -> Tls {
+        Tls { ca, cert, key, skip_verify }
+    }
 }
 
 impl Settings {
@@ -92,7 +123,7 @@ pub unsafe extern "C" fn dockline_context_from_env(
 
 /// Opens the engine at an address, with settings.
 ///
-/// host: unix:///path, /path, tcp://host[:port], http://host[:port] or
+/// host: unix:///path, /path, tcp://host[:port], http://host[:port], https://host[:port] or
 /// ssh://[user@]host[:port][/path]; NULL for what the environment says. ssh:// runs the system's
 /// ssh, which logs in by its own configuration and never asks on the terminal; the path is that of
 /// the engine's socket on the other machine.
@@ -104,10 +135,15 @@ pub unsafe extern "C" fn dockline_context_from_env(
 /// "stream_timeout" (seconds, instead of "read_timeout" for streams, wait, and calls that take as
 /// long as their work; none), "deadline" (seconds for each whole call; none),
 /// "capture_limit" (bytes of each body that the result callback gets, 65536),
-/// "reveal_secrets" (boolean: the result callback gets credentials as they are; false). Seconds may
-/// have a fraction; 0 is for ever.
+/// "reveal_secrets" (boolean: the result callback gets credentials as they are; false), "tls" (an
+/// object, by which tcp:// means TLS as well, on port 2376 unless host names one: "ca", the
+/// certificates of the authorities to trust and no others, those of the system unless given;
+/// "cert" and "key", our certificate and its private key; each the path of a PEM file, or its text;
+/// "skip_verify", boolean: talks to whoever answers, without checking who it is; false). Seconds
+/// may have a fraction; 0 is for ever.
 ///
-/// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT. Free *context with dockline_context_free().
+/// Returns DOCKLINE_OK, DOCKLINE_INVALID_ARGUMENT, DOCKLINE_IO when a file of "tls" cannot be read,
+/// or DOCKLINE_TLS when "key" does not belong to "cert". Free *context with dockline_context_free().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_context_open(
     host: *const c_char,
@@ -117,7 +153,7 @@ pub unsafe extern "C" fn dockline_context_open(
 ) -> c_int {
     guard("Context", error, || {
         let context = arg::out("context", context)?;
-        let settings: Settings = arg::options(options)?;
+        let mut settings: Settings = arg::options(options)?;
         let mut builder = Context::builder().timeouts(settings.timeouts(Timeouts::default())?);
         if let Some(host) = arg::optional_text("host", host)? {
             builder = builder.host(host);
@@ -127,6 +163,9 @@ pub unsafe extern "C" fn dockline_context_open(
                 .parse()
                 .map_err(|error| Fail::argument(format!("options: \"api_version\": {error}")))?;
             builder = builder.api_version(version);
+        }
+        if let Some(tls) = settings.tls.take() {
+            builder = builder.tls(tls.into());
         }
         let mut opened = builder.build()?;
         settings.set_capture(&mut opened);
@@ -138,7 +177,7 @@ pub unsafe extern "C" fn dockline_context_open(
 /// Makes another context for the same engine, with other settings for its calls. It shares
 /// connections, API version and result callback with the first.
 ///
-/// Options are those of dockline_context_open() but "api_version"; what is left out stays as it is.
+/// Options are those of dockline_context_open() but "api_version" and "tls"; what is left out stays as it is.
 /// cancel: what ends the calls of the new context from another thread; NULL for none.
 ///
 /// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT. Free *derived with dockline_context_free().
@@ -156,6 +195,9 @@ pub unsafe extern "C" fn dockline_context_with(
         let settings: Settings = arg::options(options)?;
         if settings.api_version.is_some() {
             return Err(Fail::argument("options: \"api_version\" is for dockline_context_open()"));
+        }
+        if settings.tls.is_some() {
+            return Err(Fail::argument("options: \"tls\" is for dockline_context_open()"));
         }
         let mut made = context.with_timeouts(settings.timeouts(context.timeouts)?);
         if let Some(cancel) = arg::optional(cancel) {

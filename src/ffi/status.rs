@@ -67,7 +67,7 @@ pub enum dockline_status {
     /// What a plugin wants to be allowed was not granted; nothing was changed.
     DOCKLINE_NOT_GRANTED = -23,
     /// TLS with the engine does not come about, or broke: dockline_error_tls_failure() says why.
-    DOCKLINE_TLS = -23,
+    DOCKLINE_TLS = -24,
 }
 
 use dockline_status::*;

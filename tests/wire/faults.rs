@@ -143,9 +143,7 @@ fn reset() {
 fn garbage() {
     for bytes in [
         &b"SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n"[..],
-        // What a TLS server says to plain HTTP.
-        b"\x15\x03\x01\x00\x02\x02\x16",
-        // And an HTTP/2 one.
+        // What an HTTP/2 server says.
         b"\x00\x00\x18\x04\x00\x00\x00\x00\x00\x00\x05\x00\x10\x00\x00",
         b"HTTP/1.1 abc OK\r\n\r\n",
         b"HTTP/2.0 200 OK\r\n\r\n",
@@ -172,11 +170,8 @@ fn a_tls_port() {
     let error =
         listed("HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n")
             .unwrap_err();
-    assert!(matches!(error, Error::BadRequest(_)), "{error:?}");
-    assert_eq!(
-        error.to_string(),
-        "ContainerList: Client sent an HTTP request to an HTTPS server. (status 400)"
-    );
+    assert!(matches!(error, Error::Tls { failure: TlsFailure::TlsExpected, .. }), "{error:?}");
+    assert!(error.to_string().contains("the engine speaks TLS only"), "{error}");
 }
 
 #[test]
