@@ -993,7 +993,7 @@ void dockline_source_free(dockline_source *source);
  * Waits for the next item.
  *
  * Returns DOCKLINE_OK; DOCKLINE_END when the stream has ended; or a negative dockline_status, after
- * which nothing more comes: DOCKLINE_STREAM when the engine reports a failure, DOCKLINE_DISCONNECTED
+ * which nothing more comes, but from dockline_system_events_resumed(): DOCKLINE_STREAM when the engine reports a failure, DOCKLINE_DISCONNECTED
  * when it broke off, DOCKLINE_CANCELLED, DOCKLINE_TIMEOUT.
  * *item belongs to the stream, until the next call with it.
  */
@@ -1053,6 +1053,32 @@ int dockline_output_each(dockline_output *output,
                          int (*callback)(void *user_data, const dockline_frame *frame),
                          void *user_data,
                          dockline_error **error);
+
+/**
+ * Ends the output with the container that wait is for, so that it ends also where the engine fails to
+ * end it: two seconds after the container has ended, if nothing has come in the meantime.
+ * dockline_output_finish() then gives the exit code.
+ *
+ * output: of dockline_container_logs() with "follow", or of dockline_container_attach().
+ * wait: begun and not finished; it becomes a part of the output, and what is left of it is freed with
+ * dockline_wait_free() as ever.
+ *
+ * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
+ */
+int dockline_output_until_exit(dockline_output *output,
+                               dockline_wait *wait,
+                               dockline_error **error);
+
+/**
+ * Reads and drops what is left of an output with dockline_output_until_exit(), and gives the exit code
+ * of the container, which is data: 3 is no error. Once only.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_DISCONNECTED when the engine has died and not the container;
+ * DOCKLINE_CANCELLED; or another negative dockline_status.
+ */
+int dockline_output_finish(dockline_output *output,
+                           int64_t *exit_code,
+                           dockline_error **error);
 
 /**
  * Whether the container has a terminal, so that everything is DOCKLINE_STDOUT; false for NULL, and
@@ -1261,6 +1287,24 @@ int dockline_system_events(const dockline_context *context,
                            const dockline_value *options,
                            dockline_stream **events,
                            dockline_error **error);
+
+/**
+ * As dockline_system_events(), and goes on where the connection was lost: what happened meanwhile is
+ * told then, as far as the engine still knows, and nothing twice.
+ *
+ * That it is lost is told by dockline_stream_next() or dockline_stream_each() with
+ * DOCKLINE_DISCONNECTED or another failure; the next call of either connects anew. So when to try
+ * again, and when to give up, is the caller's to say. After DOCKLINE_CANCELLED, and at "until", it has
+ * ended.
+ *
+ * Options: those of dockline_system_events().
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *events with dockline_stream_free().
+ */
+int dockline_system_events_resumed(const dockline_context *context,
+                                   const dockline_value *options,
+                                   dockline_stream **events,
+                                   dockline_error **error);
 
 /**
  * Lists containers (GET /containers/json). One request, whatever their number.

@@ -14,6 +14,7 @@ pub(crate) mod networks;
 pub(crate) mod nodes;
 pub(crate) mod plugins;
 pub(crate) mod raw;
+pub(crate) mod resumed;
 pub(crate) mod secrets;
 pub(crate) mod session;
 pub(crate) mod swarm;
@@ -34,6 +35,7 @@ pub use containers::lifecycle::{
     ContainerWaitOptions, WaitCondition, Waiting,
 };
 pub use containers::output::{ContainerAttachOptions, ContainerLogsOptions, Tail};
+pub use containers::until_exit::UntilExit;
 pub use containers::usage::{ContainerStatsOnceOptions, ContainerTopOptions};
 #[cfg(feature = "websocket")]
 pub use containers::websocket::ContainerAttachWebsocketOptions;
@@ -59,6 +61,7 @@ pub use plugins::{
     PluginUpgradeOptions, Plugins,
 };
 pub use raw::{RawAnswer, RawRequest, RawStream};
+pub use resumed::ResumedEvents;
 pub use secrets::{SecretListOptions, SecretUpdateOptions, Secrets};
 pub use session::{Session, SessionOptions};
 pub use swarm::{Swarm, SwarmLeaveOptions, SwarmUpdateOptions};

@@ -3,10 +3,11 @@ use std::ptr;
 
 use super::arg;
 use super::cancel::dockline_cancel;
+use super::containers::lifecycle::dockline_wait;
 use super::error::dockline_error;
 use super::guard::{Fail, guard, guard_or};
 use super::status::dockline_status::{self, *};
-use crate::{Cancel, Logs, Result, StdStream, WebSocketOutput};
+use crate::{Cancel, Logs, Result, StdStream, UntilExit, WebSocketOutput};
 
 /// What a container writes, piece by piece as it is written.
 ///
@@ -17,8 +18,11 @@ pub struct dockline_output(Reader);
 #[allow(clippy::large_enum_variant, reason = "each handle is a box of its own")]
 enum Reader {
     Logs(Logs),
+    UntilExit(UntilExit),
     /// With the message that is lent out.
     WebSocket(WebSocketOutput, Vec<u8>),
+    /// Its exit code was asked for.
+    Finished,
 }
 
 impl From<Logs> for dockline_output {
@@ -73,7 +77,9 @@ impl Reader {
     fn next(&mut self) -> Result<Option<(StdStream, &[u8])>> {
         let (output, message) = match self {
             Reader::Logs(logs) => return logs.next_piece(),
+            Reader::UntilExit(logs) => return logs.next_piece(),
             Reader::WebSocket(output, message) => (output, message),
+            Reader::Finished => return Ok(None),
         };
         while let Some(next) = output.next_piece()? {
             if !next.is_empty() {
@@ -85,13 +91,19 @@ impl Reader {
     }
 
     fn is_terminal(&self) -> bool {
-        matches!(self, Reader::Logs(logs) if logs.is_terminal())
+        match self {
+            Reader::Logs(logs) => logs.is_terminal(),
+            Reader::UntilExit(logs) => logs.is_terminal(),
+            Reader::WebSocket(..) | Reader::Finished => false,
+        }
     }
 
     fn cancel(&self) -> Cancel {
         match self {
             Reader::Logs(logs) => logs.cancel(),
+            Reader::UntilExit(logs) => logs.cancel(),
             Reader::WebSocket(output, _) => output.cancel(),
+            Reader::Finished => Cancel::new(),
         }
     }
 }
@@ -146,6 +158,59 @@ pub unsafe extern "C" fn dockline_output_each(
             }
         }
         Ok(DOCKLINE_OK)
+    })
+}
+
+/// Ends the output with the container that wait is for, so that it ends also where the engine fails to
+/// end it: two seconds after the container has ended, if nothing has come in the meantime.
+/// dockline_output_finish() then gives the exit code.
+///
+/// output: of dockline_container_logs() with "follow", or of dockline_container_attach().
+/// wait: begun and not finished; it becomes a part of the output, and what is left of it is freed with
+/// dockline_wait_free() as ever.
+///
+/// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_output_until_exit(
+    output: *mut dockline_output,
+    wait: *mut dockline_wait,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("dockline_output_until_exit", error, || -> Result<(), Fail> {
+        let output = arg::handle_mut("output", output)?;
+        let wait = arg::handle_mut("wait", wait)?;
+        if !matches!(output.0, Reader::Logs(_)) {
+            return Err(Fail::argument("output has an end of its own already, or is a websocket"));
+        }
+        let waiting = wait.take()?;
+        if let Reader::Logs(logs) = std::mem::replace(&mut output.0, Reader::Finished) {
+            output.0 = Reader::UntilExit(logs.until_exit(waiting));
+        }
+        Ok(())
+    })
+}
+
+/// Reads and drops what is left of an output with dockline_output_until_exit(), and gives the exit code
+/// of the container, which is data: 3 is no error. Once only.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_DISCONNECTED when the engine has died and not the container;
+/// DOCKLINE_CANCELLED; or another negative dockline_status.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_output_finish(
+    output: *mut dockline_output,
+    exit_code: *mut i64,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("dockline_output_finish", error, || -> Result<(), Fail> {
+        let exit_code = arg::out("exit_code", exit_code)?;
+        let output = arg::handle_mut("output", output)?;
+        if !matches!(output.0, Reader::UntilExit(_)) {
+            return Err(Fail::argument("output does not wait for an exit, or is finished already"));
+        }
+        if let Reader::UntilExit(logs) = std::mem::replace(&mut output.0, Reader::Finished) {
+            exit_code.put(logs.finish()?);
+        }
+        Ok(())
     })
 }
 

@@ -7,10 +7,11 @@ use super::error::dockline_error;
 use super::guard::{Fail, guard, guard_or};
 use super::status::dockline_status::{self, *};
 use super::value::dockline_value;
-use crate::Result;
 use crate::api::build::{Begun, Known};
+use crate::api::resumed::ResumedReader;
 use crate::call::{decode, to_value};
 use crate::stream::{BodyReader, MessageReader, RecordReader};
+use crate::{Cancel, Result, Value};
 
 /// An answer in several JSON values, one by one as the engine sends them: events, or the progress
 /// of work.
@@ -33,15 +34,22 @@ pub(super) struct Building {
     pub(super) image: CString,
 }
 
+#[allow(clippy::large_enum_variant, reason = "each handle is a box of its own")]
 enum Reader {
     Records(RecordReader),
     Messages(MessageReader),
+    Resumed(ResumedReader),
 }
 
 impl dockline_stream {
     /// A stream of records, such as events.
     pub(super) fn records(body: BodyReader) -> dockline_stream {
         dockline_stream::new(Reader::Records(RecordReader::new(body)))
+    }
+
+    /// Events over as many connections as it takes.
+    pub(super) fn resumed(reader: ResumedReader) -> dockline_stream {
+        dockline_stream::new(Reader::Resumed(reader))
     }
 
     /// A stream of progress messages, of which one that reports a failure is the failure.
@@ -67,22 +75,46 @@ impl dockline_stream {
     }
 
     fn next(&mut self) -> Result<Option<*const dockline_value>> {
-        let records = match &mut self.reader {
-            Reader::Records(reader) => reader.next_record().map(|json| json.is_some())?,
-            Reader::Messages(reader) => reader.next_message().map(|json| json.is_some())?,
+        let item = self.reader.next(self.build.as_mut())?;
+        self.item = item.map(dockline_value::from);
+        Ok(self.item.as_ref().map(ptr::from_ref))
+    }
+}
+
+impl Reader {
+    fn next(&mut self, build: Option<&mut Building>) -> Result<Option<Value>> {
+        let found = match self {
+            Reader::Records(reader) => reader.next_record()?.is_some(),
+            Reader::Messages(reader) => reader.next_message()?.is_some(),
+            Reader::Resumed(reader) => {
+                let json = reader.next_record()?;
+                return json.map(|json| to_value(ResumedReader::OPERATION, json)).transpose();
+            }
         };
-        if !records {
-            self.item = None;
-            return Ok(None);
-        }
-        let records = self.reader.records();
+        let (true, Some(records)) = (found, self.records()) else { return Ok(None) };
         let operation = records.body.operation();
-        if let Some(build) = &mut self.build {
+        if let Some(build) = build {
             build.note(operation, records.record());
         }
         match to_value(operation, records.record()) {
-            Ok(value) => Ok(Some(ptr::from_ref(self.item.insert(value.into())))),
+            Ok(value) => Ok(Some(value)),
             Err(error) => Err(records.fail(error)),
+        }
+    }
+
+    fn records(&mut self) -> Option<&mut RecordReader> {
+        match self {
+            Reader::Records(reader) => Some(reader),
+            Reader::Messages(reader) => Some(&mut reader.records),
+            Reader::Resumed(_) => None,
+        }
+    }
+
+    fn cancel(&mut self) -> Cancel {
+        match self {
+            Reader::Records(reader) => reader.body.cancel(),
+            Reader::Messages(reader) => reader.records.body.cancel(),
+            Reader::Resumed(reader) => reader.cancel.clone(),
         }
     }
 }
@@ -98,19 +130,10 @@ impl Building {
     }
 }
 
-impl Reader {
-    fn records(&mut self) -> &mut RecordReader {
-        match self {
-            Reader::Records(reader) => reader,
-            Reader::Messages(reader) => &mut reader.records,
-        }
-    }
-}
-
 /// Waits for the next item.
 ///
 /// Returns DOCKLINE_OK; DOCKLINE_END when the stream has ended; or a negative dockline_status, after
-/// which nothing more comes: DOCKLINE_STREAM when the engine reports a failure, DOCKLINE_DISCONNECTED
+/// which nothing more comes, but from dockline_system_events_resumed(): DOCKLINE_STREAM when the engine reports a failure, DOCKLINE_DISCONNECTED
 /// when it broke off, DOCKLINE_CANCELLED, DOCKLINE_TIMEOUT.
 /// *item belongs to the stream, until the next call with it.
 #[unsafe(no_mangle)]
@@ -167,7 +190,7 @@ pub unsafe extern "C" fn dockline_stream_cancel_handle(
     stream: *mut dockline_stream,
 ) -> *mut dockline_cancel {
     guard_or(ptr::null_mut(), || match stream.as_mut() {
-        Some(stream) => arg::boxed(dockline_cancel(stream.reader.records().body.cancel())),
+        Some(stream) => arg::boxed(dockline_cancel(stream.reader.cancel())),
         None => ptr::null_mut(),
     })
 }

@@ -8,6 +8,7 @@ use super::error::dockline_error;
 use super::guard::guard;
 use super::stream::dockline_stream;
 use super::value::dockline_value;
+use crate::api::resumed::ResumedReader;
 use crate::api::system as api;
 use crate::model::{AuthConfig, DiskUsageTotal, SystemDataUsage};
 use crate::{SystemDataUsageOptions, SystemEventsOptions};
@@ -177,6 +178,34 @@ pub unsafe extern "C" fn dockline_system_events(
         let options: SystemEventsOptions = arg::options(options)?;
         let answer = context.open_stream(api::events(&options), None)?;
         events.put_handle(dockline_stream::records(answer.body));
+        Ok(())
+    })
+}
+
+/// As dockline_system_events(), and goes on where the connection was lost: what happened meanwhile is
+/// told then, as far as the engine still knows, and nothing twice.
+///
+/// That it is lost is told by dockline_stream_next() or dockline_stream_each() with
+/// DOCKLINE_DISCONNECTED or another failure; the next call of either connects anew. So when to try
+/// again, and when to give up, is the caller's to say. After DOCKLINE_CANCELLED, and at "until", it has
+/// ended.
+///
+/// Options: those of dockline_system_events().
+///
+/// Returns DOCKLINE_OK, or a negative dockline_status. Free *events with dockline_stream_free().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_system_events_resumed(
+    context: *const dockline_context,
+    options: *const dockline_value,
+    events: *mut *mut dockline_stream,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("SystemEvents", error, || {
+        let events = arg::out("events", events)?;
+        let context = self::context(context)?;
+        let options: SystemEventsOptions = arg::options(options)?;
+        let reader = ResumedReader::open(context, &options)?;
+        events.put_handle(dockline_stream::resumed(reader));
         Ok(())
     })
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use ureq::http::response;
 use ureq::http::{HeaderMap, header};
@@ -60,6 +61,8 @@ pub(crate) struct BodyReader {
     recorder: Option<Recorder>,
     /// Somebody else writes on the connection.
     shared: bool,
+    /// How long `arrives` has seen nothing.
+    silent: Duration,
 }
 
 impl BodyReader {
@@ -86,6 +89,7 @@ impl BodyReader {
             raw_end,
             recorder: None,
             shared: false,
+            silent: Duration::ZERO,
         })
     }
 
@@ -111,6 +115,11 @@ impl BodyReader {
         cancel
     }
 
+    /// Makes `cancel` end this body as well.
+    pub(crate) fn cancelled_by(&self, cancel: &Cancel) {
+        cancel.watch(&self.link.state);
+    }
+
     /// The next bytes: at least `want` of them, waiting for them if need be, and fewer only at the
     /// end. Everything that is already there is given, not only what is wanted.
     pub(crate) fn peek(&mut self, want: usize) -> Result<&[u8]> {
@@ -125,6 +134,44 @@ impl BodyReader {
             }
         }
         Ok(&self.buffer[self.data..self.data_end])
+    }
+
+    /// Waits a while for something to peek at, which the end is too. False when nothing has come.
+    pub(crate) fn arrives(&mut self, turn: Duration) -> Result<bool> {
+        if self.data < self.data_end {
+            return Ok(true);
+        }
+        // The read timeout goes on over all turns.
+        let idle = self.link.waits.read;
+        let left = idle.map_or(turn, |idle| turn.min(idle.saturating_sub(self.silent)));
+        self.link.waits.read = Some(left);
+        let advanced = self.advance(1);
+        self.link.waits.read = idle;
+        match advanced {
+            Err(Error::Timeout { operation, what, after }) if after == left && !self.is_late() => {
+                self.silent += left;
+                match idle {
+                    Some(idle) if self.silent >= idle => {
+                        let error = Error::Timeout { operation, what, after: idle };
+                        self.over(Some(&error));
+                        Err(error)
+                    }
+                    _ => Ok(false),
+                }
+            }
+            Err(error) => {
+                self.over(Some(&error));
+                Err(error)
+            }
+            Ok(_) => {
+                self.silent = Duration::ZERO;
+                Ok(true)
+            }
+        }
+    }
+
+    fn is_late(&self) -> bool {
+        self.link.waits.deadline.is_some_and(|deadline| deadline.at <= Instant::now())
     }
 
     /// What `peek` would give without waiting or moving anything.

@@ -1,6 +1,7 @@
 //! Output of containers: frames of stdout and stderr, or the raw bytes of a terminal.
 
 use std::fmt;
+use std::time::Duration;
 
 use super::BodyReader;
 use crate::cancel::Cancel;
@@ -102,6 +103,21 @@ impl Logs {
                 Err(error)
             }
         }
+    }
+
+    /// Waits a while for something to read, which the end is too. False when nothing has come.
+    pub(crate) fn arrives(&mut self, turn: Duration) -> Result<bool> {
+        if self.failed || self.broken.is_some() {
+            return Ok(true);
+        }
+        self.body.consume(std::mem::take(&mut self.given));
+        self.body.arrives(turn).inspect_err(|_| self.failed = true)
+    }
+
+    /// Nothing more is wanted.
+    pub(crate) fn end(&mut self) {
+        self.failed = true;
+        self.body.over(None);
     }
 
     /// Finds the length of the next piece; all of it is there to be peeked at.

@@ -20,7 +20,6 @@ pub use frames::{Frame, Logs, StdStream};
 #[cfg(feature = "capi")]
 pub(crate) use progress::MessageReader;
 pub use progress::Progress;
-#[cfg(feature = "capi")]
 pub(crate) use records::RecordReader;
 pub use records::Records;
 #[cfg(feature = "websocket")]

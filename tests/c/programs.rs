@@ -42,9 +42,13 @@ fn patient(engine: FakeEngine) -> FakeEngine {
 #[test]
 fn every_program_is_run() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("ffi-tests");
-    let tests =
-        [include_str!("programs.rs"), include_str!("swarm.rs"), include_str!("../live/c.rs")]
-            .concat();
+    let tests = [
+        include_str!("programs.rs"),
+        include_str!("swarm.rs"),
+        include_str!("following.rs"),
+        include_str!("../live/c.rs"),
+    ]
+    .concat();
     let forgotten: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|it| it.unwrap().path())

@@ -235,6 +235,29 @@ fn follow_gives_what_comes_and_ends_with_the_container() {
     });
 }
 
+/// By the wait its end is known, and told from that of the engine.
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn until_the_exit() {
+    live(|docker| {
+        let containers = docker.containers();
+        let script = "echo one; sleep 0.3; echo two >&2; printf end; exit 3";
+        let (container, duplex) = attach_and_start(docker, &shell(script));
+        let waiting = containers.wait_begin(&container.id, &Default::default()).unwrap();
+        let mut output = duplex.split().0.until_exit(waiting);
+        let all = crate::helpers::collect(&mut output).unwrap();
+        assert_eq!((all.out(), all.err()), ("one\nend".into(), "two\n".into()));
+        assert_eq!(output.finish().unwrap(), 3);
+
+        let container = Container::run(docker, "echo one; sleep 0.3; exit 4");
+        let waiting = containers.wait_begin(&container.id, &Default::default()).unwrap();
+        let logs = containers.logs(&container.id, &follow()).unwrap();
+        let mut output = logs.until_exit(waiting);
+        assert_eq!(output.next().unwrap().unwrap().data, b"one\n");
+        assert_eq!(output.finish().unwrap(), 4);
+    });
+}
+
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
 fn follow_from_the_end() {

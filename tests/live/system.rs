@@ -1,5 +1,7 @@
 //! Ping, version, info and events, on a real engine.
 
+use std::net::Shutdown;
+use std::os::unix::net::{UnixListener, UnixStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -7,7 +9,7 @@ use std::time::{Duration, Instant};
 use crate::helpers::{
     Container, SOON, TestImage, differs, familiar, is_podman, live, shell, tar, unique,
 };
-use crate::support::Gate;
+use crate::support::{Gate, TempDir};
 use dockline::model::{EventMessage, EventScope, EventType};
 use dockline::{
     ApiVersion, ContainerKillOptions, Context, Error, Filters, Moment, RawRequest,
@@ -279,6 +281,83 @@ fn events_end_by_themselves_at_until() {
             docker.system().events(&options).unwrap().map(|event| event.unwrap().action).collect();
         assert_eq!(actions, ["create"]);
         assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
+    });
+}
+
+/// Hands on what comes through a socket of its own, until it is cut.
+struct Relay {
+    folder: TempDir,
+    links: Arc<Mutex<Vec<UnixStream>>>,
+}
+
+impl Relay {
+    fn to(docker: &Context) -> Relay {
+        let engine = docker.endpoint().to_string();
+        let engine = engine.strip_prefix("unix://").expect("an engine on a Unix socket").to_owned();
+        let folder = TempDir::new();
+        let listener = UnixListener::bind(folder.join("docker.sock")).unwrap();
+        let links = Arc::new(Mutex::new(Vec::new()));
+        let relay = Relay { folder, links: links.clone() };
+        // Ends with the test run.
+        thread::spawn(move || {
+            for client in listener.incoming() {
+                let (client, engine) = (client.unwrap(), UnixStream::connect(&engine).unwrap());
+                let copy = |socket: &UnixStream| socket.try_clone().unwrap();
+                links.lock().unwrap().push(copy(&client));
+                for (mut from, mut to) in [(copy(&client), copy(&engine)), (engine, client)] {
+                    thread::spawn(move || {
+                        let _ = std::io::copy(&mut from, &mut to);
+                        let _ = to.shutdown(Shutdown::Both);
+                    });
+                }
+            }
+        });
+        relay
+    }
+
+    fn docker(&self) -> Context {
+        Context::open(&format!("unix://{}", self.folder.join("docker.sock").display())).unwrap()
+    }
+
+    fn cut(&self) {
+        for link in self.links.lock().unwrap().drain(..) {
+            let _ = link.shutdown(Shutdown::Both);
+        }
+    }
+}
+
+/// What happens while there is no connection is told later, and nothing twice.
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn events_over_several_connections() {
+    live(|docker| {
+        let relay = Relay::to(docker);
+        let container = Container::create(docker, &shell("sleep 100"));
+        let relayed = relay.docker();
+        let mut events = relayed.system().events_resumed(&events_of(&container)).unwrap();
+        let mut names = vec![container.name.clone()];
+        let mut told = Vec::new();
+        for cut in [false, true, true] {
+            if cut {
+                relay.cut();
+            }
+            for _ in 0..2 {
+                let name = unique("renamed");
+                docker.containers().rename(&container.id, &name).unwrap();
+                names.push(name);
+            }
+            if cut {
+                let error = events.next().unwrap().unwrap_err();
+                assert!(matches!(error, Error::Disconnected { .. }), "{error:?}");
+            }
+            while told.len() < names.len() {
+                let event = events.next().unwrap().unwrap();
+                told.push((event.action, event.actor.attributes["name"].clone()));
+            }
+        }
+        let renamed = names[1..].iter().map(|name| ("rename".to_owned(), name.clone()));
+        let expected = [("create".to_owned(), names[0].clone())].into_iter().chain(renamed);
+        assert_eq!(told, expected.collect::<Vec<_>>());
     });
 }
 

@@ -11,6 +11,7 @@ mod containers;
 mod decoding;
 mod descriptors;
 mod distribution;
+mod events_resumed;
 mod exec;
 mod faults;
 #[cfg(feature = "build-context")]
@@ -39,6 +40,7 @@ mod system_usage;
 mod threads;
 mod timeouts;
 mod tls;
+mod until_exit;
 mod uploads;
 mod versions;
 mod volumes;

@@ -234,6 +234,20 @@ impl Waiting {
         }
     }
 
+    /// What `finish` would give, if it is there already.
+    pub(super) fn poll(&mut self) -> Option<Result<ContainerWaitResponse>> {
+        match self.body.arrives(Duration::from_millis(1)) {
+            Ok(false) => None,
+            Ok(true) => Some(self.read()),
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    /// Makes `cancel` end the wait as well.
+    pub(super) fn cancelled_by(&self, cancel: &Cancel) {
+        self.body.cancelled_by(cancel);
+    }
+
     /// A handle that ends the wait from another thread. The container is not touched.
     pub fn cancel(&self) -> Cancel {
         self.body.cancel()

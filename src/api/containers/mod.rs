@@ -5,6 +5,7 @@ pub(crate) mod checkpoints;
 pub(crate) mod files;
 pub(crate) mod lifecycle;
 pub(crate) mod output;
+pub(crate) mod until_exit;
 pub(crate) mod usage;
 #[cfg(feature = "websocket")]
 pub(crate) mod websocket;

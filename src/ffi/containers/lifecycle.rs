@@ -157,6 +157,12 @@ pub unsafe extern "C" fn dockline_container_wait(
 /// A wait that the engine has begun. One thread at a time.
 pub struct dockline_wait(Option<Waiting>);
 
+impl dockline_wait {
+    pub(in crate::ffi) fn take(&mut self) -> Result<Waiting, Fail> {
+        self.0.take().ok_or_else(|| Fail::argument("wait is finished already"))
+    }
+}
+
 /// Begins to wait for a container: when this returns, the engine is watching it. So a wait for
 /// "next-exit" that was begun before the start misses no exit, however short the container lives.
 ///
@@ -193,8 +199,7 @@ pub unsafe extern "C" fn dockline_wait_finish(
     guard("ContainerWait", error, || {
         let exit_code = arg::out("exit_code", exit_code)?;
         let wait = arg::handle_mut("wait", wait)?;
-        let waiting = wait.0.take().ok_or_else(|| Fail::argument("wait is finished already"))?;
-        exit_code.put(waiting.finish()?.status_code);
+        exit_code.put(wait.take()?.finish()?.status_code);
         Ok(())
     })
 }

@@ -1,5 +1,5 @@
 // Blank lines keep rustfmt from sorting: this is the order of the header.
-mod lifecycle;
+pub(super) mod lifecycle;
 
 mod output;
 

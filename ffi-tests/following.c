@@ -1,0 +1,105 @@
+/* Output that ends with its container, and events that go on where the connection was lost. The
+   argument is the engine's host. */
+#include "check.h"
+
+static dockline_context *context;
+
+static dockline_wait *begin(void)
+{
+    dockline_wait *wait = NULL;
+    CHECK_OK(dockline_container_wait_begin(context, "web", NULL, &wait, &error));
+    return wait;
+}
+
+static void nothing_is_null(void)
+{
+    const int invalid = DOCKLINE_INVALID_ARGUMENT;
+    dockline_stream *events = NULL;
+    int64_t code = -1;
+    CHECK_FAILS(invalid, "output is NULL", dockline_output_until_exit(NULL, NULL, &error));
+    CHECK_FAILS(invalid, "output is NULL", dockline_output_finish(NULL, &code, &error));
+    CHECK_FAILS(invalid, "exit_code is NULL", dockline_output_finish(NULL, NULL, &error));
+    CHECK_FAILS(invalid, "context is NULL",
+                dockline_system_events_resumed(NULL, NULL, &events, &error));
+    CHECK_FAILS(invalid, "events is NULL",
+                dockline_system_events_resumed(context, NULL, NULL, &error));
+    CHECK(events == NULL && code == -1);
+}
+
+static void until_exit(void)
+{
+    const int invalid = DOCKLINE_INVALID_ARGUMENT;
+    dockline_output *output = NULL;
+    dockline_frame frame;
+    int64_t code = -1;
+
+    dockline_wait *wait = begin();
+    WITH("{\"follow\":true}",
+         CHECK_OK(dockline_container_logs(context, "web", it, &output, &error)));
+    CHECK_FAILS(invalid, "wait is NULL", dockline_output_until_exit(output, NULL, &error));
+    CHECK_FAILS(invalid, "output does not wait for an exit, or is finished already",
+                dockline_output_finish(output, &code, &error));
+    CHECK_OK(dockline_output_until_exit(output, wait, &error));
+    CHECK_FAILS(invalid, "output has an end of its own already, or is a websocket",
+                dockline_output_until_exit(output, wait, &error));
+    CHECK_FAILS(invalid, "wait is finished already", dockline_wait_finish(wait, &code, &error));
+    dockline_wait_free(wait);
+    CHECK(!dockline_output_is_terminal(output));
+    dockline_cancel_free(dockline_output_cancel_handle(output));
+
+    /* The engine never ends it; it ends all the same. */
+    CHECK_OK(dockline_output_next(output, &frame, &error));
+    CHECK(frame.length == 4 && memcmp(frame.data, "some", 4) == 0);
+    CHECK_STATUS(DOCKLINE_END, dockline_output_next(output, &frame, &error));
+    CHECK_OK(dockline_output_finish(output, &code, &error));
+    CHECK(code == 3);
+    CHECK_STATUS(DOCKLINE_END, dockline_output_next(output, &frame, &error));
+    CHECK_FAILS(invalid, "output does not wait for an exit, or is finished already",
+                dockline_output_finish(output, &code, &error));
+    dockline_cancel_free(dockline_output_cancel_handle(output));
+    dockline_output_free(output);
+}
+
+static int count(void *user_data, const dockline_value *event)
+{
+    int *events = user_data;
+    CHECK(text_at(event, "/Action") != NULL);
+    ++*events;
+    return 0;
+}
+
+static void resumed(void)
+{
+    dockline_stream *events = NULL;
+    const dockline_value *event = NULL;
+    int seen = 0;
+
+    WITH("{\"since\":1}",
+         CHECK_OK(dockline_system_events_resumed(context, it, &events, &error)));
+    CHECK(dockline_stream_each(events, count, &seen, NULL) == DOCKLINE_DISCONNECTED);
+    CHECK(seen == 2);
+
+    /* The second of them comes once more, and is told once. */
+    CHECK_OK(dockline_stream_next(events, &event, &error));
+    CHECK_TEXT(text_at(event, "/Action"), "c");
+    CHECK_STATUS(DOCKLINE_DISCONNECTED, dockline_stream_next(events, &event, &error));
+
+    dockline_cancel *cancel = dockline_stream_cancel_handle(events);
+    dockline_cancel_cancel(cancel);
+    dockline_cancel_free(cancel);
+    CHECK_STATUS(DOCKLINE_CANCELLED, dockline_stream_next(events, &event, &error));
+    CHECK_STATUS(DOCKLINE_END, dockline_stream_next(events, &event, &error));
+    CHECK(dockline_build_builder(events) == NULL && dockline_build_image(events) == NULL);
+    dockline_stream_free(events);
+}
+
+int main(int argc, char **argv)
+{
+    CHECK(argc == 2);
+    CHECK_OK(dockline_context_open(argv[1], NULL, &context, &error));
+    nothing_is_null();
+    until_exit();
+    resumed();
+    dockline_context_free(context);
+    return 0;
+}

@@ -1,0 +1,156 @@
+//! Events that go on where the connection was lost.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::time::SystemTime;
+
+use serde::Deserialize;
+
+use super::system::{SystemEventsOptions, events};
+use crate::call::decode;
+use crate::model::EventMessage;
+use crate::stream::RecordReader;
+use crate::{Cancel, Context, Error, Moment, Result};
+
+/// Events over as many connections as it takes; from
+/// [`System::events_resumed`](crate::System::events_resumed).
+///
+/// An iterator. After an error it goes on: the next item is taken from a new connection. It ends
+/// with `None` at the `until` of its options, and after [`Error::Cancelled`].
+pub struct ResumedEvents {
+    reader: ResumedReader,
+}
+
+impl ResumedEvents {
+    pub(super) fn open(context: &Context, options: &SystemEventsOptions) -> Result<ResumedEvents> {
+        Ok(ResumedEvents { reader: ResumedReader::open(context, options)? })
+    }
+
+    /// A handle that ends the stream from another thread, for good. While it connects, only the
+    /// handle of the context does.
+    pub fn cancel(&self) -> Cancel {
+        self.reader.cancel.clone()
+    }
+}
+
+impl Iterator for ResumedEvents {
+    type Item = Result<EventMessage>;
+
+    fn next(&mut self) -> Option<Result<EventMessage>> {
+        self.reader
+            .next_record()
+            .and_then(|json| json.map(|json| decode(ResumedReader::OPERATION, json)).transpose())
+            .transpose()
+    }
+}
+
+impl fmt::Debug for ResumedEvents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResumedEvents")
+            .field("options", &self.reader.options)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The same as JSON.
+pub(crate) struct ResumedReader {
+    context: Context,
+    /// With the `since` of the next connection.
+    options: SystemEventsOptions,
+    pub(crate) cancel: Cancel,
+    connection: Option<RecordReader>,
+    /// When the latest event was, in nanoseconds, and all that were then: those come once more.
+    last: (i64, Vec<Vec<u8>>),
+    over: bool,
+}
+
+/// When an event was.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct When {
+    #[serde(rename = "timeNano")]
+    time_nano: i64,
+}
+
+impl ResumedReader {
+    pub(crate) const OPERATION: &str = "SystemEvents";
+
+    pub(crate) fn open(context: &Context, options: &SystemEventsOptions) -> Result<ResumedReader> {
+        let mut reader = ResumedReader {
+            context: context.clone(),
+            options: options.clone(),
+            cancel: Cancel::new(),
+            connection: None,
+            last: (i64::MIN, Vec::new()),
+            over: false,
+        };
+        let now = Moment::from(SystemTime::now());
+        reader.connect()?;
+        // Up to the first event, what is missed is what happens from now on.
+        reader.options.since.get_or_insert(now);
+        Ok(reader)
+    }
+
+    fn connect(&mut self) -> Result<()> {
+        let answer = self.context.open_stream(events(&self.options), None)?;
+        answer.body.cancelled_by(&self.cancel);
+        self.connection = Some(RecordReader::new(answer.body));
+        Ok(())
+    }
+
+    /// The next event; `None` at the end. After an error it goes on.
+    pub(crate) fn next_record(&mut self) -> Result<Option<&[u8]>> {
+        if self.over {
+            return Ok(None);
+        }
+        match self.find() {
+            Ok(true) => Ok(self.connection.as_ref().map(RecordReader::record)),
+            Ok(false) => {
+                self.over = true;
+                Ok(None)
+            }
+            Err(error) => {
+                self.connection = None;
+                self.over = matches!(error, Error::Cancelled { .. });
+                Err(error)
+            }
+        }
+    }
+
+    /// Finds the next event. False at the end.
+    fn find(&mut self) -> Result<bool> {
+        loop {
+            if self.cancel.is_cancelled() {
+                return Err(Error::Cancelled { operation: Self::OPERATION });
+            }
+            if self.connection.is_none() {
+                self.connect()?;
+            }
+            let Some(connection) = &mut self.connection else { continue };
+            let Some(json) = connection.next_record()? else {
+                return match self.options.until {
+                    Some(_) => Ok(false),
+                    None => Err(Error::Disconnected {
+                        operation: Self::OPERATION,
+                        message: "the engine has ended the stream of events".to_owned(),
+                        errno: None,
+                    }),
+                };
+            };
+            let when: When = decode(Self::OPERATION, json)?;
+            let (last, told) = &mut self.last;
+            match when.time_nano.cmp(last) {
+                Ordering::Greater => {
+                    *last = when.time_nano;
+                    told.clear();
+                    told.push(json.to_vec());
+                    self.options.since = Some(Moment::unix_nanos(when.time_nano));
+                }
+                Ordering::Equal if told.iter().any(|it| it == json) => continue,
+                Ordering::Equal => told.push(json.to_vec()),
+                Ordering::Less => {}
+            }
+            return Ok(true);
+        }
+    }
+}
