@@ -1,10 +1,12 @@
 //! Containers on a real engine: signals, states, names, terminals, checkpoints, prune.
 
-use crate::helpers::{Container, is_podman, live, refused_by, shell, unique};
+use crate::helpers::{
+    Container, PrivateEngine, docker, is_podman, live, live_on, refused_by, shell, unique,
+};
 use dockline::model::{ContainerCreateRequest, ContainerStateStatus};
 use dockline::{
     CheckpointCreateOptions, ContainerKillOptions, ContainerPruneOptions, ContainerRestartOptions,
-    Error, Filters,
+    ContainerStartOptions, Error, Filters,
 };
 
 #[test]
@@ -143,7 +145,7 @@ fn checkpoints_are_refused() {
     live(|docker| {
         let podman = is_podman(docker);
         let experimental = docker.system().info().unwrap().experimental_build;
-        assert!(podman || !experimental, "an engine that experiments needs another test");
+        assert!(podman || !experimental, "another test is for engines that experiment");
         let containers = docker.containers();
         let container = Container::run(docker, "exec sleep 1000");
         let options = CheckpointCreateOptions { checkpoint_id: "cp".into(), ..Default::default() };
@@ -162,5 +164,51 @@ fn checkpoints_are_refused() {
             }
         }
         assert!(container.inspect().state.running);
+    });
+}
+
+/// What cannot be shown without CRIU, which knows few kernels: that a checkpoint is made.
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn checkpoints() {
+    if is_podman(&docker()) {
+        // It does not have what could be switched on.
+        return live(|docker| {
+            let list = docker.containers().checkpoint_list("any", &Default::default());
+            refused_by(&list.unwrap_err(), "Not Found");
+        });
+    }
+    let engine = PrivateEngine::up_with(&["--experimental"]);
+    live_on(engine.docker(), |docker| {
+        assert!(docker.system().ping().unwrap().experimental);
+        let containers = docker.containers();
+        let container = Container::run(docker, "exec sleep 1000");
+        let list = || containers.checkpoint_list(&container.id, &Default::default()).unwrap();
+        assert_eq!(list(), []);
+        let error =
+            containers.checkpoint_delete(&container.id, "cp", &Default::default()).unwrap_err();
+        assert!(error.status().is_some_and(|status| status >= 400), "{error:?}");
+        assert!(error.to_string().contains("checkpoint cp does not exist"), "{error}");
+
+        let options = CheckpointCreateOptions {
+            checkpoint_id: "cp".into(),
+            exit: true,
+            ..Default::default()
+        };
+        match containers.checkpoint_create(&container.id, &options) {
+            Ok(()) => {
+                assert_eq!(list().iter().map(|it| &*it.name).collect::<Vec<_>>(), ["cp"]);
+                let start = ContainerStartOptions { checkpoint: "cp".into(), ..Default::default() };
+                containers.start(&container.id, &start).unwrap();
+                assert!(container.inspect().state.running);
+                containers.checkpoint_delete(&container.id, "cp", &Default::default()).unwrap();
+            }
+            Err(error) => {
+                refused_by(&error, "criu");
+                assert!(container.inspect().state.running);
+            }
+        }
+        assert_eq!(list(), []);
+        drop(container);
     });
 }

@@ -95,7 +95,7 @@ fn logs() {
         let script = "echo one; echo two >&2; until test -e /go; do sleep 0.01; done; echo three";
         let container = Container::run(docker, script);
         let mut process = Process::spawn(command.arg(&container.name));
-        process.wait_stdout("one\n", SOON);
+        process.wait_stdout("one\n", LIMIT);
         let touch = PutContainerArchiveOptions { path: "/".into(), ..Default::default() };
         let go = tar(&[("go", b"")]);
         docker.containers().put_archive(&container.id, &touch, &mut &go[..]).unwrap();
@@ -207,8 +207,14 @@ fn build() {
         folder
             .write("Dockerfile", "FROM busybox\nCOPY note /note\nRUN echo it says $(cat /note)\n");
         folder.write("note", "hello");
-        let output = run(command.arg(folder.path()).arg(&name)).success();
+        command.arg(folder.path()).arg(&name);
+        let mut built = run(&mut command);
+        // Looking for an image to begin with, Podman stumbles over those that go meanwhile.
+        while is_podman(docker) && built.stderr.contains("layer not known") {
+            built = run(&mut command);
+        }
         let image = TestImage::of(docker, &name);
+        let output = built.success();
         assert!(output.contains("it says hello"), "{output}");
         let id = image.inspect().id;
         assert!(output.contains(id.trim_start_matches("sha256:")), "{id}: {output}");
@@ -242,7 +248,6 @@ fn exec_in_a_terminal() {
     in_ways_of_c(&[Way::Shared], "exec", |docker, _, mut command| {
         let container = Container::run(docker, "sleep 1000");
         let mut terminal = Pty::spawn(command.args([&container.name, "sh"]), 24, 80);
-        assert!(!terminal.is_raw());
         // A prompt has no end of line.
         terminal.await_text("# ");
         assert!(terminal.is_raw());

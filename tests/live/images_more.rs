@@ -288,6 +288,6 @@ fn attestations_need_a_newer_engine() {
         }
         let error = answer.unwrap_err();
         assert!(matches!(error, Error::EngineTooOld { .. }), "{error:?}");
-        assert!(error.to_string().contains("needs API 1.55"), "{error}");
+        refused_by(&error, "needs API 1.55");
     });
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::helpers::{Container, SOON, differs, is_podman, live, shell, unique};
+use crate::helpers::{Container, SOON, differs, is_podman, live, refused_by, shell, unique};
 use dockline::model::{
     ContainerCreateRequest, SystemDataUsage, Volume, VolumeCreateRequest, VolumeScope,
     VolumeUpdateRequest,
@@ -148,8 +148,10 @@ fn refusals() {
         let error = docker.volumes().update(&volume.name, &options, &body).unwrap_err();
         if docker.api_version().unwrap() < ApiVersion::new(1, 42) {
             assert!(matches!(error, Error::EngineTooOld { .. }), "{error}");
+            refused_by(&error, "needs API 1.42");
         } else {
-            assert!(matches!(error, Error::NoSwarm(_)), "{error}");
+            assert!(matches!(error, Error::NoSwarm(_) | Error::Unavailable(_)), "{error}");
+            refused_by(&error, "swarm");
         }
     });
 }

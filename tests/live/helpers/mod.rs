@@ -70,9 +70,15 @@ pub fn unique(what: &str) -> String {
 /// where it hangs, and cleans up.
 #[track_caller]
 pub fn live(body: impl FnOnce(&Context) + Send + 'static) {
+    live_on(docker(), body);
+}
+
+/// The same on another engine.
+#[track_caller]
+pub fn live_on(docker: Context, body: impl FnOnce(&Context) + Send + 'static) {
     let cancel = Cancel::new();
     let report = report::Report::of_this_test();
-    let docker = report.watch(&docker().with_cancel(&cancel));
+    let docker = report.watch(&docker.with_cancel(&cancel));
     let over = Gate::new();
     let watchdog = thread::spawn({
         let over = over.clone();

@@ -82,7 +82,11 @@ impl Report {
         let called = Arc::clone(&self.called);
         docker.with_result_handler(move |result| {
             let good = result.error.is_none() && result.status.is_some_and(|status| status < 400);
-            *called.lock().unwrap().entry(result.operation).or_default() |= good;
+            let operation = match (result.operation, &*result.method) {
+                ("SystemPing", "HEAD") => "SystemPingHead",
+                (operation, _) => operation,
+            };
+            *called.lock().unwrap().entry(operation).or_default() |= good;
         })
     }
 
