@@ -9,6 +9,13 @@
 
 static dockline_context *context;
 
+static int keep(void *unused, dockline_value *spec)
+{
+    (void)unused;
+    (void)spec;
+    return 0;
+}
+
 static void secret_calls(void)
 {
     dockline_value *value = NULL;
@@ -27,6 +34,12 @@ static void secret_calls(void)
     CHECK_FAILS(INVALID, "context is NULL", dockline_secret_update(NULL, "a", NULL, spec, &error));
     CHECK_FAILS(INVALID, "id is NULL", dockline_secret_update(context, NULL, NULL, spec, &error));
     CHECK_FAILS(INVALID, "spec is NULL", dockline_secret_update(context, "a", NULL, NULL, &error));
+    CHECK_FAILS(INVALID, "context is NULL",
+                dockline_secret_update_with(NULL, "a", keep, NULL, &error));
+    CHECK_FAILS(INVALID, "id is NULL",
+                dockline_secret_update_with(context, NULL, keep, NULL, &error));
+    CHECK_FAILS(INVALID, "change is NULL",
+                dockline_secret_update_with(context, "a", NULL, NULL, &error));
     CHECK_FAILS(INVALID, "the name of the secret is empty",
                 dockline_secret_create(context, spec, &value, &error));
 
@@ -53,6 +66,12 @@ static void config_calls(void)
     CHECK_FAILS(INVALID, "context is NULL", dockline_config_update(NULL, "a", NULL, spec, &error));
     CHECK_FAILS(INVALID, "id is NULL", dockline_config_update(context, NULL, NULL, spec, &error));
     CHECK_FAILS(INVALID, "spec is NULL", dockline_config_update(context, "a", NULL, NULL, &error));
+    CHECK_FAILS(INVALID, "context is NULL",
+                dockline_config_update_with(NULL, "a", keep, NULL, &error));
+    CHECK_FAILS(INVALID, "id is NULL",
+                dockline_config_update_with(context, NULL, keep, NULL, &error));
+    CHECK_FAILS(INVALID, "change is NULL",
+                dockline_config_update_with(context, "a", NULL, NULL, &error));
     CHECK_FAILS(INVALID, "the name of the config is empty",
                 dockline_config_create(context, spec, &value, &error));
 

@@ -8,6 +8,21 @@ static void keep_request_body(void *seen, const dockline_result *result)
     snprintf(seen, 100, "%.*s", (int)length, body);
 }
 
+/* Adds a label, and counts how often it is asked to. */
+static int label(void *times, dockline_value *spec)
+{
+    ++*(int *)times;
+    CHECK_OK(dockline_value_set_text(spec, "/Labels/c", "d", &error));
+    return 0;
+}
+
+static int stop(void *unused, dockline_value *spec)
+{
+    (void)unused;
+    (void)spec;
+    return 1;
+}
+
 static void secrets(dockline_context *context, const char *seen)
 {
     dockline_value *value = NULL;
@@ -42,6 +57,11 @@ static void secrets(dockline_context *context, const char *seen)
     dockline_value_free(spec);
     dockline_value_free(value);
 
+    int times = 0;
+    CHECK_OK(dockline_secret_update_with(context, "db", label, &times, &error));
+    CHECK(times == 2);
+    CHECK_TEXT(seen, "[redacted]");
+    CHECK_STATUS(DOCKLINE_STOPPED, dockline_secret_update_with(context, "db", stop, NULL, &error));
     CHECK_OK(dockline_secret_delete(context, "db", &error));
 }
 
@@ -62,6 +82,9 @@ static void configs(dockline_context *context)
     WITH("{\"version\":7}",
          CHECK_OK(dockline_config_update(context, "nginx", it, spec, &error)));
     dockline_value_free(spec);
+    int times = 0;
+    CHECK_OK(dockline_config_update_with(context, "nginx", label, &times, &error));
+    CHECK(times == 1);
     CHECK_STATUS(DOCKLINE_NOT_MANAGER, dockline_config_delete(context, "nginx", &error));
 }
 

@@ -2619,7 +2619,7 @@ int dockline_secret_list(const dockline_context *context,
  *
  * spec: "Name" (text; must be given), "Data" (text: the content in base64, at most 500 KB), "Labels"
  * (object of texts), "Driver" and "Templating" (objects: "Name", "Options"). The content is
- * replaced by [redacted] in what a result callback gets; spec itself is yours to overwrite.
+ * replaced by [redacted] in what a result callback gets.
  *
  * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when the name is taken, or another negative
  * dockline_status. *created has "/ID"; free it with dockline_value_free().
@@ -2651,21 +2651,36 @@ int dockline_secret_inspect(const dockline_context *context,
 int dockline_secret_delete(const dockline_context *context, const char *id, dockline_error **error);
 
 /**
- * Changes a secret: its labels, which is all that can be changed (POST /secrets/{id}/update). Since
- * API 1.26.
+ * Changes a secret: its labels, which is all that can be changed (POST /secrets/{id}/update).
+ * dockline_secret_update_with() does the reading too. Since API 1.26.
  *
  * Options: "version" (integer: "/Version/Index" of the secret as it was read; must be given).
  * spec: the whole "/Spec" as it was read, and changed. What the engine knows of it and this library
  * does not goes back with it.
  *
- * Returns DOCKLINE_OK, DOCKLINE_BAD_REQUEST when anything else is changed, or another negative
- * dockline_status.
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it has changed since it was read, DOCKLINE_BAD_REQUEST
+ * when anything else is changed, or another negative dockline_status.
  */
 int dockline_secret_update(const dockline_context *context,
                            const char *id,
                            const dockline_value *options,
                            const dockline_value *spec,
                            dockline_error **error);
+
+/**
+ * Reads a secret's spec, lets change change it, and sends it back (POST /secrets/{id}/update); anew,
+ * with another call of change, where it has changed in between, ten times at most. Since API
+ * 1.26.
+ *
+ * change: as for dockline_swarm_update_with().
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_STOPPED when change ended it, or a negative dockline_status.
+ */
+int dockline_secret_update_with(const dockline_context *context,
+                                const char *id,
+                                int (*change)(void *user_data, dockline_value *spec),
+                                void *user_data,
+                                dockline_error **error);
 
 /**
  * Lists the swarm's configs with their content (GET /configs). Since API 1.30.
@@ -2717,21 +2732,36 @@ int dockline_config_inspect(const dockline_context *context,
 int dockline_config_delete(const dockline_context *context, const char *id, dockline_error **error);
 
 /**
- * Changes a config: its labels, which is all that can be changed (POST /configs/{id}/update). Since
- * API 1.30.
+ * Changes a config: its labels, which is all that can be changed (POST /configs/{id}/update).
+ * dockline_config_update_with() does the reading too. Since API 1.30.
  *
  * Options: "version" (integer: "/Version/Index" of the config as it was read; must be given).
  * spec: the whole "/Spec" as it was read, and changed. What the engine knows of it and this library
  * does not goes back with it.
  *
- * Returns DOCKLINE_OK, DOCKLINE_BAD_REQUEST when anything else is changed, or another negative
- * dockline_status.
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it has changed since it was read, DOCKLINE_BAD_REQUEST
+ * when anything else is changed, or another negative dockline_status.
  */
 int dockline_config_update(const dockline_context *context,
                            const char *id,
                            const dockline_value *options,
                            const dockline_value *spec,
                            dockline_error **error);
+
+/**
+ * Reads a config's spec, lets change change it, and sends it back (POST /configs/{id}/update); anew,
+ * with another call of change, where it has changed in between, ten times at most. Since API
+ * 1.30.
+ *
+ * change: as for dockline_swarm_update_with().
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_STOPPED when change ended it, or a negative dockline_status.
+ */
+int dockline_config_update_with(const dockline_context *context,
+                                const char *id,
+                                int (*change)(void *user_data, dockline_value *spec),
+                                void *user_data,
+                                dockline_error **error);
 
 /**
  * Tells what the registry has under the name of an image, without pulling it

@@ -13,6 +13,7 @@ use serde::Serialize;
 use crate::credentials::{Wanted, registry_of};
 use crate::filters::Filters;
 use crate::model::{AuthConfig, since, sparse};
+use crate::secret::SecretBytes;
 use crate::{ApiVersion, Error};
 
 /// What needs no escape in a query value.
@@ -79,8 +80,8 @@ struct Need {
 pub(crate) enum Body {
     /// None.
     Empty,
-    /// In memory, with its Content-Type.
-    Bytes(Vec<u8>, Cow<'static, str>),
+    /// In memory, with its Content-Type; wiped, since it may hold a secret.
+    Bytes(SecretBytes, Cow<'static, str>),
     /// Streamed up from a reader, with its Content-Type.
     Upload(Cow<'static, str>),
 }
@@ -303,10 +304,22 @@ impl<T> Request<T> {
         since: &'static [(&'static str, ApiVersion)],
     ) -> Self {
         match sparse::to_body(body) {
-            Ok(bytes) => self.parts.body = Body::Bytes(bytes, "application/json".into()),
+            Ok(bytes) => self.parts.body = Body::Bytes(bytes.into(), "application/json".into()),
             Err(error) => self.wrong(format!("the body is no JSON: {error}")),
         }
         self.parts.body_since = since;
+        self
+    }
+
+    /// As [`json`](Request::json), of a body that nobody else is to see.
+    pub(crate) fn secret_json(
+        mut self,
+        body: SecretBytes,
+        since: &'static [(&'static str, ApiVersion)],
+    ) -> Self {
+        self.parts.body = Body::Bytes(body, "application/json".into());
+        self.parts.body_since = since;
+        self.parts.secret.0 = true;
         self
     }
 

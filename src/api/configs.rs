@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::update::update_with;
 use crate::model::{Config, ConfigCreateResponse, ConfigSpec, since};
 use crate::request::Request;
 use crate::{Context, Filters, Result};
@@ -128,8 +129,37 @@ impl Configs<'_> {
     /// ```
     ///
     /// # Errors
+    /// [`Error::Conflict`](crate::Error::Conflict) when it has changed since it was read;
+    /// [`update_with`](Configs::update_with) then starts over.
     /// [`Error::BadRequest`](crate::Error::BadRequest) when anything else is changed.
     pub fn update(&self, id: &str, options: &ConfigUpdateOptions, spec: &ConfigSpec) -> Result<()> {
         self.context.call_outcome(update(id, options, spec)).map(drop)
     }
+
+    /// Reads a config's spec, lets `change` change it, and sends it back
+    /// (`POST /configs/{id}/update`); anew where it has changed in between, ten times at most.
+    /// Since API 1.30.
+    ///
+    /// ```no_run
+    /// # let docker = dockline::Context::from_env()?;
+    /// docker.configs().update_with("nginx", |spec| {
+    ///     spec.labels.insert("changed".into(), "2026-11".into());
+    /// })?;
+    /// # Ok::<(), dockline::Error>(())
+    /// ```
+    pub fn update_with(&self, id: &str, change: impl FnMut(&mut ConfigSpec)) -> Result<()> {
+        update_with(
+            || current(self.context, id),
+            change,
+            |version, spec| {
+                let options = ConfigUpdateOptions { version };
+                self.context.call_outcome(update(id, &options, &spec)).map(drop)
+            },
+        )
+    }
+}
+
+fn current(context: &Context, id: &str) -> Result<(u64, ConfigSpec)> {
+    let config = context.call(inspect(id))?;
+    Ok((config.version.index, config.spec))
 }

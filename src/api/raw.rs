@@ -73,7 +73,8 @@ pub(crate) fn raw(raw: &RawRequest, upload: bool) -> Request<RawAnswer> {
             request.wrong("a body and a reader are both given: only one can be sent");
         }
     } else if !raw.body.is_empty() {
-        request.parts.body = Body::Bytes(raw.body.clone(), content_type("application/json").into());
+        request.parts.body =
+            Body::Bytes(raw.body.clone().into(), content_type("application/json").into());
     }
     if raw.unversioned { request.unversioned() } else { request }
 }

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::update::update_with;
 use crate::model::{Secret, SecretCreateResponse, SecretSpec, since};
 use crate::request::Request;
 use crate::{Context, Filters, Result};
@@ -60,8 +61,7 @@ pub(crate) fn list(options: &SecretListOptions) -> Request<Vec<Secret>> {
 pub(crate) fn create(spec: &SecretSpec) -> Request<SecretCreateResponse> {
     let mut request = Request::new("SecretCreate", "POST", "/secrets/create")
         .since(25)
-        .json(spec, since::SECRET_SPEC);
-    request.parts.secret.0 = true;
+        .secret_json(spec.to_body(), since::SECRET_SPEC);
     if spec.name.is_empty() {
         request.wrong("the name of the secret is empty");
     }
@@ -80,12 +80,10 @@ pub(crate) fn delete(id: &str) -> Request<()> {
 
 /// `POST /secrets/{id}/update`
 pub(crate) fn update(id: &str, options: &SecretUpdateOptions, spec: &SecretSpec) -> Request<()> {
-    let mut request = Request::on("SecretUpdate", "POST", "/secrets/{}/update", id)
+    Request::on("SecretUpdate", "POST", "/secrets/{}/update", id)
         .since(26)
         .param("version", &options.version.to_string())
-        .json(spec, since::SECRET_SPEC);
-    request.parts.secret.0 = true;
-    request
+        .secret_json(spec.to_body(), since::SECRET_SPEC)
 }
 
 impl Secrets<'_> {
@@ -131,8 +129,37 @@ impl Secrets<'_> {
     /// ```
     ///
     /// # Errors
+    /// [`Error::Conflict`](crate::Error::Conflict) when it has changed since it was read;
+    /// [`update_with`](Secrets::update_with) then starts over.
     /// [`Error::BadRequest`](crate::Error::BadRequest) when anything else is changed.
     pub fn update(&self, id: &str, options: &SecretUpdateOptions, spec: &SecretSpec) -> Result<()> {
         self.context.call_outcome(update(id, options, spec)).map(drop)
     }
+
+    /// Reads a secret's spec, lets `change` change it, and sends it back
+    /// (`POST /secrets/{id}/update`); anew where it has changed in between, ten times at most.
+    /// Since API 1.26.
+    ///
+    /// ```no_run
+    /// # let docker = dockline::Context::from_env()?;
+    /// docker.secrets().update_with("db-password", |spec| {
+    ///     spec.labels.insert("rotated".into(), "2026-11".into());
+    /// })?;
+    /// # Ok::<(), dockline::Error>(())
+    /// ```
+    pub fn update_with(&self, id: &str, change: impl FnMut(&mut SecretSpec)) -> Result<()> {
+        update_with(
+            || current(self.context, id),
+            change,
+            |version, spec| {
+                let options = SecretUpdateOptions { version };
+                self.context.call_outcome(update(id, &options, &spec)).map(drop)
+            },
+        )
+    }
+}
+
+fn current(context: &Context, id: &str) -> Result<(u64, SecretSpec)> {
+    let secret = context.call(inspect(id))?;
+    Ok((secret.version.index, secret.spec))
 }

@@ -1,9 +1,10 @@
-use std::ffi::{c_char, c_int};
+use std::ffi::{c_char, c_int, c_void};
 
 use super::arg;
 use super::context::{context, dockline_context};
 use super::error::dockline_error;
 use super::guard::guard;
+use super::update;
 use super::value::dockline_value;
 use crate::api::configs as api;
 use crate::model::ConfigSpec;
@@ -93,15 +94,15 @@ pub unsafe extern "C" fn dockline_config_delete(
     })
 }
 
-/// Changes a config: its labels, which is all that can be changed (POST /configs/{id}/update). Since
-/// API 1.30.
+/// Changes a config: its labels, which is all that can be changed (POST /configs/{id}/update).
+/// dockline_config_update_with() does the reading too. Since API 1.30.
 ///
 /// Options: "version" (integer: "/Version/Index" of the config as it was read; must be given).
 /// spec: the whole "/Spec" as it was read, and changed. What the engine knows of it and this library
 /// does not goes back with it.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_BAD_REQUEST when anything else is changed, or another negative
-/// dockline_status.
+/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it has changed since it was read, DOCKLINE_BAD_REQUEST
+/// when anything else is changed, or another negative dockline_status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_config_update(
     context: *const dockline_context,
@@ -116,5 +117,38 @@ pub unsafe extern "C" fn dockline_config_update(
         let options: ConfigUpdateOptions = arg::options(options)?;
         let spec: ConfigSpec = arg::body("spec", spec)?;
         Ok(context.configs().update(id, &options, &spec)?)
+    })
+}
+
+/// Reads a config's spec, lets change change it, and sends it back (POST /configs/{id}/update); anew,
+/// with another call of change, where it has changed in between, ten times at most. Since API
+/// 1.30.
+///
+/// change: as for dockline_swarm_update_with().
+///
+/// Returns DOCKLINE_OK, DOCKLINE_STOPPED when change ended it, or a negative dockline_status.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_config_update_with(
+    context: *const dockline_context,
+    id: *const c_char,
+    change: Option<
+        unsafe extern "C" fn(user_data: *mut c_void, spec: *mut dockline_value) -> c_int,
+    >,
+    user_data: *mut c_void,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("ConfigUpdate", error, || {
+        let context = self::context(context)?;
+        let id = arg::text("id", id)?;
+        let result = update::update_with(
+            change,
+            user_data,
+            "",
+            || context.call_value(api::inspect(id)),
+            |version, spec: ConfigSpec| {
+                context.configs().update(id, &ConfigUpdateOptions { version }, &spec)
+            },
+        );
+        result.map(update::status)
     })
 }

@@ -1,9 +1,10 @@
-use std::ffi::{c_char, c_int};
+use std::ffi::{c_char, c_int, c_void};
 
 use super::arg;
 use super::context::{context, dockline_context};
 use super::error::dockline_error;
 use super::guard::guard;
+use super::update;
 use super::value::dockline_value;
 use crate::api::secrets as api;
 use crate::model::SecretSpec;
@@ -36,7 +37,7 @@ pub unsafe extern "C" fn dockline_secret_list(
 ///
 /// spec: "Name" (text; must be given), "Data" (text: the content in base64, at most 500 KB), "Labels"
 /// (object of texts), "Driver" and "Templating" (objects: "Name", "Options"). The content is
-/// replaced by [redacted] in what a result callback gets; spec itself is yours to overwrite.
+/// replaced by [redacted] in what a result callback gets.
 ///
 /// Returns DOCKLINE_OK, DOCKLINE_CONFLICT when the name is taken, or another negative
 /// dockline_status. *created has "/ID"; free it with dockline_value_free().
@@ -94,15 +95,15 @@ pub unsafe extern "C" fn dockline_secret_delete(
     })
 }
 
-/// Changes a secret: its labels, which is all that can be changed (POST /secrets/{id}/update). Since
-/// API 1.26.
+/// Changes a secret: its labels, which is all that can be changed (POST /secrets/{id}/update).
+/// dockline_secret_update_with() does the reading too. Since API 1.26.
 ///
 /// Options: "version" (integer: "/Version/Index" of the secret as it was read; must be given).
 /// spec: the whole "/Spec" as it was read, and changed. What the engine knows of it and this library
 /// does not goes back with it.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_BAD_REQUEST when anything else is changed, or another negative
-/// dockline_status.
+/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it has changed since it was read, DOCKLINE_BAD_REQUEST
+/// when anything else is changed, or another negative dockline_status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_secret_update(
     context: *const dockline_context,
@@ -117,5 +118,38 @@ pub unsafe extern "C" fn dockline_secret_update(
         let options: SecretUpdateOptions = arg::options(options)?;
         let spec: SecretSpec = arg::body("spec", spec)?;
         Ok(context.secrets().update(id, &options, &spec)?)
+    })
+}
+
+/// Reads a secret's spec, lets change change it, and sends it back (POST /secrets/{id}/update); anew,
+/// with another call of change, where it has changed in between, ten times at most. Since API
+/// 1.26.
+///
+/// change: as for dockline_swarm_update_with().
+///
+/// Returns DOCKLINE_OK, DOCKLINE_STOPPED when change ended it, or a negative dockline_status.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_secret_update_with(
+    context: *const dockline_context,
+    id: *const c_char,
+    change: Option<
+        unsafe extern "C" fn(user_data: *mut c_void, spec: *mut dockline_value) -> c_int,
+    >,
+    user_data: *mut c_void,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("SecretUpdate", error, || {
+        let context = self::context(context)?;
+        let id = arg::text("id", id)?;
+        let result = update::update_with(
+            change,
+            user_data,
+            "",
+            || context.call_value(api::inspect(id)),
+            |version, spec: SecretSpec| {
+                context.secrets().update(id, &SecretUpdateOptions { version }, &spec)
+            },
+        );
+        result.map(update::status)
     })
 }

@@ -8,11 +8,13 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
+use zeroize::Zeroize;
 
 /// Bytes, which travel as base64 text in JSON: the content of a secret or of a config, a
 /// certificate.
 ///
-/// `Debug` shows how many there are and not what they are, so that secrets stay out of logs.
+/// `Debug` shows how many there are and not what they are, so that secrets stay out of logs, and
+/// their memory is wiped when they are dropped.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Data(pub Vec<u8>);
 
@@ -26,6 +28,12 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 impl fmt::Debug for Data {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Data({} bytes)", self.0.len())
+    }
+}
+
+impl Drop for Data {
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 
@@ -58,7 +66,10 @@ impl From<&str> for Data {
 
 impl Serialize for Data {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&BASE64.encode(&self.0))
+        let mut text = BASE64.encode(&self.0);
+        let result = serializer.serialize_str(&text);
+        text.zeroize();
+        result
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Data, Driver, ObjectVersion, Timestamp, Unknown};
+use super::{Data, Driver, ObjectVersion, Timestamp, Unknown, sparse};
+use crate::secret::SecretBytes;
 
 /// A secret. Its content is never told.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -54,4 +55,15 @@ pub struct SecretSpec {
     /// Fields of newer engines.
     #[serde(flatten)]
     pub unknown: Unknown,
+}
+
+impl SecretSpec {
+    /// As the body of a request, of which no copy stays behind.
+    pub(crate) fn to_body(&self) -> SecretBytes {
+        let rest = SecretSpec { data: Data::default(), ..self.clone() };
+        let rest = sparse::to_body(&rest).expect("a struct of text is JSON").len();
+        let data = self.data.len().div_ceil(3) * 4;
+        // Names of fields that turn out to be empty are written, too, and taken back.
+        sparse::to_secret_body(self, rest + data + 64)
+    }
 }

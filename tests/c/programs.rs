@@ -335,6 +335,10 @@ fn images() {
 
 #[test]
 fn secrets() {
+    let secret = |version| {
+        format!(r#"{{"Version":{{"Index":{version}}},"Spec":{{"Name":"db","Invented":[1]}}}}"#)
+    };
+    let labelled = r#"{"Name":"db","Labels":{"c":"d"},"Invented":[1]}"#;
     in_every_way("secrets", |program| {
         let engine = engine();
         engine
@@ -363,6 +367,17 @@ fn secrets() {
                     .json(r#"{"Name":"db","Labels":{"a":"b"},"Invented":{"Tomorrow":[1]}}"#),
                 Response::sized(200),
             )
+            .exchange("GET /v1.55/secrets/db", Response::json(secret(8)))
+            .exchange_for(
+                Expected::new("POST /v1.55/secrets/db/update?version=8").json(labelled),
+                Response::error(500, "update out of sequence"),
+            )
+            .exchange("GET /v1.55/secrets/db", Response::json(secret(9)))
+            .exchange_for(
+                Expected::new("POST /v1.55/secrets/db/update?version=9").json(labelled),
+                Response::sized(200),
+            )
+            .exchange("GET /v1.55/secrets/db", Response::json(secret(10)))
             .exchange("DELETE /v1.55/secrets/db", Response::empty(204))
             .exchange(
                 "GET /v1.55/configs",
@@ -378,6 +393,12 @@ fn secrets() {
             .exchange_for(
                 Expected::new("POST /v1.55/configs/nginx/update?version=7")
                     .json(r#"{"Name":"nginx","Labels":{"a":"b"}}"#),
+                Response::sized(200),
+            )
+            .exchange("GET /v1.55/configs/nginx", Response::json(r#"{"Version":{"Index":8}}"#))
+            .exchange_for(
+                Expected::new("POST /v1.55/configs/nginx/update?version=8")
+                    .json(r#"{"Labels":{"c":"d"}}"#),
                 Response::sized(200),
             )
             .exchange(

@@ -73,7 +73,11 @@ fn secrets() {
             assert!(error.to_string().contains("only updates to Labels are allowed"), "{error}");
             let stale = SecretUpdateOptions { version: secret.version.index };
             let error = docker.secrets().update(&id, &stale, &changed).unwrap_err();
-            assert!(error.to_string().contains("update out of sequence"), "{error}");
+            assert!(matches!(error, Error::Conflict(_)), "{error:?}");
+            let relabel = |spec: &mut SecretSpec| drop(spec.labels.insert("e".into(), "f".into()));
+            docker.secrets().update_with(&id, relabel).unwrap();
+            let found = docker.secrets().inspect(&id).unwrap();
+            assert_eq!(found.spec.labels, labels(&[("c", "d"), ("e", "f")]));
 
             docker.secrets().delete("db.password").unwrap();
             assert!(matches!(docker.secrets().inspect(&id).unwrap_err(), Error::NotFound(_)));
@@ -126,7 +130,11 @@ fn configs() {
             docker.configs().update("nginx", &options, &changed).unwrap();
             assert_eq!(docker.configs().inspect(&id).unwrap().spec, changed);
             let error = docker.configs().update(&id, &options, &changed).unwrap_err();
-            assert!(error.to_string().contains("update out of sequence"), "{error}");
+            assert!(matches!(error, Error::Conflict(_)), "{error:?}");
+            let relabel = |spec: &mut ConfigSpec| spec.labels = labels(&[("e", "f")]);
+            docker.configs().update_with("nginx", relabel).unwrap();
+            let found = docker.configs().inspect(&id).unwrap().spec;
+            assert_eq!((found.labels, &*found.data), (labels(&[("e", "f")]), CONTENT));
 
             docker.configs().delete(&id).unwrap();
             assert!(matches!(docker.configs().inspect(&id).unwrap_err(), Error::NotFound(_)));

@@ -77,6 +77,35 @@ fn update() {
     engine.finish();
 }
 
+/// Who is too late begins anew, and nothing of what somebody else has written gets lost.
+#[test]
+fn update_with() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 41);
+    for (index, theirs, response) in [
+        (7, "1", Response::error(500, "rpc error: update out of sequence")),
+        (8, "2", Response::sized(200)),
+    ] {
+        let config = format!(
+            r#"{{"Version":{{"Index":{index}}},"Spec":{{"Name":"s","Labels":{{"theirs":"{theirs}"}},"New":0}}}}"#
+        );
+        engine.exchange_for(bare("GET /v1.41/configs/s"), Response::json(config));
+        engine.exchange_for(
+            with_json(
+                &format!("POST /v1.41/configs/s/update?version={index}"),
+                &format!(r#"{{"Name":"s","Labels":{{"ours":"3","theirs":"{theirs}"}},"New":0}}"#),
+            ),
+            response,
+        );
+    }
+    let change = |spec: &mut ConfigSpec| drop(spec.labels.insert("ours".into(), "3".into()));
+    docker.configs().update_with("s", change).unwrap();
+    engine.exchange_for(bare("GET /v1.41/configs/s"), Response::error(404, "config s not found"));
+    let error = docker.configs().update_with("s", |_| panic!("there is none")).unwrap_err();
+    assert!(matches!(error, Error::NotFound(_)), "{error:?}");
+    engine.finish();
+}
+
 #[test]
 fn delete() {
     let engine = FakeEngine::unix();

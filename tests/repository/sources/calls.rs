@@ -172,7 +172,7 @@ pub fn sent(operation: &str) -> Sent {
                         needed = Some(at + 5);
                     }
                     (".", "since", "(") => since = number(),
-                    (".", "json", "(") => _ = sent.texts.insert("body".into()),
+                    (".", "json" | "secret_json", "(") => _ = sent.texts.insert("body".into()),
                     (".", "registry_auth" | "registry_auth_always", "(") => {
                         sent.texts.insert("X-Registry-Auth".into());
                     }
