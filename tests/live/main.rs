@@ -38,6 +38,8 @@ mod ssh;
 #[path = "../support/mod.rs"]
 mod support;
 mod system;
+#[cfg(feature = "tls")]
+mod tls;
 mod transports;
 mod usage;
 mod volumes;

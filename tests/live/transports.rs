@@ -184,6 +184,30 @@ fn tcp() {
     all_goes_through(docker, move || kill_engine(&host));
 }
 
+/// As the environment tells the `docker` command.
+#[cfg(feature = "tls")]
+#[test]
+#[ignore = "needs root, for an engine of its own: scripts/engine run"]
+fn tls() {
+    const NAME: &str = "transports::tls";
+    if is_child() {
+        let docker = Context::from_env().unwrap();
+        assert!(docker.endpoint().to_string().starts_with("https://"), "{}", docker.endpoint());
+        let host = env::var(SOCKET).unwrap();
+        let descriptors = open_descriptors();
+        return as_child(|| {
+            all_goes_through(docker, move || kill_engine(&host));
+            assert_eq!(open_descriptors(), descriptors);
+        });
+    }
+    let engine = PrivateEngine::up_with(&["--restart", "--tls"]);
+    let mut command = this_test(NAME);
+    command.env("DOCKER_HOST", engine.setting("DOCKLINE_ENGINE_TLS"));
+    command.env("DOCKER_CERT_PATH", engine.setting("DOCKLINE_ENGINE_CERTS"));
+    command.env("DOCKER_TLS_VERIFY", "1").env(SOCKET, engine.host());
+    run_child(&mut command, NAME, LIMIT);
+}
+
 #[test]
 #[ignore = "needs root, for an engine of its own: scripts/engine run"]
 fn ssh() {
@@ -251,8 +275,10 @@ fn negotiated(name: &str, engine: &str) {
     if is_child() {
         let hosts = env::var(HOSTS).unwrap();
         return as_child(|| match env::var(VERSION).as_deref() {
-            Err(_) => hosts.split(' ').for_each(agreed),
-            Ok("1.55") => hosts.split(' ').for_each(|host| refused_by_engine(host, engine)),
+            Err(_) => hosts.split(' ').for_each(|host| agreed(&Context::open(host).unwrap())),
+            Ok("1.55") => hosts
+                .split(' ')
+                .for_each(|host| refused_by_engine(&Context::open(host).unwrap(), engine)),
             Ok(version) => hosts.split(' ').for_each(|host| refused_by_us(host, version)),
         });
     }
@@ -266,14 +292,17 @@ fn negotiated(name: &str, engine: &str) {
     }
 }
 
-fn agreed(host: &str) {
-    let docker = Context::open(host).unwrap();
+fn agreed(docker: &Context) {
     let theirs: ApiVersion = docker.system().version().unwrap().api_version.parse().unwrap();
-    assert_eq!(docker.api_version().unwrap(), theirs.min(ApiVersion::NEWEST), "{host}");
+    assert_eq!(
+        docker.api_version().unwrap(),
+        theirs.min(ApiVersion::NEWEST),
+        "{}",
+        docker.endpoint()
+    );
 }
 
-fn refused_by_engine(host: &str, engine: &str) {
-    let docker = Context::open(host).unwrap();
+fn refused_by_engine(docker: &Context, engine: &str) {
     assert_eq!(docker.api_version().unwrap(), ApiVersion::NEWEST);
     let result = docker.system().info();
     if engine == "podman" {
@@ -282,7 +311,7 @@ fn refused_by_engine(host: &str, engine: &str) {
         return;
     }
     let error = result.unwrap_err();
-    let Error::EngineTooOld { needed, spoken, .. } = error else { panic!("{host}: {error:?}") };
+    let Error::EngineTooOld { needed, spoken, .. } = error else { panic!("{error:?}") };
     assert!(needed == ApiVersion::NEWEST && spoken < needed, "{error}");
     let text = error.to_string();
     let ours = format!(" to {spoken}, dockline 1.24 to 1.55; leave DOCKER_API_VERSION unset");
@@ -311,6 +340,18 @@ fn versions_of_docker_next() {
 #[ignore = "needs root, for an engine of its own: scripts/engine run"]
 fn versions_of_podman() {
     negotiated("transports::versions_of_podman", "podman");
+}
+
+#[cfg(feature = "tls")]
+#[test]
+#[ignore = "needs root, for an engine of its own: scripts/engine run"]
+fn versions_by_tls() {
+    for name in ["docker", "docker-next"] {
+        let engine = PrivateEngine::up_with(&["--tls", "--engine", name]);
+        agreed(&engine.tls().negotiate().build().unwrap());
+        let newest = engine.tls().api_version(ApiVersion::NEWEST).build().unwrap();
+        refused_by_engine(&newest, name);
+    }
 }
 
 /// A path on which `docker` is found.

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
-use dockline::Context;
+use dockline::{Context, ContextBuilder, Pem, Tls};
 
 /// An engine by `scripts/engine`, brought down with its owner. Needs root, as that does.
 pub struct PrivateEngine {
@@ -40,6 +41,18 @@ impl PrivateEngine {
     /// The address of its Unix socket.
     pub fn host(&self) -> &str {
         self.setting("DOCKER_HOST")
+    }
+
+    /// A context by TLS, where it was brought up with `--tls`.
+    pub fn tls(&self) -> ContextBuilder {
+        Context::builder().host(self.setting("DOCKLINE_ENGINE_TLS")).tls(self.certificates())
+    }
+
+    /// What it takes to be let in, where it was brought up with `--tls`.
+    pub fn certificates(&self) -> Tls {
+        let file =
+            |name| Some(Pem::file(Path::new(self.setting("DOCKLINE_ENGINE_CERTS")).join(name)));
+        Tls { ca: file("ca.pem"), cert: file("cert.pem"), key: file("key.pem"), ..Tls::default() }
     }
 
     /// What `scripts/engine` says of it.
