@@ -25,6 +25,13 @@ static void contexts(void)
     CHECK_FAILS(INVALID, "version is NULL", dockline_context_api_version(context, NULL, &error));
     CHECK_TEXT(dockline_context_endpoint(NULL), "");
     CHECK_TEXT(dockline_context_endpoint(context), NOWHERE);
+    CHECK_TEXT(dockline_context_rule(NULL), "");
+    CHECK_TEXT(dockline_context_rule(context), "host");
+    CHECK_TEXT(dockline_context_chosen_by(NULL), "");
+    CHECK_TEXT(dockline_context_chosen_by(context), "the host that the program gave");
+    CHECK_FAILS(INVALID, "list is NULL", dockline_docker_context_list(NULL, &error));
+    CHECK_FAILS(INVALID, "context is NULL", dockline_docker_context_inspect("web", NULL, &error));
+    CHECK_FAILS(INVALID, "name is NULL", dockline_docker_context_inspect(NULL, &wrong, &error));
     dockline_context_free(NULL);
 
     /* No error wanted, no settings, no cancel handle, no callback: all allowed. */

@@ -739,40 +739,57 @@ int dockline_value_set_value(dockline_value *value,
 int dockline_value_remove(dockline_value *value, const char *pointer, dockline_error **error);
 
 /**
- * Opens the engine that the environment names: DOCKER_HOST says where it is, or else it is
- * unix:///var/run/docker.sock; DOCKER_API_VERSION pins the API version.
+ * Opens the engine that the docker command would use. That is, of these, the first: the address in
+ * DOCKER_HOST, with the certificates of DOCKER_CERT_PATH where DOCKER_TLS_VERIFY is set; the docker
+ * context that DOCKER_CONTEXT names; the one that "docker context use" made the current one; the
+ * socket unix:///var/run/docker.sock. The configuration is in the folder DOCKER_CONFIG, or else
+ * ~/.docker; its HttpHeaders go along with every request. DOCKER_API_VERSION pins the API version.
+ *
+ * Where nothing is named and nobody listens at that socket, those of rootless Docker, Docker Desktop,
+ * Colima, Rancher Desktop and Podman are looked for. Only where there are several sockets are they
+ * connected to, to see which one is answered; nothing is sent. dockline_context_endpoint() tells what
+ * was chosen, dockline_context_chosen_by() why, and a call that finds nobody there where else was
+ * looked.
  *
  * No connection is made yet: the first call makes one, and finds out which API version to speak.
  *
- * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT when one of the variables is not well-formed.
- * Free *context with dockline_context_free().
+ * Returns DOCKLINE_OK; DOCKLINE_INVALID_ARGUMENT when a variable or a file is not well-formed, or
+ * there is no docker context of the name; DOCKLINE_IO when a file cannot be read; DOCKLINE_TLS when a
+ * key does not belong to its certificate. Free *context with dockline_context_free().
  */
-int dockline_context_from_env(dockline_context **context, dockline_error **error);
+int dockline_context_from_env(dockline_context **context,
+                              dockline_error **error);
 
 /**
  * Opens the engine at an address, with settings.
  *
  * host: unix:///path, /path, tcp://host[:port], http://host[:port], https://host[:port] or
- * ssh://[user@]host[:port][/path]; NULL for what the environment says. ssh:// runs the system's
- * ssh, which logs in by its own configuration and never asks on the terminal; the path is that of
- * the engine's socket on the other machine.
+ * ssh://[user@]host[:port][/path]; then the docker command's variables and configuration do not count,
+ * but for DOCKER_API_VERSION. NULL for what dockline_context_from_env() would open. ssh:// runs the
+ * system's ssh, which logs in by its own configuration and never asks on the terminal; the path is
+ * that of the engine's socket on the other machine.
  *
- * Options, all of which may be left out: "api_version" (text such as "1.41": speaks this version
- * and does not ask the engine), "connect_timeout" (seconds, 10; over ssh until the engine
- * answers), "read_timeout" (seconds between two pieces of an answer and before its beginning, 60),
- * "write_timeout" (seconds for the engine to take the next piece of a request, 60),
- * "stream_timeout" (seconds, instead of "read_timeout" for streams, wait, and calls that take as
- * long as their work; none), "deadline" (seconds for each whole call; none),
- * "capture_limit" (bytes of each body that the result callback gets, 65536),
- * "reveal_secrets" (boolean: the result callback gets credentials as they are; false), "tls" (an
- * object, by which tcp:// means TLS as well, on port 2376 unless host names one: "ca", the
- * certificates of the authorities to trust and no others, those of the system unless given;
- * "cert" and "key", our certificate and its private key; each the path of a PEM file, or its text;
- * "skip_verify", boolean: talks to whoever answers, without checking who it is; false). Seconds
- * may have a fraction; 0 is for ever.
+ * Options, all of which may be left out:
+ * "docker_context" (text: with host NULL, the docker context of this name, whatever the environment
+ * names),
+ * "tls" (an object, by which tcp:// means TLS as well, on port 2376 unless host names one: "ca", the
+ * certificates of the authorities to trust and no others, those of the system unless given; "cert"
+ * and "key", our certificate and its private key; each the path of a PEM file, or its text;
+ * "skip_verify", boolean: talks to whoever answers, without checking who it is; false),
+ * "headers" (an object of texts: headers for every request, in the place of those of the same name in
+ * HttpHeaders; "User-Agent" is how the program calls itself),
+ * "api_version" (text such as "1.41": speaks this version and does not ask the engine),
+ * "connect_timeout" (seconds, 10; over ssh until the engine answers), "read_timeout" (seconds between
+ * two pieces of an answer and before its beginning, 60), "write_timeout" (seconds for the engine to
+ * take the next piece of a request, 60), "stream_timeout" (seconds, instead of "read_timeout" for
+ * streams, wait, and calls that take as long as their work; none), "deadline" (seconds for each whole
+ * call; none),
+ * "capture_limit" (bytes of each body that the result callback gets, 65536), "reveal_secrets"
+ * (boolean: the result callback gets credentials as they are; false).
+ * Seconds may have a fraction; 0 is for ever.
  *
- * Returns DOCKLINE_OK, DOCKLINE_INVALID_ARGUMENT, DOCKLINE_IO when a file of "tls" cannot be read,
- * or DOCKLINE_TLS when "key" does not belong to "cert". Free *context with dockline_context_free().
+ * Returns DOCKLINE_OK, or as dockline_context_from_env().
+ * Free *context with dockline_context_free().
  */
 int dockline_context_open(const char *host,
                           const dockline_value *options,
@@ -783,7 +800,8 @@ int dockline_context_open(const char *host,
  * Makes another context for the same engine, with other settings for its calls. It shares
  * connections, API version and result callback with the first.
  *
- * Options are those of dockline_context_open() but "api_version" and "tls"; what is left out stays as it is.
+ * Options are those of dockline_context_open() about time and about the result callback; what is left
+ * out stays as it is.
  * cancel: what ends the calls of the new context from another thread; NULL for none.
  *
  * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT. Free *derived with dockline_context_free().
@@ -822,6 +840,20 @@ int dockline_context_on_result(dockline_context *context,
 const char *dockline_context_endpoint(const dockline_context *context);
 
 /**
+ * What said that it is this engine, in a word: "host" (the program gave it), "docker_context" (the
+ * program named it), "DOCKER_HOST", "DOCKER_CONTEXT", "currentContext" (of config.json), "default", or
+ * "found" (nobody is at the default socket, and another one is there). Belongs to the context; "" for
+ * NULL.
+ */
+const char *dockline_context_rule(const dockline_context *context);
+
+/**
+ * The same for people, such as docker context "web", named by DOCKER_CONTEXT. Belongs to the context;
+ * "" for NULL.
+ */
+const char *dockline_context_chosen_by(const dockline_context *context);
+
+/**
  * The API version in use, such as "1.41": pinned, or the newest that both sides speak. Asks the
  * engine if no call has done so yet.
  *
@@ -836,6 +868,30 @@ int dockline_context_api_version(const dockline_context *context,
  * allowed.
  */
 void dockline_context_free(dockline_context *context);
+
+/**
+ * Lists the contexts of the docker command, as "docker context ls" does, "default" first, which is no
+ * file but what the environment says. Opens none: see "docker_context" of dockline_context_open().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_INVALID_ARGUMENT where a variable or a file of the configuration is
+ * broken, DOCKLINE_IO where a file cannot be read; both say which.
+ * *list is an array of objects: "Name", "Description", "Host" (in the docker command's words),
+ * "Current" (boolean: dockline_context_from_env() would open it), and where it is reached by TLS "TLS"
+ * (object, as "tls" of dockline_context_open() takes it). Free it with dockline_value_free().
+ */
+int dockline_docker_context_list(dockline_value **list,
+                                 dockline_error **error);
+
+/**
+ * Finds one context of the docker command by its name. Opens nothing.
+ *
+ * Returns as dockline_docker_context_list(), and DOCKLINE_INVALID_ARGUMENT where there is none of the
+ * name, saying which there are.
+ * *context is an object, as in that list; free it with dockline_value_free().
+ */
+int dockline_docker_context_inspect(const char *name,
+                                    dockline_value **context,
+                                    dockline_error **error);
 
 /**
  * Makes a cancel handle. Free it with dockline_cancel_free().

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::ffi::{CString, c_char, c_int, c_void};
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -10,6 +11,7 @@ use super::error::dockline_error;
 use super::guard::{Fail, guard, guard_or};
 use super::result::dockline_result;
 use super::value::dockline_value;
+use crate::model::SecretText;
 use crate::{Context, Pem, Timeouts, Tls};
 
 /// An opened docker context: one engine, with its address, settings and API version.
@@ -19,14 +21,22 @@ use crate::{Context, Pem, Timeouts, Tls};
 pub struct dockline_context {
     pub(super) context: Context,
     endpoint: CString,
+    rule: CString,
+    chosen_by: CString,
     version: OnceLock<CString>,
 }
 
 impl From<Context> for dockline_context {
     fn from(context: Context) -> dockline_context {
         // An address with NUL is refused when it is parsed.
-        let endpoint = CString::new(context.endpoint().to_string()).unwrap_or_default();
-        dockline_context { context, endpoint, version: OnceLock::new() }
+        let text = |text: String| CString::new(text).unwrap_or_default();
+        dockline_context {
+            endpoint: text(context.endpoint().to_string()),
+            rule: text(context.chosen_by().as_str().to_owned()),
+            chosen_by: text(context.chosen_by().to_string()),
+            context,
+            version: OnceLock::new(),
+        }
     }
 }
 
@@ -34,6 +44,8 @@ impl From<Context> for dockline_context {
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Settings {
+    docker_context: Option<String>,
+    headers: BTreeMap<String, SecretText>,
     api_version: Option<String>,
     connect_timeout: Option<f64>,
     read_timeout: Option<f64>,
@@ -76,6 +88,17 @@ impl From<TlsSettings> for Tls {
 }
 
 impl Settings {
+    /// Those that are settled when a context is opened.
+    fn for_opening_only(&self) -> Option<&'static str> {
+        let given = [
+            ("docker_context", self.docker_context.is_some()),
+            ("tls", self.tls.is_some()),
+            ("headers", !self.headers.is_empty()),
+            ("api_version", self.api_version.is_some()),
+        ];
+        given.into_iter().find(|(_, is_given)| *is_given).map(|(name, _)| name)
+    }
+
     /// These timeouts, and for what is not given those of `timeouts`.
     fn timeouts(&self, timeouts: Timeouts) -> Result<Timeouts, Fail> {
         let or = |name: &str, given: Option<f64>, default: Option<Duration>| match given {
@@ -102,13 +125,23 @@ impl Settings {
     }
 }
 
-/// Opens the engine that the environment names: DOCKER_HOST says where it is, or else it is
-/// unix:///var/run/docker.sock; DOCKER_API_VERSION pins the API version.
+/// Opens the engine that the docker command would use. That is, of these, the first: the address in
+/// DOCKER_HOST, with the certificates of DOCKER_CERT_PATH where DOCKER_TLS_VERIFY is set; the docker
+/// context that DOCKER_CONTEXT names; the one that "docker context use" made the current one; the
+/// socket unix:///var/run/docker.sock. The configuration is in the folder DOCKER_CONFIG, or else
+/// ~/.docker; its HttpHeaders go along with every request. DOCKER_API_VERSION pins the API version.
+///
+/// Where nothing is named and nobody listens at that socket, those of rootless Docker, Docker Desktop,
+/// Colima, Rancher Desktop and Podman are looked for. Only where there are several sockets are they
+/// connected to, to see which one is answered; nothing is sent. dockline_context_endpoint() tells what
+/// was chosen, dockline_context_chosen_by() why, and a call that finds nobody there where else was
+/// looked.
 ///
 /// No connection is made yet: the first call makes one, and finds out which API version to speak.
 ///
-/// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT when one of the variables is not well-formed.
-/// Free *context with dockline_context_free().
+/// Returns DOCKLINE_OK; DOCKLINE_INVALID_ARGUMENT when a variable or a file is not well-formed, or
+/// there is no docker context of the name; DOCKLINE_IO when a file cannot be read; DOCKLINE_TLS when a
+/// key does not belong to its certificate. Free *context with dockline_context_free().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_context_from_env(
     context: *mut *mut dockline_context,
@@ -124,26 +157,32 @@ pub unsafe extern "C" fn dockline_context_from_env(
 /// Opens the engine at an address, with settings.
 ///
 /// host: unix:///path, /path, tcp://host[:port], http://host[:port], https://host[:port] or
-/// ssh://[user@]host[:port][/path]; NULL for what the environment says. ssh:// runs the system's
-/// ssh, which logs in by its own configuration and never asks on the terminal; the path is that of
-/// the engine's socket on the other machine.
+/// ssh://[user@]host[:port][/path]; then the docker command's variables and configuration do not count,
+/// but for DOCKER_API_VERSION. NULL for what dockline_context_from_env() would open. ssh:// runs the
+/// system's ssh, which logs in by its own configuration and never asks on the terminal; the path is
+/// that of the engine's socket on the other machine.
 ///
-/// Options, all of which may be left out: "api_version" (text such as "1.41": speaks this version
-/// and does not ask the engine), "connect_timeout" (seconds, 10; over ssh until the engine
-/// answers), "read_timeout" (seconds between two pieces of an answer and before its beginning, 60),
-/// "write_timeout" (seconds for the engine to take the next piece of a request, 60),
-/// "stream_timeout" (seconds, instead of "read_timeout" for streams, wait, and calls that take as
-/// long as their work; none), "deadline" (seconds for each whole call; none),
-/// "capture_limit" (bytes of each body that the result callback gets, 65536),
-/// "reveal_secrets" (boolean: the result callback gets credentials as they are; false), "tls" (an
-/// object, by which tcp:// means TLS as well, on port 2376 unless host names one: "ca", the
-/// certificates of the authorities to trust and no others, those of the system unless given;
-/// "cert" and "key", our certificate and its private key; each the path of a PEM file, or its text;
-/// "skip_verify", boolean: talks to whoever answers, without checking who it is; false). Seconds
-/// may have a fraction; 0 is for ever.
+/// Options, all of which may be left out:
+/// "docker_context" (text: with host NULL, the docker context of this name, whatever the environment
+/// names),
+/// "tls" (an object, by which tcp:// means TLS as well, on port 2376 unless host names one: "ca", the
+/// certificates of the authorities to trust and no others, those of the system unless given; "cert"
+/// and "key", our certificate and its private key; each the path of a PEM file, or its text;
+/// "skip_verify", boolean: talks to whoever answers, without checking who it is; false),
+/// "headers" (an object of texts: headers for every request, in the place of those of the same name in
+/// HttpHeaders; "User-Agent" is how the program calls itself),
+/// "api_version" (text such as "1.41": speaks this version and does not ask the engine),
+/// "connect_timeout" (seconds, 10; over ssh until the engine answers), "read_timeout" (seconds between
+/// two pieces of an answer and before its beginning, 60), "write_timeout" (seconds for the engine to
+/// take the next piece of a request, 60), "stream_timeout" (seconds, instead of "read_timeout" for
+/// streams, wait, and calls that take as long as their work; none), "deadline" (seconds for each whole
+/// call; none),
+/// "capture_limit" (bytes of each body that the result callback gets, 65536), "reveal_secrets"
+/// (boolean: the result callback gets credentials as they are; false).
+/// Seconds may have a fraction; 0 is for ever.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_INVALID_ARGUMENT, DOCKLINE_IO when a file of "tls" cannot be read,
-/// or DOCKLINE_TLS when "key" does not belong to "cert". Free *context with dockline_context_free().
+/// Returns DOCKLINE_OK, or as dockline_context_from_env().
+/// Free *context with dockline_context_free().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_context_open(
     host: *const c_char,
@@ -157,6 +196,12 @@ pub unsafe extern "C" fn dockline_context_open(
         let mut builder = Context::builder().timeouts(settings.timeouts(Timeouts::default())?);
         if let Some(host) = arg::optional_text("host", host)? {
             builder = builder.host(host);
+        }
+        if let Some(name) = &settings.docker_context {
+            builder = builder.docker_context(name);
+        }
+        for (name, value) in std::mem::take(&mut settings.headers) {
+            builder = builder.header(name, value);
         }
         if let Some(version) = &settings.api_version {
             let version = version
@@ -177,7 +222,8 @@ pub unsafe extern "C" fn dockline_context_open(
 /// Makes another context for the same engine, with other settings for its calls. It shares
 /// connections, API version and result callback with the first.
 ///
-/// Options are those of dockline_context_open() but "api_version" and "tls"; what is left out stays as it is.
+/// Options are those of dockline_context_open() about time and about the result callback; what is left
+/// out stays as it is.
 /// cancel: what ends the calls of the new context from another thread; NULL for none.
 ///
 /// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT. Free *derived with dockline_context_free().
@@ -193,11 +239,9 @@ pub unsafe extern "C" fn dockline_context_with(
         let derived = arg::out("derived", derived)?;
         let context = &arg::handle("context", context)?.context;
         let settings: Settings = arg::options(options)?;
-        if settings.api_version.is_some() {
-            return Err(Fail::argument("options: \"api_version\" is for dockline_context_open()"));
-        }
-        if settings.tls.is_some() {
-            return Err(Fail::argument("options: \"tls\" is for dockline_context_open()"));
+        if let Some(name) = settings.for_opening_only() {
+            let why = format!("options: {name:?} is for dockline_context_open()");
+            return Err(Fail::argument(why));
         }
         let mut made = context.with_timeouts(settings.timeouts(context.timeouts)?);
         if let Some(cancel) = arg::optional(cancel) {
@@ -280,6 +324,28 @@ pub unsafe extern "C" fn dockline_context_endpoint(
 ) -> *const c_char {
     guard_or(c"".as_ptr(), || {
         arg::optional(context).map_or(c"".as_ptr(), |context| context.endpoint.as_ptr())
+    })
+}
+
+/// What said that it is this engine, in a word: "host" (the program gave it), "docker_context" (the
+/// program named it), "DOCKER_HOST", "DOCKER_CONTEXT", "currentContext" (of config.json), "default", or
+/// "found" (nobody is at the default socket, and another one is there). Belongs to the context; "" for
+/// NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_context_rule(context: *const dockline_context) -> *const c_char {
+    guard_or(c"".as_ptr(), || {
+        arg::optional(context).map_or(c"".as_ptr(), |context| context.rule.as_ptr())
+    })
+}
+
+/// The same for people, such as docker context "web", named by DOCKER_CONTEXT. Belongs to the context;
+/// "" for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_context_chosen_by(
+    context: *const dockline_context,
+) -> *const c_char {
+    guard_or(c"".as_ptr(), || {
+        arg::optional(context).map_or(c"".as_ptr(), |context| context.chosen_by.as_ptr())
     })
 }
 

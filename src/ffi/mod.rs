@@ -64,6 +64,8 @@ mod value;
 
 mod context;
 
+mod docker_context;
+
 mod cancel;
 
 mod result;

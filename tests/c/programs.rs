@@ -961,6 +961,48 @@ fn two_containers(query: &str) -> FakeEngine {
 }
 
 #[test]
+fn docker_contexts() {
+    // Folders are named by the SHA-256 of the context's name.
+    const WEB: &str = "4b5e57f6eb2f42b9039b3d1e13929295f231749c510cbe341cd68036d9af97e2";
+    const SECURE: &str = "6a934b45144e3758911efa29ed68fb2d420fa7bd568739cdcda9251fa9609b1e";
+    in_every_way("docker_contexts", |program| {
+        let engine = Responder::unix("1.41", |_| Response::error(500, "unexpected"));
+        let home = TempDir::new();
+        let contexts = home.join(".docker/contexts");
+        let meta = |folder: &str, json: String| {
+            home.write(contexts.join("meta").join(folder).join("meta.json"), json);
+        };
+        meta(
+            WEB,
+            format!(
+                r#"{{"Name":"web","Metadata":{{"Description":"the web one"}},"Endpoints":{{"docker":{{"Host":"{}"}}}}}}"#,
+                engine.host()
+            ),
+        );
+        meta(
+            SECURE,
+            r#"{"Name":"secure","Endpoints":{"docker":{"Host":"tcp://engine:2376","SkipTLSVerify":true}}}"#.to_owned(),
+        );
+        for name in ["cert.pem", "key.pem"] {
+            home.write(contexts.join("tls").join(SECURE).join("docker").join(name), "");
+        }
+        home.write(
+            ".docker/config.json",
+            r#"{"currentContext": "web", "HttpHeaders": {"X-Meta": "theirs"}}"#,
+        );
+        program.env("HOME", home.path().to_str().unwrap()).arg(&engine.host()).run().success();
+
+        let requests = engine.finish();
+        let sent: Vec<_> = requests
+            .iter()
+            .map(|it| (it.header("x-meta"), it.header("user-agent").unwrap()))
+            .collect();
+        let ours = concat!("dockline/", env!("CARGO_PKG_VERSION"));
+        assert_eq!(sent, [(Some("theirs"), ours), (Some("mine"), "app/1"), (None, ours)]);
+    });
+}
+
+#[test]
 fn the_example_ps() {
     in_ways(&TWO_WAYS, Library::shipped(), &example("ps.c"), |program| {
         let engine = two_containers("?all=1");

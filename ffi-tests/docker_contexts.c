@@ -1,0 +1,120 @@
+/* The docker command's contexts, and the engine that it would use. In the home folder that the test
+   made, the context "web" is the current one, at the host given as argument; "secure" has a certificate
+   and its key, and one check less. */
+#include "check.h"
+
+#define INVALID DOCKLINE_INVALID_ARGUMENT
+
+static const char *host;
+
+static const char *text(const dockline_value *value, const char *pointer)
+{
+    return dockline_value_text(dockline_value_get(value, pointer), "(none)");
+}
+
+static bool is(const dockline_value *value, const char *pointer)
+{
+    return dockline_value_bool(dockline_value_get(value, pointer), false);
+}
+
+static void list(void)
+{
+    dockline_value *list = NULL, *web = NULL;
+    CHECK_OK(dockline_docker_context_list(&list, &error));
+    CHECK(dockline_value_size(list) == 3);
+    CHECK_TEXT(text(list, "/0/Name"), "default");
+    CHECK_TEXT(text(list, "/1/Name"), "secure");
+    CHECK_TEXT(text(list, "/1/Host"), "tcp://engine:2376");
+    CHECK(strstr(text(list, "/1/TLS/cert"), "/docker/cert.pem") != NULL);
+    CHECK(strstr(text(list, "/1/TLS/key"), "/docker/key.pem") != NULL);
+    CHECK(dockline_value_get(list, "/1/TLS/ca") == NULL);
+    CHECK(is(list, "/1/TLS/skip_verify"));
+    CHECK_TEXT(text(list, "/2/Name"), "web");
+    CHECK_TEXT(text(list, "/2/Description"), "the web one");
+    CHECK_TEXT(text(list, "/2/Host"), host);
+    CHECK(is(list, "/2/Current") && !is(list, "/1/Current") && !is(list, "/0/Current"));
+    CHECK(dockline_value_get(list, "/2/TLS") == NULL);
+
+    CHECK_OK(dockline_docker_context_inspect("web", &web, &error));
+    CHECK(dockline_value_equal(web, dockline_value_at(list, 2)));
+    dockline_value_free(web);
+    dockline_value_free(list);
+
+    dockline_error *error = NULL;
+    dockline_value *gone = NULL;
+    CHECK(dockline_docker_context_inspect("gone", &gone, &error) == INVALID);
+    CHECK(gone == NULL);
+    CHECK(strstr(dockline_error_message(error), "only default, secure, web") != NULL);
+    dockline_error_free(error);
+}
+
+static void ping(const dockline_context *context)
+{
+    dockline_value *answer = NULL;
+    CHECK_OK(dockline_system_ping(context, &answer, &error));
+    dockline_value_free(answer);
+}
+
+static void open_them(void)
+{
+    dockline_context *context = NULL, *derived = NULL;
+    CHECK_OK(dockline_context_from_env(&context, &error));
+    CHECK_TEXT(dockline_context_endpoint(context), host);
+    CHECK_TEXT(dockline_context_rule(context), "currentContext");
+    CHECK(strstr(dockline_context_chosen_by(context), "docker context \"web\", the current") != NULL);
+    ping(context);
+    /* What is settled when a context is opened stays. */
+    WITH("{\"docker_context\": \"web\"}",
+         CHECK_FAILS(INVALID, "options: \"docker_context\" is for dockline_context_open()",
+                     dockline_context_with(context, it, NULL, &derived, &error)));
+    WITH("{\"headers\": {\"X\": \"1\"}}",
+         CHECK_FAILS(INVALID, "options: \"headers\" is for dockline_context_open()",
+                     dockline_context_with(context, it, NULL, &derived, &error)));
+    dockline_context_free(context);
+
+    WITH("{\"docker_context\": \"web\", \"headers\": {\"X-Meta\": \"mine\", \"User-Agent\": \"app/1\"}}",
+         CHECK_OK(dockline_context_open(NULL, it, &context, &error)));
+    CHECK_TEXT(dockline_context_rule(context), "docker_context");
+    ping(context);
+    dockline_context_free(context);
+
+    /* Who names the engine means nothing but this engine. */
+    CHECK_OK(dockline_context_open(host, NULL, &context, &error));
+    CHECK_TEXT(dockline_context_rule(context), "host");
+    ping(context);
+    dockline_context_free(context);
+}
+
+static void refused(void)
+{
+    dockline_context *context = NULL;
+    WITH("{\"docker_context\": \"web\"}",
+         CHECK_FAILS(INVALID,
+                     "both a host and the docker context \"web\" are given: one is enough",
+                     dockline_context_open(host, it, &context, &error)));
+    WITH("{\"headers\": {\"a b\": \"c\"}}",
+         CHECK_FAILS(INVALID, "\"a b\" cannot be the name of a header",
+                     dockline_context_open(host, it, &context, &error)));
+    WITH("{\"headers\": {\"Host\": \"c\"}}",
+         CHECK_FAILS(INVALID, "the header host is not the program's to set",
+                     dockline_context_open(host, it, &context, &error)));
+    WITH("{\"headers\": {\"X\": 7}}",
+         CHECK_FAILS(INVALID, "options: \"headers.X\" must be text, not an integer",
+                     dockline_context_open(host, it, &context, &error)));
+    WITH("{\"tls\": {\"cacert\": \"x\"}}",
+         CHECK_FAILS(INVALID,
+                     "options: unknown field \"tls.cacert\", expected one of ca, cert, key, "
+                     "skip_verify; did you mean \"cert\"?",
+                     dockline_context_open("tcp://engine:1", it, &context, &error)));
+    CHECK(context == NULL);
+}
+
+int main(int argc, char **argv)
+{
+    CHECK(argc == 2);
+    host = argv[1];
+    list();
+    open_them();
+    refused();
+    return 0;
+}
