@@ -40,6 +40,7 @@ mod system_usage;
 mod threads;
 mod timeouts;
 mod tls;
+mod transports;
 mod until_exit;
 mod uploads;
 mod versions;
