@@ -403,11 +403,11 @@ typedef struct dockline_result dockline_result;
 typedef struct dockline_source dockline_source;
 
 /**
- * An answer in several JSON values, one by one as the engine sends them: events, or the progress
- * of work.
+ * An answer in several JSON values, one by one as they come: events, the progress of work, or that
+ * of a service.
  *
  * One thread at a time. Freeing it closes the connection, also in the middle; of work in progress
- * the engine then gives up what is left.
+ * the engine then gives up what is left, but a service goes on.
  */
 typedef struct dockline_stream dockline_stream;
 
@@ -2655,6 +2655,205 @@ int dockline_node_update_with(const dockline_context *context,
                               int (*change)(void *user_data, dockline_value *spec),
                               void *user_data,
                               dockline_error **error);
+
+/**
+ * Lists services (GET /services).
+ *
+ * Options: "filters" (object: "id", "label", "mode", "name"), "status" (boolean, since API 1.41:
+ * also how many tasks run and how many shall, in "/ServiceStatus").
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ * *list is an array of objects; free it with dockline_value_free().
+ */
+int dockline_service_list(const dockline_context *context,
+                          const dockline_value *options,
+                          dockline_value **list,
+                          dockline_error **error);
+
+/**
+ * Makes a service, which the managers then keep running (POST /services/create).
+ * dockline_service_wait_converged() tells how that goes.
+ *
+ * Options: "X-Registry-Auth" (object: "username" and "password", or "identitytoken": credentials
+ * for the image's registry, which go along for the nodes to pull with, and which the managers
+ * keep), "withRegistryAuth" (boolean: sends the context's own credentials, where those are not
+ * given), "queryRegistry" (boolean, true unless given: asks the registry, through the engine, for
+ * the digest of the image and the platforms it is for, so that all nodes run the same; where it
+ * cannot be asked a warning tells so).
+ * spec: "Name", "TaskTemplate", "Mode" and so on, as the Engine API defines them.
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when the name is taken, or another negative
+ * dockline_status.
+ * *created has "/ID", and "/Warnings" (array of texts, null or nothing); free it with
+ * dockline_value_free().
+ */
+int dockline_service_create(const dockline_context *context,
+                            const dockline_value *options,
+                            const dockline_value *spec,
+                            dockline_value **created,
+                            dockline_error **error);
+
+/**
+ * Tells everything about a service (GET /services/{id}).
+ *
+ * id: its name, its id or a beginning of its id, here and in all other functions.
+ * Options: "insertDefaults" (boolean, since API 1.29: fills in what the spec leaves to the engine).
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *service with dockline_value_free().
+ */
+int dockline_service_inspect(const dockline_context *context,
+                             const char *id,
+                             const dockline_value *options,
+                             dockline_value **service,
+                             dockline_error **error);
+
+/**
+ * Changes a service (POST /services/{id}/update). dockline_service_update_with() does the reading
+ * too.
+ *
+ * Options: "version" (integer: "/Version/Index" of the service as it was read; must be given),
+ * "registryAuthFrom" (text: from where to take credentials for the registry when none go along,
+ * "spec", which is the default, or "previous-spec"), "rollback" (text, "previous": takes the
+ * service back to what it was before its last update, whatever spec is sent), and
+ * "X-Registry-Auth", "withRegistryAuth" and "queryRegistry" as dockline_service_create().
+ * spec: "/Spec" of the service, read, changed and sent whole; what is left out of it is taken
+ * back, and what this library does not know of it is kept.
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it has changed since it was read, which services also
+ * do by themselves, or another negative dockline_status.
+ * *updated has "/Warnings" (array of texts, null or nothing); free it with dockline_value_free().
+ */
+int dockline_service_update(const dockline_context *context,
+                            const char *id,
+                            const dockline_value *options,
+                            const dockline_value *spec,
+                            dockline_value **updated,
+                            dockline_error **error);
+
+/**
+ * Reads a service's spec, lets change change it, and sends it back (POST /services/{id}/update);
+ * anew, with another call of change, where it has changed in between, ten times at most.
+ *
+ * Options are those of dockline_service_update(), of which "version" is filled in, and
+ * "queryRegistry" asks only for an image that is another one than before.
+ * change: as for dockline_swarm_update_with().
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_STOPPED when change ended it, or a negative dockline_status.
+ * *updated is as for dockline_service_update(), and written with DOCKLINE_OK only.
+ */
+int dockline_service_update_with(const dockline_context *context,
+                                 const char *id,
+                                 const dockline_value *options,
+                                 int (*change)(void *user_data, dockline_value *spec),
+                                 void *user_data,
+                                 dockline_value **updated,
+                                 dockline_error **error);
+
+/**
+ * Takes a service back to what it was before its last update (POST /services/{id}/update), as its
+ * "RollbackConfig" says. Done twice, the update is there again. Since API 1.28.
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_BAD_REQUEST when it was never updated, or another negative
+ * dockline_status.
+ * *updated is as for dockline_service_update().
+ */
+int dockline_service_rollback(const dockline_context *context,
+                              const char *id,
+                              dockline_value **updated,
+                              dockline_error **error);
+
+/**
+ * Deletes a service (DELETE /services/{id}). Its tasks are stopped and removed after that.
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ */
+int dockline_service_delete(const dockline_context *context,
+                            const char *id,
+                            dockline_error **error);
+
+/**
+ * Reads what the tasks of a service have written (GET /services/{id}/logs). Since API 1.25.
+ *
+ * Options: "follow" (boolean: goes on with what is written from now on, also by tasks that are yet
+ * to come), "stdout" and "stderr" (boolean, both true unless given), "since" (Unix seconds;
+ * RFC 3339 text; or text such as "10m" for so long ago), "timestamps" (boolean: the time and a
+ * blank before each line), "tail" (integer: so many lines from the end, of each task; or "all",
+ * which is the default), "details" (boolean: which node, service and task it is from, before each
+ * line).
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *output with dockline_output_free().
+ */
+int dockline_service_logs(const dockline_context *context,
+                          const char *id,
+                          const dockline_value *options,
+                          dockline_output **output,
+                          dockline_error **error);
+
+/**
+ * Follows a service until as many of its tasks run as shall, and what they run is what they shall
+ * run; of a job, until as many have succeeded. Since API 1.29.
+ *
+ * Options: "monitor" (seconds that all tasks must run without an end before the service counts as
+ * converged; what its "UpdateConfig" says, or 5, unless given).
+ *
+ * The items of *progress are objects; the first tells how it is now, and each other that something
+ * has changed: "/State" (text), "/Running" and "/Wanted" (how many tasks run and are what they
+ * shall be, and how many shall), "/Completed" (how many tasks of a job have succeeded),
+ * "/UpdateStatus" (object or null: how far its update is), "/Problems" (array of tasks that failed,
+ * were rejected or find no node, each told once; "/Status/Err" of a task says why). The state is
+ * "converging" in all items but the last, where it tells how it ended: "converged", "paused" (too
+ * many tasks of an update failed), "rolled_back" (it is again what it was before its last update),
+ * or "rollback_paused".
+ *
+ * Where it never ends, such as when no node takes its tasks, the context's "deadline", which here is
+ * for the whole wait, or the handle of dockline_stream_cancel_handle() end it.
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *progress with dockline_stream_free().
+ */
+int dockline_service_wait_converged(const dockline_context *context,
+                                    const char *id,
+                                    const dockline_value *options,
+                                    dockline_stream **progress,
+                                    dockline_error **error);
+
+/**
+ * Lists tasks, the single containers of services, also those that have ended and are remembered
+ * (GET /tasks).
+ *
+ * Options: "filters" (object: "desired-state", "id", "label", "name", "node", "service").
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status.
+ * *list is an array of objects; free it with dockline_value_free().
+ */
+int dockline_task_list(const dockline_context *context,
+                       const dockline_value *options,
+                       dockline_value **list,
+                       dockline_error **error);
+
+/**
+ * Tells everything about a task (GET /tasks/{id}).
+ *
+ * id: its id or a beginning of it, here and in dockline_task_logs().
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *task with dockline_value_free().
+ */
+int dockline_task_inspect(const dockline_context *context,
+                          const char *id,
+                          dockline_value **task,
+                          dockline_error **error);
+
+/**
+ * Reads what a task has written (GET /tasks/{id}/logs). Since API 1.29.
+ *
+ * Options: as dockline_service_logs().
+ *
+ * Returns DOCKLINE_OK, or a negative dockline_status. Free *output with dockline_output_free().
+ */
+int dockline_task_logs(const dockline_context *context,
+                       const char *id,
+                       const dockline_value *options,
+                       dockline_output **output,
+                       dockline_error **error);
 
 /**
  * Lists the swarm's secrets, without their content (GET /secrets). Since API 1.25.

@@ -22,6 +22,7 @@ pub struct Cancel {
 struct Inner {
     cancelled: AtomicBool,
     calls: Mutex<Vec<Weak<CallState>>>,
+    children: Mutex<Vec<Weak<Inner>>>,
 }
 
 impl Cancel {
@@ -39,11 +40,29 @@ impl Cancel {
                 call.cancel();
             }
         }
+        for child in lock(&self.inner.children).drain(..) {
+            if let Some(inner) = child.upgrade() {
+                Cancel { inner }.cancel();
+            }
+        }
     }
 
     /// Whether [`cancel`](Cancel::cancel) was called.
     pub fn is_cancelled(&self) -> bool {
         self.inner.cancelled.load(Ordering::SeqCst)
+    }
+
+    /// A handle that is cancelled with this one, and can be without it.
+    pub(crate) fn child(&self) -> Cancel {
+        let child = Cancel::new();
+        let mut children = lock(&self.inner.children);
+        children.retain(|child| child.strong_count() > 0);
+        children.push(Arc::downgrade(&child.inner));
+        drop(children);
+        if self.is_cancelled() {
+            child.cancel();
+        }
+        child
     }
 
     /// Makes `call` end when this handle is cancelled, also when that has happened already.

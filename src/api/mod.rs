@@ -16,9 +16,11 @@ pub(crate) mod plugins;
 pub(crate) mod raw;
 pub(crate) mod resumed;
 pub(crate) mod secrets;
+pub(crate) mod services;
 pub(crate) mod session;
 pub(crate) mod swarm;
 pub(crate) mod system;
+pub(crate) mod tasks;
 pub(crate) mod update;
 pub(crate) mod volumes;
 
@@ -63,9 +65,15 @@ pub use plugins::{
 pub use raw::{RawAnswer, RawRequest, RawStream};
 pub use resumed::ResumedEvents;
 pub use secrets::{SecretListOptions, SecretUpdateOptions, Secrets};
+pub use services::{
+    Convergence, ConvergenceState, Converging, RegistryAuthFrom, ServiceCreateOptions,
+    ServiceInspectOptions, ServiceListOptions, ServiceLogsOptions, ServiceUpdateOptions,
+    ServiceWaitOptions, Services,
+};
 pub use session::{Session, SessionOptions};
 pub use swarm::{Swarm, SwarmLeaveOptions, SwarmUpdateOptions};
 pub use system::{DataUsageType, Ping, System, SystemDataUsageOptions, SystemEventsOptions};
+pub use tasks::{TaskListOptions, Tasks};
 pub use volumes::{
     VolumeDeleteOptions, VolumeListOptions, VolumePruneOptions, VolumeUpdateOptions, Volumes,
 };

@@ -211,7 +211,7 @@ impl Swarm<'_> {
     /// docker.swarm().update_with(&Default::default(), |spec| {
     ///     spec.encryption_config.auto_lock_managers = true;
     /// })?;
-    /// println!("keep this: {}", docker.swarm().unlockkey()?.unlock_key);
+    /// println!("keep this: {}", &*docker.swarm().unlockkey()?.unlock_key);
     /// # Ok::<(), dockline::Error>(())
     /// ```
     pub fn update_with(

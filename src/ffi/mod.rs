@@ -98,6 +98,10 @@ mod swarm;
 
 mod nodes;
 
+mod services;
+
+mod tasks;
+
 mod secrets;
 
 mod configs;

@@ -11,13 +11,13 @@ use crate::api::build::{Begun, Known};
 use crate::api::resumed::ResumedReader;
 use crate::call::{decode, to_value};
 use crate::stream::{BodyReader, MessageReader, RecordReader};
-use crate::{Cancel, Result, Value};
+use crate::{Cancel, Converging, Result, Value};
 
-/// An answer in several JSON values, one by one as the engine sends them: events, or the progress
-/// of work.
+/// An answer in several JSON values, one by one as they come: events, the progress of work, or that
+/// of a service.
 ///
 /// One thread at a time. Freeing it closes the connection, also in the middle; of work in progress
-/// the engine then gives up what is left.
+/// the engine then gives up what is left, but a service goes on.
 pub struct dockline_stream {
     reader: Reader,
     item: Option<dockline_value>,
@@ -39,6 +39,7 @@ enum Reader {
     Records(RecordReader),
     Messages(MessageReader),
     Resumed(ResumedReader),
+    Converging(Converging),
 }
 
 impl dockline_stream {
@@ -50,6 +51,11 @@ impl dockline_stream {
     /// Events over as many connections as it takes.
     pub(super) fn resumed(reader: ResumedReader) -> dockline_stream {
         dockline_stream::new(Reader::Resumed(reader))
+    }
+
+    /// The progress of a service.
+    pub(super) fn converging(wait: Converging) -> dockline_stream {
+        dockline_stream::new(Reader::Converging(wait))
     }
 
     /// A stream of progress messages, of which one that reports a failure is the failure.
@@ -90,6 +96,11 @@ impl Reader {
                 let json = reader.next_record()?;
                 return json.map(|json| to_value(ResumedReader::OPERATION, json)).transpose();
             }
+            Reader::Converging(wait) => {
+                let Some(item) = wait.next_change()? else { return Ok(None) };
+                let json = serde_json::to_vec(&item).expect("an answer is JSON again");
+                return to_value(Converging::OPERATION, &json).map(Some);
+            }
         };
         let (true, Some(records)) = (found, self.records()) else { return Ok(None) };
         let operation = records.body.operation();
@@ -106,7 +117,7 @@ impl Reader {
         match self {
             Reader::Records(reader) => Some(reader),
             Reader::Messages(reader) => Some(&mut reader.records),
-            Reader::Resumed(_) => None,
+            Reader::Resumed(_) | Reader::Converging(_) => None,
         }
     }
 
@@ -115,6 +126,7 @@ impl Reader {
             Reader::Records(reader) => reader.body.cancel(),
             Reader::Messages(reader) => reader.records.body.cancel(),
             Reader::Resumed(reader) => reader.cancel.clone(),
+            Reader::Converging(wait) => wait.cancel_handle(),
         }
     }
 }

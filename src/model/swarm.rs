@@ -1,11 +1,10 @@
 //! The cluster as a whole, and what all its objects share.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Data, NodeAvailability, Timestamp, Unknown};
+use super::{Data, NodeAvailability, SecretText, Timestamp, Unknown};
 
 /// Version of an object of the cluster.
 ///
@@ -91,22 +90,15 @@ pub struct ClusterInfo {
     pub subnet_size: u32,
 }
 
-/// What a machine must show to join the cluster. Who has one of these can join, so `Debug` does not
-/// show them.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What a machine must show to join the cluster. Who has one of these can join.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct JoinTokens {
     /// To join as a worker.
-    pub worker: String,
+    pub worker: SecretText,
     /// To join as a manager.
-    pub manager: String,
-}
-
-impl fmt::Debug for JoinTokens {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("JoinTokens").finish_non_exhaustive()
-    }
+    pub manager: SecretText,
 }
 
 /// Who signs the certificates in a cluster.
@@ -191,8 +183,8 @@ pub struct SwarmDispatcher {
     pub unknown: Unknown,
 }
 
-/// How the certificates of a cluster are signed. `Debug` does not show the key.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+/// How the certificates of a cluster are signed.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct SwarmCaConfig {
     /// How many nanoseconds a node's certificate is good for.
@@ -205,25 +197,13 @@ pub struct SwarmCaConfig {
     pub signing_ca_cert: String,
     /// Its key, in PEM; never told.
     #[serde(rename = "SigningCAKey")]
-    pub signing_ca_key: String,
+    pub signing_ca_key: SecretText,
     /// Another number than before makes the cluster make itself a new root certificate, unless one
     /// is given above.
     pub force_rotate: u64,
     /// Fields of newer engines.
     #[serde(flatten)]
     pub unknown: Unknown,
-}
-
-impl fmt::Debug for SwarmCaConfig {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SwarmCaConfig")
-            .field("node_cert_expiry", &self.node_cert_expiry)
-            .field("external_cas", &self.external_cas)
-            .field("signing_ca_cert", &self.signing_ca_cert)
-            .field("force_rotate", &self.force_rotate)
-            .field("unknown", &self.unknown)
-            .finish_non_exhaustive()
-    }
 }
 
 /// A certificate authority outside the cluster.
@@ -296,8 +276,8 @@ pub struct SwarmInitRequest {
     pub availability: NodeAvailability,
 }
 
-/// How this engine shall join a cluster. `Debug` does not show the token.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// How this engine shall join a cluster.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct SwarmJoinRequest {
     /// Where it listens for managers once it is one, as `address:port` or `interface:port`; empty
@@ -311,50 +291,26 @@ pub struct SwarmJoinRequest {
     pub remote_addrs: Vec<String>,
     /// One of the [`JoinTokens`]; it decides whether the engine joins as worker or manager. Must be
     /// given.
-    pub join_token: String,
+    pub join_token: SecretText,
     /// Whether the node takes tasks; empty means it does.
     pub availability: NodeAvailability,
 }
 
-impl fmt::Debug for SwarmJoinRequest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SwarmJoinRequest")
-            .field("listen_addr", &self.listen_addr)
-            .field("advertise_addr", &self.advertise_addr)
-            .field("data_path_addr", &self.data_path_addr)
-            .field("remote_addrs", &self.remote_addrs)
-            .field("availability", &self.availability)
-            .finish_non_exhaustive()
-    }
-}
-
-/// The key that unlocks a manager. `Debug` does not show it.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// The key that unlocks a manager.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct SwarmUnlockRequest {
     /// The key, `SWMKEY-1-…`.
-    pub unlock_key: String,
+    pub unlock_key: SecretText,
 }
 
-impl fmt::Debug for SwarmUnlockRequest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SwarmUnlockRequest").finish_non_exhaustive()
-    }
-}
-
-/// The key that unlocks the managers of this cluster. `Debug` does not show it.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// The key that unlocks the managers of this cluster.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct SwarmUnlockkeyResponse {
     /// The key, `SWMKEY-1-…`; empty where managers are not locked.
-    pub unlock_key: String,
-}
-
-impl fmt::Debug for SwarmUnlockkeyResponse {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SwarmUnlockkeyResponse").finish_non_exhaustive()
-    }
+    pub unlock_key: SecretText,
 }
 
 #[cfg(test)]
@@ -363,7 +319,7 @@ mod tests {
 
     #[test]
     fn secrets_stay_out_of_logs() {
-        let secret = || "hunter2".to_owned();
+        let secret = || SecretText::from("hunter2");
         let tokens = JoinTokens { worker: secret(), manager: secret() };
         let ca_config = SwarmCaConfig { signing_ca_key: secret(), ..Default::default() };
         let spec = SwarmSpec { ca_config, ..Default::default() };

@@ -98,3 +98,121 @@ fn swarm() {
         engine.finish();
     });
 }
+
+#[test]
+fn services() {
+    let spec = |image: &str, replicas: u64| {
+        format!(
+            r#"{{"Name":"web","TaskTemplate":{{"ContainerSpec":{{"Image":"{image}"}}}},
+                "Mode":{{"Replicated":{{"Replicas":{replicas}}}}}}}"#
+        )
+    };
+    let create = |image: &str| Expected::new("POST /v1.55/services/create").json(&spec(image, 2));
+    let service = |index: u64, more: &str| {
+        Response::json(format!(
+            r#"{{"ID":"9mnp","Version":{{"Index":{index}}},"Spec":{}{more}}}"#,
+            spec("a:1", 2)
+        ))
+    };
+    // {"username":"ada","password":"p"}
+    let auth = "eyJ1c2VybmFtZSI6ImFkYSIsInBhc3N3b3JkIjoicCJ9";
+    let tasks = |first: &str| {
+        Response::json(format!(
+            r#"[{first}{{"ID":"t1","Slot":1,"DesiredState":"running","Status":{{"State":"running"}}}}]"#
+        ))
+    };
+    let of_web = "GET /v1.55/tasks?filters=%7B%22service%22:%5B%229mnp%22%5D%7D";
+    let current = "GET /v1.55/tasks?filters=%7B%22_up-to-date%22:%5B%22true%22%5D,%22service%22:%5B%229mnp%22%5D%7D";
+    let rejected = r#"{"ID":"t0","Slot":2,"Status":{"State":"rejected","Err":"no such image"}},"#;
+    let paused = r#","UpdateStatus":{"State":"paused","Message":"too many"}"#;
+    let logs = |text: &str| {
+        Response::chunked(200)
+            .header("Content-Type", "application/vnd.docker.raw-stream")
+            .then(text)
+    };
+    in_every_way("services", |program| {
+        let engine = engine();
+        engine
+            .ping("1.55")
+            .exchange_for(
+                Expected::new("GET /v1.55/distribution/r:5000/a:latest/json")
+                    .header("x-registry-auth", auth),
+                Response::json(r#"{"Descriptor":{"digest":"sha256:00"}}"#),
+            )
+            .exchange_for(
+                create("r:5000/a:latest@sha256:00").header("x-registry-auth", auth),
+                Response::json_status(201, r#"{"ID":"9mnp"}"#),
+            )
+            .exchange("GET /v1.55/distribution/a:latest/json", Response::error(404, "no such"))
+            .exchange_for(
+                create("a:latest"),
+                Response::json_status(201, r#"{"ID":"9mnp","Warnings":null}"#),
+            )
+            .exchange_for(create("a"), Response::error(409, "name conflicts"))
+            .exchange(
+                "GET /v1.55/services?filters=%7B%22name%22:%5B%22web%22%5D%7D&status=1",
+                Response::json(r#"[{"ServiceStatus":{"RunningTasks":1}}]"#),
+            )
+            .exchange("GET /v1.55/services/web?insertDefaults=1", service(7, ""))
+            .exchange(
+                "GET /v1.55/distribution/a:1/json",
+                Response::json(r#"{"Descriptor":{"digest":"sha256:00"}}"#),
+            )
+            .exchange_for(
+                Expected::new(
+                    "POST /v1.55/services/web/update?version=7&registryAuthFrom=previous-spec",
+                )
+                .json(&spec("a:1@sha256:00", 2)),
+                Response::json(r#"{"Warnings":["theirs"]}"#),
+            )
+            // Scaled, after somebody else was faster; the image is the same and not asked for.
+            .exchange("GET /v1.55/services/web", service(8, ""))
+            .exchange_for(
+                Expected::new("POST /v1.55/services/web/update?version=8").json(&spec("a:1", 5)),
+                Response::error(500, "update out of sequence"),
+            )
+            .exchange("GET /v1.55/services/web", service(9, ""))
+            .exchange_for(
+                Expected::new("POST /v1.55/services/web/update?version=9").json(&spec("a:1", 5)),
+                Response::json(r#"{"Warnings":null}"#),
+            )
+            .exchange("GET /v1.55/services/web", service(10, ""))
+            .exchange("GET /v1.55/services/web", service(10, ""))
+            .exchange_for(
+                Expected::new("POST /v1.55/services/web/update?version=10&rollback=previous")
+                    .json(&spec("a:1", 2)),
+                Response::json("{}"),
+            )
+            .exchange("DELETE /v1.55/services/web", Response::sized(200))
+            // Waited for, to the end.
+            .exchange("GET /v1.55/services/web", service(11, ""))
+            .exchange("GET /v1.55/services/9mnp", service(11, ""))
+            .exchange(of_web, tasks(rejected))
+            .exchange(current, tasks(rejected))
+            .exchange("GET /v1.55/nodes", Response::json("[]"))
+            .exchange("GET /v1.55/services/9mnp", service(12, paused))
+            .exchange(of_web, tasks(rejected))
+            .exchange(current, tasks(""))
+            .exchange("GET /v1.55/nodes", Response::json("[]"))
+            // And not.
+            .exchange("GET /v1.55/services/web", service(13, ""))
+            .exchange("GET /v1.55/services/9mnp", service(13, ""))
+            .exchange(of_web, tasks(""))
+            .exchange(current, tasks(""))
+            .exchange("GET /v1.55/nodes", Response::json("[]"))
+            .exchange(
+                "GET /v1.55/services/web/logs?details=1&stdout=1&stderr=1&tail=7",
+                logs("of all\n"),
+            )
+            .accept()
+            .exchange("GET /v1.55/tasks/t1/logs?stdout=1&since=5.000000000", logs("of one\n"))
+            .accept()
+            .exchange(
+                "GET /v1.55/tasks?filters=%7B%22node%22:%5B%22self%22%5D%7D",
+                Response::json(r#"[{"ID":"t1"}]"#),
+            )
+            .exchange("GET /v1.55/tasks/t1", Response::json(r#"{"Status":{"State":"running"}}"#));
+        program.arg(&engine.host()).run().success();
+        engine.finish();
+    });
+}

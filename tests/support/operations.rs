@@ -280,6 +280,32 @@ pub const OPERATIONS: &[Operation] = &[
     row("NodeUpdate", "POST", "/nodes/m1/update?version=7", |c| {
         c.nodes().update("m1", &NodeUpdateOptions { version: 7 }, &Default::default())
     }),
+    row("ServiceList", "GET", "/services", |c| c.services().list(&Default::default()).map(drop)),
+    row("ServiceCreate", "POST", "/services/create", |c| {
+        c.services().create(&Default::default(), &Default::default()).map(drop)
+    }),
+    row("ServiceInspect", "GET", "/services/web", |c| {
+        c.services().inspect("web", &Default::default()).map(drop)
+    }),
+    row("ServiceUpdate", "POST", "/services/web/update?version=7", |c| {
+        let options = ServiceUpdateOptions { version: 7, ..Default::default() };
+        c.services().update("web", &options, &Default::default()).map(drop)
+    }),
+    row("ServiceDelete", "DELETE", "/services/web", |c| c.services().delete("web")),
+    since(
+        25,
+        row("ServiceLogs", "GET", "/services/web/logs?stdout=1&stderr=1", |c| {
+            c.services().logs("web", &Default::default()).map(drop)
+        }),
+    ),
+    row("TaskList", "GET", "/tasks", |c| c.tasks().list(&Default::default()).map(drop)),
+    row("TaskInspect", "GET", "/tasks/t1", |c| c.tasks().inspect("t1").map(drop)),
+    since(
+        29,
+        row("TaskLogs", "GET", "/tasks/t1/logs?stdout=1&stderr=1", |c| {
+            c.tasks().logs("t1", &Default::default()).map(drop)
+        }),
+    ),
     row("ContainerExec", "POST", "/containers/web/exec", |c| {
         let body = ContainerExecRequest { cmd: vec!["true".into()], ..Default::default() };
         c.exec().create("web", &body).map(drop)

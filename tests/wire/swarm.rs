@@ -189,7 +189,7 @@ fn join() {
     let nobody = SwarmJoinRequest { remote_addrs: Vec::new(), ..plain.clone() };
     let error = docker.swarm().join(&nobody).unwrap_err();
     assert_eq!(error.to_string(), "SwarmJoin: no manager of the cluster is named in RemoteAddrs");
-    let no_token = SwarmJoinRequest { join_token: String::new(), ..plain };
+    let no_token = SwarmJoinRequest { join_token: Default::default(), ..plain };
     let error = docker.swarm().join(&no_token).unwrap_err();
     assert!(error.to_string().contains("JoinToken is empty"), "{error}");
     let (message, needed) = too_old(pinned(&engine, 29).swarm().join(&body));

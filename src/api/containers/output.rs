@@ -9,7 +9,7 @@ use super::{ContainerInspectOptions, Containers};
 use crate::call::OpenAnswer;
 use crate::request::Request;
 use crate::stream::{Duplex, Framing, Logs};
-use crate::{ApiVersion, Moment, Result};
+use crate::{ApiVersion, Context, Moment, Result};
 
 /// Options of [`Containers::logs`]. By default both streams, from the beginning, without waiting
 /// for more.
@@ -210,31 +210,41 @@ impl Containers<'_> {
 
     /// Opens a stream of output and finds out how it is framed.
     fn open_output<T>(&self, id: &str, request: Request<T>) -> Result<(Framing, OpenAnswer)> {
-        // A wrong request is told as it is, and not answered with an inspect.
-        let told_by_head = request.parts.wrong.is_some() || {
-            let spoken = self.context.api_version()?;
-            spoken >= ApiVersion::new(1, 42) || request.parts.check_version(spoken).is_err()
-        };
-        if !told_by_head {
-            let framing = self.inspect_framing(id)?;
-            return Ok((framing, self.context.open_stream(request, None)?));
-        }
-        let upgrade = request.parts.operation == "ContainerAttach";
-        let answer = self.context.open_stream(request, None)?;
-        let content_type = answer.headers.get("content-type").and_then(|value| value.to_str().ok());
-        let framing = match content_type {
-            Some("application/vnd.docker.multiplexed-stream") => Framing::Multiplexed,
-            // Without an upgrade an attach says this whatever it sends.
-            Some("application/vnd.docker.raw-stream") if answer.status == 101 || !upgrade => {
-                Framing::Raw
-            }
-            _ => self.inspect_framing(id)?,
-        };
-        Ok((framing, answer))
+        open_output(self.context, request, || self.has_terminal(id))
     }
 
-    fn inspect_framing(&self, id: &str) -> Result<Framing> {
-        let container = self.inspect(id, &ContainerInspectOptions::default())?;
-        Ok(if container.config.tty { Framing::Raw } else { Framing::Multiplexed })
+    fn has_terminal(&self, id: &str) -> Result<bool> {
+        Ok(self.inspect(id, &ContainerInspectOptions::default())?.config.tty)
     }
+}
+
+/// Opens a stream of output. Engines before API 1.42 do not say how it is framed: that depends on
+/// whether it comes from a terminal, which there has to be found out first.
+pub(crate) fn open_output<T>(
+    context: &Context,
+    request: Request<T>,
+    has_terminal: impl Fn() -> Result<bool>,
+) -> Result<(Framing, OpenAnswer)> {
+    let inspect_framing = || Ok(if has_terminal()? { Framing::Raw } else { Framing::Multiplexed });
+    // A wrong request is told as it is, and not answered with an inspect.
+    let told_by_head = request.parts.wrong.is_some() || {
+        let spoken = context.api_version()?;
+        spoken >= ApiVersion::new(1, 42) || request.parts.check_version(spoken).is_err()
+    };
+    if !told_by_head {
+        let framing = inspect_framing()?;
+        return Ok((framing, context.open_stream(request, None)?));
+    }
+    let upgrade = request.parts.operation == "ContainerAttach";
+    let answer = context.open_stream(request, None)?;
+    let content_type = answer.headers.get("content-type").and_then(|value| value.to_str().ok());
+    let framing = match content_type {
+        Some("application/vnd.docker.multiplexed-stream") => Framing::Multiplexed,
+        // Without an upgrade an attach says this whatever it sends.
+        Some("application/vnd.docker.raw-stream") if answer.status == 101 || !upgrade => {
+            Framing::Raw
+        }
+        _ => inspect_framing()?,
+    };
+    Ok((framing, answer))
 }

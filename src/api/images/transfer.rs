@@ -110,7 +110,7 @@ pub(crate) fn create(
 }
 
 /// Whether a reference has a tag or a digest. A colon before the last slash is a registry's port.
-fn is_tagged(reference: &str) -> bool {
+pub(crate) fn is_tagged(reference: &str) -> bool {
     reference.contains('@') || reference.rsplit('/').next().is_some_and(|name| name.contains(':'))
 }
 

@@ -1,0 +1,109 @@
+//! The image of a service: pinned to what its registry has, as the docker command does.
+
+use std::borrow::Cow;
+
+use super::super::images::transfer::is_tagged;
+use crate::model::{AuthConfig, DistributionInspect, Platform, ServiceSpec};
+use crate::{ApiVersion, Context, DistributionInspectOptions, Result};
+
+/// Below this version engines ask the registry themselves.
+const ASKED_BY_CLIENTS: ApiVersion = ApiVersion::new(1, 30);
+
+/// The name of the image, or plugin, that a service runs; empty where there is none.
+pub(super) fn name(spec: &ServiceSpec) -> &str {
+    let task = &spec.task_template;
+    match (&task.container_spec, &task.plugin_spec) {
+        (Some(container), _) => &container.image,
+        (None, Some(plugin)) => &plugin.remote,
+        (None, None) => "",
+    }
+}
+
+/// Pins the image of a spec to the digest that its registry tells, with credentials `auth` or else
+/// the context's. Where that is not possible, a warning says why.
+pub(crate) fn resolve<'a>(
+    context: &Context,
+    asks: bool,
+    auth: Option<&AuthConfig>,
+    spec: &'a ServiceSpec,
+) -> Result<(Cow<'a, ServiceSpec>, Option<String>)> {
+    let image = name(spec);
+    let done = image.is_empty() || image.contains('@') || is_id(image);
+    if !asks || done || context.api_version()? < ASKED_BY_CLIENTS {
+        return Ok((Cow::Borrowed(spec), None));
+    }
+    let tag = if is_tagged(image) { "" } else { ":latest" };
+    let image = format!("{image}{tag}");
+    let options = DistributionInspectOptions { auth: auth.cloned() };
+    let mut spec = spec.clone();
+    match context.distribution().inspect(&image, &options) {
+        Ok(found) if !found.descriptor.digest.is_empty() => {
+            set_name(&mut spec, format!("{image}@{}", found.descriptor.digest));
+            set_platforms(&mut spec, &found);
+            Ok((Cow::Owned(spec), None))
+        }
+        Ok(_) => {
+            let warning = warning(&image, "it tells no digest");
+            set_name(&mut spec, image);
+            Ok((Cow::Owned(spec), Some(warning)))
+        }
+        Err(error) => {
+            // The engine answers, though not the registry.
+            let Some(refusal) = error.refusal() else { return Err(error) };
+            let warning = warning(&image, &refusal.message);
+            set_name(&mut spec, image);
+            Ok((Cow::Owned(spec), Some(warning)))
+        }
+    }
+}
+
+fn warning(image: &str, why: &str) -> String {
+    format!(
+        "the digest of {image} is not known, so each node pulls what it finds under that name; its \
+         registry: {why}"
+    )
+}
+
+/// Whether this is the id of an image and not its name.
+fn is_id(image: &str) -> bool {
+    let id = image.strip_prefix("sha256:").unwrap_or(image);
+    id.len() == 64 && id.bytes().all(|it| it.is_ascii_hexdigit())
+}
+
+fn set_name(spec: &mut ServiceSpec, name: String) {
+    let task = &mut spec.task_template;
+    match (&mut task.container_spec, &mut task.plugin_spec) {
+        (Some(container), _) => container.image = name,
+        (None, Some(plugin)) => plugin.remote = name,
+        (None, None) => {}
+    }
+}
+
+/// Tells the managers on which nodes the image can run.
+fn set_platforms(spec: &mut ServiceSpec, found: &DistributionInspect) {
+    if found.platforms.is_empty() {
+        return;
+    }
+    let platforms = found.platforms.iter().map(|platform| Platform {
+        // Nodes tell which kind of ARM they are, as in `armv7l`, images only that they are for one.
+        architecture: match &*platform.architecture {
+            "arm" => String::new(),
+            architecture => architecture.to_owned(),
+        },
+        os: platform.os.clone(),
+        ..Default::default()
+    });
+    spec.task_template.placement.get_or_insert_default().platforms = platforms.collect();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_no_names() {
+        let hex = "0123456789abcdef".repeat(4);
+        assert!(is_id(&hex) && is_id(&format!("sha256:{hex}")));
+        assert!(!is_id("busybox") && !is_id(&hex[1..]) && !is_id("sha256"));
+    }
+}

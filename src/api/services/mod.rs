@@ -1,0 +1,445 @@
+//! Services.
+
+mod converge;
+mod image;
+
+use serde::Deserialize;
+
+use super::containers::output::{Tail, open_output};
+use super::update::update_with;
+use crate::model::words::words;
+use crate::model::{
+    AuthConfig, Service, ServiceCreateResponse, ServiceSpec, ServiceUpdateResponse, since,
+};
+use crate::request::Request;
+use crate::stream::Logs;
+use crate::{Context, Filters, Moment, Result};
+
+pub use converge::{Convergence, ConvergenceState, Converging, ServiceWaitOptions};
+pub(crate) use image::resolve;
+
+/// Calls about services; from [`Context::services`]. They are for managers, see
+/// [`Swarm`](crate::Swarm).
+///
+/// Wherever a service is named, its name, its id or a beginning of its id will do.
+///
+/// ```no_run
+/// use dockline::{Context, ConvergenceState};
+/// use dockline::model::{ContainerSpec, ServiceMode, ServiceSpec, TaskSpec};
+/// let docker = Context::from_env()?;
+/// let container = ContainerSpec { image: "nginx:1.29".into(), ..Default::default() };
+/// let spec = ServiceSpec {
+///     name: "web".into(),
+///     task_template: TaskSpec { container_spec: Some(container), ..Default::default() },
+///     mode: ServiceMode::replicated(3),
+///     ..Default::default()
+/// };
+/// let id = docker.services().create(&Default::default(), &spec)?.id;
+/// for progress in docker.services().wait_converged(&id, &Default::default())? {
+///     let progress = progress?;
+///     println!("{} of {} tasks run", progress.running, progress.wanted);
+///     for task in progress.problems {
+///         println!("task {} on node {}: {}", task.slot, task.node_id, task.status.err);
+///     }
+/// }
+/// # Ok::<(), dockline::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Services<'a> {
+    context: &'a Context,
+}
+
+impl Context {
+    /// Calls about services.
+    pub fn services(&self) -> Services<'_> {
+        Services { context: self }
+    }
+}
+
+/// Options of [`Services::list`].
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServiceListOptions {
+    /// Which, by `id`, `label`, `mode`, `name`.
+    pub filters: Filters,
+    /// Also how many tasks run and how many shall, in `service_status`. Since API 1.41.
+    pub status: bool,
+}
+
+/// Options of [`Services::create`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServiceCreateOptions {
+    /// Credentials for the image's registry. They go along, for the nodes to pull with, and are kept
+    /// by the managers.
+    #[serde(rename = "X-Registry-Auth")]
+    pub auth: Option<AuthConfig>,
+    /// Sends the context's own credentials for the image's registry along (see
+    /// [`CredentialSource`](crate::CredentialSource)), where `auth` is not given.
+    #[serde(rename = "withRegistryAuth")]
+    pub with_registry_auth: bool,
+    /// Asks the registry, through the engine, for the digest of the image, and for the platforms it
+    /// is for, so that all nodes run the same. Where it cannot be asked, a warning tells so.
+    /// Needless where the image has a digest, and below API 1.30, where the engine does it by
+    /// itself. On by default.
+    #[serde(rename = "queryRegistry")]
+    pub query_registry: bool,
+}
+
+impl Default for ServiceCreateOptions {
+    fn default() -> Self {
+        ServiceCreateOptions { auth: None, with_registry_auth: false, query_registry: true }
+    }
+}
+
+/// Options of [`Services::inspect`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServiceInspectOptions {
+    /// Fills in what the spec leaves to the engine. Since API 1.29.
+    #[serde(rename = "insertDefaults")]
+    pub insert_defaults: bool,
+}
+
+words! {
+    /// From where an update takes the credentials for the registry, when it brings none.
+    pub enum RegistryAuthFrom {
+        /// Those that the service has now.
+        Spec = "spec",
+        /// Those that it had before its last update.
+        PreviousSpec = "previous-spec",
+    }
+}
+
+/// Options of [`Services::update`], and of [`Services::update_with`], which fills in the version.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServiceUpdateOptions {
+    /// The `version.index` of the service as it was read.
+    pub version: u64,
+    /// From where to take the credentials, when none go along; the spec it has now unless given.
+    /// Since API 1.25.
+    #[serde(rename = "registryAuthFrom")]
+    pub registry_auth_from: RegistryAuthFrom,
+    /// `previous` takes the service back to what it was before its last update, whatever spec is
+    /// sent; see [`Services::rollback`]. Since API 1.28.
+    pub rollback: String,
+    /// Credentials for the image's registry. They go along, for the nodes to pull with, and are kept
+    /// by the managers.
+    #[serde(rename = "X-Registry-Auth")]
+    pub auth: Option<AuthConfig>,
+    /// Sends the context's own credentials for the image's registry along (see
+    /// [`CredentialSource`](crate::CredentialSource)), where `auth` is not given.
+    #[serde(rename = "withRegistryAuth")]
+    pub with_registry_auth: bool,
+    /// Asks the registry for the digest of an image without one, as
+    /// [`ServiceCreateOptions::query_registry`]; with [`Services::update_with`] only where the image
+    /// is another one than before. On by default.
+    #[serde(rename = "queryRegistry")]
+    pub query_registry: bool,
+}
+
+impl Default for ServiceUpdateOptions {
+    fn default() -> Self {
+        ServiceUpdateOptions {
+            version: 0,
+            registry_auth_from: RegistryAuthFrom::default(),
+            rollback: String::new(),
+            auth: None,
+            with_registry_auth: false,
+            query_registry: true,
+        }
+    }
+}
+
+/// Options of [`Services::logs`] and [`Tasks::logs`](crate::Tasks::logs). By default both streams,
+/// from the beginning, without waiting for more.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServiceLogsOptions {
+    /// Puts before each line which node, service and task it is from, as
+    /// `com.docker.swarm.node.id=…,com.docker.swarm.service.id=…,com.docker.swarm.task.id=…`.
+    pub details: bool,
+    /// Goes on with what is written from now on, also by tasks that are yet to come.
+    pub follow: bool,
+    /// Standard output. On by default.
+    pub stdout: bool,
+    /// Standard error. On by default.
+    pub stderr: bool,
+    /// Only what was written since then.
+    pub since: Option<Moment>,
+    /// Puts the time, RFC 3339 with nine decimals, and a blank before each line.
+    pub timestamps: bool,
+    /// How many lines from the end, of each task; all unless given.
+    pub tail: Tail,
+}
+
+impl Default for ServiceLogsOptions {
+    fn default() -> Self {
+        ServiceLogsOptions {
+            details: false,
+            follow: false,
+            stdout: true,
+            stderr: true,
+            since: None,
+            timestamps: false,
+            tail: Tail::All,
+        }
+    }
+}
+
+/// `GET /services`
+pub(crate) fn list(options: &ServiceListOptions) -> Request<Vec<Service>> {
+    Request::new("ServiceList", "GET", "/services")
+        .filters(&options.filters)
+        .flag("status", options.status)
+        .needs(41, "status", options.status)
+}
+
+/// `POST /services/create`
+fn create(options: &ServiceCreateOptions, spec: &ServiceSpec) -> Request<ServiceCreateResponse> {
+    let request =
+        Request::new("ServiceCreate", "POST", "/services/create").json(spec, since::SERVICE_SPEC);
+    if options.with_registry_auth || options.auth.is_some() {
+        return request.registry_auth(image::name(spec), options.auth.as_ref());
+    }
+    request
+}
+
+/// `GET /services/{id}`
+pub(crate) fn inspect(id: &str, options: &ServiceInspectOptions) -> Request<Service> {
+    Request::on("ServiceInspect", "GET", "/services/{}", id)
+        .flag("insertDefaults", options.insert_defaults)
+        .needs(29, "insertDefaults", options.insert_defaults)
+}
+
+/// `POST /services/{id}/update`
+fn update(
+    id: &str,
+    options: &ServiceUpdateOptions,
+    spec: &ServiceSpec,
+) -> Request<ServiceUpdateResponse> {
+    let from = options.registry_auth_from.as_str();
+    let request = Request::on("ServiceUpdate", "POST", "/services/{}/update", id)
+        .param("version", &options.version.to_string())
+        .text("registryAuthFrom", from)
+        .needs(25, "registryAuthFrom", !from.is_empty())
+        .text("rollback", &options.rollback)
+        .needs(28, "rollback", !options.rollback.is_empty())
+        .json(spec, since::SERVICE_SPEC);
+    if options.with_registry_auth || options.auth.is_some() {
+        return request.registry_auth(image::name(spec), options.auth.as_ref());
+    }
+    request
+}
+
+/// `DELETE /services/{id}`
+pub(crate) fn delete(id: &str) -> Request<()> {
+    Request::on("ServiceDelete", "DELETE", "/services/{}", id)
+}
+
+/// `GET /services/{id}/logs`
+fn logs(id: &str, options: &ServiceLogsOptions) -> Request<Logs> {
+    let request = Request::on("ServiceLogs", "GET", "/services/{}/logs", id).since(25);
+    log_options(request, options)
+}
+
+/// What logs of services and of tasks have in common.
+pub(crate) fn log_options(request: Request<Logs>, options: &ServiceLogsOptions) -> Request<Logs> {
+    let lines = match options.tail {
+        Tail::All => None,
+        Tail::Last(lines) => Some(lines),
+    };
+    let mut request = request
+        .flag("details", options.details)
+        .flag("follow", options.follow)
+        .flag("stdout", options.stdout)
+        .flag("stderr", options.stderr)
+        .optional("since", options.since)
+        .flag("timestamps", options.timestamps)
+        .optional("tail", lines);
+    if !options.stdout && !options.stderr {
+        request.wrong("neither stdout nor stderr is asked for: set at least one");
+    }
+    request
+}
+
+/// Makes a service as [`Services::create`] does, with `call` for the answer's form. A warning stands
+/// beside it.
+pub(crate) fn make<R>(
+    context: &Context,
+    options: &ServiceCreateOptions,
+    spec: &ServiceSpec,
+    call: impl FnOnce(Request<ServiceCreateResponse>) -> Result<R>,
+) -> Result<(R, Option<String>)> {
+    let asks = options.query_registry;
+    let (spec, warning) = resolve(context, asks, options.auth.as_ref(), spec)?;
+    Ok((call(create(options, &spec))?, warning))
+}
+
+/// Changes a service as [`Services::update`] does, with `call` for the answer's form. A warning
+/// stands beside it.
+pub(crate) fn change<R>(
+    context: &Context,
+    id: &str,
+    options: &ServiceUpdateOptions,
+    spec: &ServiceSpec,
+    call: impl FnOnce(Request<ServiceUpdateResponse>) -> Result<R>,
+) -> Result<(R, Option<String>)> {
+    // What a rollback sends is not what will run.
+    let asks = options.query_registry && options.rollback.is_empty();
+    let (spec, warning) = resolve(context, asks, options.auth.as_ref(), spec)?;
+    Ok((call(update(id, options, &spec))?, warning))
+}
+
+/// The options of an update whose version was read, of a service whose image was `before`.
+pub(crate) fn settled(
+    options: &ServiceUpdateOptions,
+    version: u64,
+    before: &str,
+    spec: &ServiceSpec,
+) -> ServiceUpdateOptions {
+    let query_registry = options.query_registry && image::name(spec) != before;
+    ServiceUpdateOptions { version, query_registry, ..options.clone() }
+}
+
+/// The options of a rollback.
+pub(crate) fn back() -> ServiceUpdateOptions {
+    ServiceUpdateOptions { rollback: "previous".into(), ..Default::default() }
+}
+
+impl Services<'_> {
+    /// Lists services (`GET /services`).
+    pub fn list(&self, options: &ServiceListOptions) -> Result<Vec<Service>> {
+        self.context.call(list(options))
+    }
+
+    /// Makes a service (`POST /services/create`), which the managers then keep running.
+    /// [`wait_converged`](Services::wait_converged) tells how that goes.
+    ///
+    /// The image is pinned to the digest that its registry tells, unless the options say otherwise.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`](crate::Error::Conflict) when the name is taken.
+    pub fn create(
+        &self,
+        options: &ServiceCreateOptions,
+        spec: &ServiceSpec,
+    ) -> Result<ServiceCreateResponse> {
+        let (mut answer, warning) =
+            make(self.context, options, spec, |request| self.context.call(request))?;
+        answer.warnings.extend(warning);
+        Ok(answer)
+    }
+
+    /// Tells everything about a service (`GET /services/{id}`).
+    ///
+    /// # Errors
+    /// [`Error::BadRequest`](crate::Error::BadRequest) when several ids begin so.
+    pub fn inspect(&self, id: &str, options: &ServiceInspectOptions) -> Result<Service> {
+        self.context.call(inspect(id, options))
+    }
+
+    /// Changes a service (`POST /services/{id}/update`): send its spec whole, as read and changed;
+    /// what is left out of it is taken back. Tasks are replaced as its `update_config` says, which
+    /// [`wait_converged`](Services::wait_converged) follows.
+    ///
+    /// The image, where it has no digest, is pinned to the one that its registry tells, unless the
+    /// options say otherwise.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`](crate::Error::Conflict) when it has changed since it was read, which
+    /// services also do by themselves; [`update_with`](Services::update_with) then starts over.
+    pub fn update(
+        &self,
+        id: &str,
+        options: &ServiceUpdateOptions,
+        spec: &ServiceSpec,
+    ) -> Result<ServiceUpdateResponse> {
+        let (mut answer, warning) =
+            change(self.context, id, options, spec, |request| self.context.call(request))?;
+        answer.warnings.extend(warning);
+        Ok(answer)
+    }
+
+    /// Reads a service's spec, lets `change` change it, and sends it back
+    /// (`POST /services/{id}/update`); anew where it has changed in between, ten times at most. The
+    /// version is filled in.
+    ///
+    /// ```no_run
+    /// use dockline::{Context, model::ServiceMode};
+    /// let docker = Context::from_env()?;
+    /// docker.services().update_with("web", &Default::default(), |spec| {
+    ///     spec.mode = ServiceMode::replicated(5);
+    /// })?;
+    /// let end = docker.services().wait_converged("web", &Default::default())?.finish()?;
+    /// println!("{}: {} of {} tasks run", end.state, end.running, end.wanted);
+    /// # Ok::<(), dockline::Error>(())
+    /// ```
+    pub fn update_with(
+        &self,
+        id: &str,
+        options: &ServiceUpdateOptions,
+        mut change: impl FnMut(&mut ServiceSpec),
+    ) -> Result<ServiceUpdateResponse> {
+        update_with(
+            || current(self.context, id),
+            |(_, spec)| change(spec),
+            |version, (before, spec)| {
+                self.update(id, &settled(options, version, &before, &spec), &spec)
+            },
+        )
+    }
+
+    /// Takes a service back to what it was before its last update (`POST /services/{id}/update`), as
+    /// its `rollback_config` says. Done twice, the update is there again. Since API 1.28.
+    ///
+    /// # Errors
+    /// [`Error::BadRequest`](crate::Error::BadRequest) when it was never updated.
+    pub fn rollback(&self, id: &str) -> Result<ServiceUpdateResponse> {
+        self.update_with(id, &back(), |_| ())
+    }
+
+    /// Deletes a service (`DELETE /services/{id}`). Its tasks are stopped and removed after that.
+    pub fn delete(&self, id: &str) -> Result<()> {
+        self.context.call_outcome(delete(id)).map(drop)
+    }
+
+    /// Reads what the tasks of a service have written to stdout and stderr, and with `follow` what
+    /// they go on to write (`GET /services/{id}/logs`). Since API 1.25.
+    ///
+    /// Engines before API 1.42 do not say whether stdout and stderr come in frames, so there the
+    /// service is inspected first.
+    pub fn logs(&self, id: &str, options: &ServiceLogsOptions) -> Result<Logs> {
+        let has_terminal = || {
+            let service = self.inspect(id, &ServiceInspectOptions::default())?;
+            Ok(service.spec.task_template.container_spec.is_some_and(|it| it.tty))
+        };
+        let (framing, answer) = open_output(self.context, logs(id, options), has_terminal)?;
+        Ok(Logs::new(answer.body, framing))
+    }
+
+    /// Follows a service until as many of its tasks run as shall, and what they run is what they
+    /// shall run; of a job, until as many have succeeded. Since API 1.29.
+    ///
+    /// What comes first is how it is now. The last item tells how it ended: it has converged, or an
+    /// update failed and has stopped or was taken back. Else, such as when no node takes its tasks,
+    /// it goes on without end: the `problems` tell why, and the context's
+    /// [`deadline`](crate::Timeouts::deadline), here for the whole wait, or a
+    /// [`Cancel`](crate::Cancel) end it. So does dropping it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`](crate::Error::NotFound) when there is no such service, and, of an item,
+    /// when it was deleted meanwhile. [`Error::Timeout`](crate::Error::Timeout) when the deadline
+    /// passed. That the managers are without a leader for a while is no error.
+    pub fn wait_converged(&self, id: &str, options: &ServiceWaitOptions) -> Result<Converging> {
+        let service = self.inspect(id, &ServiceInspectOptions::default())?;
+        Converging::new(self.context, service.id, options)
+    }
+}
+
+/// The version of a service, its image, and its spec.
+fn current(context: &Context, id: &str) -> Result<(u64, (String, ServiceSpec))> {
+    let service = context.services().inspect(id, &ServiceInspectOptions::default())?;
+    Ok((service.version.index, (image::name(&service.spec).to_owned(), service.spec)))
+}
