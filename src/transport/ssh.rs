@@ -73,7 +73,7 @@ fn arguments(target: &SshTarget<'_>, wait: Option<Duration>) -> Vec<String> {
     let mut arguments = Vec::new();
     if let Some(wait) = wait {
         // As the docker command does. Ours is the one that counts: it covers the log-in as well.
-        let seconds = wait.as_secs().saturating_add(1).max(30);
+        let seconds = wait.as_secs().saturating_add(1).clamp(30, i32::MAX as u64);
         arguments.extend(["-o".to_owned(), format!("ConnectTimeout={seconds}")]);
     }
     arguments.push("-T".to_owned());
@@ -225,7 +225,8 @@ fn advice(words: &str, fate: Fate) -> &'static str {
     }
 }
 
-/// The program at the other end of a socket, ended and collected together with it.
+/// The program at the other end of a socket, ended and collected together with it: at the latest when
+/// the context is dropped, or finds with its next call that a connection it has kept is over.
 #[derive(Debug)]
 pub(crate) struct Program {
     state: Mutex<State>,
@@ -372,6 +373,11 @@ mod tests {
         );
         let long = Some(Duration::from_millis(90_500));
         assert!(words(&target("engine", None), long).starts_with("-o|ConnectTimeout=91|"));
+        // More is no number to ssh.
+        let endless = Some(Duration::MAX);
+        assert!(
+            words(&target("engine", None), endless).starts_with("-o|ConnectTimeout=2147483647|")
+        );
     }
 
     #[test]
