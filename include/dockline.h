@@ -785,7 +785,11 @@ int dockline_context_from_env(dockline_context **context,
  * streams, wait, and calls that take as long as their work; none), "deadline" (seconds for each whole
  * call; none),
  * "capture_limit" (bytes of each body that the result callback gets, 65536), "reveal_secrets"
- * (boolean: the result callback gets credentials as they are; false).
+ * (boolean: the result callback gets credentials as they are; false),
+ * "credentials" (where calls to registries take credentials from that have none of their own: "user",
+ * unless given, for what the docker command has for this user, see dockline_credentials_find();
+ * "none"; or an object of credentials, as for dockline_system_auth(), by the host of their registry),
+ * "helper_timeout" (seconds for a credential helper to do its work; 60).
  * Seconds may have a fraction; 0 is for ever.
  *
  * Returns DOCKLINE_OK, or as dockline_context_from_env().
@@ -992,6 +996,18 @@ int64_t dockline_result_duration(const dockline_result *result);
  * Why the call failed, in words; NULL when it did not.
  */
 const char *dockline_result_error(const dockline_result *result);
+
+/**
+ * How many notes there are: see dockline_result_note().
+ */
+size_t dockline_result_notes(const dockline_result *result);
+
+/**
+ * What else is to be told of the call, in words, such as that a credential helper is missing and the
+ * call went on without credentials. NULL where there is no note at index.
+ */
+const char *dockline_result_note(const dockline_result *result,
+                                 size_t index);
 
 /**
  * A copy that outlives the callback; NULL for NULL. Free it with dockline_result_free().
@@ -1361,6 +1377,62 @@ int dockline_system_events_resumed(const dockline_context *context,
                                    const dockline_value *options,
                                    dockline_stream **events,
                                    dockline_error **error);
+
+/**
+ * Tells what calls about this image send, or about a plugin of this name, without credentials of
+ * their own. Calls to registries find the credentials they need by themselves: this is for programs
+ * that show them.
+ *
+ * With "credentials" of dockline_context_open() at "user", these are the ones that the docker command
+ * has: in DOCKER_AUTH_CONFIG; in "auths", "credHelpers" and "credsStore" of config.json, which is in
+ * the folder that DOCKER_CONFIG names, or else in .docker in the home folder; and with the helper
+ * programs docker-credential-NAME that it names. They are looked up anew for each call.
+ *
+ * image: a reference, such as "registry.example.com:5000/team/app:1.2".
+ *
+ * Returns DOCKLINE_OK, or DOCKLINE_CANCELLED or DOCKLINE_TIMEOUT while a helper is at work; whatever
+ * else goes wrong is a note.
+ * *found has "/Registry" (text: the host of the registry, or https://index.docker.io/v1/ for Docker
+ * Hub), "/Auth" (object with "/Auth/username" and so on, with the secrets in it; or null, when calls
+ * are anonymous) and "/Notes" (array of texts: what went wrong on the way). Free it with
+ * dockline_value_free(), which wipes it.
+ */
+int dockline_credentials_find(const dockline_context *context,
+                              const char *image,
+                              dockline_value **found,
+                              dockline_error **error);
+
+/**
+ * Asks a registry whether it accepts these credentials (POST /auth), and keeps them where the docker
+ * command keeps them, as docker login does: with the helper that config.json names, or else in that
+ * file. An identity token that the registry returns takes the place of the password.
+ *
+ * credentials: as for dockline_system_auth(), which only asks.
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_UNAUTHORIZED when the registry does not accept them, DOCKLINE_ENGINE
+ * when it cannot be reached, DOCKLINE_IO when they cannot be stored, DOCKLINE_INVALID_ARGUMENT when
+ * config.json is broken or "credentials" of dockline_context_open() is not "user", or another negative
+ * dockline_status.
+ * *login has "/Status" (text, such as "Login Succeeded") and "/Store" (text: the file, or the name of
+ * the helper program); free it with dockline_value_free().
+ */
+int dockline_credentials_login(const dockline_context *context,
+                               const dockline_value *credentials,
+                               dockline_value **login,
+                               dockline_error **error);
+
+/**
+ * Forgets the credentials for a registry, as docker logout does: both the helper and config.json. The
+ * registry is not asked.
+ *
+ * registry: its host, with its port where it has one; NULL for Docker Hub.
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_NOT_MODIFIED when there were none, DOCKLINE_IO when they cannot be
+ * erased, or another negative dockline_status.
+ */
+int dockline_credentials_logout(const dockline_context *context,
+                                const char *registry,
+                                dockline_error **error);
 
 /**
  * Lists containers (GET /containers/json). One request, whatever their number.

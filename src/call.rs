@@ -7,10 +7,11 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use ureq::http::{HeaderMap, Method, header};
 use ureq::{SendBody, http};
+use zeroize::Zeroize;
 
 #[cfg(feature = "capi")]
 use crate::Value;
-use crate::credentials::Sent;
+use crate::credentials::{Lookup, Sent};
 use crate::model::lenient;
 use crate::request::{Body, Parts, Patience, Request};
 use crate::result::{Heads, Recorder};
@@ -22,11 +23,25 @@ use crate::{ApiVersion, Context, Error, Outcome, Refusal, Result};
 /// Read of an answer that says no; a proxy's error page may be endless.
 const LONGEST_REFUSAL: u64 = 1024 * 1024;
 
+/// Room for an answer that is a secret.
+const ROOM_FOR_SECRET: usize = 64 * 1024;
+
 /// An answer that was read to its end.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    /// Reads the body, and wipes it afterwards if it is a secret.
+    fn read<R>(mut self, secret: bool, read: impl FnOnce(&[u8]) -> R) -> R {
+        let result = read(&self.body);
+        if secret {
+            self.body.zeroize();
+        }
+        result
+    }
 }
 
 /// An answer whose body is still to come.
@@ -53,15 +68,19 @@ enum Got {
 impl Context {
     /// Makes a call whose answer is one JSON value.
     pub(crate) fn call<T: DeserializeOwned>(&self, request: Request<T>) -> Result<T> {
-        let operation = request.parts.operation;
-        self.call_with(request.parts, None, |answer| decode(operation, &answer.body))
+        let Parts { operation, secret: (_, secret), .. } = request.parts;
+        self.call_with(request.parts, None, |answer| {
+            answer.read(secret, |body| decode(operation, body))
+        })
     }
 
     /// Makes a call whose answer is one JSON value, kept as it is.
     #[cfg(feature = "capi")]
     pub(crate) fn call_value<T>(&self, request: Request<T>) -> Result<Value> {
-        let operation = request.parts.operation;
-        self.call_with(request.parts, None, |answer| to_value(operation, &answer.body))
+        let Parts { operation, secret: (_, secret), .. } = request.parts;
+        self.call_with(request.parts, None, |answer| {
+            answer.read(secret, |body| to_value(operation, body))
+        })
     }
 
     /// Makes a call that brings no answer but that it was done.
@@ -144,6 +163,7 @@ impl Context {
             self.link(parts.operation, patience),
             !matches!(parts.body, Body::Empty),
             want == Want::Open,
+            parts.is_secret(),
             recorder.is_some().then(Heads::default),
         );
         let result = self
@@ -170,9 +190,14 @@ impl Context {
         if let (Some(recorder), Body::Bytes(bytes, _)) = (&mut *recorder, &parts.body) {
             recorder.request_body(bytes);
         }
+        let mut lookup = Lookup::new(self, &control.link);
+        let credentials = parts.credentials.header(&mut lookup);
+        if let Some(recorder) = recorder {
+            recorder.notes(lookup.notes);
+        }
+        let credentials = credentials?;
         // An engine closes idle connections when it likes. A request that changes nothing and that
         // it never saw is sent once more.
-        let credentials = parts.credentials.header(&self.credentials);
         let mut repeatable = matches!(&*parts.method, "GET" | "HEAD");
         let response = loop {
             match self.send(parts, url, credentials.as_ref(), &mut upload, control, recorder) {
@@ -203,7 +228,8 @@ impl Context {
 
         // However long the work may take: an engine that says no says it at once.
         let control = &if good { control.clone() } else { control.with_read(self.timeouts.read) };
-        let mut bytes = Vec::new();
+        // One that grows leaves what it had behind.
+        let mut bytes = Vec::with_capacity(if parts.secret.1 { ROOM_FOR_SECRET } else { 0 });
         let read = control.during(|| {
             let mut reader = body.as_reader();
             if good {

@@ -1,16 +1,17 @@
 //! The docker command's `config.json`.
 
 use std::path::{Path, PathBuf};
-use std::{fmt, fs, io};
+use std::{fmt, io};
 
 use serde::de::DeserializeOwned;
 
 use crate::environment::{Environment, OPENING};
 use crate::model::lenient;
+use crate::secret::SecretBytes;
 use crate::{Error, Result, Value};
 
 /// The name of the file in the folder of the configuration.
-const NAME: &str = "config.json";
+pub(crate) const NAME: &str = "config.json";
 
 /// What stands in the docker command's `config.json`, all of it and in its order, so that a program
 /// that writes it back loses nothing.
@@ -43,9 +44,9 @@ impl ConfigFile {
     /// both name the file, the latter also the place in it. Neither shows what is in it.
     pub(crate) fn load(folder: &Path) -> Result<ConfigFile> {
         let path = folder.join(NAME);
-        let bytes = match fs::read(&path) {
+        let bytes = match SecretBytes::of_file(&path) {
             Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => SecretBytes::default(),
             Err(source) => {
                 let message = format!("reading {}", path.display());
                 return Err(Error::Io { operation: OPENING, message, source });

@@ -41,6 +41,7 @@ pub struct Context {
 /// What all clones of a context share.
 #[derive(Debug)]
 struct Engine {
+    environment: Environment,
     endpoint: Endpoint,
     rule: EndpointRule,
     /// Where else an engine could have been, and why it is not there.
@@ -67,6 +68,8 @@ pub struct Timeouts {
     /// Instead of `read` where the engine speaks only when it has something to say: streams, wait,
     /// and calls that take as long as their work. None unless set.
     pub stream: Option<Duration>,
+    /// For a credential helper to do its work. 60 seconds unless set otherwise.
+    pub helper: Option<Duration>,
     /// For the whole call, from its beginning to the end of its answer. None unless set.
     pub deadline: Option<Duration>,
 }
@@ -78,6 +81,7 @@ impl Default for Timeouts {
             read: Some(Duration::from_secs(60)),
             write: Some(Duration::from_secs(60)),
             stream: None,
+            helper: Some(Duration::from_secs(60)),
             deadline: None,
         }
     }
@@ -198,6 +202,11 @@ impl Context {
         let mut context = self.clone();
         context.reporting.handler = Some(Arc::new(handler));
         context
+    }
+
+    /// The surroundings that it was opened in.
+    pub(crate) fn environment(&self) -> &Environment {
+        &self.engine.environment
     }
 
     pub(crate) fn agent(&self) -> &Agent {
@@ -425,6 +434,7 @@ impl ContextBuilder {
         }
         Ok(Context {
             engine: Arc::new(Engine {
+                environment: environment.clone(),
                 url_prefix: endpoint.url_prefix(),
                 agent: http::agent(&endpoint, tls),
                 endpoint,

@@ -117,7 +117,7 @@ mod version;
 pub use api::*;
 pub use cancel::Cancel;
 pub use context::{Context, ContextBuilder, Timeouts};
-pub use credentials::CredentialSource;
+pub use credentials::{CredentialSource, CredentialStore};
 pub use docker_context::DockerContext;
 pub use endpoint::Endpoint;
 pub use error::{Error, Refusal, Result};

@@ -374,6 +374,11 @@ impl<T> Request<T> {
 }
 
 impl Parts {
+    /// Whether what is sent or answered is to be wiped afterwards.
+    pub(crate) fn is_secret(&self) -> bool {
+        self.secret.0 || self.secret.1 || !matches!(self.credentials, Wanted::Nothing)
+    }
+
     /// Refuses what an engine of version `spoken` would silently ignore.
     pub(crate) fn check_version(&self, spoken: ApiVersion) -> Result<(), Error> {
         let too_old = |what: &str, needed: ApiVersion| Error::EngineTooOld {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::request::Parts;
+use crate::secret::SecretBytes;
 use crate::{Context, Error, headers};
 
 /// What stands in a [`CallResult`] where a secret was.
@@ -54,6 +55,9 @@ pub struct CallResult {
     pub duration: Duration,
     /// The failure, in words, where there was one.
     pub error: Option<String>,
+    /// What else is to be told of the call, in words, such as that a credential helper is missing and
+    /// the call went on without credentials.
+    pub notes: Vec<String>,
 }
 
 /// Called with the result of each call, on the thread that made it.
@@ -84,10 +88,10 @@ impl Default for Reporting {
 }
 
 /// The raw heads of a call.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Heads {
-    request: Vec<u8>,
-    response: Vec<u8>,
+    request: SecretBytes,
+    response: SecretBytes,
 }
 
 impl Heads {
@@ -101,13 +105,13 @@ impl Heads {
 }
 
 /// Adds bytes to a head until the blank line that ends it.
-fn until_blank_line(head: &mut Vec<u8>, bytes: &[u8]) {
+fn until_blank_line(head: &mut SecretBytes, bytes: &[u8]) {
     if head.ends_with(b"\r\n\r\n") {
         return;
     }
     // The blank line may begin in what is there already.
     let seen = head.len().saturating_sub(3);
-    head.extend_from_slice(bytes);
+    head.push(bytes);
     if let Some(at) = head[seen..].windows(4).position(|window| window == b"\r\n\r\n") {
         head.truncate(seen + at + 4);
     }
@@ -151,6 +155,7 @@ impl Recorder {
                 ended: now,
                 duration: Duration::ZERO,
                 error: None,
+                notes: Vec::new(),
             },
             began: Instant::now(),
             secret_request: parts.secret.0,
@@ -164,8 +169,13 @@ impl Recorder {
     }
 
     pub(crate) fn heads(&mut self, heads: Heads) {
-        self.result.request_head = heads.request;
-        self.result.response_head = heads.response;
+        self.result.request_head =
+            if self.reveal { heads.request.to_vec() } else { without_credentials(&heads.request) };
+        self.result.response_head = heads.response.to_vec();
+    }
+
+    pub(crate) fn notes(&mut self, notes: Vec<String>) {
+        self.result.notes = notes;
     }
 
     pub(crate) fn status(&mut self, status: u16) {
@@ -174,11 +184,17 @@ impl Recorder {
 
     pub(crate) fn request_body(&mut self, bytes: &[u8]) {
         self.result.request_bytes += bytes.len() as u64;
+        if self.secret_request && !self.reveal {
+            return;
+        }
         keep(&mut self.result.request_body, bytes, self.limit);
     }
 
     pub(crate) fn response_body(&mut self, bytes: &[u8]) {
         self.result.response_bytes += bytes.len() as u64;
+        if self.secret_response && !self.reveal {
+            return;
+        }
         keep(&mut self.result.response_body, bytes, self.limit);
     }
 
@@ -192,11 +208,10 @@ impl Recorder {
         result.duration = self.began.elapsed();
         result.error = error.map(ToString::to_string);
         if !self.reveal {
-            redact_headers(&mut result.request_head);
-            if self.secret_request && !result.request_body.is_empty() {
+            if self.secret_request && result.request_bytes > 0 {
                 result.request_body = REDACTED.to_vec();
             }
-            if self.secret_response && !result.response_body.is_empty() {
+            if self.secret_response && result.response_bytes > 0 {
                 result.response_body = REDACTED.to_vec();
             }
             redact_words(&mut result.request_body);
@@ -227,8 +242,8 @@ fn keep(kept: &mut Vec<u8>, bytes: &[u8], limit: usize) {
     kept.extend_from_slice(&bytes[..room.min(bytes.len())]);
 }
 
-/// Replaces the values of headers that carry credentials.
-fn redact_headers(head: &mut Vec<u8>) {
+/// A head without the values of headers that carry credentials.
+fn without_credentials(head: &[u8]) -> Vec<u8> {
     let mut clean = Vec::with_capacity(head.len());
     for line in head.split_inclusive(|byte| *byte == b'\n') {
         let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
@@ -241,7 +256,7 @@ fn redact_headers(head: &mut Vec<u8>) {
             clean.extend_from_slice(line);
         }
     }
-    *head = clean;
+    clean
 }
 
 /// Replaces secrets that are told by how they begin.
@@ -283,14 +298,14 @@ mod tests {
             heads.sent(&bytes[..split]);
             heads.sent(&bytes[split..]);
             heads.sent(b"more");
-            assert_eq!(heads.request, b"GET / HTTP/1.1\r\nhost: a\r\n\r\n", "split at {split}");
+            assert_eq!(*heads.request, *b"GET / HTTP/1.1\r\nhost: a\r\n\r\n", "split at {split}");
         }
     }
 
     #[test]
     fn credentials_are_redacted() {
-        let mut head = b"POST / HTTP/1.1\r\nX-Registry-Auth: c2VjcmV0\r\nhost: a\r\n\r\n".to_vec();
-        redact_headers(&mut head);
-        assert_eq!(head, b"POST / HTTP/1.1\r\nX-Registry-Auth: [redacted]\r\nhost: a\r\n\r\n");
+        let head = b"POST / HTTP/1.1\r\nX-Registry-Auth: c2VjcmV0\r\nhost: a\r\n\r\n";
+        let clean = without_credentials(head);
+        assert_eq!(clean, b"POST / HTTP/1.1\r\nX-Registry-Auth: [redacted]\r\nhost: a\r\n\r\n");
     }
 }

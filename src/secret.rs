@@ -2,8 +2,10 @@
 
 use std::borrow::Borrow;
 use std::fmt;
+use std::fs::File;
 use std::io;
 use std::ops::Deref;
+use std::path::Path;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroize;
@@ -91,7 +93,39 @@ pub(crate) struct SecretBytes(Vec<u8>);
 
 impl SecretBytes {
     pub(crate) fn push(&mut self, bytes: &[u8]) {
-        let needed = self.0.len() + bytes.len();
+        self.reserve(bytes.len());
+        self.0.extend_from_slice(bytes);
+    }
+
+    /// What is in a file.
+    pub(crate) fn of_file(path: &Path) -> io::Result<SecretBytes> {
+        let (mut file, mut bytes) = (File::open(path)?, SecretBytes::default());
+        while bytes.read_some(&mut file)? > 0 {}
+        Ok(bytes)
+    }
+
+    /// Reads once, as much as there is room for; 0 is the end.
+    pub(crate) fn read_some(&mut self, reader: &mut impl io::Read) -> io::Result<usize> {
+        const ROOM: usize = 4096;
+        let length = self.0.len();
+        self.reserve(ROOM);
+        self.0.resize(length + ROOM, 0);
+        let read = reader.read(&mut self.0[length..]);
+        self.0.truncate(length + *read.as_ref().unwrap_or(&0));
+        read
+    }
+
+    /// Drops what is behind this many bytes.
+    pub(crate) fn truncate(&mut self, length: usize) {
+        if let Some(rest) = self.0.get_mut(length..) {
+            rest.zeroize();
+            self.0.truncate(length);
+        }
+    }
+
+    /// Makes room for so many bytes more.
+    fn reserve(&mut self, more: usize) {
+        let needed = self.0.len() + more;
         if needed > self.0.capacity() {
             // Growing in place would free the old memory as it is.
             let mut grown = Vec::with_capacity(needed.max(2 * self.0.capacity()).max(256));
@@ -99,7 +133,6 @@ impl SecretBytes {
             self.0.zeroize();
             self.0 = grown;
         }
-        self.0.extend_from_slice(bytes);
     }
 }
 

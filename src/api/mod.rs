@@ -7,6 +7,7 @@
 pub(crate) mod build;
 pub(crate) mod configs;
 pub(crate) mod containers;
+pub(crate) mod credentials;
 pub(crate) mod distribution;
 pub(crate) mod exec;
 pub(crate) mod images;
@@ -45,6 +46,7 @@ pub use containers::{
     ContainerCreateOptions, ContainerDeleteOptions, ContainerInspectOptions, ContainerListOptions,
     ContainerPruneOptions, Containers,
 };
+pub use credentials::{Credentials, FoundCredentials, Login};
 pub use distribution::{Distribution, DistributionInspectOptions};
 pub use exec::{Exec, ExecOutput, Execution};
 pub use images::transfer::{

@@ -100,8 +100,8 @@ pub struct SystemDataUsageOptions {
 ///
 /// The API allows an answer without content, for "good".
 pub(crate) fn auth(body: &AuthConfig) -> Request<Option<AuthResponse>> {
-    let mut request = Request::new("SystemAuth", "POST", "/auth").json(body, &[]);
-    request.parts.secret = (true, true);
+    let mut request = Request::new("SystemAuth", "POST", "/auth").secret_json(body.to_json(), &[]);
+    request.parts.secret.1 = true;
     request
 }
 

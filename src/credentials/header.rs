@@ -7,7 +7,8 @@ use base64::prelude::BASE64_URL_SAFE as URL_SAFE;
 use bytes::Bytes;
 use ureq::http::HeaderValue;
 
-use super::{CredentialSource, Wanted};
+use super::{Lookup, Wanted};
+use crate::Result;
 use crate::model::AuthConfig;
 use crate::secret::SecretBytes;
 
@@ -20,18 +21,30 @@ pub(crate) struct Sent {
 
 impl Wanted {
     /// The header to send, if any.
-    pub(crate) fn header(&self, source: &CredentialSource) -> Option<Sent> {
-        match self {
+    ///
+    /// # Errors
+    /// Only those that end the call while credentials are looked up: it is cancelled, or out of time.
+    pub(crate) fn header(&self, lookup: &mut Lookup<'_>) -> Result<Option<Sent>> {
+        Ok(match self {
             Wanted::Nothing => None,
             Wanted::Of { registry, given, always } => {
-                let auth = given.clone().or_else(|| source.of(registry)).unwrap_or_default();
-                (*always || !auth.is_anonymous()).then(|| auth_header(&auth))
+                let auth = match given {
+                    Some(given) => Some(given.clone()),
+                    None => lookup.of(registry)?,
+                };
+                match auth.filter(|auth| !auth.is_anonymous()) {
+                    Some(auth) => Some(auth_header(&auth)),
+                    None => always.then(|| auth_header(&AuthConfig::default())),
+                }
             }
             Wanted::All { given } => {
-                let all = given.clone().unwrap_or_else(|| source.all());
+                let all = match given {
+                    Some(given) => given.clone(),
+                    None => lookup.all()?,
+                };
                 (!all.is_empty()).then(|| config_header(&all))
             }
-        }
+        })
     }
 }
 

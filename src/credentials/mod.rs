@@ -2,16 +2,23 @@
 //! they are sent.
 
 mod header;
+mod helper;
+mod json;
 mod reference;
 mod source;
+mod store;
+mod user;
 
 use std::collections::BTreeMap;
 
 use crate::model::AuthConfig;
 
 pub(crate) use header::Sent;
-pub(crate) use reference::registry_of;
+pub(crate) use reference::{key_of, registry_of};
 pub use source::CredentialSource;
+pub(crate) use source::Lookup;
+pub use store::CredentialStore;
+pub(crate) use store::Store;
 
 /// The credentials that a request asks for. They are looked up when the call is made, since that may
 /// read files and run programs.

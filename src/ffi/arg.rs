@@ -16,6 +16,7 @@ use super::guard::Fail;
 use super::value::dockline_value;
 use crate::Value;
 use crate::model::lenient;
+use crate::secret::SecretBytes;
 use crate::value::strict;
 
 /// A handle or another object that must be there.
@@ -140,7 +141,8 @@ pub(super) fn answer<T: DeserializeOwned>(name: &str, value: &Value) -> Result<T
 
 /// An answer that the library put together, as a value.
 pub(super) fn to_value(answer: &impl Serialize) -> Result<dockline_value, Fail> {
-    let json = serde_json::to_vec(answer).map_err(|error| Fail::argument(error.to_string()))?;
+    let mut json = SecretBytes::default();
+    serde_json::to_writer(&mut json, answer).map_err(|error| Fail::argument(error.to_string()))?;
     Ok(Value::parse(&json)?.into())
 }
 

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 use std::ffi::{CString, c_char, c_int, c_void};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
@@ -12,7 +12,7 @@ use super::guard::{Fail, guard, guard_or};
 use super::result::dockline_result;
 use super::value::dockline_value;
 use crate::model::SecretText;
-use crate::{Context, Pem, Timeouts, Tls};
+use crate::{Context, CredentialSource, Pem, Timeouts, Tls};
 
 /// An opened docker context: one engine, with its address, settings and API version.
 ///
@@ -51,10 +51,12 @@ struct Settings {
     read_timeout: Option<f64>,
     write_timeout: Option<f64>,
     stream_timeout: Option<f64>,
+    helper_timeout: Option<f64>,
     deadline: Option<f64>,
     capture_limit: Option<u64>,
     reveal_secrets: Option<bool>,
     tls: Option<TlsSettings>,
+    credentials: Option<CredentialSource>,
 }
 
 /// The option "tls".
@@ -110,12 +112,16 @@ impl Settings {
             read: or("read_timeout", self.read_timeout, timeouts.read)?,
             write: or("write_timeout", self.write_timeout, timeouts.write)?,
             stream: or("stream_timeout", self.stream_timeout, timeouts.stream)?,
+            helper: or("helper_timeout", self.helper_timeout, timeouts.helper)?,
             deadline: or("deadline", self.deadline, timeouts.deadline)?,
         })
     }
 
-    /// What the result callback gets.
-    fn set_capture(&self, context: &mut Context) {
+    /// What the result callback gets, and where credentials come from.
+    fn set(&self, context: &mut Context) {
+        if let Some(source) = &self.credentials {
+            context.credentials = Arc::new(source.clone());
+        }
         if let Some(limit) = self.capture_limit {
             context.reporting.limit = usize::try_from(limit).unwrap_or(usize::MAX);
         }
@@ -178,7 +184,11 @@ pub unsafe extern "C" fn dockline_context_from_env(
 /// streams, wait, and calls that take as long as their work; none), "deadline" (seconds for each whole
 /// call; none),
 /// "capture_limit" (bytes of each body that the result callback gets, 65536), "reveal_secrets"
-/// (boolean: the result callback gets credentials as they are; false).
+/// (boolean: the result callback gets credentials as they are; false),
+/// "credentials" (where calls to registries take credentials from that have none of their own: "user",
+/// unless given, for what the docker command has for this user, see dockline_credentials_find();
+/// "none"; or an object of credentials, as for dockline_system_auth(), by the host of their registry),
+/// "helper_timeout" (seconds for a credential helper to do its work; 60).
 /// Seconds may have a fraction; 0 is for ever.
 ///
 /// Returns DOCKLINE_OK, or as dockline_context_from_env().
@@ -213,7 +223,7 @@ pub unsafe extern "C" fn dockline_context_open(
             builder = builder.tls(tls.into());
         }
         let mut opened = builder.build()?;
-        settings.set_capture(&mut opened);
+        settings.set(&mut opened);
         context.put_handle(opened.into());
         Ok(())
     })
@@ -247,7 +257,7 @@ pub unsafe extern "C" fn dockline_context_with(
         if let Some(cancel) = arg::optional(cancel) {
             made = made.with_cancel(&cancel.0);
         }
-        settings.set_capture(&mut made);
+        settings.set(&mut made);
         derived.put_handle(made.into());
         Ok(())
     })

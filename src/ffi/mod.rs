@@ -82,6 +82,8 @@ mod download;
 
 mod system;
 
+mod credentials;
+
 mod containers;
 
 mod exec;

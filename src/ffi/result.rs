@@ -23,8 +23,8 @@ impl From<CallResult> for dockline_result {
         for text in [&mut result.method, &mut result.endpoint, &mut result.url] {
             text.push('\0');
         }
-        if let Some(error) = &mut result.error {
-            error.push('\0');
+        for text in result.error.iter_mut().chain(&mut result.notes) {
+            text.push('\0');
         }
         for bytes in [
             &mut result.request_head,
@@ -175,6 +175,26 @@ pub unsafe extern "C" fn dockline_result_error(result: *const dockline_result) -
     guard_or(ptr::null(), || {
         field(result, ptr::null(), |result| {
             result.error.as_ref().map_or(ptr::null(), |error| error.as_ptr().cast())
+        })
+    })
+}
+
+/// How many notes there are: see dockline_result_note().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_result_notes(result: *const dockline_result) -> usize {
+    guard_or(0, || field(result, 0, |result| result.notes.len()))
+}
+
+/// What else is to be told of the call, in words, such as that a credential helper is missing and the
+/// call went on without credentials. NULL where there is no note at index.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_result_note(
+    result: *const dockline_result,
+    index: usize,
+) -> *const c_char {
+    guard_or(ptr::null(), || {
+        field(result, ptr::null(), |result| {
+            result.notes.get(index).map_or(ptr::null(), |note| note.as_ptr().cast())
         })
     })
 }

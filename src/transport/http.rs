@@ -16,6 +16,7 @@ use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, LazyBuffers, NextTimeout, Transport,
 };
 use ureq::{Agent, config::Config, http::Uri};
+use zeroize::Zeroize;
 
 use super::connect::connect;
 use super::{Connection, Link, Wire, tls};
@@ -58,6 +59,8 @@ pub(crate) struct Control {
     pub(crate) body: bool,
     /// The connection is wanted once the head is read, so it is never pooled again.
     pub(crate) take_over: bool,
+    /// What is sent or answered is wiped afterwards.
+    secret: bool,
     /// Where to keep the raw heads; only with a result callback.
     pub(crate) heads: Option<RefCell<Heads>>,
     taken: RefCell<Option<Connection>>,
@@ -80,12 +83,14 @@ impl Control {
         link: Link,
         body: bool,
         take_over: bool,
+        secret: bool,
         heads: Option<Heads>,
     ) -> Rc<Control> {
         Rc::new(Control {
             link,
             body,
             take_over,
+            secret,
             heads: heads.map(RefCell::new),
             taken: RefCell::default(),
             failure: RefCell::default(),
@@ -100,7 +105,7 @@ impl Control {
     pub(crate) fn with_read(&self, read: Option<Duration>) -> Rc<Control> {
         let mut link = self.link.clone();
         link.waits.read = read;
-        Control::new(link, self.body, self.take_over, None)
+        Control::new(link, self.body, self.take_over, self.secret, None)
     }
 
     /// Runs `work` with this call as the one that the transport serves.
@@ -194,6 +199,7 @@ impl Connector for EngineConnector {
             early: Vec::new(),
             spoilt: false,
             idle: false,
+            secret: false,
         }))
     }
 }
@@ -209,9 +215,21 @@ struct EngineTransport {
     spoilt: bool,
     /// Between two calls.
     idle: bool,
+    /// There may be secrets in the buffers.
+    secret: bool,
 }
 
 impl EngineTransport {
+    /// Wipes secrets from the buffers, once all that came was read.
+    fn wipe(&mut self) {
+        if self.secret && self.buffers.input().is_empty() && self.early.is_empty() {
+            self.buffers.input_append_buf().zeroize();
+            self.buffers.output().zeroize();
+            self.early.zeroize();
+            self.secret = false;
+        }
+    }
+
     /// Sends what `Buffers::output` holds while listening: an engine that refuses a body says so
     /// and reads no further, so its answer must be seen before the pipe breaks.
     fn transmit_body(&mut self, control: &Control, amount: usize) -> Result<()> {
@@ -298,6 +316,7 @@ impl Transport for EngineTransport {
     ) -> std::result::Result<(), ureq::Error> {
         let control = current()?;
         self.idle = false;
+        self.secret |= control.secret;
         if !control.link.state.tie(&self.wire) {
             return Err(control.fail(Error::Cancelled { operation: control.link.operation }));
         }
@@ -354,6 +373,7 @@ impl Transport for EngineTransport {
             return !control.fresh.get() && self.wire.is_idle();
         }
         self.idle = true;
+        self.wipe();
         let untied = control.link.state.untie();
         untied && !self.spoilt && self.early.is_empty() && !control.take_over
     }
@@ -362,11 +382,17 @@ impl Transport for EngineTransport {
 impl Drop for EngineTransport {
     /// Leaves the socket to a call that wants to take it over.
     fn drop(&mut self) {
-        let Ok(control) = current() else { return };
-        if control.take_over {
-            let mut unread = self.buffers.input().to_vec();
-            unread.append(&mut mem::take(&mut self.early));
-            control.taken.replace(Some(Connection { wire: self.wire.clone(), unread }));
+        if let Ok(control) = current() {
+            if control.take_over {
+                let mut unread = self.buffers.input().to_vec();
+                unread.append(&mut mem::take(&mut self.early));
+                control.taken.replace(Some(Connection { wire: self.wire.clone(), unread }));
+            }
+        }
+        if self.secret {
+            self.buffers.input_consume(self.buffers.input().len());
+            self.early.zeroize();
+            self.wipe();
         }
     }
 }

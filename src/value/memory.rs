@@ -12,6 +12,7 @@
 //! 4. Nodes change only through `&mut` to the document they are in.
 
 use std::alloc::{self, Layout};
+use std::ops::Range;
 use std::ptr::NonNull;
 use std::{mem, slice, str};
 
@@ -32,6 +33,8 @@ pub(super) struct Arena {
 struct Block {
     at: NonNull<u8>,
     layout: Layout,
+    /// What is free between nodes and texts, once the next block is in use.
+    free: Range<usize>,
 }
 
 const ALIGN: usize = align_of::<Member>();
@@ -93,6 +96,13 @@ impl Arena {
         }
     }
 
+    /// Notes how far the last block is filled.
+    fn seal(&mut self) {
+        if let Some(block) = self.blocks.last_mut() {
+            block.free = self.front..self.back;
+        }
+    }
+
     fn reserve(&mut self, bytes: usize) {
         self.used += bytes;
         if self.back - self.front >= bytes {
@@ -104,17 +114,27 @@ impl Arena {
         let Some(at) = NonNull::new(unsafe { alloc::alloc(layout) }) else {
             alloc::handle_alloc_error(layout)
         };
-        self.blocks.push(Block { at, layout });
+        self.seal();
+        self.blocks.push(Block { at, layout, free: 0..0 });
         (self.front, self.back) = (0, size);
         self.next = size.saturating_mul(2);
     }
 }
 
 impl Drop for Arena {
+    /// Wipes all that was handed out: a value may hold a password.
     fn drop(&mut self) {
+        self.seal();
         for block in &self.blocks {
-            // SAFETY: allocated in `reserve` with this layout; nodes own nothing outside the arena.
-            unsafe { alloc::dealloc(block.at.as_ptr(), block.layout) }
+            let Range { start, end } = block.free;
+            // SAFETY: both parts are within the block; it was allocated in `reserve` with this layout;
+            // nodes own nothing outside the arena.
+            unsafe {
+                block.at.write_bytes(0, start);
+                block.at.add(end).write_bytes(0, block.layout.size() - end);
+                zeroize::optimization_barrier(block.at.as_ref());
+                alloc::dealloc(block.at.as_ptr(), block.layout);
+            }
         }
     }
 }

@@ -81,8 +81,9 @@ pub fn in_ways(ways: &[Way], library: &Library, source: &Path, test: impl Fn(Pro
         if way == Way::Valgrind {
             command.arg(&program);
         }
-        // What the engine is must come from the test alone.
+        // What the engine is, and credentials, must come from the test alone.
         command.env_clear().env("PATH", "/usr/bin:/bin").env("LC_ALL", "C");
+        command.env("HOME", folder.path());
         command.env("UBSAN_OPTIONS", "halt_on_error=1:print_stacktrace=1");
         // Leaks are valgrind's task; this one cannot look for them where it is being traced.
         command.env("ASAN_OPTIONS", "detect_leaks=0");

@@ -33,6 +33,7 @@ mod ssh;
 mod temp;
 #[cfg(feature = "tls")]
 mod tls;
+mod user;
 
 pub use bytes::{
     Digest, Pattern, chunk, chunked, difference, escape, frame, head, json_lines, last_chunk,
@@ -55,6 +56,7 @@ pub use ssh::{FakeSsh, SshCall, answer_ssh_ping, with_fake_ssh};
 pub use temp::TempDir;
 #[cfg(feature = "tls")]
 pub use tls::{Manners, TlsFront};
+pub use user::{User, as_user};
 
 /// Time for what should take no time at all, on a busy machine.
 pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);

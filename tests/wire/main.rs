@@ -9,6 +9,7 @@ mod configs;
 mod connecting;
 mod containers;
 mod converging;
+mod credentials;
 mod decoding;
 mod descriptors;
 mod distribution;
@@ -19,6 +20,7 @@ mod faults;
 #[path = "../ignore_cases/mod.rs"]
 mod ignore_cases;
 mod images;
+mod login;
 mod logs;
 mod memory;
 mod networks;

@@ -12,7 +12,7 @@ const LATE: Duration = Duration::from_secs(3);
 
 /// No timeouts at all, to set the one under test.
 const NONE: Timeouts =
-    Timeouts { connect: None, read: None, write: None, stream: None, deadline: None };
+    Timeouts { connect: None, read: None, write: None, stream: None, helper: None, deadline: None };
 
 /// Fails the test if the call ends too early or too late, or otherwise than by this timeout.
 #[track_caller]
@@ -167,6 +167,7 @@ fn endless_times() {
         connect: Some(Duration::MAX),
         read: Some(Duration::MAX),
         write: Some(Duration::MAX),
+        helper: Some(Duration::MAX),
         stream: Some(Duration::MAX),
         deadline: Some(Duration::MAX),
     };

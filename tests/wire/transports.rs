@@ -13,7 +13,7 @@ const SHORT: Duration = Duration::from_millis(200);
 const LATE: Duration = Duration::from_secs(3);
 
 const NONE: Timeouts =
-    Timeouts { connect: None, read: None, write: None, stream: None, deadline: None };
+    Timeouts { connect: None, read: None, write: None, stream: None, helper: None, deadline: None };
 
 /// A way to an engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -207,8 +207,11 @@ pub(crate) fn build(options: &ImageBuildOptions, with_tar: bool) -> Request<Buil
         .text("isolation", &options.isolation)
         .json_param("ulimits", options.ulimits.is_empty(), &options.ulimits)
         .list("securityopt", &options.securityopt)
-        .text("cgroupparent", &options.cgroupparent)
-        .registry_config(options.registry_config.as_ref());
+        .text("cgroupparent", &options.cgroupparent);
+    // BuildKit has no use for them.
+    if !buildkit || options.registry_config.is_some() {
+        request = request.registry_config(options.registry_config.as_ref());
+    }
     match (options.remote.is_empty(), with_tar) {
         (true, true) => return request.tar(),
         (false, false) => {}

@@ -1,0 +1,164 @@
+//! JSON that holds secrets and other people's settings: taken apart without copies of the former, and
+//! put together again with the latter as they were.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use zeroize::Zeroize;
+
+use crate::model::SecretText;
+
+/// The members of an object in their order, each value as it is written.
+#[derive(Default)]
+pub(super) struct Members<'a>(pub(super) Vec<(String, &'a RawValue)>);
+
+impl<'a> Members<'a> {
+    /// Those of the object in `json`. The error tells the place, and nothing of what is there.
+    pub(super) fn read(json: &'a [u8]) -> Result<Members<'a>, String> {
+        serde_json::from_slice(json).map_err(|error| {
+            let what = if error.is_data() { "no JSON object" } else { "no JSON" };
+            format!("{what} (line {} column {})", error.line(), error.column())
+        })
+    }
+
+    /// The value at `key`; of several the last, as the docker command has it, and it takes any mixture
+    /// of capitals.
+    pub(super) fn get(&self, key: &str) -> Option<&'a RawValue> {
+        self.position(key).map(|at| self.0[at].1).filter(|value| value.get() != "null")
+    }
+
+    pub(super) fn position(&self, key: &str) -> Option<usize> {
+        self.0.iter().rposition(|(name, _)| name.eq_ignore_ascii_case(key))
+    }
+
+    /// The text at `key`; empty where there is none.
+    pub(super) fn text(&self, key: &str) -> SecretText {
+        self.get(key).and_then(text).unwrap_or_default()
+    }
+
+    /// The object at `key`; without members where there is none.
+    pub(super) fn object(&self, key: &str) -> Result<Members<'a>, String> {
+        let Some(value) = self.get(key) else { return Ok(Members::default()) };
+        Members::read(value.get().as_bytes()).map_err(|_| format!("{key} is no object"))
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Members<'a>, D::Error> {
+        struct Reader;
+
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+
+        input.deserialize_map(Reader)
+    }
+}
+
+/// The text that a value is. serde_json would leave a copy of one with escapes behind.
+pub(super) fn text(value: &RawValue) -> Option<SecretText> {
+    let escaped = value.get().strip_prefix('"')?.strip_suffix('"')?;
+    // Without their escapes texts are shorter, so this does not grow.
+    let mut plain = String::with_capacity(escaped.len());
+    let mut rest = escaped;
+    while let Some(at) = rest.find('\\') {
+        plain.push_str(&rest[..at]);
+        let mut chars = rest[at + 1..].chars();
+        match chars.next()? {
+            'b' => plain.push('\u{8}'),
+            'f' => plain.push('\u{c}'),
+            'n' => plain.push('\n'),
+            'r' => plain.push('\r'),
+            't' => plain.push('\t'),
+            'u' => {
+                let mut units = [unit(&mut chars)?, 0];
+                let mut pair = chars.clone();
+                let is_high = (0xd800..0xdc00).contains(&units[0]);
+                let count = if is_high && pair.next() == Some('\\') && pair.next() == Some('u') {
+                    units[1] = unit(&mut pair)?;
+                    chars = pair;
+                    2
+                } else {
+                    1
+                };
+                plain.extend(
+                    char::decode_utf16(units[..count].iter().copied())
+                        .map(|it| it.unwrap_or(char::REPLACEMENT_CHARACTER)),
+                );
+                units.zeroize();
+            }
+            other => plain.push(other),
+        }
+        rest = chars.as_str();
+    }
+    plain.push_str(rest);
+    Some(plain.into())
+}
+
+fn unit(chars: &mut std::str::Chars<'_>) -> Option<u16> {
+    let (digits, rest) = chars.as_str().split_at_checked(4)?;
+    *chars = rest.chars();
+    u16::from_str_radix(digits, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_are_as_they_are_written() {
+        let json = br#" {"b" : 1.50e400, "a\n": [ 1,2 ], "B": null, "c": "x"} "#;
+        let members = Members::read(json).unwrap();
+        let all: Vec<_> = members.0.iter().map(|(key, value)| (&**key, value.get())).collect();
+        assert_eq!(all, [("b", "1.50e400"), ("a\n", "[ 1,2 ]"), ("B", "null"), ("c", "\"x\"")]);
+        // Of several the last counts, and null is nothing.
+        assert!(members.get("b").is_none());
+        assert_eq!(members.text("C"), "x");
+        assert_eq!(members.text("missing"), "");
+        assert!(members.object("missing").unwrap().0.is_empty());
+        assert_eq!(members.object("c").err().unwrap(), "c is no object");
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_without_what_is_there() {
+        let wrong = |json: &str| Members::read(json.as_bytes()).err().unwrap();
+        assert_eq!(wrong("\"s3cret\""), "no JSON object (line 1 column 8)");
+        assert_eq!(wrong("{\n\"a\": s3cret}"), "no JSON (line 2 column 6)");
+        assert_eq!(wrong("{\"a\": \"s3cr"), "no JSON (line 1 column 11)");
+    }
+
+    #[test]
+    fn texts_are_those_of_serde_json() {
+        for json in [
+            r#""""#,
+            r#""plain ü""#,
+            r#""\"\\\/\b\f\n\r\t""#,
+            r#""a\u0026b\u003c\u003eü\u00fc""#,
+            r#""\ud83d\ude00 \u20ac""#,
+        ] {
+            let raw: &RawValue = serde_json::from_str(json).unwrap();
+            let expected: String = serde_json::from_str(json).unwrap();
+            assert_eq!(text(raw).unwrap(), &*expected, "{json}");
+        }
+        // As Go reads halves of a character.
+        for (json, expected) in [(r#""\ud83d""#, "\u{fffd}"), (r#""\ude00\u0041""#, "\u{fffd}A")] {
+            let raw: &RawValue = serde_json::from_str(json).unwrap();
+            assert_eq!(text(raw).unwrap(), expected);
+        }
+        assert!(text(serde_json::from_str("1").unwrap()).is_none());
+    }
+}

@@ -1,0 +1,86 @@
+//! A user of the docker command, with a configuration and credential helpers.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::{TempDir, in_own_process, is_child, run, this_test};
+
+const FOLDER: &str = "DOCKLINE_TEST_USER";
+
+/// The user as whom a test runs, in a process of its own.
+pub struct User {
+    home: PathBuf,
+}
+
+/// Runs `body` in a process of its own, as a user whose home is empty and whose `PATH` begins with a
+/// folder of their own. `name` is the full name of the calling test.
+#[track_caller]
+pub fn as_user(name: &str, limit: Duration, body: impl FnOnce(&User)) {
+    if is_child() {
+        let user = User { home: std::env::var_os(FOLDER).unwrap().into() };
+        return in_own_process(name, limit, || body(&user));
+    }
+    let folder = TempDir::new();
+    let user = User { home: folder.path().to_owned() };
+    fs::create_dir(user.home.join("bin")).unwrap();
+    let mut command = this_test(name);
+    for (variable, _) in std::env::vars_os() {
+        if variable.to_string_lossy().starts_with("DOCKER_") {
+            command.env_remove(variable);
+        }
+    }
+    command.env(FOLDER, folder.path()).env("HOME", folder.path());
+    command.env("PATH", format!("{}:/usr/bin:/bin", user.home.join("bin").display()));
+    let output = run(&mut command, limit).success();
+    assert!(output.contains("the body was run"), "no test is called {name}:\n{output}");
+}
+
+impl User {
+    /// The folder of the user's configuration.
+    pub fn folder(&self) -> PathBuf {
+        self.home.join(".docker")
+    }
+
+    /// The path of `config.json`.
+    pub fn config_path(&self) -> PathBuf {
+        self.folder().join("config.json")
+    }
+
+    /// Writes `config.json`.
+    pub fn configure(&self, json: &str) {
+        fs::create_dir_all(self.folder()).unwrap();
+        fs::write(self.config_path(), json).unwrap();
+    }
+
+    /// What is in `config.json`.
+    pub fn config(&self) -> String {
+        fs::read_to_string(self.config_path()).unwrap()
+    }
+
+    /// Installs `docker-credential-NAME`, a shell script that notes what it is asked before its own lines
+    /// run; there `$input` is what it was given.
+    pub fn helper(&self, name: &str, script: &str) {
+        let log = self.home.join("asked").display().to_string();
+        let script = format!(
+            "#!/bin/sh\ninput=$(cat)\nprintf '%s %s %s\\n' {name} \"$*\" \"$input\" >>{log}\n{script}\n"
+        );
+        self.install(&format!("docker-credential-{name}"), &script);
+    }
+
+    /// Installs a program in the user's own folder of `PATH`.
+    pub fn install(&self, program: &str, script: &str) {
+        let path = self.home.join("bin").join(program);
+        fs::write(&path, script).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// What helpers were asked since this was last called, a line each: name, action, input.
+    pub fn asked(&self) -> Vec<String> {
+        let log = self.home.join("asked");
+        let text = fs::read_to_string(&log).unwrap_or_default();
+        let _ = fs::remove_file(&log);
+        text.lines().map(str::to_owned).collect()
+    }
+}
