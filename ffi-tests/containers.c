@@ -49,6 +49,16 @@ static void usage(void)
     WITH("{\"cpu_stats\":1}", CHECK(dockline_stats_cpu_percent(it, -1.0) == -1.0);
          CHECK(dockline_stats_memory_used(it, 7) == 7));
 
+    dockline_value *before = parse("{\"cpu_stats\":{\"cpu_usage\":{\"total_usage\":100},"
+                                   "\"system_cpu_usage\":1000}}");
+    WITH("{\"cpu_stats\":{\"cpu_usage\":{\"total_usage\":200},\"system_cpu_usage\":1400,"
+         "\"online_cpus\":2}}",
+         CHECK(dockline_stats_cpu_percent(it, -1.0) == -1.0);
+         CHECK(dockline_stats_cpu_percent_since(it, before, -1.0) == 50.0);
+         CHECK(dockline_stats_cpu_percent_since(before, it, -1.0) == -1.0);
+         CHECK(dockline_stats_cpu_percent_since(it, NULL, -1.0) == -1.0));
+    dockline_value_free(before);
+
     dockline_stream *samples = NULL;
     const dockline_value *sample = NULL;
     CHECK_OK(dockline_container_stats(context, "web", &samples, &error));

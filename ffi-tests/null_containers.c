@@ -167,6 +167,7 @@ static void other_calls(void)
     CHECK(dockline_container_export(context, "a", &download, NULL) == DOCKLINE_CONNECT);
     CHECK(value == NULL && stream == NULL && download == NULL);
     CHECK(dockline_stats_cpu_percent(NULL, -1.0) == -1.0);
+    CHECK(dockline_stats_cpu_percent_since(NULL, NULL, -1.0) == -1.0);
     CHECK(dockline_stats_memory_used(NULL, 7) == 7);
     dockline_source_free(source);
     dockline_value_free(body);

@@ -1856,6 +1856,16 @@ int dockline_container_stats_once(const dockline_context *context,
 double dockline_stats_cpu_percent(const dockline_value *sample, double fallback);
 
 /**
+ * The same between a sample of the container that was kept (see dockline_value_clone()) and this one.
+ * With it two samples of dockline_container_stats_once() with "one-shot" do, which cost no time.
+ *
+ * Returns fallback where no time is between them, and for NULL.
+ */
+double dockline_stats_cpu_percent_since(const dockline_value *sample,
+                                        const dockline_value *before,
+                                        double fallback);
+
+/**
  * Bytes of memory that a container uses without files that the kernel can drop at once: what
  * docker stats shows, which has them as a share of "/memory_stats/limit". Linux only.
  *

@@ -48,7 +48,19 @@ impl ContainerStatsResponse {
     /// CPU: what `docker stats` shows. Linux only. `None` where there is no sample before, or no
     /// time between them.
     pub fn cpu_percent(&self) -> Option<f64> {
-        let (now, before) = (&self.cpu_stats, &self.precpu_stats);
+        self.cpu_stats.percent_since(&self.precpu_stats)
+    }
+
+    /// The same between a sample of the container that was kept and this one. With it two samples of
+    /// [`stats_once`](crate::Containers::stats_once) with `one_shot` do, which cost no time.
+    pub fn cpu_percent_since(&self, before: &ContainerStatsResponse) -> Option<f64> {
+        self.cpu_stats.percent_since(&before.cpu_stats)
+    }
+}
+
+impl ContainerCpuStats {
+    fn percent_since(&self, before: &ContainerCpuStats) -> Option<f64> {
+        let now = self;
         let used = now.cpu_usage.total_usage.checked_sub(before.cpu_usage.total_usage)?;
         let passed = now.system_cpu_usage.checked_sub(before.system_cpu_usage)?;
         let cpus = match now.online_cpus {
@@ -276,6 +288,22 @@ mod tests {
         );
         assert_eq!(sample.cpu_percent(), Some(100.0));
         assert_eq!(sample.memory_stats.used(), 60);
+    }
+
+    #[test]
+    fn since_a_sample_that_was_kept() {
+        let one_shot = |used: u64, system: u64| {
+            sample(&format!(
+                r#"{{"cpu_stats":{{"cpu_usage":{{"total_usage":{used}}},"system_cpu_usage":{system},"online_cpus":2}},
+                    "precpu_stats":{{"cpu_usage":{{"total_usage":0}}}}}}"#
+            ))
+        };
+        let (first, second) = (one_shot(100, 1000), one_shot(200, 1400));
+        assert_eq!((first.cpu_percent(), second.cpu_percent()), (None, None));
+        assert_eq!(second.cpu_percent_since(&first), Some(50.0));
+        // The container was started anew, or they are the wrong way round.
+        assert_eq!(first.cpu_percent_since(&second), None);
+        assert_eq!(second.cpu_percent_since(&second), None);
     }
 
     #[test]

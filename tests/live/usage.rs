@@ -1,6 +1,7 @@
 //! What containers use, on a real engine: processes, and statistics with live numbers.
 
-use crate::helpers::{Container, differs, is_podman, live, refused_by, shell};
+use crate::helpers::{Container, SOON, differs, is_podman, live, refused_by, shell};
+use crate::support::eventually;
 use dockline::model::{ContainerStatsResponse, ContainerUpdateRequest};
 use dockline::{ContainerStatsOnceOptions, ContainerTopOptions, Context, Error};
 
@@ -110,6 +111,10 @@ fn stats_once() {
         let once = sample(true);
         check_live(&once, &container);
         assert_eq!((once.precpu_stats.cpu_usage.total_usage, once.cpu_percent()), (0, None));
+        // One that was kept takes the place of the one before.
+        eventually(SOON, "it works on", || {
+            sample(true).cpu_percent_since(&once).is_some_and(|percent| percent > 0.0)
+        });
     });
 }
 
@@ -192,7 +197,7 @@ fn top() {
         };
         let mut tables = Vec::new();
         // It may not have started them yet, or not have become them.
-        crate::support::eventually(crate::helpers::SOON, "all of its processes", || {
+        eventually(SOON, "all of its processes", || {
             tables = vec![top(&Default::default()), top(&ps_args("-o pid,args"))];
             let runs = |rows: &[Vec<String>], command: &str| {
                 let own = rows.iter().filter(|row| {

@@ -95,6 +95,22 @@ pub unsafe extern "C" fn dockline_stats_cpu_percent(
     guard_or(fallback, || read(sample).and_then(|it| it.cpu_percent()).unwrap_or(fallback))
 }
 
+/// The same between a sample of the container that was kept (see dockline_value_clone()) and this one.
+/// With it two samples of dockline_container_stats_once() with "one-shot" do, which cost no time.
+///
+/// Returns fallback where no time is between them, and for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_stats_cpu_percent_since(
+    sample: *const dockline_value,
+    before: *const dockline_value,
+    fallback: f64,
+) -> f64 {
+    guard_or(fallback, || match (read(sample), read(before)) {
+        (Some(sample), Some(before)) => sample.cpu_percent_since(&before).unwrap_or(fallback),
+        _ => fallback,
+    })
+}
+
 /// Bytes of memory that a container uses without files that the kernel can drop at once: what
 /// docker stats shows, which has them as a share of "/memory_stats/limit". Linux only.
 ///
