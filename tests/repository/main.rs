@@ -2,5 +2,6 @@
 
 mod coverage;
 mod models;
+mod pitfalls;
 mod sources;
 mod tree;
