@@ -449,7 +449,16 @@ fn an_engine_that_is_killed_ends_all_calls() {
         assert_eq!(logs.next().unwrap().unwrap().data, b"ready\n");
         let mut events = docker.system().events(&SystemEventsOptions::default()).unwrap();
         let waiting = containers.wait_begin(&container.id, &Default::default()).unwrap();
-        let duplex = containers.attach(&container.id, &Default::default()).unwrap();
+        let attach = || containers.attach(&container.id, &Default::default()).unwrap();
+        let duplex = attach();
+        let watched = containers.wait_begin(&container.id, &Default::default()).unwrap();
+        let watched = attach().split().0.until_exit(watched);
+        let mut stats = containers.stats(&container.id).unwrap();
+        stats.next().unwrap().unwrap();
+        #[cfg(feature = "websocket")]
+        let websocket = (!is_podman(&docker)).then(|| {
+            containers.attach_websocket(&container.id, &Default::default()).unwrap().split().0
+        });
         let enough = Gate::new();
 
         let began = thread::scope(|scope| {
@@ -460,7 +469,10 @@ fn an_engine_that_is_killed_ends_all_calls() {
                 events.find_map(|event| event.err()).expect("an error")
             });
             let waiting = scope.spawn(|| waiting.finish().unwrap_err());
-            // Whether its connection ended with the engine or with the container, nobody can tell.
+            let stats = scope.spawn(|| stats.find_map(|sample| sample.err()).expect("an error"));
+            // Whether its connection ended with the engine or with the container, a wait can tell.
+            let watched = scope.spawn(|| watched.finish().unwrap_err());
+            // Without one nobody can.
             let attached = scope.spawn(|| collect(duplex.split().0));
             assert!(enough.wait(SOON), "the upload is on its way");
             engine.kill();
@@ -470,10 +482,18 @@ fn an_engine_that_is_killed_ends_all_calls() {
                 (logs, "ContainerLogs"),
                 (events, "SystemEvents"),
                 (waiting, "ContainerWait"),
+                (watched, "ContainerWait"),
+                (stats, "ContainerStats"),
             ] {
                 let error = call.join().unwrap();
                 assert!(matches!(error, Error::Disconnected { .. }), "{operation}: {error:?}");
                 assert_eq!(error.operation(), operation);
+            }
+            // A websocket is closed by a message.
+            #[cfg(feature = "websocket")]
+            if let Some(mut output) = websocket {
+                let error = output.next_piece().unwrap_err();
+                assert!(matches!(error, Error::Disconnected { .. }), "{error:?}");
             }
             match attached.join().unwrap() {
                 Ok(output) => assert_eq!(output, Default::default()),

@@ -195,6 +195,9 @@ impl Containers<'_> {
     /// Attach before the start to miss nothing. Input reaches a container that was made with
     /// `OpenStdin`; for its end see [`Input::close`](crate::Input::close).
     ///
+    /// The output ends alike when the container ends and when the engine dies:
+    /// [`Logs::until_exit`] tells which.
+    ///
     /// # Errors
     /// [`Error::Conflict`](crate::Error::Conflict) when it is frozen or restarting.
     pub fn attach(&self, id: &str, options: &ContainerAttachOptions) -> Result<Duplex> {

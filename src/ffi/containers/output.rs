@@ -44,6 +44,8 @@ pub unsafe extern "C" fn dockline_container_logs(
 /// it writes from now on), "stdin", "stdout" and "stderr" (boolean, all true unless given). Input
 /// reaches a container that was made with "OpenStdin".
 /// input: may be NULL if there is nothing to write.
+/// The output ends alike when the container ends and when the engine dies: dockline_output_until_exit()
+/// tells which.
 ///
 /// Returns DOCKLINE_OK, DOCKLINE_CONFLICT when the container is frozen or restarting, or another
 /// negative dockline_status.
