@@ -1,0 +1,132 @@
+//! Processes, time, and what is left behind.
+
+use std::io::Write;
+use std::net::Shutdown;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use super::*;
+
+#[test]
+fn nothing_stays_behind() {
+    in_own_process(
+        "support_selftest::process::nothing_stays_behind",
+        Duration::from_secs(60),
+        || {
+            drop(panic_of(|| panic!("so that what a first panic opens is open")));
+            let (descriptors_before, threads_before) = (open_descriptors(), threads());
+            let mut folders = Vec::new();
+            for round in 0..3 {
+                let engine = FakeEngine::unix();
+                folders.push(engine.path().parent().unwrap().to_path_buf());
+                engine.expect(PING).send("x");
+                let mut client = connect(&engine);
+                client.write_all(PING.as_bytes()).unwrap();
+                engine.sync();
+                if round > 0 {
+                    // Ends in a failed step, or in the test's own panic.
+                    engine.expect("more");
+                    client.shutdown(Shutdown::Write).unwrap();
+                    panic_of(|| {
+                        let engine = engine;
+                        if round == 2 {
+                            panic!("the test's own");
+                        }
+                        drop(engine);
+                    });
+                } else {
+                    engine.finish();
+                }
+                let engine = Responder::unix("1.41", |_| Response::json("[]"));
+                folders.push(engine.path().parent().unwrap().to_path_buf());
+                let mut client = connect_path(engine.path());
+                client.write_all(PING.as_bytes()).unwrap();
+                read_head(&mut client);
+                engine.finish();
+                let engine = FakeEngine::tcp();
+                engine.fill_backlog();
+            }
+            assert_eq!(open_descriptors(), descriptors_before);
+            eventually(PATIENCE, "all threads ended", || threads() == threads_before);
+            assert!(folders.iter().all(|folder| !folder.exists()));
+        },
+    );
+}
+
+#[test]
+fn own_process_must_be_a_test() {
+    let message = panic_of(|| in_own_process("no_such_test", PATIENCE, || unreachable!()));
+    assert_has(&message, &["no test is called no_such_test"]);
+}
+
+#[test]
+fn watchdog() {
+    assert_eq!(within(PATIENCE, || 42), 42);
+    assert_eq!(panic_of(|| within(PATIENCE, || panic!("inside"))), "inside");
+    let gate = Gate::new();
+    let hang = {
+        let gate = gate.clone();
+        move || assert!(gate.wait(PATIENCE))
+    };
+    let message = panic_of(|| within(Duration::from_millis(20), hang));
+    assert_eq!(message, "still not done after 20ms");
+    eventually(PATIENCE, "never", || true);
+    let message = panic_of(|| eventually(Duration::from_millis(2), "more", || false));
+    assert_eq!(message, "after 2ms still not: more");
+    gate.open();
+}
+
+#[test]
+fn memory() {
+    in_own_process("support_selftest::process::memory", Duration::from_secs(60), || {
+        let before = Memory::own();
+        assert!(before.resident <= before.peak);
+        let block = vec![1_u8; 50_000_000];
+        assert!(Memory::own().resident >= before.resident + 45_000_000);
+        drop(block);
+        assert!(Memory::own().peak >= before.peak + 45_000_000);
+        assert!(Memory::own().resident < before.resident + 20_000_000);
+    });
+}
+
+#[test]
+fn children() {
+    let output = run(Command::new("sh").args(["-c", "echo out; echo err >&2; exit 3"]), PATIENCE);
+    assert_eq!(output.status.code(), Some(3));
+    assert_eq!((output.stdout.as_str(), output.stderr.as_str()), ("out\n", "err\n"));
+    assert_has(&panic_of(|| drop(output.success())), &["sh: exit status: 3", "out\n", "err\n"]);
+    assert_eq!(run(Command::new("echo").arg("hi"), PATIENCE).success(), "hi\n");
+    let slow = panic_of(|| drop(run(Command::new("sleep").arg("60"), Duration::from_millis(20))));
+    assert_has(&slow, &["sleep runs for more than 20ms"]);
+
+    let mut cat = Process::interactive(&mut Command::new("cat"));
+    cat.write("one\n");
+    cat.wait_stdout("one", PATIENCE);
+    assert!(cat.memory().peak > 0);
+    drop(cat.close_stdin());
+    assert_eq!(cat.wait(PATIENCE).success(), "one\n");
+    let mut ended = Process::spawn(&mut Command::new("true"));
+    assert_has(&panic_of(|| ended.wait_stdout("x", PATIENCE)), &["did not write \"x\"", "exit"]);
+    let sleeper = Process::spawn(Command::new("sleep").arg("60"));
+    sleeper.signal(libc::SIGTERM);
+    assert!(!sleeper.wait(PATIENCE).status.success());
+
+    let sleeper = Process::spawn(Command::new("sleep").arg("60"));
+    let proc = format!("/proc/{}", sleeper.pid());
+    assert!(Path::new(&proc).exists());
+    drop(sleeper);
+    assert!(!Path::new(&proc).exists());
+}
+
+#[test]
+fn folders() {
+    let folder = TempDir::new();
+    let path = folder.path().to_path_buf();
+    let file = folder.write("a/b.txt", "text");
+    assert_eq!(file, path.join("a/b.txt"));
+    assert_eq!(std::fs::read_to_string(file).unwrap(), "text");
+    assert_ne!(TempDir::new().path(), path);
+    drop(folder);
+    assert!(!path.exists());
+}
