@@ -50,7 +50,7 @@ fn wrong_bytes_are_shown() {
     assert_has(
         &message,
         &[
-            "step 1 of 2 failed: expect at tests/wire/support_selftest.rs:",
+            concat!("step 1 of 2 failed: expect at ", file!(), ":"),
             "on connection 0",
             "first difference at byte 8: expected 'i', got 'o'\n",
             "expected (41 bytes):\n  | HEAD /_ping HTTP/1.1\\r\\n\n            ^\n",
