@@ -81,6 +81,37 @@ fn connections_are_kept() {
     });
 }
 
+/// Each has a connection of its own while it needs one, and no ssh holds that of another open.
+#[test]
+fn many_threads() {
+    const THREADS: usize = 8;
+    with_fake_ssh("ssh::many_threads", LIMIT, |ssh| {
+        let descriptors = open_descriptors();
+        let engine = Responder::unix("1.41", |request| match request.path() {
+            "/v1.41/events" => Response::chunked(200).then("{}\n"),
+            _ => Response::json("{}"),
+        });
+        ssh.leads_to(engine.path());
+        let docker = negotiating("ssh://engine");
+        thread::scope(|scope| {
+            for _ in 0..THREADS {
+                scope.spawn(|| {
+                    for _ in 0..3 {
+                        let events = docker.system().events(&Default::default()).unwrap();
+                        assert_eq!(events.count(), 1);
+                        docker.system().info().unwrap();
+                    }
+                });
+            }
+        });
+        assert!((1..=THREADS).contains(&children().len()), "{:?}", children());
+        drop(docker);
+        nothing_is_left();
+        engine.finish();
+        assert_eq!(open_descriptors(), descriptors);
+    });
+}
+
 /// A connection that broke while it was kept is replaced, and so is its ssh.
 #[test]
 fn a_kept_connection_that_broke() {
