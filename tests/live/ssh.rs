@@ -22,7 +22,7 @@ fn in_child(body: impl FnOnce() + Send + 'static) {
     as_child(|| {
         let before = open_descriptors();
         within(LIMIT, body);
-        eventually(SOON, "nothing is left", || children().is_empty());
+        eventually(SOON, "nothing is left", || children().is_empty() && !Sshd::is_used());
         assert_eq!(open_descriptors(), before);
     });
 }
@@ -152,6 +152,23 @@ fn the_path_of_the_engine() {
         Context::open(&host).unwrap().system().ping().unwrap();
         let text = refused(&format!("ssh://engine{folder}/none.sock"));
         assert_says(&text, &["1: ", "none.sock", "the engine there does not run"]);
+    });
+}
+
+/// By the user's own configuration: another ssh goes before.
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn through_another_host() {
+    if !is_child() {
+        return sshd().run_test("ssh::through_another_host", &[]);
+    }
+    in_child(|| {
+        let docker = Context::open("ssh://jumping").unwrap();
+        docker.system().ping().unwrap();
+        assert!(Sshd::is_used());
+        let mut events = docker.system().events(&Default::default()).unwrap();
+        events.cancel().cancel();
+        assert!(matches!(events.next(), Some(Err(Error::Cancelled { .. }))));
     });
 }
 

@@ -6,13 +6,15 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+use std::{env, thread};
 
 use super::{LIMIT, SOON};
 use crate::support::{Process, TempDir, run, this_test_with};
 
 /// A running sshd that lets in who runs the test, and an `ssh` that knows it, by these names:
 /// `engine`; `stranger`, whose key it does not know; `impostor`, of whom it knows another key;
-/// `asking`, who wants a password; and `shared`, whose connections share one that stays open.
+/// `asking`, who wants a password; `jumping`, to whom the way leads through `engine`; and `shared`,
+/// whose connections share one that stays open.
 pub struct Sshd {
     folder: TempDir,
     _server: Process,
@@ -35,9 +37,19 @@ impl Sshd {
         Sshd { folder, _server: server }
     }
 
+    /// Whether an `ssh` that knows the server of this process still runs, or one that it has started.
+    pub fn is_used() -> bool {
+        let path = env::var("PATH").unwrap();
+        let settings = path.split(':').next().unwrap().replace("/bin", "/ssh_config");
+        let processes = fs::read_dir("/proc").unwrap().map(|entry| entry.unwrap().path());
+        let commands = processes.filter_map(|process| fs::read(process.join("cmdline")).ok());
+        let mut words = commands.map(|it| String::from_utf8_lossy(&it).into_owned());
+        words.any(|words| words.split('\0').any(|word| word == settings))
+    }
+
     /// For a command whose PATH leads to the `ssh` that knows it.
     pub fn path(&self) -> String {
-        format!("{}:{}", self.folder.join("bin").display(), std::env::var("PATH").unwrap())
+        format!("{}:{}", self.folder.join("bin").display(), env::var("PATH").unwrap())
     }
 
     /// Runs one test again in a process of its own, where `ssh` knows the server.
@@ -76,7 +88,7 @@ fn listen(folder: &TempDir, environment: &[(&str, &str)]) -> Option<Process> {
             return None;
         }
         assert!(Instant::now() < end, "sshd does not listen: {}", server.stderr());
-        std::thread::sleep(Duration::from_millis(2));
+        thread::sleep(Duration::from_millis(2));
     }
     Some(server)
 }
@@ -112,6 +124,8 @@ Host stranger
     UserKnownHostsFile /dev/null
 Host impostor
     UserKnownHostsFile {dir}/known_impostor
+Host jumping
+    ProxyJump engine
 Host shared
     ControlMaster auto
     ControlPath {dir}/shared
