@@ -56,6 +56,8 @@ mod path;
 mod plugin;
 mod progress;
 mod prune;
+#[cfg(all(test, feature = "capi"))]
+mod random_tests;
 mod registry;
 mod resources;
 mod secret;

@@ -307,12 +307,14 @@ impl<'de> Deserializer<'de> for Strict<'de> {
         visitor.visit_seq(Items { items: items.iter(), next: 0, kept: self.kept })
     }
 
-    fn deserialize_tuple<V: Visitor<'de>>(
-        self,
-        _len: usize,
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
-        self.deserialize_seq(visitor)
+    fn deserialize_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Fault> {
+        match self.value.view() {
+            // What is too much would be passed over in silence.
+            View::Array(items) if items.len() > len => {
+                Err(Fault::invalid_length(items.len(), &visitor))
+            }
+            _ => self.deserialize_seq(visitor),
+        }
     }
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(
