@@ -1,5 +1,6 @@
 //! What happens: on a real engine, the one that `DOCKLINE_TEST_HOST` names. See `helpers`.
 
+mod answers;
 mod auth;
 #[cfg(feature = "build-context")]
 mod build;

@@ -17,6 +17,7 @@
 // Every test program uses its part of this.
 #![allow(dead_code, unused_imports)]
 
+mod answers;
 mod bytes;
 #[cfg(feature = "tls")]
 mod certificates;
@@ -35,6 +36,7 @@ mod temp;
 mod tls;
 mod user;
 
+pub use answers::{ANSWERED, is_empty, unfaithful};
 pub use bytes::{
     Digest, Pattern, chunk, chunked, difference, escape, frame, head, json_lines, last_chunk,
 };

@@ -1,5 +1,6 @@
 //! What is sent, byte by byte, and what comes of every answer: against a fake engine.
 
+mod answers;
 mod bad_input;
 mod build;
 #[cfg(feature = "build-context")]

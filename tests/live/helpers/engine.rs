@@ -34,6 +34,11 @@ impl PrivateEngine {
         PrivateEngine { settings: settings.collect() }
     }
 
+    /// Where it keeps what it has.
+    pub fn folder(&self) -> String {
+        self.settings["DOCKLINE_ENGINE_DIR"].clone()
+    }
+
     pub fn docker(&self) -> Context {
         Context::open(self.host()).unwrap()
     }

@@ -1,0 +1,97 @@
+//! What real engines have answered, read and written again: nothing is lost, nothing comes up.
+//!
+//! `scripts/record-answers` has recorded them, see `tests/live/answers.rs`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::support::{ANSWERED, unfaithful};
+
+/// The answers by their operations, of each engine.
+fn recorded() -> BTreeMap<String, BTreeMap<String, Value>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/answers");
+    let entries = |path: &Path| {
+        let entries = fs::read_dir(path).unwrap().map(|it| it.unwrap().path());
+        entries.collect::<Vec<_>>()
+    };
+    let name = |path: &Path| path.file_stem().unwrap().to_str().unwrap().to_owned();
+    let answers = |engine: &Path| {
+        let read = |path: &Path| serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+        entries(engine).iter().map(|path| (name(path), read(path))).collect()
+    };
+    entries(&folder)
+        .iter()
+        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), answers(path)))
+        .collect()
+}
+
+#[test]
+fn models_hold_all_that_engines_say() {
+    let recorded = recorded();
+    let engines: Vec<_> = recorded.keys().map(String::as_str).collect();
+    assert_eq!(engines, ["docker-1.41", "docker-1.51"]);
+    let mut faults = Vec::new();
+    for (engine, answers) in &recorded {
+        for (operation, answer) in answers {
+            faults.extend(unfaithful(operation, answer).iter().map(|it| format!("{engine}: {it}")));
+        }
+        let missing = ANSWERED.iter().filter(|(operation, _)| !answers.contains_key(*operation));
+        faults.extend(missing.map(|it| format!("{engine}: no answer to {}", it.0)));
+    }
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+/// Puts a field that no engine has into the first object below this pointer.
+fn with_invention(answer: &Value, at: &str) -> Value {
+    let mut newer = answer.clone();
+    let place = newer.pointer_mut(at).unwrap_or_else(|| panic!("no {at}"));
+    place.as_object_mut().unwrap().insert("Tomorrow".into(), json!([]));
+    newer
+}
+
+/// A field that a model does not know fails by its name, though it be empty; specs keep it.
+#[test]
+fn a_field_of_tomorrow_is_found() {
+    for (engine, answers) in recorded() {
+        for (operation, at) in [
+            ("ContainerInspect", ""),
+            ("ContainerInspect", "/HostConfig/RestartPolicy"),
+            ("ContainerList", "/0/HostConfig"),
+            ("SystemInfo", "/Swarm/Cluster"),
+            ("NetworkInspect", "/IPAM"),
+            ("PluginInspect", "/Config/Interface"),
+        ] {
+            let newer = with_invention(&answers[operation], at);
+            let faults = unfaithful(operation, &newer);
+            let fault = format!("{operation}{at}/Tomorrow: the model does not know it: []");
+            assert_eq!(faults, [fault], "{engine}");
+        }
+        for (operation, at) in [
+            ("NodeInspect", "/Spec"),
+            ("SwarmInspect", "/Spec"),
+            ("SwarmInspect", "/Spec/Raft"),
+            ("SecretInspect", "/Spec"),
+            ("ServiceInspect", "/Spec"),
+            ("ServiceInspect", "/Spec/TaskTemplate/ContainerSpec"),
+            ("ConfigInspect", "/Spec"),
+        ] {
+            let newer = with_invention(&answers[operation], at);
+            assert_eq!(unfaithful(operation, &newer), [""; 0], "{engine}");
+        }
+    }
+}
+
+/// An answer of another type than the model's is told, too.
+#[test]
+fn what_is_written_otherwise_is_found() {
+    let faults = |answer: Value| unfaithful("SystemVersion", &answer).join("\n");
+    assert_eq!(faults(json!({"Version": "1", "Os": ""})), "");
+    assert!(faults(json!({"Version": 7})).contains("Version"));
+    assert!(unfaithful("Nothing", &json!({})).concat().contains("tests/support/answers.rs"));
+    // A date that is no date stays as it is.
+    let volume = json!({"Name": "a", "CreatedAt": "some day"});
+    assert_eq!(unfaithful("VolumeInspect", &volume), [""; 0]);
+}
