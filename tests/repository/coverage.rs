@@ -578,3 +578,32 @@ fn summary() {
     ];
     io::stderr().write_all(lines.concat().as_bytes()).unwrap();
 }
+
+/// The README says how many operations there are, section by section.
+#[test]
+fn the_readme_counts_right() {
+    let count = |facts: &[&Fact], c: bool| {
+        let is_there = |fact: &&&Fact| {
+            row(fact.operation).is_some_and(|row| !(if c { &row.c } else { &row.rust }).is_empty())
+        };
+        format!("{} of {}", facts.iter().filter(is_there).count(), facts.len())
+    };
+    let mut sections = BTreeMap::<&str, Vec<&Fact>>::new();
+    for fact in FACTS.iter() {
+        let section = if fact.section.is_empty() { "known to engines only" } else { "**all**" };
+        sections.entry(section).or_default().push(fact);
+        if !fact.section.is_empty() {
+            sections.entry(fact.section).or_default().push(fact);
+        }
+    }
+    let readme = read("README.md");
+    let mut faults = Vec::new();
+    for (section, facts) in sections {
+        let told = readme.lines().find(|line| line.starts_with(&format!("| {section} |")));
+        let end = format!("| {} | {} |", count(&facts, false), count(&facts, true));
+        if !told.is_some_and(|line| line.ends_with(&end)) {
+            faults.push(format!("README.md: | {section} | … {end}"));
+        }
+    }
+    assert_none(&faults);
+}
