@@ -23,7 +23,8 @@ use std::path::Path;
 use crate::c_library::{Library, cc, output};
 use crate::c_program::{LIMIT, Program, WAYS, Way, example, ffi_test, in_every_way, in_ways};
 use crate::support::{
-    Conn, Expected, FakeEngine, Fault, Gate, RecordedRequest, Responder, Response, TempDir, frame,
+    Authority, Clients, Conn, Expected, FakeEngine, Fault, Gate, RecordedRequest, Responder,
+    Response, TempDir, TlsFront, frame,
 };
 
 /// For programs that do nothing which others do not.
@@ -87,6 +88,22 @@ fn null_resources() {
 #[test]
 fn null_plugins() {
     in_every_way("null_plugins", |program| drop(program.run().success()));
+}
+
+#[test]
+fn tls() {
+    in_every_way("tls", |program| {
+        let (authority, folder) = (Authority::new(), TempDir::new());
+        let (client, other) = (authority.client(), authority.client());
+        folder.write("ca.pem", authority.pem());
+        folder.write("cert.pem", &client.certificate);
+        folder.write("key.pem", &client.key.serialize_pem());
+        folder.write("other.pem", &other.key.serialize_pem());
+        let engine = Responder::unix(None, |_| Response::ping("1.41"));
+        let front = TlsFront::before(engine.path(), authority.server(Clients::Signed));
+        let host = format!("tcp://127.0.0.1:{}", front.port());
+        program.arg(&host).arg(folder.path().to_str().unwrap()).run().success();
+    });
 }
 
 #[test]
