@@ -38,6 +38,7 @@ mod session;
 mod ssh;
 #[path = "../support/mod.rs"]
 mod support;
+mod swarm;
 mod system;
 #[cfg(feature = "tls")]
 mod tls;

@@ -100,7 +100,8 @@ impl Drop for PrivateEngine {
     }
 }
 
-fn script() -> Command {
+/// `scripts/engine`.
+pub fn script() -> Command {
     let mut command = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/engine"));
     command.stdin(Stdio::null()).stderr(Stdio::inherit());
     command

@@ -18,6 +18,7 @@ mod pty;
 mod registry;
 mod report;
 mod sshd;
+mod swarm;
 mod tar;
 
 use std::panic::{self, AssertUnwindSafe};
@@ -37,6 +38,7 @@ pub use pty::Pty;
 pub use registry::Registry;
 pub use report::{Engine, differs, is_podman, refused_by};
 pub use sshd::{Sshd, need};
+pub use swarm::{Machines, address, await_ready, make_swarm, shared_swarm};
 pub use tar::{first_file, tar, tar_head};
 
 /// The image that every engine under test holds.

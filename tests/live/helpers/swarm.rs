@@ -1,0 +1,135 @@
+//! Machines for swarms: engines that reach each other.
+
+use std::path::Path;
+use std::sync::OnceLock;
+use std::{env, fs};
+
+use dockline::Context;
+use dockline::model::{LocalNodeState, NodeState, SwarmJoinRequest};
+
+use super::engine::{kill_engine, script};
+use super::{LIMIT, SOON};
+use crate::support::eventually;
+
+/// Engines by `scripts/engine swarm up`, brought down with their owner. They are in no swarm yet.
+pub struct Machines {
+    hosts: Vec<String>,
+    folder: String,
+}
+
+impl Machines {
+    /// Brings so many up; this takes seconds.
+    #[track_caller]
+    pub fn up(count: usize) -> Machines {
+        let owner = std::process::id().to_string();
+        let output = script()
+            .args(["swarm", "up", &count.to_string(), "--owner", &owner, "--restart"])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "scripts/engine swarm up: {}", output.status);
+        let text = String::from_utf8(output.stdout).unwrap();
+        let setting = |name: &str| {
+            let line = text.lines().find_map(|line| line.strip_prefix(&format!("export {name}=")));
+            line.unwrap_or_else(|| panic!("no {name}: {text}")).to_owned()
+        };
+        let hosts = setting("DOCKLINE_TEST_SWARM").split(',').map(str::to_owned).collect();
+        Machines { hosts, folder: setting("DOCKLINE_SWARM_DIR") }
+    }
+
+    pub fn host(&self, number: usize) -> &str {
+        &self.hosts[number]
+    }
+
+    /// What brings it down at once, with all that runs on it: as a shell command.
+    pub fn switch_off_command(&self, number: usize) -> String {
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/engine");
+        format!("{script} down {}", folder(&self.hosts[number]))
+    }
+
+    #[track_caller]
+    pub fn switch_off(&self, number: usize) {
+        let status = script().args(["down", folder(&self.hosts[number])]).status().unwrap();
+        assert!(status.success(), "scripts/engine down: {status}");
+    }
+
+    /// Kills the engine, which then starts again; returns when it answers.
+    #[track_caller]
+    pub fn restart(&self, number: usize) {
+        let host = &self.hosts[number];
+        let socket = host.strip_prefix("unix://").unwrap();
+        fs::remove_file(socket).unwrap();
+        kill_engine(host);
+        eventually(LIMIT, "the engine answers again", || {
+            Path::new(socket).exists() && Context::open(host).unwrap().system().ping().is_ok()
+        });
+    }
+}
+
+impl Drop for Machines {
+    fn drop(&mut self) {
+        let down = script().args(["swarm", "down", &self.folder]).output();
+        if fs::exists(&self.folder).unwrap() && !std::thread::panicking() {
+            panic!("scripts/engine swarm down: {down:?}");
+        }
+    }
+}
+
+/// The folder of an engine, in which its socket lies.
+fn folder(host: &str) -> &str {
+    Path::new(host.strip_prefix("unix://").unwrap()).parent().unwrap().to_str().unwrap()
+}
+
+/// Makes a swarm: the first manages it, the others are workers.
+#[track_caller]
+pub fn make_swarm(engines: &[Context]) {
+    let manager = &engines[0];
+    manager.swarm().init(&Default::default()).unwrap();
+    let token = manager.swarm().inspect().unwrap().join_tokens.worker;
+    for engine in &engines[1..] {
+        let request = SwarmJoinRequest {
+            remote_addrs: vec![address(manager)],
+            join_token: token.clone(),
+            ..Default::default()
+        };
+        engine.swarm().join(&request).unwrap();
+    }
+    await_ready(manager, engines.len());
+}
+
+/// Waits until so many nodes are ready for tasks.
+#[track_caller]
+pub fn await_ready(manager: &Context, count: usize) {
+    eventually(SOON, "all nodes are ready", || {
+        let nodes = manager.nodes().list(&Default::default()).unwrap();
+        nodes.iter().filter(|it| it.status.state == NodeState::Ready).count() == count
+    });
+}
+
+/// Where a manager is reached by others.
+#[track_caller]
+pub fn address(manager: &Context) -> String {
+    format!("{}:2377", manager.system().info().unwrap().swarm.node_addr)
+}
+
+/// The manager of the swarm of three that the tests share, of the engines that
+/// `DOCKLINE_TEST_SWARM` names. It is made by the test that comes first.
+#[track_caller]
+pub fn shared_swarm() -> &'static [Context] {
+    static SWARM: OnceLock<Vec<Context>> = OnceLock::new();
+    SWARM.get_or_init(|| {
+        let Ok(hosts) = env::var("DOCKLINE_TEST_SWARM") else {
+            panic!(
+                "DOCKLINE_TEST_SWARM is not set: scripts/engine swarm run 3 -- cargo test --test \
+                 live swarm:: -- --ignored"
+            );
+        };
+        let engines: Vec<_> = hosts.split(',').map(|host| Context::open(host).unwrap()).collect();
+        assert_eq!(engines.len(), 3, "{hosts}");
+        // Perhaps they are in one, from a former run.
+        let state = |engine: &Context| engine.system().info().unwrap().swarm.local_node_state;
+        if engines.iter().any(|it| state(it) == LocalNodeState::Inactive) {
+            make_swarm(&engines);
+        }
+        engines
+    })
+}

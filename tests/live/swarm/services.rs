@@ -1,0 +1,479 @@
+//! Services on a swarm of three machines, which these tests share.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+#[cfg(feature = "capi")]
+use crate::c_library::Library;
+#[cfg(feature = "capi")]
+use crate::c_program::{Program, Way, ffi_test, in_ways};
+use crate::helpers::{BUSYBOX, Output, SOON, collect, live_on, shared_swarm, unique};
+use crate::support::eventually;
+use dockline::model::{
+    ConfigSpec, ContainerSpec, FileTarget, Placement, Presence, ReplicatedJob, SecretReference,
+    SecretSpec, ServiceMode, ServiceSpec, SwarmConfigReference, Task, TaskRestartCondition,
+    TaskRestartPolicy, TaskSpec, TaskState, UpdateConfig, UpdateFailureAction, UpdateOrder,
+};
+use dockline::{
+    Context, Convergence, ConvergenceState, Error, Filters, ServiceCreateOptions,
+    ServiceListOptions, ServiceLogsOptions, ServiceUpdateOptions, ServiceWaitOptions,
+    TaskListOptions, Timeouts,
+};
+
+/// Runs the body of a test on the manager.
+#[track_caller]
+fn on_the_manager(body: impl FnOnce(&Context) + Send + 'static) {
+    live_on(shared_swarm()[0].clone(), body);
+}
+
+/// A service of one test, deleted with it.
+struct TestService {
+    docker: Context,
+    name: String,
+}
+
+/// What asks no registry: there is none.
+fn unasked() -> ServiceCreateOptions {
+    ServiceCreateOptions { query_registry: false, ..Default::default() }
+}
+
+impl TestService {
+    #[track_caller]
+    fn create(docker: &Context, spec: &ServiceSpec) -> TestService {
+        docker.services().create(&unasked(), spec).unwrap();
+        TestService { docker: docker.clone(), name: spec.name.clone() }
+    }
+
+    /// Makes it, and waits until it is there.
+    #[track_caller]
+    fn run(docker: &Context, spec: &ServiceSpec) -> TestService {
+        let service = TestService::create(docker, spec);
+        let end = service.end();
+        assert_eq!(end.state, ConvergenceState::Converged, "{end:?}");
+        service
+    }
+
+    /// Waits for what becomes of it.
+    #[track_caller]
+    fn end(&self) -> Convergence {
+        self.docker.services().wait_converged(&self.name, &quick()).unwrap().finish().unwrap()
+    }
+
+    #[track_caller]
+    fn update(&self, change: impl FnMut(&mut ServiceSpec)) {
+        let options = ServiceUpdateOptions { query_registry: false, ..Default::default() };
+        self.docker.services().update_with(&self.name, &options, change).unwrap();
+    }
+
+    /// Its tasks that shall run.
+    #[track_caller]
+    fn tasks(&self) -> Vec<Task> {
+        let filters = Filters::new().with("service", &*self.name).with("desired-state", "running");
+        self.docker.tasks().list(&TaskListOptions { filters }).unwrap()
+    }
+}
+
+impl Drop for TestService {
+    fn drop(&mut self) {
+        let docker = shared_swarm()[0].clone();
+        match docker.services().delete(&self.name) {
+            Ok(()) | Err(Error::NotFound(_)) => {}
+            Err(error) if std::thread::panicking() => eprintln!("{} stays: {error}", self.name),
+            Err(error) => panic!("{} stays: {error}", self.name),
+        }
+    }
+}
+
+/// A service that runs a shell script on busybox.
+fn shell(script: &str) -> ServiceSpec {
+    let container = ContainerSpec {
+        image: BUSYBOX.into(),
+        command: ["sh", "-c", script].map(String::from).into(),
+        stop_signal: "SIGKILL".into(),
+        ..Default::default()
+    };
+    let restart = TaskRestartPolicy { delay: Some(100_000_000), ..Default::default() };
+    ServiceSpec {
+        name: unique("service"),
+        task_template: TaskSpec {
+            container_spec: Some(container),
+            restart_policy: Some(restart),
+            ..Default::default()
+        },
+        ..Default::default()
+    }
+}
+
+fn script(spec: &mut ServiceSpec, script: &str) {
+    let container = spec.task_template.container_spec.as_mut().unwrap();
+    container.command = ["sh", "-c", script].map(String::from).into();
+}
+
+fn quick() -> ServiceWaitOptions {
+    ServiceWaitOptions { monitor: Some(Duration::from_millis(100)) }
+}
+
+#[test]
+#[ignore = "needs a swarm: scripts/engine swarm run 3"]
+fn spread_updated_and_rolled_back() {
+    on_the_manager(|docker| {
+        let update = UpdateConfig {
+            parallelism: 1,
+            monitor: 200_000_000,
+            failure_action: UpdateFailureAction::Pause,
+            order: UpdateOrder::StopFirst,
+            ..Default::default()
+        };
+        let spec = ServiceSpec {
+            mode: ServiceMode::replicated(3),
+            update_config: Some(update.clone()),
+            rollback_config: Some(UpdateConfig { parallelism: 0, ..update }),
+            ..shell("sleep 1000")
+        };
+        let service = TestService::create(docker, &spec);
+        let seen: Vec<_> = (docker.services().wait_converged(&service.name, &quick()).unwrap())
+            .map(Result::unwrap)
+            .collect();
+        let last = seen.last().unwrap();
+        assert_eq!((&last.state, last.running), (&ConvergenceState::Converged, 3));
+        assert!(seen[..seen.len() - 1].iter().all(|it| it.state == ConvergenceState::Converging));
+        let tasks = service.tasks();
+        let nodes: BTreeSet<_> = tasks.iter().map(|task| task.node_id.as_str()).collect();
+        assert_eq!((tasks.len(), nodes.len()), (3, 3), "one on each machine");
+        let filters = Filters::new().with("name", &*service.name);
+        let status = docker.api_version().unwrap().minor >= 41;
+        let found = docker.services().list(&ServiceListOptions { filters, status }).unwrap();
+        assert_eq!(found.len(), 1);
+        if status {
+            assert_eq!(found[0].service_status.unwrap().running_tasks, 3);
+        }
+        let inspected = docker.services().inspect(&found[0].id, &Default::default()).unwrap();
+        assert_eq!((&inspected.spec.name, &inspected.previous_spec), (&spec.name, &None));
+        assert_eq!(inspected.spec.update_config, spec.update_config);
+
+        // One after the other, while somebody watches.
+        service.update(|spec| script(spec, "sleep 2000"));
+        let seen: Vec<_> = (docker.services().wait_converged(&service.name, &quick()).unwrap())
+            .map(|item| item.unwrap())
+            .collect();
+        let running: BTreeSet<_> = seen.iter().map(|it| it.running).collect();
+        assert!(running.contains(&1) && running.contains(&2), "{running:?}");
+        let last = seen.last().unwrap();
+        assert_eq!((&last.state, last.running), (&ConvergenceState::Converged, 3));
+        let command = |task: &Task| task.spec.container_spec.as_ref().unwrap().command[2].clone();
+        assert!(service.tasks().iter().all(|task| command(task) == "sleep 2000"));
+
+        docker.services().rollback(&service.name).unwrap();
+        let end = service.end();
+        assert_eq!((end.state, end.running), (ConvergenceState::RolledBack, 3));
+        assert!(service.tasks().iter().all(|task| command(task) == "sleep 1000"));
+
+        // To one that does not change, the managers say so.
+        let found = docker.services().inspect(&service.name, &Default::default()).unwrap();
+        let stale = ServiceUpdateOptions {
+            version: found.version.index - 1,
+            query_registry: false,
+            ..Default::default()
+        };
+        let error = docker.services().update(&service.name, &stale, &found.spec).unwrap_err();
+        assert!(matches!(error, Error::Conflict(_)), "{error:?}");
+        let error = docker.services().create(&unasked(), &spec).unwrap_err();
+        assert!(matches!(error, Error::Conflict(_)), "{error:?}");
+
+        // Less of it, and none.
+        service.update(|spec| spec.mode = ServiceMode::replicated(1));
+        assert_eq!(service.end().running, 1);
+        docker.services().delete(&service.name).unwrap();
+        let error = docker.services().inspect(&service.name, &Default::default()).unwrap_err();
+        assert!(matches!(error, Error::NotFound(_)), "{error:?}");
+    });
+}
+
+/// The registry cannot be reached: the service runs all the same, with a warning.
+#[test]
+#[ignore = "needs a swarm: scripts/engine swarm run 3"]
+fn an_image_whose_digest_nobody_tells() {
+    on_the_manager(|docker| {
+        let spec = shell("sleep 1000");
+        let created = docker.services().create(&Default::default(), &spec).unwrap();
+        let service = TestService { docker: docker.clone(), name: spec.name.clone() };
+        assert!(created.warnings[0].contains(BUSYBOX), "{created:?}");
+        assert_eq!(service.end().running, 1);
+        // The image is the same: nobody is asked.
+        let updated = docker
+            .services()
+            .update_with(&service.name, &Default::default(), |spec| {
+                spec.labels.insert("a".into(), "b".into());
+            })
+            .unwrap();
+        assert!(updated.warnings.is_empty(), "{updated:?}");
+    });
+}
+
+#[test]
+#[ignore = "needs a swarm: scripts/engine swarm run 3"]
+fn updates_that_fail() {
+    on_the_manager(|docker| {
+        let config = |failure_action| UpdateConfig {
+            parallelism: 1,
+            monitor: 2_000_000_000,
+            failure_action,
+            ..Default::default()
+        };
+        let spec = ServiceSpec {
+            mode: ServiceMode::replicated(2),
+            update_config: Some(config(UpdateFailureAction::Pause)),
+            rollback_config: Some(UpdateConfig { parallelism: 0, ..Default::default() }),
+            ..shell("sleep 1000")
+        };
+        let service = TestService::run(docker, &spec);
+        let follow = || {
+            let wait = docker.services().wait_converged(&service.name, &quick()).unwrap();
+            let items: Vec<_> = wait.map(Result::unwrap).collect();
+            let problems: Vec<_> = items.iter().flat_map(|it| it.problems.clone()).collect();
+            (items.into_iter().last().unwrap(), problems)
+        };
+        service.update(|spec| script(spec, "exit 3"));
+        let (end, problems) = follow();
+        assert_eq!(end.state, ConvergenceState::Paused, "{end:?}");
+        assert!(end.update_status.unwrap().message.contains("update paused"));
+        let problem = &problems[0];
+        assert_eq!(problem.status.state, TaskState::Failed, "{problem:?}");
+        assert!(problem.status.err.contains("exit (3)"), "{problem:?}");
+        assert_eq!(problem.status.container_status.as_ref().unwrap().exit_code, 3);
+
+        docker.services().rollback(&service.name).unwrap();
+        let (end, _) = follow();
+        assert_eq!((end.state, end.running), (ConvergenceState::RolledBack, 2));
+
+        // By itself, and then too somebody is told why.
+        service.update(|spec| {
+            spec.update_config = Some(config(UpdateFailureAction::Rollback));
+        });
+        assert_eq!(service.end().state, ConvergenceState::Converged);
+        service.update(|spec| {
+            let container = spec.task_template.container_spec.as_mut().unwrap();
+            container.image = "no-such-image:1".into();
+        });
+        let (end, problems) = follow();
+        assert_eq!((end.state, end.running), (ConvergenceState::RolledBack, 2));
+        let problem = &problems[0];
+        assert_eq!(problem.status.state, TaskState::Rejected, "{problem:?}");
+        assert!(problem.status.err.to_lowercase().contains("no such image"), "{problem:?}");
+    });
+}
+
+#[test]
+#[ignore = "needs a swarm: scripts/engine swarm run 3"]
+fn on_each_machine_and_jobs() {
+    on_the_manager(|docker| {
+        let spec = ServiceSpec { mode: ServiceMode::global(), ..shell("sleep 1000") };
+        let service = TestService::create(docker, &spec);
+        let end = service.end();
+        assert_eq!((end.running, end.wanted), (3, 3));
+        let nodes: BTreeSet<_> = service.tasks().into_iter().map(|task| task.node_id).collect();
+        assert_eq!(nodes.len(), 3);
+        service.update(|spec| script(spec, "sleep 2000"));
+        let end = service.end();
+        assert_eq!((end.state, end.running), (ConvergenceState::Converged, 3));
+
+        let job = |mode: ServiceMode| {
+            let mut spec = ServiceSpec { mode, ..shell("echo done") };
+            let restart = TaskRestartPolicy {
+                condition: TaskRestartCondition::OnFailure,
+                ..Default::default()
+            };
+            spec.task_template.restart_policy = Some(restart);
+            spec
+        };
+        let some = ReplicatedJob {
+            max_concurrent: Some(2),
+            total_completions: Some(4),
+            ..Default::default()
+        };
+        let some = ServiceMode { replicated_job: Some(some), ..Default::default() };
+        let service = TestService::create(docker, &job(some));
+        let end = service.end();
+        assert_eq!((&end.state, end.completed), (&ConvergenceState::Converged, 4), "{end:?}");
+        // Once more.
+        service.update(|spec| spec.task_template.force_update += 1);
+        assert_eq!(service.end().completed, 4);
+
+        let all = ServiceMode { global_job: Some(Presence::default()), ..Default::default() };
+        let service = TestService::create(docker, &job(all));
+        let end = service.end();
+        assert_eq!((end.completed, end.wanted), (3, 3));
+    });
+}
+
+fn texts(output: &Output) -> BTreeSet<String> {
+    output.out().lines().map(str::to_owned).collect()
+}
+
+#[test]
+#[ignore = "needs a swarm: scripts/engine swarm run 3"]
+fn logs() {
+    on_the_manager(|docker| {
+        let mut spec = ServiceSpec {
+            mode: ServiceMode::replicated(3),
+            ..shell("echo to out $SLOT; echo to err $SLOT >&2; sleep 1000")
+        };
+        spec.task_template.container_spec.as_mut().unwrap().env =
+            vec!["SLOT={{.Task.Slot}}".into()];
+        let service = TestService::run(docker, &spec);
+        let lines: BTreeSet<_> = (1..=3).map(|slot| format!("to out {slot}")).collect();
+        // A task runs before what it writes has reached its node's log.
+        eventually(SOON, "all is in the logs", || {
+            let logs = docker.services().logs(&service.name, &Default::default()).unwrap();
+            let output = collect(logs).unwrap();
+            texts(&output) == lines && output.err().matches("to err").count() == 3
+        });
+
+        let only_out = ServiceLogsOptions { stderr: false, details: true, ..Default::default() };
+        let logs = docker.services().logs(&service.name, &only_out).unwrap();
+        let output = collect(logs).unwrap();
+        assert!(output.stderr.is_empty());
+        let tasks = service.tasks();
+        for task in &tasks {
+            let id = format!("com.docker.swarm.task.id={}", task.id);
+            let line = output.out().lines().find(|it| it.contains(&id)).unwrap().to_owned();
+            assert!(line.ends_with(&format!("to out {}", task.slot)), "{line}");
+        }
+
+        let task = &tasks[0];
+        assert_eq!(docker.tasks().inspect(&task.id).unwrap().slot, task.slot);
+        let logs = docker.tasks().logs(&task.id, &Default::default()).unwrap();
+        let output = collect(logs).unwrap();
+        assert_eq!(output.out(), format!("to out {}\n", task.slot));
+        assert_eq!(output.err(), format!("to err {}\n", task.slot));
+
+        // What is yet to come, until somebody has enough.
+        let follow = ServiceLogsOptions { follow: true, stderr: false, ..Default::default() };
+        let mut logs = docker.services().logs(&service.name, &follow).unwrap();
+        let mut seen = Output::default();
+        while texts(&seen) != lines || !seen.out().ends_with('\n') {
+            seen.add(&logs.next().unwrap().unwrap());
+        }
+    });
+}
+
+#[test]
+#[ignore = "needs a swarm: scripts/engine swarm run 3"]
+fn secrets_and_configs_reach_a_task() {
+    on_the_manager(|docker| {
+        let name = unique("kept");
+        let secret = SecretSpec {
+            name: name.clone(),
+            data: b"hunter2".as_slice().into(),
+            ..Default::default()
+        };
+        let secret = docker.secrets().create(&secret).unwrap().id;
+        let config = ConfigSpec {
+            name: name.clone(),
+            data: b"listen 80".as_slice().into(),
+            ..Default::default()
+        };
+        let config = docker.configs().create(&config).unwrap().id;
+
+        let file = |name: &str| {
+            Some(FileTarget {
+                name: name.into(),
+                uid: "0".into(),
+                gid: "0".into(),
+                mode: 0o444,
+                ..Default::default()
+            })
+        };
+        let mut spec = shell("cat /run/secrets/password /etc/app.conf; echo; sleep 1000");
+        let container = spec.task_template.container_spec.as_mut().unwrap();
+        container.secrets = vec![SecretReference {
+            file: file("password"),
+            secret_id: secret.clone(),
+            secret_name: name.clone(),
+            ..Default::default()
+        }];
+        container.configs = vec![SwarmConfigReference {
+            file: file("/etc/app.conf"),
+            config_id: config.clone(),
+            config_name: name.clone(),
+            ..Default::default()
+        }];
+        let service = TestService::run(docker, &spec);
+        eventually(SOON, "the task has read both", || {
+            let logs = docker.services().logs(&service.name, &Default::default()).unwrap();
+            collect(logs).unwrap().out() == "hunter2listen 80\n"
+        });
+
+        docker
+            .secrets()
+            .update_with(&secret, |spec| {
+                spec.labels.insert("rotated".into(), "no".into());
+            })
+            .unwrap();
+        let found = docker.secrets().inspect(&name).unwrap();
+        assert_eq!(found.spec.labels["rotated"], "no");
+        let error = docker.secrets().delete(&secret).unwrap_err();
+        assert!(error.to_string().contains("in use"), "{error}");
+        drop(service);
+        docker.secrets().delete(&secret).unwrap();
+        docker.configs().delete(&config).unwrap();
+    });
+}
+
+/// Why it does not converge is told, and the time that it may take is kept.
+#[test]
+#[ignore = "needs a swarm: scripts/engine swarm run 3"]
+fn nowhere_to_run() {
+    on_the_manager(|docker| {
+        let mut spec = shell("sleep 1000");
+        spec.task_template.placement = Some(Placement {
+            constraints: vec!["node.labels.none==there".into()],
+            ..Default::default()
+        });
+        let service = TestService::create(docker, &spec);
+        let deadline = Duration::from_secs(3);
+        let hurried =
+            docker.with_timeouts(Timeouts { deadline: Some(deadline), ..Default::default() });
+        let began = Instant::now();
+        let mut problems = Vec::new();
+        let error = hurried
+            .services()
+            .wait_converged(&service.name, &quick())
+            .unwrap()
+            .find_map(|item| match item {
+                Ok(item) => {
+                    problems.extend(item.problems);
+                    None
+                }
+                Err(error) => Some(error),
+            })
+            .unwrap();
+        assert!(matches!(error, Error::Timeout { .. }), "{error:?}");
+        assert!(began.elapsed() >= deadline && began.elapsed() < deadline + SOON);
+        assert!(problems[0].status.err.contains("no suitable node"), "{problems:?}");
+        assert_eq!(problems.len(), 1);
+        // It is deleted while somebody waits for it.
+        let mut wait = docker.services().wait_converged(&service.name, &quick()).unwrap();
+        wait.next().unwrap().unwrap();
+        drop(service);
+        let error = wait.find_map(Result::err).unwrap();
+        assert!(matches!(error, Error::NotFound(_)), "{error:?}");
+    });
+}
+
+/// In C.
+#[cfg(feature = "capi")]
+#[test]
+#[ignore = "needs a swarm: scripts/engine swarm run 3"]
+fn live_swarm() {
+    let library = Library::shipped();
+    on_the_manager(move |docker| {
+        in_ways(&[Way::Shared, Way::Valgrind], library, &ffi_test("live_swarm"), |program| {
+            let name = unique("c");
+            // Should the program fail, this deletes what it has made.
+            let _service = TestService { docker: docker.clone(), name: name.clone() };
+            let host = docker.endpoint().to_string();
+            [&*host, &*name].into_iter().fold(program, Program::arg).run().success();
+        });
+    });
+}
