@@ -3,15 +3,13 @@
 //!     cargo run --example deploy [COMMAND]
 //!
 //! `DOCKER_HOST` names a manager of the swarm. COMMAND is a shell command that takes a machine away,
-//! such as `ssh machine-3 poweroff -f`; without one the last machine that is no manager is drained,
-//! and taken back at the end.
+//! such as `ssh machine-3 poweroff -f`; without one the service is only scaled.
 
 use std::process::{Command, ExitCode};
+use std::time::Duration;
 
-use dockline::model::{
-    ContainerSpec, Node, NodeAvailability, NodeState, ServiceMode, ServiceSpec, TaskSpec,
-};
-use dockline::{Context, Convergence, Converging, Result, ServiceCreateOptions};
+use dockline::model::{ContainerSpec, NodeState, ServiceMode, ServiceSpec, TaskSpec};
+use dockline::{Context, Convergence, Result, ServiceWaitOptions};
 
 fn main() -> ExitCode {
     match deploy(std::env::args().nth(1)) {
@@ -39,7 +37,7 @@ fn deploy(command: Option<String>) -> Result<()> {
         ..Default::default()
     };
     println!("Creating {}", spec.name);
-    let created = services.create(&ServiceCreateOptions::default(), &spec)?;
+    let created = services.create(&Default::default(), &spec)?;
     for warning in created.warnings {
         println!("    note: {warning}");
     }
@@ -50,53 +48,37 @@ fn deploy(command: Option<String>) -> Result<()> {
 }
 
 fn watch(docker: &Context, id: &str, command: Option<String>) -> Result<()> {
-    let services = docker.services();
-    show(services.wait_converged(id, &Default::default())?)?;
+    show(docker, id)?;
 
     println!("Scaling it to 6 tasks");
-    services.update_with(id, &Default::default(), |spec| {
+    docker.services().update_with(id, &Default::default(), |spec| {
         spec.mode = ServiceMode::replicated(6);
     })?;
-    show(services.wait_converged(id, &Default::default())?)?;
+    show(docker, id)?;
 
-    let ready = |node: &Node| {
-        node.status.state == NodeState::Ready && node.spec.availability == NodeAvailability::Active
+    let Some(command) = command else { return Ok(()) };
+    let ready = || {
+        let nodes = docker.nodes().list(&Default::default())?;
+        Ok(nodes.iter().filter(|node| node.status.state == NodeState::Ready).count())
     };
-    let count =
-        || Ok(docker.nodes().list(&Default::default())?.iter().filter(|it| ready(it)).count());
-    let before = count()?;
-    let drained = match command {
-        Some(command) => {
-            println!("Losing a machine: {command}");
-            let status = Command::new("sh").args(["-c", &command]).status();
-            assert!(status.is_ok_and(|it| it.success()), "{command} failed");
-            None
-        }
-        None => {
-            let nodes = docker.nodes().list(&Default::default())?;
-            let worker = nodes.into_iter().rfind(|it| it.manager_status.is_none());
-            let Some(worker) = worker else { return Ok(()) };
-            println!("Draining the node {}", worker.id);
-            docker.nodes().update_with(&worker.id, |spec| {
-                spec.availability = NodeAvailability::Drain;
-            })?;
-            Some(worker.id)
-        }
-    };
+    let before = ready()?;
+    println!("Losing a machine: {command}");
+    let status = Command::new("sh").args(["-c", &command]).status();
+    if !status.is_ok_and(|it| it.success()) {
+        println!("    it is still there");
+        return Ok(());
+    }
     // The managers take a while to notice.
-    while count()? == before {
-        std::thread::sleep(std::time::Duration::from_millis(200));
+    while ready()? == before {
+        std::thread::sleep(Duration::from_millis(200));
     }
-    show(services.wait_converged(id, &Default::default())?)?;
-    if let Some(id) = drained {
-        docker.nodes().update_with(&id, |spec| spec.availability = NodeAvailability::Active)?;
-    }
-    Ok(())
+    show(docker, id)
 }
 
-/// Tells of each change until the service is what it shall be.
-fn show(wait: Converging) -> Result<()> {
-    for item in wait {
+/// Tells of each change until the service is what it shall be, and has been for two seconds.
+fn show(docker: &Context, id: &str) -> Result<()> {
+    let options = ServiceWaitOptions { monitor: Some(Duration::from_secs(2)) };
+    for item in docker.services().wait_converged(id, &options)? {
         let Convergence { state, running, wanted, problems, .. } = item?;
         println!("    {running} of {wanted} tasks run: {state}");
         for task in problems {

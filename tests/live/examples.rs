@@ -34,7 +34,7 @@ fn in_rust() -> &'static Path {
     })
 }
 
-fn rust(name: &str) -> Command {
+pub fn rust(name: &str) -> Command {
     let mut command = Command::new(in_rust().join(name));
     command.env_clear().env("PATH", "/usr/bin:/bin");
     command
