@@ -52,3 +52,4 @@ mod versions;
 mod volumes;
 #[cfg(feature = "websocket")]
 mod websocket;
+mod wiped;

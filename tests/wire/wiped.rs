@@ -1,0 +1,213 @@
+//! No password, no token and nothing that was made of them is left in the memory of a process that is
+//! done with them: looked for from outside.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{BufRead, Write};
+use std::os::unix::fs::{FileExt, PermissionsExt};
+
+use base64::Engine;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE};
+use dockline::model::{AuthConfig, SecretText};
+use dockline::*;
+use zeroize::Zeroize;
+
+use crate::support::*;
+
+const TEST: &str = "wiped::after_use";
+
+/// Each secret is its two halves with a letter between them that Go escapes in JSON.
+const SECRETS: [[&str; 2]; 5] = [
+    ["explicit-ZqvR81hX", "xWm4Pd0cTu-explicit"],
+    ["infile-Jn63bsKe", "vYq9Lr2aHf-infile"],
+    ["helper-Gd75mtUo", "cBz8Ws1eNi-helper"],
+    ["token-Kp29hfAx", "rLc6Vn3oQj-token"],
+    ["value-Tb84wyEs", "mXf5Gk7uDz-value"],
+];
+
+fn secret(number: usize) -> String {
+    SECRETS[number].join("&")
+}
+
+/// What a process must not know: it is told of it in a form that nothing else is.
+fn masked(text: &str) -> Vec<u8> {
+    text.bytes().map(|byte| byte ^ 0x5a).collect()
+}
+
+/// What a process holds in memory that it may write to.
+fn memory(pid: u32) -> Vec<Vec<u8>> {
+    let memory = File::open(format!("/proc/{pid}/mem")).unwrap();
+    let maps = fs::read_to_string(format!("/proc/{pid}/maps")).unwrap();
+    let ranges = maps.lines().filter_map(|line| {
+        let (range, rest) = line.split_once(' ')?;
+        let (from, to) = range.split_once('-')?;
+        let number = |text| u64::from_str_radix(text, 16).unwrap();
+        rest.starts_with("rw").then(|| (number(from), number(to)))
+    });
+    ranges
+        .filter_map(|(from, to)| {
+            let mut bytes = vec![0; (to - from) as usize];
+            // Guard pages of stacks cannot be read.
+            memory.read_exact_at(&mut bytes, from).ok().map(|()| bytes)
+        })
+        .collect()
+}
+
+/// Those of the needles that are in there.
+fn found<'n>(memory: &[Vec<u8>], needles: &'n [(String, Vec<u8>)]) -> BTreeSet<&'n str> {
+    let mut by_first = vec![Vec::new(); 256];
+    for needle in needles {
+        by_first[needle.1[0] as usize].push(needle);
+    }
+    let mut found = BTreeSet::new();
+    for bytes in memory {
+        for (at, first) in bytes.iter().enumerate() {
+            for (name, needle) in &by_first[*first as usize] {
+                if bytes[at..].starts_with(needle) {
+                    found.insert(&**name);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// All that is looked for: the halves, and what is made of the whole.
+fn needles() -> Vec<(String, Vec<u8>)> {
+    let mut needles = Vec::new();
+    for (number, halves) in SECRETS.iter().enumerate() {
+        for half in halves {
+            needles.push((half.to_string(), half.as_bytes().to_vec()));
+        }
+        // At each of the three places that a text may have in base64, without its ends.
+        for ahead in ["", "a", "ab"] {
+            for alphabet in [BASE64_STANDARD, BASE64_URL_SAFE] {
+                let encoded = alphabet.encode(format!("{ahead}{}", secret(number)));
+                let inside = &encoded.as_bytes()[4..32];
+                needles.push((format!("{} in base64", secret(number)), inside.to_vec()));
+            }
+        }
+    }
+    needles
+}
+
+#[test]
+fn after_use() {
+    if is_child() {
+        return child();
+    }
+    let token = secret(3);
+    let engine = Responder::unix(None, move |request| match request.path() {
+        "/v1.41/auth" => {
+            Response::json(format!(r#"{{"Status":"Login Succeeded","IdentityToken":"{token}"}}"#))
+        }
+        _ => Response::json("{}"),
+    });
+    let home = TempDir::new();
+    let in_file = BASE64_STANDARD.encode(format!("ann:{}", secret(1)));
+    home.write(
+        ".docker/config.json",
+        format!(r#"{{"auths": {{"file:1": {{"auth": "{in_file}"}}}}, "credHelpers": {{"helper:1": "keys"}}}}"#),
+    );
+    let [first, last] = SECRETS[2];
+    let program = home.write(
+        "bin/docker-credential-keys",
+        format!("#!/bin/sh\nprintf '%s\\n' '{{\"Username\":\"ann\",\"Secret\":\"{first}\\u0026{last}\"}}'\n"),
+    );
+    fs::set_permissions(program, fs::Permissions::from_mode(0o755)).unwrap();
+    home.write("explicit", masked(&secret(0)));
+    home.write("value", masked(&secret(4)));
+    let mut command = this_test(TEST);
+    command.env("HOME", home.path()).env("PATH", home.join("bin")).env("ENGINE", engine.host());
+    command.env_remove("DOCKER_CONFIG").env_remove("DOCKER_AUTH_CONFIG");
+    let mut child = Process::interactive(&mut command);
+    child.wait_stdout("it holds them", PATIENCE);
+    let pid = child.pid();
+    let needles = needles();
+    let held = found(&memory(pid), &needles);
+    for number in [0, 1, 4] {
+        assert!(held.contains(SECRETS[number][0]), "they can be found at all: {held:#?}");
+    }
+    child.write("go on\n");
+    child.wait_stdout("it is done", PATIENCE);
+    let left = memory(pid);
+    child.write("end\n");
+    child.wait(PATIENCE).success();
+    assert_eq!(found(&left, &needles), BTreeSet::new(), "left in memory");
+
+    // They were used.
+    let requests = engine.finish();
+    let seen: Vec<_> = requests.iter().map(|request| format!("{request:?}")).collect();
+    assert_eq!(requests.len(), 10, "{seen:#?}");
+    let json = |request: &RecordedRequest, name| {
+        let header = request.header(name)?;
+        Some(String::from_utf8(BASE64_URL_SAFE.decode(header).unwrap()).unwrap())
+    };
+    for half in requests.chunks(5) {
+        for (request, number) in half.iter().zip([0, 1, 2]) {
+            assert!(json(request, "X-Registry-Auth").unwrap().contains(&secret(number)));
+        }
+        let all = json(&half[3], "X-Registry-Config").unwrap();
+        assert!(all.contains(&secret(1)) && all.contains(&secret(2)));
+        assert!(half[4].text().contains(&secret(0)));
+    }
+    let config = fs::read_to_string(home.join(".docker/config.json")).unwrap();
+    assert!(config.contains(&format!("\"identitytoken\": \"{}\"", secret(3))), "{config}");
+}
+
+/// What a file holds in its masked form, in memory of its exact size.
+fn unmasked(file: &str) -> String {
+    let home = std::env::var("HOME").unwrap();
+    let masked = fs::read(format!("{home}/{file}")).unwrap();
+    let mut plain = String::with_capacity(masked.len());
+    plain.extend(masked.iter().map(|byte| (byte ^ 0x5a) as char));
+    plain
+}
+
+fn child() {
+    let mut input = std::io::stdin().lock().lines();
+    let mut pause = |words: &str| {
+        println!("{words}");
+        std::io::stdout().flush().unwrap();
+        input.next().unwrap().unwrap();
+    };
+    let host = std::env::var("ENGINE").unwrap();
+    let builder = || Context::builder().host(&*host).api_version(ApiVersion::new(1, 41));
+    let docker = builder().build().unwrap();
+    let watched = builder().on_result(|result| assert_eq!(result.error, None)).build().unwrap();
+    {
+        let explicit = SecretText::from(unmasked("explicit"));
+        let auth = AuthConfig {
+            username: "ann".into(),
+            password: explicit,
+            serveraddress: "file".into(),
+            ..Default::default()
+        };
+        let mut value = Value::object();
+        let mut text = unmasked("value");
+        value.set("/password", Value::from(&*text)).unwrap();
+        text.zeroize();
+        let found = docker.credentials().find("file:1/app").unwrap();
+        assert!(found.auth.is_some());
+        pause("it holds them");
+        for docker in [&docker, &watched] {
+            let pull = |image: &str, auth: Option<AuthConfig>| {
+                let options =
+                    ImageCreateOptions { from_image: image.into(), auth, ..Default::default() };
+                docker.images().create(&options, None).unwrap().finish().unwrap();
+            };
+            pull("explicit:1/app", Some(auth.clone()));
+            pull("file:1/app", None);
+            pull("helper:1/app", None);
+            let build = docker.images().build(&Default::default(), Some(&mut &b"tar"[..]));
+            build.unwrap().finish().unwrap();
+            docker
+                .credentials()
+                .login(&AuthConfig { serveraddress: "new:1".into(), ..auth.clone() })
+                .unwrap();
+        }
+    }
+    // The contexts live on, and so do their connections.
+    pause("it is done");
+    drop((docker, watched));
+}
