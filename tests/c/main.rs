@@ -4,6 +4,7 @@
 mod c_library;
 #[path = "../c_program/mod.rs"]
 mod c_program;
+mod credentials;
 mod following;
 mod header;
 mod programs;

@@ -45,6 +45,7 @@ fn every_program_is_run() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("ffi-tests");
     let tests = [
         include_str!("programs.rs"),
+        include_str!("credentials.rs"),
         include_str!("swarm.rs"),
         include_str!("following.rs"),
         include_str!("../live/c.rs"),

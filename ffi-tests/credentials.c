@@ -1,0 +1,125 @@
+/* The user's credentials for registries: sent by themselves, found, kept by login, given by the program.
+   The argument is the engine's host. The user has some for r:5000, and no helper for h:5000. */
+#include "check.h"
+
+#define PULL(image) "{\"fromImage\":\"" image "\"}"
+
+/* The last note that was told; what credentials were sent is for the engine to see. */
+static char note[200];
+
+static void keep_note(void *unused, const dockline_result *result)
+{
+    (void)unused;
+    size_t notes = dockline_result_notes(result);
+    CHECK(notes <= 1);
+    CHECK(dockline_result_note(result, notes) == NULL);
+    snprintf(note, sizeof note, "%s", notes ? dockline_result_note(result, 0) : "");
+}
+
+static void pull(dockline_context *context, const char *options)
+{
+    dockline_stream *progress = NULL;
+    const dockline_value *message = NULL;
+    WITH(options, CHECK_OK(dockline_image_create(context, it, NULL, &progress, &error)));
+    CHECK_OK(dockline_stream_next(progress, &message, &error));
+    CHECK_STATUS(DOCKLINE_END, dockline_stream_next(progress, &message, &error));
+    dockline_stream_free(progress);
+}
+
+static void sent(dockline_context *context)
+{
+    dockline_context *derived = NULL;
+    pull(context, PULL("r:5000/app"));
+    CHECK_TEXT(note, "");
+    pull(context, PULL("h:5000/app"));
+    CHECK_TEXT(note, "credentials for h:5000: docker-credential-missing is not in PATH");
+    /* An empty object is for an anonymous call. */
+    pull(context, "{\"fromImage\":\"r:5000/app\",\"X-Registry-Auth\":{}}");
+
+    WITH("{\"credentials\":\"none\"}",
+         CHECK_OK(dockline_context_with(context, it, NULL, &derived, &error)));
+    pull(derived, PULL("r:5000/app"));
+    dockline_context_free(derived);
+    WITH("{\"credentials\":{\"docker.io\":{\"registrytoken\":\"own\"}}}",
+         CHECK_OK(dockline_context_with(context, it, NULL, &derived, &error)));
+    pull(derived, PULL("busybox"));
+    dockline_context_free(derived);
+    WITH("{\"credentials\":\"all\"}",
+         CHECK_FAILS(DOCKLINE_INVALID_ARGUMENT,
+                     "options: \"credentials\" must be \"user\", \"none\" or an object of credentials"
+                     " by registry, not \"all\"",
+                     dockline_context_with(context, it, NULL, &derived, &error)));
+    WITH("{\"credentials\":{\"r\":{\"pasword\":\"\"}}}",
+         CHECK_STATUS(DOCKLINE_INVALID_ARGUMENT,
+                      dockline_context_with(context, it, NULL, &derived, &error)));
+}
+
+static void kept(dockline_context *context, const char *file)
+{
+    dockline_value *value = NULL;
+    CHECK_OK(dockline_credentials_find(context, "r:5000/app", &value, &error));
+    CHECK_TEXT(text_at(value, "/Registry"), "r:5000");
+    CHECK_TEXT(text_at(value, "/Auth/username"), "ann");
+    CHECK_TEXT(text_at(value, "/Auth/password"), "secret");
+    CHECK(dockline_value_size(dockline_value_get(value, "/Notes")) == 0);
+    dockline_value_free(value);
+    CHECK_OK(dockline_credentials_find(context, "h:5000/app", &value, &error));
+    CHECK(dockline_value_type(dockline_value_get(value, "/Auth")) == DOCKLINE_TYPE_NULL);
+    CHECK_TEXT(text_at(value, "/Notes/0"),
+               "credentials for h:5000: docker-credential-missing is not in PATH");
+    dockline_value_free(value);
+
+    WITH("{\"username\":\"ann\",\"password\":\"secret\",\"serveraddress\":\"docker.io\"}",
+         CHECK_OK(dockline_credentials_login(context, it, &value, &error)));
+    CHECK_TEXT(text_at(value, "/Status"), "Login Succeeded");
+    CHECK_TEXT(text_at(value, "/Store"), file);
+    dockline_value_free(value);
+    value = NULL;
+    WITH("{\"username\":\"ann\",\"password\":\"wrong\"}",
+         CHECK_STATUS(DOCKLINE_UNAUTHORIZED,
+                      dockline_credentials_login(context, it, &value, &error)));
+    WITH("{\"username\":\"ann\",\"serveraddress\":\"h:5000\"}",
+         CHECK_STATUS(DOCKLINE_IO, dockline_credentials_login(context, it, &value, &error)));
+    CHECK(value == NULL);
+    CHECK_OK(dockline_credentials_logout(context, NULL, &error));
+    CHECK_STATUS(DOCKLINE_NOT_MODIFIED, dockline_credentials_logout(context, "docker.io", &error));
+    CHECK_STATUS(DOCKLINE_IO, dockline_credentials_logout(context, "h:5000", &error));
+}
+
+static void nulls(dockline_context *context)
+{
+    dockline_value *value = NULL;
+    dockline_value *auth = dockline_value_new();
+    const int INVALID = DOCKLINE_INVALID_ARGUMENT;
+    CHECK_FAILS(INVALID, "context is NULL", dockline_credentials_find(NULL, "a", &value, &error));
+    CHECK_FAILS(INVALID, "image is NULL", dockline_credentials_find(context, NULL, &value, &error));
+    CHECK_FAILS(INVALID, "found is NULL", dockline_credentials_find(context, "a", NULL, &error));
+    CHECK_FAILS(INVALID, "context is NULL",
+                dockline_credentials_login(NULL, auth, &value, &error));
+    CHECK_FAILS(INVALID, "credentials is NULL",
+                dockline_credentials_login(context, NULL, &value, &error));
+    CHECK_FAILS(INVALID, "login is NULL",
+                dockline_credentials_login(context, auth, NULL, &error));
+    CHECK_FAILS(INVALID, "context is NULL", dockline_credentials_logout(NULL, "a", &error));
+    CHECK(dockline_credentials_logout(NULL, NULL, NULL) == INVALID);
+    CHECK(dockline_credentials_login(context, NULL, &value, NULL) == INVALID);
+    CHECK(dockline_credentials_find(context, NULL, &value, NULL) == INVALID);
+    CHECK(dockline_result_notes(NULL) == 0);
+    CHECK(dockline_result_note(NULL, 0) == NULL);
+    CHECK(value == NULL);
+    dockline_value_free(auth);
+}
+
+int main(int argc, char **argv)
+{
+    dockline_context *context = NULL;
+    CHECK(argc == 3);
+    WITH("{\"api_version\":\"1.41\",\"credentials\":\"user\",\"helper_timeout\":10}",
+         CHECK_OK(dockline_context_open(argv[1], it, &context, &error)));
+    CHECK_OK(dockline_context_on_result(context, keep_note, NULL, NULL, &error));
+    sent(context);
+    kept(context, argv[2]);
+    nulls(context);
+    dockline_context_free(context);
+    return 0;
+}
