@@ -1,7 +1,6 @@
 //! What happens: on a real engine, the one that `DOCKLINE_TEST_HOST` names. See `helpers`.
 
 mod answers;
-mod auth;
 #[cfg(feature = "build-context")]
 mod build;
 #[cfg(feature = "capi")]
@@ -16,6 +15,7 @@ mod connecting;
 mod containers;
 mod containers_more;
 mod context;
+mod credentials;
 #[path = "../endpoint_cases/mod.rs"]
 mod endpoint_cases;
 #[cfg(feature = "capi")]

@@ -10,7 +10,7 @@ use dockline::{
 };
 use serde_json::json;
 
-fn push(
+pub fn push(
     docker: &Context,
     name: &str,
     tag: &str,
@@ -20,7 +20,7 @@ fn push(
     docker.images().push(name, &options)?.collect()
 }
 
-fn pull(
+pub fn pull(
     docker: &Context,
     name: &str,
     tag: &str,
@@ -33,7 +33,7 @@ fn pull(
 
 /// Podman logs in over TLS alone, whatever its settings say of the registry; it says so.
 #[track_caller]
-fn wants_tls<T: std::fmt::Debug>(docker: &Context, call: impl FnOnce() -> Result<T>) -> bool {
+pub fn wants_tls<T: std::fmt::Debug>(docker: &Context, call: impl FnOnce() -> Result<T>) -> bool {
     let podman = is_podman(docker);
     if podman {
         refused_by(&call().unwrap_err(), "server gave HTTP response to HTTPS client");
@@ -41,7 +41,7 @@ fn wants_tls<T: std::fmt::Debug>(docker: &Context, call: impl FnOnce() -> Result
     podman
 }
 
-fn is_there(docker: &Context, name: &str) -> bool {
+pub fn is_there(docker: &Context, name: &str) -> bool {
     match docker.images().inspect(name, &Default::default()) {
         Ok(_) => true,
         Err(Error::NotFound(_)) => false,
@@ -50,7 +50,7 @@ fn is_there(docker: &Context, name: &str) -> bool {
 }
 
 /// An image under a name of the registry, by which it goes when dropped.
-fn image_for(docker: &Context, repo: &str, tag: &str) -> TestImage {
+pub fn image_for(docker: &Context, repo: &str, tag: &str) -> TestImage {
     let content = unique("content");
     let image =
         TestImage::import(docker, &Default::default(), &tar(&[("a", content.as_bytes())])[..]);
@@ -80,7 +80,7 @@ fn pushed(docker: &Context, messages: &[ProgressMessage]) -> PushResult {
 
 /// Whether the registry, or the engine for it, wants credentials or others.
 #[track_caller]
-fn assert_refused<T: std::fmt::Debug>(result: Result<T>) {
+pub fn assert_refused<T: std::fmt::Debug>(result: Result<T>) {
     let error = result.unwrap_err();
     // Engines tell it in the stream, which has begun, or by any status.
     assert!(
@@ -308,7 +308,13 @@ fn credentials_are_checked() {
         assert_eq!((&*answer.status, &*answer.identity_token), ("Login Succeeded", ""));
         let error = docker.system().auth(&registry.wrong_credentials()).unwrap_err();
         assert!(matches!(error, Error::Unauthorized(_) | Error::Engine(_)), "{error:?}");
+        // Some engines make a failure of their own of what a registry without tokens says.
         assert!(error.to_string().to_lowercase().contains("unauthorized"), "{error}");
+        let credentials = registry.credentials();
+        drop(registry);
+        let error = docker.system().auth(&credentials).unwrap_err();
+        assert!(matches!(error, Error::Engine(_)), "{error}");
+        assert!(error.to_string().contains("refused"), "nobody is there: {error}");
     });
 }
 

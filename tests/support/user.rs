@@ -1,7 +1,7 @@
 //! A user of the docker command, with a configuration and credential helpers.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -10,12 +10,18 @@ use super::{TempDir, in_own_process, is_child, run, this_test};
 const FOLDER: &str = "DOCKLINE_TEST_USER";
 
 /// The user as whom a test runs, in a process of its own.
+#[derive(Clone)]
 pub struct User {
     home: PathBuf,
 }
 
-/// Runs `body` in a process of its own, as a user whose home is empty and whose `PATH` begins with a
-/// folder of their own. `name` is the full name of the calling test.
+/// The programs that there are, where they are installed; helpers are installed as they are needed.
+const PROGRAMS: [&str; 5] = ["sh", "cat", "sleep", "head", "mv"];
+
+const PATH: &str = "DOCKLINE_TEST_PATH";
+
+/// Runs `body` in a process of its own, as a user whose home is empty and whose `PATH` is a folder of
+/// their own. `name` is the full name of the calling test.
 #[track_caller]
 pub fn as_user(name: &str, limit: Duration, body: impl FnOnce(&User)) {
     if is_child() {
@@ -24,20 +30,37 @@ pub fn as_user(name: &str, limit: Duration, body: impl FnOnce(&User)) {
     }
     let folder = TempDir::new();
     let user = User { home: folder.path().to_owned() };
-    fs::create_dir(user.home.join("bin")).unwrap();
+    let bin = user.home.join("bin");
+    fs::create_dir(&bin).unwrap();
+    let path = std::env::var_os("PATH").unwrap();
+    for program in PROGRAMS {
+        let mut places = std::env::split_paths(&path).map(|folder| folder.join(program));
+        if let Some(place) = places.find(|place| place.exists()) {
+            symlink(place, bin.join(program)).unwrap();
+        }
+    }
     let mut command = this_test(name);
     for (variable, _) in std::env::vars_os() {
         if variable.to_string_lossy().starts_with("DOCKER_") {
             command.env_remove(variable);
         }
     }
-    command.env(FOLDER, folder.path()).env("HOME", folder.path());
-    command.env("PATH", format!("{}:/usr/bin:/bin", user.home.join("bin").display()));
+    command.env(FOLDER, folder.path()).env("HOME", folder.path()).env("PATH", bin).env(PATH, path);
     let output = run(&mut command, limit).success();
     assert!(output.contains("the body was run"), "no test is called {name}:\n{output}");
 }
 
 impl User {
+    /// Adds what is installed to the user's programs. No other thread may be running.
+    pub fn with_installed_programs(&self) -> User {
+        let mut path = self.home.join("bin").into_os_string();
+        path.push(":");
+        path.push(std::env::var_os(PATH).unwrap());
+        // SAFETY: no other thread is running, says the caller.
+        unsafe { std::env::set_var("PATH", path) };
+        self.clone()
+    }
+
     /// The folder of the user's configuration.
     pub fn folder(&self) -> PathBuf {
         self.home.join(".docker")
