@@ -98,8 +98,8 @@ fn tls() {
         let (client, other) = (authority.client(), authority.client());
         folder.write("ca.pem", authority.pem());
         folder.write("cert.pem", &client.certificate);
-        folder.write("key.pem", &client.key.serialize_pem());
-        folder.write("other.pem", &other.key.serialize_pem());
+        folder.write("key.pem", client.key.serialize_pem());
+        folder.write("other.pem", other.key.serialize_pem());
         let engine = Responder::unix(None, |_| Response::ping("1.41"));
         let front = TlsFront::before(engine.path(), authority.server(Clients::Signed));
         let host = format!("tcp://127.0.0.1:{}", front.port());
