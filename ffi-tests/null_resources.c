@@ -79,6 +79,13 @@ static void network_calls(void)
     dockline_value_free(body);
 }
 
+static int keep(void *unused, dockline_value *spec)
+{
+    (void)unused;
+    (void)spec;
+    return 0;
+}
+
 static void volume_calls(void)
 {
     dockline_value *value = NULL;
@@ -94,6 +101,12 @@ static void volume_calls(void)
     CHECK_FAILS(INVALID, "context is NULL", dockline_volume_update(NULL, "a", NULL, body, &error));
     CHECK_FAILS(INVALID, "name is NULL", dockline_volume_update(context, NULL, NULL, body, &error));
     CHECK_FAILS(INVALID, "body is NULL", dockline_volume_update(context, "a", NULL, NULL, &error));
+    CHECK_FAILS(INVALID, "context is NULL",
+                dockline_volume_update_with(NULL, "a", keep, NULL, &error));
+    CHECK_FAILS(INVALID, "name is NULL",
+                dockline_volume_update_with(context, NULL, keep, NULL, &error));
+    CHECK_FAILS(INVALID, "change is NULL",
+                dockline_volume_update_with(context, "a", NULL, NULL, &error));
     CHECK_FAILS(INVALID, "context is NULL", dockline_volume_delete(NULL, "a", NULL, &error));
     CHECK_FAILS(INVALID, "name is NULL", dockline_volume_delete(context, NULL, NULL, &error));
     CHECK_FAILS(INVALID, "context is NULL", dockline_volume_prune(NULL, NULL, &value, &error));

@@ -36,6 +36,14 @@ static void networks(void)
     dockline_value_free(value);
 }
 
+/* Changes the spec of a volume, and counts how often it is asked to. */
+static int drain(void *times, dockline_value *spec)
+{
+    ++*(int *)times;
+    CHECK_OK(dockline_value_set_text(spec, "/Availability", "drain", &error));
+    return 0;
+}
+
 static void volumes(void)
 {
     dockline_value *value = NULL;
@@ -60,6 +68,14 @@ static void volumes(void)
          CHECK_OK(dockline_volume_update(context, "shared", it, body, &error)));
     dockline_value_free(body);
     dockline_value_free(value);
+
+    int times = 0;
+    CHECK_OK(dockline_volume_update_with(context, "shared", drain, &times, &error));
+    CHECK(times == 2);
+    CHECK_FAILS(DOCKLINE_INVALID_ARGUMENT,
+                "plain is no volume of the cluster: only those can be changed",
+                dockline_volume_update_with(context, "plain", drain, &times, &error));
+    CHECK(times == 2);
 
     WITH("{\"force\":true}", CHECK_OK(dockline_volume_delete(context, "data", it, &error)));
     WITH("{\"filters\":{\"all\":true}}",

@@ -2523,6 +2523,22 @@ int dockline_volume_update(const dockline_context *context,
                            dockline_error **error);
 
 /**
+ * Reads a volume of the cluster, lets change change its spec, and sends that back
+ * (PUT /volumes/{name}); anew, with another call of change, where it has changed in between, ten
+ * times at most. Since API 1.42.
+ *
+ * change: as for dockline_swarm_update_with(); it gets "/ClusterVolume/Spec" of the volume.
+ *
+ * Returns DOCKLINE_OK, DOCKLINE_STOPPED when change ended it, DOCKLINE_INVALID_ARGUMENT when it is
+ * no volume of the cluster, or another negative dockline_status.
+ */
+int dockline_volume_update_with(const dockline_context *context,
+                                const char *name,
+                                int (*change)(void *user_data, dockline_value *spec),
+                                void *user_data,
+                                dockline_error **error);
+
+/**
  * Deletes a volume and what is stored in it (DELETE /volumes/{name}).
  *
  * Options: "force" (boolean, since API 1.25: forgets it even where its driver has lost it; a

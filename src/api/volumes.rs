@@ -2,12 +2,13 @@
 
 use serde::Deserialize;
 
+use super::update::update_with;
 use crate::model::{
-    Volume, VolumeCreateRequest, VolumeListResponse, VolumePruneResponse, VolumeUpdateRequest,
-    since,
+    ClusterVolumeSpec, Volume, VolumeCreateRequest, VolumeListResponse, VolumePruneResponse,
+    VolumeUpdateRequest, since,
 };
 use crate::request::{Patience, Request};
-use crate::{Context, Filters, Result};
+use crate::{Context, Error, Filters, Result};
 
 /// Calls about volumes; from [`Context::volumes`].
 ///
@@ -163,6 +164,35 @@ impl Volumes<'_> {
         self.context.call_outcome(update(name, options, body)).map(drop)
     }
 
+    /// Reads a volume of the cluster, lets `change` change its spec, and sends that back
+    /// (`PUT /volumes/{name}`); anew where it has changed in between, ten times at most.
+    /// Since API 1.42.
+    ///
+    /// ```no_run
+    /// use dockline::{Context, model::VolumeAvailability};
+    /// let docker = Context::from_env()?;
+    /// docker.volumes().update_with("shared", |spec| spec.availability = VolumeAvailability::Drain)?;
+    /// # Ok::<(), dockline::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] when it is no volume of the cluster.
+    pub fn update_with(
+        &self,
+        name: &str,
+        change: impl FnMut(&mut ClusterVolumeSpec),
+    ) -> Result<()> {
+        update_with(
+            || current(self.context, name),
+            change,
+            |version, spec| {
+                let body = VolumeUpdateRequest { spec: Some(spec) };
+                let request = update(name, &VolumeUpdateOptions { version }, &body);
+                self.context.call_outcome(request).map(drop)
+            },
+        )
+    }
+
     /// Deletes a volume and what is stored in it (`DELETE /volumes/{name}`).
     ///
     /// # Errors
@@ -180,4 +210,15 @@ impl Volumes<'_> {
     pub fn prune(&self, options: &VolumePruneOptions) -> Result<VolumePruneResponse> {
         self.context.call(prune(options))
     }
+}
+
+fn current(context: &Context, name: &str) -> Result<(u64, ClusterVolumeSpec)> {
+    let volume = context.call(inspect(name))?.cluster_volume.ok_or_else(|| no_cluster(name))?;
+    Ok((volume.version.index, volume.spec))
+}
+
+/// That a volume is none of the cluster's.
+pub(crate) fn no_cluster(name: &str) -> Error {
+    let message = format!("{name} is no volume of the cluster: only those can be changed");
+    Error::invalid("VolumeUpdate", message)
 }

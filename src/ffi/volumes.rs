@@ -1,12 +1,13 @@
-use std::ffi::{c_char, c_int};
+use std::ffi::{c_char, c_int, c_void};
 
 use super::arg;
 use super::context::{context, dockline_context};
 use super::error::dockline_error;
 use super::guard::guard;
+use super::update;
 use super::value::dockline_value;
 use crate::api::volumes as api;
-use crate::model::{VolumeCreateRequest, VolumeUpdateRequest};
+use crate::model::{ClusterVolumeSpec, VolumeCreateRequest, VolumeUpdateRequest};
 use crate::{VolumeDeleteOptions, VolumeListOptions, VolumePruneOptions, VolumeUpdateOptions};
 
 /// Lists volumes (GET /volumes).
@@ -101,6 +102,47 @@ pub unsafe extern "C" fn dockline_volume_update(
         let options: VolumeUpdateOptions = arg::options(options)?;
         let body: VolumeUpdateRequest = arg::body("body", body)?;
         Ok(context.volumes().update(name, &options, &body)?)
+    })
+}
+
+/// Reads a volume of the cluster, lets change change its spec, and sends that back
+/// (PUT /volumes/{name}); anew, with another call of change, where it has changed in between, ten
+/// times at most. Since API 1.42.
+///
+/// change: as for dockline_swarm_update_with(); it gets "/ClusterVolume/Spec" of the volume.
+///
+/// Returns DOCKLINE_OK, DOCKLINE_STOPPED when change ended it, DOCKLINE_INVALID_ARGUMENT when it is
+/// no volume of the cluster, or another negative dockline_status.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_volume_update_with(
+    context: *const dockline_context,
+    name: *const c_char,
+    change: Option<
+        unsafe extern "C" fn(user_data: *mut c_void, spec: *mut dockline_value) -> c_int,
+    >,
+    user_data: *mut c_void,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("VolumeUpdate", error, || {
+        let context = self::context(context)?;
+        let name = arg::text("name", name)?;
+        let result = update::update_with(
+            change,
+            user_data,
+            "/ClusterVolume",
+            || {
+                let volume = context.call_value(api::inspect(name))?;
+                if volume.get("/ClusterVolume/Spec").is_none() {
+                    return Err(api::no_cluster(name));
+                }
+                Ok(volume)
+            },
+            |version, spec: ClusterVolumeSpec| {
+                let body = VolumeUpdateRequest { spec: Some(spec) };
+                context.volumes().update(name, &VolumeUpdateOptions { version }, &body)
+            },
+        );
+        result.map(update::status)
     })
 }
 

@@ -536,6 +536,12 @@ fn plugins() {
 #[test]
 fn resources() {
     let invented = r#""Spec":{"Availability":"active","Invented":{"Tomorrow":[1]}}"#;
+    let drained = format!("{{{}}}", invented.replace("active", "drain"));
+    let shared = |version| {
+        format!(
+            r#"{{"Name":"shared","ClusterVolume":{{"Version":{{"Index":{version}}},{invented}}}}}"#
+        )
+    };
     in_every_way("resources", |program| {
         let engine = engine();
         engine
@@ -582,17 +588,23 @@ fn resources() {
                     .json(r#"{"Name":"data","Labels":{"a":"b"}}"#),
                 Response::json_status(201, r#"{"Name":"data"}"#),
             )
-            .exchange(
-                "GET /v1.55/volumes/shared",
-                Response::json(format!(
-                    r#"{{"Name":"shared","ClusterVolume":{{"Version":{{"Index":7}},{invented}}}}}"#
-                )),
-            )
+            .exchange("GET /v1.55/volumes/shared", Response::json(shared(7)))
             .exchange_for(
                 Expected::new("PUT /v1.55/volumes/shared?version=18446744073709551615")
-                    .json(&format!("{{{}}}", invented.replace("active", "drain"))),
+                    .json(&drained),
                 Response::sized(200),
             )
+            .exchange("GET /v1.55/volumes/shared", Response::json(shared(8)))
+            .exchange_for(
+                Expected::new("PUT /v1.55/volumes/shared?version=8").json(&drained),
+                Response::error(500, "update out of sequence"),
+            )
+            .exchange("GET /v1.55/volumes/shared", Response::json(shared(9)))
+            .exchange_for(
+                Expected::new("PUT /v1.55/volumes/shared?version=9").json(&drained),
+                Response::sized(200),
+            )
+            .exchange("GET /v1.55/volumes/plain", Response::json(r#"{"Name":"plain"}"#))
             .exchange("DELETE /v1.55/volumes/data?force=1", Response::empty(204))
             .exchange(
                 "POST /v1.55/volumes/prune?filters=%7B%22all%22:%5B%22true%22%5D%7D",

@@ -230,6 +230,37 @@ fn update() {
     engine.finish();
 }
 
+/// Who is too late begins anew, and nothing of what somebody else has written gets lost.
+#[test]
+fn update_with() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 42);
+    for (index, response) in
+        [(7, Response::error(500, "rpc error: update out of sequence")), (8, Response::sized(200))]
+    {
+        let cluster = format!(r#"{{"Version":{{"Index":{index}}},"Spec":{SPEC}}}"#);
+        engine.exchange_for(
+            bare("GET /v1.42/volumes/data"),
+            Response::json(format!(r#"{{"Name":"data","ClusterVolume":{cluster}}}"#)),
+        );
+        let changed = SPEC.replace(r#""Group":"g""#, r#""Group":"h""#);
+        engine.exchange_for(
+            with_json(
+                &format!("PUT /v1.42/volumes/data?version={index}"),
+                &format!(r#"{{"Spec":{changed}}}"#),
+            ),
+            response,
+        );
+    }
+    docker.volumes().update_with("data", |spec| spec.group = "h".into()).unwrap();
+
+    engine.exchange("GET /v1.42/volumes/plain", Response::json(r#"{"Name":"plain"}"#));
+    let error = docker.volumes().update_with("plain", |_| panic!("it has none")).unwrap_err();
+    let words = "VolumeUpdate: plain is no volume of the cluster: only those can be changed";
+    assert_eq!(error.to_string(), words);
+    engine.finish();
+}
+
 #[test]
 fn delete() {
     let engine = FakeEngine::unix();
