@@ -205,6 +205,25 @@ fn operations() {
         assert_eq!(seen("X-Registry-Auth", push), ann("r:5000"));
         assert_eq!(seen("X-Registry-Auth", search), ann("r:5000"));
         assert_eq!(seen("X-Registry-Auth", inspect), ann("r:5000"));
+        let remote = "r:5000/app".to_owned();
+        let wanted = |docker: &Context| {
+            let options = PluginPrivilegesOptions { remote: remote.clone(), auth: None };
+            docker.plugins().privileges(&options)
+        };
+        assert_eq!(seen("X-Registry-Auth", wanted), ann("r:5000"));
+        let plugin = |docker: &Context| {
+            let options = PluginPullOptions { remote: remote.clone(), ..Default::default() };
+            docker.plugins().pull(&options, &[])?.finish()
+        };
+        assert_eq!(seen("X-Registry-Auth", plugin), ann("r:5000"));
+        let upgrade = |docker: &Context| {
+            let options = PluginUpgradeOptions { remote: remote.clone(), auth: None };
+            docker.plugins().upgrade("other", &options, &[])?.finish()
+        };
+        assert_eq!(seen("X-Registry-Auth", upgrade), ann("r:5000"));
+        let push_plugin =
+            |docker: &Context| docker.plugins().push(&remote, &Default::default())?.finish();
+        assert_eq!(seen("X-Registry-Auth", push_plugin), ann("r:5000"));
         // A push always carries the header.
         let other = |docker: &Context| docker.images().push("s/app", &Default::default())?.finish();
         assert_eq!(seen("X-Registry-Auth", other), Seen::json("{}"));
