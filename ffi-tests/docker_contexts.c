@@ -1,6 +1,6 @@
 /* The docker command's contexts, and the engine that it would use. In the home folder that the test
    made, the context "web" is the current one, at the host given as argument; "secure" has a certificate
-   and its key, and one check less. */
+   and its key, and one check less. The other argument is the address of an HTTP proxy. */
 #include "check.h"
 
 #define INVALID DOCKLINE_INVALID_ARGUMENT
@@ -106,15 +106,38 @@ static void refused(void)
                      "options: unknown field \"tls.cacert\", expected one of ca, cert, key, "
                      "skip_verify; did you mean \"cert\"?",
                      dockline_context_open("tcp://engine:1", it, &context, &error)));
+    WITH("{\"proxy\": \"socks5://p\"}",
+         CHECK_FAILS(INVALID,
+                     "the proxy: this kind of proxy is not supported: a proxy is "
+                     "http://[user:password@]host[:port]",
+                     dockline_context_open("tcp://engine:1", it, &context, &error)));
     CHECK(context == NULL);
+}
+
+/* The proxy knows the engine, and nobody else does. */
+static void by_proxy(const char *proxy)
+{
+    dockline_context *context = NULL;
+    dockline_value *options = dockline_value_new();
+    CHECK_OK(dockline_value_set_text(options, "/proxy", proxy, &error));
+    CHECK_OK(dockline_context_open("tcp://engine.invalid:2375", options, &context, &error));
+    ping(context);
+    dockline_context_free(context);
+    CHECK_OK(dockline_value_set_text(options, "/proxy", "", &error));
+    CHECK_OK(dockline_context_open("tcp://engine.invalid:2375", options, &context, &error));
+    dockline_value *answer = NULL;
+    CHECK_STATUS(DOCKLINE_CONNECT, dockline_system_ping(context, &answer, &error));
+    dockline_context_free(context);
+    dockline_value_free(options);
 }
 
 int main(int argc, char **argv)
 {
-    CHECK(argc == 2);
+    CHECK(argc == 3);
     host = argv[1];
     list();
     open_them();
     refused();
+    by_proxy(argv[2]);
     return 0;
 }

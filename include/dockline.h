@@ -778,6 +778,9 @@ int dockline_context_from_env(dockline_context **context,
  * "skip_verify", boolean: talks to whoever answers, without checking who it is; false),
  * "headers" (an object of texts: headers for every request, in the place of those of the same name in
  * HttpHeaders; "User-Agent" is how the program calls itself),
+ * "proxy" (text, http://[user:password@]host[:port]: the HTTP proxy that leads to an engine by TCP; ""
+ * for none; without it, with host NULL, the one that HTTP_PROXY or, for TLS, HTTPS_PROXY names, unless
+ * NO_PROXY excepts the engine or it is on this machine),
  * "api_version" (text such as "1.41": speaks this version and does not ask the engine),
  * "connect_timeout" (seconds, 10; over ssh until the engine answers), "read_timeout" (seconds between
  * two pieces of an answer and before its beginning, 60), "write_timeout" (seconds for the engine to

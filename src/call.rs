@@ -163,7 +163,8 @@ impl Context {
             self.link(parts.operation, patience),
             !matches!(parts.body, Body::Empty),
             want == Want::Open,
-            parts.is_secret(),
+            parts.is_secret() || self.headers().hold_secrets(),
+            parts.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("upgrade")),
             recorder.is_some().then(Heads::default),
         );
         let result = self

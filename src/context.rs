@@ -12,6 +12,7 @@ use crate::endpoint::Endpoint;
 use crate::environment::{Environment, OPENING};
 use crate::headers::Headers;
 use crate::model::SecretText;
+use crate::proxy;
 use crate::request::Patience;
 use crate::resolve::{self, EndpointRule};
 use crate::result::{CallResult, Reporting};
@@ -270,6 +271,7 @@ pub struct ContextBuilder {
     docker_context: Option<String>,
     tls: Option<Tls>,
     headers: Vec<(String, SecretText)>,
+    proxy: proxy::Wanted,
     version: Wanted,
     timeouts: Timeouts,
     reporting: Reporting,
@@ -316,6 +318,25 @@ impl ContextBuilder {
     /// of credentials, such as `Authorization` or `X-Auth-Token`.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<SecretText>) -> Self {
         self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Goes to an engine at `tcp://` or `https://` through the HTTP proxy
+    /// `http://[user:password@]host[:port]`, whatever the environment says, and also where the engine
+    /// is on this machine.
+    ///
+    /// Without it, an engine that the environment or a docker context names is reached as the docker
+    /// command reaches it: through the proxy that `HTTP_PROXY` or, for TLS, `HTTPS_PROXY` names, unless
+    /// `NO_PROXY` excepts the engine or it is on this machine. Calls that turn into streams in both
+    /// directions (attach, exec) go through a tunnel, and past a proxy that makes none.
+    pub fn proxy(mut self, address: impl Into<SecretText>) -> Self {
+        self.proxy = proxy::Wanted::By(address.into());
+        self
+    }
+
+    /// Goes through no proxy, whatever the environment says.
+    pub fn no_proxy(mut self) -> Self {
+        self.proxy = proxy::Wanted::Never;
         self
     }
 
@@ -368,7 +389,7 @@ impl ContextBuilder {
     ///
     /// # Errors
     /// As [`Context::from_env`]; [`Error::InvalidArgument`] also when both a host and a docker context
-    /// are given, when a header cannot be sent, when the version is not spoken, and when the engine is reached by TLS and the feature
+    /// are given, when a header cannot be sent or a proxy not be used, when the version is not spoken, and when the engine is reached by TLS and the feature
     /// `tls` is off.
     pub fn build(self) -> Result<Context> {
         self.build_in(&Environment::of_process())
@@ -404,6 +425,8 @@ impl ContextBuilder {
             address.tls = Some(tls);
         }
         let endpoint = address.endpoint()?;
+        let is_named = address.rule == EndpointRule::Host;
+        let proxy = self.proxy.to(&endpoint, (!is_named).then_some(environment))?;
         let tls = match &endpoint {
             Endpoint::Https { host, .. } => {
                 Some(tls::Client::new(OPENING, host, &address.tls.unwrap_or_default())?)
@@ -436,7 +459,7 @@ impl ContextBuilder {
             engine: Arc::new(Engine {
                 environment: environment.clone(),
                 url_prefix: endpoint.url_prefix(),
-                agent: http::agent(&endpoint, tls),
+                agent: http::agent(&endpoint, tls, proxy),
                 endpoint,
                 rule: address.rule,
                 looked_at: address.looked_at,

@@ -178,6 +178,15 @@ impl Endpoint {
         }
     }
 
+    /// What stands before the path in a URL that a proxy gets: scheme and `Host`.
+    pub(crate) fn origin(&self) -> String {
+        let mut origin = self.url_prefix();
+        if let Endpoint::Tcp { base, .. } | Endpoint::Https { base, .. } = self {
+            origin.truncate(origin.len() - base.len());
+        }
+        origin
+    }
+
     /// What stands before the path in each URL: scheme, `Host` and base.
     ///
     /// A Unix socket has no host name, and engines refuse a path there, so it is `localhost`; and so
@@ -260,7 +269,7 @@ impl fmt::Display for Endpoint {
 }
 
 /// Host and port as they stand in a URL.
-struct Authority<'a>(&'a str, u16);
+pub(crate) struct Authority<'a>(pub(crate) &'a str, pub(crate) u16);
 
 impl fmt::Display for Authority<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

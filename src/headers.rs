@@ -109,6 +109,11 @@ impl Headers {
         Ok(())
     }
 
+    /// Whether one of them carries credentials.
+    pub(crate) fn hold_secrets(&self) -> bool {
+        self.0.keys().any(|name| is_secret(name.as_str().as_bytes()))
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
         self.0.iter()
     }

@@ -100,6 +100,7 @@ mod headers;
 pub mod model;
 mod moment;
 mod outcome;
+mod proxy;
 mod request;
 mod resolve;
 mod result;

@@ -46,6 +46,7 @@ impl From<Context> for dockline_context {
 struct Settings {
     docker_context: Option<String>,
     headers: BTreeMap<String, SecretText>,
+    proxy: Option<SecretText>,
     api_version: Option<String>,
     connect_timeout: Option<f64>,
     read_timeout: Option<f64>,
@@ -96,6 +97,7 @@ impl Settings {
             ("docker_context", self.docker_context.is_some()),
             ("tls", self.tls.is_some()),
             ("headers", !self.headers.is_empty()),
+            ("proxy", self.proxy.is_some()),
             ("api_version", self.api_version.is_some()),
         ];
         given.into_iter().find(|(_, is_given)| *is_given).map(|(name, _)| name)
@@ -177,6 +179,9 @@ pub unsafe extern "C" fn dockline_context_from_env(
 /// "skip_verify", boolean: talks to whoever answers, without checking who it is; false),
 /// "headers" (an object of texts: headers for every request, in the place of those of the same name in
 /// HttpHeaders; "User-Agent" is how the program calls itself),
+/// "proxy" (text, http://[user:password@]host[:port]: the HTTP proxy that leads to an engine by TCP; ""
+/// for none; without it, with host NULL, the one that HTTP_PROXY or, for TLS, HTTPS_PROXY names, unless
+/// NO_PROXY excepts the engine or it is on this machine),
 /// "api_version" (text such as "1.41": speaks this version and does not ask the engine),
 /// "connect_timeout" (seconds, 10; over ssh until the engine answers), "read_timeout" (seconds between
 /// two pieces of an answer and before its beginning, 60), "write_timeout" (seconds for the engine to
@@ -213,6 +218,11 @@ pub unsafe extern "C" fn dockline_context_open(
         for (name, value) in std::mem::take(&mut settings.headers) {
             builder = builder.header(name, value);
         }
+        builder = match settings.proxy.take() {
+            None => builder,
+            Some(address) if address.is_empty() => builder.no_proxy(),
+            Some(address) => builder.proxy(address),
+        };
         if let Some(version) = &settings.api_version {
             let version = version
                 .parse()

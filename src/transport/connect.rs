@@ -11,9 +11,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::proxy::{self, Tunnel};
 use super::socket::{retry, set_option};
 use super::{Link, Socket, Wire, ssh, tls};
-use crate::endpoint::{Endpoint, SshTarget};
+use crate::endpoint::{Authority, Endpoint, SshTarget};
+use crate::proxy::Proxy;
 use crate::tls::Problem;
 use crate::{Error, Result};
 
@@ -24,6 +26,7 @@ const BACKLOG_PAUSE: Duration = Duration::from_millis(5);
 pub(super) fn connect(
     endpoint: &Endpoint,
     tls: Option<&tls::Client>,
+    proxy: Option<Through<'_>>,
     link: &Link,
 ) -> Result<Arc<Wire>> {
     let limit = Limit::new(link);
@@ -38,24 +41,11 @@ pub(super) fn connect(
             finished(fd, None, link)
         }
         Endpoint::Tcp { host, port, .. } | Endpoint::Https { host, port, .. } => {
-            let addresses = (host.as_str(), *port).to_socket_addrs().map_err(|error| {
-                refused(link, endpoint, &error, "check the name in DOCKER_HOST".to_owned())
-            })?;
-            let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
-            for address in addresses {
-                match connect_tcp(address, link, limit) {
-                    Ok(fd) => return secured(finished(fd, tls, link)?, endpoint, link, limit),
-                    Err(Failure::Ours(error)) => return Err(error),
-                    Err(Failure::System(error)) => last = error,
-                }
-            }
-            let advice = match last.kind() {
-                io::ErrorKind::ConnectionRefused => {
-                    "nobody listens there: start the engine with -H tcp://…, or check the port in DOCKER_HOST"
-                }
-                _ => "check the address in DOCKER_HOST",
+            let fd = match proxy {
+                Some(through) => connect_through(through, endpoint, link, limit)?,
+                None => connect_name(host, *port, endpoint, None, link, limit)?,
             };
-            Err(refused(link, endpoint, &last, advice.to_owned()))
+            secured(finished(fd, tls, link)?, endpoint, link, limit)
         }
         Endpoint::Ssh { user, host, port, path } => {
             let (user, path) = (user.as_deref(), path.as_deref());
@@ -63,6 +53,95 @@ pub(super) fn connect(
             ssh::connect(endpoint, &target, link, limit)
         }
     }
+}
+
+/// How to go through a proxy.
+#[derive(Clone, Copy)]
+pub(super) struct Through<'a> {
+    pub(super) proxy: &'a Proxy,
+    pub(super) how: How,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// Requests tell the proxy where they go.
+    Told,
+    /// By a tunnel.
+    Tunnel,
+    /// By a tunnel, or past a proxy that makes none: that is where the docker command goes, always.
+    TunnelOrPast,
+}
+
+/// Connects to a proxy, and where that is wanted through it.
+fn connect_through(
+    Through { proxy, how }: Through<'_>,
+    endpoint: &Endpoint,
+    link: &Link,
+    limit: Limit,
+) -> Result<OwnedFd> {
+    let fd = connect_name(&proxy.host, proxy.port, endpoint, Some(proxy), link, limit)?;
+    let (Endpoint::Tcp { host, port, .. } | Endpoint::Https { host, port, .. }, true) =
+        (endpoint, how != How::Told)
+    else {
+        return Ok(fd);
+    };
+    let socket = Socket::new(fd);
+    let authority = Authority(host, *port).to_string();
+    match proxy::tunnel(&socket, proxy, &authority, endpoint, link, limit)? {
+        Tunnel::Open => Ok(socket.into_fd()),
+        Tunnel::Refused(_) if how == How::TunnelOrPast => {
+            connect_name(host, *port, endpoint, None, link, limit)
+        }
+        Tunnel::Refused(status) => Err(Error::Connect {
+            operation: link.operation,
+            message: format!(
+                "cannot connect to {endpoint}: the proxy {proxy} makes no tunnel there: {status}: \
+                 name the engine in NO_PROXY if it can be reached without"
+            ),
+            errno: None,
+        }),
+    }
+}
+
+/// Connects to the first address of a name where somebody listens. The name is that of the endpoint,
+/// or of the proxy on the way to it.
+fn connect_name(
+    host: &str,
+    port: u16,
+    endpoint: &Endpoint,
+    proxy: Option<&Proxy>,
+    link: &Link,
+    limit: Limit,
+) -> Result<OwnedFd> {
+    let refused = |error: &io::Error, advice: &str| match proxy {
+        None => refused(link, endpoint, error, advice.to_owned()),
+        Some(proxy) => Error::Connect {
+            operation: link.operation,
+            message: format!(
+                "cannot connect to {endpoint}: no connection to the proxy {proxy}: {error}: check \
+                 HTTP_PROXY and HTTPS_PROXY"
+            ),
+            errno: error.raw_os_error(),
+        },
+    };
+    let addresses = (host, port)
+        .to_socket_addrs()
+        .map_err(|error| refused(&error, "check the name in DOCKER_HOST"))?;
+    let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
+    for address in addresses {
+        match connect_tcp(address, link, limit) {
+            Ok(fd) => return Ok(fd),
+            Err(Failure::Ours(error)) => return Err(error),
+            Err(Failure::System(error)) => last = error,
+        }
+    }
+    let advice = match last.kind() {
+        io::ErrorKind::ConnectionRefused => {
+            "nobody listens there: start the engine with -H tcp://…, or check the port in DOCKER_HOST"
+        }
+        _ => "check the address in DOCKER_HOST",
+    };
+    Err(refused(&last, advice))
 }
 
 /// Why a connection did not come about: told already, or by the system.

@@ -18,9 +18,11 @@ use ureq::unversioned::transport::{
 use ureq::{Agent, config::Config, http::Uri};
 use zeroize::Zeroize;
 
-use super::connect::connect;
+use super::connect::{How, Through, connect};
+use super::proxy::absolute;
 use super::{Connection, Link, Wire, tls};
 use crate::endpoint::Endpoint;
+use crate::proxy::Proxy;
 use crate::result::Heads;
 use crate::tls::Problem;
 use crate::{Error, Result};
@@ -34,10 +36,11 @@ const LONGEST_HEAD: usize = 64 * 1024;
 /// How much of an early answer is kept while a body is sent, before the engine has to wait.
 const EARLY_LIMIT: usize = 16 * 1024 * 1024;
 
-/// An HTTP client whose connections all lead to `endpoint`, by TLS if there is a client for that.
-pub(crate) fn agent(endpoint: &Endpoint, tls: Option<tls::Client>) -> Agent {
+/// An HTTP client whose connections all lead to `endpoint`, by TLS if there is a client for that, and
+/// through the proxy if there is one.
+pub(crate) fn agent(endpoint: &Endpoint, tls: Option<tls::Client>, proxy: Option<Proxy>) -> Agent {
     let config = Config::builder()
-        // The default reads HTTP_PROXY, which is not for engines.
+        // Ours is below: this one would be for every engine, and make tunnels alone.
         .proxy(None)
         // The engine's redirects (of `//`) turn POST into GET: they are answers like others.
         .max_redirects(0)
@@ -49,7 +52,12 @@ pub(crate) fn agent(endpoint: &Endpoint, tls: Option<tls::Client>) -> Agent {
         .max_idle_connections_per_host(32)
         .user_agent(concat!("dockline/", env!("CARGO_PKG_VERSION")))
         .build();
-    Agent::with_parts(config, EngineConnector { endpoint: endpoint.clone(), tls }, NoResolver)
+    let proxy = proxy.map(|proxy| Arc::new(OnTheWay { origin: endpoint.origin(), proxy }));
+    Agent::with_parts(
+        config,
+        EngineConnector { endpoint: endpoint.clone(), tls, proxy },
+        NoResolver,
+    )
 }
 
 /// What a call and the transport below it tell each other.
@@ -61,6 +69,8 @@ pub(crate) struct Control {
     pub(crate) take_over: bool,
     /// What is sent or answered is wiped afterwards.
     secret: bool,
+    /// The connection turns into another protocol, which no proxy understands.
+    pub(crate) upgrade: bool,
     /// Where to keep the raw heads; only with a result callback.
     pub(crate) heads: Option<RefCell<Heads>>,
     taken: RefCell<Option<Connection>>,
@@ -84,6 +94,7 @@ impl Control {
         body: bool,
         take_over: bool,
         secret: bool,
+        upgrade: bool,
         heads: Option<Heads>,
     ) -> Rc<Control> {
         Rc::new(Control {
@@ -91,6 +102,7 @@ impl Control {
             body,
             take_over,
             secret,
+            upgrade,
             heads: heads.map(RefCell::new),
             taken: RefCell::default(),
             failure: RefCell::default(),
@@ -105,7 +117,7 @@ impl Control {
     pub(crate) fn with_read(&self, read: Option<Duration>) -> Rc<Control> {
         let mut link = self.link.clone();
         link.waits.read = read;
-        Control::new(link, self.body, self.take_over, self.secret, None)
+        Control::new(link, self.body, self.take_over, self.secret, self.upgrade, None)
     }
 
     /// Runs `work` with this call as the one that the transport serves.
@@ -179,6 +191,14 @@ fn current() -> std::result::Result<Rc<Control>, ureq::Error> {
 struct EngineConnector {
     endpoint: Endpoint,
     tls: Option<tls::Client>,
+    proxy: Option<Arc<OnTheWay>>,
+}
+
+/// A proxy, and what to tell it of the engine.
+#[derive(Debug)]
+struct OnTheWay {
+    origin: String,
+    proxy: Proxy,
 }
 
 impl Connector for EngineConnector {
@@ -191,10 +211,19 @@ impl Connector for EngineConnector {
     ) -> std::result::Result<Option<EngineTransport>, ureq::Error> {
         let control = current()?;
         control.reused.set(false);
-        let wire = connect(&self.endpoint, self.tls.as_ref(), &control.link)
+        let how = match (&self.tls, control.upgrade) {
+            (Some(_), _) => How::Tunnel,
+            (None, true) => How::TunnelOrPast,
+            (None, false) => How::Told,
+        };
+        let through = self.proxy.as_ref().map(|it| Through { proxy: &it.proxy, how });
+        let wire = connect(&self.endpoint, self.tls.as_ref(), through, &control.link)
             .map_err(|error| control.fail(error))?;
         Ok(Some(EngineTransport {
             wire,
+            told: self.proxy.clone().filter(|_| how == How::Told),
+            tunnel: self.proxy.is_some() && how == How::TunnelOrPast,
+            begun: false,
             buffers: LazyBuffers::new(BUFFER, BUFFER),
             early: Vec::new(),
             spoilt: false,
@@ -208,6 +237,12 @@ impl Connector for EngineConnector {
 #[derive(Debug)]
 struct EngineTransport {
     wire: Arc<Wire>,
+    /// The proxy that requests tell where they go.
+    told: Option<Arc<OnTheWay>>,
+    /// For one call alone, since other calls tell the proxy.
+    tunnel: bool,
+    /// Part of a head was sent.
+    begun: bool,
     buffers: LazyBuffers,
     /// What the engine answered while we were still sending.
     early: Vec<u8>,
@@ -320,6 +355,14 @@ impl Transport for EngineTransport {
         if !control.link.state.tie(&self.wire) {
             return Err(control.fail(Error::Cancelled { operation: control.link.operation }));
         }
+        let begins = !mem::replace(&mut self.begun, true);
+        if let Some(told) = self.told.as_ref().filter(|_| begins) {
+            let head = absolute(&self.buffers.output()[..amount], &told.origin, &told.proxy);
+            if let Some(heads) = &control.heads {
+                heads.borrow_mut().sent(&head);
+            }
+            return control.link.send(&self.wire, &head).map_err(|error| control.fail(error));
+        }
         if let Some(heads) = &control.heads {
             heads.borrow_mut().sent(&self.buffers.output()[..amount]);
         }
@@ -370,12 +413,15 @@ impl Transport for EngineTransport {
     fn is_open(&mut self) -> bool {
         let Ok(control) = current() else { return false };
         if self.idle {
-            return !control.fresh.get() && self.wire.is_idle();
+            let useful = self.told.is_none() || !control.upgrade;
+            return useful && !control.fresh.get() && self.wire.is_idle();
         }
         self.idle = true;
         self.wipe();
+        self.begun = false;
         let untied = control.link.state.untie();
-        untied && !self.spoilt && self.early.is_empty() && !control.take_over
+        let reusable = !self.spoilt && !self.tunnel && self.early.is_empty();
+        untied && reusable && !control.take_over
     }
 }
 

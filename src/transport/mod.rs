@@ -9,6 +9,7 @@
 mod connect;
 pub(crate) mod http;
 mod link;
+mod proxy;
 mod socket;
 mod ssh;
 #[cfg_attr(not(feature = "tls"), path = "no_tls.rs")]

@@ -47,6 +47,11 @@ impl Socket {
         self.program.as_ref()
     }
 
+    /// The descriptor alone.
+    pub(super) fn into_fd(self) -> OwnedFd {
+        self.fd
+    }
+
     /// Reads what is there, waiting for it at most `wait`; 0 is the end.
     /// A wait that ran out is `ErrorKind::WouldBlock`.
     pub(crate) fn receive(&self, buffer: &mut [u8], wait: Option<Duration>) -> io::Result<usize> {
@@ -124,7 +129,12 @@ impl Socket {
         Ok(self.poll(libc::POLLOUT, wait)? != 0)
     }
 
-    fn poll(&self, events: libc::c_short, wait: Option<Duration>) -> io::Result<libc::c_short> {
+    /// Waits for one of these events, an error or the end; none of them after `wait`.
+    pub(super) fn poll(
+        &self,
+        events: libc::c_short,
+        wait: Option<Duration>,
+    ) -> io::Result<libc::c_short> {
         let mut poll = libc::pollfd { fd: self.fd.as_raw_fd(), events, revents: 0 };
         within(wait, |wait| {
             // Rounded up, so that a wait below a millisecond does not spin.

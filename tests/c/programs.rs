@@ -1020,7 +1020,13 @@ fn docker_contexts() {
             ".docker/config.json",
             r#"{"currentContext": "web", "HttpHeaders": {"X-Meta": "theirs"}}"#,
         );
-        program.env("HOME", home.path().to_str().unwrap()).arg(&engine.host()).run().success();
+        let proxy = Responder::tcp(None, |request| {
+            assert_eq!(request.path(), "http://engine.invalid:2375/_ping");
+            Response::ping("1.41")
+        });
+        let program = program.env("HOME", home.path().to_str().unwrap()).arg(&engine.host());
+        program.arg(&proxy.host().replace("tcp://", "http://")).run().success();
+        assert_eq!(proxy.finish().len(), 1);
 
         let requests = engine.finish();
         let sent: Vec<_> = requests

@@ -29,6 +29,7 @@ mod nodes;
 mod options;
 mod paths;
 mod plugins;
+mod proxies;
 mod refusals;
 mod results;
 mod secrets;
