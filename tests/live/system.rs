@@ -7,7 +7,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::helpers::{
-    Container, SOON, TestImage, differs, familiar, is_podman, live, shell, tar, unique,
+    Container, PrivateEngine, SOON, TestImage, differs, familiar, is_podman, live, live_on, shell,
+    tar, unique,
 };
 use crate::support::{Gate, TempDir};
 use dockline::model::{EventMessage, EventScope, EventType};
@@ -328,9 +329,11 @@ impl Relay {
 
 /// What happens while there is no connection is told later, and nothing twice.
 #[test]
-#[ignore = "needs an engine: scripts/engine run"]
+#[ignore = "needs root, for an engine of its own: scripts/engine run"]
 fn events_over_several_connections() {
-    live(|docker| {
+    // The one under test may be anywhere, and this one is at a socket.
+    let engine = PrivateEngine::up();
+    live_on(engine.docker(), |docker| {
         let relay = Relay::to(docker);
         let container = Container::create(docker, &shell("sleep 100"));
         let relayed = relay.docker();
