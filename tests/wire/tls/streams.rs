@@ -235,12 +235,22 @@ fn idle_timeouts() {
     fake.finish();
 }
 
+/// Also while records keep coming.
 #[test]
 fn a_deadline_passes() {
-    let (fake, _front, docker) = engine_with(Manners { bytewise: true, ..Manners::default() });
-    let after = Duration::from_millis(200);
+    let (fake, _front, docker) = engine();
+    fake.exchange("GET /v1.43/info", Response::json("{}"));
+    docker.system().info().unwrap();
+    fake.expect_request(Expected::new("GET /v1.43/info"));
+    fake.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n").talk(|conn| {
+        while let Ok(None) = conn.fill_until(Some(Instant::now() + Duration::from_millis(10))) {
+            conn.send(b" ")?;
+        }
+        Ok(())
+    });
+    fake.abort();
+    let after = Duration::from_millis(300);
     let timeouts = Timeouts { deadline: Some(after), ..Timeouts::default() };
-    fake.expect_request(Expected::new("GET /v1.43/info")).drain();
     let error = docker.with_timeouts(timeouts).system().info().unwrap_err();
     assert!(matches!(error, Error::Timeout { what: "the deadline passed", .. }), "{error:?}");
     fake.finish();
