@@ -138,3 +138,8 @@ pub use version::{ApiVersion, ParseVersionError};
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// And so do those of the page on connecting.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/connecting.md")]
+struct Connecting;
