@@ -8,7 +8,7 @@ use std::os::unix::fs::{FileExt, PermissionsExt};
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE};
-use dockline::model::{AuthConfig, SecretText};
+use dockline::model::{AuthConfig, SecretSpec, SecretText};
 use dockline::*;
 use zeroize::Zeroize;
 
@@ -17,12 +17,13 @@ use crate::support::*;
 const TEST: &str = "wiped::after_use";
 
 /// Each secret is its two halves with a letter between them that Go escapes in JSON.
-const SECRETS: [[&str; 2]; 5] = [
+const SECRETS: [[&str; 2]; 6] = [
     ["explicit-ZqvR81hX", "xWm4Pd0cTu-explicit"],
     ["infile-Jn63bsKe", "vYq9Lr2aHf-infile"],
     ["helper-Gd75mtUo", "cBz8Ws1eNi-helper"],
     ["token-Kp29hfAx", "rLc6Vn3oQj-token"],
     ["value-Tb84wyEs", "mXf5Gk7uDz-value"],
+    ["swarm-Hc51qoBn", "sJt6Yw9iRk-swarm"],
 ];
 
 fn secret(number: usize) -> String {
@@ -117,6 +118,7 @@ fn after_use() {
     fs::set_permissions(program, fs::Permissions::from_mode(0o755)).unwrap();
     home.write("explicit", masked(&secret(0)));
     home.write("value", masked(&secret(4)));
+    home.write("swarm", masked(&secret(5)));
     let mut command = this_test(TEST);
     command.env("HOME", home.path()).env("PATH", home.join("bin")).env("ENGINE", engine.host());
     command.env_remove("DOCKER_CONFIG").env_remove("DOCKER_AUTH_CONFIG");
@@ -125,7 +127,7 @@ fn after_use() {
     let pid = child.pid();
     let needles = needles();
     let held = found(&memory(pid), &needles);
-    for number in [0, 1, 4] {
+    for number in [0, 1, 4, 5] {
         assert!(held.contains(SECRETS[number][0]), "they can be found at all: {held:#?}");
     }
     child.write("go on\n");
@@ -138,18 +140,19 @@ fn after_use() {
     // They were used.
     let requests = engine.finish();
     let seen: Vec<_> = requests.iter().map(|request| format!("{request:?}")).collect();
-    assert_eq!(requests.len(), 10, "{seen:#?}");
+    assert_eq!(requests.len(), 12, "{seen:#?}");
     let json = |request: &RecordedRequest, name| {
         let header = request.header(name)?;
         Some(String::from_utf8(BASE64_URL_SAFE.decode(header).unwrap()).unwrap())
     };
-    for half in requests.chunks(5) {
+    for half in requests.chunks(6) {
         for (request, number) in half.iter().zip([0, 1, 2]) {
             assert!(json(request, "X-Registry-Auth").unwrap().contains(&secret(number)));
         }
         let all = json(&half[3], "X-Registry-Config").unwrap();
         assert!(all.contains(&secret(1)) && all.contains(&secret(2)));
         assert!(half[4].text().contains(&secret(0)));
+        assert!(half[5].text().contains(&BASE64_STANDARD.encode(secret(5))));
     }
     let config = fs::read_to_string(home.join(".docker/config.json")).unwrap();
     assert!(config.contains(&format!("\"identitytoken\": \"{}\"", secret(3))), "{config}");
@@ -183,6 +186,11 @@ fn child() {
             serveraddress: "file".into(),
             ..Default::default()
         };
+        let spec = SecretSpec {
+            name: "s".into(),
+            data: unmasked("swarm").into_bytes().into(),
+            ..Default::default()
+        };
         let mut value = Value::object();
         let mut text = unmasked("value");
         value.set("/password", Value::from(&*text)).unwrap();
@@ -205,6 +213,7 @@ fn child() {
                 .credentials()
                 .login(&AuthConfig { serveraddress: "new:1".into(), ..auth.clone() })
                 .unwrap();
+            docker.secrets().create(&spec).unwrap();
         }
     }
     // The contexts live on, and so do their connections.
