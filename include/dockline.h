@@ -72,6 +72,14 @@
  *     dockline_context_on_result() has a callback told of each call, also of failed ones: request and
  *     response as they were, times, and the error, with credentials left out.
  *
+ * CREDENTIALS
+ *     Calls to registries carry the credentials that the docker command has for this user, in its
+ *     config.json and with the helper programs that it names, unless "credentials" of
+ *     dockline_context_open() says otherwise. "X-Registry-Auth" among the options of a call wins, and
+ *     makes it anonymous when it is an empty object. What goes wrong with credentials is a note in the
+ *     result of the call, see dockline_result_note(), and no failure. See dockline_credentials_find()
+ *     and dockline_credentials_login(). Values wipe their memory when they are freed.
+ *
  * SIGNALS AND FORK
  *     No signal handler is installed, and writing to an engine that has gone raises no SIGPIPE. A
  *     signal handler must not call functions of this library. Descriptors are closed on exec. After
@@ -2088,8 +2096,9 @@ int dockline_image_tag(const dockline_context *context,
  * Looks for images on Docker Hub (GET /images/search).
  *
  * Options: "term" (text: what to look for; must be given), "limit" (integer: at most so many; 25
- * unless given), "filters" (object: "is-official", "stars"), "X-Registry-Auth" (object: "username"
- * and "password", or "identitytoken").
+ * unless given), "filters" (object: "is-official", "stars"),
+ * "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see CREDENTIALS at the
+ * top).
  *
  * Returns DOCKLINE_OK, or a negative dockline_status.
  * *found is an array of objects with "name", "description", "star_count" and so on; free it with
@@ -2178,7 +2187,8 @@ int dockline_image_prune(const dockline_context *context,
  * says otherwise), "fromSrc" (text: a URL to import, or "-" for the bytes of tar), "repo" and
  * "tag" (text: the name of an imported image), "message" (text), "changes" (array of texts:
  * instructions of a Dockerfile, such as "CMD [\"sh\"]"), "platform" (text: os[/arch[/variant]]),
- * "X-Registry-Auth" (object: "username" and "password", or "identitytoken").
+ * "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see CREDENTIALS at the
+ * top).
  * tar: where the bytes come from when "fromSrc" is "-", packed or not; NULL otherwise.
  *
  * This returns when all of tar is sent; an engine that refuses meanwhile is heard at once. The
@@ -2197,7 +2207,8 @@ int dockline_image_create(const dockline_context *context,
  *
  * Options: "tag" (text; all tags there are unless given), "platform" (object: "os",
  * "architecture", "variant": only the variant for it, of an image for several; since API 1.46),
- * "X-Registry-Auth" (object: "username" and "password", or "identitytoken").
+ * "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see CREDENTIALS at the
+ * top).
  *
  * The work fails or succeeds only as *progress is read to its end.
  *
@@ -2277,7 +2288,8 @@ int dockline_image_load(const dockline_context *context,
  * dockline_build_cancel(), since API 1.38), "session" (text: id of a session, since API 1.31),
  * "isolation" (text; Windows), "ulimits" (array of objects "Name", "Soft", "Hard"), "securityopt"
  * (array of texts), "cgroupparent" (text), "X-Registry-Config" (object: for each registry by its host
- * an object of "username" and "password", or "identitytoken"; BuildKit asks its session instead).
+ * an object of "username" and "password", or "identitytoken"; see CREDENTIALS at the top; BuildKit
+ * asks its session instead).
  *
  * This returns when all of tar is sent; an engine that refuses meanwhile is heard at once. The build
  * fails or succeeds only as *build is read to its end. Its items hold "stream" (text: output), or the
@@ -3126,7 +3138,8 @@ int dockline_config_update_with(const dockline_context *context,
  * (GET /distribution/{name}/json). Since API 1.30.
  *
  * name: a reference with tag or digest, latest unless given.
- * Options: "X-Registry-Auth" (object: "username" and "password", or "identitytoken").
+ * Options: "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see
+ * CREDENTIALS at the top).
  *
  * Returns DOCKLINE_OK; DOCKLINE_UNAUTHORIZED when the registry wants credentials, or others, with
  * registries and engines that do not like to tell DOCKLINE_FORBIDDEN, DOCKLINE_NOT_FOUND or
@@ -3160,7 +3173,8 @@ int dockline_plugin_list(const dockline_context *context,
  * credentials. To pull it fails then.
  *
  * Options: "remote" (text: the plugin in its registry, by reference, latest unless it has a tag;
- * must be given), "X-Registry-Auth" (object: "username" and "password", or "identitytoken").
+ * must be given), "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see
+ * CREDENTIALS at the top).
  *
  * Returns DOCKLINE_OK, or a negative dockline_status.
  * *privileges is an array of objects: "Name", "Description", "Value" (array of texts); free it with
@@ -3177,7 +3191,8 @@ int dockline_plugin_privileges(const dockline_context *context,
  *
  * Options: "remote" (text: the plugin in its registry, by reference, latest unless it has a tag;
  * must be given), "name" (text: the name it gets here, that of "remote" unless given),
- * "X-Registry-Auth" (object: "username" and "password", or "identitytoken").
+ * "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see CREDENTIALS at the
+ * top).
  * granted: an array of what dockline_plugin_privileges() told, all of it; NULL for none. Engines
  * take nothing else; dockline_plugin_pull_asking() sees to it.
  *
@@ -3280,7 +3295,8 @@ int dockline_plugin_disable(const dockline_context *context,
  * (POST /plugins/{name}/upgrade). It must be disabled; its settings go. Since API 1.26.
  *
  * Options: "remote" (text: what it becomes, by reference, latest unless it has a tag; must be
- * given), "X-Registry-Auth" (object: "username" and "password", or "identitytoken").
+ * given), "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see
+ * CREDENTIALS at the top).
  * granted: as for dockline_plugin_pull(). dockline_plugin_upgrade_asking() sees to it.
  *
  * The work fails or succeeds only as *progress is read to its end.
@@ -3330,7 +3346,8 @@ int dockline_plugin_create(const dockline_context *context,
 /**
  * Pushes a plugin to the registry in its name (POST /plugins/{name}/push).
  *
- * Options: "X-Registry-Auth" (object: "username" and "password", or "identitytoken").
+ * Options: "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see
+ * CREDENTIALS at the top).
  *
  * The work fails or succeeds only as *progress is read to its end.
  *

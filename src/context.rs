@@ -378,7 +378,8 @@ impl ContextBuilder {
         self
     }
 
-    /// Where calls take credentials for registries from that have none of their own.
+    /// Where calls take credentials for registries from that have none of their own; those of the user
+    /// unless set, wherever the engine is.
     pub fn credentials(mut self, source: CredentialSource) -> Self {
         self.credentials = source;
         self

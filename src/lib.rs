@@ -69,6 +69,11 @@
 //! [`ContextBuilder::on_result`] gives each call's raw request, response, URL and timing, with
 //! credentials redacted.
 //!
+//! # Credentials
+//!
+//! Calls to registries carry the credentials that the docker command has for the user, unless they are
+//! given others: see [`CredentialSource`], and [`Context::credentials`] for login and logout.
+//!
 //! # Features
 //!
 //! - `build-context`: builds from a directory ([`Images::build_directory`]) or from the text of a

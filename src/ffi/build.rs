@@ -32,7 +32,8 @@ use crate::{BuildPruneOptions, Builder, ImageBuildOptions};
 /// dockline_build_cancel(), since API 1.38), "session" (text: id of a session, since API 1.31),
 /// "isolation" (text; Windows), "ulimits" (array of objects "Name", "Soft", "Hard"), "securityopt"
 /// (array of texts), "cgroupparent" (text), "X-Registry-Config" (object: for each registry by its host
-/// an object of "username" and "password", or "identitytoken"; BuildKit asks its session instead).
+/// an object of "username" and "password", or "identitytoken"; see CREDENTIALS at the top; BuildKit
+/// asks its session instead).
 ///
 /// This returns when all of tar is sent; an engine that refuses meanwhile is heard at once. The build
 /// fails or succeeds only as *build is read to its end. Its items hold "stream" (text: output), or the

@@ -12,7 +12,8 @@ use crate::api::distribution as api;
 /// (GET /distribution/{name}/json). Since API 1.30.
 ///
 /// name: a reference with tag or digest, latest unless given.
-/// Options: "X-Registry-Auth" (object: "username" and "password", or "identitytoken").
+/// Options: "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see
+/// CREDENTIALS at the top).
 ///
 /// Returns DOCKLINE_OK; DOCKLINE_UNAUTHORIZED when the registry wants credentials, or others, with
 /// registries and engines that do not like to tell DOCKLINE_FORBIDDEN, DOCKLINE_NOT_FOUND or

@@ -44,7 +44,8 @@ pub unsafe extern "C" fn dockline_plugin_list(
 /// credentials. To pull it fails then.
 ///
 /// Options: "remote" (text: the plugin in its registry, by reference, latest unless it has a tag;
-/// must be given), "X-Registry-Auth" (object: "username" and "password", or "identitytoken").
+/// must be given), "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see
+/// CREDENTIALS at the top).
 ///
 /// Returns DOCKLINE_OK, or a negative dockline_status.
 /// *privileges is an array of objects: "Name", "Description", "Value" (array of texts); free it with
@@ -70,7 +71,8 @@ pub unsafe extern "C" fn dockline_plugin_privileges(
 ///
 /// Options: "remote" (text: the plugin in its registry, by reference, latest unless it has a tag;
 /// must be given), "name" (text: the name it gets here, that of "remote" unless given),
-/// "X-Registry-Auth" (object: "username" and "password", or "identitytoken").
+/// "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see CREDENTIALS at the
+/// top).
 /// granted: an array of what dockline_plugin_privileges() told, all of it; NULL for none. Engines
 /// take nothing else; dockline_plugin_pull_asking() sees to it.
 ///
@@ -251,7 +253,8 @@ pub unsafe extern "C" fn dockline_plugin_disable(
 /// (POST /plugins/{name}/upgrade). It must be disabled; its settings go. Since API 1.26.
 ///
 /// Options: "remote" (text: what it becomes, by reference, latest unless it has a tag; must be
-/// given), "X-Registry-Auth" (object: "username" and "password", or "identitytoken").
+/// given), "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see
+/// CREDENTIALS at the top).
 /// granted: as for dockline_plugin_pull(). dockline_plugin_upgrade_asking() sees to it.
 ///
 /// The work fails or succeeds only as *progress is read to its end.
@@ -336,7 +339,8 @@ pub unsafe extern "C" fn dockline_plugin_create(
 
 /// Pushes a plugin to the registry in its name (POST /plugins/{name}/push).
 ///
-/// Options: "X-Registry-Auth" (object: "username" and "password", or "identitytoken").
+/// Options: "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see
+/// CREDENTIALS at the top).
 ///
 /// The work fails or succeeds only as *progress is read to its end.
 ///

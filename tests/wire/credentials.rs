@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE};
-use dockline::model::AuthConfig;
+use dockline::model::{AuthConfig, ContainerSpec, ServiceSpec};
 use dockline::*;
 
 use crate::support::*;
@@ -54,7 +54,11 @@ fn seen_with<T>(
     set: impl FnOnce(ContextBuilder) -> ContextBuilder,
     call: impl FnOnce(&Context) -> Result<T>,
 ) -> Seen {
-    let engine = Responder::unix(None, |_| Response::json("null"));
+    let engine = Responder::unix(None, |request| {
+        // Lists, all of them.
+        let is_list = request.method == "GET" && !request.path().contains("/distribution/");
+        Response::json(if is_list { "[]" } else { "{}" })
+    });
     let notes = Arc::new(Mutex::new(Vec::new()));
     let told = Arc::clone(&notes);
     let builder = opened(&engine, CredentialSource::User).on_result(move |result| {
@@ -224,6 +228,39 @@ fn operations() {
         let push_plugin =
             |docker: &Context| docker.plugins().push(&remote, &Default::default())?.finish();
         assert_eq!(seen("X-Registry-Auth", push_plugin), ann("r:5000"));
+
+        // The swarm keeps them, so they go there when told to, as with the docker command.
+        let spec = || {
+            let image = "r:5000/app".to_owned();
+            let container = ContainerSpec { image, ..Default::default() };
+            let mut spec = ServiceSpec::default();
+            spec.task_template.container_spec = Some(container);
+            spec
+        };
+        let create = |with_registry_auth| {
+            move |docker: &Context| {
+                let options = ServiceCreateOptions {
+                    with_registry_auth,
+                    query_registry: false,
+                    ..Default::default()
+                };
+                docker.services().create(&options, &spec())
+            }
+        };
+        let update = |with_registry_auth| {
+            move |docker: &Context| {
+                let options = ServiceUpdateOptions {
+                    with_registry_auth,
+                    query_registry: false,
+                    ..Default::default()
+                };
+                docker.services().update("web", &options, &spec())
+            }
+        };
+        assert_eq!(seen("X-Registry-Auth", create(true)), ann("r:5000"));
+        assert_eq!(seen("X-Registry-Auth", create(false)), Seen::default());
+        assert_eq!(seen("X-Registry-Auth", update(true)), ann("r:5000"));
+        assert_eq!(seen("X-Registry-Auth", update(false)), Seen::default());
         // A push always carries the header.
         let other = |docker: &Context| docker.images().push("s/app", &Default::default())?.finish();
         assert_eq!(seen("X-Registry-Auth", other), Seen::json("{}"));

@@ -114,8 +114,9 @@ pub unsafe extern "C" fn dockline_image_tag(
 /// Looks for images on Docker Hub (GET /images/search).
 ///
 /// Options: "term" (text: what to look for; must be given), "limit" (integer: at most so many; 25
-/// unless given), "filters" (object: "is-official", "stars"), "X-Registry-Auth" (object: "username"
-/// and "password", or "identitytoken").
+/// unless given), "filters" (object: "is-official", "stars"),
+/// "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see CREDENTIALS at the
+/// top).
 ///
 /// Returns DOCKLINE_OK, or a negative dockline_status.
 /// *found is an array of objects with "name", "description", "star_count" and so on; free it with

@@ -17,7 +17,8 @@ use crate::{ImageCreateOptions, ImageGetOptions, ImageLoadOptions, ImagePushOpti
 /// says otherwise), "fromSrc" (text: a URL to import, or "-" for the bytes of tar), "repo" and
 /// "tag" (text: the name of an imported image), "message" (text), "changes" (array of texts:
 /// instructions of a Dockerfile, such as "CMD [\"sh\"]"), "platform" (text: os[/arch[/variant]]),
-/// "X-Registry-Auth" (object: "username" and "password", or "identitytoken").
+/// "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see CREDENTIALS at the
+/// top).
 /// tar: where the bytes come from when "fromSrc" is "-", packed or not; NULL otherwise.
 ///
 /// This returns when all of tar is sent; an engine that refuses meanwhile is heard at once. The
@@ -47,7 +48,8 @@ pub unsafe extern "C" fn dockline_image_create(
 ///
 /// Options: "tag" (text; all tags there are unless given), "platform" (object: "os",
 /// "architecture", "variant": only the variant for it, of an image for several; since API 1.46),
-/// "X-Registry-Auth" (object: "username" and "password", or "identitytoken").
+/// "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see CREDENTIALS at the
+/// top).
 ///
 /// The work fails or succeeds only as *progress is read to its end.
 ///
