@@ -6,11 +6,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use std::{fmt, fs};
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use rustls::client::ResolvesClientCert;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::ring::sign::any_supported_type;
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
-use rustls::pki_types::pem::{self, PemObject};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{
+    CertificateDer, PrivateKeyDer, PrivatePkcs1KeyDer, PrivatePkcs8KeyDer, PrivateSec1KeyDer,
+    ServerName, UnixTime,
+};
 use rustls::sign::CertifiedKey;
 use rustls::{
     AlertDescription, CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct,
@@ -40,7 +46,7 @@ impl Client {
             Error::invalid(operation, format!("{host:?} is no name that a certificate can hold"))
         })?;
         let provider = Arc::new(ring::default_provider());
-        let identity = Arc::new(Identity::new(operation, tls, &provider)?);
+        let identity = Arc::new(Identity::new(operation, tls)?);
         let builder = ClientConfig::builder_with_provider(provider.clone())
             .with_safe_default_protocol_versions()
             .map_err(|error| Error::invalid(operation, error.to_string()))?;
@@ -209,21 +215,51 @@ fn certificates(
 }
 
 /// The private key in `pem`.
-fn private_key(operation: &'static str, pem: &Pem) -> Result<PrivateKeyDer<'static>> {
+fn private_key(operation: &'static str, pem: &Pem) -> Result<Zeroizing<PrivateKeyDer<'static>>> {
     let text = read(operation, "key", pem)?;
-    PrivateKeyDer::from_pem_slice(&text).map_err(|error| {
-        let encrypted = text.windows(9).any(|part| part == b"ENCRYPTED");
-        let why = match error {
-            _ if encrypted => "an encrypted private key: decrypt it (openssl pkey)".to_owned(),
-            pem::Error::NoItemsFound => {
-                "no private key: expected PEM in PKCS#1, PKCS#8 or SEC1, -----BEGIN … PRIVATE KEY-----"
-                    .to_owned()
-            }
-            error => format!("no PEM: {error}"),
+    first_key(&text)
+        .map_err(|why| Error::invalid(operation, format!("key: {} holds {why}", pem.name())))
+}
+
+/// The first private key in PEM, or what is there instead. By hand, since who reads PEM in general
+/// does not wipe what he had in between.
+fn first_key(text: &[u8]) -> std::result::Result<Zeroizing<PrivateKeyDer<'static>>, &'static str> {
+    let find = |from: usize, words: &str| {
+        let found = text[from..].windows(words.len()).position(|part| part == words.as_bytes());
+        found.map(|at| from + at)
+    };
+    let kinds: [(_, fn(Vec<u8>) -> PrivateKeyDer<'static>); 3] = [
+        ("PRIVATE KEY-----", |der| PrivatePkcs8KeyDer::from(der).into()),
+        ("RSA PRIVATE KEY-----", |der| PrivatePkcs1KeyDer::from(der).into()),
+        ("EC PRIVATE KEY-----", |der| PrivateSec1KeyDer::from(der).into()),
+    ];
+    for (label, kind) in kinds {
+        let begin = format!("-----BEGIN {label}");
+        let Some(at) = find(0, &begin) else { continue };
+        let start = at + begin.len();
+        let Some(end) = find(start, "-----END ") else {
+            return Err("a private key without an end");
         };
-        Error::invalid(operation, format!("key: {} holds {why}", pem.name()))
+        let section = &text[start..end];
+        if section.contains(&b':') {
+            return Err(ENCRYPTED);
+        }
+        let mut base64 = Zeroizing::new(Vec::with_capacity(section.len()));
+        base64.extend(section.iter().filter(|byte| !byte.is_ascii_whitespace()));
+        let der = BASE64_STANDARD.decode(&*base64);
+        return der
+            .map(|der| Zeroizing::new(kind(der)))
+            .map_err(|_| "a private key that is no base64");
+    }
+    Err(match find(0, "-----BEGIN ENCRYPTED PRIVATE KEY-----") {
+        Some(_) => ENCRYPTED,
+        None => {
+            "no private key: expected PEM in PKCS#1, PKCS#8 or SEC1, -----BEGIN … PRIVATE KEY-----"
+        }
     })
 }
+
+const ENCRYPTED: &str = "an encrypted private key: decrypt it (openssl pkey)";
 
 /// The text of `pem`.
 fn read(operation: &'static str, what: &str, pem: &Pem) -> Result<Zeroizing<Vec<u8>>> {
@@ -246,7 +282,7 @@ struct Identity {
 }
 
 impl Identity {
-    fn new(operation: &'static str, tls: &Tls, provider: &CryptoProvider) -> Result<Identity> {
+    fn new(operation: &'static str, tls: &Tls) -> Result<Identity> {
         let certificate = match (&tls.cert, &tls.key) {
             (None, None) => None,
             (Some(_), None) => {
@@ -263,8 +299,8 @@ impl Identity {
             }
             (Some(cert), Some(key)) => {
                 let chain = certificates(operation, "cert", cert)?;
-                let key = provider.key_provider.load_private_key(private_key(operation, key)?);
-                let key = key.map_err(|error| {
+                let key = private_key(operation, key)?;
+                let key = any_supported_type(&key).map_err(|error| {
                     Error::invalid(operation, format!("key: cannot be used: {error}"))
                 })?;
                 let certificate = CertifiedKey::new(chain, key);

@@ -220,3 +220,52 @@ fn child() {
     pause("it is done");
     drop((docker, watched));
 }
+
+/// Nor is the private key that a context shows engines by TLS, but for what signs with it.
+#[cfg(feature = "tls")]
+#[test]
+fn private_key() {
+    const TEST: &str = "wiped::private_key";
+    if is_child() {
+        let mut input = std::io::stdin().lock().lines();
+        let mut pause = |words: &str| {
+            println!("{words}");
+            std::io::stdout().flush().unwrap();
+            input.next().unwrap().unwrap();
+        };
+        let folder = std::env::var("FOLDER").unwrap();
+        let file = |name| Some(Pem::file(format!("{folder}/{name}")));
+        let open = |key| {
+            let tls = Tls { cert: file("cert.pem"), key, skip_verify: true, ..Tls::default() };
+            Context::builder().host("tcp://engine").tls(tls).build().unwrap()
+        };
+        let text = Pem::text(fs::read(format!("{folder}/key.pem")).unwrap());
+        pause("it holds it");
+        let contexts = [open(Some(text)), open(file("key.pem"))];
+        pause("it is done");
+        return drop(contexts);
+    }
+    let client = Authority::new().client();
+    let folder = TempDir::new();
+    let pem = client.key.serialize_pem();
+    folder.write("cert.pem", &client.certificate);
+    folder.write("key.pem", &pem);
+    // In this place of PKCS#8 stands the number that is the key; and what of it stands in each line.
+    let lines: Vec<_> = pem.lines().map(str::as_bytes).collect();
+    let needles = [
+        ("the key".to_owned(), client.key.serialize_der()[36..68].to_vec()),
+        ("its first line".to_owned(), lines[1][48..].to_vec()),
+        ("its second line".to_owned(), lines[2][..24].to_vec()),
+    ];
+    let mut command = this_test(TEST);
+    let mut child = Process::interactive(command.env("FOLDER", folder.path()));
+    child.wait_stdout("it holds it", PATIENCE);
+    let held = found(&memory(child.pid()), &needles).len();
+    child.write("go on\n");
+    child.wait_stdout("it is done", PATIENCE);
+    let left = memory(child.pid());
+    child.write("end\n");
+    child.wait(PATIENCE).success();
+    assert_eq!(held, 2, "it can be found at all");
+    assert_eq!(found(&left, &needles), BTreeSet::new(), "left in memory");
+}

@@ -175,10 +175,13 @@ fn what_is_missing() {
     );
     let encrypted =
         "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n";
-    wrong(
-        Tls { cert: Some(cert), key: Some(Pem::text(encrypted)), ..Tls::default() },
-        "key: the text given holds an encrypted private key: decrypt it",
-    );
+    let old = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n";
+    for encrypted in [encrypted, old] {
+        wrong(
+            Tls { cert: Some(cert.clone()), key: Some(Pem::text(encrypted)), ..Tls::default() },
+            "key: the text given holds an encrypted private key: decrypt it",
+        );
+    }
 }
 
 #[test]
@@ -192,14 +195,16 @@ fn what_is_garbage() {
         "ca: the text given holds no authority's certificate",
     );
     let client = Authority::new().client();
-    wrong(
-        Tls {
-            cert: Some(client.cert_pem()),
-            key: Some(pem("PRIVATE KEY", b"secret")),
-            ..Tls::default()
-        },
-        "key: cannot be used",
-    );
+    for (key, words) in [
+        (pem("PRIVATE KEY", b"secret"), "key: cannot be used"),
+        (
+            Pem::text("-----BEGIN EC PRIVATE KEY-----\n!!\n-----END EC PRIVATE KEY-----"),
+            "holds a private key that is no base64",
+        ),
+        (Pem::text("-----BEGIN PRIVATE KEY-----\nAAAA\n"), "holds a private key without an end"),
+    ] {
+        wrong(Tls { cert: Some(client.cert_pem()), key: Some(key), ..Tls::default() }, words);
+    }
 }
 
 #[test]
