@@ -1,8 +1,8 @@
 /*
  * dockline: a blocking client library for the Docker Engine API
  *
- * It talks to Docker Engine, or to Podman, over a Unix socket or TCP. It has no global state, no
- * init function and no threads of its own.
+ * It talks to Docker Engine, or to Podman, over a Unix socket, TCP, TLS or ssh. It has no global
+ * state, no init function and no threads of its own.
  *
  *     #include <dockline.h>
  *     #include <stdio.h>

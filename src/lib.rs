@@ -19,6 +19,13 @@
 //! and named as the Engine API names its operations. An operation takes an options struct, of which
 //! `&Default::default()` leaves everything to the engine, and gives a struct of [`model`].
 //!
+//! # Which engine
+//!
+//! [`Context::from_env`] opens the one that the docker command would, by `DOCKER_HOST`, its contexts or
+//! the default socket, and where there is none the sockets of other installations.
+//! [`Context::endpoint`] and [`Context::chosen_by`] tell what was chosen and why;
+//! [`Context::builder`] decides otherwise.
+//!
 //! # Streams
 //!
 //! Answers that go on are iterators: events are [`Records`], output is [`Logs`], work in progress is
@@ -87,7 +94,6 @@
 mod api;
 mod call;
 mod cancel;
-#[allow(dead_code)]
 mod config_file;
 mod context;
 mod credentials;

@@ -215,3 +215,74 @@ fn said(test: &str, variables: &[(&str, &str)], words: &str) {
     let said = in_environment(test, variables);
     assert!(said.contains("it said: Context: ") && said.contains(words), "{said}");
 }
+
+#[cfg(feature = "tls")]
+mod with_tls {
+    use super::*;
+
+    /// Writes the certificates of a client into a folder.
+    fn write(folder: &TempDir, below: &str, authority: &Authority) {
+        let text = |pem: &Pem| match pem {
+            Pem::Text(text) => text.clone(),
+            other => panic!("{other:?}"),
+        };
+        let tls = authority.trusted_and_shown();
+        for (name, pem) in [("ca", &tls.ca), ("cert", &tls.cert), ("key", &tls.key)] {
+            folder.write(format!("{below}/{name}.pem"), text(pem.as_ref().unwrap()));
+        }
+    }
+
+    #[test]
+    fn certificates_of_the_environment_and_of_contexts() {
+        const TEST: &str = "connecting::with_tls::certificates_of_the_environment_and_of_contexts";
+        if is_child() {
+            let docker = Context::from_env().unwrap();
+            let endpoint = docker.endpoint();
+            assert!(matches!(endpoint, Endpoint::Https { .. }), "{endpoint}");
+            assert_eq!(docker.chosen_by().as_str(), std::env::var("EXPECTED").unwrap());
+            docker.system().ping().unwrap();
+            return;
+        }
+        let authority = Authority::new();
+        let engine = Responder::unix("1.41", |_| Response::error(500, "unexpected"));
+        let front = TlsFront::before(engine.path(), authority.server(Clients::Signed));
+        let host = format!("tcp://127.0.0.1:{}", front.port());
+        let home = home(r#"{"currentContext": "web"}"#, &host);
+        write(&home, "certs", &authority);
+        write(
+            &home,
+            ".docker/contexts/tls/4b5e57f6eb2f42b9039b3d1e13929295f231749c510cbe341cd68036d9af97e2/docker",
+            &authority,
+        );
+        let path = home.path().to_str().unwrap();
+        in_environment(TEST, &[("HOME", path), ("EXPECTED", "currentContext")]);
+        in_environment(
+            TEST,
+            &[
+                ("HOME", "/nowhere"),
+                ("DOCKER_HOST", &host),
+                ("DOCKER_TLS_VERIFY", "1"),
+                ("DOCKER_CERT_PATH", &format!("{path}/certs")),
+                ("EXPECTED", "DOCKER_HOST"),
+            ],
+        );
+        assert_eq!(engine.finish().len(), 2);
+    }
+
+    #[test]
+    fn certificates_that_are_not_there() {
+        const TEST: &str = "connecting::with_tls::certificates_that_are_not_there";
+        if is_child() {
+            let error = Context::from_env().unwrap_err();
+            assert!(matches!(error, Error::Io { .. }), "{error:?}");
+            println!("it said: {error}");
+            return;
+        }
+        let variables = [
+            ("DOCKER_HOST", "tcp://engine:2376"),
+            ("DOCKER_TLS_VERIFY", "1"),
+            ("HOME", "/nowhere"),
+        ];
+        said(TEST, &variables, "/nowhere/.docker/ca.pem: No such file");
+    }
+}

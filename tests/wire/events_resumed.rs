@@ -60,6 +60,7 @@ fn nothing_is_lost_and_nothing_comes_twice() {
     engine
         .accept()
         .exchange("GET /v1.42/events?since=7.000000000", Response::error(503, "starting"))
+        .accept()
         .expect_request(Expected::new("GET /v1.42/events?since=7.000000000"))
         .send(CHUNKED)
         .send(events([("f", 8_000_000_000)]));
