@@ -228,7 +228,8 @@ fn first_key(text: &[u8]) -> std::result::Result<Zeroizing<PrivateKeyDer<'static
         let found = text[from..].windows(words.len()).position(|part| part == words.as_bytes());
         found.map(|at| from + at)
     };
-    let kinds: [(_, fn(Vec<u8>) -> PrivateKeyDer<'static>); 3] = [
+    type Kind = fn(Vec<u8>) -> PrivateKeyDer<'static>;
+    let kinds: [(_, Kind); 3] = [
         ("PRIVATE KEY-----", |der| PrivatePkcs8KeyDer::from(der).into()),
         ("RSA PRIVATE KEY-----", |der| PrivatePkcs1KeyDer::from(der).into()),
         ("EC PRIVATE KEY-----", |der| PrivateSec1KeyDer::from(der).into()),
