@@ -99,7 +99,7 @@ pub fn make_swarm(engines: &[Context]) {
 /// Waits until so many nodes are ready for tasks.
 #[track_caller]
 pub fn await_ready(manager: &Context, count: usize) {
-    eventually(SOON, "all nodes are ready", || {
+    eventually(SOON * 3, "all nodes are ready", || {
         let nodes = manager.nodes().list(&Default::default()).unwrap();
         nodes.iter().filter(|it| it.status.state == NodeState::Ready).count() == count
     });

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::helpers::{BUSYBOX, Machines, SOON, address, await_ready, live_on, make_swarm};
+use crate::helpers::{BUSYBOX, Machines, address, await_ready, live_on, make_swarm};
 use crate::support::eventually;
 use dockline::model::{
     ContainerSpec, Node, NodeAvailability, NodeRole, NodeState, Placement, Reachability,
@@ -12,6 +12,9 @@ use dockline::{
     Context, ConvergenceState, Error, Filters, NodeDeleteOptions, NodeListOptions,
     NodeUpdateOptions, ServiceWaitOptions, SwarmLeaveOptions, SwarmUpdateOptions, TaskListOptions,
 };
+
+/// Time for the managers to notice something, on a busy machine.
+const NOTICED: Duration = Duration::from_secs(30);
 
 fn contexts<const N: usize>(machines: &Machines, docker: &Context) -> [Context; N] {
     // With the watchdog of the test.
@@ -94,19 +97,19 @@ fn join_promote_and_leave() {
 
         // Promoted, and back again.
         manager.nodes().update_with(&worker, |spec| spec.role = NodeRole::Manager).unwrap();
-        eventually(SOON, "it is a manager", || {
+        eventually(NOTICED, "it is a manager", || {
             let status = node(&manager, &worker).manager_status;
             status.is_some_and(|it| it.reachability == Reachability::Reachable)
         });
-        eventually(SOON, "it knows", || second.nodes().list(&Default::default()).is_ok());
+        eventually(NOTICED, "it knows", || second.nodes().list(&Default::default()).is_ok());
         manager.nodes().update_with(&worker, |spec| spec.role = NodeRole::Worker).unwrap();
-        eventually(SOON, "it is none", || {
+        eventually(NOTICED, "it is none", || {
             matches!(second.swarm().inspect(), Err(Error::NotManager(_)))
         });
 
         // Who knows an old token cannot join any more.
         let options = SwarmUpdateOptions { rotate_worker_token: true, ..Default::default() };
-        let period = 3_000_000_000;
+        let period = 1_000_000_000;
         manager
             .swarm()
             .update_with(&options, |spec| spec.dispatcher.heartbeat_period = period)
@@ -121,7 +124,9 @@ fn join_promote_and_leave() {
         let error = manager.nodes().delete(&worker, &options).unwrap_err();
         assert!(error.to_string().contains("is not down"), "{error}");
         second.swarm().leave(&Default::default()).unwrap();
-        eventually(SOON, "it is down", || node(&manager, &worker).status.state == NodeState::Down);
+        eventually(NOTICED, "it is down", || {
+            node(&manager, &worker).status.state == NodeState::Down
+        });
         manager.nodes().delete(&worker, &options).unwrap();
         let error = manager.nodes().inspect(&worker).unwrap_err();
         assert!(matches!(error, Error::NotFound(_)), "{error:?}");
@@ -131,7 +136,7 @@ fn join_promote_and_leave() {
         // A manager leaves after it is demoted; the last one only by force.
         let other = id_of(&third);
         manager.nodes().update_with(&other, |spec| spec.role = NodeRole::Worker).unwrap();
-        eventually(SOON, "it is none", || {
+        eventually(NOTICED, "it is none", || {
             matches!(third.swarm().inspect(), Err(Error::NotManager(_)))
         });
         third.swarm().leave(&Default::default()).unwrap();
@@ -161,7 +166,9 @@ fn locked_after_a_restart() {
         assert!(matches!(error, Error::Conflict(_)), "{error:?}");
 
         machines.restart(0);
-        eventually(SOON, "it is locked", || matches!(swarm.inspect(), Err(Error::SwarmLocked(_))));
+        eventually(NOTICED, "it is locked", || {
+            matches!(swarm.inspect(), Err(Error::SwarmLocked(_)))
+        });
         for error in [
             docker.nodes().list(&Default::default()).unwrap_err(),
             docker.services().list(&Default::default()).unwrap_err(),
@@ -173,7 +180,7 @@ fn locked_after_a_restart() {
         let error = swarm.unlock(&SwarmUnlockRequest { unlock_key: wrong.into() }).unwrap_err();
         assert!(matches!(error, Error::Unauthorized(_)), "{error:?}");
         swarm.unlock(&SwarmUnlockRequest { unlock_key: key.clone() }).unwrap();
-        eventually(SOON, "it manages again", || swarm.inspect().is_ok());
+        eventually(NOTICED, "it manages again", || swarm.inspect().is_ok());
 
         let options = SwarmUpdateOptions { rotate_manager_unlock_key: true, ..Default::default() };
         swarm.update_with(&options, |_| ()).unwrap();
@@ -239,7 +246,7 @@ fn a_node_is_drained_and_one_is_lost() {
             docker.nodes().update_with(&third, |spec| spec.availability = to.clone()).unwrap();
         };
         drain(NodeAvailability::Drain);
-        eventually(SOON, "the managers have noticed", || {
+        eventually(NOTICED, "the managers have noticed", || {
             !nodes_of(&tasks(docker)).contains(third.as_str())
         });
         let end = services.wait_converged("web", &quick()).unwrap().finish().unwrap();
@@ -280,7 +287,7 @@ fn the_leader_is_lost() {
             let id = id_of(engine);
             engines[0].nodes().update_with(&id, |spec| spec.role = NodeRole::Manager).unwrap();
         }
-        eventually(SOON, "all are managers", || {
+        eventually(NOTICED, "all are managers", || {
             let nodes = engines[0].nodes().list(&Default::default()).unwrap();
             let reached = |it: &Node| {
                 let status = it.manager_status.as_ref();
@@ -288,7 +295,7 @@ fn the_leader_is_lost() {
             };
             nodes.iter().all(reached)
         });
-        eventually(SOON, "all know", || docker.swarm().inspect().is_ok());
+        eventually(NOTICED, "all know", || docker.swarm().inspect().is_ok());
         let mut spec = spread();
         // None of them is where the leader is.
         let leader = id_of(&engines[0]);
@@ -302,7 +309,7 @@ fn the_leader_is_lost() {
         let end = wait.find(|item| item.as_ref().unwrap().state != ConvergenceState::Converging);
         let end = end.unwrap().unwrap();
         assert_eq!((end.state, end.running), (ConvergenceState::Converged, 3));
-        eventually(SOON * 3, "another one leads", || {
+        eventually(NOTICED, "another one leads", || {
             let nodes = docker.nodes().list(&Default::default()).unwrap_or_default();
             let leads = |it: &Node| it.manager_status.as_ref().is_some_and(|it| it.leader);
             nodes.iter().any(|it| leads(it) && it.id != leader)

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::c_library::Library;
 #[cfg(feature = "capi")]
 use crate::c_program::{Program, Way, ffi_test, in_ways};
-use crate::helpers::{BUSYBOX, Output, SOON, collect, live_on, shared_swarm, unique};
+use crate::helpers::{BUSYBOX, Output, SOON, collect, live_on, raw, shared_swarm, unique};
 use crate::support::eventually;
 use dockline::model::{
     ConfigSpec, ContainerSpec, FileTarget, Placement, Presence, ReplicatedJob, SecretReference,
@@ -186,6 +186,36 @@ fn spread_updated_and_rolled_back() {
         docker.services().delete(&service.name).unwrap();
         let error = docker.services().inspect(&service.name, &Default::default()).unwrap_err();
         assert!(matches!(error, Error::NotFound(_)), "{error:?}");
+    });
+}
+
+/// To the managers a field that is empty is another thing than none: what is read goes back as it is,
+/// or else all tasks would be replaced.
+#[test]
+#[ignore = "needs a swarm: scripts/engine swarm run 3"]
+fn a_service_that_is_scaled_keeps_its_tasks() {
+    on_the_manager(|docker| {
+        let name = unique("service");
+        // As the docker command makes one.
+        let spec = format!(
+            r#"{{"Name":"{name}","Labels":{{}},"TaskTemplate":{{"ContainerSpec":{{
+                "Image":"busybox:latest","Args":["sleep","1000"],"Init":false,"DNSConfig":{{}},
+                "StopGracePeriod":0,"Isolation":"default","Privileges":{{}}}},
+                "Resources":{{"Limits":{{}},"Reservations":{{}}}},"RestartPolicy":{{}},
+                "Placement":{{}},"ForceUpdate":0,"Runtime":"container"}},
+                "Mode":{{"Replicated":{{"Replicas":1}}}},"EndpointSpec":{{"Mode":"vip"}}}}"#
+        );
+        docker.raw(&raw("POST", "/services/create", &spec)).unwrap();
+        let service = TestService { docker: docker.clone(), name };
+        assert_eq!(service.end().running, 1);
+        let before = service.tasks().remove(0).id;
+        service.update(|spec| {
+            spec.mode = ServiceMode::replicated(2);
+            spec.labels.insert("a".into(), "b".into());
+        });
+        assert_eq!(service.end().running, 2);
+        let after: Vec<_> = service.tasks().into_iter().map(|task| task.id).collect();
+        assert!(after.len() == 2 && after.contains(&before), "{before} is not among {after:?}");
     });
 }
 
