@@ -124,7 +124,8 @@ impl Context {
     }
 
     /// Opens the engine at `host` (see [`Endpoint::parse`]); `DOCKER_API_VERSION` counts, the rest of
-    /// the environment and the docker command's configuration do not.
+    /// the environment and the docker command's configuration do not, but for credentials for
+    /// registries, which are the user's wherever the engine is (see [`CredentialSource`]).
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] when `host` is no engine's address.
