@@ -327,14 +327,16 @@ impl Program {
 impl Drop for Program {
     fn drop(&mut self) {
         let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+        // A number that was given back may by now be another's.
         if state.fate() == Fate::Unknown {
             return;
         }
         // The one for ssh, which so gives back what it holds; the other for whatever is left.
         state.signal(libc::SIGTERM);
-        state.await_end(GRACE);
-        state.signal(libc::SIGKILL);
-        let _ = state.child.wait();
+        if state.await_end(GRACE) != Fate::Unknown {
+            state.signal(libc::SIGKILL);
+            let _ = state.child.wait();
+        }
     }
 }
 
