@@ -49,6 +49,7 @@ fn every_program_is_run() {
         include_str!("swarm.rs"),
         include_str!("following.rs"),
         include_str!("../live/c.rs"),
+        include_str!("../live/swarm/services.rs"),
     ]
     .concat();
     let forgotten: Vec<_> = fs::read_dir(folder)
