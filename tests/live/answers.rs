@@ -22,8 +22,8 @@ use dockline::{
 use serde_json::Value;
 
 use crate::helpers::{
-    BUSYBOX, Container, PrivateEngine, Registry, SOON, TestImage, TestPlugin, is_podman, live,
-    refused_by, shell, unique,
+    BUSYBOX, Container, PrivateEngine, Registry, SOON, TestImage, TestPlugin, docker, is_podman,
+    live, live_on, refused_by, shell, unique,
 };
 use crate::support::{ANSWERED, client, eventually, unfaithful};
 
@@ -55,14 +55,17 @@ impl Answers {
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
 fn models_hold_all_that_the_engine_says() {
-    live(|docker| {
-        if is_podman(docker) {
-            // What of it is Docker's is looked at in `models`.
-            return refused_by(&docker.swarm().init(&Default::default()).unwrap_err(), "");
-        }
-        let engine = PrivateEngine::up();
+    if is_podman(&docker()) {
+        // What of it is Docker's is looked at in `models`.
+        return live(|docker| {
+            refused_by(&docker.swarm().init(&Default::default()).unwrap_err(), "");
+        });
+    }
+    let engine = PrivateEngine::up();
+    let folder = engine.folder();
+    live_on(engine.docker(), move |docker| {
         let answers = Answers::default();
-        let docker = answers.of(&engine.docker());
+        let docker = answers.of(docker);
         let version = docker.api_version().unwrap();
         system(&docker);
         containers(&docker);
@@ -79,9 +82,8 @@ fn models_hold_all_that_the_engine_says() {
             answers.iter().flat_map(|(operation, answer)| unfaithful(operation, answer)).collect();
         assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 
-        if let Some(folder) = env::var_os("DOCKLINE_RECORD") {
-            let folder = PathBuf::from(folder).join(format!("docker-{version}"));
-            record(&answers, &folder, &engine.folder());
+        if let Some(target) = env::var_os("DOCKLINE_RECORD") {
+            record(&answers, &PathBuf::from(target).join(format!("docker-{version}")), &folder);
         }
     });
 }

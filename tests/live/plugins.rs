@@ -1,24 +1,12 @@
 //! Plugins: one that is built here, in all its life.
 
-use crate::helpers::{
-    Registry, TestPlugin, differs, is_podman, live, plugin_tar, refused_by, unique,
-};
+use crate::helpers::{Registry, TestPlugin, is_podman, live, plugin_tar, refused_by, unique};
 use dockline::model::{AuthConfig, PluginPrivilege};
 use dockline::{
     Context, Error, Filters, PluginDeleteOptions, PluginDisableOptions, PluginEnableOptions,
     PluginListOptions, PluginPrivilegesOptions, PluginPullOptions, PluginPushOptions,
     PluginUpgradeOptions, VolumeDeleteOptions,
 };
-
-/// Podman has no plugins of this kind, and says so.
-#[track_caller]
-fn none_here(docker: &Context) -> bool {
-    let podman = is_podman(docker);
-    if podman {
-        refused_by(&docker.plugins().list(&Default::default()).unwrap_err(), "");
-    }
-    podman
-}
 
 fn enabled(docker: &Context, name: &str) -> bool {
     docker.plugins().inspect(name).unwrap().enabled
@@ -35,7 +23,7 @@ fn refused<T: std::fmt::Debug>(result: dockline::Result<T>, words: &str) {
 #[ignore = "needs an engine: scripts/engine run"]
 fn made_set_enabled_disabled_deleted() {
     live(|docker| {
-        if none_here(docker) {
+        if is_podman(docker) {
             return;
         }
         let plugins = docker.plugins();
@@ -121,7 +109,7 @@ fn push_two(docker: &Context, registry: &Registry) -> (String, Option<AuthConfig
 #[ignore = "needs an engine: scripts/engine run"]
 fn pushed_pulled_upgraded() {
     live(|docker| {
-        if none_here(docker) {
+        if is_podman(docker) {
             return;
         }
         let plugins = docker.plugins();
@@ -188,26 +176,51 @@ fn pushed_pulled_upgraded() {
     });
 }
 
-/// What engines without plugins say of them.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
 fn not_there() {
     live(|docker| {
-        if none_here(docker) {
-            return differs("PluginInspect", "there are no plugins");
-        }
         let plugins = docker.plugins();
         let name = unique("plugin");
-        for done in [
+        let done = [
             plugins.inspect(&name).map(drop),
             plugins.delete(&name, &Default::default()),
             plugins.enable(&name, &Default::default()),
             plugins.disable(&name, &Default::default()),
             plugins.set(&name, &["A=b"]),
             plugins.push(&name, &Default::default()).and_then(|it| it.finish()),
-        ] {
-            let error = done.unwrap_err();
-            assert!(matches!(error, Error::NotFound(_)), "{error:?}");
+        ];
+        for error in done.map(Result::unwrap_err) {
+            match is_podman(docker) {
+                true => refused_by(&error, ""),
+                false => assert!(matches!(error, Error::NotFound(_)), "{error:?}"),
+            }
+        }
+    });
+}
+
+/// Podman has no plugins of this kind, and says so to whatever brings one.
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn where_there_are_none() {
+    live(|docker| {
+        if !is_podman(docker) {
+            return assert!(docker.plugins().list(&Default::default()).is_ok());
+        }
+        let plugins = docker.plugins();
+        let remote = "none".to_owned();
+        let ask = PluginPrivilegesOptions { remote: remote.clone(), auth: None };
+        let pull = PluginPullOptions { remote: remote.clone(), ..Default::default() };
+        let upgrade = PluginUpgradeOptions { remote, auth: None };
+        let done = [
+            plugins.list(&Default::default()).map(drop),
+            plugins.privileges(&ask).map(drop),
+            plugins.pull(&pull, &[]).map(drop),
+            plugins.upgrade("none", &upgrade, &[]).map(drop),
+            plugins.create("none", &mut &plugin_tar("none")[..]),
+        ];
+        for error in done.map(Result::unwrap_err) {
+            refused_by(&error, "");
         }
     });
 }
