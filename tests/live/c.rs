@@ -84,7 +84,8 @@ fn live_inside() {
 #[ignore = "needs root, for an engine of its own: scripts/engine run"]
 fn live_inside_by_other_ways() {
     let library = Library::shipped();
-    within(helpers::LIMIT, move || {
+    // Three programs, one of them under valgrind.
+    within(helpers::LIMIT * 3, move || {
         let engine = PrivateEngine::up_with(&["--tcp"]);
         let path = std::env::var("PATH").unwrap();
         let sshd = Sshd::start(&[("PATH", &path), ("DOCKER_HOST", engine.host())]);
