@@ -4,6 +4,7 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::fs::File;
 use std::io;
+use std::mem::MaybeUninit;
 use std::ops::Deref;
 use std::path::Path;
 
@@ -118,7 +119,7 @@ impl SecretBytes {
     /// Drops what is behind this many bytes.
     pub(crate) fn truncate(&mut self, length: usize) {
         if let Some(rest) = self.0.get_mut(length..) {
-            rest.zeroize();
+            wipe(rest);
             self.0.truncate(length);
         }
     }
@@ -130,7 +131,7 @@ impl SecretBytes {
             // Growing in place would free the old memory as it is.
             let mut grown = Vec::with_capacity(needed.max(2 * self.0.capacity()).max(256));
             grown.extend_from_slice(&self.0);
-            self.0.zeroize();
+            wipe(&mut self.0);
             self.0 = grown;
         }
     }
@@ -175,6 +176,14 @@ impl io::Write for SecretBytes {
 
 impl Drop for SecretBytes {
     fn drop(&mut self) {
-        self.0.zeroize();
+        wipe(&mut self.0);
+        self.0.spare_capacity_mut().fill(MaybeUninit::zeroed());
+        zeroize::optimization_barrier(&self.0);
     }
+}
+
+/// As `Zeroize` does it, but not byte by byte: every body of a request goes this way, whatever its size.
+fn wipe(bytes: &mut [u8]) {
+    bytes.fill(0);
+    zeroize::optimization_barrier(bytes);
 }

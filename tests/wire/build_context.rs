@@ -489,27 +489,3 @@ fn a_build_of_a_file_that_vanishes() {
     );
     engine.finish();
 }
-
-#[test]
-fn memory() {
-    const GIGABYTE: u64 = 1_000_000_000;
-    in_own_process("build_context::memory", Duration::from_secs(120), || {
-        let folder = TempDir::new();
-        folder.write("Dockerfile", "FROM scratch");
-        // Half in one file, and half in many; none takes room on the disk.
-        File::create(folder.join("large")).unwrap().set_len(GIGABYTE / 2).unwrap();
-        fs::create_dir(folder.join("many")).unwrap();
-        for number in 0..5_000 {
-            let file = File::create(folder.join(format!("many/{number}"))).unwrap();
-            file.set_len(GIGABYTE / 10_000).unwrap();
-        }
-        let engine = upload_sink("{\"stream\":\"Successfully built\"}");
-        let docker = speaking(&engine.host(), "1.41");
-        let build = docker.images().build_directory(&Default::default(), folder.path()).unwrap();
-        assert_eq!(build.finish().unwrap(), None);
-        assert!(engine.finish().last().unwrap().body_length > GIGABYTE);
-        let peak = Memory::own().peak;
-        println!("at most {} KiB were resident", peak / 1024);
-        assert!(peak < 24 << 20, "{} KiB were resident", peak / 1024);
-    });
-}

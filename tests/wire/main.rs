@@ -23,7 +23,6 @@ mod ignore_cases;
 mod images;
 mod login;
 mod logs;
-mod memory;
 mod networks;
 mod nodes;
 mod options;

@@ -1,15 +1,20 @@
-//! Memory, whatever the size of what goes through: each test in a process of its own.
+//! Memory, whatever the size of what goes through: each test in a process of its own. They are a program of their own
+//! as well, since that counts too.
 
+mod support;
+
+#[cfg(feature = "build-context")]
+use std::fs::{self, File};
 use std::io;
 use std::time::Duration;
 
-use crate::support::*;
 use dockline::*;
+use support::*;
 
 const GIGABYTE: u64 = 1_000_000_000;
 
 /// The most that may ever be resident, test program and fake engine included.
-const LIMIT: u64 = 24 << 20;
+const LIMIT: u64 = 16 << 20;
 
 const PATIENT: Duration = Duration::from_secs(120);
 
@@ -22,7 +27,7 @@ fn assert_small() {
 
 #[test]
 fn following_logs() {
-    in_own_process("memory::following_logs", PATIENT, || {
+    in_own_process("following_logs", PATIENT, || {
         // As programs write it: lines, and what fills the engine's buffer.
         for (payload, share) in [(100, 10), (16 * 1024, 90)] {
             let frames = GIGABYTE * share / 100 / payload;
@@ -43,7 +48,7 @@ fn following_logs() {
 /// The iterator, which gives each piece away.
 #[test]
 fn following_logs_frame_by_frame() {
-    in_own_process("memory::following_logs_frame_by_frame", PATIENT, || {
+    in_own_process("following_logs_frame_by_frame", PATIENT, || {
         let engine = log_hose(GIGABYTE / 65_536, 65_536);
         let docker = speaking(&engine.host(), "1.42");
         let logs = docker.containers().logs("web", &Default::default()).unwrap();
@@ -55,7 +60,7 @@ fn following_logs_frame_by_frame() {
 
 #[test]
 fn uploading() {
-    in_own_process("memory::uploading", PATIENT, || {
+    in_own_process("uploading", PATIENT, || {
         let engine = upload_sink("{\"status\":\"sha256:1\"}");
         let docker = speaking(&engine.host(), "1.42");
         let options = ImageCreateOptions { from_src: "-".into(), ..Default::default() };
@@ -68,7 +73,7 @@ fn uploading() {
 
 #[test]
 fn downloading() {
-    in_own_process("memory::downloading", PATIENT, || {
+    in_own_process("downloading", PATIENT, || {
         let engine = Responder::unix(None, |_| Response::chunked(200).pattern(GIGABYTE));
         let docker = speaking(&engine.host(), "1.42");
         let mut tar = docker.images().get("a", &Default::default()).unwrap();
@@ -80,7 +85,7 @@ fn downloading() {
 /// What a copy from one engine to another does: an image of 2 GB comes down while it goes up again.
 #[test]
 fn saving_and_loading_an_image() {
-    in_own_process("memory::saving_and_loading_an_image", PATIENT, || {
+    in_own_process("saving_and_loading_an_image", PATIENT, || {
         const LENGTH: u64 = 2_000_000_000;
         let engine = Responder::unix(None, |request| match request.method.as_str() {
             "GET" => Response::chunked(200).pattern(LENGTH),
@@ -97,7 +102,7 @@ fn saving_and_loading_an_image() {
 /// A result handler does not change that, though it gets a part of each body.
 #[test]
 fn with_a_result_handler() {
-    in_own_process("memory::with_a_result_handler", PATIENT, || {
+    in_own_process("with_a_result_handler", PATIENT, || {
         let (told, results) = std::sync::mpsc::channel();
         let engine = Responder::unix(None, |request| match request.method.as_str() {
             "GET" => Response::chunked(200).pattern(GIGABYTE / 4),
@@ -122,7 +127,7 @@ fn with_a_result_handler() {
 /// Nor an engine that is slower than the reader, or answers before it has all.
 #[test]
 fn uploading_to_a_slow_engine() {
-    in_own_process("memory::uploading_to_a_slow_engine", PATIENT, || {
+    in_own_process("uploading_to_a_slow_engine", PATIENT, || {
         const LENGTH: u64 = 100_000_000;
         let engine = FakeEngine::unix();
         engine
@@ -154,7 +159,7 @@ fn uploading_to_a_slow_engine() {
 /// A list is read where it lies: its text, once, and what is made of it.
 #[test]
 fn a_large_answer_is_held_once() {
-    in_own_process("memory::a_large_answer_is_held_once", PATIENT, || {
+    in_own_process("a_large_answer_is_held_once", PATIENT, || {
         const LENGTH: u64 = 20_000_000;
         let engine = Responder::unix(None, |_| {
             Response::sized(200).repeat(vec![b' '; 1000], 20_000).then("[]")
@@ -164,5 +169,27 @@ fn a_large_answer_is_held_once() {
         let peak = Memory::own().peak;
         // A vector that grows is for a moment its old and its new self.
         assert!(peak < 3 * LENGTH + LIMIT, "{} KiB were resident", peak / 1024);
+    });
+}
+
+#[cfg(feature = "build-context")]
+#[test]
+fn building_from_a_directory() {
+    in_own_process("building_from_a_directory", PATIENT, || {
+        let folder = TempDir::new();
+        folder.write("Dockerfile", "FROM scratch");
+        // Half in one file, and half in many; none takes room on the disk.
+        File::create(folder.join("large")).unwrap().set_len(GIGABYTE / 2).unwrap();
+        fs::create_dir(folder.join("many")).unwrap();
+        for number in 0..5_000 {
+            let file = File::create(folder.join(format!("many/{number}"))).unwrap();
+            file.set_len(GIGABYTE / 10_000).unwrap();
+        }
+        let engine = upload_sink("{\"stream\":\"Successfully built\"}");
+        let docker = speaking(&engine.host(), "1.41");
+        let build = docker.images().build_directory(&Default::default(), folder.path()).unwrap();
+        assert_eq!(build.finish().unwrap(), None);
+        assert!(engine.finish().last().unwrap().body_length > GIGABYTE);
+        assert_small();
     });
 }
