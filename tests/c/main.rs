@@ -7,6 +7,7 @@ mod c_program;
 mod credentials;
 mod following;
 mod header;
+mod plugins;
 mod programs;
 mod static_libs;
 #[path = "../support/mod.rs"]

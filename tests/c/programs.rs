@@ -46,6 +46,7 @@ fn every_program_is_run() {
     let tests = [
         include_str!("programs.rs"),
         include_str!("credentials.rs"),
+        include_str!("plugins.rs"),
         include_str!("swarm.rs"),
         include_str!("following.rs"),
         include_str!("../live/c.rs"),
@@ -85,11 +86,6 @@ fn null_images() {
 #[test]
 fn null_resources() {
     in_every_way("null_resources", |program| drop(program.run().success()));
-}
-
-#[test]
-fn null_plugins() {
-    in_every_way("null_plugins", |program| drop(program.run().success()));
 }
 
 #[test]
@@ -179,12 +175,12 @@ fn calls() {
 }
 
 /// A tar that is sent up, as it must come.
-fn upload(line: &str) -> Expected {
+pub fn upload(line: &str) -> Expected {
     Expected::new(line).header("content-type", "application/x-tar").chunked().body(ZEROS)
 }
 
 /// What `upload` expects.
-static ZEROS: [u8; 100_000] = [0; 100_000];
+pub static ZEROS: [u8; 100_000] = [0; 100_000];
 
 #[test]
 fn containers() {
@@ -348,188 +344,6 @@ fn images() {
                 Response::chunked(200).then("{\"stream\":\"Loaded image: a\\n\"}\n"),
             );
         program.arg(&engine.host()).arg(folder.path().to_str().unwrap()).run().success();
-        engine.finish();
-    });
-}
-
-#[test]
-fn secrets() {
-    let secret = |version| {
-        format!(r#"{{"Version":{{"Index":{version}}},"Spec":{{"Name":"db","Invented":[1]}}}}"#)
-    };
-    let labelled = r#"{"Name":"db","Labels":{"c":"d"},"Invented":[1]}"#;
-    in_every_way("secrets", |program| {
-        let engine = engine();
-        engine
-            .ping("1.55")
-            .exchange(
-                "GET /v1.55/secrets?filters=%7B%22name%22:%5B%22db%22%5D%7D",
-                Response::json("null"),
-            )
-            .exchange_for(
-                Expected::new("POST /v1.55/secrets/create")
-                    .json(r#"{"Name":"db","Data":"aHVudGVyMg=="}"#),
-                Response::json_status(201, r#"{"ID":"s1"}"#),
-            )
-            .exchange_for(
-                Expected::new("POST /v1.55/secrets/create").json(r#"{"Name":"db"}"#),
-                Response::error(409, "secret db already exists"),
-            )
-            .exchange(
-                "GET /v1.55/secrets/db",
-                Response::json(
-                    r#"{"ID":"s1","Version":{"Index":18446744073709551615},"Spec":{"Name":"db","Labels":{},"Invented":{"Tomorrow":[1]}}}"#,
-                ),
-            )
-            .exchange_for(
-                Expected::new("POST /v1.55/secrets/db/update?version=18446744073709551615")
-                    .json(r#"{"Name":"db","Labels":{"a":"b"},"Invented":{"Tomorrow":[1]}}"#),
-                Response::sized(200),
-            )
-            .exchange("GET /v1.55/secrets/db", Response::json(secret(8)))
-            .exchange_for(
-                Expected::new("POST /v1.55/secrets/db/update?version=8").json(labelled),
-                Response::error(500, "update out of sequence"),
-            )
-            .exchange("GET /v1.55/secrets/db", Response::json(secret(9)))
-            .exchange_for(
-                Expected::new("POST /v1.55/secrets/db/update?version=9").json(labelled),
-                Response::sized(200),
-            )
-            .exchange("GET /v1.55/secrets/db", Response::json(secret(10)))
-            .exchange("DELETE /v1.55/secrets/db", Response::empty(204))
-            .exchange(
-                "GET /v1.55/configs",
-                Response::json(r#"[{"Spec":{"Name":"nginx","Data":"bGlzdGVu"}}]"#),
-            )
-            .exchange_for(
-                Expected::new("POST /v1.55/configs/create").json(
-                    r#"{"Name":"nginx","Data":"bGlzdGVu","Templating":{"Name":"golang"}}"#,
-                ),
-                Response::json_status(201, r#"{"ID":"c1"}"#),
-            )
-            .exchange("GET /v1.55/configs/nginx", Response::json(r#"{"Version":{"Index":7}}"#))
-            .exchange_for(
-                Expected::new("POST /v1.55/configs/nginx/update?version=7")
-                    .json(r#"{"Name":"nginx","Labels":{"a":"b"}}"#),
-                Response::sized(200),
-            )
-            .exchange("GET /v1.55/configs/nginx", Response::json(r#"{"Version":{"Index":8}}"#))
-            .exchange_for(
-                Expected::new("POST /v1.55/configs/nginx/update?version=8")
-                    .json(r#"{"Labels":{"c":"d"}}"#),
-                Response::sized(200),
-            )
-            .exchange(
-                "DELETE /v1.55/configs/nginx",
-                Response::error(503, "This node is not a swarm manager."),
-            );
-        program.arg(&engine.host()).run().success();
-        engine.finish();
-    });
-}
-
-/// A request for a connection, and what hands it out.
-fn upgrading(line: &str) -> Expected {
-    Expected::new(line).header("connection", "Upgrade").header("upgrade", "h2c")
-}
-
-const UPGRADED: &str =
-    "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n";
-
-#[test]
-fn plugins() {
-    let wanted = r#"[{"Name":"network","Value":["host"]}]"#;
-    let come = || {
-        Response::chunked(200)
-            .header("Docker-Plugin-Name", "mine:latest")
-            .then("{\"status\":\"Downloading\"}\r\n")
-    };
-    let pull = "POST /v1.55/plugins/pull?remote=r/sshfs:1&name=mine";
-    let upgrade = "POST /v1.55/plugins/mine/upgrade?remote=r/sshfs:2";
-    let ask = |version| format!("GET /v1.55/plugins/privileges?remote=r/sshfs:{version}");
-    in_every_way("plugins", |program| {
-        let folder = TempDir::new();
-        let tar = folder.write("tar", ZEROS);
-        let engine = engine();
-        engine
-            .ping("1.55")
-            .exchange_for(
-                Expected::new("GET /v1.55/distribution/r:5000/a:1/json").header(
-                    "x-registry-auth",
-                    "eyJ1c2VybmFtZSI6ImFkYSIsInBhc3N3b3JkIjoid8O8Pz4ifQ==",
-                ),
-                Response::json(
-                    r#"{"Descriptor":{"digest":"sha256:00"},"Platforms":[{"os.version":"1.0"}]}"#,
-                ),
-            )
-            .exchange(
-                "GET /v1.55/distribution/a/json",
-                Response::error(401, "no basic auth credentials"),
-            )
-            .exchange(&ask(1), Response::json(wanted))
-            .exchange(&ask(1), Response::json(wanted))
-            .exchange_for(Expected::new(pull).json(wanted), come())
-            .accept()
-            .exchange(&ask(2), Response::json(wanted))
-            .exchange(&ask(2), Response::json(wanted))
-            .exchange_for(Expected::new(upgrade).json(wanted), come())
-            .accept()
-            .exchange_for(
-                Expected::new(&ask(1)).header("x-registry-auth", "eyJ1c2VybmFtZSI6ImFkYSJ9"),
-                Response::json(wanted),
-            )
-            .exchange_for(Expected::new(pull).json(wanted), come())
-            .accept()
-            .exchange_for(Expected::new(upgrade).json(wanted), come())
-            .accept()
-            .exchange_for(
-                Expected::new(pull).json("[]"),
-                Response::chunked(200)
-                    .then("{\"errorDetail\":{\"message\":\"incorrect privileges\"}}\r\n"),
-            )
-            .accept()
-            .exchange_for(upload("POST /v1.55/plugins/create?name=mine"), Response::empty(204))
-            .exchange(
-                "GET /v1.55/plugins?filters=%7B%22capability%22:%5B%22volumedriver%22%5D%7D",
-                Response::json(
-                    r#"[{"Config":{"Interface":{"Types":["docker.volumedriver/1.0"]}}}]"#,
-                ),
-            )
-            .exchange_for(
-                Expected::new("POST /v1.55/plugins/mine/set").json(r#"["DEBUG=1"]"#),
-                Response::empty(204),
-            )
-            .exchange("POST /v1.55/plugins/mine/enable?timeout=30", Response::sized(200))
-            .exchange("GET /v1.55/plugins/mine/json", Response::json(r#"{"Enabled":true}"#))
-            .exchange("POST /v1.55/plugins/mine/disable?force=1", Response::sized(200))
-            .exchange_for(
-                Expected::new("POST /v1.55/plugins/r/mine/push")
-                    .header("x-registry-auth", "eyJ1c2VybmFtZSI6ImFkYSJ9"),
-                come(),
-            )
-            .accept()
-            .exchange("DELETE /v1.55/plugins/mine", Response::error(409, "it is enabled"))
-            .exchange("DELETE /v1.55/plugins/mine?force=1", Response::sized(200))
-            .expect_request(
-                upgrading("POST /v1.55/session")
-                    .header("x-docker-expose-session-uuid", "s1")
-                    .header("x-docker-expose-session-grpc-method", "/a.B/C"),
-            )
-            .send(UPGRADED)
-            .expect("up\0")
-            .send("down")
-            .expect_end()
-            .close();
-        engine
-            .accept()
-            .expect_request(upgrading("POST /v1.55/grpc"))
-            .send(UPGRADED)
-            .expect("up")
-            .send("down")
-            .accept()
-            .exchange_for(upgrading("POST /v1.55/grpc"), Response::json("{}"));
-        program.arg(&engine.host()).arg(tar.to_str().unwrap()).run().success();
         engine.finish();
     });
 }

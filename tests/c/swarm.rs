@@ -216,3 +216,80 @@ fn services() {
         engine.finish();
     });
 }
+
+#[test]
+fn secrets() {
+    let secret = |version| {
+        format!(r#"{{"Version":{{"Index":{version}}},"Spec":{{"Name":"db","Invented":[1]}}}}"#)
+    };
+    let labelled = r#"{"Name":"db","Labels":{"c":"d"},"Invented":[1]}"#;
+    in_every_way("secrets", |program| {
+        let engine = engine();
+        engine
+            .ping("1.55")
+            .exchange(
+                "GET /v1.55/secrets?filters=%7B%22name%22:%5B%22db%22%5D%7D",
+                Response::json("null"),
+            )
+            .exchange_for(
+                Expected::new("POST /v1.55/secrets/create")
+                    .json(r#"{"Name":"db","Data":"aHVudGVyMg=="}"#),
+                Response::json_status(201, r#"{"ID":"s1"}"#),
+            )
+            .exchange_for(
+                Expected::new("POST /v1.55/secrets/create").json(r#"{"Name":"db"}"#),
+                Response::error(409, "secret db already exists"),
+            )
+            .exchange(
+                "GET /v1.55/secrets/db",
+                Response::json(
+                    r#"{"ID":"s1","Version":{"Index":18446744073709551615},"Spec":{"Name":"db","Labels":{},"Invented":{"Tomorrow":[1]}}}"#,
+                ),
+            )
+            .exchange_for(
+                Expected::new("POST /v1.55/secrets/db/update?version=18446744073709551615")
+                    .json(r#"{"Name":"db","Labels":{"a":"b"},"Invented":{"Tomorrow":[1]}}"#),
+                Response::sized(200),
+            )
+            .exchange("GET /v1.55/secrets/db", Response::json(secret(8)))
+            .exchange_for(
+                Expected::new("POST /v1.55/secrets/db/update?version=8").json(labelled),
+                Response::error(500, "update out of sequence"),
+            )
+            .exchange("GET /v1.55/secrets/db", Response::json(secret(9)))
+            .exchange_for(
+                Expected::new("POST /v1.55/secrets/db/update?version=9").json(labelled),
+                Response::sized(200),
+            )
+            .exchange("GET /v1.55/secrets/db", Response::json(secret(10)))
+            .exchange("DELETE /v1.55/secrets/db", Response::empty(204))
+            .exchange(
+                "GET /v1.55/configs",
+                Response::json(r#"[{"Spec":{"Name":"nginx","Data":"bGlzdGVu"}}]"#),
+            )
+            .exchange_for(
+                Expected::new("POST /v1.55/configs/create").json(
+                    r#"{"Name":"nginx","Data":"bGlzdGVu","Templating":{"Name":"golang"}}"#,
+                ),
+                Response::json_status(201, r#"{"ID":"c1"}"#),
+            )
+            .exchange("GET /v1.55/configs/nginx", Response::json(r#"{"Version":{"Index":7}}"#))
+            .exchange_for(
+                Expected::new("POST /v1.55/configs/nginx/update?version=7")
+                    .json(r#"{"Name":"nginx","Labels":{"a":"b"}}"#),
+                Response::sized(200),
+            )
+            .exchange("GET /v1.55/configs/nginx", Response::json(r#"{"Version":{"Index":8}}"#))
+            .exchange_for(
+                Expected::new("POST /v1.55/configs/nginx/update?version=8")
+                    .json(r#"{"Labels":{"c":"d"}}"#),
+                Response::sized(200),
+            )
+            .exchange(
+                "DELETE /v1.55/configs/nginx",
+                Response::error(503, "This node is not a swarm manager."),
+            );
+        program.arg(&engine.host()).run().success();
+        engine.finish();
+    });
+}
