@@ -120,23 +120,25 @@ fn push_two(docker: &Context, registry: &Registry) -> Result<(String, Option<Aut
 /// without TLS ("server gave HTTP response to HTTPS client"), and ends: so it is one of its own, and
 /// then another.
 fn engine_with_two() -> (Registry, PrivateEngine, String, Option<AuthConfig>) {
-    for _ in 0..3 {
-        let engine = PrivateEngine::up();
-        let registry = Registry::start(&engine.docker());
-        match push_two(&engine.docker(), &registry) {
-            Ok((repo, auth)) => return (registry, engine, repo, auth),
-            Err(error) => eprintln!("the push has failed: {error}"),
+    within(LIMIT, || {
+        for _ in 0..3 {
+            let engine = PrivateEngine::up();
+            let registry = Registry::start(&engine.docker());
+            match push_two(&engine.docker(), &registry) {
+                Ok((repo, auth)) => return (registry, engine, repo, auth),
+                Err(error) => eprintln!("the push has failed: {error}"),
+            }
+            // In this order: the registry's container goes with its engine.
+            drop(engine);
         }
-        // In this order: the registry's container goes with its engine.
-        drop(engine);
-    }
-    panic!("the push has failed three times");
+        panic!("the push has failed three times");
+    })
 }
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
 fn pushed_pulled_upgraded() {
-    let (registry, engine, repo, auth) = within(LIMIT, engine_with_two);
+    let (registry, engine, repo, auth) = engine_with_two();
     live_on(engine.docker(), move |docker| {
         let _registry = registry;
         let plugins = docker.plugins();
