@@ -575,6 +575,8 @@ fn helpers_that_fail() {
 /// It is killed, with what it has started, and no zombie stays.
 #[test]
 fn a_helper_that_hangs() {
+    // Time enough for it to begin, on a busy machine too.
+    const SHORT: Duration = Duration::from_secs(2);
     as_user("credentials::a_helper_that_hangs", LIMIT, |user| {
         user.configure(r#"{"credsStore": "keys"}"#);
         let pids = user.folder().join("pids");
@@ -594,7 +596,7 @@ fn a_helper_that_hangs() {
         let began = Instant::now();
         let note = seen_with("X-Registry-Auth", short, pull("r:5000/app")).note();
         assert!((SHORT..PATIENCE).contains(&began.elapsed()), "{:?}", began.elapsed());
-        assert_eq!(note, "credentials for r:5000: docker-credential-keys did not end within 150ms");
+        assert_eq!(note, "credentials for r:5000: docker-credential-keys did not end within 2s");
         gone();
 
         // The call's own time counts too, and then there is no going on.
