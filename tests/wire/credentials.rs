@@ -14,9 +14,6 @@ const LIMIT: Duration = Duration::from_secs(60);
 
 const HUB: &str = "https://index.docker.io/v1/";
 
-/// Time for a helper that never ends.
-const SHORT: Duration = Duration::from_millis(150);
-
 /// What an engine was sent as credentials, and what was told of the call.
 #[derive(Debug, PartialEq, Default)]
 struct Seen {
