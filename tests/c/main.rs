@@ -5,6 +5,7 @@ mod c_library;
 #[path = "../c_program/mod.rs"]
 mod c_program;
 mod credentials;
+mod examples;
 mod following;
 mod header;
 mod plugins;

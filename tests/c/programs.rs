@@ -1,4 +1,4 @@
-//! The C programs of `ffi-tests` that need no real engine, of `examples` and of the README.
+//! The C programs of `ffi-tests` that need no real engine.
 //!
 //! A program `ffi-tests/NAME.c` is C99 without warnings (`.cpp`: C++11), checks what it sees with
 //! `CHECK` of `check.h`, and ends with 0. To add one, add a test here that runs it in every way; an
@@ -20,15 +20,15 @@
 use std::fs;
 use std::path::Path;
 
-use crate::c_library::{Library, cc, output};
-use crate::c_program::{LIMIT, Program, WAYS, Way, example, ffi_test, in_every_way, in_ways};
+use crate::c_library::Library;
+use crate::c_program::{LIMIT, Program, WAYS, Way, ffi_test, in_every_way, in_ways};
 use crate::support::{
     Authority, Clients, Conn, Expected, FakeEngine, Fault, Gate, RecordedRequest, Responder,
     Response, TempDir, TlsFront, frame,
 };
 
 /// For programs that do nothing which others do not.
-const TWO_WAYS: [Way; 2] = [Way::Shared, Way::Valgrind];
+pub const TWO_WAYS: [Way; 2] = [Way::Shared, Way::Valgrind];
 
 /// An engine that has the patience that programs need under valgrind.
 pub fn engine() -> FakeEngine {
@@ -792,19 +792,6 @@ fn cxx() {
     });
 }
 
-/// An engine with two containers, as a program sees it that finds it by its environment.
-fn two_containers(query: &str) -> FakeEngine {
-    let engine = engine();
-    let list = r#"[
-        {"Id":"0123456789abcdef","Image":"busybox","Status":"Up 2 hours","Names":["/web"]},
-        {"Id":"fedcba9876543210","Image":"a:1","Status":"Exited (3) 1 second ago","Names":["/b"]}
-    ]"#;
-    engine
-        .ping("1.41")
-        .exchange(&format!("GET /v1.41/containers/json{query}"), Response::json(list));
-    engine
-}
-
 #[test]
 fn docker_contexts() {
     // Folders are named by the SHA-256 of the context's name.
@@ -851,51 +838,4 @@ fn docker_contexts() {
         let ours = concat!("dockline/", env!("CARGO_PKG_VERSION"));
         assert_eq!(sent, [(Some("theirs"), ours), (Some("mine"), "app/1"), (None, ours)]);
     });
-}
-
-#[test]
-fn the_example_ps() {
-    in_ways(&TWO_WAYS, Library::shipped(), &example("ps.c"), |program| {
-        let engine = two_containers("?all=1");
-        let output = program.env("DOCKER_HOST", &engine.host()).run().success();
-        let expected = "0123456789ab  busybox  Up 2 hours  /web\n\
-                        fedcba987654  a:1  Exited (3) 1 second ago  /b\n";
-        assert_eq!(output, expected);
-        engine.finish();
-    });
-}
-
-#[test]
-fn the_example_ps_without_an_engine() {
-    in_ways(&TWO_WAYS, Library::shipped(), &example("ps.c"), |program| {
-        let finished = program.env("DOCKER_HOST", "unix:///nowhere/docker.sock").run();
-        assert_eq!((finished.status.code(), &*finished.stdout), (Some(1), ""));
-        assert!(finished.stderr.contains("/nowhere/docker.sock"), "{finished:?}");
-    });
-}
-
-#[test]
-fn the_program_in_the_readme() {
-    let readme = include_str!("../../README.md");
-    let (_, rest) = readme.split_once("\n```c\n").expect("a program in C");
-    let (code, _) = rest.split_once("\n```\n").unwrap();
-    let folder = TempDir::new();
-    let source = folder.write("readme.c", format!("{code}\n"));
-    in_ways(&TWO_WAYS, Library::shipped(), &source, |program| {
-        let engine = two_containers("");
-        let output = program.env("DOCKER_HOST", &engine.host()).run().success();
-        assert_eq!(output, "0123456789abcdef\nfedcba9876543210\n");
-        engine.finish();
-    });
-}
-
-#[test]
-fn all_examples_compile() {
-    let folder = TempDir::new();
-    for entry in fs::read_dir(example("")).unwrap() {
-        let source = entry.unwrap().path();
-        if source.extension().is_some_and(|it| it == "c") {
-            output(cc("c99").arg("-c").arg(source).arg("-o").arg(folder.join("example.o")));
-        }
-    }
 }

@@ -8,8 +8,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use dockline::{Context, CredentialSource, Error, Outcome, Timeouts};
 
-use crate::helpers::{LIMIT, Registry, SOON, TestImage, live, need, unique};
-use crate::registry::{assert_refused, image_for, is_there, pull, push, wants_tls};
+use crate::helpers::{LIMIT, Registry, SOON, TestImage, is_there, live, need, unique};
+use crate::registry::{assert_refused, image_for, pull, push, wants_tls};
 use crate::support::{Process, User, as_user};
 
 fn of_user(docker: &Context) -> Context {

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use crate::c_library::Library;
 use crate::c_program::{LIMIT, Way, example, in_ways};
 use crate::helpers::{
-    Container, Pty, Registry, SOON, TestImage, is_podman, live, raw, shell, tar, unique,
+    Container, Pty, Registry, SOON, TestImage, is_podman, is_there, live, raw, shell, tar, unique,
 };
 use crate::support::{Process, TempDir, eventually};
 use dockline::{
@@ -153,14 +153,6 @@ fn events() {
         let finished = process.wait(SOON);
         assert!(finished.status.success(), "{finished:?}");
     });
-}
-
-fn is_there(docker: &Context, name: &str) -> bool {
-    match docker.images().inspect(name, &Default::default()) {
-        Ok(_) => true,
-        Err(Error::NotFound(_)) => false,
-        Err(error) => panic!("{error}"),
-    }
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::io::{self, Read};
 use std::time::SystemTime;
 
 use crate::helpers::{
-    BUSYBOX, Container, TestImage, differs, familiar, import, is_podman, live, raw, refused_by,
-    shell, tar, unique,
+    BUSYBOX, Container, TestImage, differs, familiar, import, is_podman, is_there, live, raw,
+    refused_by, shell, tar, unique,
 };
 use crate::support::Pattern;
 use dockline::model::ImageSummary;
@@ -22,14 +22,6 @@ fn import_options() -> ImageCreateOptions {
 /// Whether an id is this one; Podman may leave out what it is a digest of.
 fn is_id(given: &str, id: &str) -> bool {
     !given.is_empty() && given.trim_start_matches("sha256:") == id.trim_start_matches("sha256:")
-}
-
-fn is_there(docker: &dockline::Context, name: &str) -> bool {
-    match docker.images().inspect(name, &Default::default()) {
-        Ok(_) => true,
-        Err(Error::NotFound(_)) => false,
-        Err(error) => panic!("{error}"),
-    }
 }
 
 #[test]

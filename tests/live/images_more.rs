@@ -3,8 +3,8 @@
 use std::io::Read;
 
 use crate::helpers::{
-    BUSYBOX, Container, TestImage, differs, familiar, is_podman, live, refused_by, shell, tar,
-    unique,
+    BUSYBOX, Container, TestImage, differs, familiar, is_podman, is_there, live, refused_by, shell,
+    tar, unique,
 };
 use dockline::model::{ContainerConfig, HealthConfig, ProgressMessage};
 use dockline::{
@@ -16,14 +16,6 @@ use dockline::{
 /// A small image with a content of its own.
 fn small(docker: &Context, options: &ImageCreateOptions) -> TestImage {
     TestImage::import(docker, options, &tar(&[("name", unique("content").as_bytes())])[..])
-}
-
-fn is_there(docker: &Context, name: &str) -> bool {
-    match docker.images().inspect(name, &Default::default()) {
-        Ok(_) => true,
-        Err(Error::NotFound(_)) => false,
-        Err(error) => panic!("{error}"),
-    }
 }
 
 /// An id without what it is a digest of, which Podman may leave out.

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use crate::helpers::{BUSYBOX, Container, SOON, is_podman, live, refused_by, shell};
-use crate::support::eventually;
+use crate::support::{eventually, is_empty};
 use dockline::model::{HealthConfig, Mount, MountType};
 use dockline::{
     ApiVersion, ContainerInspectOptions, ContainerListOptions, Context, Filters,
@@ -69,17 +69,6 @@ fn compare(sent: &Value, model: &Value, path: &str, lost: &mut Vec<String>) {
         }
         _ if is_empty(sent) || sent == model => {}
         _ => lost.push(format!("{path}: {sent}, kept as {model}")),
-    }
-}
-
-fn is_empty(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => true,
-        Value::Bool(true) => false,
-        Value::Number(number) => number.as_f64() == Some(0.0),
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.is_empty(),
-        Value::Object(members) => members.values().all(is_empty),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Push and pull, by a real engine, to and from a real registry with a password.
 
 use crate::helpers::{
-    Container, Registry, TestImage, differs, is_podman, live, refused_by, shell, tar, unique,
+    Container, Registry, TestImage, differs, is_podman, is_there, live, refused_by, shell, tar,
+    unique,
 };
 use dockline::model::{AuthConfig, ProgressMessage, PushResult};
 use dockline::{
@@ -39,14 +40,6 @@ pub fn wants_tls<T: std::fmt::Debug>(docker: &Context, call: impl FnOnce() -> Re
         refused_by(&call().unwrap_err(), "server gave HTTP response to HTTPS client");
     }
     podman
-}
-
-pub fn is_there(docker: &Context, name: &str) -> bool {
-    match docker.images().inspect(name, &Default::default()) {
-        Ok(_) => true,
-        Err(Error::NotFound(_)) => false,
-        Err(error) => panic!("{error}"),
-    }
 }
 
 /// An image under a name of the registry, by which it goes when dropped.

@@ -554,14 +554,9 @@ fn cancelled_from_another_thread() {
     engine.finish();
 }
 
-#[test]
-fn a_blocked_writer_is_cancelled() {
-    let engine = FakeEngine::unix();
-    // Reads nothing until it is told to.
-    let gate = Gate::new();
-    let held = gate.clone();
-    let duplex = started(&engine, true, UPGRADED.as_bytes(), move |conn| conn.pass(&held));
-    engine.drain();
+/// Writes until the engine takes no more, and cancels then.
+#[track_caller]
+pub fn cancel_a_blocked_writer(duplex: Duplex) {
     let cancel = duplex.cancel();
     let (output, mut input) = duplex.split();
     within(PATIENCE, move || {
@@ -581,6 +576,17 @@ fn a_blocked_writer_is_cancelled() {
         assert!(matches!(error, Error::Cancelled { operation: "ExecStart" }), "{error}");
         drop(output);
     });
+}
+
+#[test]
+fn a_blocked_writer_is_cancelled() {
+    let engine = FakeEngine::unix();
+    // Reads nothing until it is told to.
+    let gate = Gate::new();
+    let held = gate.clone();
+    let duplex = started(&engine, true, UPGRADED.as_bytes(), move |conn| conn.pass(&held));
+    engine.drain();
+    cancel_a_blocked_writer(duplex);
     gate.open();
     engine.finish();
 }

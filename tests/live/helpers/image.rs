@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use dockline::model::{ImageInspect, ProgressMessage};
-use dockline::{Context, ImageCreateOptions, ImageDeleteOptions, Result};
+use dockline::{Context, Error, ImageCreateOptions, ImageDeleteOptions, Result};
 
 use super::{deleted, uncancelled, unique};
 
@@ -19,6 +19,16 @@ pub fn import(
 /// A name of an image as people write it: Podman gives the whole.
 pub fn familiar(name: &str) -> &str {
     name.strip_prefix("docker.io/library/").unwrap_or(name)
+}
+
+/// Whether the engine has an image.
+#[track_caller]
+pub fn is_there(docker: &Context, name: &str) -> bool {
+    match docker.images().inspect(name, &Default::default()) {
+        Ok(_) => true,
+        Err(Error::NotFound(_)) => false,
+        Err(error) => panic!("{error}"),
+    }
 }
 
 /// An image of one test, deleted with it. Drop its containers first.

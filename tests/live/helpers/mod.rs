@@ -32,7 +32,7 @@ use crate::support::{Gate, within};
 
 pub use container::{Container, Output, TestNetwork, collect, shell};
 pub use engine::{PrivateEngine, as_root, kill_engine};
-pub use image::{TestImage, familiar, import};
+pub use image::{TestImage, familiar, import, is_there};
 pub use plugin::{TestPlugin, plugin_tar};
 pub use pty::Pty;
 pub use registry::Registry;

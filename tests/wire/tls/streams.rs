@@ -3,6 +3,7 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::exec::cancel_a_blocked_writer;
 use crate::support::*;
 use dockline::model::ExecStartRequest;
 use dockline::*;
@@ -190,25 +191,7 @@ fn a_blocked_writer_is_cancelled() {
     let held = gate.clone();
     let duplex = started(&fake, &docker, move |conn| conn.pass(&held));
     fake.abort();
-    let cancel = duplex.cancel();
-    let (output, mut input) = duplex.split();
-    within(PATIENCE, move || {
-        let (sent, blocks) = std::sync::mpsc::channel();
-        let writer = thread::spawn(move || {
-            loop {
-                if let Err(error) = input.send(&[0; 4096]) {
-                    return error;
-                }
-                sent.send(()).unwrap();
-            }
-        });
-        // It blocks when it says nothing for so long; a moment too early does no harm.
-        while blocks.recv_timeout(Duration::from_millis(100)).is_ok() {}
-        cancel.cancel();
-        let error = writer.join().unwrap();
-        assert!(matches!(error, Error::Cancelled { .. }), "{error:?}");
-        drop(output);
-    });
+    cancel_a_blocked_writer(duplex);
     gate.open();
     fake.finish();
 }
