@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::c_library::{Library, cc, output};
+use crate::c_library::{cc, output};
 use crate::c_program::{example, in_ways};
 use crate::programs::{TWO_WAYS, engine};
 use crate::support::{FakeEngine, Response, TempDir};
@@ -22,7 +22,7 @@ fn two_containers(query: &str) -> FakeEngine {
 
 #[test]
 fn the_example_ps() {
-    in_ways(&TWO_WAYS, Library::shipped(), &example("ps.c"), |program| {
+    in_ways(&TWO_WAYS, &example("ps.c"), |program| {
         let engine = two_containers("?all=1");
         let output = program.env("DOCKER_HOST", &engine.host()).run().success();
         let expected = "0123456789ab  busybox  Up 2 hours  /web\n\
@@ -34,7 +34,7 @@ fn the_example_ps() {
 
 #[test]
 fn the_example_ps_without_an_engine() {
-    in_ways(&TWO_WAYS, Library::shipped(), &example("ps.c"), |program| {
+    in_ways(&TWO_WAYS, &example("ps.c"), |program| {
         let finished = program.env("DOCKER_HOST", "unix:///nowhere/docker.sock").run();
         assert_eq!((finished.status.code(), &*finished.stdout), (Some(1), ""));
         assert!(finished.stderr.contains("/nowhere/docker.sock"), "{finished:?}");
@@ -48,7 +48,7 @@ fn the_program_in_the_readme() {
     let (code, _) = rest.split_once("\n```\n").unwrap();
     let folder = TempDir::new();
     let source = folder.write("readme.c", format!("{code}\n"));
-    in_ways(&TWO_WAYS, Library::shipped(), &source, |program| {
+    in_ways(&TWO_WAYS, &source, |program| {
         let engine = two_containers("");
         let output = program.env("DOCKER_HOST", &engine.host()).run().success();
         assert_eq!(output, "0123456789abcdef\nfedcba9876543210\n");

@@ -20,7 +20,6 @@
 use std::fs;
 use std::path::Path;
 
-use crate::c_library::Library;
 use crate::c_program::{LIMIT, Program, WAYS, Way, ffi_test, in_every_way, in_ways};
 use crate::support::{
     Authority, Clients, Conn, Expected, FakeEngine, Fault, Gate, RecordedRequest, Responder,
@@ -651,7 +650,7 @@ fn uploads() {
         engine.finish();
     };
     in_every_way("uploads", |program| test(program, engine()));
-    in_ways(&TWO_WAYS, Library::shipped(), &ffi_test("uploads"), |program| {
+    in_ways(&TWO_WAYS, &ffi_test("uploads"), |program| {
         test(program, patient(FakeEngine::tcp()));
     });
 }
@@ -764,7 +763,7 @@ fn threads() {
 
 #[test]
 fn panic() {
-    in_ways(&WAYS, Library::with_panic(), &ffi_test("panic"), |program| {
+    in_every_way("panic", |program| {
         let finished = program.run();
         assert!(finished.stderr.contains("as asked"), "the panic is on stderr: {finished:?}");
         finished.success();
@@ -774,7 +773,7 @@ fn panic() {
 #[test]
 fn cxx() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("ffi-tests/cxx.cpp");
-    in_ways(&WAYS, Library::shipped(), &source, |program| {
+    in_ways(&WAYS, &source, |program| {
         let engine = engine();
         engine
             .ping("1.41")

@@ -3,70 +3,46 @@
 // Every test program uses its part of this.
 #![allow(dead_code)]
 
+use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
-use std::{env, fs};
 
-/// The libraries, built from the sources as they are now.
-pub struct Library {
-    folder: PathBuf,
+use crate::support::{cargo, target};
+
+/// Builds libdockline.so and libdockline.a from the sources as they are now, once, and gives their
+/// folder. Beside what is shipped they hold a function that panics.
+///
+/// It is the folder of the tests themselves, where all the crates below are built already.
+pub fn build() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let mut list = OsString::from("--print=native-static-libs=");
+        list.push(target().join("native-static-libs"));
+        let mut cargo = cargo();
+        cargo.args(["rustc", "--locked", "--offline", "--quiet", "--lib"]);
+        cargo.args(["--crate-type", "cdylib,staticlib", "--features", "_test_panic"]);
+        output(cargo.arg("--target-dir").arg(target()).arg("--").arg(list));
+        target().join("debug")
+    })
 }
 
-impl Library {
-    /// As it is shipped.
-    pub fn shipped() -> &'static Library {
-        static LIBRARY: OnceLock<Library> = OnceLock::new();
-        LIBRARY.get_or_init(|| Library::build("capi"))
-    }
+/// The shared library.
+pub fn shared() -> PathBuf {
+    build().join("libdockline.so")
+}
 
-    /// With a function that panics.
-    pub fn with_panic() -> &'static Library {
-        static LIBRARY: OnceLock<Library> = OnceLock::new();
-        LIBRARY.get_or_init(|| Library::build("_test_panic"))
-    }
+/// The static library.
+pub fn archive() -> PathBuf {
+    build().join("libdockline.a")
+}
 
-    fn build(features: &str) -> Library {
-        // One folder for each set of features: libraries for C have no hash in their names.
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join(features);
-        fs::create_dir_all(&target).unwrap();
-        let mut list = target.join("native-static-libs").into_os_string();
-        list =
-            [std::ffi::OsString::from("--print=native-static-libs="), list].into_iter().collect();
-        let output = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()))
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .args(["rustc", "--locked", "--offline", "--quiet", "--lib"])
-            .args(["--crate-type", "cdylib,staticlib", "--features", features, "--target-dir"])
-            .arg(&target)
-            .arg("--")
-            .arg(list)
-            .output()
-            .expect("cargo runs");
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "the library for C does not build:\n{said}");
-        Library { folder: target }
-    }
-
-    /// Where libdockline.so and libdockline.a are.
-    pub fn folder(&self) -> PathBuf {
-        self.folder.join("debug")
-    }
-
-    /// The shared library.
-    pub fn shared(&self) -> PathBuf {
-        self.folder().join("libdockline.so")
-    }
-
-    /// The static library.
-    pub fn archive(&self) -> PathBuf {
-        self.folder().join("libdockline.a")
-    }
-
-    /// What a program with the static library is to be linked with, as rustc says.
-    pub fn native_static_libs(&self) -> String {
-        let list = fs::read_to_string(self.folder.join("native-static-libs")).unwrap();
-        list.trim().to_owned()
-    }
+/// What a program with the static library is to be linked with, as rustc says.
+pub fn native_static_libs() -> String {
+    build();
+    let list = fs::read_to_string(target().join("native-static-libs")).unwrap();
+    list.trim().to_owned()
 }
 
 /// The folder of dockline.h.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use crate::c_library::{Library, cc, cxx, output, tool};
+use crate::c_library::{archive, build, cc, cxx, native_static_libs, output, shared, tool};
 use crate::support::{Finished, Process, TempDir};
 
 /// Time for a program to run, under valgrind too.
@@ -67,16 +67,16 @@ impl Program {
 /// Compiles `ffi-tests/NAME.c` and has `test` run it, in each way.
 #[track_caller]
 pub fn in_every_way(name: &str, test: impl Fn(Program)) {
-    in_ways(&WAYS, Library::shipped(), &ffi_test(name), test);
+    in_ways(&WAYS, &ffi_test(name), test);
 }
 
 /// Compiles a program, C or C++ by its ending, and has `test` run it, in each of these ways.
 #[track_caller]
-pub fn in_ways(ways: &[Way], library: &Library, source: &Path, test: impl Fn(Program)) {
+pub fn in_ways(ways: &[Way], source: &Path, test: impl Fn(Program)) {
     let folder = TempDir::new();
     for &way in ways {
         let program = folder.join(format!("{way:?}"));
-        compile(way, library, source, &program);
+        compile(way, source, &program);
         let mut command = if way == Way::Valgrind { valgrind() } else { Command::new(&program) };
         if way == Way::Valgrind {
             command.arg(&program);
@@ -92,17 +92,17 @@ pub fn in_ways(ways: &[Way], library: &Library, source: &Path, test: impl Fn(Pro
     }
 }
 
-fn compile(way: Way, library: &Library, source: &Path, program: &Path) {
+fn compile(way: Way, source: &Path, program: &Path) {
     let is_c = source.extension().is_some_and(|it| it == "c");
     let mut compiler = if is_c { cc("c99") } else { cxx("c++11") };
     compiler.arg(source).arg("-o").arg(program);
     match way {
         Way::Static => {
-            compiler.arg(library.archive()).args(library.native_static_libs().split(' '));
+            compiler.arg(archive()).args(native_static_libs().split(' '));
         }
         Way::Shared | Way::Valgrind | Way::Sanitized => {
-            compiler.arg("-L").arg(library.folder()).arg("-ldockline");
-            compiler.arg(format!("-Wl,-rpath,{}", loader_folder(library).display()));
+            compiler.arg("-L").arg(build()).arg("-ldockline");
+            compiler.arg(format!("-Wl,-rpath,{}", loader_folder().display()));
         }
     }
     // Programs with threads; a part of the C library since 2.34, but not everywhere.
@@ -114,12 +114,12 @@ fn compile(way: Way, library: &Library, source: &Path, program: &Path) {
 }
 
 /// A folder where the shared library is found by its SONAME.
-fn loader_folder(library: &Library) -> PathBuf {
-    let folder = library.folder().join("by-soname");
+fn loader_folder() -> PathBuf {
+    let folder = build().join("by-soname");
     fs::create_dir_all(&folder).unwrap();
     let link = folder.join("libdockline.so.0");
     // Made once; another test may be first.
-    if let Err(error) = std::os::unix::fs::symlink(library.shared(), &link) {
+    if let Err(error) = std::os::unix::fs::symlink(shared(), &link) {
         assert_eq!(error.kind(), std::io::ErrorKind::AlreadyExists, "{error}");
     }
     folder

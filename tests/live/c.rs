@@ -5,7 +5,7 @@ use std::io;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 
-use crate::c_library::{Library, manual_program};
+use crate::c_library::{build, manual_program};
 use crate::c_program::{LIMIT, Program, Way, example, ffi_test, in_ways};
 use crate::helpers::{
     self, Container, PrivateEngine, Sshd, TestImage, TestNetwork, is_podman, raw, shell, tar,
@@ -25,12 +25,12 @@ fn is_gone(docker: &Context, image: &str) -> bool {
 #[ignore = "needs an engine: scripts/engine run"]
 fn live() {
     // To build it may take longer than a test on an engine.
-    let library = Library::shipped();
+    build();
     crate::helpers::live(move |docker| {
         let folder = TempDir::new();
         let tar = folder.write("tar", tar(&[("etc/hello", b"hello")]));
         let network = TestNetwork::create(docker);
-        in_ways(&WAYS, library, &ffi_test("live"), |program| {
+        in_ways(&WAYS, &ffi_test("live"), |program| {
             let name = unique("c");
             // Should the program fail, these delete what it has made.
             let image = TestImage::of(docker, &name);
@@ -72,10 +72,10 @@ impl Drop for Remains {
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
 fn live_inside() {
-    let library = Library::shipped();
+    build();
     crate::helpers::live(move |docker| {
         let host = docker.endpoint().to_string();
-        in_ways(&WAYS, library, &ffi_test("live_inside"), |program| inside(docker, program, &host));
+        in_ways(&WAYS, &ffi_test("live_inside"), |program| inside(docker, program, &host));
     });
 }
 
@@ -83,22 +83,22 @@ fn live_inside() {
 #[test]
 #[ignore = "needs root, for an engine of its own: scripts/engine run"]
 fn live_inside_by_other_ways() {
-    let library = Library::shipped();
+    build();
     // Three programs, one of them under valgrind.
     within(helpers::LIMIT * 3, move || {
         let engine = PrivateEngine::up_with(&["--tcp"]);
         let path = std::env::var("PATH").unwrap();
         let sshd = Sshd::start(&[("PATH", &path), ("DOCKER_HOST", engine.host())]);
         let (docker, tcp) = (engine.docker(), engine.setting("DOCKLINE_ENGINE_TCP"));
-        in_ways(&[Way::Shared], library, &ffi_test("live_inside"), |program| {
+        in_ways(&[Way::Shared], &ffi_test("live_inside"), |program| {
             inside(&docker, program, tcp);
         });
-        in_ways(&[Way::Shared], library, &ffi_test("live_inside"), |program| {
+        in_ways(&[Way::Shared], &ffi_test("live_inside"), |program| {
             inside(&docker, program.env("PATH", &sshd.path()), "ssh://engine");
         });
         let folder = TempDir::new();
         let source = folder.write("manual.c", manual_program());
-        in_ways(&[Way::Valgrind], library, &source, |program| {
+        in_ways(&[Way::Valgrind], &source, |program| {
             let program = program.env("PATH", &sshd.path());
             program.env("DOCKER_HOST", "ssh://engine").run().success();
         });
@@ -128,12 +128,12 @@ fn inside(docker: &Context, program: Program, host: &str) {
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
 fn the_manual_s_program() {
-    let library = Library::shipped();
+    build();
     crate::helpers::live(move |docker| {
         let container = Container::run(docker, "sleep 1000");
         let folder = TempDir::new();
         let source = folder.write("manual.c", manual_program());
-        in_ways(&WAYS, library, &source, |program| {
+        in_ways(&WAYS, &source, |program| {
             let host = docker.endpoint().to_string();
             let output = program.env("DOCKER_HOST", &host).run().success();
             assert!(output.lines().any(|line| line == container.id), "{output}");
@@ -157,8 +157,8 @@ fn left_by_tour(docker: &Context, pid: u32) -> (Vec<Container>, Option<TestImage
 }
 
 /// Starts the tour in each way, has `test` see it to its end, and then looks for what it has left.
-fn tours(docker: &Context, library: &Library, rootfs: &Path, test: impl Fn(Process) -> Finished) {
-    in_ways(&WAYS, library, &example("tour.c"), |program| {
+fn tours(docker: &Context, rootfs: &Path, test: impl Fn(Process) -> Finished) {
+    in_ways(&WAYS, &example("tour.c"), |program| {
         let host = docker.endpoint().to_string();
         let process = program.env("DOCKER_HOST", &host).arg(rootfs.to_str().unwrap()).spawn();
         let pid = process.pid();
@@ -182,11 +182,11 @@ fn rootfs(docker: &Context, folder: &TempDir) -> PathBuf {
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
 fn tour() {
-    let library = Library::shipped();
+    build();
     crate::helpers::live(move |docker| {
         let folder = TempDir::new();
         let podman = is_podman(docker);
-        tours(docker, library, &rootfs(docker, &folder), |process| {
+        tours(docker, &rootfs(docker, &folder), |process| {
             let finished = process.wait(LIMIT);
             assert!(finished.status.success(), "{finished:?}");
             // In this order, with what other containers do between.
@@ -218,12 +218,12 @@ fn tour() {
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
 fn tour_interrupted() {
-    let library = Library::shipped();
+    build();
     crate::helpers::live(move |docker| {
         let folder = TempDir::new();
         let rootfs = rootfs(docker, &folder);
         for signal in [libc::SIGINT, libc::SIGTERM] {
-            tours(docker, library, &rootfs, |mut process| {
+            tours(docker, &rootfs, |mut process| {
                 process.wait_stdout("out: line 1 of 3", LIMIT);
                 process.signal(signal);
                 let finished = process.wait(LIMIT);
@@ -240,11 +240,11 @@ fn tour_interrupted() {
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
 fn tour_failing() {
-    let library = Library::shipped();
+    build();
     crate::helpers::live(move |docker| {
         let folder = TempDir::new();
         let no_shell = folder.write("tar", tar(&[("etc/hello", b"hello")]));
-        tours(docker, library, &no_shell, |process| {
+        tours(docker, &no_shell, |process| {
             let finished = process.wait(LIMIT);
             assert_eq!(finished.status.code(), Some(1), "{finished:?}");
             assert!(finished.stdout.contains("Starting the container"), "{finished:?}");

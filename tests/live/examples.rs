@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use crate::c_library::Library;
+use crate::c_library::{self, output};
 use crate::c_program::{LIMIT, Way, example, in_ways};
 use crate::helpers::{
     Container, Pty, Registry, SOON, TestImage, is_podman, is_there, live, raw, shell, tar, unique,
 };
-use crate::support::{Process, TempDir, eventually};
+use crate::support::{Process, TempDir, cargo, eventually, target};
 use dockline::{
     ContainerDeleteOptions, Context, Error, ImagePushOptions, ImageTagOptions,
     PutContainerArchiveOptions, Result,
@@ -20,17 +20,10 @@ use dockline::{
 fn in_rust() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-        let output = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .args(["build", "--locked", "--offline", "--quiet", "--examples"])
-            .args(["--features", "capi", "--target-dir"])
-            .arg(target)
-            .output()
-            .expect("cargo runs");
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "the examples do not build:\n{said}");
-        target.join("debug/examples")
+        let mut cargo = cargo();
+        cargo.args(["build", "--locked", "--offline", "--quiet", "--examples"]);
+        output(cargo.args(["--features", "capi", "--target-dir"]).arg(target()));
+        target().join("debug/examples")
     })
 }
 
@@ -59,12 +52,12 @@ fn in_ways_of_c(
 ) {
     // To build may take longer than a test on an engine.
     let mut command = rust(name);
-    let library = Library::shipped();
+    c_library::build();
     live(move |docker| {
         let host = docker.endpoint().to_string();
         command.env("DOCKER_HOST", &host);
         test(docker, In::Rust, command);
-        in_ways(ways, library, &example(&format!("{name}.c")), |program| {
+        in_ways(ways, &example(&format!("{name}.c")), |program| {
             let mut command = program.into_command();
             command.env("DOCKER_HOST", &host);
             test(docker, In::C, command);

@@ -50,8 +50,8 @@ pub use gate::Gate;
 pub use http::{Expected, RecordedRequest, Response};
 pub use operations::{OPERATIONS, Operation};
 pub use process::{
-    Finished, Memory, Process, as_child, children, eventually, in_own_process, is_child,
-    open_descriptors, run, run_child, runs, this_test, this_test_with, threads, within,
+    Finished, Memory, Process, as_child, cargo, children, eventually, in_own_process, is_child,
+    open_descriptors, run, run_child, runs, target, this_test, this_test_with, threads, within,
 };
 pub use responder::{Responder, log_hose, upload_sink};
 pub use ssh::{FakeSsh, SshCall, answer_ssh_ping, with_fake_ssh};

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::c_library::Library;
+use crate::c_library;
 use crate::c_program::{LIMIT, Way, example, in_ways};
 use crate::examples::rust;
 use crate::helpers::{Machines, live_on, make_swarm};
@@ -55,8 +55,8 @@ fn deploy_in_rust() {
 #[test]
 #[ignore = "needs root: scripts/engine swarm run 3"]
 fn deploy_in_c() {
-    let library = Library::shipped();
-    in_ways(&[Way::Shared], library, &example("deploy.c"), |program| {
+    c_library::build();
+    in_ways(&[Way::Shared], &example("deploy.c"), |program| {
         deployed(program.into_command());
     });
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 #[cfg(feature = "capi")]
-use crate::c_library::Library;
+use crate::c_library;
 #[cfg(feature = "capi")]
 use crate::c_program::{Program, Way, ffi_test, in_ways};
 use crate::helpers::{BUSYBOX, Output, SOON, collect, live_on, raw, shared_swarm, unique};
@@ -496,9 +496,9 @@ fn nowhere_to_run() {
 #[test]
 #[ignore = "needs a swarm: scripts/engine swarm run 3"]
 fn live_swarm() {
-    let library = Library::shipped();
+    c_library::build();
     on_the_manager(move |docker| {
-        in_ways(&[Way::Shared, Way::Valgrind], library, &ffi_test("live_swarm"), |program| {
+        in_ways(&[Way::Shared, Way::Valgrind], &ffi_test("live_swarm"), |program| {
             let name = unique("c");
             // Should the program fail, this deletes what it has made.
             let _service = TestService { docker: docker.clone(), name: name.clone() };
