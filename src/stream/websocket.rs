@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, Read, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tungstenite::protocol::{Role, WebSocket};
@@ -39,8 +40,9 @@ pub struct WebSocketInput {
 impl WebSocketAttach {
     pub(crate) fn new(mut body: BodyReader) -> WebSocketAttach {
         let (wire, link) = body.share();
-        let writing = Writing { wire, link: link.clone(), turn: Arc::default() };
-        let reading = Reading { body, writing: writing.clone() };
+        let writing =
+            Writing { wire, link: link.clone(), turn: Arc::default(), closing: Arc::default() };
+        let reading = Reading { body, writing: writing.clone(), silent: false };
         WebSocketAttach {
             output: WebSocketOutput {
                 socket: WebSocket::from_raw_socket(reading, Role::Client, None),
@@ -87,7 +89,9 @@ impl WebSocketOutput {
                 Ok(Message::Binary(bytes)) => return Ok(Some(bytes.to_vec())),
                 // Engines before API 1.28, and proxies, send text.
                 Ok(Message::Text(text)) => return Ok(Some(text.as_bytes().to_vec())),
-                // Pings are answered by the next read.
+                // Answered by the next read.
+                Ok(Message::Close(_)) => self.socket.get_mut().close(),
+                // So are pings.
                 Ok(_) => {}
                 Err(WebSocketError::ConnectionClosed | WebSocketError::AlreadyClosed) => {
                     self.over = true
@@ -129,6 +133,9 @@ impl WebSocketInput {
     /// Says that nothing more will be sent. Engines take it for the end of the whole connection, so
     /// what the container still writes may be lost: by websocket there is no half-close.
     pub fn close(&mut self) -> Result<()> {
+        if !self.socket.get_ref().is_first_to_close() {
+            return Ok(());
+        }
         match self.socket.close(None).and_then(|()| self.socket.flush()) {
             Ok(()) | Err(WebSocketError::ConnectionClosed | WebSocketError::AlreadyClosed) => {
                 Ok(())
@@ -171,6 +178,15 @@ fn translate(link: &Link, error: WebSocketError) -> Error {
 struct Reading {
     body: BodyReader,
     writing: Writing,
+    /// What it would say is not sent: the other half has said that this connection closes.
+    silent: bool,
+}
+
+impl Reading {
+    /// The engine closes; if that is its answer to us there is nothing more to say.
+    fn close(&mut self) {
+        self.silent = !self.writing.is_first_to_close();
+    }
 }
 
 impl Read for Reading {
@@ -189,6 +205,9 @@ impl Read for Reading {
 impl Write for Reading {
     /// Engines close right behind their close message: an answer that comes too late is no failure.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.silent {
+            return Ok(bytes.len());
+        }
         match self.writing.send(bytes) {
             Ok(()) | Err(Error::Disconnected { .. }) => Ok(bytes.len()),
             Err(error) => Err(io::Error::other(error)),
@@ -207,9 +226,16 @@ struct Writing {
     wire: Arc<Wire>,
     link: Link,
     turn: Arc<Mutex<()>>,
+    closing: Arc<AtomicBool>,
 }
 
 impl Writing {
+    /// Whether it is for the half that asks to say that the websocket closes. Each has a protocol of its
+    /// own, which knows nothing of the other's, and to say it twice is a fault.
+    fn is_first_to_close(&self) -> bool {
+        !self.closing.swap(true, Ordering::AcqRel)
+    }
+
     fn send(&self, bytes: &[u8]) -> Result<()> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         self.link.send(&self.wire, bytes)

@@ -22,8 +22,8 @@ use std::path::Path;
 
 use crate::c_program::{LIMIT, Program, WAYS, Way, ffi_test, in_every_way, in_ways};
 use crate::support::{
-    Authority, Clients, Conn, Expected, FakeEngine, Fault, Gate, RecordedRequest, Responder,
-    Response, TempDir, TlsFront, frame,
+    Authority, Clients, Conn, Expected, FakeEngine, Fault, Gate, Responder, Response, TempDir,
+    TlsFront, WEBSOCKET_CLOSE, expect_websocket_close, frame, open_websocket,
 };
 
 /// For programs that do nothing which others do not.
@@ -458,19 +458,7 @@ fn connecting(line: &str) -> Expected {
 /// Answers the request for a websocket, takes "x", says "hello" in two messages around an empty
 /// one, and the end.
 fn websocket(conn: &mut Conn) -> Result<(), Fault> {
-    let Some(request) = RecordedRequest::read_head(conn, 0)? else {
-        return Err("nobody asks for a websocket".to_owned().into());
-    };
-    assert_eq!(request.target, "/v1.55/containers/web/attach/ws?logs=1&stream=1&stdin=1&stdout=1");
-    let key = request.header("sec-websocket-key").expect("there is a key");
-    let accept = tungstenite::handshake::derive_accept_key(key.as_bytes());
-    conn.send(
-        format!(
-            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\
-             Connection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
-        )
-        .as_bytes(),
-    )?;
+    open_websocket(conn, "/v1.55/containers/web/attach/ws?logs=1&stream=1&stdin=1&stdout=1")?;
     // A binary message of one byte, with a mask of four.
     while conn.unread().len() < 7 {
         conn.fill()?;
@@ -479,13 +467,8 @@ fn websocket(conn: &mut Conn) -> Result<(), Fault> {
     assert_eq!((&message[..2], message[2] ^ message[6]), (&[0x82, 0x81][..], b'x'));
     conn.consume(7);
     conn.send(b"\x82\x00\x82\x05hello")?;
-    // Its close, without a status.
-    while conn.unread().len() < 6 {
-        conn.fill()?;
-    }
-    assert_eq!(conn.unread()[..2], [0x88, 0x80]);
-    conn.consume(6);
-    conn.send(b"\x88\x00")
+    expect_websocket_close(conn)?;
+    conn.send(WEBSOCKET_CLOSE)
 }
 
 #[test]

@@ -35,6 +35,8 @@ mod temp;
 #[cfg(feature = "tls")]
 mod tls;
 mod user;
+#[cfg(feature = "websocket")]
+mod websocket;
 
 pub use answers::{ANSWERED, is_empty, unfaithful};
 pub use bytes::{
@@ -59,6 +61,8 @@ pub use temp::TempDir;
 #[cfg(feature = "tls")]
 pub use tls::{Manners, TlsFront};
 pub use user::{User, as_user};
+#[cfg(feature = "websocket")]
+pub use websocket::{WEBSOCKET_CLOSE, expect_websocket_close, open_websocket};
 
 /// Time for what should take no time at all, on a busy machine.
 pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);

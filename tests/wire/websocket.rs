@@ -1,6 +1,8 @@
 //! What is sent to attach by websocket, and answers that are none.
 
-use crate::support::{Expected, FakeEngine, Response};
+use crate::support::{
+    Expected, FakeEngine, Response, WEBSOCKET_CLOSE, expect_websocket_close, open_websocket, pinned,
+};
 use dockline::{ContainerAttachWebsocketOptions, Context, Error};
 use tungstenite::handshake::derive_accept_key;
 
@@ -55,5 +57,46 @@ fn what_older_engines_would_ignore_is_refused() {
     let options = ContainerAttachWebsocketOptions { stdin: false, ..options() };
     let error = docker.containers().attach_websocket("a", &options).unwrap_err();
     assert!(error.to_string().contains("needs API 1.42, and 1.41 is in use"), "{error}");
+    engine.finish();
+}
+
+/// The close is said once, whoever says it first: each half of the connection could.
+#[test]
+fn closed_once() {
+    let target = format!("/v1.41{PATH}&stdin=1&stdout=1&stderr=1");
+    let attach = |engine: &FakeEngine| {
+        pinned(engine, 41).containers().attach_websocket("a", &options()).unwrap()
+    };
+
+    let engine = FakeEngine::unix();
+    let asked = target.clone();
+    engine
+        .talk(move |conn| {
+            open_websocket(conn, &asked)?;
+            expect_websocket_close(conn)?;
+            conn.send(WEBSOCKET_CLOSE)
+        })
+        .shutdown_write()
+        .expect_close();
+    let mut socket = attach(&engine);
+    socket.input().close().unwrap();
+    assert_eq!(socket.output().next_piece().unwrap(), None);
+    socket.input().close().unwrap();
+    drop(socket);
+    engine.finish();
+
+    let engine = FakeEngine::unix();
+    engine
+        .talk(move |conn| {
+            open_websocket(conn, &target)?;
+            conn.send(WEBSOCKET_CLOSE)?;
+            expect_websocket_close(conn)
+        })
+        .shutdown_write()
+        .expect_close();
+    let mut socket = attach(&engine);
+    assert_eq!(socket.output().next_piece().unwrap(), None);
+    socket.input().close().unwrap();
+    drop(socket);
     engine.finish();
 }

@@ -1,0 +1,33 @@
+//! The engine's side of a websocket.
+
+use tungstenite::handshake::derive_accept_key;
+
+use super::{Conn, Fault, RecordedRequest};
+
+/// The end of a websocket, as engines say it.
+pub const WEBSOCKET_CLOSE: &[u8] = b"\x88\x00";
+
+/// Takes the request for a websocket, which must be for this, and opens it.
+pub fn open_websocket(conn: &mut Conn, target: &str) -> Result<(), Fault> {
+    let Some(request) = RecordedRequest::read_head(conn, 0)? else {
+        return Err("nobody asks for a websocket".to_owned().into());
+    };
+    assert_eq!(request.target, target);
+    let key = request.header("sec-websocket-key").expect("there is a key");
+    let accept = derive_accept_key(key.as_bytes());
+    let head = format!(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\
+         Connection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
+    );
+    conn.send(head.as_bytes())
+}
+
+/// Takes the client's close, which has no status.
+pub fn expect_websocket_close(conn: &mut Conn) -> Result<(), Fault> {
+    while conn.unread().len() < 6 {
+        conn.fill()?;
+    }
+    assert_eq!(conn.unread()[..2], [0x88, 0x80]);
+    conn.consume(6);
+    Ok(())
+}
