@@ -10,7 +10,7 @@ mod following;
 mod header;
 mod plugins;
 mod programs;
-mod static_libs;
+mod static_library;
 #[path = "../support/mod.rs"]
 mod support;
 mod swarm;

@@ -10,7 +10,7 @@ use crate::c_library::{header, output, shared, tool};
 const PLAIN: [&str; 2] = ["dockline_version", "dockline_version_number"];
 
 /// The functions that the header declares.
-fn declared() -> BTreeSet<String> {
+pub fn declared() -> BTreeSet<String> {
     let header = header();
     let mut rest = header.as_str();
     let mut code = String::new();

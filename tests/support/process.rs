@@ -312,7 +312,8 @@ pub fn cargo() -> Command {
     // What cargo tells a test of its package. Builds that look at it, ring's, would begin anew each time.
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
-        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+        let told = text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_");
+        if told || text == "OUT_DIR" {
             cargo.env_remove(name);
         }
     }
