@@ -23,7 +23,7 @@ use std::path::Path;
 use crate::c_program::{LIMIT, Program, WAYS, Way, ffi_test, in_every_way, in_ways};
 use crate::support::{
     Authority, Clients, Conn, Expected, FakeEngine, Fault, Gate, Responder, Response, TempDir,
-    TlsFront, WEBSOCKET_CLOSE, expect_websocket_close, frame, open_websocket,
+    TlsFront, WEBSOCKET_CLOSE, expect_websocket_close, frame, open_websocket, websocket_bytes,
 };
 
 /// For programs that do nothing which others do not.
@@ -460,12 +460,8 @@ fn connecting(line: &str) -> Expected {
 fn websocket(conn: &mut Conn) -> Result<(), Fault> {
     open_websocket(conn, "/v1.55/containers/web/attach/ws?logs=1&stream=1&stdin=1&stdout=1")?;
     // A binary message of one byte, with a mask of four.
-    while conn.unread().len() < 7 {
-        conn.fill()?;
-    }
-    let message = &conn.unread()[..7];
+    let message = websocket_bytes::<7>(conn)?;
     assert_eq!((&message[..2], message[2] ^ message[6]), (&[0x82, 0x81][..], b'x'));
-    conn.consume(7);
     conn.send(b"\x82\x00\x82\x05hello")?;
     expect_websocket_close(conn)?;
     conn.send(WEBSOCKET_CLOSE)

@@ -62,7 +62,7 @@ pub use temp::TempDir;
 pub use tls::{Manners, TlsFront};
 pub use user::{User, as_user};
 #[cfg(feature = "websocket")]
-pub use websocket::{WEBSOCKET_CLOSE, expect_websocket_close, open_websocket};
+pub use websocket::{WEBSOCKET_CLOSE, expect_websocket_close, open_websocket, websocket_bytes};
 
 /// Time for what should take no time at all, on a busy machine.
 pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);

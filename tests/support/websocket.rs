@@ -2,7 +2,7 @@
 
 use tungstenite::handshake::derive_accept_key;
 
-use super::{Conn, Fault, RecordedRequest};
+use super::{Conn, Fault, Got, RecordedRequest};
 
 /// The end of a websocket, as engines say it.
 pub const WEBSOCKET_CLOSE: &[u8] = b"\x88\x00";
@@ -24,10 +24,19 @@ pub fn open_websocket(conn: &mut Conn, target: &str) -> Result<(), Fault> {
 
 /// Takes the client's close, which has no status.
 pub fn expect_websocket_close(conn: &mut Conn) -> Result<(), Fault> {
-    while conn.unread().len() < 6 {
-        conn.fill()?;
-    }
-    assert_eq!(conn.unread()[..2], [0x88, 0x80]);
-    conn.consume(6);
+    let close = websocket_bytes::<6>(conn)?;
+    assert_eq!(close[..2], [0x88, 0x80]);
     Ok(())
+}
+
+/// The next bytes of what the client sends.
+pub fn websocket_bytes<const N: usize>(conn: &mut Conn) -> Result<[u8; N], Fault> {
+    while conn.unread().len() < N {
+        if conn.fill()? == Got::End {
+            return Err("the client did not close the websocket".to_owned().into());
+        }
+    }
+    let bytes = conn.unread()[..N].try_into().unwrap();
+    conn.consume(N);
+    Ok(bytes)
 }
