@@ -283,9 +283,13 @@ fn sigpipe_is_not_raised() {
             };
             assert!(matches!(docker.raw(&request).unwrap_err(), Error::Disconnected { .. }));
             let mut attached = docker.containers().attach("a", &Default::default()).unwrap();
-            // The first may still find room in the buffers.
-            let sent = (0..1000).find_map(|_| attached.input().send(&[0; 1000]).err());
-            assert!(matches!(sent.unwrap(), Error::Disconnected { .. }));
+            // The first may still find room in the buffers, also before the engine is gone.
+            let mut refused = None;
+            eventually(PATIENCE, "the engine is gone", || {
+                refused = attached.input().send(&[0; 1000]).err();
+                refused.is_some()
+            });
+            assert!(matches!(refused, Some(Error::Disconnected { .. })), "{refused:?}");
             engine.finish();
         }
     });
