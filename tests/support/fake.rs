@@ -237,6 +237,18 @@ impl FakeEngine {
         })
     }
 
+    /// Accepts the connections that have come meanwhile, however many, and reads each to its end.
+    #[track_caller]
+    pub fn drain_all(&self) -> &Self {
+        self.step("drain_all", |stage| {
+            while let Some(mut conn) = stage.listener.accept(&stage.stop, Some(Instant::now()))? {
+                conn.begin(stage.patience);
+                conn.drain()?;
+            }
+            Ok(())
+        })
+    }
+
     /// Stops accepting: the queue of waiting connections is made short and filled, so that the
     /// client's `connect` gets no answer. Returns when it is so. No other step can follow.
     #[track_caller]
