@@ -1,8 +1,8 @@
 //! Plugins: one that is built here, in all its life.
 
 use crate::helpers::{
-    LIMIT, PrivateEngine, Registry, TestPlugin, is_podman, live, live_on, plugin_tar, refused_by,
-    unique,
+    LIMIT, PrivateEngine, Registry, Report, TestPlugin, docker, is_podman, live, live_on,
+    plugin_tar, refused_by, unique,
 };
 use crate::support::within;
 use dockline::model::{AuthConfig, PluginPrivilege, ProgressMessage};
@@ -120,12 +120,16 @@ fn push_two(docker: &Context, registry: &Registry) -> Result<(String, Option<Aut
 /// without TLS ("server gave HTTP response to HTTPS client"), and ends: so it is one of its own, and
 /// then another.
 fn engine_with_two() -> (Registry, PrivateEngine, String, Option<AuthConfig>) {
-    within(LIMIT, || {
+    let report = Report::of_this_test();
+    within(LIMIT, move || {
         for _ in 0..3 {
             let engine = PrivateEngine::up();
             let registry = Registry::start(&engine.docker());
-            match push_two(&engine.docker(), &registry) {
-                Ok((repo, auth)) => return (registry, engine, repo, auth),
+            match push_two(&report.watch(&engine.docker()), &registry) {
+                Ok((repo, auth)) => {
+                    report.end(true);
+                    return (registry, engine, repo, auth);
+                }
                 Err(error) => eprintln!("the push has failed: {error}"),
             }
             // In this order: the registry's container goes with its engine.
@@ -138,6 +142,10 @@ fn engine_with_two() -> (Registry, PrivateEngine, String, Option<AuthConfig>) {
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
 fn pushed_pulled_upgraded() {
+    // See `where_there_are_none`.
+    if is_podman(&docker()) {
+        return;
+    }
     let (registry, engine, repo, auth) = engine_with_two();
     live_on(engine.docker(), move |docker| {
         let _registry = registry;

@@ -36,7 +36,7 @@ pub use image::{TestImage, familiar, import, is_there};
 pub use plugin::{TestPlugin, plugin_tar};
 pub use pty::Pty;
 pub use registry::Registry;
-pub use report::{Engine, differs, is_podman, refused_by};
+pub use report::{Engine, Report, differs, is_podman, refused_by};
 pub use sshd::{Sshd, need};
 pub use swarm::{Machines, address, await_ready, make_swarm, shared_swarm};
 pub use tar::{first_file, tar, tar_head};
@@ -80,7 +80,7 @@ pub fn live(body: impl FnOnce(&Context) + Send + 'static) {
 #[track_caller]
 pub fn live_on(docker: Context, body: impl FnOnce(&Context) + Send + 'static) {
     let cancel = Cancel::new();
-    let report = report::Report::of_this_test();
+    let report = Report::of_this_test();
     let docker = report.watch(&docker.with_cancel(&cancel));
     let over = Gate::new();
     let watchdog = thread::spawn({
