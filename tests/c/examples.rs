@@ -3,8 +3,8 @@
 use std::fs;
 
 use crate::c_library::{cc, output};
-use crate::c_program::{example, in_ways};
-use crate::programs::{TWO_WAYS, engine};
+use crate::c_program::{TWO_WAYS, example, in_ways};
+use crate::programs::engine;
 use crate::support::{FakeEngine, Response, TempDir};
 
 /// An engine with two containers, as a program sees it that finds it by its environment.

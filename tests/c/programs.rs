@@ -20,14 +20,11 @@
 use std::fs;
 use std::path::Path;
 
-use crate::c_program::{LIMIT, Program, WAYS, Way, ffi_test, in_every_way, in_ways};
+use crate::c_program::{LIMIT, Program, TWO_WAYS, WAYS, ffi_test, in_every_way, in_ways};
 use crate::support::{
     Authority, Clients, Conn, Expected, FakeEngine, Fault, Gate, Responder, Response, TempDir,
     TlsFront, WEBSOCKET_CLOSE, expect_websocket_close, frame, open_websocket, websocket_bytes,
 };
-
-/// For programs that do nothing which others do not.
-pub const TWO_WAYS: [Way; 2] = [Way::Shared, Way::Valgrind];
 
 /// An engine that has the patience that programs need under valgrind.
 pub fn engine() -> FakeEngine {

@@ -31,6 +31,9 @@ pub enum Way {
 /// All that may show something else of each program.
 pub const WAYS: [Way; 3] = [Way::Shared, Way::Valgrind, Way::Sanitized];
 
+/// For programs that do nothing which others do not, and on real engines, which could not tell the others apart.
+pub const TWO_WAYS: [Way; 2] = [Way::Shared, Way::Valgrind];
+
 /// A program, ready to run once.
 pub struct Program {
     command: Command,

@@ -6,20 +6,13 @@ use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 
 use crate::c_library::{build, manual_program};
-use crate::c_program::{LIMIT, Program, Way, example, ffi_test, in_ways};
+use crate::c_program::{LIMIT, Program, TWO_WAYS, Way, example, ffi_test, in_ways};
 use crate::helpers::{
-    self, Container, PrivateEngine, Sshd, TestImage, TestNetwork, is_podman, raw, shell, tar,
-    unique,
+    self, Container, PrivateEngine, Sshd, TestImage, TestNetwork, is_podman, is_there, raw, shell,
+    tar, unique,
 };
 use crate::support::{Finished, Process, TempDir, within};
 use dockline::{Cancel, ContainerListOptions, Context, Error, Filters};
-
-/// The others differ in nothing that an engine could tell.
-const WAYS: [Way; 2] = [Way::Shared, Way::Valgrind];
-
-fn is_gone(docker: &Context, image: &str) -> bool {
-    matches!(docker.images().inspect(image, &Default::default()), Err(Error::NotFound(_)))
-}
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
@@ -30,7 +23,7 @@ fn live() {
         let folder = TempDir::new();
         let tar = folder.write("tar", tar(&[("etc/hello", b"hello")]));
         let network = TestNetwork::create(docker);
-        in_ways(&WAYS, &ffi_test("live"), |program| {
+        in_ways(&TWO_WAYS, &ffi_test("live"), |program| {
             let name = unique("c");
             // Should the program fail, these delete what it has made.
             let image = TestImage::of(docker, &name);
@@ -41,7 +34,7 @@ fn live() {
                 .fold(program, Program::arg)
                 .run()
                 .success();
-            assert!(is_gone(docker, &image.name));
+            assert!(!is_there(docker, &image.name));
             let result = docker.containers().inspect(&container.id, &Default::default());
             assert!(matches!(result, Err(Error::NotFound(_))), "{result:?}");
         });
@@ -75,7 +68,7 @@ fn live_inside() {
     build();
     crate::helpers::live(move |docker| {
         let host = docker.endpoint().to_string();
-        in_ways(&WAYS, &ffi_test("live_inside"), |program| inside(docker, program, &host));
+        in_ways(&TWO_WAYS, &ffi_test("live_inside"), |program| inside(docker, program, &host));
     });
 }
 
@@ -133,7 +126,7 @@ fn the_manual_s_program() {
         let container = Container::run(docker, "sleep 1000");
         let folder = TempDir::new();
         let source = folder.write("manual.c", manual_program());
-        in_ways(&WAYS, &source, |program| {
+        in_ways(&TWO_WAYS, &source, |program| {
             let host = docker.endpoint().to_string();
             let output = program.env("DOCKER_HOST", &host).run().success();
             assert!(output.lines().any(|line| line == container.id), "{output}");
@@ -152,13 +145,13 @@ fn left_by_tour(docker: &Context, pid: u32) -> (Vec<Container>, Option<TestImage
     let containers = docker.containers().list(&options).unwrap().into_iter();
     let guard = |id: String| Container { docker: docker.clone(), name: id.clone(), id };
     let containers = containers.map(|it| guard(it.id)).collect();
-    let image = (!is_gone(docker, &name)).then(|| TestImage::of(docker, &name));
+    let image = is_there(docker, &name).then(|| TestImage::of(docker, &name));
     (containers, image)
 }
 
 /// Starts the tour in each way, has `test` see it to its end, and then looks for what it has left.
 fn tours(docker: &Context, rootfs: &Path, test: impl Fn(Process) -> Finished) {
-    in_ways(&WAYS, &example("tour.c"), |program| {
+    in_ways(&TWO_WAYS, &example("tour.c"), |program| {
         let host = docker.endpoint().to_string();
         let process = program.env("DOCKER_HOST", &host).arg(rootfs.to_str().unwrap()).spawn();
         let pid = process.pid();

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use crate::c_library::{self, output};
-use crate::c_program::{LIMIT, Way, example, in_ways};
+use crate::c_program::{LIMIT, TWO_WAYS, Way, example, in_ways};
 use crate::helpers::{
     Container, Pty, Registry, SOON, TestImage, is_podman, is_there, live, raw, shell, tar, unique,
 };
@@ -42,7 +42,7 @@ enum In {
 
 /// Has `test` run an example in Rust, and the one in C, on the engine under test.
 fn in_both(name: &'static str, test: impl Fn(&Context, In, Command) + Send + 'static) {
-    in_ways_of_c(&[Way::Shared, Way::Valgrind], name, test)
+    in_ways_of_c(&TWO_WAYS, name, test)
 }
 
 fn in_ways_of_c(

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 #[cfg(feature = "capi")]
 use crate::c_library;
 #[cfg(feature = "capi")]
-use crate::c_program::{Program, Way, ffi_test, in_ways};
+use crate::c_program::{Program, TWO_WAYS, ffi_test, in_ways};
 use crate::helpers::{BUSYBOX, Output, SOON, collect, live_on, raw, shared_swarm, unique};
 use crate::support::eventually;
 use dockline::model::{
@@ -498,7 +498,7 @@ fn nowhere_to_run() {
 fn live_swarm() {
     c_library::build();
     on_the_manager(move |docker| {
-        in_ways(&[Way::Shared, Way::Valgrind], &ffi_test("live_swarm"), |program| {
+        in_ways(&TWO_WAYS, &ffi_test("live_swarm"), |program| {
             let name = unique("c");
             // Should the program fail, this deletes what it has made.
             let _service = TestService { docker: docker.clone(), name: name.clone() };
