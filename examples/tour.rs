@@ -74,7 +74,7 @@ fn tour(rootfs: &str) -> Result<(), Box<dyn Error>> {
     let config = ContainerConfig {
         image: name.clone(),
         cmd: ["/bin/sh", "-c", SCRIPT].map(String::from).into(),
-        labels: [("tour".into(), name.clone())].into(),
+        labels: [("tour", name.clone())].into(),
         ..Default::default()
     };
     let id = docker.containers().create(&Default::default(), &config.into())?.id;

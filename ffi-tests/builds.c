@@ -79,7 +79,7 @@ static void options_are_read_strictly(void)
 {
     dockline_stream *build = NULL;
     CHECK_FAILS(DOCKLINE_INVALID_ARGUMENT,
-                "options: \"version\" must be one of 1, 2, not \"3\"",
+                "options: \"version\" must be one of \"1\", \"2\", not \"3\"",
                 from_tar("{\"version\":\"3\"}", NULL, &build, &error));
     CHECK_FAILS(DOCKLINE_INVALID_ARGUMENT,
                 "options: \"labels.a\" must be text, not an integer",

@@ -46,7 +46,11 @@ static void usage(void)
          "\"stats\":{\"inactive_file\":20}}}",
          CHECK(dockline_stats_cpu_percent(it, -1.0) == 80.0);
          CHECK(dockline_stats_memory_used(it, 7) == 30));
-    WITH("{\"cpu_stats\":1}", CHECK(dockline_stats_cpu_percent(it, -1.0) == -1.0);
+    /* A field of the wrong type is read as empty; a value of another kind is not a sample. */
+    WITH("{\"cpu_stats\":1,\"memory_stats\":{\"usage\":5}}",
+         CHECK(dockline_stats_cpu_percent(it, -1.0) == -1.0);
+         CHECK(dockline_stats_memory_used(it, 7) == 5));
+    WITH("[{}]", CHECK(dockline_stats_cpu_percent(it, -1.0) == -1.0);
          CHECK(dockline_stats_memory_used(it, 7) == 7));
 
     dockline_value *before = parse("{\"cpu_stats\":{\"cpu_usage\":{\"total_usage\":100},"

@@ -116,6 +116,8 @@ static void system_calls(void)
     WITH("{\"LayersSize\":7,\"Images\":[{\"Containers\":1,\"Size\":5,\"SharedSize\":1},{}]}",
          totals_are(it, "{\"ActiveCount\":1,\"TotalCount\":2,\"Reclaimable\":3,\"TotalSize\":7}"));
     WITH("{\"LayersSize\":\"many\"}",
+         totals_are(it, "{\"ActiveCount\":0,\"TotalCount\":0,\"Reclaimable\":0,\"TotalSize\":0}"));
+    WITH("[\"LayersSize\"]",
          CHECK_STATUS(DOCKLINE_INVALID_ARGUMENT,
                       dockline_system_data_usage_totals(it, &value, &error)));
 }

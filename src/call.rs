@@ -3,22 +3,22 @@
 use std::io::{self, Read};
 use std::rc::Rc;
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use ureq::http::{HeaderMap, Method, header};
 use ureq::{SendBody, http};
 use zeroize::Zeroize;
 
 #[cfg(feature = "capi")]
-use crate::Value;
+use crate::codec::Kind;
+use crate::codec::{DecodeError, JsonType, Notes, Slot, from_response, read_response, record};
 use crate::credentials::{Lookup, Sent};
-use crate::model::lenient;
 use crate::request::{Body, Parts, Patience, Request};
 use crate::result::{Heads, Recorder};
 use crate::stream::BodyReader;
 use crate::tls::Problem;
 use crate::transport::http::Control;
 use crate::{ApiVersion, Context, Error, Outcome, Refusal, Result};
+#[cfg(feature = "capi")]
+use crate::{Value, ValueType};
 
 /// Read of an answer that says no; a proxy's error page may be endless.
 const LONGEST_REFUSAL: u64 = 1024 * 1024;
@@ -67,19 +67,39 @@ enum Got {
 
 impl Context {
     /// Makes a call whose answer is one JSON value.
-    pub(crate) fn call<T: DeserializeOwned>(&self, request: Request<T>) -> Result<T> {
-        let Parts { operation, secret: (_, secret), .. } = request.parts;
-        self.call_with(request.parts, None, |answer| {
-            answer.read(secret, |body| decode(operation, body))
-        })
+    pub(crate) fn call<T: JsonType>(&self, request: Request<T>) -> Result<T> {
+        let mut value = T::empty();
+        self.call_into(request.parts, value.slot())?;
+        Ok(value)
+    }
+
+    /// Makes a call whose response is one JSON value, and reads it into a slot.
+    fn call_into(&self, parts: Parts, slot: Slot<'_>) -> Result<()> {
+        let Parts { operation, secret: (_, secret), .. } = parts;
+        let mut notes = Notes::default();
+        let mut recorder = Recorder::new(self, &parts);
+        let result = self.transact_whole(&parts, None, &mut recorder).and_then(|answer| {
+            notes = answer.read(secret, |body| decode_into(operation, body, slot))?;
+            Ok(())
+        });
+        if let Some(recorder) = &mut recorder {
+            recorder.notes(notes);
+            recorder.report(result.as_ref().err());
+        }
+        result
     }
 
     /// Makes a call whose answer is one JSON value, kept as it is.
     #[cfg(feature = "capi")]
-    pub(crate) fn call_value<T>(&self, request: Request<T>) -> Result<Value> {
-        let Parts { operation, secret: (_, secret), .. } = request.parts;
-        self.call_with(request.parts, None, |answer| {
-            answer.read(secret, |body| to_value(operation, body))
+    pub(crate) fn call_value<T: JsonType>(&self, request: Request<T>) -> Result<Value> {
+        self.call_kind(request.parts, T::KIND)
+    }
+
+    #[cfg(feature = "capi")]
+    fn call_kind(&self, parts: Parts, kind: &'static Kind) -> Result<Value> {
+        let Parts { operation, secret: (_, secret), .. } = parts;
+        self.call_with(parts, None, |answer| {
+            answer.read(secret, |body| to_value(operation, body, kind))
         })
     }
 
@@ -98,15 +118,23 @@ impl Context {
         read: impl FnOnce(Answer) -> Result<R>,
     ) -> Result<R> {
         let mut recorder = Recorder::new(self, &parts);
-        let result = match self.transact(&parts, upload, Want::Whole, &mut recorder) {
-            Ok(Got::Whole(answer)) => read(answer),
-            Ok(Got::Open(..)) => unreachable!("the whole was asked for"),
-            Err(error) => Err(error),
-        };
+        let result = self.transact_whole(&parts, upload, &mut recorder).and_then(read);
         if let Some(recorder) = &mut recorder {
             recorder.report(result.as_ref().err());
         }
         result
+    }
+
+    fn transact_whole(
+        &self,
+        parts: &Parts,
+        upload: Option<&mut dyn Read>,
+        recorder: &mut Option<Recorder>,
+    ) -> Result<Answer> {
+        match self.transact(parts, upload, Want::Whole, recorder)? {
+            Got::Whole(answer) => Ok(answer),
+            Got::Open(..) => unreachable!("the whole was asked for"),
+        }
     }
 
     /// Makes a call whose answer is a stream.
@@ -194,7 +222,7 @@ impl Context {
         let mut lookup = Lookup::new(self, &control.link);
         let credentials = parts.credentials.header(&mut lookup);
         if let Some(recorder) = recorder {
-            recorder.notes(lookup.notes);
+            recorder.add_notes(lookup.notes);
         }
         let credentials = credentials?;
         // An engine closes idle connections when it likes. A request that changes nothing and that
@@ -424,37 +452,65 @@ impl Context {
     }
 }
 
-/// Reads an answer's JSON.
-pub(crate) fn decode<T: DeserializeOwned>(operation: &'static str, json: &[u8]) -> Result<T> {
-    lenient::from_answer(json).map_err(|error| Error::Decode {
+/// Reads a response's JSON.
+pub(crate) fn decode<T: JsonType>(operation: &'static str, json: &[u8]) -> Result<T> {
+    Ok(decode_noting(operation, json)?.0)
+}
+
+/// Reads a response's JSON, with notes on what is of the wrong type.
+pub(crate) fn decode_noting<T: JsonType>(
+    operation: &'static str,
+    json: &[u8],
+) -> Result<(T, Notes)> {
+    let mut value = T::empty();
+    let notes = decode_into(operation, json, value.slot())?;
+    Ok((value, notes))
+}
+
+fn decode_into(operation: &'static str, json: &[u8], slot: Slot<'_>) -> Result<Notes> {
+    read_response(slot, json).map_err(|DecodeError { path, message }| Error::Decode {
         operation,
-        path: error.path,
-        message: error.message,
+        path,
+        message,
     })
 }
 
-/// Reads an answer's JSON as it is.
+/// Reads a response's JSON as it is. `null` is the empty value of the kind.
 #[cfg(feature = "capi")]
-pub(crate) fn to_value(operation: &'static str, json: &[u8]) -> Result<Value> {
-    Value::parse(json).map_err(|error| Error::Decode {
-        operation,
-        path: String::new(),
-        message: error.to_string(),
-    })
+pub(crate) fn to_value(operation: &'static str, json: &[u8], kind: &Kind) -> Result<Value> {
+    let decode = |message| Error::Decode { operation, path: String::new(), message };
+    let value = Value::parse(json).map_err(|error| decode(error.to_string()))?;
+    let found = value.value_type();
+    match (kind, found) {
+        (Kind::List(_), ValueType::Null) => Ok(Value::array()),
+        (Kind::Record(_) | Kind::Map(_), ValueType::Null) => Ok(Value::object()),
+        (Kind::List(_), ValueType::Array)
+        | (Kind::Record(_) | Kind::Map(_), ValueType::Object)
+        | (Kind::Text, ValueType::Text) => Ok(value),
+        (Kind::List(_) | Kind::Record(_) | Kind::Map(_) | Kind::Text, _) => {
+            let expected = match kind {
+                Kind::List(_) => "an array",
+                Kind::Text => "text",
+                _ => "an object",
+            };
+            Err(decode(format!("expected {expected}, got {}", found.words())))
+        }
+        (Kind::Optional(kind), _) if found != ValueType::Null => to_value(operation, json, kind),
+        _ => Ok(value),
+    }
 }
 
-/// The two fields of `/version` that say which API versions an engine speaks.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct VersionRange {
-    #[serde(rename = "MinAPIVersion")]
-    oldest: String,
-    #[serde(rename = "ApiVersion")]
-    newest: String,
+record! {
+    /// The two fields of `/version` that name the API versions an engine supports.
+    #[derive(Default)]
+    struct VersionRange {
+        oldest: String = "MinAPIVersion",
+        newest: String = "ApiVersion",
+    }
 }
 
 fn version_range() -> Request<VersionRange> {
-    Request::new("SystemVersion", "GET", "/version").unversioned()
+    Request::new("SystemVersion", "GET", "/version").unversioned().returning()
 }
 
 fn version_header(headers: &HeaderMap) -> Option<ApiVersion> {
@@ -463,13 +519,15 @@ fn version_header(headers: &HeaderMap) -> Option<ApiVersion> {
 
 /// What a refusal says: `{"message": …}`, or plain text from proxies and streams.
 fn refusal_message(status: u16, body: &[u8]) -> String {
-    #[derive(Deserialize)]
-    struct ErrorResponse {
-        message: String,
+    record! {
+        #[derive(Default)]
+        struct ErrorResponse {
+            message: Option<String> = "message",
+        }
     }
-    let text = match serde_json::from_slice::<ErrorResponse>(body) {
-        Ok(error) => error.message,
-        Err(_) => String::from_utf8_lossy(body).trim().to_owned(),
+    let text = match from_response::<ErrorResponse>(body) {
+        Ok((ErrorResponse { message: Some(message) }, _)) => message,
+        _ => String::from_utf8_lossy(body).trim().to_owned(),
     };
     if !text.is_empty() {
         return text;

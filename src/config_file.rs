@@ -3,10 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
-use serde::de::DeserializeOwned;
-
+use crate::codec::{JsonType, from_json};
 use crate::environment::{Environment, OPENING};
-use crate::model::lenient;
 use crate::secret::SecretBytes;
 use crate::{Error, Result, Value};
 
@@ -85,20 +83,16 @@ impl ConfigFile {
     ///
     /// # Errors
     /// [`Error::InvalidArgument`], naming the file and the place in it.
-    pub(crate) fn read<T: DeserializeOwned + Default>(
-        &self,
-        key: &str,
-        expected: &str,
-    ) -> Result<T> {
+    pub(crate) fn read<T: JsonType>(&self, key: &str, expected: &str) -> Result<T> {
         let name = self.name_of(key);
         let mut members = self.content.members().rev();
         let Some((_, value)) = members.find(|(other, _)| *other == name) else {
-            return Ok(T::default());
+            return Ok(T::empty());
         };
         if value.is_null() {
-            return Ok(T::default());
+            return Ok(T::empty());
         }
-        lenient::from_answer(value.to_json().as_bytes()).map_err(|error| {
+        from_json(value.to_json().as_bytes()).map_err(|error| {
             // The reader's own message shows what it found, which may be a secret.
             let place = match error.path.as_str() {
                 "" => name.to_owned(),
@@ -122,9 +116,8 @@ impl fmt::Debug for ConfigFile {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
+    use crate::model::Map;
     use crate::temp::TempDir;
 
     fn load(text: &str) -> Result<ConfigFile> {
@@ -133,7 +126,7 @@ mod tests {
         ConfigFile::load(folder.path())
     }
 
-    fn headers(text: &str) -> Result<BTreeMap<String, String>> {
+    fn headers(text: &str) -> Result<Map<String>> {
         load(text)?.read("HttpHeaders", "an object of texts")
     }
 
@@ -152,8 +145,8 @@ mod tests {
         let it = load(r#"{"currentContext": "colima", "HttpHeaders": {"B": "1", "A": "2"}}"#);
         let it = it.unwrap();
         assert_eq!(it.read::<String>("currentContext", "text").unwrap(), "colima");
-        let headers: BTreeMap<String, String> = it.read("HttpHeaders", "an object").unwrap();
-        assert_eq!(headers, [("A", "2"), ("B", "1")].map(|(a, b)| (a.into(), b.into())).into());
+        let headers: Map<String> = it.read("HttpHeaders", "an object").unwrap();
+        assert_eq!(headers, [("A", "2"), ("B", "1")].into());
         // Nothing is lost to who writes it back.
         assert!(it.content.to_json().starts_with(r#"{"currentContext":"colima","HttpHeaders""#));
     }

@@ -1,14 +1,13 @@
 //! The contexts of the docker command, as it keeps them below its configuration.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use serde::Deserialize;
-
+use crate::codec::from_json;
+use crate::codec::record;
 use crate::config_file::ConfigFile;
 use crate::environment::{Environment, OPENING};
-use crate::model::lenient;
+use crate::model::Map;
 use crate::{Error, Pem, Result, Tls, resolve};
 
 /// A context of the docker command: what `docker context ls` lists.
@@ -29,7 +28,7 @@ pub struct DockerContext {
     pub name: String,
     /// What its maker says it is; mostly empty.
     pub description: String,
-    /// Where its engine listens, in the docker command's words, such as `tcp://engine:2376`.
+    /// Where its engine listens, in the docker command's such as `tcp://engine:2376`.
     pub host: String,
     /// How to reach it by TLS, where there are certificates with it, or it does without their check.
     pub tls: Option<Tls>,
@@ -139,27 +138,29 @@ fn without_operation(error: &Error) -> String {
 /// The folder that holds the contexts.
 struct Store(PathBuf);
 
-/// What the docker command writes to `meta.json`.
-#[derive(Deserialize, Default)]
-#[serde(default, rename_all = "PascalCase")]
-struct Meta {
-    name: String,
-    metadata: Metadata,
-    endpoints: BTreeMap<String, MetaEndpoint>,
+record! {
+    /// What the docker command writes to `meta.json`.
+    #[derive(Default)]
+    struct Meta {
+        name: String = "Name",
+        metadata: Metadata = "Metadata",
+        endpoints: Map<MetaEndpoint> = "Endpoints",
+    }
 }
 
-#[derive(Deserialize, Default)]
-#[serde(default, rename_all = "PascalCase")]
-struct Metadata {
-    description: String,
+record! {
+    #[derive(Default)]
+    struct Metadata {
+        description: String = "Description",
+    }
 }
 
-#[derive(Deserialize, Default)]
-#[serde(default, rename_all = "PascalCase")]
-struct MetaEndpoint {
-    host: String,
-    #[serde(rename = "SkipTLSVerify")]
-    skip_tls_verify: bool,
+record! {
+    #[derive(Default)]
+    struct MetaEndpoint {
+        host: String = "Host",
+        skip_tls_verify: bool = "SkipTLSVerify",
+    }
 }
 
 impl Store {
@@ -202,7 +203,7 @@ impl Store {
                 return Err(Error::Io { operation: OPENING, message, source });
             }
         };
-        let meta: Meta = lenient::from_answer(&bytes).map_err(|error| {
+        let meta: Meta = from_json(&bytes).map_err(|error| {
             Error::invalid(OPENING, format!("{} is broken: {error}", file.display()))
         })?;
         let Some(endpoint) = meta.endpoints.get("docker") else { return Ok(None) };

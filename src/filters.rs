@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+use crate::codec::Tree;
+use crate::codec::leaf::{self, tree};
 
 /// Filters: names, and for each the values of which one must fit.
 ///
@@ -13,8 +16,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// use dockline::Filters;
 /// let running = Filters::new().with("status", "running").with("label", "app=web");
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filters {
     terms: BTreeMap<String, Vec<String>>,
 }
@@ -49,42 +51,45 @@ impl Filters {
             .into_iter()
             .flat_map(|(name, values)| values.into_iter().map(move |value| (name.clone(), value)))
     }
-
-    /// The form of the query: an object of lists.
-    pub(crate) fn to_json(&self) -> String {
-        serde_json::to_string(&self.terms).expect("maps of text always serialize")
-    }
 }
 
-impl<'de> Deserialize<'de> for Filters {
+tree!(Filters);
+leaf::thunks!(Filters);
+
+impl Tree for Filters {
     /// Reads an object whose values are texts, numbers, booleans, or lists of them.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Term {
-            Text(String),
-            Bool(bool),
-            Int(i64),
+    fn set(&mut self, value: Value) -> Result<(), String> {
+        fn text(value: Value) -> Option<String> {
+            match value {
+                Value::String(text) => Some(text),
+                Value::Bool(it) => Some(it.to_string()),
+                Value::Number(number) if !number.is_f64() => Some(number.to_string()),
+                _ => None,
+            }
         }
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Terms {
-            Many(Vec<Term>),
-            One(Term),
-        }
-        let text = |term| match term {
-            Term::Text(text) => text,
-            Term::Bool(value) => value.to_string(),
-            Term::Int(value) => value.to_string(),
+        let texts = |value| match value {
+            Value::Array(values) => values.into_iter().map(text).collect(),
+            value => text(value).map(|text| vec![text]),
         };
-        let terms = BTreeMap::<String, Terms>::deserialize(deserializer)?
-            .into_iter()
-            .map(|(name, terms)| match terms {
-                Terms::Many(terms) => (name, terms.into_iter().map(text).collect()),
-                Terms::One(term) => (name, vec![text(term)]),
-            })
-            .collect();
-        Ok(Filters { terms })
+        let terms = match value {
+            Value::Object(terms) => {
+                terms.into_iter().map(|(name, value)| Some((name, texts(value)?))).collect()
+            }
+            _ => None,
+        };
+        self.terms = terms.ok_or("an object of texts, integers, booleans, or lists of them")?;
+        Ok(())
+    }
+
+    fn get(&self) -> Value {
+        self.terms
+            .iter()
+            .map(|(name, values)| (name.clone(), Value::from(values.clone())))
+            .collect()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.terms.is_empty()
     }
 }
 
@@ -95,7 +100,7 @@ mod tests {
     #[test]
     fn json() {
         let filters = Filters::new().with("label", "b").with("dangling", "true").with("label", "a");
-        assert_eq!(filters.to_json(), r#"{"dangling":["true"],"label":["b","a"]}"#);
+        assert_eq!(filters.get().to_string(), r#"{"dangling":["true"],"label":["b","a"]}"#);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Headers that go along with every request: those of the docker command's configuration, and those
 //! that the program gives.
 
-use std::collections::BTreeMap;
+use crate::model::Map;
 use std::fmt;
 
 use bytes::Bytes;
@@ -83,8 +83,7 @@ impl Headers {
                 }
             }
             None => {
-                let named: BTreeMap<String, SecretText> =
-                    config.read("HttpHeaders", "an object of texts")?;
+                let named: Map<SecretText> = config.read("HttpHeaders", "an object of texts")?;
                 let place = format!("{}: HttpHeaders", config.path().display());
                 for (name, value) in named {
                     add(&place, &name, value)?;

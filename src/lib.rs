@@ -94,6 +94,8 @@
 mod api;
 mod call;
 mod cancel;
+#[doc(hidden)]
+pub mod codec;
 mod config_file;
 mod context;
 mod credentials;

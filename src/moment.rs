@@ -4,9 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use serde::de::{self, Deserializer, Visitor};
-use serde::{Deserialize, Serialize, Serializer};
-
+use crate::codec::{JsonType, Kind, Leaf, Scalar, Slot, View, leaf};
 use crate::model::Timestamp;
 
 /// A point in time: an instant, or so long ago.
@@ -129,37 +127,46 @@ fn duration(mut text: &str) -> Option<Duration> {
     Some(total)
 }
 
-impl Serialize for Moment {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+impl JsonType for Moment {
+    const KIND: &'static Kind = &Kind::Leaf(|| Box::new(Moment::empty()));
+
+    fn empty() -> Moment {
+        Moment::unix(0)
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Leaf(self)
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Leaf(self)
     }
 }
 
-impl<'de> Deserialize<'de> for Moment {
+leaf::thunks!(Moment);
+
+impl Leaf for Moment {
     /// Reads Unix seconds as a number, or what [`FromStr`] reads.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct MomentVisitor;
-        impl Visitor<'_> for MomentVisitor {
-            type Value = Moment;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(
-                    "a point in time: Unix seconds, RFC 3339 text, or a duration ago such as 1h30m",
-                )
-            }
-            fn visit_i64<E: de::Error>(self, seconds: i64) -> Result<Moment, E> {
-                Ok(Moment::unix(seconds))
-            }
-            fn visit_u64<E: de::Error>(self, seconds: u64) -> Result<Moment, E> {
-                i64::try_from(seconds).map(Moment::unix).map_err(E::custom)
-            }
-            fn visit_f64<E: de::Error>(self, seconds: f64) -> Result<Moment, E> {
-                Ok(Moment { nanos: (seconds * 1e9) as i128 })
-            }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Moment, E> {
-                text.parse().map_err(E::custom)
-            }
-        }
-        deserializer.deserialize_any(MomentVisitor)
+    fn set(&mut self, value: Scalar<'_>) -> Result<(), String> {
+        let moment = match value {
+            Scalar::Int(seconds) => Some(Moment::unix(seconds)),
+            Scalar::Uint(seconds) => i64::try_from(seconds).ok().map(Moment::unix),
+            Scalar::Number(seconds) => Some(Moment { nanos: (seconds * 1e9) as i128 }),
+            Scalar::Text(text) => text.parse().ok(),
+            Scalar::Bool(_) => None,
+        };
+        *self = moment.ok_or(
+            "a point in time: Unix seconds, RFC 3339 text, or a duration ago such as 1h30m",
+        )?;
+        Ok(())
+    }
+
+    fn get(&self, pass: &mut dyn FnMut(Scalar<'_>)) {
+        pass(Scalar::Text(&self.to_string()));
+    }
+
+    fn is_empty(&self) -> bool {
+        false
     }
 }
 

@@ -2,17 +2,16 @@
 //! can be tested without an engine.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt::{Display, Write};
 use std::marker::PhantomData;
 use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Serialize;
 
+use crate::codec::write::{Limited, Written};
+use crate::codec::{Field, JsonBody, Place, Record, Scalar, View, path, write};
 use crate::credentials::{Wanted, registry_of};
-use crate::filters::Filters;
-use crate::model::{AuthConfig, since, sparse};
+use crate::model::{AuthConfig, Map};
 use crate::secret::SecretBytes;
 use crate::{ApiVersion, Error};
 
@@ -36,11 +35,14 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b':')
     .remove(b'@');
 
-/// A request to the engine whose answer is a `T`.
+/// A request to the engine whose response is a `T`.
+///
+/// It is put together as a `Request<()>`, so that its methods are compiled once;
+/// [`returning`](Request::returning) then names the type of the response.
 #[derive(Debug)]
 pub(crate) struct Request<T> {
     pub(crate) parts: Parts,
-    answer: PhantomData<fn() -> T>,
+    response: PhantomData<fn() -> T>,
 }
 
 /// All of a request but the type of its answer.
@@ -57,10 +59,13 @@ pub(crate) struct Parts {
     pub(crate) body: Body,
     /// Whether the path gets the version prefix; all but the ping that finds the version.
     pub(crate) versioned: bool,
-    /// What only newer engines know.
+    /// What not every API version honours, besides the body's fields.
     needs: Vec<Need>,
-    /// Fields of the body that only newer engines know.
-    body_since: &'static [(&'static str, ApiVersion)],
+    /// Fields of the body that not every API version honours.
+    limited: Vec<Limited>,
+    /// Fields of the body that this operation honours later than others: paths as in errors, without
+    /// indices and names.
+    later: &'static [(&'static str, u16)],
     pub(crate) patience: Patience,
     /// The body of the request, or of the answer, is a secret.
     pub(crate) secret: (bool, bool),
@@ -68,11 +73,12 @@ pub(crate) struct Parts {
     pub(crate) wrong: Option<Error>,
 }
 
-/// A parameter and the version it needs.
+/// A parameter, or the operation, and the API versions that honour it.
 #[derive(Debug)]
 struct Need {
     what: String,
-    since: ApiVersion,
+    since: u16,
+    until: u16,
 }
 
 /// The body of a request.
@@ -97,12 +103,12 @@ pub(crate) enum Patience {
     Work,
 }
 
-impl<T> Request<T> {
+impl Request<()> {
     pub(crate) fn new(
         operation: &'static str,
         method: impl Into<Cow<'static, str>>,
         path: &str,
-    ) -> Request<T> {
+    ) -> Request<()> {
         Request {
             parts: Parts {
                 operation,
@@ -114,12 +120,13 @@ impl<T> Request<T> {
                 body: Body::Empty,
                 versioned: true,
                 needs: Vec::new(),
-                body_since: &[],
+                limited: Vec::new(),
+                later: &[],
                 patience: Patience::Prompt,
                 secret: (false, false),
                 wrong: None,
             },
-            answer: PhantomData,
+            response: PhantomData,
         }
     }
 
@@ -131,7 +138,7 @@ impl<T> Request<T> {
         method: &'static str,
         path: &str,
         id: &str,
-    ) -> Request<T> {
+    ) -> Request<()> {
         let id = id.strip_prefix('/').unwrap_or(id);
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | ':' | '+');
         Request::named(operation, method, path, id, "id or name", &|c| {
@@ -145,7 +152,7 @@ impl<T> Request<T> {
         method: &'static str,
         path: &str,
         name: &str,
-    ) -> Request<T> {
+    ) -> Request<()> {
         let allowed = |c: char| {
             c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | ':' | '+' | '/' | '@')
         };
@@ -159,7 +166,7 @@ impl<T> Request<T> {
         method: &'static str,
         path: &str,
         name: &str,
-    ) -> Request<T> {
+    ) -> Request<()> {
         Request::named(operation, method, path, name, "volume name", &|c| !c.is_control())
     }
 
@@ -169,7 +176,7 @@ impl<T> Request<T> {
         method: &'static str,
         path: &str,
         name: &str,
-    ) -> Request<T> {
+    ) -> Request<()> {
         let allowed =
             |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | ':' | '/' | '@');
         Request::named(operation, method, path, name, "plugin name", &allowed)
@@ -182,7 +189,7 @@ impl<T> Request<T> {
         name: &str,
         kind: &str,
         allowed: &dyn Fn(char) -> bool,
-    ) -> Request<T> {
+    ) -> Request<()> {
         let mut request = Request::new(operation, method, &path.replace("{}", name));
         if name.is_empty() {
             request.wrong(format!("the {kind} is empty"));
@@ -218,17 +225,64 @@ impl<T> Request<T> {
         self.parts.wrong.get_or_insert_with(|| Error::invalid(operation, message));
     }
 
-    /// A switch that is off unless sent.
-    pub(crate) fn flag(self, name: &'static str, on: bool) -> Self {
-        if on { self.param(name, "1") } else { self }
+    /// The options, as their table says: parameters of the query that are not empty, and headers.
+    pub(crate) fn options(mut self, options: &dyn Record) -> Self {
+        for (index, field) in options.table().fields.iter().enumerate() {
+            let view = options.view(index);
+            let empty = view.is_empty() && field.place != Place::Always;
+            if empty || matches!(field.place, Place::Body | Place::Special) {
+                continue;
+            }
+            if field.is_limited() {
+                self.parts.needs.push(Need {
+                    what: format!("{:?}", field.name),
+                    since: field.since,
+                    until: field.until,
+                });
+            }
+            self.option(field, view);
+        }
+        self
     }
 
-    /// A switch with a default of the engine's own.
-    pub(crate) fn switch(self, name: &'static str, on: Option<bool>) -> Self {
-        match on {
-            Some(on) => self.param(name, if on { "1" } else { "0" }),
-            None => self,
+    fn option(&mut self, field: &Field, view: View<'_>) {
+        match view {
+            View::Maybe(maybe) => {
+                if let Some(view) = maybe.get() {
+                    self.option(field, view);
+                }
+            }
+            View::List(list) if field.place != Place::JsonQuery => {
+                (0..list.len()).for_each(|at| self.option(field, list.get(at)));
+            }
+            View::Bool(on) => self.send(field, if on { "1" } else { "0" }),
+            View::Int(it) => self.send(field, &it.to_string()),
+            View::Uint(it) => self.send(field, &it.to_string()),
+            View::Number(it) => self.send(field, &it.to_string()),
+            View::Text(it) => self.send(field, it),
+            View::Leaf(leaf) => leaf.get(&mut |scalar| match scalar {
+                Scalar::Text(it) => self.send(field, it),
+                other => self.send(field, &other.to_string()),
+            }),
+            View::Elsewhere => {}
+            View::Tree(_) | View::Any(_) | View::Record(_) | View::List(_) | View::Map(_) => {
+                let json = write::body(view).json;
+                self.send(field, std::str::from_utf8(&json).expect("JSON is text"));
+            }
         }
+    }
+
+    fn send(&mut self, field: &Field, value: &str) {
+        match field.place {
+            Place::Header => self.parts.headers.push((field.name.into(), value.to_owned())),
+            _ => self.add(field.name, value),
+        }
+    }
+
+    /// One parameter.
+    pub(crate) fn param(mut self, name: &str, value: &str) -> Self {
+        self.add(name, value);
+        self
     }
 
     /// A text, left out when empty.
@@ -252,13 +306,7 @@ impl<T> Request<T> {
         self
     }
 
-    /// Filters, left out when there are none.
-    pub(crate) fn filters(self, filters: &Filters) -> Self {
-        if filters.is_empty() { self } else { self.param("filters", &filters.to_json()) }
-    }
-
-    /// One parameter.
-    pub(crate) fn param(mut self, name: &str, value: &str) -> Self {
+    fn add(&mut self, name: &str, value: &str) {
         let query = &mut self.parts.query;
         if !query.is_empty() {
             query.push('&');
@@ -266,24 +314,21 @@ impl<T> Request<T> {
         let name = utf8_percent_encode(name, QUERY);
         write!(query, "{name}={}", utf8_percent_encode(value, QUERY))
             .expect("writing to a String cannot fail");
-        self
     }
 
     /// Says that `name`, where it was `given`, needs an engine of at least version 1.`minor`.
     pub(crate) fn needs(mut self, minor: u16, name: &str, given: bool) -> Self {
         if given {
-            self.parts
-                .needs
-                .push(Need { what: format!("{name:?}"), since: ApiVersion::new(1, minor) });
+            let what = format!("{name:?}");
+            self.parts.needs.push(Need { what, since: minor, until: u16::MAX });
         }
         self
     }
 
     /// Says that the whole operation needs an engine of at least version 1.`minor`.
     pub(crate) fn since(mut self, minor: u16) -> Self {
-        self.parts
-            .needs
-            .push(Need { what: "the operation".to_owned(), since: ApiVersion::new(1, minor) });
+        let what = "the operation".to_owned();
+        self.parts.needs.push(Need { what, since: minor, until: u16::MAX });
         self
     }
 
@@ -297,29 +342,26 @@ impl<T> Request<T> {
         self
     }
 
-    /// A JSON body, with the table of its fields that not every engine knows.
-    pub(crate) fn json(
-        mut self,
-        body: &(impl Serialize + ?Sized),
-        since: &'static [(&'static str, ApiVersion)],
-    ) -> Self {
-        match sparse::to_body(body) {
-            Ok(bytes) => self.parts.body = Body::Bytes(bytes.into(), "application/json".into()),
-            Err(error) => self.wrong(format!("the body is no JSON: {error}")),
-        }
-        self.parts.body_since = since;
+    /// A JSON body.
+    pub(crate) fn json(mut self, body: &dyn JsonBody) -> Self {
+        let Written { json, limited } = body.write();
+        self.parts.body = Body::Bytes(json, "application/json".into());
+        self.parts.limited = limited;
         self
     }
 
-    /// As [`json`](Request::json), of a body that nobody else is to see.
-    pub(crate) fn secret_json(
-        mut self,
-        body: SecretBytes,
-        since: &'static [(&'static str, ApiVersion)],
-    ) -> Self {
-        self.parts.body = Body::Bytes(body, "application/json".into());
-        self.parts.body_since = since;
+    /// As [`json`](Request::json), of a body that the result callback does not get to see.
+    pub(crate) fn secret_json(mut self, Written { json, limited }: Written) -> Self {
+        self.parts.body = Body::Bytes(json, "application/json".into());
+        self.parts.limited = limited;
         self.parts.secret.0 = true;
+        self
+    }
+
+    /// Fields of the body that this operation honours since another version than their table says:
+    /// paths without indices and names, and the minor number of the version.
+    pub(crate) fn later(mut self, fields: &'static [(&'static str, u16)]) -> Self {
+        self.parts.later = fields;
         self
     }
 
@@ -349,7 +391,7 @@ impl<T> Request<T> {
     }
 
     /// Credentials for all registries: `given`, or else those that the context has.
-    pub(crate) fn registry_config(mut self, given: Option<&BTreeMap<String, AuthConfig>>) -> Self {
+    pub(crate) fn registry_config(mut self, given: Option<&Map<AuthConfig>>) -> Self {
         self.parts.credentials = Wanted::All { given: given.cloned() };
         self
     }
@@ -371,6 +413,11 @@ impl<T> Request<T> {
         self.parts.versioned = false;
         self
     }
+
+    /// The same request, with the type of its response.
+    pub(crate) fn returning<T>(self) -> Request<T> {
+        Request { parts: self.parts, response: PhantomData }
+    }
 }
 
 impl Parts {
@@ -381,21 +428,46 @@ impl Parts {
 
     /// Refuses what an engine of version `spoken` would silently ignore.
     pub(crate) fn check_version(&self, spoken: ApiVersion) -> Result<(), Error> {
-        let too_old = |what: &str, needed: ApiVersion| Error::EngineTooOld {
-            operation: self.operation,
-            message: format!("{what} needs API {needed}, and {spoken} is in use with this engine"),
-            needed,
-            spoken,
-        };
-        for need in &self.needs {
-            if spoken < need.since {
-                return Err(too_old(&need.what, need.since));
+        for Need { what, since, until } in &self.needs {
+            self.check_field(what, *since, *until, spoken)?;
+        }
+        let Body::Bytes(body, _) = &self.body else { return Ok(()) };
+        for Limited { field, offset } in &self.limited {
+            // Its path is only of interest where there is an error, or an exception.
+            let excepted = self.later.iter().any(|(path, _)| path.ends_with(field.name));
+            if excepted || self.is_outside(field.since, field.until, spoken) {
+                let path = path::at(body, *offset);
+                let plain = path::without_keys(&path);
+                let later = self.later.iter().find(|(path, _)| *path == plain);
+                let since = later.map_or(field.since, |(_, since)| *since);
+                self.check_field(&format!("{path:?}"), since, field.until, spoken)?;
             }
         }
-        if let Body::Bytes(body, _) = &self.body {
-            if let Some((path, needed)) = since::newer_fields(body, self.body_since, spoken) {
-                return Err(too_old(&format!("{path:?}"), needed));
-            }
+        Ok(())
+    }
+
+    fn is_outside(&self, since: u16, until: u16, spoken: ApiVersion) -> bool {
+        spoken < ApiVersion::new(1, since) || ApiVersion::new(1, until) < spoken
+    }
+
+    fn check_field(
+        &self,
+        what: &str,
+        since: u16,
+        until: u16,
+        spoken: ApiVersion,
+    ) -> Result<(), Error> {
+        let operation = self.operation;
+        let in_use = format!("and {spoken} is in use with this engine");
+        if spoken < ApiVersion::new(1, since) {
+            let needed = ApiVersion::new(1, since);
+            let message = format!("{what} needs API {needed}, {in_use}");
+            return Err(Error::EngineTooOld { operation, message, needed, spoken });
+        }
+        if ApiVersion::new(1, until) < spoken {
+            let last = ApiVersion::new(1, until);
+            let message = format!("{what} is honoured up to API {last}, {in_use}");
+            return Err(Error::EngineTooNew { operation, message, spoken });
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
+use crate::codec::Notes;
 use crate::request::Parts;
 use crate::secret::SecretBytes;
 use crate::{Context, Error, headers};
@@ -174,8 +175,17 @@ impl Recorder {
         self.result.response_head = heads.response.to_vec();
     }
 
-    pub(crate) fn notes(&mut self, notes: Vec<String>) {
-        self.result.notes = notes;
+    pub(crate) fn add_notes(&mut self, notes: Vec<String>) {
+        self.result.notes.extend(notes);
+    }
+
+    /// Adds what was of the wrong type in a response; of a secret one, without what it was.
+    pub(crate) fn notes(&mut self, notes: Notes) {
+        if self.secret_response && !self.reveal {
+            self.add_notes(notes.into_paths());
+        } else {
+            self.add_notes(notes.into_vec());
+        }
     }
 
     pub(crate) fn status(&mut self, status: u16) {

@@ -8,8 +8,10 @@ use std::mem::MaybeUninit;
 use std::ops::Deref;
 use std::path::Path;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroize;
+
+use crate::codec::leaf::{leaf, thunks};
+use crate::codec::{Leaf, Scalar};
 
 /// A text that is secret, such as a password or a token.
 ///
@@ -70,15 +72,26 @@ impl fmt::Debug for SecretText {
     }
 }
 
-impl Serialize for SecretText {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self)
-    }
-}
+leaf!(SecretText);
+thunks!(SecretText);
 
-impl<'de> Deserialize<'de> for SecretText {
-    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<SecretText, D::Error> {
-        String::deserialize(input).map(SecretText)
+impl Leaf for SecretText {
+    fn set(&mut self, value: Scalar<'_>) -> Result<(), String> {
+        let Scalar::Text(text) = value else { return Err("text".to_owned()) };
+        *self = text.into();
+        Ok(())
+    }
+
+    fn get(&self, pass: &mut dyn FnMut(Scalar<'_>)) {
+        pass(Scalar::Text(self));
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn is_secret(&self) -> bool {
+        true
     }
 }
 

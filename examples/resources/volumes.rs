@@ -7,7 +7,7 @@ fn main() -> dockline::Result<()> {
 
     let body = VolumeCreateRequest {
         name: "dockline-data".into(),
-        labels: [("app".to_owned(), "dockline-shop".to_owned())].into(),
+        labels: [("app", "dockline-shop".to_owned())].into(),
         ..Default::default()
     };
     println!("stored in {}", volumes.create(&body)?.mountpoint);

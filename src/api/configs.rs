@@ -1,9 +1,8 @@
 //! Configs of the swarm.
 
-use serde::Deserialize;
-
 use super::update::update_with;
-use crate::model::{Config, ConfigCreateResponse, ConfigSpec, since};
+use crate::codec::{JsonBody, options};
+use crate::model::{Config, ConfigCreateResponse, ConfigSpec};
 use crate::request::Request;
 use crate::{Context, Filters, Result};
 
@@ -35,42 +34,42 @@ impl Context {
     }
 }
 
-/// Options of [`Configs::list`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ConfigListOptions {
-    /// Which, by `id`, `label`, `name`, `names`.
-    pub filters: Filters,
+options! {
+    /// Options of [`Configs::list`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ConfigListOptions {
+        /// Which, by `id`, `label`, `name`, `names`.
+        pub filters: Filters = json "filters",
+    }
 }
 
-/// Options of [`Configs::update`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ConfigUpdateOptions {
-    /// The version that is being changed: `version.index` of the config as it was read. Must be
-    /// given.
-    pub version: u64,
+options! {
+    /// Options of [`Configs::update`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ConfigUpdateOptions {
+        /// The version that is being changed: `version.index` of the config as it was read. Must be
+        /// given.
+        pub version: u64 = always "version",
+    }
 }
 
 /// `GET /configs`
 pub(crate) fn list(options: &ConfigListOptions) -> Request<Vec<Config>> {
-    Request::new("ConfigList", "GET", "/configs").since(30).filters(&options.filters)
+    Request::new("ConfigList", "GET", "/configs").since(30).options(options).returning()
 }
 
 /// `POST /configs/create`
-pub(crate) fn create(spec: &ConfigSpec) -> Request<ConfigCreateResponse> {
-    let mut request = Request::new("ConfigCreate", "POST", "/configs/create")
-        .since(30)
-        .json(spec, since::CONFIG_SPEC);
-    if spec.name.is_empty() {
+pub(crate) fn create(spec: &dyn JsonBody) -> Request<ConfigCreateResponse> {
+    let mut request = Request::new("ConfigCreate", "POST", "/configs/create").since(30).json(spec);
+    if !spec.has("Name") {
         request.wrong("the name of the config is empty");
     }
-    request
+    request.returning()
 }
 
 /// `GET /configs/{id}`
 pub(crate) fn inspect(id: &str) -> Request<Config> {
-    Request::on("ConfigInspect", "GET", "/configs/{}", id).since(30)
+    Request::on("ConfigInspect", "GET", "/configs/{}", id).since(30).returning()
 }
 
 /// `DELETE /configs/{id}`
@@ -79,11 +78,11 @@ pub(crate) fn delete(id: &str) -> Request<()> {
 }
 
 /// `POST /configs/{id}/update`
-pub(crate) fn update(id: &str, options: &ConfigUpdateOptions, spec: &ConfigSpec) -> Request<()> {
+pub(crate) fn update(id: &str, options: &ConfigUpdateOptions, spec: &dyn JsonBody) -> Request<()> {
     Request::on("ConfigUpdate", "POST", "/configs/{}/update", id)
         .since(30)
-        .param("version", &options.version.to_string())
-        .json(spec, since::CONFIG_SPEC)
+        .options(options)
+        .json(spec)
 }
 
 impl Configs<'_> {

@@ -1,7 +1,6 @@
 //! What registries hold, asked through the engine.
 
-use serde::Deserialize;
-
+use crate::codec::options;
 use crate::model::{AuthConfig, DistributionInspect};
 use crate::request::{Patience, Request};
 use crate::{Context, Result};
@@ -29,14 +28,14 @@ impl Context {
     }
 }
 
-/// Options of [`Distribution::inspect`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct DistributionInspectOptions {
-    /// Credentials for the registry; unless given those that the context has for it (see
-    /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
-    #[serde(rename = "X-Registry-Auth")]
-    pub auth: Option<AuthConfig>,
+options! {
+    /// Options of [`Distribution::inspect`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct DistributionInspectOptions {
+        /// Credentials for the registry; unless given those that the context has for it (see
+        /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
+        pub auth: Option<AuthConfig> = special "X-Registry-Auth",
+    }
 }
 
 /// `GET /distribution/{name}/json`
@@ -49,6 +48,7 @@ pub(crate) fn inspect(
         .registry_auth(name, options.auth.as_ref())
         // The engine asks the registry.
         .patience(Patience::Work)
+        .returning()
 }
 
 impl Distribution<'_> {

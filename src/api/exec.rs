@@ -3,9 +3,8 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::model::{
-    ContainerExecRequest, ExecInspectResponse, ExecStartRequest, IdResponse, since,
-};
+use crate::codec::JsonBody;
+use crate::model::{ContainerExecRequest, ExecInspectResponse, ExecStartRequest, IdResponse};
 use crate::request::Request;
 use crate::stream::{Duplex, Framing, StdStream};
 use crate::{Context, Error, Result};
@@ -34,30 +33,29 @@ impl Context {
 }
 
 /// `POST /containers/{id}/exec`
-pub(crate) fn create(container: &str, body: &ContainerExecRequest) -> Request<IdResponse> {
-    let mut request = Request::on("ContainerExec", "POST", "/containers/{}/exec", container)
-        .json(body, since::CONTAINER_EXEC);
-    if body.cmd.is_empty() {
+pub(crate) fn create(container: &str, body: &dyn JsonBody) -> Request<IdResponse> {
+    let mut request =
+        Request::on("ContainerExec", "POST", "/containers/{}/exec", container).json(body);
+    if !body.has("Cmd") {
         request.wrong("no program is named: set cmd");
     }
-    request
+    request.returning()
 }
 
 /// `POST /exec/{id}/start`, connected
 pub(crate) fn start(id: &str, body: &ExecStartRequest) -> Request<Duplex> {
-    let mut request = Request::on("ExecStart", "POST", "/exec/{}/start", id)
-        .json(body, since::EXEC_START)
-        .upgrade("tcp");
+    let mut request =
+        Request::on("ExecStart", "POST", "/exec/{}/start", id).json(body).upgrade("tcp");
     if body.detach {
         request.wrong("detach is set: a detached program has no stream, start it detached");
     }
-    request
+    request.returning()
 }
 
 /// `POST /exec/{id}/start`, detached
 pub(crate) fn start_detached(id: &str, body: &ExecStartRequest) -> Request<()> {
     let body = ExecStartRequest { detach: true, ..body.clone() };
-    Request::on("ExecStart", "POST", "/exec/{}/start", id).json(&body, since::EXEC_START)
+    Request::on("ExecStart", "POST", "/exec/{}/start", id).json(&body)
 }
 
 /// `POST /exec/{id}/resize`
@@ -69,7 +67,7 @@ pub(crate) fn resize(id: &str, h: u16, w: u16) -> Request<()> {
 
 /// `GET /exec/{id}/json`
 pub(crate) fn inspect(id: &str) -> Request<ExecInspectResponse> {
-    Request::on("ExecInspect", "GET", "/exec/{}/json", id)
+    Request::on("ExecInspect", "GET", "/exec/{}/json", id).returning()
 }
 
 impl Exec<'_> {

@@ -1,10 +1,9 @@
 //! Networks.
 
-use serde::Deserialize;
-
+use crate::codec::{JsonBody, options};
 use crate::model::{
     NetworkConnectRequest, NetworkCreateRequest, NetworkCreateResponse, NetworkDisconnectRequest,
-    NetworkInspect, NetworkPruneResponse, NetworkSummary, since,
+    NetworkInspect, NetworkPruneResponse, NetworkSummary,
 };
 use crate::request::{Patience, Request};
 use crate::{Context, Filters, Result};
@@ -29,44 +28,43 @@ impl Context {
     }
 }
 
-/// Options of [`Networks::list`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct NetworkListOptions {
-    /// Which, by `dangling`, `driver`, `id`, `label`, `name`, `scope`, `type`.
-    pub filters: Filters,
+options! {
+    /// Options of [`Networks::list`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct NetworkListOptions {
+        /// Which, by `dangling`, `driver`, `id`, `label`, `name`, `scope`, `type`.
+        pub filters: Filters = json "filters",
+    }
 }
 
-/// Options of [`Networks::inspect`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct NetworkInspectOptions {
-    /// Also the services in it and their tasks on other machines. Since API 1.28.
-    pub verbose: bool,
-    /// Only a network that reaches so far: `local`, `swarm`, `global`. Since API 1.31.
-    pub scope: String,
+options! {
+    /// Options of [`Networks::inspect`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct NetworkInspectOptions {
+        /// Also the services in it and their tasks on other machines. Since API 1.28.
+        pub verbose: bool = query "verbose" since 28,
+        /// Only a network that reaches so far: `local`, `swarm`, `global`. Since API 1.31.
+        pub scope: String = query "scope" since 31,
+    }
 }
 
-/// Options of [`Networks::prune`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct NetworkPruneOptions {
-    /// Which, by `label`, `label!`, `until`.
-    pub filters: Filters,
+options! {
+    /// Options of [`Networks::prune`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct NetworkPruneOptions {
+        /// Which, by `label`, `label!`, `until`.
+        pub filters: Filters = json "filters",
+    }
 }
 
 /// `GET /networks`
 pub(crate) fn list(options: &NetworkListOptions) -> Request<Vec<NetworkSummary>> {
-    Request::new("NetworkList", "GET", "/networks").filters(&options.filters)
+    Request::new("NetworkList", "GET", "/networks").options(options).returning()
 }
 
 /// `GET /networks/{id}`
 pub(crate) fn inspect(id: &str, options: &NetworkInspectOptions) -> Request<NetworkInspect> {
-    Request::on("NetworkInspect", "GET", "/networks/{}", id)
-        .flag("verbose", options.verbose)
-        .needs(28, "verbose", options.verbose)
-        .text("scope", &options.scope)
-        .needs(31, "scope", !options.scope.is_empty())
+    Request::on("NetworkInspect", "GET", "/networks/{}", id).options(options).returning()
 }
 
 /// `DELETE /networks/{id}`
@@ -75,30 +73,30 @@ pub(crate) fn delete(id: &str) -> Request<()> {
 }
 
 /// `POST /networks/create`
-pub(crate) fn create(body: &NetworkCreateRequest) -> Request<NetworkCreateResponse> {
-    let mut request =
-        Request::new("NetworkCreate", "POST", "/networks/create").json(body, since::NETWORK_CREATE);
-    if body.name.is_empty() {
+pub(crate) fn create(body: &dyn JsonBody) -> Request<NetworkCreateResponse> {
+    let mut request = Request::new("NetworkCreate", "POST", "/networks/create").json(body);
+    if !body.has("Name") {
         request.wrong("the name of the network is empty");
     }
-    request
+    request.returning()
 }
 
 /// `POST /networks/{id}/connect`
-pub(crate) fn connect(id: &str, body: &NetworkConnectRequest) -> Request<()> {
+pub(crate) fn connect(id: &str, body: &dyn JsonBody) -> Request<()> {
     let mut request = Request::on("NetworkConnect", "POST", "/networks/{}/connect", id)
-        .json(body, since::NETWORK_CONNECT);
-    if body.container.is_empty() {
+        .json(body)
+        .later(&[("EndpointConfig.MacAddress", 54)]);
+    if !body.has("Container") {
         request.wrong("the container is not named");
     }
     request
 }
 
 /// `POST /networks/{id}/disconnect`
-pub(crate) fn disconnect(id: &str, body: &NetworkDisconnectRequest) -> Request<()> {
+pub(crate) fn disconnect(id: &str, body: &dyn JsonBody) -> Request<()> {
     let mut request =
-        Request::on("NetworkDisconnect", "POST", "/networks/{}/disconnect", id).json(body, &[]);
-    if body.container.is_empty() {
+        Request::on("NetworkDisconnect", "POST", "/networks/{}/disconnect", id).json(body);
+    if !body.has("Container") {
         request.wrong("the container is not named");
     }
     request
@@ -108,8 +106,9 @@ pub(crate) fn disconnect(id: &str, body: &NetworkDisconnectRequest) -> Request<(
 pub(crate) fn prune(options: &NetworkPruneOptions) -> Request<NetworkPruneResponse> {
     Request::new("NetworkPrune", "POST", "/networks/prune")
         .since(25)
-        .filters(&options.filters)
+        .options(options)
         .patience(Patience::Work)
+        .returning()
 }
 
 impl Networks<'_> {

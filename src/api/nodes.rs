@@ -1,8 +1,7 @@
 //! The machines of the cluster.
 
-use serde::Deserialize;
-
 use super::update::update_with;
+use crate::codec::{JsonBody, options};
 use crate::model::{Node, NodeSpec};
 use crate::request::Request;
 use crate::{Context, Filters, Result};
@@ -34,50 +33,51 @@ impl Context {
     }
 }
 
-/// Options of [`Nodes::list`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct NodeListOptions {
-    /// Which, by `engine.label`, `id`, `label`, `membership`, `name`, `node.label`, `role`.
-    pub filters: Filters,
+options! {
+    /// Options of [`Nodes::list`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct NodeListOptions {
+        /// Which, by `engine.label`, `id`, `label`, `membership`, `name`, `node.label`, `role`.
+        pub filters: Filters = json "filters",
+    }
 }
 
-/// Options of [`Nodes::delete`].
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct NodeDeleteOptions {
-    /// Also where it is not down. It does not hear of it.
-    pub force: bool,
+options! {
+    /// Options of [`Nodes::delete`].
+    #[derive(Clone, Copy, Default, PartialEq, Eq)]
+    pub struct NodeDeleteOptions {
+        /// Also where it is not down. It does not hear of it.
+        pub force: bool = query "force",
+    }
 }
 
-/// Options of [`Nodes::update`].
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct NodeUpdateOptions {
-    /// The `version.index` of the node as it was read.
-    pub version: u64,
+options! {
+    /// Options of [`Nodes::update`].
+    #[derive(Clone, Copy, Default, PartialEq, Eq)]
+    pub struct NodeUpdateOptions {
+        /// The `version.index` of the node as it was read.
+        pub version: u64 = always "version",
+    }
 }
 
 /// `GET /nodes`
 pub(crate) fn list(options: &NodeListOptions) -> Request<Vec<Node>> {
-    Request::new("NodeList", "GET", "/nodes").filters(&options.filters)
+    Request::new("NodeList", "GET", "/nodes").options(options).returning()
 }
 
 /// `GET /nodes/{id}`
 pub(crate) fn inspect(id: &str) -> Request<Node> {
-    Request::on("NodeInspect", "GET", "/nodes/{}", id)
+    Request::on("NodeInspect", "GET", "/nodes/{}", id).returning()
 }
 
 /// `DELETE /nodes/{id}`
 pub(crate) fn delete(id: &str, options: &NodeDeleteOptions) -> Request<()> {
-    Request::on("NodeDelete", "DELETE", "/nodes/{}", id).flag("force", options.force)
+    Request::on("NodeDelete", "DELETE", "/nodes/{}", id).options(options)
 }
 
 /// `POST /nodes/{id}/update`
-pub(crate) fn update(id: &str, options: &NodeUpdateOptions, spec: &NodeSpec) -> Request<()> {
-    Request::on("NodeUpdate", "POST", "/nodes/{}/update", id)
-        .param("version", &options.version.to_string())
-        .json(spec, &[])
+pub(crate) fn update(id: &str, options: &NodeUpdateOptions, spec: &dyn JsonBody) -> Request<()> {
+    Request::on("NodeUpdate", "POST", "/nodes/{}/update", id).options(options).json(spec)
 }
 
 impl Nodes<'_> {

@@ -2,9 +2,8 @@
 
 use std::io::Read;
 
-use serde::Deserialize;
-
 use crate::cancel::Cancel;
+use crate::codec::options;
 use crate::model::{AuthConfig, Plugin, PluginPrivilege, ProgressMessage};
 use crate::request::{Parts, Patience, Request};
 use crate::stream::{BodyReader, Progress};
@@ -45,90 +44,94 @@ impl Context {
     }
 }
 
-/// Options of [`Plugins::list`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct PluginListOptions {
-    /// Which, by `capability`, `enabled`.
-    pub filters: Filters,
+options! {
+    /// Options of [`Plugins::list`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct PluginListOptions {
+        /// Which, by `capability`, `enabled`.
+        pub filters: Filters = json "filters",
+    }
 }
 
-/// Options of [`Plugins::privileges`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct PluginPrivilegesOptions {
-    /// The plugin in its registry, by reference; `latest` unless it has a tag. Must be given.
-    pub remote: String,
-    /// Credentials for the registry; unless given those that the context has for it (see
-    /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
-    #[serde(rename = "X-Registry-Auth")]
-    pub auth: Option<AuthConfig>,
+options! {
+    /// Options of [`Plugins::privileges`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct PluginPrivilegesOptions {
+        /// The plugin in its registry, by reference; `latest` unless it has a tag. Must be given.
+        pub remote: String = special "remote",
+        /// Credentials for the registry; unless given those that the context has for it (see
+        /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
+        pub auth: Option<AuthConfig> = special "X-Registry-Auth",
+    }
 }
 
-/// Options of [`Plugins::pull`] and [`Plugins::pull_asking`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct PluginPullOptions {
-    /// The plugin in its registry, by reference; `latest` unless it has a tag. Must be given.
-    pub remote: String,
-    /// The name it gets here, with or without a tag; that of `remote` when empty.
-    pub name: String,
-    /// Credentials for the registry; unless given those that the context has for it (see
-    /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
-    #[serde(rename = "X-Registry-Auth")]
-    pub auth: Option<AuthConfig>,
+options! {
+    /// Options of [`Plugins::pull`] and [`Plugins::pull_asking`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct PluginPullOptions {
+        /// The plugin in its registry, by reference; `latest` unless it has a tag. Must be given.
+        pub remote: String = special "remote",
+        /// The name it gets here, with or without a tag; that of `remote` when empty.
+        pub name: String = query "name",
+        /// Credentials for the registry; unless given those that the context has for it (see
+        /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
+        pub auth: Option<AuthConfig> = special "X-Registry-Auth",
+    }
 }
 
-/// Options of [`Plugins::delete`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct PluginDeleteOptions {
-    /// Deletes it even while it is enabled.
-    pub force: bool,
+options! {
+    /// Options of [`Plugins::delete`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct PluginDeleteOptions {
+        /// Deletes it even while it is enabled.
+        pub force: bool = query "force",
+    }
 }
 
-/// Options of [`Plugins::enable`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct PluginEnableOptions {
-    /// Seconds that the engine waits whenever it asks something of the plugin; for ever unless
-    /// given.
-    pub timeout: u32,
+options! {
+    /// Options of [`Plugins::enable`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct PluginEnableOptions {
+        /// Seconds that the engine waits whenever it asks something of the plugin; for ever unless
+        /// given.
+        pub timeout: u32 = always "timeout",
+    }
 }
 
-/// Options of [`Plugins::disable`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct PluginDisableOptions {
-    /// Disables it even while it is in use.
-    pub force: bool,
+options! {
+    /// Options of [`Plugins::disable`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct PluginDisableOptions {
+        /// Disables it even while it is in use.
+        pub force: bool = query "force",
+    }
 }
 
-/// Options of [`Plugins::upgrade`] and [`Plugins::upgrade_asking`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct PluginUpgradeOptions {
-    /// What it becomes, by reference; `latest` unless it has a tag. Must be given.
-    pub remote: String,
-    /// Credentials for the registry; unless given those that the context has for it (see
-    /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
-    #[serde(rename = "X-Registry-Auth")]
-    pub auth: Option<AuthConfig>,
+options! {
+    /// Options of [`Plugins::upgrade`] and [`Plugins::upgrade_asking`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct PluginUpgradeOptions {
+        /// What it becomes, by reference; `latest` unless it has a tag. Must be given.
+        pub remote: String = special "remote",
+        /// Credentials for the registry; unless given those that the context has for it (see
+        /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
+        pub auth: Option<AuthConfig> = special "X-Registry-Auth",
+    }
 }
 
-/// Options of [`Plugins::push`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct PluginPushOptions {
-    /// Credentials for the registry; unless given those that the context has for it (see
-    /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
-    #[serde(rename = "X-Registry-Auth")]
-    pub auth: Option<AuthConfig>,
+options! {
+    /// Options of [`Plugins::push`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct PluginPushOptions {
+        /// Credentials for the registry; unless given those that the context has for it (see
+        /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
+        pub auth: Option<AuthConfig> = special "X-Registry-Auth",
+    }
 }
 
 /// `GET /plugins`
 pub(crate) fn list(options: &PluginListOptions) -> Request<Vec<Plugin>> {
-    Request::new("PluginList", "GET", "/plugins").filters(&options.filters)
+    Request::new("PluginList", "GET", "/plugins").options(options).returning()
 }
 
 /// `GET /plugins/privileges`
@@ -139,6 +142,7 @@ pub(crate) fn privileges(options: &PluginPrivilegesOptions) -> Request<Vec<Plugi
         .registry_auth(&options.remote, options.auth.as_ref())
         // The engine asks the registry.
         .patience(Patience::Work)
+        .returning()
 }
 
 /// `POST /plugins/pull`
@@ -148,35 +152,35 @@ pub(crate) fn pull(
 ) -> Request<PluginPull> {
     Request::new("PluginPull", "POST", "/plugins/pull")
         .remote(&options.remote)
-        .text("name", &options.name)
+        .options(options)
         .registry_auth(&options.remote, options.auth.as_ref())
-        .json(granted, &[])
+        .json(&granted.to_vec())
+        .returning()
 }
 
 /// `GET /plugins/{name}/json`
 pub(crate) fn inspect(name: &str) -> Request<Plugin> {
-    Request::on_plugin("PluginInspect", "GET", "/plugins/{}/json", name).since(25)
+    Request::on_plugin("PluginInspect", "GET", "/plugins/{}/json", name).since(25).returning()
 }
 
 /// `DELETE /plugins/{name}`
 pub(crate) fn delete(name: &str, options: &PluginDeleteOptions) -> Request<()> {
     Request::on_plugin("PluginDelete", "DELETE", "/plugins/{}", name)
-        .flag("force", options.force)
+        .options(options)
         .patience(Patience::Work)
 }
 
 /// `POST /plugins/{name}/enable`
 pub(crate) fn enable(name: &str, options: &PluginEnableOptions) -> Request<()> {
     Request::on_plugin("PluginEnable", "POST", "/plugins/{}/enable", name)
-        // Engines refuse a request without it.
-        .param("timeout", &options.timeout.to_string())
+        .options(options)
         .patience(Patience::Work)
 }
 
 /// `POST /plugins/{name}/disable`
 pub(crate) fn disable(name: &str, options: &PluginDisableOptions) -> Request<()> {
     Request::on_plugin("PluginDisable", "POST", "/plugins/{}/disable", name)
-        .flag("force", options.force)
+        .options(options)
         .patience(Patience::Work)
 }
 
@@ -190,7 +194,8 @@ pub(crate) fn upgrade(
         .since(26)
         .remote(&options.remote)
         .registry_auth(&options.remote, options.auth.as_ref())
-        .json(granted, &[])
+        .json(&granted.to_vec())
+        .returning()
 }
 
 /// `POST /plugins/create`
@@ -210,15 +215,16 @@ pub(crate) fn create(name: &str) -> Request<()> {
 pub(crate) fn push(name: &str, options: &PluginPushOptions) -> Request<Progress<ProgressMessage>> {
     Request::on_plugin("PluginPush", "POST", "/plugins/{}/push", name)
         .registry_auth(name, options.auth.as_ref())
+        .returning()
 }
 
 /// `POST /plugins/{name}/set`
 pub(crate) fn set(name: &str, settings: &[impl AsRef<str>]) -> Request<()> {
-    let settings: Vec<&str> = settings.iter().map(AsRef::as_ref).collect();
-    Request::on_plugin("PluginSet", "POST", "/plugins/{}/set", name).since(25).json(&settings, &[])
+    let settings: Vec<String> = settings.iter().map(|it| it.as_ref().to_owned()).collect();
+    Request::on_plugin("PluginSet", "POST", "/plugins/{}/set", name).since(25).json(&settings)
 }
 
-impl<T> Request<T> {
+impl Request<()> {
     /// The parameter `remote`, which must be there.
     fn remote(mut self, remote: &str) -> Self {
         if remote.is_empty() {

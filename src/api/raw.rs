@@ -76,7 +76,8 @@ pub(crate) fn raw(raw: &RawRequest, upload: bool) -> Request<RawAnswer> {
         request.parts.body =
             Body::Bytes(raw.body.clone().into(), content_type("application/json").into());
     }
-    if raw.unversioned { request.unversioned() } else { request }
+    let request = if raw.unversioned { request.unversioned() } else { request };
+    request.returning()
 }
 
 impl Context {

@@ -4,10 +4,9 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::time::SystemTime;
 
-use serde::Deserialize;
-
 use super::system::{SystemEventsOptions, events};
 use crate::call::decode;
+use crate::codec::record;
 use crate::model::EventMessage;
 use crate::stream::RecordReader;
 use crate::{Cancel, Context, Error, Moment, Result};
@@ -64,12 +63,12 @@ pub(crate) struct ResumedReader {
     over: bool,
 }
 
-/// When an event was.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct When {
-    #[serde(rename = "timeNano")]
-    time_nano: i64,
+record! {
+    /// When an event was.
+    #[derive(Default)]
+    struct When {
+        time_nano: i64 = "timeNano",
+    }
 }
 
 impl ResumedReader {

@@ -1,9 +1,8 @@
 //! Secrets of the swarm.
 
-use serde::Deserialize;
-
 use super::update::update_with;
-use crate::model::{Secret, SecretCreateResponse, SecretSpec, since};
+use crate::codec::options;
+use crate::model::{Secret, SecretCreateResponse, SecretSpec};
 use crate::request::Request;
 use crate::{Context, Filters, Result};
 
@@ -35,42 +34,44 @@ impl Context {
     }
 }
 
-/// Options of [`Secrets::list`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SecretListOptions {
-    /// Which, by `id`, `label`, `name`, `names`.
-    pub filters: Filters,
+options! {
+    /// Options of [`Secrets::list`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct SecretListOptions {
+        /// Which, by `id`, `label`, `name`, `names`.
+        pub filters: Filters = json "filters",
+    }
 }
 
-/// Options of [`Secrets::update`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SecretUpdateOptions {
-    /// The version that is being changed: `version.index` of the secret as it was read. Must be
-    /// given.
-    pub version: u64,
+options! {
+    /// Options of [`Secrets::update`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct SecretUpdateOptions {
+        /// The version that is being changed: `version.index` of the secret as it was read. Must be
+        /// given.
+        pub version: u64 = always "version",
+    }
 }
 
 /// `GET /secrets`
 pub(crate) fn list(options: &SecretListOptions) -> Request<Vec<Secret>> {
-    Request::new("SecretList", "GET", "/secrets").since(25).filters(&options.filters)
+    Request::new("SecretList", "GET", "/secrets").since(25).options(options).returning()
 }
 
 /// `POST /secrets/create`
 pub(crate) fn create(spec: &SecretSpec) -> Request<SecretCreateResponse> {
     let mut request = Request::new("SecretCreate", "POST", "/secrets/create")
         .since(25)
-        .secret_json(spec.to_body(), since::SECRET_SPEC);
+        .secret_json(spec.to_body());
     if spec.name.is_empty() {
         request.wrong("the name of the secret is empty");
     }
-    request
+    request.returning()
 }
 
 /// `GET /secrets/{id}`
 pub(crate) fn inspect(id: &str) -> Request<Secret> {
-    Request::on("SecretInspect", "GET", "/secrets/{}", id).since(25)
+    Request::on("SecretInspect", "GET", "/secrets/{}", id).since(25).returning()
 }
 
 /// `DELETE /secrets/{id}`
@@ -82,8 +83,8 @@ pub(crate) fn delete(id: &str) -> Request<()> {
 pub(crate) fn update(id: &str, options: &SecretUpdateOptions, spec: &SecretSpec) -> Request<()> {
     Request::on("SecretUpdate", "POST", "/secrets/{}/update", id)
         .since(26)
-        .param("version", &options.version.to_string())
-        .secret_json(spec.to_body(), since::SECRET_SPEC)
+        .options(options)
+        .secret_json(spec.to_body())
 }
 
 impl Secrets<'_> {

@@ -1,7 +1,6 @@
 //! Connections for BuildKit, over which both sides speak gRPC.
 
-use serde::Deserialize;
-
+use crate::codec::options;
 use crate::request::Request;
 use crate::stream::RawDuplex;
 use crate::{Context, Error, Result};
@@ -23,24 +22,21 @@ impl Context {
     }
 }
 
-/// Options of [`Session::open`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SessionOptions {
-    /// Id of the session, which builds name in
-    /// [`ImageBuildOptions::session`](crate::ImageBuildOptions::session). Must be given, and new.
-    #[serde(rename = "X-Docker-Expose-Session-Uuid")]
-    pub uuid: String,
-    /// A name for people.
-    #[serde(rename = "X-Docker-Expose-Session-Name")]
-    pub name: String,
-    /// What sessions with the same files have in common, so that the engine keeps the files from one
-    /// to the next.
-    #[serde(rename = "X-Docker-Expose-Session-Sharedkey")]
-    pub shared_key: String,
-    /// The methods that the caller serves, such as `/moby.filesync.v1.FileSync/DiffCopy`.
-    #[serde(rename = "X-Docker-Expose-Session-Grpc-Method")]
-    pub grpc_method: Vec<String>,
+options! {
+    /// Options of [`Session::open`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct SessionOptions {
+        /// Id of the session, which builds name in
+        /// [`ImageBuildOptions::session`](crate::ImageBuildOptions::session). Must be given, and new.
+        pub uuid: String = header "X-Docker-Expose-Session-Uuid",
+        /// A name for people.
+        pub name: String = header "X-Docker-Expose-Session-Name",
+        /// What sessions with the same files have in common, so that the engine keeps the files from one
+        /// to the next.
+        pub shared_key: String = header "X-Docker-Expose-Session-Sharedkey",
+        /// The methods that the caller serves, such as `/moby.filesync.v1.FileSync/DiffCopy`.
+        pub grpc_method: Vec<String> = header "X-Docker-Expose-Session-Grpc-Method",
+    }
 }
 
 /// `POST /session`
@@ -49,23 +45,12 @@ pub(crate) fn session(options: &SessionOptions) -> Request<RawDuplex> {
     if options.uuid.is_empty() {
         request.wrong("the id of the session is empty");
     }
-    let methods = options.grpc_method.iter();
-    let headers = [
-        ("X-Docker-Expose-Session-Uuid", &options.uuid),
-        ("X-Docker-Expose-Session-Name", &options.name),
-        ("X-Docker-Expose-Session-Sharedkey", &options.shared_key),
-    ];
-    let headers = headers
-        .into_iter()
-        .chain(methods.map(|method| ("X-Docker-Expose-Session-Grpc-Method", method)));
-    headers
-        .filter(|(_, value)| !value.is_empty())
-        .fold(request, |request, (name, value)| request.header(name, value))
+    request.options(options).returning()
 }
 
 /// `POST /grpc`
 pub(crate) fn grpc() -> Request<RawDuplex> {
-    Request::new("Grpc", "POST", "/grpc").upgrade("h2c")
+    Request::new("Grpc", "POST", "/grpc").upgrade("h2c").returning()
 }
 
 /// Opens a connection of this request.

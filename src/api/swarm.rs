@@ -2,12 +2,11 @@
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
-
 use super::update::update_with;
+use crate::codec::options;
 use crate::model::{
     Swarm as SwarmModel, SwarmInitRequest, SwarmJoinRequest, SwarmSpec, SwarmUnlockRequest,
-    SwarmUnlockkeyResponse, since,
+    SwarmUnlockkeyResponse,
 };
 use crate::request::{Patience, Request};
 use crate::{Context, Result};
@@ -50,36 +49,35 @@ impl Context {
     }
 }
 
-/// Options of [`Swarm::leave`].
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SwarmLeaveOptions {
-    /// Also where it is a manager. If it is the last one the cluster is lost, and if too few are
-    /// left the cluster takes no more changes.
-    pub force: bool,
+options! {
+    /// Options of [`Swarm::leave`].
+    #[derive(Clone, Copy, Default, PartialEq, Eq)]
+    pub struct SwarmLeaveOptions {
+        /// Also where it is a manager. If it is the last one the cluster is lost, and if too few are
+        /// left the cluster takes no more changes.
+        pub force: bool = query "force",
+    }
 }
 
-/// Options of [`Swarm::update`], and of [`Swarm::update_with`], which fills in the version.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SwarmUpdateOptions {
-    /// The `version.index` of the cluster as it was read.
-    pub version: u64,
-    /// Makes a new token for workers; who has the old one can no longer join.
-    #[serde(rename = "rotateWorkerToken")]
-    pub rotate_worker_token: bool,
-    /// Makes a new token for managers; who has the old one can no longer join.
-    #[serde(rename = "rotateManagerToken")]
-    pub rotate_manager_token: bool,
-    /// Makes a new key that unlocks managers. Those that are down may still need the old one.
-    /// Since API 1.25.
-    #[serde(rename = "rotateManagerUnlockKey")]
-    pub rotate_manager_unlock_key: bool,
+options! {
+    /// Options of [`Swarm::update`], and of [`Swarm::update_with`], which fills in the version.
+    #[derive(Clone, Copy, Default, PartialEq, Eq)]
+    pub struct SwarmUpdateOptions {
+        /// The `version.index` of the cluster as it was read.
+        pub version: u64 = always "version",
+        /// Makes a new token for workers; who has the old one can no longer join.
+        pub rotate_worker_token: bool = query "rotateWorkerToken",
+        /// Makes a new token for managers; who has the old one can no longer join.
+        pub rotate_manager_token: bool = query "rotateManagerToken",
+        /// Makes a new key that unlocks managers. Those that are down may still need the old one.
+        /// Since API 1.25.
+        pub rotate_manager_unlock_key: bool = query "rotateManagerUnlockKey" since 25,
+    }
 }
 
 /// `GET /swarm`
 pub(crate) fn inspect() -> Request<SwarmModel> {
-    Request::new("SwarmInspect", "GET", "/swarm")
+    Request::new("SwarmInspect", "GET", "/swarm").returning()
 }
 
 /// `POST /swarm/init`
@@ -88,10 +86,9 @@ pub(crate) fn init(body: &SwarmInitRequest) -> Request<String> {
     if body.listen_addr.is_empty() {
         body.to_mut().listen_addr = LISTEN_ADDR.into();
     }
-    let mut request =
-        Request::new("SwarmInit", "POST", "/swarm/init").json(&*body, since::SWARM_INIT);
+    let mut request = Request::new("SwarmInit", "POST", "/swarm/init").json(&*body);
     request.parts.secret.0 = has_key(&body.spec);
-    request
+    request.returning()
 }
 
 /// `POST /swarm/join`
@@ -100,8 +97,7 @@ pub(crate) fn join(body: &SwarmJoinRequest) -> Request<()> {
     if body.listen_addr.is_empty() {
         body.to_mut().listen_addr = LISTEN_ADDR.into();
     }
-    let mut request =
-        Request::new("SwarmJoin", "POST", "/swarm/join").json(&*body, since::SWARM_JOIN);
+    let mut request = Request::new("SwarmJoin", "POST", "/swarm/join").json(&*body);
     request.parts.secret.0 = true;
     if body.remote_addrs.is_empty() {
         request.wrong("no manager of the cluster is named in RemoteAddrs");
@@ -114,20 +110,13 @@ pub(crate) fn join(body: &SwarmJoinRequest) -> Request<()> {
 
 /// `POST /swarm/leave`
 pub(crate) fn leave(options: &SwarmLeaveOptions) -> Request<()> {
-    Request::new("SwarmLeave", "POST", "/swarm/leave")
-        .flag("force", options.force)
-        .patience(Patience::Work)
+    Request::new("SwarmLeave", "POST", "/swarm/leave").options(options).patience(Patience::Work)
 }
 
 /// `POST /swarm/update`
 pub(crate) fn update(options: &SwarmUpdateOptions, spec: &SwarmSpec) -> Request<()> {
-    let mut request = Request::new("SwarmUpdate", "POST", "/swarm/update")
-        .param("version", &options.version.to_string())
-        .flag("rotateWorkerToken", options.rotate_worker_token)
-        .flag("rotateManagerToken", options.rotate_manager_token)
-        .flag("rotateManagerUnlockKey", options.rotate_manager_unlock_key)
-        .needs(25, "rotateManagerUnlockKey", options.rotate_manager_unlock_key)
-        .json(spec, since::SWARM_SPEC);
+    let mut request =
+        Request::new("SwarmUpdate", "POST", "/swarm/update").options(options).json(spec);
     request.parts.secret.0 = has_key(spec);
     request
 }
@@ -136,13 +125,12 @@ pub(crate) fn update(options: &SwarmUpdateOptions, spec: &SwarmSpec) -> Request<
 pub(crate) fn unlockkey() -> Request<SwarmUnlockkeyResponse> {
     let mut request = Request::new("SwarmUnlockkey", "GET", "/swarm/unlockkey").since(25);
     request.parts.secret.1 = true;
-    request
+    request.returning()
 }
 
 /// `POST /swarm/unlock`
 pub(crate) fn unlock(body: &SwarmUnlockRequest) -> Request<()> {
-    let mut request =
-        Request::new("SwarmUnlock", "POST", "/swarm/unlock").since(25).json(body, &[]);
+    let mut request = Request::new("SwarmUnlock", "POST", "/swarm/unlock").since(25).json(body);
     request.parts.secret.0 = true;
     if body.unlock_key.is_empty() {
         request.wrong("UnlockKey is empty: a manager that is not locked tells it");

@@ -1,9 +1,9 @@
 //! The engine as a whole.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::resumed::ResumedEvents;
-use crate::model::words::words;
+use crate::codec::{options, string_enum};
 use crate::model::{
     AuthConfig, AuthResponse, EventMessage, SystemDataUsage, SystemInfo, SystemVersion,
 };
@@ -59,19 +59,20 @@ fn as_text<S: serde::Serializer>(
     }
 }
 
-/// Options of [`System::events`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SystemEventsOptions {
-    /// Also what happened since then.
-    pub since: Option<Moment>,
-    /// Ends the stream at this time; with a time in the past it holds only what has happened.
-    pub until: Option<Moment>,
-    /// Which events, by `type`, `event`, `container`, `image`, `label`, …
-    pub filters: Filters,
+options! {
+    /// Options of [`System::events`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct SystemEventsOptions {
+        /// Also what happened since then.
+        pub since: Option<Moment> = query "since",
+        /// Ends the stream at this time; with a time in the past it holds only what has happened.
+        pub until: Option<Moment> = query "until",
+        /// Which events, by `type`, `event`, `container`, `image`, `label`, …
+        pub filters: Filters = json "filters",
+    }
 }
 
-words! {
+string_enum! {
     /// What uses the disk.
     pub enum DataUsageType {
         /// Containers: what they have written.
@@ -85,54 +86,49 @@ words! {
     }
 }
 
-/// Options of [`System::data_usage`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SystemDataUsageOptions {
-    /// Only these; all when empty. Since API 1.42.
-    pub r#type: Vec<DataUsageType>,
-    /// Also each image, container, volume and record of the build cache. Since API 1.52; engines
-    /// below send them always.
-    pub verbose: bool,
+options! {
+    /// Options of [`System::data_usage`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct SystemDataUsageOptions {
+        /// Only these; all when empty. Since API 1.42.
+        pub r#type: Vec<DataUsageType> = query "type" since 42,
+        /// Also each image, container, volume and record of the build cache. Since API 1.52; engines
+        /// below send them always.
+        pub verbose: bool = query "verbose" since 52,
+    }
 }
 
 /// `POST /auth`
 ///
 /// The API allows an answer without content, for "good".
 pub(crate) fn auth(body: &AuthConfig) -> Request<Option<AuthResponse>> {
-    let mut request = Request::new("SystemAuth", "POST", "/auth").secret_json(body.to_json(), &[]);
+    let mut request = Request::new("SystemAuth", "POST", "/auth").secret_json(body.to_body());
     request.parts.secret.1 = true;
-    request
+    request.returning()
 }
 
 /// `GET /system/df`
 pub(crate) fn data_usage(options: &SystemDataUsageOptions) -> Request<SystemDataUsage> {
-    let types: Vec<&str> = options.r#type.iter().map(DataUsageType::as_str).collect();
     Request::new("SystemDataUsage", "GET", "/system/df")
         .since(25)
-        .list("type", &types)
-        .needs(42, "type", !types.is_empty())
-        .flag("verbose", options.verbose)
-        .needs(52, "verbose", options.verbose)
+        .options(options)
         .patience(Patience::Work)
+        .returning()
 }
 
 /// `GET /version`
 pub(crate) fn version() -> Request<SystemVersion> {
-    Request::new("SystemVersion", "GET", "/version")
+    Request::new("SystemVersion", "GET", "/version").returning()
 }
 
 /// `GET /info`
 pub(crate) fn info() -> Request<SystemInfo> {
-    Request::new("SystemInfo", "GET", "/info")
+    Request::new("SystemInfo", "GET", "/info").returning()
 }
 
 /// `GET /events`
 pub(crate) fn events(options: &SystemEventsOptions) -> Request<Records<EventMessage>> {
-    Request::new("SystemEvents", "GET", "/events")
-        .optional("since", options.since)
-        .optional("until", options.until)
-        .filters(&options.filters)
+    Request::new("SystemEvents", "GET", "/events").options(options).returning()
 }
 
 impl System<'_> {

@@ -1,9 +1,8 @@
 //! Tasks: the single containers of services.
 
-use serde::Deserialize;
-
 use super::containers::output::open_output;
 use super::services;
+use crate::codec::options;
 use crate::model::Task;
 use crate::request::Request;
 use crate::stream::Logs;
@@ -33,27 +32,29 @@ impl Context {
     }
 }
 
-/// Options of [`Tasks::list`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct TaskListOptions {
-    /// Which, by `desired-state`, `id`, `label`, `name`, `node`, `service`.
-    pub filters: Filters,
+options! {
+    /// Options of [`Tasks::list`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct TaskListOptions {
+        /// Which, by `desired-state`, `id`, `label`, `name`, `node`, `service`.
+        pub filters: Filters = json "filters",
+    }
 }
 
 /// `GET /tasks`
 pub(crate) fn list(options: &TaskListOptions) -> Request<Vec<Task>> {
-    Request::new("TaskList", "GET", "/tasks").filters(&options.filters)
+    Request::new("TaskList", "GET", "/tasks").options(options).returning()
 }
 
 /// `GET /tasks/{id}`
 pub(crate) fn inspect(id: &str) -> Request<Task> {
-    Request::on("TaskInspect", "GET", "/tasks/{}", id)
+    Request::on("TaskInspect", "GET", "/tasks/{}", id).returning()
 }
 
 /// `GET /tasks/{id}/logs`
 fn logs(id: &str, options: &ServiceLogsOptions) -> Request<Logs> {
     services::log_options(Request::on("TaskLogs", "GET", "/tasks/{}/logs", id).since(29), options)
+        .returning()
 }
 
 impl Tasks<'_> {

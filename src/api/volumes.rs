@@ -1,11 +1,10 @@
 //! Volumes.
 
-use serde::Deserialize;
-
 use super::update::update_with;
+use crate::codec::{JsonBody, options};
 use crate::model::{
     ClusterVolumeSpec, Volume, VolumeCreateRequest, VolumeListResponse, VolumePruneResponse,
-    VolumeUpdateRequest, since,
+    VolumeUpdateRequest,
 };
 use crate::request::{Patience, Request};
 use crate::{Context, Error, Filters, Result};
@@ -27,67 +26,71 @@ impl Context {
     }
 }
 
-/// Options of [`Volumes::list`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct VolumeListOptions {
-    /// Which, by `dangling`, `driver`, `label`, `name`.
-    pub filters: Filters,
+options! {
+    /// Options of [`Volumes::list`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct VolumeListOptions {
+        /// Which, by `dangling`, `driver`, `label`, `name`.
+        pub filters: Filters = json "filters",
+    }
 }
 
-/// Options of [`Volumes::update`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct VolumeUpdateOptions {
-    /// The version that is being changed: `cluster_volume.version.index` of the volume as it was
-    /// read. Must be given.
-    pub version: u64,
+options! {
+    /// Options of [`Volumes::update`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct VolumeUpdateOptions {
+        /// The version that is being changed: `cluster_volume.version.index` of the volume as it was
+        /// read. Must be given.
+        pub version: u64 = always "version",
+    }
 }
 
-/// Options of [`Volumes::delete`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct VolumeDeleteOptions {
-    /// Forgets it even where its driver has lost it. A volume that is not there is no error then.
-    /// Since API 1.25.
-    pub force: bool,
+options! {
+    /// Options of [`Volumes::delete`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct VolumeDeleteOptions {
+        /// Forgets it even where its driver has lost it. A volume that is not there is no error then.
+        /// Since API 1.25.
+        pub force: bool = query "force" since 25,
+    }
 }
 
-/// Options of [`Volumes::prune`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct VolumePruneOptions {
-    /// Which, by `label` and `label!`; and `all=true` for named volumes too, which without it are
-    /// deleted below API 1.42 only.
-    pub filters: Filters,
+options! {
+    /// Options of [`Volumes::prune`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct VolumePruneOptions {
+        /// Which, by `label` and `label!`; and `all=true` for named volumes too, which without it are
+        /// deleted below API 1.42 only.
+        pub filters: Filters = json "filters",
+    }
 }
 
 /// `GET /volumes`
 pub(crate) fn list(options: &VolumeListOptions) -> Request<VolumeListResponse> {
-    Request::new("VolumeList", "GET", "/volumes").filters(&options.filters)
+    Request::new("VolumeList", "GET", "/volumes").options(options).returning()
 }
 
 /// `POST /volumes/create`
-pub(crate) fn create(body: &VolumeCreateRequest) -> Request<Volume> {
-    Request::new("VolumeCreate", "POST", "/volumes/create").json(body, since::VOLUME_CREATE)
+pub(crate) fn create(body: &dyn JsonBody) -> Request<Volume> {
+    Request::new("VolumeCreate", "POST", "/volumes/create").json(body).returning()
 }
 
 /// `GET /volumes/{name}`
 pub(crate) fn inspect(name: &str) -> Request<Volume> {
-    Request::on_volume("VolumeInspect", "GET", "/volumes/{}", name)
+    Request::on_volume("VolumeInspect", "GET", "/volumes/{}", name).returning()
 }
 
 /// `PUT /volumes/{name}`
 pub(crate) fn update(
     name: &str,
     options: &VolumeUpdateOptions,
-    body: &VolumeUpdateRequest,
+    body: &dyn JsonBody,
 ) -> Request<()> {
     let mut request = Request::on_volume("VolumeUpdate", "PUT", "/volumes/{}", name)
         .since(42)
-        .param("version", &options.version.to_string())
-        .json(body, &[]);
-    if body.spec.is_none() {
+        .options(options)
+        .json(body);
+    if !body.has("Spec") {
         request.wrong("the spec is missing: send it whole, as read and changed");
     }
     request
@@ -96,8 +99,7 @@ pub(crate) fn update(
 /// `DELETE /volumes/{name}`
 pub(crate) fn delete(name: &str, options: &VolumeDeleteOptions) -> Request<()> {
     Request::on_volume("VolumeDelete", "DELETE", "/volumes/{}", name)
-        .flag("force", options.force)
-        .needs(25, "force", options.force)
+        .options(options)
         .patience(Patience::Work)
 }
 
@@ -105,8 +107,9 @@ pub(crate) fn delete(name: &str, options: &VolumeDeleteOptions) -> Request<()> {
 pub(crate) fn prune(options: &VolumePruneOptions) -> Request<VolumePruneResponse> {
     Request::new("VolumePrune", "POST", "/volumes/prune")
         .since(25)
-        .filters(&options.filters)
+        .options(options)
         .patience(Patience::Work)
+        .returning()
 }
 
 impl Volumes<'_> {

@@ -1,7 +1,5 @@
 //! Credentials as headers.
 
-use std::collections::BTreeMap;
-
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE as URL_SAFE;
 use bytes::Bytes;
@@ -9,7 +7,7 @@ use ureq::http::HeaderValue;
 
 use super::{Lookup, Wanted};
 use crate::Result;
-use crate::model::AuthConfig;
+use crate::model::{AuthConfig, Map};
 use crate::secret::SecretBytes;
 
 /// A header with credentials. Its memory is wiped when the last copy of it is dropped.
@@ -52,7 +50,7 @@ fn auth_header(auth: &AuthConfig) -> Sent {
     Sent { name: "X-Registry-Auth", value: encode(&auth.to_json()) }
 }
 
-fn config_header(config: &BTreeMap<String, AuthConfig>) -> Sent {
+fn config_header(config: &Map<AuthConfig>) -> Sent {
     Sent { name: "X-Registry-Config", value: encode(&AuthConfig::map_to_json(config)) }
 }
 

@@ -9,9 +9,7 @@ mod source;
 mod store;
 mod user;
 
-use std::collections::BTreeMap;
-
-use crate::model::AuthConfig;
+use crate::model::{AuthConfig, Map};
 
 pub(crate) use header::Sent;
 pub(crate) use reference::{key_of, registry_of};
@@ -39,6 +37,6 @@ pub(crate) enum Wanted {
     /// Those for all registries, as `X-Registry-Config`.
     All {
         /// What the caller gave, which wins.
-        given: Option<BTreeMap<String, AuthConfig>>,
+        given: Option<Map<AuthConfig>>,
     },
 }

@@ -1,17 +1,12 @@
 //! Where credentials come from, and which they are.
 
-use std::collections::BTreeMap;
-use std::fmt;
 use std::time::Duration;
-
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{self, Deserialize, Deserializer, MapAccess, Unexpected, Visitor};
 
 use super::helper::{Failure, Helper};
 use super::reference::key_of;
 use super::user::{Settings, UserFile, VARIABLE};
 use crate::environment::Environment;
-use crate::model::AuthConfig;
+use crate::model::{AuthConfig, Map};
 use crate::transport::Link;
 use crate::{Context, Result};
 
@@ -34,38 +29,9 @@ pub enum CredentialSource {
     User,
     /// These, by the host of the registry, with its port where it has one, such as
     /// `registry.example.com:5000`. Docker Hub is `docker.io`, or `https://index.docker.io/v1/`.
-    Given(BTreeMap<String, AuthConfig>),
+    Given(Map<AuthConfig>),
     /// Nowhere: a call without credentials of its own is anonymous.
     None,
-}
-
-/// For C: `user`, `none`, or an object.
-impl<'de> Deserialize<'de> for CredentialSource {
-    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<CredentialSource, D::Error> {
-        struct Reader;
-
-        impl<'de> Visitor<'de> for Reader {
-            type Value = CredentialSource;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("\"user\", \"none\" or an object of credentials by registry")
-            }
-
-            fn visit_str<E: de::Error>(self, word: &str) -> Result<CredentialSource, E> {
-                match word {
-                    "user" => Ok(CredentialSource::User),
-                    "none" => Ok(CredentialSource::None),
-                    _ => Err(E::invalid_value(Unexpected::Str(word), &self)),
-                }
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<CredentialSource, A::Error> {
-                BTreeMap::deserialize(MapAccessDeserializer::new(map)).map(CredentialSource::Given)
-            }
-        }
-
-        input.deserialize_any(Reader)
-    }
 }
 
 /// A search for credentials on behalf of a call.
@@ -115,13 +81,13 @@ impl<'a> Lookup<'a> {
     ///
     /// # Errors
     /// As [`of`](Lookup::of).
-    pub(crate) fn all(&mut self) -> Result<BTreeMap<String, AuthConfig>> {
+    pub(crate) fn all(&mut self) -> Result<Map<AuthConfig>> {
         let mut all = match self.source {
             CredentialSource::User => self.all_of_user()?,
             CredentialSource::Given(all) => {
                 all.iter().map(|(name, auth)| (key_of(name).to_owned(), auth.clone())).collect()
             }
-            CredentialSource::None => BTreeMap::new(),
+            CredentialSource::None => Map::new(),
         };
         all.retain(|_, auth| !auth.is_anonymous());
         Ok(all)
@@ -147,10 +113,10 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    fn all_of_user(&mut self) -> Result<BTreeMap<String, AuthConfig>> {
+    fn all_of_user(&mut self) -> Result<Map<AuthConfig>> {
         let (variable, settings) = (self.variable(), self.settings());
-        let mut all = BTreeMap::new();
-        let mut in_file = BTreeMap::new();
+        let mut all = Map::new();
+        let mut in_file = Map::new();
         for (key, entry) in &settings.auths {
             match entry {
                 Ok(auth) => _ = in_file.insert(key.clone(), auth.clone()),
@@ -160,7 +126,7 @@ impl<'a> Lookup<'a> {
         // The registries that each helper is asked for.
         let mut asked: Vec<(&str, String)> = Vec::new();
         if settings.store.is_empty() {
-            all.append(&mut in_file.clone());
+            all.extend(in_file.clone());
         } else {
             match self.helper(&settings.store).list() {
                 Ok(registries) => {

@@ -9,15 +9,12 @@ use std::ptr::NonNull;
 use std::slice;
 use std::time::Duration;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-
 use super::guard::Fail;
 use super::value::dockline_value;
 use crate::Value;
-use crate::model::lenient;
+use crate::codec::check::{Given, check};
+use crate::codec::{JsonType, from_json, from_response};
 use crate::secret::SecretBytes;
-use crate::value::strict;
 
 /// A handle or another object that must be there.
 pub(super) unsafe fn handle<'a, T>(name: &str, pointer: *const T) -> Result<&'a T, Fail> {
@@ -106,41 +103,64 @@ pub(super) fn seconds(name: &str, seconds: f64) -> Result<Option<Duration>, Fail
 }
 
 /// The options of an operation: NULL for none, else read strictly.
-pub(super) unsafe fn options<T: DeserializeOwned + Default>(
-    options: *const dockline_value,
-) -> Result<T, Fail> {
+pub(super) unsafe fn options<T: JsonType>(options: *const dockline_value) -> Result<T, Fail> {
     optional_body("options", options)
 }
 
 /// The body of an operation: NULL for an empty one, else read strictly.
-pub(super) unsafe fn optional_body<T: DeserializeOwned + Default>(
+pub(super) unsafe fn optional_body<T: JsonType>(
     name: &str,
     body: *const dockline_value,
 ) -> Result<T, Fail> {
-    optional(body).map_or_else(|| Ok(T::default()), |it| read(name, it))
+    optional(body).map_or_else(|| Ok(T::empty()), |it| read(name, it))
 }
 
 /// The body of an operation, which must be there, read strictly.
-pub(super) unsafe fn body<T: DeserializeOwned>(
-    name: &str,
-    body: *const dockline_value,
-) -> Result<T, Fail> {
+pub(super) unsafe fn body<T: JsonType>(name: &str, body: *const dockline_value) -> Result<T, Fail> {
     read(name, handle(name, body)?)
 }
 
-/// A value from C, read strictly.
-pub(super) fn read<T: DeserializeOwned>(name: &str, value: &Value) -> Result<T, Fail> {
-    strict::from_value(value).map_err(|problem| Fail::argument(format!("{name}: {problem}")))
+/// The body of an operation, which must be there: a `T`, which is checked and sent as it is.
+pub(super) unsafe fn given<'a, T: JsonType>(
+    name: &str,
+    body: *const dockline_value,
+) -> Result<Given<'a>, Fail> {
+    handle(name, body)?;
+    optional_given::<T>(name, body)
 }
 
-/// A value that an engine answered, read as all answers are.
-pub(super) fn answer<T: DeserializeOwned>(name: &str, value: &Value) -> Result<T, Fail> {
-    lenient::from_answer(value.to_json().as_bytes())
+/// As [`given`]; NULL is an empty body.
+pub(super) unsafe fn optional_given<'a, T: JsonType>(
+    name: &str,
+    body: *const dockline_value,
+) -> Result<Given<'a>, Fail> {
+    let body = optional(body).map(|it| &**it);
+    Given::new(body, T::KIND).map_err(|problem| Fail::argument(format!("{name}: {problem}")))
+}
+
+/// A value from C, read strictly.
+pub(super) fn read<T: JsonType>(name: &str, value: &Value) -> Result<T, Fail> {
+    check(value, T::KIND)
+        .and_then(|()| from_json(&to_secret_json(value)).map_err(|problem| problem.to_string()))
         .map_err(|problem| Fail::argument(format!("{name}: {problem}")))
 }
 
+/// A value that an engine returned, read as all responses are.
+pub(super) fn answer<T: JsonType>(name: &str, value: &Value) -> Result<T, Fail> {
+    from_response(&to_secret_json(value))
+        .map(|(answer, _)| answer)
+        .map_err(|problem| Fail::argument(format!("{name}: {problem}")))
+}
+
+/// The JSON of a value that may hold secrets.
+fn to_secret_json(value: &Value) -> SecretBytes {
+    let mut json = SecretBytes::default();
+    serde_json::to_writer(&mut json, value).expect("a value is JSON, and memory takes it");
+    json
+}
+
 /// An answer that the library put together, as a value.
-pub(super) fn to_value(answer: &impl Serialize) -> Result<dockline_value, Fail> {
+pub(super) fn to_value(answer: &impl serde::Serialize) -> Result<dockline_value, Fail> {
     let mut json = SecretBytes::default();
     serde_json::to_writer(&mut json, answer).map_err(|error| Fail::argument(error.to_string()))?;
     Ok(Value::parse(&json)?.into())
@@ -223,10 +243,11 @@ mod tests {
 
     #[test]
     fn values_are_read_strictly() {
-        #[derive(Debug, Default, PartialEq, serde::Deserialize)]
-        #[serde(default)]
-        struct Limited {
-            limit: u32,
+        crate::codec::record! {
+            #[derive(Default, PartialEq)]
+            struct Limited {
+                limit: u32 = "limit",
+            }
         }
         let wrong: Value = r#"{"limt":1}"#.parse().unwrap();
         let wrong = dockline_value::from(wrong);

@@ -50,7 +50,7 @@ pub unsafe extern "C" fn dockline_config_create(
     guard("ConfigCreate", error, || {
         let created = arg::out("created", created)?;
         let context = self::context(context)?;
-        let spec: ConfigSpec = arg::body("spec", spec)?;
+        let spec = arg::given::<ConfigSpec>("spec", spec)?;
         created.put_handle(context.call_value(api::create(&spec))?.into());
         Ok(())
     })
@@ -115,8 +115,8 @@ pub unsafe extern "C" fn dockline_config_update(
         let context = self::context(context)?;
         let id = arg::text("id", id)?;
         let options: ConfigUpdateOptions = arg::options(options)?;
-        let spec: ConfigSpec = arg::body("spec", spec)?;
-        Ok(context.configs().update(id, &options, &spec)?)
+        let spec = arg::given::<ConfigSpec>("spec", spec)?;
+        Ok(context.call_outcome(api::update(id, &options, &spec)).map(drop)?)
     })
 }
 

@@ -1,9 +1,6 @@
-use std::collections::BTreeMap;
 use std::ffi::{CString, c_char, c_int, c_void};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-
-use serde::{Deserialize, Deserializer};
 
 use super::arg;
 use super::cancel::dockline_cancel;
@@ -11,8 +8,9 @@ use super::error::dockline_error;
 use super::guard::{Fail, guard, guard_or};
 use super::result::dockline_result;
 use super::value::dockline_value;
-use crate::model::SecretText;
-use crate::{Context, CredentialSource, Pem, Timeouts, Tls};
+use crate::codec::{Elsewhere, options};
+use crate::model::{Map, SecretText};
+use crate::{Context, CredentialSource, Pem, Timeouts, Tls, ValueType};
 
 /// An opened docker context: one engine, with its address, settings and API version.
 ///
@@ -40,53 +38,67 @@ impl From<Context> for dockline_context {
     }
 }
 
-/// Settings of dockline_context_open() and dockline_context_with().
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Settings {
-    docker_context: Option<String>,
-    headers: BTreeMap<String, SecretText>,
-    proxy: Option<SecretText>,
-    api_version: Option<String>,
-    connect_timeout: Option<f64>,
-    read_timeout: Option<f64>,
-    write_timeout: Option<f64>,
-    stream_timeout: Option<f64>,
-    helper_timeout: Option<f64>,
-    deadline: Option<f64>,
-    capture_limit: Option<u64>,
-    reveal_secrets: Option<bool>,
-    tls: Option<TlsSettings>,
-    credentials: Option<CredentialSource>,
+options! {
+    /// Settings of dockline_context_open() and dockline_context_with().
+    #[derive(Default)]
+    struct Settings {
+        docker_context: Option<String> = special "docker_context",
+        headers: Map<SecretText> = special "headers",
+        proxy: Option<SecretText> = special "proxy",
+        api_version: Option<String> = special "api_version",
+        connect_timeout: Option<f64> = special "connect_timeout",
+        read_timeout: Option<f64> = special "read_timeout",
+        write_timeout: Option<f64> = special "write_timeout",
+        stream_timeout: Option<f64> = special "stream_timeout",
+        helper_timeout: Option<f64> = special "helper_timeout",
+        deadline: Option<f64> = special "deadline",
+        capture_limit: Option<u64> = special "capture_limit",
+        reveal_secrets: Option<bool> = special "reveal_secrets",
+        tls: Option<TlsSettings> = special "tls",
+        credentials: Elsewhere = special "credentials",
+    }
 }
 
-/// The option "tls".
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TlsSettings {
-    #[serde(default, deserialize_with = "pem")]
-    ca: Option<Pem>,
-    #[serde(default, deserialize_with = "pem")]
-    cert: Option<Pem>,
-    #[serde(default, deserialize_with = "pem")]
-    key: Option<Pem>,
-    #[serde(default)]
-    skip_verify: bool,
-}
-
-/// A path, or what would stand in the file.
-fn pem<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Pem>, D::Error> {
-    let text = Option::<String>::deserialize(deserializer)?;
-    Ok(text.map(
-        |text| {
-            if text.contains("-----BEGIN ") { Pem::text(text) } else { Pem::file(text) }
-        },
-    ))
+options! {
+    /// The option "tls": each a path, or what would stand in the file.
+    #[derive(Default)]
+    struct TlsSettings {
+        ca: Option<SecretText> = special "ca",
+        cert: Option<SecretText> = special "cert",
+        key: Option<SecretText> = special "key",
+        skip_verify: bool = special "skip_verify",
+    }
 }
 
 impl From<TlsSettings> for Tls {
     fn from(TlsSettings { ca, cert, key, skip_verify }: TlsSettings) -> Tls {
-        Tls { ca, cert, key, skip_verify }
+        let pem = |text: Option<SecretText>| {
+            let is_text = |text: &SecretText| text.contains("-----BEGIN ");
+            text.map(|it| if is_text(&it) { Pem::text(&*it) } else { Pem::file(&*it) })
+        };
+        Tls { ca: pem(ca), cert: pem(cert), key: pem(key), skip_verify }
+    }
+}
+
+/// The option "credentials": where a context takes them from.
+unsafe fn credentials(options: *const dockline_value) -> Result<Option<CredentialSource>, Fail> {
+    let options = arg::optional(options).map(|it| &**it);
+    let Some(value) = options.and_then(|it| it.get("/credentials")) else { return Ok(None) };
+    let wrong = |found: &str| {
+        Fail::argument(format!(
+            "options: \"credentials\" must be \"user\", \"none\" or an object of credentials by \
+             registry, not {found}"
+        ))
+    };
+    match (value.as_text(), value.value_type()) {
+        (_, ValueType::Null) => Ok(None),
+        (Some("user"), _) => Ok(Some(CredentialSource::User)),
+        (Some("none"), _) => Ok(Some(CredentialSource::None)),
+        (Some(word), _) => Err(wrong(&format!("{word:?}"))),
+        (None, ValueType::Object) => {
+            arg::read("options: credentials", value).map(CredentialSource::Given).map(Some)
+        }
+        (None, other) => Err(wrong(other.words())),
     }
 }
 
@@ -121,9 +133,6 @@ impl Settings {
 
     /// What the result callback gets, and where credentials come from.
     fn set(&self, context: &mut Context) {
-        if let Some(source) = &self.credentials {
-            context.credentials = Arc::new(source.clone());
-        }
         if let Some(limit) = self.capture_limit {
             context.reporting.limit = usize::try_from(limit).unwrap_or(usize::MAX);
         }
@@ -234,6 +243,9 @@ pub unsafe extern "C" fn dockline_context_open(
         }
         let mut opened = builder.build()?;
         settings.set(&mut opened);
+        if let Some(source) = credentials(options)? {
+            opened.credentials = Arc::new(source);
+        }
         context.put_handle(opened.into());
         Ok(())
     })
@@ -268,6 +280,9 @@ pub unsafe extern "C" fn dockline_context_with(
             made = made.with_cancel(&cancel.0);
         }
         settings.set(&mut made);
+        if let Some(source) = credentials(options)? {
+            made.credentials = Arc::new(source);
+        }
         derived.put_handle(made.into());
         Ok(())
     })

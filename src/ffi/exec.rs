@@ -1,8 +1,6 @@
 use std::ffi::{c_char, c_int};
 use std::time::Duration;
 
-use serde::Deserialize;
-
 use super::arg;
 use super::context::{context, dockline_context};
 use super::error::dockline_error;
@@ -11,6 +9,7 @@ use super::input::{dockline_input, put_halves};
 use super::output::dockline_output;
 use super::value::dockline_value;
 use crate::api::exec as api;
+use crate::codec::options;
 use crate::model::{ContainerExecRequest, ExecStartRequest};
 
 /// Makes an exec: a program to be started in a running container (POST /containers/{id}/exec).
@@ -36,7 +35,7 @@ pub unsafe extern "C" fn dockline_exec_create(
         let created = arg::out("created", created)?;
         let context = self::context(context)?;
         let container = arg::text("container", container)?;
-        let body: ContainerExecRequest = arg::body("body", body)?;
+        let body = arg::given::<ContainerExecRequest>("body", body)?;
         created.put_handle(context.call_value(api::create(container, &body))?.into());
         Ok(())
     })
@@ -141,11 +140,12 @@ pub unsafe extern "C" fn dockline_exec_inspect(
     })
 }
 
-/// Options of dockline_exec_wait().
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct WaitOptions {
-    limit: Option<f64>,
+options! {
+    /// Options of dockline_exec_wait().
+    #[derive(Default)]
+    struct WaitOptions {
+        limit: Option<f64> = special "limit",
+    }
 }
 
 /// Waits for the program of a started exec to end and gives its exit code, which is data: 3 is no

@@ -98,7 +98,7 @@ pub unsafe extern "C" fn dockline_network_create(
     guard("NetworkCreate", error, || {
         let created = arg::out("created", created)?;
         let context = self::context(context)?;
-        let body: NetworkCreateRequest = arg::body("body", body)?;
+        let body = arg::given::<NetworkCreateRequest>("body", body)?;
         created.put_handle(context.call_value(api::create(&body))?.into());
         Ok(())
     })
@@ -121,8 +121,8 @@ pub unsafe extern "C" fn dockline_network_connect(
     guard("NetworkConnect", error, || {
         let context = self::context(context)?;
         let id = arg::text("id", id)?;
-        let body: NetworkConnectRequest = arg::body("body", body)?;
-        Ok(context.networks().connect(id, &body)?)
+        let body = arg::given::<NetworkConnectRequest>("body", body)?;
+        Ok(context.call_outcome(api::connect(id, &body)).map(drop)?)
     })
 }
 
@@ -142,8 +142,8 @@ pub unsafe extern "C" fn dockline_network_disconnect(
     guard("NetworkDisconnect", error, || {
         let context = self::context(context)?;
         let id = arg::text("id", id)?;
-        let body: NetworkDisconnectRequest = arg::body("body", body)?;
-        Ok(context.networks().disconnect(id, &body)?)
+        let body = arg::given::<NetworkDisconnectRequest>("body", body)?;
+        Ok(context.call_outcome(api::disconnect(id, &body)).map(drop)?)
     })
 }
 

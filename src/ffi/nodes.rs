@@ -96,8 +96,8 @@ pub unsafe extern "C" fn dockline_node_update(
         let context = self::context(context)?;
         let id = arg::text("id", id)?;
         let options: NodeUpdateOptions = arg::options(options)?;
-        let spec: NodeSpec = arg::body("spec", spec)?;
-        Ok(context.nodes().update(id, &options, &spec)?)
+        let spec = arg::given::<NodeSpec>("spec", spec)?;
+        Ok(context.call_outcome(api::update(id, &options, &spec)).map(drop)?)
     })
 }
 

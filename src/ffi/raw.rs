@@ -1,8 +1,6 @@
 use std::ffi::{CString, c_char, c_int, c_void};
 use std::ptr;
 
-use serde::Deserialize;
-
 use super::arg;
 use super::context::{context, dockline_context};
 use super::download::dockline_download;
@@ -10,18 +8,20 @@ use super::error::dockline_error;
 use super::guard::{Fail, guard, guard_or};
 use super::source::dockline_source;
 use super::value::dockline_value;
+use crate::codec::options;
 use crate::{Filters, RawRequest};
 
-/// A raw request as C gives it.
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Request {
-    method: String,
-    path: String,
-    query: Filters,
-    headers: Filters,
-    content_type: String,
-    unversioned: bool,
+options! {
+    /// A raw request as C gives it.
+    #[derive(Default)]
+    struct Request {
+        method: String = special "method",
+        path: String = special "path",
+        query: Filters = special "query",
+        headers: Filters = special "headers",
+        content_type: String = special "content_type",
+        unversioned: bool = special "unversioned",
+    }
 }
 
 impl Request {

@@ -10,6 +10,7 @@ use super::value::dockline_value;
 use crate::api::build::{Begun, Known};
 use crate::api::resumed::ResumedReader;
 use crate::call::{decode, to_value};
+use crate::codec::Kind;
 use crate::stream::{BodyReader, MessageReader, RecordReader};
 use crate::{Cancel, Converging, Result, Value};
 
@@ -94,12 +95,14 @@ impl Reader {
             Reader::Messages(reader) => reader.next_message()?.is_some(),
             Reader::Resumed(reader) => {
                 let json = reader.next_record()?;
-                return json.map(|json| to_value(ResumedReader::OPERATION, json)).transpose();
+                return json
+                    .map(|json| to_value(ResumedReader::OPERATION, json, &Kind::Any))
+                    .transpose();
             }
             Reader::Converging(wait) => {
                 let Some(item) = wait.next_change()? else { return Ok(None) };
                 let json = serde_json::to_vec(&item).expect("an answer is JSON again");
-                return to_value(Converging::OPERATION, &json).map(Some);
+                return to_value(Converging::OPERATION, &json, &Kind::Any).map(Some);
             }
         };
         let (true, Some(records)) = (found, self.records()) else { return Ok(None) };
@@ -107,7 +110,7 @@ impl Reader {
         if let Some(build) = build {
             build.note(operation, records.record());
         }
-        match to_value(operation, records.record()) {
+        match to_value(operation, records.record(), &Kind::Any) {
             Ok(value) => Ok(Some(value)),
             Err(error) => Err(records.fail(error)),
         }

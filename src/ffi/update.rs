@@ -2,13 +2,12 @@
 
 use std::ffi::{c_int, c_void};
 
-use serde::de::DeserializeOwned;
-
 use super::arg;
 use super::guard::Fail;
 use super::status::dockline_status::{self, *};
 use super::value::dockline_value;
 use crate::api::update::try_update_with;
+use crate::codec::JsonType;
 use crate::{Error, Result, Value};
 
 /// What changes a spec in place; anything but 0 ends the update.
@@ -21,7 +20,7 @@ pub(super) type Change =
 ///
 /// # Safety
 /// `change` may be called with `user_data`.
-pub(super) unsafe fn update_with<S: DeserializeOwned, R>(
+pub(super) unsafe fn update_with<S: JsonType, R>(
     change: Option<Change>,
     user_data: *mut c_void,
     object: &str,

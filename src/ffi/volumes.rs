@@ -51,7 +51,7 @@ pub unsafe extern "C" fn dockline_volume_create(
     guard("VolumeCreate", error, || {
         let volume = arg::out("volume", volume)?;
         let context = self::context(context)?;
-        let body: VolumeCreateRequest = arg::optional_body("body", body)?;
+        let body = arg::optional_given::<VolumeCreateRequest>("body", body)?;
         volume.put_handle(context.call_value(api::create(&body))?.into());
         Ok(())
     })
@@ -100,8 +100,8 @@ pub unsafe extern "C" fn dockline_volume_update(
         let context = self::context(context)?;
         let name = arg::text("name", name)?;
         let options: VolumeUpdateOptions = arg::options(options)?;
-        let body: VolumeUpdateRequest = arg::body("body", body)?;
-        Ok(context.volumes().update(name, &options, &body)?)
+        let body = arg::given::<VolumeUpdateRequest>("body", body)?;
+        Ok(context.call_outcome(api::update(name, &options, &body)).map(drop)?)
     })
 }
 

@@ -1,10 +1,9 @@
 //! Records of the build cache.
 
-use serde::{Deserialize, Serialize};
+use super::Timestamp;
+use crate::codec::{record, string_enum};
 
-use super::{Timestamp, words};
-
-words! {
+string_enum! {
     /// What a record of the build cache holds.
     pub enum BuildCacheType {
         /// The builder's own.
@@ -22,36 +21,35 @@ words! {
     }
 }
 
-/// A record of the build cache.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct BuildCache {
-    /// Id of the record.
-    #[serde(rename = "ID")]
-    pub id: String,
-    /// Ids of the records it is made from. Since API 1.42.
-    // The blank is on the wire.
-    #[serde(rename = " Parents")]
-    pub parents: Vec<String>,
-    /// Id of the record it is made from. Until API 1.41.
-    pub parent: String,
-    /// What it holds.
-    pub r#type: BuildCacheType,
-    /// The build step it comes from.
-    pub description: String,
-    /// Whether it is in use now.
-    pub in_use: bool,
-    /// Whether other records share its content.
-    pub shared: bool,
-    /// Its size in bytes.
-    pub size: i64,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it was last used; missing where it never was.
-    pub last_used_at: Option<Timestamp>,
-    /// How often it was used.
-    pub usage_count: i64,
+record! {
+    /// A record of the build cache.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct BuildCache {
+        /// Id of the record.
+        pub id: String = "ID",
+        /// Ids of the records it is made from. Since API 1.42.
+        // The blank is on the wire.
+        pub parents: Vec<String> = " Parents",
+        /// Id of the record it is made from. Until API 1.41.
+        pub parent: String = "Parent",
+        /// What it holds.
+        pub r#type: BuildCacheType = "Type",
+        /// The build step it comes from.
+        pub description: String = "Description",
+        /// Whether it is in use now.
+        pub in_use: bool = "InUse",
+        /// Whether other records share its content.
+        pub shared: bool = "Shared",
+        /// Its size in bytes.
+        pub size: i64 = "Size",
+        /// When it was made.
+        pub created_at: Timestamp = "CreatedAt",
+        /// When it was last used; missing where it never was.
+        pub last_used_at: Option<Timestamp> = "LastUsedAt",
+        /// How often it was used.
+        pub usage_count: i64 = "UsageCount",
+    }
 }
 
 impl BuildCache {
@@ -64,8 +62,8 @@ impl BuildCache {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lenient::from_answer;
     use super::*;
+    use crate::codec::testing::from_answer;
 
     fn parents(json: &str) -> Vec<String> {
         let record: BuildCache = from_answer(json.as_bytes()).unwrap();

@@ -1,54 +1,51 @@
 //! Configs of the cluster.
 
-use std::collections::BTreeMap;
+use super::{Data, Driver, ObjectVersion, Timestamp};
+use crate::codec::record;
+use crate::model::Map;
 
-use serde::{Deserialize, Serialize};
-
-use super::{Data, Driver, ObjectVersion, Timestamp, Unknown};
-
-/// A config: content like that of a secret, but open to all who may ask.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct Config {
-    /// Id of the config.
-    #[serde(rename = "ID")]
-    pub id: String,
-    /// Its version, which an update must name.
-    pub version: ObjectVersion,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it was last changed.
-    pub updated_at: Timestamp,
-    /// What it shall be. To change it: take, change, send back.
-    pub spec: ConfigSpec,
+record! {
+    /// A config: content like that of a secret, but open to all who may ask.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct Config {
+        /// Id of the config.
+        pub id: String = "ID",
+        /// Its version, which an update must name.
+        pub version: ObjectVersion = "Version",
+        /// When it was made.
+        pub created_at: Timestamp = "CreatedAt",
+        /// When it was last changed.
+        pub updated_at: Timestamp = "UpdatedAt",
+        /// What it shall be. To change it: take, change, send back.
+        pub spec: ConfigSpec = "Spec",
+    }
 }
 
-/// Answer to making a config.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct ConfigCreateResponse {
-    /// Its id. Engines write `ID`, although their definition says `Id`.
-    #[serde(rename = "ID", alias = "Id")]
-    pub id: String,
+record! {
+    /// Answer to making a config.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct ConfigCreateResponse {
+        /// Its id. Engines write `ID`, although their definition says `Id`.
+        pub id: String = "ID" alias "Id",
+    }
 }
 
-/// What a config shall be.
-///
-/// Of a config that exists only the labels can be changed.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-pub struct ConfigSpec {
-    /// Name of the config.
-    pub name: String,
-    /// Labels of the config.
-    pub labels: BTreeMap<String, String>,
-    /// Its content, at most 1000 KB.
-    pub data: Data,
-    /// Driver that fills in the content as a template, such as `golang`; missing means it is none.
-    pub templating: Option<Driver>,
-    /// Fields of newer engines.
-    #[serde(flatten)]
-    pub unknown: Unknown,
+record! {
+    /// What a config shall be.
+    ///
+    /// Of a config that exists only the labels can be changed.
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ConfigSpec {
+        /// Name of the config.
+        pub name: String = "Name",
+        /// Labels of the config.
+        pub labels: Map<String> = "Labels",
+        /// Its content, at most 1000 KB.
+        pub data: Data = "Data",
+        /// Driver that fills in the content as a template, such as `golang`; missing means it is none.
+        pub templating: Option<Driver> = "Templating" since 37,
+        ..unknown
+    }
 }

@@ -1,12 +1,11 @@
 //! The files of a container.
 
-use serde::{Deserialize, Serialize};
-
 use super::Timestamp;
+use crate::codec::leaf::{leaf, thunks};
+use crate::codec::{Leaf, Scalar, record};
 
 /// What became of a file since the container was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(from = "u8", into = "u8")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChangeType {
     /// It, or something in it, was changed; 0 on the wire.
@@ -48,33 +47,54 @@ impl From<ChangeType> for u8 {
     }
 }
 
-/// A file that differs from the image.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct FilesystemChange {
-    /// The file or directory.
-    pub path: String,
-    /// What became of it.
-    pub kind: ChangeType,
+leaf!(ChangeType);
+thunks!(ChangeType);
+
+impl Leaf for ChangeType {
+    fn set(&mut self, value: Scalar<'_>) -> Result<(), String> {
+        let number = value.as_integer().and_then(|it| u8::try_from(it).ok());
+        *self = number.ok_or("an integer from 0 to 255")?.into();
+        Ok(())
+    }
+
+    fn get(&self, pass: &mut dyn FnMut(Scalar<'_>)) {
+        pass(Scalar::Uint(u8::from(*self).into()));
+    }
+
+    fn is_empty(&self) -> bool {
+        *self == ChangeType::Modified
+    }
 }
 
-/// What a path in a container is: the header `X-Docker-Container-Path-Stat`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct ContainerPathStat {
-    /// Its last component.
-    pub name: String,
-    /// Its size in bytes.
-    pub size: i64,
-    /// Its kind and permissions in Go's numbers, which are not those of `stat`: bit 31 directory,
-    /// bit 27 symbolic link, the lowest nine the permissions.
-    pub mode: u32,
-    /// When it was last changed.
-    pub mtime: Timestamp,
-    /// Where a symbolic link leads; empty for others.
-    pub link_target: String,
+record! {
+    /// A file that differs from the image.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct FilesystemChange {
+        /// The file or directory.
+        pub path: String = "Path",
+        /// What became of it.
+        pub kind: ChangeType = "Kind",
+    }
+}
+
+record! {
+    /// What a path in a container is: the header `X-Docker-Container-Path-Stat`.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct ContainerPathStat {
+        /// Its last component.
+        pub name: String = "name",
+        /// Its size in bytes.
+        pub size: i64 = "size",
+        /// Its kind and permissions in Go's numbers, which are not those of `stat`: bit 31 directory,
+        /// bit 27 symbolic link, the lowest nine the permissions.
+        pub mode: u32 = "mode",
+        /// When it was last changed.
+        pub mtime: Timestamp = "mtime",
+        /// Where a symbolic link leads; empty for others.
+        pub link_target: String = "linkTarget",
+    }
 }
 
 impl ContainerPathStat {
@@ -96,8 +116,8 @@ impl ContainerPathStat {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lenient::from_answer;
     use super::*;
+    use crate::codec::testing::from_answer;
 
     #[test]
     fn changes() {

@@ -1,76 +1,74 @@
 //! All about one container.
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
-
 use super::{
     ContainerConfig, ContainerState, EndpointSettings, HostConfig, MountPoint, OciDescriptor,
     PortMap, Timestamp,
 };
+use crate::codec::record;
+use crate::model::Map;
 
-/// Answer to container inspect.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct ContainerInspectResponse {
-    /// Its id.
-    pub id: String,
-    /// When it was made.
-    pub created: Timestamp,
-    /// The command that is run.
-    pub path: String,
-    /// Its arguments.
-    pub args: Vec<String>,
-    /// How it is.
-    pub state: ContainerState,
-    /// Id of the image.
-    pub image: String,
-    /// File on the host behind `/etc/resolv.conf`.
-    pub resolv_conf_path: String,
-    /// File on the host behind `/etc/hostname`.
-    pub hostname_path: String,
-    /// File on the host behind `/etc/hosts`.
-    pub hosts_path: String,
-    /// File on the host with its output; empty where the logging driver has none.
-    pub log_path: String,
-    /// Its name with a leading `/`.
-    pub name: String,
-    /// How often the engine has started it again.
-    pub restart_count: i64,
-    /// The storage driver.
-    pub driver: String,
-    /// Its operating system.
-    pub platform: String,
-    /// The manifest of the image that was picked for the platform; needs an image store that has
-    /// several. Since API 1.48.
-    pub image_manifest_descriptor: Option<OciDescriptor>,
-    /// SELinux label of its files.
-    pub mount_label: String,
-    /// SELinux label of its process.
-    pub process_label: String,
-    /// AppArmor profile of its process.
-    pub app_armor_profile: String,
-    /// Ids of the commands executed in it.
-    #[serde(rename = "ExecIDs")]
-    pub exec_ids: Vec<String>,
-    /// What the host gives to it.
-    pub host_config: HostConfig,
-    /// Where the storage driver keeps its files; missing since API 1.52 where that is told by
-    /// `storage`.
-    pub graph_driver: Option<DriverData>,
-    /// Where the image store keeps its files. Since API 1.52.
-    pub storage: Option<Storage>,
-    /// Bytes it has written to its own files; only when sizes were asked for.
-    pub size_rw: Option<i64>,
-    /// Bytes of all its files with those of the image; only when sizes were asked for.
-    pub size_root_fs: Option<i64>,
-    /// Its mounts.
-    pub mounts: Vec<MountPoint>,
-    /// What it runs.
-    pub config: ContainerConfig,
-    /// Its networks and ports.
-    pub network_settings: NetworkSettings,
+record! {
+    /// Answer to container inspect.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct ContainerInspectResponse {
+        /// Its id.
+        pub id: String = "Id",
+        /// When it was made.
+        pub created: Timestamp = "Created",
+        /// The command that is run.
+        pub path: String = "Path",
+        /// Its arguments.
+        pub args: Vec<String> = "Args",
+        /// How it is.
+        pub state: ContainerState = "State",
+        /// Id of the image.
+        pub image: String = "Image",
+        /// File on the host behind `/etc/resolv.conf`.
+        pub resolv_conf_path: String = "ResolvConfPath",
+        /// File on the host behind `/etc/hostname`.
+        pub hostname_path: String = "HostnamePath",
+        /// File on the host behind `/etc/hosts`.
+        pub hosts_path: String = "HostsPath",
+        /// File on the host with its output; empty where the logging driver has none.
+        pub log_path: String = "LogPath",
+        /// Its name with a leading `/`.
+        pub name: String = "Name",
+        /// How often the engine has started it again.
+        pub restart_count: i64 = "RestartCount",
+        /// The storage driver.
+        pub driver: String = "Driver",
+        /// Its operating system.
+        pub platform: String = "Platform",
+        /// The manifest of the image that was picked for the platform; needs an image store that has
+        /// several. Since API 1.48.
+        pub image_manifest_descriptor: Option<OciDescriptor> = "ImageManifestDescriptor",
+        /// SELinux label of its files.
+        pub mount_label: String = "MountLabel",
+        /// SELinux label of its process.
+        pub process_label: String = "ProcessLabel",
+        /// AppArmor profile of its process.
+        pub app_armor_profile: String = "AppArmorProfile",
+        /// Ids of the commands executed in it.
+        pub exec_ids: Vec<String> = "ExecIDs",
+        /// What the host gives to it.
+        pub host_config: HostConfig = "HostConfig",
+        /// Where the storage driver keeps its files; missing since API 1.52 where that is told by
+        /// `storage`.
+        pub graph_driver: Option<DriverData> = "GraphDriver",
+        /// Where the image store keeps its files. Since API 1.52.
+        pub storage: Option<Storage> = "Storage",
+        /// Bytes it has written to its own files; only when sizes were asked for.
+        pub size_rw: Option<i64> = "SizeRw",
+        /// Bytes of all its files with those of the image; only when sizes were asked for.
+        pub size_root_fs: Option<i64> = "SizeRootFs",
+        /// Its mounts.
+        pub mounts: Vec<MountPoint> = "Mounts",
+        /// What it runs.
+        pub config: ContainerConfig = "Config",
+        /// Its networks and ports.
+        pub network_settings: NetworkSettings = "NetworkSettings",
+    }
 }
 
 impl ContainerInspectResponse {
@@ -85,61 +83,51 @@ impl ContainerInspectResponse {
     }
 }
 
-/// The networks and ports of a container.
-///
-/// The fields from `bridge` on tell about the network called `bridge` alone. Until API 1.51; read
-/// `networks` instead, which every engine has.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct NetworkSettings {
-    /// Id of the network namespace.
-    #[serde(rename = "SandboxID")]
-    pub sandbox_id: String,
-    /// File on the host that stands for the network namespace.
-    pub sandbox_key: String,
-    /// Its ports, exposed and published.
-    pub ports: PortMap,
-    /// Its place in each network, by name.
-    pub networks: BTreeMap<String, EndpointSettings>,
-    /// Name of the bridge on the host, where it is not the usual one. Until API 1.51.
-    pub bridge: String,
-    /// Whether it reaches itself by its published ports. Until API 1.51.
-    pub hairpin_mode: bool,
-    /// Link-local IPv6 address. Until API 1.51.
-    #[serde(rename = "LinkLocalIPv6Address")]
-    pub link_local_ipv6_address: String,
-    /// Length of that network's mask in bits. Until API 1.51.
-    #[serde(rename = "LinkLocalIPv6PrefixLen")]
-    pub link_local_ipv6_prefix_len: i64,
-    /// Further IPv4 addresses. Until API 1.51.
-    #[serde(rename = "SecondaryIPAddresses")]
-    pub secondary_ip_addresses: Vec<Address>,
-    /// Further IPv6 addresses. Until API 1.51.
-    #[serde(rename = "SecondaryIPv6Addresses")]
-    pub secondary_ipv6_addresses: Vec<Address>,
-    /// Id of its place in the network. Until API 1.51.
-    #[serde(rename = "EndpointID")]
-    pub endpoint_id: String,
-    /// IPv4 gateway. Until API 1.51.
-    pub gateway: String,
-    /// Global IPv6 address. Until API 1.51.
-    #[serde(rename = "GlobalIPv6Address")]
-    pub global_ipv6_address: String,
-    /// Length of the IPv6 network mask in bits. Until API 1.51.
-    #[serde(rename = "GlobalIPv6PrefixLen")]
-    pub global_ipv6_prefix_len: i64,
-    /// IPv4 address. Until API 1.51.
-    #[serde(rename = "IPAddress")]
-    pub ip_address: String,
-    /// Length of the IPv4 network mask in bits. Until API 1.51.
-    #[serde(rename = "IPPrefixLen")]
-    pub ip_prefix_len: i64,
-    /// IPv6 gateway. Until API 1.51.
-    #[serde(rename = "IPv6Gateway")]
-    pub ipv6_gateway: String,
-    /// MAC address. Until API 1.51.
-    pub mac_address: String,
+record! {
+    /// The networks and ports of a container.
+    ///
+    /// The fields from `bridge` on tell about the network called `bridge` alone. Until API 1.51; read
+    /// `networks` instead, which every engine has.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct NetworkSettings {
+        /// Id of the network namespace.
+        pub sandbox_id: String = "SandboxID",
+        /// File on the host that stands for the network namespace.
+        pub sandbox_key: String = "SandboxKey",
+        /// Its ports, exposed and published.
+        pub ports: PortMap = "Ports",
+        /// Its place in each network, by name.
+        pub networks: Map<EndpointSettings> = "Networks",
+        /// Name of the bridge on the host, where it is not the usual one. Until API 1.51.
+        pub bridge: String = "Bridge",
+        /// Whether it reaches itself by its published ports. Until API 1.51.
+        pub hairpin_mode: bool = "HairpinMode",
+        /// Link-local IPv6 address. Until API 1.51.
+        pub link_local_ipv6_address: String = "LinkLocalIPv6Address",
+        /// Length of that network's mask in bits. Until API 1.51.
+        pub link_local_ipv6_prefix_len: i64 = "LinkLocalIPv6PrefixLen",
+        /// Further IPv4 addresses. Until API 1.51.
+        pub secondary_ip_addresses: Vec<Address> = "SecondaryIPAddresses",
+        /// Further IPv6 addresses. Until API 1.51.
+        pub secondary_ipv6_addresses: Vec<Address> = "SecondaryIPv6Addresses",
+        /// Id of its place in the network. Until API 1.51.
+        pub endpoint_id: String = "EndpointID",
+        /// IPv4 gateway. Until API 1.51.
+        pub gateway: String = "Gateway",
+        /// Global IPv6 address. Until API 1.51.
+        pub global_ipv6_address: String = "GlobalIPv6Address",
+        /// Length of the IPv6 network mask in bits. Until API 1.51.
+        pub global_ipv6_prefix_len: i64 = "GlobalIPv6PrefixLen",
+        /// IPv4 address. Until API 1.51.
+        pub ip_address: String = "IPAddress",
+        /// Length of the IPv4 network mask in bits. Until API 1.51.
+        pub ip_prefix_len: i64 = "IPPrefixLen",
+        /// IPv6 gateway. Until API 1.51.
+        pub ipv6_gateway: String = "IPv6Gateway",
+        /// MAC address. Until API 1.51.
+        pub mac_address: String = "MacAddress",
+    }
 }
 
 impl NetworkSettings {
@@ -154,60 +142,64 @@ impl NetworkSettings {
     }
 }
 
-/// An address with its network. Until API 1.51.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct Address {
-    /// The address.
-    pub addr: String,
-    /// Length of the network mask in bits.
-    pub prefix_len: i64,
+record! {
+    /// An address with its network. Until API 1.51.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct Address {
+        /// The address.
+        pub addr: String = "Addr",
+        /// Length of the network mask in bits.
+        pub prefix_len: i64 = "PrefixLen",
+    }
 }
 
-/// Where a storage driver keeps the files of a container or an image.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct DriverData {
-    /// The driver, such as `overlay2`.
-    pub name: String,
-    /// What it tells, such as the directories on the host.
-    pub data: BTreeMap<String, String>,
+record! {
+    /// Where a storage driver keeps the files of a container or an image.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct DriverData {
+        /// The driver, such as `overlay2`.
+        pub name: String = "Name",
+        /// What it tells, such as the directories on the host.
+        pub data: Map<String> = "Data",
+    }
 }
 
-/// Where an image store keeps the files of a container. Since API 1.52.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct Storage {
-    /// Its root file system.
-    #[serde(rename = "RootFS")]
-    pub root_fs: Option<RootFsStorage>,
+record! {
+    /// Where an image store keeps the files of a container. Since API 1.52.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct Storage {
+        /// Its root file system.
+        pub root_fs: Option<RootFsStorage> = "RootFS",
+    }
 }
 
-/// How the root file system of a container is kept. Since API 1.52.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct RootFsStorage {
-    /// As a snapshot.
-    pub snapshot: Option<RootFsStorageSnapshot>,
+record! {
+    /// How the root file system of a container is kept. Since API 1.52.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct RootFsStorage {
+        /// As a snapshot.
+        pub snapshot: Option<RootFsStorageSnapshot> = "Snapshot",
+    }
 }
 
-/// A snapshot that holds a root file system. Since API 1.52.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct RootFsStorageSnapshot {
-    /// The snapshotter, such as `overlayfs`.
-    pub name: String,
+record! {
+    /// A snapshot that holds a root file system. Since API 1.52.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct RootFsStorageSnapshot {
+        /// The snapshotter, such as `overlayfs`.
+        pub name: String = "Name",
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::lenient::from_answer;
     use super::*;
+    use crate::codec::testing::from_answer;
 
     fn inspect(json: &str) -> ContainerInspectResponse {
         from_answer(json.as_bytes()).unwrap()

@@ -1,46 +1,45 @@
 //! What a container uses.
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
-
 use super::Timestamp;
+use crate::codec::record;
+use crate::model::Map;
 
-/// One sample of what a container uses.
-///
-/// Engines leave out what their system does not count, and zeros: which counters there are depends
-/// on the operating system and, on Linux, on the version of the cgroups. A counter that is not there
-/// is 0 here. A container that does not run has a sample of zeros whose time is "never".
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct ContainerStatsResponse {
-    /// Id of the container.
-    pub id: String,
-    /// Its name with a leading `/`.
-    pub name: String,
-    /// Its operating system. Since API 1.52.
-    pub os_type: String,
-    /// When this sample was taken.
-    pub read: Timestamp,
-    /// When the sample before it was taken; never, for the first.
-    pub preread: Timestamp,
-    /// CPU time up to now.
-    pub cpu_stats: ContainerCpuStats,
-    /// CPU time up to the sample before; empty in the first.
-    pub precpu_stats: ContainerCpuStats,
-    /// Memory.
-    pub memory_stats: ContainerMemoryStats,
-    /// Networks, by interface in the container.
-    pub networks: BTreeMap<String, ContainerNetworkStats>,
-    /// Processes and threads.
-    pub pids_stats: ContainerPidsStats,
-    /// Block devices. Linux only.
-    pub blkio_stats: ContainerBlkioStats,
-    /// Number of processors. Windows only.
-    pub num_procs: u32,
-    /// Storage. Windows only.
-    pub storage_stats: ContainerStorageStats,
+record! {
+    /// One sample of what a container uses.
+    ///
+    /// Engines leave out what their system does not count, and zeros: which counters there are depends
+    /// on the operating system and, on Linux, on the version of the cgroups. A counter that is not there
+    /// is 0 here. A container that does not run has a sample of zeros whose time is "never".
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct ContainerStatsResponse {
+        /// Id of the container.
+        pub id: String = "id",
+        /// Its name with a leading `/`.
+        pub name: String = "name",
+        /// Its operating system. Since API 1.52.
+        pub os_type: String = "os_type",
+        /// When this sample was taken.
+        pub read: Timestamp = "read",
+        /// When the sample before it was taken; never, for the first.
+        pub preread: Timestamp = "preread",
+        /// CPU time up to now.
+        pub cpu_stats: ContainerCpuStats = "cpu_stats",
+        /// CPU time up to the sample before; empty in the first.
+        pub precpu_stats: ContainerCpuStats = "precpu_stats",
+        /// Memory.
+        pub memory_stats: ContainerMemoryStats = "memory_stats",
+        /// Networks, by interface in the container.
+        pub networks: Map<ContainerNetworkStats> = "networks",
+        /// Processes and threads.
+        pub pids_stats: ContainerPidsStats = "pids_stats",
+        /// Block devices. Linux only.
+        pub blkio_stats: ContainerBlkioStats = "blkio_stats",
+        /// Number of processors. Windows only.
+        pub num_procs: u32 = "num_procs",
+        /// Storage. Windows only.
+        pub storage_stats: ContainerStorageStats = "storage_stats",
+    }
 }
 
 impl ContainerStatsResponse {
@@ -72,70 +71,74 @@ impl ContainerCpuStats {
     }
 }
 
-/// CPU time of a container.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct ContainerCpuStats {
-    /// The container's.
-    pub cpu_usage: ContainerCpuUsage,
-    /// The whole host's in nanoseconds, over all CPUs. Linux only.
-    pub system_cpu_usage: u64,
-    /// Number of CPUs. Linux only.
-    pub online_cpus: u32,
-    /// How it was held back. Linux only.
-    pub throttling_data: ContainerThrottlingData,
+record! {
+    /// CPU time of a container.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct ContainerCpuStats {
+        /// The container's.
+        pub cpu_usage: ContainerCpuUsage = "cpu_usage",
+        /// The whole host's in nanoseconds, over all CPUs. Linux only.
+        pub system_cpu_usage: u64 = "system_cpu_usage",
+        /// Number of CPUs. Linux only.
+        pub online_cpus: u32 = "online_cpus",
+        /// How it was held back. Linux only.
+        pub throttling_data: ContainerThrottlingData = "throttling_data",
+    }
 }
 
-/// CPU time of a container: nanoseconds on Linux, units of 100 nanoseconds on Windows.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct ContainerCpuUsage {
-    /// All of it.
-    pub total_usage: u64,
-    /// By CPU. Cgroups version 1 only.
-    pub percpu_usage: Vec<u64>,
-    /// In the kernel.
-    pub usage_in_kernelmode: u64,
-    /// In programs.
-    pub usage_in_usermode: u64,
+record! {
+    /// CPU time of a container: nanoseconds on Linux, units of 100 nanoseconds on Windows.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct ContainerCpuUsage {
+        /// All of it.
+        pub total_usage: u64 = "total_usage",
+        /// By CPU. Cgroups version 1 only.
+        pub percpu_usage: Vec<u64> = "percpu_usage",
+        /// In the kernel.
+        pub usage_in_kernelmode: u64 = "usage_in_kernelmode",
+        /// In programs.
+        pub usage_in_usermode: u64 = "usage_in_usermode",
+    }
 }
 
-/// How a container was held back by its share of CPU time. Linux only.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct ContainerThrottlingData {
-    /// Periods of the scheduler.
-    pub periods: u64,
-    /// Periods in which it was held back.
-    pub throttled_periods: u64,
-    /// For how long, in nanoseconds.
-    pub throttled_time: u64,
+record! {
+    /// How a container was held back by its share of CPU time. Linux only.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct ContainerThrottlingData {
+        /// Periods of the scheduler.
+        pub periods: u64 = "periods",
+        /// Periods in which it was held back.
+        pub throttled_periods: u64 = "throttled_periods",
+        /// For how long, in nanoseconds.
+        pub throttled_time: u64 = "throttled_time",
+    }
 }
 
-/// Memory of a container, in bytes.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct ContainerMemoryStats {
-    /// In use, with the files the kernel keeps in memory. Linux only.
-    pub usage: u64,
-    /// The most there ever was in use. Cgroups version 1 only.
-    pub max_usage: u64,
-    /// The counters of the kernel, by its names. Linux only.
-    pub stats: BTreeMap<String, u64>,
-    /// How often the limit was hit. Cgroups version 1 only.
-    pub failcnt: u64,
-    /// The limit; without one, the host's memory or a huge number. Linux only.
-    pub limit: u64,
-    /// Committed. Windows only.
-    pub commitbytes: u64,
-    /// The most there ever was committed. Windows only.
-    pub commitpeakbytes: u64,
-    /// Private working set. Windows only.
-    pub privateworkingset: u64,
+record! {
+    /// Memory of a container, in bytes.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct ContainerMemoryStats {
+        /// In use, with the files the kernel keeps in memory. Linux only.
+        pub usage: u64 = "usage",
+        /// The most there ever was in use. Cgroups version 1 only.
+        pub max_usage: u64 = "max_usage",
+        /// The counters of the kernel, by its names. Linux only.
+        pub stats: Map<u64> = "stats",
+        /// How often the limit was hit. Cgroups version 1 only.
+        pub failcnt: u64 = "failcnt",
+        /// The limit; without one, the host's memory or a huge number. Linux only.
+        pub limit: u64 = "limit",
+        /// Committed. Windows only.
+        pub commitbytes: u64 = "commitbytes",
+        /// The most there ever was committed. Windows only.
+        pub commitpeakbytes: u64 = "commitpeakbytes",
+        /// Private working set. Windows only.
+        pub privateworkingset: u64 = "privateworkingset",
+    }
 }
 
 impl ContainerMemoryStats {
@@ -156,103 +159,108 @@ impl ContainerMemoryStats {
     }
 }
 
-/// One interface of a container.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct ContainerNetworkStats {
-    /// Bytes received.
-    pub rx_bytes: u64,
-    /// Packets received.
-    pub rx_packets: u64,
-    /// Errors in receiving. Linux only.
-    pub rx_errors: u64,
-    /// Packets dropped that came in.
-    pub rx_dropped: u64,
-    /// Bytes sent.
-    pub tx_bytes: u64,
-    /// Packets sent.
-    pub tx_packets: u64,
-    /// Errors in sending. Linux only.
-    pub tx_errors: u64,
-    /// Packets dropped that were to go out.
-    pub tx_dropped: u64,
-    /// Id of the endpoint. Windows only.
-    pub endpoint_id: String,
-    /// Id of the instance. Windows only.
-    pub instance_id: String,
+record! {
+    /// One interface of a container.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct ContainerNetworkStats {
+        /// Bytes received.
+        pub rx_bytes: u64 = "rx_bytes",
+        /// Packets received.
+        pub rx_packets: u64 = "rx_packets",
+        /// Errors in receiving. Linux only.
+        pub rx_errors: u64 = "rx_errors",
+        /// Packets dropped that came in.
+        pub rx_dropped: u64 = "rx_dropped",
+        /// Bytes sent.
+        pub tx_bytes: u64 = "tx_bytes",
+        /// Packets sent.
+        pub tx_packets: u64 = "tx_packets",
+        /// Errors in sending. Linux only.
+        pub tx_errors: u64 = "tx_errors",
+        /// Packets dropped that were to go out.
+        pub tx_dropped: u64 = "tx_dropped",
+        /// Id of the endpoint. Windows only.
+        pub endpoint_id: String = "endpoint_id",
+        /// Id of the instance. Windows only.
+        pub instance_id: String = "instance_id",
+    }
 }
 
-/// Processes and threads of a container. Linux only.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct ContainerPidsStats {
-    /// How many there are.
-    pub current: u64,
-    /// How many there may be; without a limit, 0 or the greatest number.
-    pub limit: u64,
+record! {
+    /// Processes and threads of a container. Linux only.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct ContainerPidsStats {
+        /// How many there are.
+        pub current: u64 = "current",
+        /// How many there may be; without a limit, 0 or the greatest number.
+        pub limit: u64 = "limit",
+    }
 }
 
-/// What a container did with block devices. Linux only.
-///
-/// Cgroups version 2 has the first list alone.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct ContainerBlkioStats {
-    /// Bytes moved.
-    pub io_service_bytes_recursive: Vec<ContainerBlkioStatEntry>,
-    /// Operations done. Cgroups version 1 only, as all below.
-    pub io_serviced_recursive: Vec<ContainerBlkioStatEntry>,
-    /// Operations waiting.
-    pub io_queue_recursive: Vec<ContainerBlkioStatEntry>,
-    /// Nanoseconds that operations took.
-    pub io_service_time_recursive: Vec<ContainerBlkioStatEntry>,
-    /// Nanoseconds that operations waited.
-    pub io_wait_time_recursive: Vec<ContainerBlkioStatEntry>,
-    /// Operations merged with others.
-    pub io_merged_recursive: Vec<ContainerBlkioStatEntry>,
-    /// Milliseconds that devices worked for it.
-    pub io_time_recursive: Vec<ContainerBlkioStatEntry>,
-    /// Sectors moved.
-    pub sectors_recursive: Vec<ContainerBlkioStatEntry>,
+record! {
+    /// What a container did with block devices. Linux only.
+    ///
+    /// Cgroups version 2 has the first list alone.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct ContainerBlkioStats {
+        /// Bytes moved.
+        pub io_service_bytes_recursive: Vec<ContainerBlkioStatEntry> = "io_service_bytes_recursive",
+        /// Operations done. Cgroups version 1 only, as all below.
+        pub io_serviced_recursive: Vec<ContainerBlkioStatEntry> = "io_serviced_recursive",
+        /// Operations waiting.
+        pub io_queue_recursive: Vec<ContainerBlkioStatEntry> = "io_queue_recursive",
+        /// Nanoseconds that operations took.
+        pub io_service_time_recursive: Vec<ContainerBlkioStatEntry> = "io_service_time_recursive",
+        /// Nanoseconds that operations waited.
+        pub io_wait_time_recursive: Vec<ContainerBlkioStatEntry> = "io_wait_time_recursive",
+        /// Operations merged with others.
+        pub io_merged_recursive: Vec<ContainerBlkioStatEntry> = "io_merged_recursive",
+        /// Milliseconds that devices worked for it.
+        pub io_time_recursive: Vec<ContainerBlkioStatEntry> = "io_time_recursive",
+        /// Sectors moved.
+        pub sectors_recursive: Vec<ContainerBlkioStatEntry> = "sectors_recursive",
+    }
 }
 
-/// One counter of one block device. Linux only.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct ContainerBlkioStatEntry {
-    /// Major number of the device.
-    pub major: u64,
-    /// Minor number of the device.
-    pub minor: u64,
-    /// What is counted, such as `Read`, `write` or `Total`: the case depends on the cgroups.
-    pub op: String,
-    /// How much.
-    pub value: u64,
+record! {
+    /// One counter of one block device. Linux only.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct ContainerBlkioStatEntry {
+        /// Major number of the device.
+        pub major: u64 = "major",
+        /// Minor number of the device.
+        pub minor: u64 = "minor",
+        /// What is counted, such as `Read`, `write` or `Total`: the case depends on the cgroups.
+        pub op: String = "op",
+        /// How much.
+        pub value: u64 = "value",
+    }
 }
 
-/// What a container did with storage. Windows only.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct ContainerStorageStats {
-    /// Reads.
-    pub read_count_normalized: u64,
-    /// Bytes read.
-    pub read_size_bytes: u64,
-    /// Writes.
-    pub write_count_normalized: u64,
-    /// Bytes written.
-    pub write_size_bytes: u64,
+record! {
+    /// What a container did with storage. Windows only.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct ContainerStorageStats {
+        /// Reads.
+        pub read_count_normalized: u64 = "read_count_normalized",
+        /// Bytes read.
+        pub read_size_bytes: u64 = "read_size_bytes",
+        /// Writes.
+        pub write_count_normalized: u64 = "write_count_normalized",
+        /// Bytes written.
+        pub write_size_bytes: u64 = "write_size_bytes",
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::lenient::from_answer;
     use super::*;
+    use crate::codec::testing::from_answer;
 
     fn sample(json: &str) -> ContainerStatsResponse {
         from_answer(json.as_bytes()).unwrap()
@@ -325,7 +333,7 @@ mod tests {
     fn used_memory_is_never_negative() {
         let odd = ContainerMemoryStats {
             usage: 5,
-            stats: [("inactive_file".to_owned(), 6)].into(),
+            stats: [("inactive_file", 6u64)].into(),
             ..Default::default()
         };
         assert_eq!(odd.used(), 5);

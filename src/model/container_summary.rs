@@ -1,54 +1,52 @@
 //! Containers in a list.
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
-
 use super::{
     ContainerStateStatus, EndpointSettings, HealthStatus, MountPoint, OciDescriptor, PortProtocol,
 };
+use crate::codec::record;
+use crate::model::Map;
 
-/// One container of a list.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct ContainerSummary {
-    /// Its id.
-    pub id: String,
-    /// Its names, each with a leading `/`; more than one where other containers link to it.
-    pub names: Vec<String>,
-    /// The image as it was named when the container was made, or its id when that name has moved on.
-    pub image: String,
-    /// Id of the image.
-    #[serde(rename = "ImageID")]
-    pub image_id: String,
-    /// The manifest of the image that was picked for the platform; needs an image store that has
-    /// several. Since API 1.48.
-    pub image_manifest_descriptor: Option<OciDescriptor>,
-    /// The command as one text.
-    pub command: String,
-    /// When it was made, in seconds since 1970-01-01 UTC.
-    pub created: i64,
-    /// Its ports, exposed and published.
-    pub ports: Vec<PortSummary>,
-    /// Bytes it has written to its own files; only when sizes were asked for.
-    pub size_rw: Option<i64>,
-    /// Bytes of all its files with those of the image; only when sizes were asked for.
-    pub size_root_fs: Option<i64>,
-    /// Labels.
-    pub labels: BTreeMap<String, String>,
-    /// Its state in a word.
-    pub state: ContainerStateStatus,
-    /// Its state for people, such as `Up 5 minutes (healthy)`.
-    pub status: String,
-    /// A little of its host configuration.
-    pub host_config: ContainerSummaryHostConfig,
-    /// The networks it is in.
-    pub network_settings: ContainerSummaryNetworkSettings,
-    /// Its mounts.
-    pub mounts: Vec<MountPoint>,
-    /// Whether it is well. Since API 1.52; below, `status` tells it in words.
-    pub health: Option<HealthSummary>,
+record! {
+    /// One container of a list.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct ContainerSummary {
+        /// Its id.
+        pub id: String = "Id",
+        /// Its names, each with a leading `/`; more than one where other containers link to it.
+        pub names: Vec<String> = "Names",
+        /// The image as it was named when the container was made, or its id when that name has moved on.
+        pub image: String = "Image",
+        /// Id of the image.
+        pub image_id: String = "ImageID",
+        /// The manifest of the image that was picked for the platform; needs an image store that has
+        /// several. Since API 1.48.
+        pub image_manifest_descriptor: Option<OciDescriptor> = "ImageManifestDescriptor",
+        /// The command as one text.
+        pub command: String = "Command",
+        /// When it was made, in seconds since 1970-01-01 UTC.
+        pub created: i64 = "Created",
+        /// Its ports, exposed and published.
+        pub ports: Vec<PortSummary> = "Ports",
+        /// Bytes it has written to its own files; only when sizes were asked for.
+        pub size_rw: Option<i64> = "SizeRw",
+        /// Bytes of all its files with those of the image; only when sizes were asked for.
+        pub size_root_fs: Option<i64> = "SizeRootFs",
+        /// Labels.
+        pub labels: Map<String> = "Labels",
+        /// Its state in a word.
+        pub state: ContainerStateStatus = "State",
+        /// Its state for people, such as `Up 5 minutes (healthy)`.
+        pub status: String = "Status",
+        /// A little of its host configuration.
+        pub host_config: ContainerSummaryHostConfig = "HostConfig",
+        /// The networks it is in.
+        pub network_settings: ContainerSummaryNetworkSettings = "NetworkSettings",
+        /// Its mounts.
+        pub mounts: Vec<MountPoint> = "Mounts",
+        /// Whether it is well. Since API 1.52; below, `status` tells it in words.
+        pub health: Option<HealthSummary> = "Health",
+    }
 }
 
 impl ContainerSummary {
@@ -59,57 +57,60 @@ impl ContainerSummary {
     }
 }
 
-/// A port of a container in a list. Called `Port` by the API up to 1.51.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct PortSummary {
-    /// Address of the host; empty when the port is not published.
-    #[serde(rename = "IP")]
-    pub ip: String,
-    /// Port in the container.
-    pub private_port: u16,
-    /// Port of the host; 0 when the port is not published.
-    pub public_port: u16,
-    /// Its protocol.
-    pub r#type: PortProtocol,
+record! {
+    /// A port of a container in a list. Called `Port` by the API up to 1.51.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct PortSummary {
+        /// Address of the host; empty when the port is not published.
+        pub ip: String = "IP",
+        /// Port in the container.
+        pub private_port: u16 = "PrivatePort",
+        /// Port of the host; 0 when the port is not published.
+        pub public_port: u16 = "PublicPort",
+        /// Its protocol.
+        pub r#type: PortProtocol = "Type",
+    }
 }
 
-/// What a list tells of the host configuration.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct ContainerSummaryHostConfig {
-    /// The network: `bridge`, `host`, `none`, `container:` with an id, or the name of a network.
-    pub network_mode: String,
-    /// Notes for the runtime. Since API 1.46.
-    pub annotations: BTreeMap<String, String>,
+record! {
+    /// What a list tells of the host configuration.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct ContainerSummaryHostConfig {
+        /// The network: `bridge`, `host`, `none`, `container:` with an id, or the name of a network.
+        pub network_mode: String = "NetworkMode",
+        /// Notes for the runtime. Since API 1.46.
+        pub annotations: Map<String> = "Annotations",
+    }
 }
 
-/// What a list tells of the networks.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct ContainerSummaryNetworkSettings {
-    /// The container's place in each network, by name.
-    pub networks: BTreeMap<String, EndpointSettings>,
+record! {
+    /// What a list tells of the networks.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct ContainerSummaryNetworkSettings {
+        /// The container's place in each network, by name.
+        pub networks: Map<EndpointSettings> = "Networks",
+    }
 }
 
-/// Whether a container is well, in a list. Since API 1.52.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct HealthSummary {
-    /// In a word.
-    pub status: HealthStatus,
-    /// Failed checks in a row.
-    pub failing_streak: i64,
+record! {
+    /// Whether a container is well, in a list. Since API 1.52.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct HealthSummary {
+        /// In a word.
+        pub status: HealthStatus = "Status",
+        /// Failed checks in a row.
+        pub failing_streak: i64 = "FailingStreak",
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::lenient::from_answer;
     use super::*;
+    use crate::codec::testing::from_answer;
 
     #[test]
     fn name_without_slash() {

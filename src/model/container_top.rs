@@ -1,14 +1,15 @@
 //! The processes of a container.
 
-use serde::{Deserialize, Serialize};
+use crate::codec::record;
 
-/// Answer to container top: a table of processes.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct ContainerTopResponse {
-    /// What the columns are, as `ps` names them.
-    pub titles: Vec<String>,
-    /// One row per process.
-    pub processes: Vec<Vec<String>>,
+record! {
+    /// Answer to container top: a table of processes.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct ContainerTopResponse {
+        /// What the columns are, as `ps` names them.
+        pub titles: Vec<String> = "Titles",
+        /// One row per process.
+        pub processes: Vec<Vec<String>> = "Processes",
+    }
 }

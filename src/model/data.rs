@@ -6,9 +6,10 @@ use std::ops::Deref;
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
-use serde::ser::{Serialize, Serializer};
 use zeroize::Zeroize;
+
+use crate::codec::leaf::{leaf, thunks};
+use crate::codec::{Leaf, Scalar};
 
 /// Bytes, which travel as base64 text in JSON: the content of a secret or of a config, a
 /// certificate.
@@ -57,6 +58,25 @@ impl From<&[u8]> for Data {
     }
 }
 
+impl<const N: usize> From<&[u8; N]> for Data {
+    fn from(bytes: &[u8; N]) -> Self {
+        Data(bytes.to_vec())
+    }
+}
+
+impl<const N: usize> From<[u8; N]> for Data {
+    fn from(bytes: [u8; N]) -> Self {
+        Data(bytes.to_vec())
+    }
+}
+
+impl From<String> for Data {
+    /// The text's own bytes; it is not taken for base64.
+    fn from(text: String) -> Self {
+        Data(text.into_bytes())
+    }
+}
+
 impl From<&str> for Data {
     /// The text's own bytes; it is not taken for base64.
     fn from(text: &str) -> Self {
@@ -64,42 +84,35 @@ impl From<&str> for Data {
     }
 }
 
-impl Serialize for Data {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut text = BASE64.encode(&self.0);
-        let result = serializer.serialize_str(&text);
-        text.zeroize();
-        result
+leaf!(Data);
+thunks!(Data);
+
+impl Leaf for Data {
+    fn set(&mut self, value: Scalar<'_>) -> Result<(), String> {
+        let Scalar::Text(text) = value else { return Err("text".to_owned()) };
+        self.0 = BASE64.decode(text).map_err(|_| "base64 text".to_owned())?;
+        Ok(())
     }
-}
 
-impl<'de> Deserialize<'de> for Data {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Base64Text;
+    fn get(&self, pass: &mut dyn FnMut(Scalar<'_>)) {
+        let mut text = BASE64.encode(&self.0);
+        pass(Scalar::Text(&text));
+        text.zeroize();
+    }
 
-        impl Visitor<'_> for Base64Text {
-            type Value = Data;
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("base64 text")
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<Data, E> {
-                BASE64
-                    .decode(text)
-                    .map(Data)
-                    .map_err(|e| E::custom(format_args!("not base64: {e}")))
-            }
-        }
-
-        deserializer.deserialize_str(Base64Text)
+    fn is_secret(&self) -> bool {
+        true
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::lenient::from_answer;
     use super::*;
+    use crate::codec::testing::from_answer;
 
     #[test]
     fn standard_alphabet_with_padding() {
@@ -113,7 +126,7 @@ mod tests {
     #[test]
     fn what_is_no_base64_is_an_error() {
         let error = serde_json::from_str::<Data>(r#""a secret""#).unwrap_err().to_string();
-        assert!(error.contains("not base64"), "{error}");
+        assert!(error.starts_with("expected base64 text, got another value"), "{error}");
         assert!(!error.contains("secret"), "{error}");
     }
 

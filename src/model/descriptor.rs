@@ -1,52 +1,50 @@
 //! What a registry's manifest points at: content and the platform it is for.
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
-
 use super::Data;
+use crate::codec::record;
+use crate::model::Map;
 
-/// A piece of content in a registry or in the image store: what it is, its digest, its size.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct OciDescriptor {
-    /// Media type of the content, such as `application/vnd.oci.image.manifest.v1+json`.
-    pub media_type: String,
-    /// Digest of the content, such as `sha256:c0537f…`.
-    pub digest: String,
-    /// Size of the content in bytes.
-    pub size: i64,
-    /// Where else the content may be fetched from.
-    pub urls: Vec<String>,
-    /// Free metadata of the content. Since API 1.48.
-    pub annotations: BTreeMap<String, String>,
-    /// The content itself, when it is small enough to be embedded. Since API 1.48.
-    pub data: Data,
-    /// The platform an image is for. Since API 1.48.
-    pub platform: Option<OciPlatform>,
-    /// Media type of an artifact that is no image. Since API 1.48.
-    pub artifact_type: String,
+record! {
+    /// A piece of content in a registry or in the image store: what it is, its digest, its size.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct OciDescriptor {
+        /// Media type of the content, such as `application/vnd.oci.image.manifest.v1+json`.
+        pub media_type: String = "mediaType",
+        /// Digest of the content, such as `sha256:c0537f…`.
+        pub digest: String = "digest",
+        /// Size of the content in bytes.
+        pub size: i64 = "size",
+        /// Where else the content may be fetched from.
+        pub urls: Vec<String> = "urls",
+        /// Free metadata of the content. Since API 1.48.
+        pub annotations: Map<String> = "annotations",
+        /// The content itself, when it is small enough to be embedded. Since API 1.48.
+        pub data: Data = "data",
+        /// The platform an image is for. Since API 1.48.
+        pub platform: Option<OciPlatform> = "platform",
+        /// Media type of an artifact that is no image. Since API 1.48.
+        pub artifact_type: String = "artifactType",
+    }
 }
 
-/// The platform an image is made for.
-///
-/// As text ([`Display`](std::fmt::Display)): `linux/arm/v7`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct OciPlatform {
-    /// CPU architecture in Go's words: `amd64`, `arm64`, `arm` …
-    pub architecture: String,
-    /// Operating system in Go's words: `linux`, `windows` …
-    pub os: String,
-    /// Version of the operating system; used by Windows.
-    #[serde(rename = "os.version")]
-    pub os_version: String,
-    /// Features the operating system must have; used by Windows.
-    #[serde(rename = "os.features")]
-    pub os_features: Vec<String>,
-    /// Variant of the CPU, such as `v7` where the architecture is `arm`.
-    pub variant: String,
+record! {
+    /// The platform an image is made for.
+    ///
+    /// As text ([`Display`](std::fmt::Display)): `linux/arm/v7`.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    pub struct OciPlatform {
+        /// CPU architecture in Go's words: `amd64`, `arm64`, `arm` …
+        pub architecture: String = "architecture",
+        /// Operating system in Go's words: `linux`, `windows` …
+        pub os: String = "os",
+        /// Version of the operating system; used by Windows.
+        pub os_version: String = "os.version",
+        /// Features the operating system must have; used by Windows.
+        pub os_features: Vec<String> = "os.features",
+        /// Variant of the CPU, such as `v7` where the architecture is `arm`.
+        pub variant: String = "variant",
+    }
 }
 
 impl std::fmt::Display for OciPlatform {

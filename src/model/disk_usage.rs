@@ -3,36 +3,38 @@
 //! Up to API 1.51 the engine tells all it has as four lists. From API 1.52 it tells sums, with the
 //! lists inside where asked for with `verbose`; without, the old lists still come along.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{BuildCache, ContainerStateStatus, ContainerSummary, ImageSummary, Volume};
+use crate::codec::record;
 
-/// What the disk is used for.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct SystemDataUsage {
-    /// Use by images. Since API 1.52.
-    pub image_usage: Option<ImagesDiskUsage>,
-    /// Use by containers. Since API 1.52.
-    pub container_usage: Option<ContainersDiskUsage>,
-    /// Use by volumes. Since API 1.52.
-    pub volume_usage: Option<VolumesDiskUsage>,
-    /// Use by the build cache. Since API 1.52.
-    pub build_cache_usage: Option<BuildCacheDiskUsage>,
-    /// Bytes all images take, layers shared by several counted once. Until API 1.51, or without
-    /// `verbose`.
-    pub layers_size: i64,
-    /// Bytes of a build cache of old; engines of API 1.39 to 1.41 still tell it, as 0.
-    pub builder_size: i64,
-    /// The images. Until API 1.51, or without `verbose`.
-    pub images: Vec<ImageSummary>,
-    /// The containers. Until API 1.51, or without `verbose`.
-    pub containers: Vec<ContainerSummary>,
-    /// The volumes. Until API 1.51, or without `verbose`.
-    pub volumes: Vec<Volume>,
-    /// The records of the build cache. Until API 1.51, or without `verbose`.
-    pub build_cache: Vec<BuildCache>,
+record! {
+    /// What the disk is used for.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct SystemDataUsage {
+        /// Use by images. Since API 1.52.
+        pub image_usage: Option<ImagesDiskUsage> = "ImageUsage",
+        /// Use by containers. Since API 1.52.
+        pub container_usage: Option<ContainersDiskUsage> = "ContainerUsage",
+        /// Use by volumes. Since API 1.52.
+        pub volume_usage: Option<VolumesDiskUsage> = "VolumeUsage",
+        /// Use by the build cache. Since API 1.52.
+        pub build_cache_usage: Option<BuildCacheDiskUsage> = "BuildCacheUsage",
+        /// Bytes all images take, layers shared by several counted once. Until API 1.51, or without
+        /// `verbose`.
+        pub layers_size: i64 = "LayersSize",
+        /// Bytes of a build cache of old; engines of API 1.39 to 1.41 still tell it, as 0.
+        pub builder_size: i64 = "BuilderSize",
+        /// The images. Until API 1.51, or without `verbose`.
+        pub images: Vec<ImageSummary> = "Images",
+        /// The containers. Until API 1.51, or without `verbose`.
+        pub containers: Vec<ContainerSummary> = "Containers",
+        /// The volumes. Until API 1.51, or without `verbose`.
+        pub volumes: Vec<Volume> = "Volumes",
+        /// The records of the build cache. Until API 1.51, or without `verbose`.
+        pub build_cache: Vec<BuildCache> = "BuildCache",
+    }
 }
 
 impl SystemDataUsage {
@@ -144,72 +146,76 @@ fn either<'a, T>(old: &'a [T], new: Option<&'a Vec<T>>) -> &'a [T] {
     new.filter(|items| !items.is_empty()).map_or(old, Vec::as_slice)
 }
 
-/// Use of the disk by images. Since API 1.52.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct ImagesDiskUsage {
-    /// How many are in use by containers.
-    pub active_count: i64,
-    /// How many there are.
-    pub total_count: i64,
-    /// Bytes that removing the others would free.
-    pub reclaimable: i64,
-    /// Bytes they all take, layers shared by several counted once.
-    pub total_size: i64,
-    /// The images; only with `verbose`.
-    pub items: Vec<ImageSummary>,
+record! {
+    /// Use of the disk by images. Since API 1.52.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct ImagesDiskUsage {
+        /// How many are in use by containers.
+        pub active_count: i64 = "ActiveCount",
+        /// How many there are.
+        pub total_count: i64 = "TotalCount",
+        /// Bytes that removing the others would free.
+        pub reclaimable: i64 = "Reclaimable",
+        /// Bytes they all take, layers shared by several counted once.
+        pub total_size: i64 = "TotalSize",
+        /// The images; only with `verbose`.
+        pub items: Vec<ImageSummary> = "Items",
+    }
 }
 
-/// Use of the disk by containers. Since API 1.52.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct ContainersDiskUsage {
-    /// How many run, or are paused or being restarted.
-    pub active_count: i64,
-    /// How many there are.
-    pub total_count: i64,
-    /// Bytes that removing the others would free.
-    pub reclaimable: i64,
-    /// Bytes they all take beside their images.
-    pub total_size: i64,
-    /// The containers; only with `verbose`.
-    pub items: Vec<ContainerSummary>,
+record! {
+    /// Use of the disk by containers. Since API 1.52.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct ContainersDiskUsage {
+        /// How many run, or are paused or being restarted.
+        pub active_count: i64 = "ActiveCount",
+        /// How many there are.
+        pub total_count: i64 = "TotalCount",
+        /// Bytes that removing the others would free.
+        pub reclaimable: i64 = "Reclaimable",
+        /// Bytes they all take beside their images.
+        pub total_size: i64 = "TotalSize",
+        /// The containers; only with `verbose`.
+        pub items: Vec<ContainerSummary> = "Items",
+    }
 }
 
-/// Use of the disk by volumes. Since API 1.52.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct VolumesDiskUsage {
-    /// How many are in use by containers.
-    pub active_count: i64,
-    /// How many there are.
-    pub total_count: i64,
-    /// Bytes that removing the others would free.
-    pub reclaimable: i64,
-    /// Bytes they all take.
-    pub total_size: i64,
-    /// The volumes; only with `verbose`.
-    pub items: Vec<Volume>,
+record! {
+    /// Use of the disk by volumes. Since API 1.52.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct VolumesDiskUsage {
+        /// How many are in use by containers.
+        pub active_count: i64 = "ActiveCount",
+        /// How many there are.
+        pub total_count: i64 = "TotalCount",
+        /// Bytes that removing the others would free.
+        pub reclaimable: i64 = "Reclaimable",
+        /// Bytes they all take.
+        pub total_size: i64 = "TotalSize",
+        /// The volumes; only with `verbose`.
+        pub items: Vec<Volume> = "Items",
+    }
 }
 
-/// Use of the disk by the build cache. Since API 1.52.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct BuildCacheDiskUsage {
-    /// How many records are in use.
-    pub active_count: i64,
-    /// How many there are.
-    pub total_count: i64,
-    /// Bytes that removing the others would free.
-    pub reclaimable: i64,
-    /// Bytes they all take.
-    pub total_size: i64,
-    /// The records; only with `verbose`.
-    pub items: Vec<BuildCache>,
+record! {
+    /// Use of the disk by the build cache. Since API 1.52.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct BuildCacheDiskUsage {
+        /// How many records are in use.
+        pub active_count: i64 = "ActiveCount",
+        /// How many there are.
+        pub total_count: i64 = "TotalCount",
+        /// Bytes that removing the others would free.
+        pub reclaimable: i64 = "Reclaimable",
+        /// Bytes they all take.
+        pub total_size: i64 = "TotalSize",
+        /// The records; only with `verbose`.
+        pub items: Vec<BuildCache> = "Items",
+    }
 }
 
 macro_rules! totals {
@@ -232,8 +238,8 @@ totals!(ImagesDiskUsage, ContainersDiskUsage, VolumesDiskUsage, BuildCacheDiskUs
 
 #[cfg(test)]
 mod tests {
-    use super::super::lenient::from_answer;
     use super::*;
+    use crate::codec::testing::from_answer;
 
     fn facts(json: &str) -> (i64, [usize; 4], Option<String>) {
         let usage: SystemDataUsage = from_answer(json.as_bytes()).unwrap();

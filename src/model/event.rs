@@ -1,12 +1,9 @@
 //! What happens in the engine.
 
-use std::collections::BTreeMap;
+use crate::codec::{record, string_enum};
+use crate::model::Map;
 
-use serde::{Deserialize, Serialize};
-
-use super::words;
-
-words! {
+string_enum! {
     /// What kind of object an event is about.
     pub enum EventType {
         /// The builder.
@@ -22,7 +19,7 @@ words! {
         /// A network.
         Network = "network",
         /// A node of the swarm.
-        Node = "node",
+        JsonType = "node",
         /// A plugin.
         Plugin = "plugin",
         /// A secret of the swarm.
@@ -42,54 +39,49 @@ words! {
     }
 }
 
-/// One event.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct EventMessage {
-    /// What kind of object it is about.
-    pub r#type: EventType,
-    /// What happened, such as `start`. Some go on after a colon: `exec_start: ls -l`,
-    /// `health_status: healthy`.
-    pub action: String,
-    /// The object.
-    pub actor: EventActor,
-    /// How far it is known.
-    #[serde(rename = "scope")]
-    pub scope: EventScope,
-    /// When, in seconds since 1970-01-01 UTC.
-    #[serde(rename = "time")]
-    pub time: i64,
-    /// When, in nanoseconds since 1970-01-01 UTC.
-    #[serde(rename = "timeNano")]
-    pub time_nano: i64,
-    /// The same as `action`; containers and images only. Until API 1.51.
-    #[serde(rename = "status")]
-    pub status: String,
-    /// The same as the actor's id; containers and images only. Until API 1.51.
-    #[serde(rename = "id")]
-    pub id: String,
-    /// The image of a container. Until API 1.51; now the actor's attribute `image`.
-    #[serde(rename = "from")]
-    pub from: String,
+record! {
+    /// One event.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct EventMessage {
+        /// What kind of object it is about.
+        pub r#type: EventType = "Type",
+        /// What happened, such as `start`. Some go on after a colon: `exec_start: ls -l`,
+        /// `health_status: healthy`.
+        pub action: String = "Action",
+        /// The object.
+        pub actor: EventActor = "Actor",
+        /// How far it is known.
+        pub scope: EventScope = "scope",
+        /// When, in seconds since 1970-01-01 UTC.
+        pub time: i64 = "time",
+        /// When, in nanoseconds since 1970-01-01 UTC.
+        pub time_nano: i64 = "timeNano",
+        /// The same as `action`; containers and images only. Until API 1.51.
+        pub status: String = "status",
+        /// The same as the actor's id; containers and images only. Until API 1.51.
+        pub id: String = "id",
+        /// The image of a container. Until API 1.51; now the actor's attribute `image`.
+        pub from: String = "from",
+    }
 }
 
-/// The object an event is about.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct EventActor {
-    /// Its id; of an image, also its name.
-    #[serde(rename = "ID")]
-    pub id: String,
-    /// What else is known of it: its name, its labels, an exit code.
-    pub attributes: BTreeMap<String, String>,
+record! {
+    /// The object an event is about.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct EventActor {
+        /// Its id; of an image, also its name.
+        pub id: String = "ID",
+        /// What else is known of it: its name, its labels, an exit code.
+        pub attributes: Map<String> = "Attributes",
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::lenient::from_answer;
     use super::*;
+    use crate::codec::testing::from_answer;
 
     #[test]
     fn old_and_new() {

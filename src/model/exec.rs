@@ -1,102 +1,104 @@
 //! Programs that are started in a running container.
 
-use serde::{Deserialize, Serialize};
+use crate::codec::record;
 
-/// The program to start.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-pub struct ContainerExecRequest {
-    /// Connect its standard input. Without it the program reads an empty input.
-    pub attach_stdin: bool,
-    /// Connect its standard output. Without it that is lost.
-    pub attach_stdout: bool,
-    /// Connect its standard error. Without it that is lost.
-    pub attach_stderr: bool,
-    /// First size of the terminal, `[rows, columns]`. Since API 1.42.
-    pub console_size: Option<[u64; 2]>,
-    /// The keys that detach from its terminal, such as `ctrl-p,ctrl-q`; empty means those of the
-    /// engine.
-    pub detach_keys: String,
-    /// Give it a terminal: then standard output and standard error are one.
-    pub tty: bool,
-    /// Variables for its environment besides the container's, as `NAME=value`. Since API 1.25.
-    pub env: Vec<String>,
-    /// The program and its arguments. Must be given.
-    pub cmd: Vec<String>,
-    /// Give it all the rights of the host.
-    pub privileged: bool,
-    /// The user to run it as, by name or number: `user`, `user:group`; empty means the container's.
-    pub user: String,
-    /// The directory to start it in; empty means the container's. Since API 1.35.
-    pub working_dir: String,
+record! {
+    /// The program to start.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    pub struct ContainerExecRequest {
+        /// Connect its standard input. Without it the program reads an empty input.
+        pub attach_stdin: bool = "AttachStdin",
+        /// Connect its standard output. Without it that is lost.
+        pub attach_stdout: bool = "AttachStdout",
+        /// Connect its standard error. Without it that is lost.
+        pub attach_stderr: bool = "AttachStderr",
+        /// First size of the terminal, `[rows, columns]`. Since API 1.42.
+        pub console_size: Option<[u64; 2]> = "ConsoleSize" since 42,
+        /// The keys that detach from its terminal, such as `ctrl-p,ctrl-q`; empty means those of the
+        /// engine.
+        pub detach_keys: String = "DetachKeys",
+        /// Give it a terminal: then standard output and standard error are one.
+        pub tty: bool = "Tty",
+        /// Variables for its environment besides the container's, as `NAME=value`. Since API 1.25.
+        pub env: Vec<String> = "Env" since 25,
+        /// The program and its arguments. Must be given.
+        pub cmd: Vec<String> = "Cmd",
+        /// Give it all the rights of the host.
+        pub privileged: bool = "Privileged",
+        /// The user to run it as, by name or number: `user`, `user:group`; empty means the container's.
+        pub user: String = "User",
+        /// The directory to start it in; empty means the container's. Since API 1.35.
+        pub working_dir: String = "WorkingDir" since 35,
+    }
 }
 
-/// How an exec is started.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-pub struct ExecStartRequest {
-    /// Start the program and do not connect to it.
-    pub detach: bool,
-    /// Whether it has a terminal. Must be the same as when the exec was made, since it decides how
-    /// the output comes.
-    pub tty: bool,
-    /// First size of the terminal, `[rows, columns]`. Since API 1.42.
-    pub console_size: Option<[u64; 2]>,
+record! {
+    /// How an exec is started.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    pub struct ExecStartRequest {
+        /// Start the program and do not connect to it.
+        pub detach: bool = "Detach",
+        /// Whether it has a terminal. Must be the same as when the exec was made, since it decides how
+        /// the output comes.
+        pub tty: bool = "Tty",
+        /// First size of the terminal, `[rows, columns]`. Since API 1.42.
+        pub console_size: Option<[u64; 2]> = "ConsoleSize" since 42,
+    }
 }
 
-/// What the engine knows of an exec.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct ExecInspectResponse {
-    /// Its id.
-    #[serde(rename = "ID")]
-    pub id: String,
-    /// Whether the program runs.
-    pub running: bool,
-    /// Exit code of the program; missing before its start and while it runs.
-    pub exit_code: Option<i64>,
-    /// The program.
-    pub process_config: ProcessConfig,
-    /// Whether its standard input is connected.
-    pub open_stdin: bool,
-    /// Whether its standard error is connected.
-    pub open_stderr: bool,
-    /// Whether its standard output is connected.
-    pub open_stdout: bool,
-    /// Whether the engine may forget it.
-    pub can_remove: bool,
-    /// Id of the container.
-    #[serde(rename = "ContainerID")]
-    pub container_id: String,
-    /// The codes of the keys that detach from its terminal, in base64.
-    pub detach_keys: String,
-    /// Process id of the program on the engine's machine; 0 before its start.
-    pub pid: i64,
+record! {
+    /// What the engine knows of an exec.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct ExecInspectResponse {
+        /// Its id.
+        pub id: String = "ID",
+        /// Whether the program runs.
+        pub running: bool = "Running",
+        /// Exit code of the program; missing before its start and while it runs.
+        pub exit_code: Option<i64> = "ExitCode",
+        /// The program.
+        pub process_config: ProcessConfig = "ProcessConfig",
+        /// Whether its standard input is connected.
+        pub open_stdin: bool = "OpenStdin",
+        /// Whether its standard error is connected.
+        pub open_stderr: bool = "OpenStderr",
+        /// Whether its standard output is connected.
+        pub open_stdout: bool = "OpenStdout",
+        /// Whether the engine may forget it.
+        pub can_remove: bool = "CanRemove",
+        /// Id of the container.
+        pub container_id: String = "ContainerID",
+        /// The codes of the keys that detach from its terminal, in base64.
+        pub detach_keys: String = "DetachKeys",
+        /// Process id of the program on the engine's machine; 0 before its start.
+        pub pid: i64 = "Pid",
+    }
 }
 
-/// The program of an exec.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct ProcessConfig {
-    /// Whether it has all the rights of the host.
-    pub privileged: bool,
-    /// The user it runs as; empty means the container's.
-    pub user: String,
-    /// Whether it has a terminal.
-    pub tty: bool,
-    /// The program.
-    pub entrypoint: String,
-    /// Its arguments.
-    pub arguments: Vec<String>,
+record! {
+    /// The program of an exec.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct ProcessConfig {
+        /// Whether it has all the rights of the host.
+        pub privileged: bool = "privileged",
+        /// The user it runs as; empty means the container's.
+        pub user: String = "user",
+        /// Whether it has a terminal.
+        pub tty: bool = "tty",
+        /// The program.
+        pub entrypoint: String = "entrypoint",
+        /// Its arguments.
+        pub arguments: Vec<String> = "arguments",
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::lenient::from_answer;
-    use super::super::sparse::to_body;
     use super::*;
+    use crate::codec::testing::from_answer;
+    use crate::codec::testing::to_body;
 
     #[test]
     fn what_was_not_asked_for_is_not_sent() {
@@ -108,10 +110,10 @@ mod tests {
             ..Default::default()
         };
         assert_eq!(
-            text(to_body(&exec).unwrap()),
+            text(to_body(&exec)),
             r#"{"AttachStdout":true,"ConsoleSize":[0,0],"Cmd":["true",""]}"#
         );
-        assert_eq!(text(to_body(&ExecStartRequest::default()).unwrap()), "{}");
+        assert_eq!(text(to_body(&ExecStartRequest::default())), "{}");
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! The id of something new.
 
-use serde::{Deserialize, Serialize};
+use crate::codec::record;
 
-/// Answer to making something that is known by its id alone: an exec, a secret, a config, an image.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct IdResponse {
-    /// Its id.
-    pub id: String,
+record! {
+    /// Answer to making something that is known by its id alone: an exec, a secret, a config, an image.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct IdResponse {
+        /// Its id.
+        pub id: String = "Id",
+    }
 }

@@ -8,7 +8,8 @@
 //! from the empty value is a field an [`Option`]. When a model is sent, plain fields with their
 //! empty value are left out; an `Option` that is `Some` is always sent.
 //!
-//! Words such as the state of a container are enums with an `Other` for words of newer engines.
+//! Strings with known values, such as the state of a container, are enums with an `Other` for values
+//! of newer engines.
 //! Sets are written by the engine as maps with empty values, `{"80/tcp": {}}`; here they are
 //! `BTreeMap<String, Empty>`.
 //!
@@ -17,8 +18,6 @@
 //! they grow too.
 
 use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize, Serializer};
 
 mod build_cache;
 mod cluster_volume;
@@ -46,13 +45,14 @@ mod image_identity;
 mod image_inspect;
 mod image_manifest;
 mod image_summary;
-mod keeping;
-pub(crate) mod lenient;
+mod map;
+
+use crate::codec::record;
+
 mod mount;
 mod network;
 mod node;
 mod node_resources;
-mod path;
 mod plugin;
 mod progress;
 mod prune;
@@ -62,8 +62,6 @@ mod registry;
 mod resources;
 mod secret;
 mod service;
-pub mod since;
-pub(crate) mod sparse;
 #[cfg(test)]
 mod spec_tests;
 mod swarm;
@@ -73,7 +71,6 @@ mod task;
 mod task_spec;
 mod timestamp;
 mod volume;
-pub(crate) mod words;
 
 pub use crate::secret::SecretText;
 pub use build_cache::{BuildCache, BuildCacheType};
@@ -134,7 +131,7 @@ pub use image_manifest::{
     ImageManifestImageSize, ImageManifestKind, ImageManifestSize, ImageManifestSummary,
 };
 pub use image_summary::{ImageDeleteResponseItem, ImageSummary};
-use keeping::keeping;
+pub use map::{Iter as MapIter, Map};
 pub use mount::{
     BindOptions, ImageOptions, Mount, MountPoint, MountPropagation, MountType, TmpfsOptions,
     VolumeDriverConfig, VolumeOptions,
@@ -195,33 +192,26 @@ pub use volume::{
     Volume, VolumeCreateRequest, VolumeListResponse, VolumePruneResponse, VolumeScope,
     VolumeUpdateRequest, VolumeUsageData,
 };
-use words::words;
 
-/// An object without fields: the value in maps of which only the keys say anything, such as
-/// `ExposedPorts`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Empty {}
+record! {
+    /// An object without fields: the value in maps of which only the keys say anything, such as
+    /// `ExposedPorts`.
+    #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+    pub struct Empty {
+    }
+}
 
 /// Fields of a newer engine that a model does not name, as JSON.
 ///
 /// Models that are read, changed and sent back keep them, so that an update never drops what a
 /// newer engine holds.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Unknown(pub BTreeMap<String, serde_json::Value>);
 
-impl Serialize for Unknown {
-    /// Each value as `Some`, so that `sparse` does not take it for an empty field.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, value)| (name, Some(value))))
+record! {
+    /// An object of a spec that has no fields of its own: that it is there says all.
+    #[derive(Clone, Default, PartialEq)]
+    pub struct Presence {
+        ..unknown
     }
-}
-
-/// An object of a spec that has no fields of its own: that it is there says all.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Presence {
-    /// Fields of newer engines.
-    #[serde(flatten)]
-    pub unknown: Unknown,
 }

@@ -1,14 +1,10 @@
 //! The machines of the cluster.
 
-use std::collections::BTreeMap;
+use super::{ObjectVersion, Platform, ResourceObject, Timestamp, TlsInfo, Topology};
+use crate::codec::{record, string_enum};
+use crate::model::Map;
 
-use serde::{Deserialize, Serialize};
-
-use super::{
-    ObjectVersion, Platform, ResourceObject, Timestamp, TlsInfo, Topology, Unknown, words,
-};
-
-words! {
+string_enum! {
     /// What a node does.
     pub enum NodeRole {
         /// It runs tasks.
@@ -50,130 +46,132 @@ words! {
     }
 }
 
-/// A machine of the cluster.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct Node {
-    /// Id of the node.
-    #[serde(rename = "ID")]
-    pub id: String,
-    /// Its version, which an update must name.
-    pub version: ObjectVersion,
-    /// When it joined.
-    pub created_at: Timestamp,
-    /// When it last changed.
-    pub updated_at: Timestamp,
-    /// How it shall be. To change it: take, change, send back.
-    pub spec: NodeSpec,
-    /// What it says of itself.
-    pub description: NodeDescription,
-    /// Whether it is there.
-    pub status: NodeStatus,
-    /// How it does as a manager; missing for workers.
-    pub manager_status: Option<ManagerStatus>,
+record! {
+    /// A machine of the cluster.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct Node {
+        /// Id of the node.
+        pub id: String = "ID",
+        /// Its version, which an update must name.
+        pub version: ObjectVersion = "Version",
+        /// When it joined.
+        pub created_at: Timestamp = "CreatedAt",
+        /// When it last changed.
+        pub updated_at: Timestamp = "UpdatedAt",
+        /// How it shall be. To change it: take, change, send back.
+        pub spec: NodeSpec = "Spec",
+        /// What it says of itself.
+        pub description: NodeDescription = "Description",
+        /// Whether it is there.
+        pub status: NodeStatus = "Status",
+        /// How it does as a manager; missing for workers.
+        pub manager_status: Option<ManagerStatus> = "ManagerStatus",
+    }
 }
 
-/// How a node shall be.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-pub struct NodeSpec {
-    /// Name of the node; not that of the machine, and mostly empty.
-    pub name: String,
-    /// Labels of the node.
-    pub labels: BTreeMap<String, String>,
-    /// What it does.
-    pub role: NodeRole,
-    /// Whether it takes tasks.
-    pub availability: NodeAvailability,
-    /// Fields of newer engines.
-    #[serde(flatten)]
-    pub unknown: Unknown,
+record! {
+    /// How a node shall be.
+    #[derive(Clone, Default, PartialEq)]
+    pub struct NodeSpec {
+        /// Name of the node; not that of the machine, and mostly empty.
+        pub name: String = "Name",
+        /// Labels of the node.
+        pub labels: Map<String> = "Labels",
+        /// What it does.
+        pub role: NodeRole = "Role",
+        /// Whether it takes tasks.
+        pub availability: NodeAvailability = "Availability",
+        ..unknown
+    }
 }
 
-/// What a node says of itself.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct NodeDescription {
-    /// Name of the machine.
-    pub hostname: String,
-    /// Its kind.
-    pub platform: Platform,
-    /// What it has.
-    pub resources: ResourceObject,
-    /// Its engine.
-    pub engine: EngineDescription,
-    /// Who signs the certificates it trusts.
-    #[serde(rename = "TLSInfo")]
-    pub tls_info: TlsInfo,
-    /// The plugins for cluster volumes on it. Since API 1.42.
-    #[serde(rename = "CSIInfo")]
-    pub csi_info: Vec<NodeCsiInfo>,
+record! {
+    /// What a node says of itself.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct NodeDescription {
+        /// Name of the machine.
+        pub hostname: String = "Hostname",
+        /// Its kind.
+        pub platform: Platform = "Platform",
+        /// What it has.
+        pub resources: ResourceObject = "Resources",
+        /// Its engine.
+        pub engine: EngineDescription = "Engine",
+        /// Who signs the certificates it trusts.
+        pub tls_info: TlsInfo = "TLSInfo",
+        /// The plugins for cluster volumes on it. Since API 1.42.
+        pub csi_info: Vec<NodeCsiInfo> = "CSIInfo",
+    }
 }
 
-/// The engine of a node.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct EngineDescription {
-    /// Its version, such as `28.5.2`.
-    pub engine_version: String,
-    /// Labels from its configuration.
-    pub labels: BTreeMap<String, String>,
-    /// Its plugins, with those built in.
-    pub plugins: Vec<EnginePlugin>,
+record! {
+    /// The engine of a node.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct EngineDescription {
+        /// Its version, such as `28.5.2`.
+        pub engine_version: String = "EngineVersion",
+        /// Labels from its configuration.
+        pub labels: Map<String> = "Labels",
+        /// Its plugins, with those built in.
+        pub plugins: Vec<EnginePlugin> = "Plugins",
+    }
 }
 
-/// A plugin of a node's engine.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct EnginePlugin {
-    /// What it is for: `Log`, `Network`, `Volume` …
-    pub r#type: String,
-    /// Name of the plugin.
-    pub name: String,
+record! {
+    /// A plugin of a node's engine.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct EnginePlugin {
+        /// What it is for: `Log`, `Network`, `Volume` …
+        pub r#type: String = "Type",
+        /// Name of the plugin.
+        pub name: String = "Name",
+    }
 }
 
-/// A plugin for cluster volumes on a node. Since API 1.42.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct NodeCsiInfo {
-    /// Name of the plugin.
-    pub plugin_name: String,
-    /// What the plugin calls the node; not the node's id.
-    #[serde(rename = "NodeID")]
-    pub node_id: String,
-    /// How many volumes the node can hold at most; 0 where the plugin does not say.
-    pub max_volumes_per_node: i64,
-    /// Where the node is, in the plugin's words.
-    pub accessible_topology: Option<Topology>,
+record! {
+    /// A plugin for cluster volumes on a node. Since API 1.42.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct NodeCsiInfo {
+        /// Name of the plugin.
+        pub plugin_name: String = "PluginName",
+        /// What the plugin calls the node; not the node's id.
+        pub node_id: String = "NodeID",
+        /// How many volumes the node can hold at most; 0 where the plugin does not say.
+        pub max_volumes_per_node: i64 = "MaxVolumesPerNode",
+        /// Where the node is, in the plugin's words.
+        pub accessible_topology: Option<Topology> = "AccessibleTopology",
+    }
 }
 
-/// Whether a node is there.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct NodeStatus {
-    /// Whether it is there.
-    pub state: NodeState,
-    /// Why it is not; mostly empty.
-    pub message: String,
-    /// Its address.
-    pub addr: String,
+record! {
+    /// Whether a node is there.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct NodeStatus {
+        /// Whether it is there.
+        pub state: NodeState = "State",
+        /// Why it is not; mostly empty.
+        pub message: String = "Message",
+        /// Its address.
+        pub addr: String = "Addr",
+    }
 }
 
-/// How a node does as a manager.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct ManagerStatus {
-    /// Whether it leads.
-    pub leader: bool,
-    /// Whether the others reach it.
-    pub reachability: Reachability,
-    /// Where the others reach it, as `address:port`.
-    pub addr: String,
+record! {
+    /// How a node does as a manager.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct ManagerStatus {
+        /// Whether it leads.
+        pub leader: bool = "Leader",
+        /// Whether the others reach it.
+        pub reachability: Reachability = "Reachability",
+        /// Where the others reach it, as `address:port`.
+        pub addr: String = "Addr",
+    }
 }

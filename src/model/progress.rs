@@ -1,34 +1,36 @@
 //! Progress of long calls.
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// One message of a pull, push, import, load or build.
-///
-/// The API calls them `CreateImageInfo`, `PushImageInfo` and `BuildInfo`; engines use one type for
-/// all.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct ProgressMessage {
-    /// What it is about, such as the id of a layer, or which kind of thing `aux` is.
-    pub id: String,
-    /// What is going on, such as `Downloading`.
-    pub status: String,
-    /// How far it is.
-    pub progress_detail: ProgressDetail,
-    /// How far it is, as a bar for people. Until API 1.51.
-    pub progress: String,
-    /// Output of a build.
-    pub stream: String,
-    /// A result for programs, such as `{"ID": "sha256:…"}`; base64 text where `id` is
-    /// `moby.buildkit.trace`.
-    pub aux: Option<Value>,
-    /// Why it failed. Until API 1.51, though engines still send it; see
-    /// [`failure`](ProgressMessage::failure).
-    pub error: String,
-    /// Why it failed.
-    pub error_detail: Option<ErrorDetail>,
+use crate::codec::record;
+
+record! {
+    /// One message of a pull, push, import, load or build.
+    ///
+    /// The API calls them `CreateImageInfo`, `PushImageInfo` and `BuildInfo`; engines use one type for
+    /// all.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct ProgressMessage {
+        /// What it is about, such as the id of a layer, or which kind of thing `aux` is.
+        pub id: String = "id",
+        /// What is going on, such as `Downloading`.
+        pub status: String = "status",
+        /// How far it is.
+        pub progress_detail: ProgressDetail = "progressDetail",
+        /// How far it is, as a bar for people. Until API 1.51.
+        pub progress: String = "progress",
+        /// Output of a build.
+        pub stream: String = "stream",
+        /// A result for programs, such as `{"ID": "sha256:…"}`; base64 text where `id` is
+        /// `moby.buildkit.trace`.
+        pub aux: Option<Value> = "aux",
+        /// Why it failed. Until API 1.51, though engines still send it; see
+        /// [`failure`](ProgressMessage::failure).
+        pub error: String = "error",
+        /// Why it failed.
+        pub error_detail: Option<ErrorDetail> = "errorDetail",
+    }
 }
 
 impl ProgressMessage {
@@ -42,62 +44,64 @@ impl ProgressMessage {
     }
 }
 
-/// How far something is.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct ProgressDetail {
-    /// How much is done.
-    pub current: i64,
-    /// How much there is to do; 0 when nobody knows.
-    pub total: i64,
-    /// When it began, in seconds since 1970-01-01 UTC.
-    pub start: i64,
-    /// Whether to show no numbers to people.
-    #[serde(rename = "hidecounts")]
-    pub hide_counts: bool,
-    /// What the numbers count; empty for bytes.
-    pub units: String,
+record! {
+    /// How far something is.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct ProgressDetail {
+        /// How much is done.
+        pub current: i64 = "current",
+        /// How much there is to do; 0 when nobody knows.
+        pub total: i64 = "total",
+        /// When it began, in seconds since 1970-01-01 UTC.
+        pub start: i64 = "start",
+        /// Whether to show no numbers to people.
+        pub hide_counts: bool = "hidecounts",
+        /// What the numbers count; empty for bytes.
+        pub units: String = "units",
+    }
 }
 
-/// Why something failed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct ErrorDetail {
-    /// A number for it: an exit code or an HTTP status; 0 for none.
-    pub code: i64,
-    /// In the engine's words.
-    pub message: String,
+record! {
+    /// Why something failed.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct ErrorDetail {
+        /// A number for it: an exit code or an HTTP status; 0 for none.
+        pub code: i64 = "code",
+        /// In the engine's words.
+        pub message: String = "message",
+    }
 }
 
-/// The `aux` of a build or load: the image made.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct ImageId {
-    /// Its id.
-    #[serde(rename = "ID")]
-    pub id: String,
+record! {
+    /// The `aux` of a build or load: the image made.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct ImageId {
+        /// Its id.
+        pub id: String = "ID",
+    }
 }
 
-/// The `aux` of a push: what now stands in the registry.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct PushResult {
-    /// The tag.
-    pub tag: String,
-    /// Digest of the manifest.
-    pub digest: String,
-    /// Size of the manifest in bytes.
-    pub size: i64,
+record! {
+    /// The `aux` of a push: what now stands in the registry.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct PushResult {
+        /// The tag.
+        pub tag: String = "Tag",
+        /// Digest of the manifest.
+        pub digest: String = "Digest",
+        /// Size of the manifest in bytes.
+        pub size: i64 = "Size",
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::lenient::from_answer;
     use super::*;
+    use crate::codec::testing::from_answer;
 
     fn message(json: &str) -> ProgressMessage {
         from_answer(json.as_bytes()).unwrap()

@@ -1,44 +1,35 @@
 //! Registries: credentials, search, what a registry says of an image.
 
-use std::collections::BTreeMap;
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
-
-use super::{OciDescriptor, OciPlatform, SecretText, sparse};
+use super::{OciDescriptor, OciPlatform, SecretText};
+use crate::codec::JsonType;
+use crate::codec::record;
+use crate::codec::write::{self, Written};
+use crate::model::Map;
 use crate::secret::SecretBytes;
 
-/// Credentials for a registry.
-///
-/// Either `username` and `password`, or one of the tokens. `Debug` shows who and where, not the
-/// credentials.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "lowercase")]
-pub struct AuthConfig {
-    /// The user's name.
-    pub username: String,
-    /// The user's password, or a personal access token.
-    pub password: SecretText,
-    /// `username:password` in base64, as it stands in the docker CLI's configuration file. Engines
-    /// read the two fields instead.
-    pub auth: SecretText,
-    /// The user's address. Until API 1.51, and unused by registries of today.
-    pub email: String,
-    /// The registry, such as `registry.example.com:5000`. Docker Hub, where images without a host in
-    /// their name live, is `https://index.docker.io/v1/`.
-    pub serveraddress: String,
-    /// Token that a former login returned; takes the place of name and password.
-    pub identitytoken: SecretText,
-    /// Bearer token that goes to the registry as it is; takes the place of name and password.
-    pub registrytoken: SecretText,
-}
-
-impl fmt::Debug for AuthConfig {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AuthConfig")
-            .field("username", &self.username)
-            .field("serveraddress", &self.serveraddress)
-            .finish_non_exhaustive()
+record! {
+    /// Credentials for a registry.
+    ///
+    /// Either `username` and `password`, or one of the tokens. `Debug` shows who and where, not the
+    /// credentials.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    pub struct AuthConfig {
+        /// The user's name.
+        pub username: String = "username",
+        /// The user's password, or a personal access token.
+        pub password: SecretText = "password",
+        /// `username:password` in base64, as it stands in the docker CLI's configuration file. Engines
+        /// read the two fields instead.
+        pub auth: SecretText = "auth",
+        /// The user's address. Until API 1.51, and unused by registries of today.
+        pub email: String = "email",
+        /// The registry, such as `registry.example.com:5000`. Docker Hub, where images without a host in
+        /// their name live, is `https://index.docker.io/v1/`.
+        pub serveraddress: String = "serveraddress",
+        /// Token that a former login returned; takes the place of name and password.
+        pub identitytoken: SecretText = "identitytoken",
+        /// Bearer token that goes to the registry as it is; takes the place of name and password.
+        pub registrytoken: SecretText = "registrytoken",
     }
 }
 
@@ -53,14 +44,19 @@ impl AuthConfig {
 
     /// As engines take it.
     pub(crate) fn to_json(&self) -> SecretBytes {
-        sparse::to_secret_body(self, self.json_capacity())
+        self.to_body().json
+    }
+
+    /// As the body of a request.
+    pub(crate) fn to_body(&self) -> Written {
+        write::secret_body(self.view(), self.json_capacity())
     }
 
     /// Several, by their registries, as engines take them.
-    pub(crate) fn map_to_json(map: &BTreeMap<String, AuthConfig>) -> SecretBytes {
+    pub(crate) fn map_to_json(map: &Map<AuthConfig>) -> SecretBytes {
         let capacity =
             map.iter().map(|(registry, auth)| 6 * registry.len() + 8 + auth.json_capacity()).sum();
-        sparse::to_secret_body(map, capacity)
+        write::secret_body(map.view(), capacity).json
     }
 
     /// Bytes that its JSON takes at most: one becomes six at worst.
@@ -78,43 +74,46 @@ impl AuthConfig {
     }
 }
 
-/// Answer to a check of credentials.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct AuthResponse {
-    /// What the registry said, such as `Login Succeeded`.
-    pub status: String,
-    /// Token to use from now on instead of the password; empty where the registry gives none.
-    pub identity_token: SecretText,
+record! {
+    /// Answer to a check of credentials.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct AuthResponse {
+        /// What the registry said, such as `Login Succeeded`.
+        pub status: String = "Status",
+        /// Token to use from now on instead of the password; empty where the registry gives none.
+        pub identity_token: SecretText = "IdentityToken",
+    }
 }
 
-/// What a registry knows of an image, without pulling it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct DistributionInspect {
-    /// The manifest, or the list of manifests, that the name stands for now.
-    pub descriptor: OciDescriptor,
-    /// The platforms it can be pulled for.
-    pub platforms: Vec<OciPlatform>,
+record! {
+    /// What a registry knows of an image, without pulling it.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct DistributionInspect {
+        /// The manifest, or the list of manifests, that the name stands for now.
+        pub descriptor: OciDescriptor = "Descriptor",
+        /// The platforms it can be pulled for.
+        pub platforms: Vec<OciPlatform> = "Platforms",
+    }
 }
 
-/// A repository found on Docker Hub.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct ImageSearchResult {
-    /// The repository's name.
-    pub name: String,
-    /// What its owner says of it.
-    pub description: String,
-    /// How many users gave it a star.
-    pub star_count: i64,
-    /// Whether it is one of Docker's curated images.
-    pub is_official: bool,
-    /// Whether Docker Hub built it; always false today.
-    pub is_automated: bool,
+record! {
+    /// A repository found on Docker Hub.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct ImageSearchResult {
+        /// The repository's name.
+        pub name: String = "name",
+        /// What its owner says of it.
+        pub description: String = "description",
+        /// How many users gave it a star.
+        pub star_count: i64 = "star_count",
+        /// Whether it is one of Docker's curated images.
+        pub is_official: bool = "is_official",
+        /// Whether Docker Hub built it; always false today.
+        pub is_automated: bool = "is_automated",
+    }
 }
 
 #[cfg(test)]
@@ -134,7 +133,11 @@ mod tests {
         };
         assert_eq!(
             format!("{auth:?}"),
-            r#"AuthConfig { username: "ann", serveraddress: "registry.example.com", .. }"#
+            concat!(
+                r#"AuthConfig { username: "ann", password: [redacted], auth: [redacted], email: "", "#,
+                r#"serveraddress: "registry.example.com", identitytoken: [redacted], "#,
+                "registrytoken: [redacted] }"
+            )
         );
     }
 }

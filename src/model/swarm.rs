@@ -1,316 +1,304 @@
 //! The cluster as a whole, and what all its objects share.
 
-use std::collections::BTreeMap;
+use super::{Data, NodeAvailability, SecretText, Timestamp};
+use crate::codec::record;
+use crate::model::Map;
 
-use serde::{Deserialize, Serialize};
-
-use super::{Data, NodeAvailability, SecretText, Timestamp, Unknown};
-
-/// Version of an object of the cluster.
-///
-/// It changes with each change of the object. An update names the version it was made from and is
-/// refused when the object has changed since; then read it again and start over.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-pub struct ObjectVersion {
-    /// A number that only grows, though not by one.
-    pub index: u64,
+record! {
+    /// Version of an object of the cluster.
+    ///
+    /// It changes with each change of the object. An update names the version it was made from and is
+    /// refused when the object has changed since; then read it again and start over.
+    #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+    pub struct ObjectVersion {
+        /// A number that only grows, though not by one.
+        pub index: u64 = "Index",
+    }
 }
 
-/// A driver by its name, with options: for logs, networks, secrets, templates.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-pub struct Driver {
-    /// Name of the driver.
-    pub name: String,
-    /// Its options.
-    pub options: BTreeMap<String, String>,
-    /// Fields of newer engines.
-    #[serde(flatten)]
-    pub unknown: Unknown,
+record! {
+    /// A driver by its name, with options: for logs, networks, secrets, templates.
+    #[derive(Clone, Default, PartialEq)]
+    pub struct Driver {
+        /// Name of the driver.
+        pub name: String = "Name",
+        /// Its options.
+        pub options: Map<String> = "Options",
+        ..unknown
+    }
 }
 
-/// The cluster, as a manager tells it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct Swarm {
-    /// Id of the cluster.
-    #[serde(rename = "ID")]
-    pub id: String,
-    /// Its version, which an update must name.
-    pub version: ObjectVersion,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it was last changed.
-    pub updated_at: Timestamp,
-    /// How it shall be. To change it: take, change, send back.
-    pub spec: SwarmSpec,
-    /// Who signs the certificates of its nodes.
-    #[serde(rename = "TLSInfo")]
-    pub tls_info: TlsInfo,
-    /// Whether the root certificate is being replaced.
-    pub root_rotation_in_progress: bool,
-    /// UDP port of the traffic between containers. Since API 1.40.
-    pub data_path_port: u32,
-    /// Pools from which networks get their subnets, such as `10.0.0.0/8`.
-    pub default_addr_pool: Vec<String>,
-    /// Length of the prefix of subnets taken from the pools, such as 24.
-    pub subnet_size: u32,
-    /// What a machine must show to join.
-    pub join_tokens: JoinTokens,
+record! {
+    /// The cluster, as a manager tells it.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct Swarm {
+        /// Id of the cluster.
+        pub id: String = "ID",
+        /// Its version, which an update must name.
+        pub version: ObjectVersion = "Version",
+        /// When it was made.
+        pub created_at: Timestamp = "CreatedAt",
+        /// When it was last changed.
+        pub updated_at: Timestamp = "UpdatedAt",
+        /// How it shall be. To change it: take, change, send back.
+        pub spec: SwarmSpec = "Spec",
+        /// Who signs the certificates of its nodes.
+        pub tls_info: TlsInfo = "TLSInfo",
+        /// Whether the root certificate is being replaced.
+        pub root_rotation_in_progress: bool = "RootRotationInProgress",
+        /// UDP port of the traffic between containers. Since API 1.40.
+        pub data_path_port: u32 = "DataPathPort",
+        /// Pools from which networks get their subnets, such as `10.0.0.0/8`.
+        pub default_addr_pool: Vec<String> = "DefaultAddrPool",
+        /// Length of the prefix of subnets taken from the pools, such as 24.
+        pub subnet_size: u32 = "SubnetSize",
+        /// What a machine must show to join.
+        pub join_tokens: JoinTokens = "JoinTokens",
+    }
 }
 
-/// The cluster, as `system().info` tells it: without the join tokens.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct ClusterInfo {
-    /// Id of the cluster.
-    #[serde(rename = "ID")]
-    pub id: String,
-    /// Its version, which an update must name.
-    pub version: ObjectVersion,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it was last changed.
-    pub updated_at: Timestamp,
-    /// How it shall be. To change it: take, change, send back.
-    pub spec: SwarmSpec,
-    /// Who signs the certificates of its nodes.
-    #[serde(rename = "TLSInfo")]
-    pub tls_info: TlsInfo,
-    /// Whether the root certificate is being replaced.
-    pub root_rotation_in_progress: bool,
-    /// UDP port of the traffic between containers. Since API 1.40.
-    pub data_path_port: u32,
-    /// Pools from which networks get their subnets, such as `10.0.0.0/8`.
-    pub default_addr_pool: Vec<String>,
-    /// Length of the prefix of subnets taken from the pools, such as 24.
-    pub subnet_size: u32,
+record! {
+    /// The cluster, as `system().info` tells it: without the join tokens.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct ClusterInfo {
+        /// Id of the cluster.
+        pub id: String = "ID",
+        /// Its version, which an update must name.
+        pub version: ObjectVersion = "Version",
+        /// When it was made.
+        pub created_at: Timestamp = "CreatedAt",
+        /// When it was last changed.
+        pub updated_at: Timestamp = "UpdatedAt",
+        /// How it shall be. To change it: take, change, send back.
+        pub spec: SwarmSpec = "Spec",
+        /// Who signs the certificates of its nodes.
+        pub tls_info: TlsInfo = "TLSInfo",
+        /// Whether the root certificate is being replaced.
+        pub root_rotation_in_progress: bool = "RootRotationInProgress",
+        /// UDP port of the traffic between containers. Since API 1.40.
+        pub data_path_port: u32 = "DataPathPort",
+        /// Pools from which networks get their subnets, such as `10.0.0.0/8`.
+        pub default_addr_pool: Vec<String> = "DefaultAddrPool",
+        /// Length of the prefix of subnets taken from the pools, such as 24.
+        pub subnet_size: u32 = "SubnetSize",
+    }
 }
 
-/// What a machine must show to join the cluster. Who has one of these can join.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct JoinTokens {
-    /// To join as a worker.
-    pub worker: SecretText,
-    /// To join as a manager.
-    pub manager: SecretText,
+record! {
+    /// What a machine must show to join the cluster. Who has one of these can join.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct JoinTokens {
+        /// To join as a worker.
+        pub worker: SecretText = "Worker",
+        /// To join as a manager.
+        pub manager: SecretText = "Manager",
+    }
 }
 
-/// Who signs the certificates in a cluster.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct TlsInfo {
-    /// The root certificates by which others are checked, in PEM.
-    pub trust_root: String,
-    /// Subject of the issuer, in DER.
-    pub cert_issuer_subject: Data,
-    /// Public key of the issuer, in DER.
-    pub cert_issuer_public_key: Data,
+record! {
+    /// Who signs the certificates in a cluster.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct TlsInfo {
+        /// The root certificates by which others are checked, in PEM.
+        pub trust_root: String = "TrustRoot",
+        /// Subject of the issuer, in DER.
+        pub cert_issuer_subject: Data = "CertIssuerSubject",
+        /// Public key of the issuer, in DER.
+        pub cert_issuer_public_key: Data = "CertIssuerPublicKey",
+    }
 }
 
-/// How a cluster shall be.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-pub struct SwarmSpec {
-    /// Name of the cluster; engines know only `default`.
-    pub name: String,
-    /// Labels of the cluster.
-    pub labels: BTreeMap<String, String>,
-    /// How tasks are kept.
-    pub orchestration: SwarmOrchestration,
-    /// How the managers agree.
-    pub raft: SwarmRaft,
-    /// How the nodes report.
-    pub dispatcher: SwarmDispatcher,
-    /// How certificates are signed.
-    #[serde(rename = "CAConfig")]
-    pub ca_config: SwarmCaConfig,
-    /// What the managers encrypt.
-    pub encryption_config: SwarmEncryptionConfig,
+record! {
+    /// How a cluster shall be.
+    #[derive(Clone, Default, PartialEq)]
+    pub struct SwarmSpec {
+        /// Name of the cluster; engines know only `default`.
+        pub name: String = "Name",
+        /// Labels of the cluster.
+        pub labels: Map<String> = "Labels",
+        /// How tasks are kept.
+        pub orchestration: SwarmOrchestration = "Orchestration",
+        /// How the managers agree.
+        pub raft: SwarmRaft = "Raft",
+        /// How the nodes report.
+        pub dispatcher: SwarmDispatcher = "Dispatcher",
+        /// How certificates are signed.
+        pub ca_config: SwarmCaConfig = "CAConfig",
+        /// What the managers encrypt.
+        pub encryption_config: SwarmEncryptionConfig = "EncryptionConfig",
+        /// What tasks have unless their service says otherwise.
+        pub task_defaults: SwarmTaskDefaults = "TaskDefaults",
+        ..unknown
+    }
+}
+
+record! {
+    /// How a cluster keeps tasks.
+    #[derive(Clone, Default, PartialEq)]
+    pub struct SwarmOrchestration {
+        /// How many tasks that ended are remembered for each place of a service; negative means all.
+        /// Missing in an update leaves it as it is.
+        pub task_history_retention_limit: Option<i64> = "TaskHistoryRetentionLimit",
+        ..unknown
+    }
+}
+
+record! {
+    /// How the managers of a cluster agree.
+    #[derive(Clone, Default, PartialEq)]
+    pub struct SwarmRaft {
+        /// How many entries of the log lie between two snapshots.
+        pub snapshot_interval: u64 = "SnapshotInterval",
+        /// How many snapshots are kept beside the newest. Missing in an update leaves it as it is.
+        pub keep_old_snapshots: Option<u64> = "KeepOldSnapshots",
+        /// How many entries of the log are kept after a snapshot, for managers that lag behind.
+        pub log_entries_for_slow_followers: u64 = "LogEntriesForSlowFollowers",
+        /// After how many ticks without a word from the leader a manager stands for election; more than
+        /// `heartbeat_tick`. A tick is one second.
+        pub election_tick: i64 = "ElectionTick",
+        /// After how many ticks the leader gives a sign of life.
+        pub heartbeat_tick: i64 = "HeartbeatTick",
+        ..unknown
+    }
+}
+
+record! {
+    /// How the nodes of a cluster report.
+    #[derive(Clone, Default, PartialEq)]
+    pub struct SwarmDispatcher {
+        /// After how many nanoseconds a node gives a sign of life.
+        pub heartbeat_period: i64 = "HeartbeatPeriod",
+        ..unknown
+    }
+}
+
+record! {
+    /// How the certificates of a cluster are signed.
+    #[derive(Clone, Default, PartialEq)]
+    pub struct SwarmCaConfig {
+        /// How many nanoseconds a node's certificate is good for.
+        pub node_cert_expiry: i64 = "NodeCertExpiry",
+        /// Certificate authorities outside the cluster that sign for it.
+        pub external_cas: Vec<ExternalCa> = "ExternalCAs",
+        /// Root certificate to sign with from now on, in PEM.
+        pub signing_ca_cert: String = "SigningCACert" since 30,
+        /// Its key, in PEM; never told.
+        pub signing_ca_key: SecretText = "SigningCAKey" since 30,
+        /// Another number than before makes the cluster make itself a new root certificate, unless one
+        /// is given above.
+        pub force_rotate: u64 = "ForceRotate" since 30,
+        ..unknown
+    }
+}
+
+record! {
+    /// A certificate authority outside the cluster.
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ExternalCa {
+        /// Protocol it speaks; `cfssl` is the only one.
+        pub protocol: String = "Protocol",
+        /// Where it takes requests.
+        pub url: String = "URL",
+        /// Options of the protocol.
+        pub options: Map<String> = "Options",
+        /// Its root certificate, in PEM; empty means that of the cluster.
+        pub ca_cert: String = "CACert",
+        ..unknown
+    }
+}
+
+record! {
+    /// What the managers of a cluster encrypt.
+    #[derive(Clone, Default, PartialEq)]
+    pub struct SwarmEncryptionConfig {
+        /// Whether a manager that starts is locked until somebody gives it the unlock key.
+        pub auto_lock_managers: bool = "AutoLockManagers",
+        ..unknown
+    }
+}
+
+record! {
     /// What tasks have unless their service says otherwise.
-    pub task_defaults: SwarmTaskDefaults,
-    /// Fields of newer engines.
-    #[serde(flatten)]
-    pub unknown: Unknown,
+    #[derive(Clone, Default, PartialEq)]
+    pub struct SwarmTaskDefaults {
+        /// Driver for their logs; missing leaves it to each engine.
+        pub log_driver: Option<Driver> = "LogDriver",
+        ..unknown
+    }
 }
 
-/// How a cluster keeps tasks.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-pub struct SwarmOrchestration {
-    /// How many tasks that ended are remembered for each place of a service; negative means all.
-    /// Missing in an update leaves it as it is.
-    pub task_history_retention_limit: Option<i64>,
-    /// Fields of newer engines.
-    #[serde(flatten)]
-    pub unknown: Unknown,
+record! {
+    /// How a new cluster shall be made.
+    #[derive(Clone, Default, PartialEq)]
+    pub struct SwarmInitRequest {
+        /// Where this manager listens for the others, as `address:port` or `interface:port`; empty
+        /// means `0.0.0.0:2377`.
+        pub listen_addr: String = "ListenAddr",
+        /// Where the others reach it, written the same way; empty lets the engine find out.
+        pub advertise_addr: String = "AdvertiseAddr",
+        /// Address or interface for the traffic between containers; empty means the same.
+        pub data_path_addr: String = "DataPathAddr" since 30,
+        /// UDP port for that traffic, 1024 to 49151; 0 means 4789. Since API 1.40.
+        pub data_path_port: u32 = "DataPathPort" since 40,
+        /// Pools from which networks get their subnets, such as `10.0.0.0/8`; empty leaves it to the
+        /// engine.
+        pub default_addr_pool: Vec<String> = "DefaultAddrPool" since 39,
+        /// Whether to start over with this manager alone, from what it knows of the cluster.
+        pub force_new_cluster: bool = "ForceNewCluster",
+        /// Length of the prefix of subnets taken from the pools; 0 means 24.
+        pub subnet_size: u32 = "SubnetSize" since 39,
+        /// How the cluster shall be.
+        pub spec: SwarmSpec = "Spec",
+        /// Whether this manager is locked from its next start on. Goes together with
+        /// [`SwarmEncryptionConfig::auto_lock_managers`], which does it for the cluster.
+        pub auto_lock_managers: bool = "AutoLockManagers",
+        /// Whether this manager takes tasks; empty means it does.
+        pub availability: NodeAvailability = "Availability",
+    }
 }
 
-/// How the managers of a cluster agree.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-pub struct SwarmRaft {
-    /// How many entries of the log lie between two snapshots.
-    pub snapshot_interval: u64,
-    /// How many snapshots are kept beside the newest. Missing in an update leaves it as it is.
-    pub keep_old_snapshots: Option<u64>,
-    /// How many entries of the log are kept after a snapshot, for managers that lag behind.
-    pub log_entries_for_slow_followers: u64,
-    /// After how many ticks without a word from the leader a manager stands for election; more than
-    /// `heartbeat_tick`. A tick is one second.
-    pub election_tick: i64,
-    /// After how many ticks the leader gives a sign of life.
-    pub heartbeat_tick: i64,
-    /// Fields of newer engines.
-    #[serde(flatten)]
-    pub unknown: Unknown,
+record! {
+    /// How this engine shall join a cluster.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    pub struct SwarmJoinRequest {
+        /// Where it listens for managers once it is one, as `address:port` or `interface:port`; empty
+        /// means `0.0.0.0:2377`.
+        pub listen_addr: String = "ListenAddr",
+        /// Where the others reach it, written the same way; empty lets the engine find out.
+        pub advertise_addr: String = "AdvertiseAddr",
+        /// Address or interface for the traffic between containers; empty means the same.
+        pub data_path_addr: String = "DataPathAddr" since 30,
+        /// Managers of the cluster. Must be given.
+        pub remote_addrs: Vec<String> = "RemoteAddrs",
+        /// One of the [`JoinTokens`]; it decides whether the engine joins as worker or manager. Must be
+        /// given.
+        pub join_token: SecretText = "JoinToken",
+        /// Whether the node takes tasks; empty means it does.
+        pub availability: NodeAvailability = "Availability",
+    }
 }
 
-/// How the nodes of a cluster report.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-pub struct SwarmDispatcher {
-    /// After how many nanoseconds a node gives a sign of life.
-    pub heartbeat_period: i64,
-    /// Fields of newer engines.
-    #[serde(flatten)]
-    pub unknown: Unknown,
+record! {
+    /// The key that unlocks a manager.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    pub struct SwarmUnlockRequest {
+        /// The key, `SWMKEY-1-…`.
+        pub unlock_key: SecretText = "UnlockKey",
+    }
 }
 
-/// How the certificates of a cluster are signed.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-pub struct SwarmCaConfig {
-    /// How many nanoseconds a node's certificate is good for.
-    pub node_cert_expiry: i64,
-    /// Certificate authorities outside the cluster that sign for it.
-    #[serde(rename = "ExternalCAs")]
-    pub external_cas: Vec<ExternalCa>,
-    /// Root certificate to sign with from now on, in PEM.
-    #[serde(rename = "SigningCACert")]
-    pub signing_ca_cert: String,
-    /// Its key, in PEM; never told.
-    #[serde(rename = "SigningCAKey")]
-    pub signing_ca_key: SecretText,
-    /// Another number than before makes the cluster make itself a new root certificate, unless one
-    /// is given above.
-    pub force_rotate: u64,
-    /// Fields of newer engines.
-    #[serde(flatten)]
-    pub unknown: Unknown,
-}
-
-/// A certificate authority outside the cluster.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-pub struct ExternalCa {
-    /// Protocol it speaks; `cfssl` is the only one.
-    pub protocol: String,
-    /// Where it takes requests.
-    #[serde(rename = "URL")]
-    pub url: String,
-    /// Options of the protocol.
-    pub options: BTreeMap<String, String>,
-    /// Its root certificate, in PEM; empty means that of the cluster.
-    #[serde(rename = "CACert")]
-    pub ca_cert: String,
-    /// Fields of newer engines.
-    #[serde(flatten)]
-    pub unknown: Unknown,
-}
-
-/// What the managers of a cluster encrypt.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-pub struct SwarmEncryptionConfig {
-    /// Whether a manager that starts is locked until somebody gives it the unlock key.
-    pub auto_lock_managers: bool,
-    /// Fields of newer engines.
-    #[serde(flatten)]
-    pub unknown: Unknown,
-}
-
-/// What tasks have unless their service says otherwise.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-pub struct SwarmTaskDefaults {
-    /// Driver for their logs; missing leaves it to each engine.
-    pub log_driver: Option<Driver>,
-    /// Fields of newer engines.
-    #[serde(flatten)]
-    pub unknown: Unknown,
-}
-
-/// How a new cluster shall be made.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-pub struct SwarmInitRequest {
-    /// Where this manager listens for the others, as `address:port` or `interface:port`; empty
-    /// means `0.0.0.0:2377`.
-    pub listen_addr: String,
-    /// Where the others reach it, written the same way; empty lets the engine find out.
-    pub advertise_addr: String,
-    /// Address or interface for the traffic between containers; empty means the same.
-    pub data_path_addr: String,
-    /// UDP port for that traffic, 1024 to 49151; 0 means 4789. Since API 1.40.
-    pub data_path_port: u32,
-    /// Pools from which networks get their subnets, such as `10.0.0.0/8`; empty leaves it to the
-    /// engine.
-    pub default_addr_pool: Vec<String>,
-    /// Whether to start over with this manager alone, from what it knows of the cluster.
-    pub force_new_cluster: bool,
-    /// Length of the prefix of subnets taken from the pools; 0 means 24.
-    pub subnet_size: u32,
-    /// How the cluster shall be.
-    pub spec: SwarmSpec,
-    /// Whether this manager is locked from its next start on. Goes together with
-    /// [`SwarmEncryptionConfig::auto_lock_managers`], which does it for the cluster.
-    pub auto_lock_managers: bool,
-    /// Whether this manager takes tasks; empty means it does.
-    pub availability: NodeAvailability,
-}
-
-/// How this engine shall join a cluster.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-pub struct SwarmJoinRequest {
-    /// Where it listens for managers once it is one, as `address:port` or `interface:port`; empty
-    /// means `0.0.0.0:2377`.
-    pub listen_addr: String,
-    /// Where the others reach it, written the same way; empty lets the engine find out.
-    pub advertise_addr: String,
-    /// Address or interface for the traffic between containers; empty means the same.
-    pub data_path_addr: String,
-    /// Managers of the cluster. Must be given.
-    pub remote_addrs: Vec<String>,
-    /// One of the [`JoinTokens`]; it decides whether the engine joins as worker or manager. Must be
-    /// given.
-    pub join_token: SecretText,
-    /// Whether the node takes tasks; empty means it does.
-    pub availability: NodeAvailability,
-}
-
-/// The key that unlocks a manager.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-pub struct SwarmUnlockRequest {
-    /// The key, `SWMKEY-1-…`.
-    pub unlock_key: SecretText,
-}
-
-/// The key that unlocks the managers of this cluster.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct SwarmUnlockkeyResponse {
-    /// The key, `SWMKEY-1-…`; empty where managers are not locked.
-    pub unlock_key: SecretText,
+record! {
+    /// The key that unlocks the managers of this cluster.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct SwarmUnlockkeyResponse {
+        /// The key, `SWMKEY-1-…`; empty where managers are not locked.
+        pub unlock_key: SecretText = "UnlockKey",
+    }
 }
 
 #[cfg(test)]

@@ -1,15 +1,13 @@
 //! Tasks: the single containers of services.
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
-
 use super::{
     ConfigReference, Driver, EndpointPortConfig, GenericResource, ObjectVersion, TaskSpec,
-    Timestamp, words,
+    Timestamp,
 };
+use crate::codec::{record, string_enum};
+use crate::model::Map;
 
-words! {
+string_enum! {
     /// How far a task is, from first to last.
     pub enum TaskState {
         /// It was made.
@@ -45,199 +43,199 @@ words! {
     }
 }
 
-/// A task.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct Task {
-    /// Id of the task.
-    #[serde(rename = "ID")]
-    pub id: String,
-    /// Its version.
-    pub version: ObjectVersion,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it last changed.
-    pub updated_at: Timestamp,
-    /// Name of the task; mostly empty, its service and slot say who it is.
-    pub name: String,
-    /// Labels of the task.
-    pub labels: BTreeMap<String, String>,
-    /// What it shall be.
-    pub spec: TaskSpec,
-    /// Id of its service.
-    #[serde(rename = "ServiceID")]
-    pub service_id: String,
-    /// Its number within the service, from 1; 0 where there is one on each node.
-    pub slot: i64,
-    /// Id of its node; empty while it has none.
-    #[serde(rename = "NodeID")]
-    pub node_id: String,
-    /// What it got of the node's other resources.
-    pub generic_resources: Vec<GenericResource>,
-    /// How far it is.
-    pub status: TaskStatus,
-    /// How far it shall be.
-    pub desired_state: TaskState,
-    /// The run of the job it belongs to; jobs only. Since API 1.41.
-    pub job_iteration: Option<ObjectVersion>,
-    /// The networks it is in.
-    pub networks_attachments: Vec<NetworkAttachment>,
-    /// The cluster volumes it has. Since API 1.42.
-    pub volumes: Vec<VolumeAttachment>,
+record! {
+    /// A task.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct Task {
+        /// Id of the task.
+        pub id: String = "ID",
+        /// Its version.
+        pub version: ObjectVersion = "Version",
+        /// When it was made.
+        pub created_at: Timestamp = "CreatedAt",
+        /// When it last changed.
+        pub updated_at: Timestamp = "UpdatedAt",
+        /// Name of the task; mostly empty, its service and slot say who it is.
+        pub name: String = "Name",
+        /// Labels of the task.
+        pub labels: Map<String> = "Labels",
+        /// What it shall be.
+        pub spec: TaskSpec = "Spec",
+        /// Id of its service.
+        pub service_id: String = "ServiceID",
+        /// Its number within the service, from 1; 0 where there is one on each node.
+        pub slot: i64 = "Slot",
+        /// Id of its node; empty while it has none.
+        pub node_id: String = "NodeID",
+        /// What it got of the node's other resources.
+        pub generic_resources: Vec<GenericResource> = "GenericResources",
+        /// How far it is.
+        pub status: TaskStatus = "Status",
+        /// How far it shall be.
+        pub desired_state: TaskState = "DesiredState",
+        /// The run of the job it belongs to; jobs only. Since API 1.41.
+        pub job_iteration: Option<ObjectVersion> = "JobIteration",
+        /// The networks it is in.
+        pub networks_attachments: Vec<NetworkAttachment> = "NetworksAttachments",
+        /// The cluster volumes it has. Since API 1.42.
+        pub volumes: Vec<VolumeAttachment> = "Volumes",
+    }
 }
 
-/// How far a task is.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct TaskStatus {
-    /// Since when.
-    pub timestamp: Timestamp,
-    /// How far.
-    pub state: TaskState,
-    /// The same in words for a person.
-    pub message: String,
-    /// What went wrong; empty where nothing did.
-    pub err: String,
-    /// Its container; missing until there is one.
-    pub container_status: Option<ContainerStatus>,
-    /// Its ports that are open on its node alone.
-    pub port_status: Option<PortStatus>,
+record! {
+    /// How far a task is.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct TaskStatus {
+        /// Since when.
+        pub timestamp: Timestamp = "Timestamp",
+        /// How far.
+        pub state: TaskState = "State",
+        /// The same in words for a person.
+        pub message: String = "Message",
+        /// What went wrong; empty where nothing did.
+        pub err: String = "Err",
+        /// Its container; missing until there is one.
+        pub container_status: Option<ContainerStatus> = "ContainerStatus",
+        /// Its ports that are open on its node alone.
+        pub port_status: Option<PortStatus> = "PortStatus",
+    }
 }
 
-/// The container of a task.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct ContainerStatus {
-    /// Id of the container; empty until there is one.
-    #[serde(rename = "ContainerID")]
-    pub container_id: String,
-    /// Number of its main process on the node; 0 when it does not run.
-    #[serde(rename = "PID")]
-    pub pid: i64,
-    /// Exit code of its main process; 0 also while it runs.
-    pub exit_code: i64,
+record! {
+    /// The container of a task.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct ContainerStatus {
+        /// Id of the container; empty until there is one.
+        pub container_id: String = "ContainerID",
+        /// Number of its main process on the node; 0 when it does not run.
+        pub pid: i64 = "PID",
+        /// Exit code of its main process; 0 also while it runs.
+        pub exit_code: i64 = "ExitCode",
+    }
 }
 
-/// The ports of a task that are open on its node alone.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct PortStatus {
-    /// The ports.
-    pub ports: Vec<EndpointPortConfig>,
+record! {
+    /// The ports of a task that are open on its node alone.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct PortStatus {
+        /// The ports.
+        pub ports: Vec<EndpointPortConfig> = "Ports",
+    }
 }
 
-/// A network that a task is in.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct NetworkAttachment {
-    /// The network.
-    pub network: SwarmNetwork,
-    /// Addresses of the task there, with the length of the subnet's prefix.
-    pub addresses: Vec<String>,
+record! {
+    /// A network that a task is in.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct NetworkAttachment {
+        /// The network.
+        pub network: SwarmNetwork = "Network",
+        /// Addresses of the task there, with the length of the subnet's prefix.
+        pub addresses: Vec<String> = "Addresses",
+    }
 }
 
-/// A network as the cluster's managers hold it.
-///
-/// The engine tells it inside of tasks, in another form than its own networks; its documentation
-/// says otherwise.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct SwarmNetwork {
-    /// Id of the network.
-    #[serde(rename = "ID")]
-    pub id: String,
-    /// Its version.
-    pub version: ObjectVersion,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it last changed.
-    pub updated_at: Timestamp,
-    /// What it shall be.
-    pub spec: SwarmNetworkSpec,
-    /// Its driver, as it runs.
-    pub driver_state: Driver,
-    /// Its subnets, as they are.
-    #[serde(rename = "IPAMOptions")]
-    pub ipam_options: Option<SwarmIpamOptions>,
+record! {
+    /// A network as the cluster's managers hold it.
+    ///
+    /// The engine tells it inside of tasks, in another form than its own networks; its documentation
+    /// says otherwise.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct SwarmNetwork {
+        /// Id of the network.
+        pub id: String = "ID",
+        /// Its version.
+        pub version: ObjectVersion = "Version",
+        /// When it was made.
+        pub created_at: Timestamp = "CreatedAt",
+        /// When it last changed.
+        pub updated_at: Timestamp = "UpdatedAt",
+        /// What it shall be.
+        pub spec: SwarmNetworkSpec = "Spec",
+        /// Its driver, as it runs.
+        pub driver_state: Driver = "DriverState",
+        /// Its subnets, as they are.
+        pub ipam_options: Option<SwarmIpamOptions> = "IPAMOptions",
+    }
 }
 
-/// What a network of the cluster shall be.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct SwarmNetworkSpec {
-    /// Name of the network.
-    pub name: String,
-    /// Labels of the network.
-    pub labels: BTreeMap<String, String>,
-    /// Its driver.
-    pub driver_configuration: Option<Driver>,
-    /// Whether it carries IPv6.
-    #[serde(rename = "IPv6Enabled")]
-    pub ipv6_enabled: bool,
-    /// Whether it has no way to the outside.
-    pub internal: bool,
-    /// Whether plain containers may join it.
-    pub attachable: bool,
-    /// Whether it is the cluster's routing mesh.
-    pub ingress: bool,
-    /// Its subnets.
-    #[serde(rename = "IPAMOptions")]
-    pub ipam_options: Option<SwarmIpamOptions>,
-    /// The network whose configuration it took over.
-    pub config_from: Option<ConfigReference>,
-    /// How far it reaches.
-    pub scope: String,
+record! {
+    /// What a network of the cluster shall be.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct SwarmNetworkSpec {
+        /// Name of the network.
+        pub name: String = "Name",
+        /// Labels of the network.
+        pub labels: Map<String> = "Labels",
+        /// Its driver.
+        pub driver_configuration: Option<Driver> = "DriverConfiguration",
+        /// Whether it carries IPv6.
+        pub ipv6_enabled: bool = "IPv6Enabled",
+        /// Whether it has no way to the outside.
+        pub internal: bool = "Internal",
+        /// Whether plain containers may join it.
+        pub attachable: bool = "Attachable",
+        /// Whether it is the cluster's routing mesh.
+        pub ingress: bool = "Ingress",
+        /// Its subnets.
+        pub ipam_options: Option<SwarmIpamOptions> = "IPAMOptions",
+        /// The network whose configuration it took over.
+        pub config_from: Option<ConfigReference> = "ConfigFrom",
+        /// How far it reaches.
+        pub scope: String = "Scope",
+    }
 }
 
-/// Subnets of a network of the cluster.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct SwarmIpamOptions {
-    /// Driver that hands out the addresses.
-    pub driver: Driver,
-    /// The subnets.
-    pub configs: Vec<SwarmIpamConfig>,
+record! {
+    /// Subnets of a network of the cluster.
+    #[derive(Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    pub struct SwarmIpamOptions {
+        /// Driver that hands out the addresses.
+        pub driver: Driver = "Driver",
+        /// The subnets.
+        pub configs: Vec<SwarmIpamConfig> = "Configs",
+    }
 }
 
-/// A subnet of a network of the cluster.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct SwarmIpamConfig {
-    /// The subnet, such as `10.0.1.0/24`.
-    pub subnet: String,
-    /// The part of it from which addresses are handed out; empty means all of it.
-    pub range: String,
-    /// Address of the gateway.
-    pub gateway: String,
+record! {
+    /// A subnet of a network of the cluster.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct SwarmIpamConfig {
+        /// The subnet, such as `10.0.1.0/24`.
+        pub subnet: String = "Subnet",
+        /// The part of it from which addresses are handed out; empty means all of it.
+        pub range: String = "Range",
+        /// Address of the gateway.
+        pub gateway: String = "Gateway",
+    }
 }
 
-/// A cluster volume that a task has. Since API 1.42.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct VolumeAttachment {
-    /// Id of the volume.
-    #[serde(rename = "ID")]
-    pub id: String,
-    /// What the service asked for: name of the volume, or `group:` and a name.
-    pub source: String,
-    /// Where it is mounted in the container.
-    pub target: String,
+record! {
+    /// A cluster volume that a task has. Since API 1.42.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct VolumeAttachment {
+        /// Id of the volume.
+        pub id: String = "ID",
+        /// What the service asked for: name of the volume, or `group:` and a name.
+        pub source: String = "Source",
+        /// Where it is mounted in the container.
+        pub target: String = "Target",
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::lenient::from_answer;
     use super::*;
+    use crate::codec::testing::from_answer;
 
     /// Where the engine's documentation says otherwise.
     #[test]

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use serde::{Deserialize, Serialize};
+use crate::codec::leaf::{leaf, thunks};
+use crate::codec::{Leaf, Scalar};
 
 const NANOS_PER_SECOND: i128 = 1_000_000_000;
 const SECONDS_PER_DAY: i64 = 86_400;
@@ -13,9 +14,27 @@ const SECONDS_PER_DAY: i64 = 86_400;
 ///
 /// The text is kept as it came, so it can be sent back or printed unchanged. The engine has two
 /// ways to say "never": empty text, and the first moment of year 1, `0001-01-01T00:00:00Z`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Timestamp(String);
+
+leaf!(Timestamp);
+thunks!(Timestamp);
+
+impl Leaf for Timestamp {
+    fn set(&mut self, value: Scalar<'_>) -> Result<(), String> {
+        let Scalar::Text(text) = value else { return Err("text".to_owned()) };
+        text.clone_into(&mut self.0);
+        Ok(())
+    }
+
+    fn get(&self, pass: &mut dyn FnMut(Scalar<'_>)) {
+        pass(Scalar::Text(&self.0));
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
 
 impl Timestamp {
     /// The engine's text.

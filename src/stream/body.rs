@@ -9,6 +9,7 @@ use ureq::http::response;
 use ureq::http::{HeaderMap, header};
 
 use crate::cancel::Cancel;
+use crate::codec::Notes;
 use crate::result::Recorder;
 use crate::transport::{Connection, Link, Wire};
 use crate::{Error, Result};
@@ -91,6 +92,13 @@ impl BodyReader {
             shared: false,
             silent: Duration::ZERO,
         })
+    }
+
+    /// Adds to the result of the call what was of the wrong type in a record.
+    pub(crate) fn note(&mut self, notes: Notes) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.notes(notes);
+        }
     }
 
     /// Reports to this recorder when the body is over.

@@ -3,13 +3,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-
 use super::BodyReader;
 use super::records::RecordReader;
-use crate::call::decode;
+use crate::call::{decode, decode_noting};
 use crate::cancel::Cancel;
+use crate::codec::{JsonType, record};
 use crate::{Error, Result};
 
 /// The messages of work in progress, one by one as the engine sends them.
@@ -23,7 +21,7 @@ pub struct Progress<T> {
     message: PhantomData<fn() -> T>,
 }
 
-impl<T: DeserializeOwned> Progress<T> {
+impl<T: JsonType> Progress<T> {
     pub(crate) fn new(body: BodyReader) -> Progress<T> {
         Progress { reader: MessageReader::new(body), message: PhantomData }
     }
@@ -45,14 +43,17 @@ impl<T: DeserializeOwned> Progress<T> {
     }
 }
 
-impl<T: DeserializeOwned> Iterator for Progress<T> {
+impl<T: JsonType> Iterator for Progress<T> {
     type Item = Result<T>;
 
     fn next(&mut self) -> Option<Result<T>> {
         let operation = self.reader.records.body.operation();
         match self.reader.next_message() {
-            Ok(Some(json)) => match decode(operation, json) {
-                Ok(message) => Some(Ok(message)),
+            Ok(Some(json)) => match decode_noting(operation, json) {
+                Ok((message, notes)) => {
+                    self.reader.records.body.note(notes);
+                    Some(Ok(message))
+                }
                 Err(error) => Some(Err(self.reader.records.fail(error))),
             },
             Ok(None) => None,
@@ -96,18 +97,19 @@ impl MessageReader {
 
 /// The failure that a message reports: `errorDetail`, or the older `error` alone.
 fn failure(operation: &'static str, json: &[u8]) -> Option<Error> {
-    #[derive(Deserialize, Default)]
-    #[serde(default)]
-    struct Message {
-        error: String,
-        #[serde(rename = "errorDetail")]
-        detail: Option<Detail>,
+    record! {
+        #[derive(Default)]
+        struct Message {
+            error: String = "error",
+            detail: Option<Detail> = "errorDetail",
+        }
     }
-    #[derive(Deserialize, Default)]
-    #[serde(default)]
-    struct Detail {
-        code: i64,
-        message: String,
+    record! {
+        #[derive(Default)]
+        struct Detail {
+            code: i64 = "code",
+            message: String = "message",
+        }
     }
     // Most messages are without: spare them a parse.
     if !json.windows(7).any(|window| window == b"\"error\"" || window == b"\"errorD") {

@@ -3,11 +3,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::DeserializeOwned;
-
 use super::BodyReader;
-use crate::call::decode;
+use crate::call::decode_noting;
 use crate::cancel::Cancel;
+use crate::codec::JsonType;
 use crate::{Error, Result};
 
 /// A stream of JSON records, one by one as the engine sends them.
@@ -30,14 +29,17 @@ impl<T> Records<T> {
     }
 }
 
-impl<T: DeserializeOwned> Iterator for Records<T> {
+impl<T: JsonType> Iterator for Records<T> {
     type Item = Result<T>;
 
     fn next(&mut self) -> Option<Result<T>> {
         let operation = self.reader.body.operation();
         match self.reader.next_record() {
-            Ok(Some(json)) => match decode(operation, json) {
-                Ok(record) => Some(Ok(record)),
+            Ok(Some(json)) => match decode_noting(operation, json) {
+                Ok((record, notes)) => {
+                    self.reader.body.note(notes);
+                    Some(Ok(record))
+                }
                 Err(error) => Some(Err(self.reader.fail(error))),
             },
             Ok(None) => None,

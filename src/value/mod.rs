@@ -5,8 +5,6 @@ mod memory;
 mod parse;
 mod pointer;
 mod print;
-#[cfg(feature = "capi")]
-pub(crate) mod strict;
 
 use std::fmt;
 
@@ -237,7 +235,7 @@ impl Value {
 }
 
 impl View<'_> {
-    fn value_type(self) -> ValueType {
+    pub(crate) fn value_type(self) -> ValueType {
         match self {
             View::Null => ValueType::Null,
             View::Bool(_) => ValueType::Bool,

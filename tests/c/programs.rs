@@ -297,7 +297,7 @@ fn images() {
             )
             .exchange_for(
                 Expected::new(
-                    "POST /v1.55/commit?container=web&repo=b&tag=3&comment=c&author=Ada%20%3Ca%40b%3E&pause=0&changes=CMD%20%5B%22sh%22%5D",
+                    "POST /v1.55/commit?container=web&repo=b&tag=3&comment=c&author=Ada%20%3Ca%40b%3E&changes=CMD%20%5B%22sh%22%5D&pause=0",
                 )
                 .json(r#"{"Env":["A=b"]}"#),
                 Response::json_status(201, r#"{"Id":"sha256:00"}"#),

@@ -168,7 +168,7 @@ fn images(docker: &Context) {
 fn networks_and_volumes(docker: &Context) {
     let network = NetworkCreateRequest {
         name: unique("network"),
-        labels: [("a".to_owned(), "b".to_owned())].into(),
+        labels: [("a", "b".to_owned())].into(),
         ..Default::default()
     };
     let id = docker.networks().create(&network).unwrap().id;
@@ -180,10 +180,8 @@ fn networks_and_volumes(docker: &Context) {
     drop(container);
     docker.networks().prune(&Default::default()).unwrap();
 
-    let volume = VolumeCreateRequest {
-        labels: [("a".to_owned(), "b".to_owned())].into(),
-        ..Default::default()
-    };
+    let volume =
+        VolumeCreateRequest { labels: [("a", "b".to_owned())].into(), ..Default::default() };
     let name = docker.volumes().create(&volume).unwrap().name;
     docker.volumes().inspect(&name).unwrap();
     docker.volumes().list(&Default::default()).unwrap();

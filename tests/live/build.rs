@@ -242,7 +242,7 @@ fn options_take_effect() {
         let options = ImageBuildOptions {
             t: vec![format!("{}:1", unique("built")), format!("{}:2", unique("also"))],
             buildargs: [("A".to_owned(), Some("a & b".to_owned())), ("B".to_owned(), None)].into(),
-            labels: [("of.option".to_owned(), "ü".to_owned())].into(),
+            labels: [("of.option", "ü".to_owned())].into(),
             target: "first".into(),
             shmsize: Some(16 << 20),
             forcerm: true,

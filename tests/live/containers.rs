@@ -9,7 +9,7 @@ use crate::helpers::{
 };
 use crate::support::{eventually, within};
 use dockline::model::{
-    ContainerConfig, ContainerCreateRequest, ContainerStateStatus, ContainerSummary,
+    ContainerConfig, ContainerCreateRequest, ContainerStateStatus, ContainerSummary, Empty,
     EndpointSettings, HealthConfig, HealthStatus, HostConfig, LogConfig, Mount, MountType,
     NetworkingConfig, PortBinding, PortProtocol, RestartPolicy, RestartPolicyName, TmpfsOptions,
     Ulimit, VolumeOptions,
@@ -19,11 +19,6 @@ use dockline::{
     ContainerListOptions, ContainerRestartOptions, ContainerStopOptions, ContainerWaitOptions,
     Context, Error, Filters, Outcome, WaitCondition,
 };
-
-/// A map of texts.
-fn texts<const N: usize>(pairs: [(&str, &str); N]) -> std::collections::BTreeMap<String, String> {
-    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
-}
 
 fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
     words.map(str::to_owned).into()
@@ -37,7 +32,7 @@ fn rich_body(network: &str, volume: &str) -> ContainerCreateRequest {
         domainname: "example.test".into(),
         user: "65534:65534".into(),
         env: words(["PLAIN=a value", "EMPTY=", "UMLAUT=größer", "QUOTED=\"a\\b\"\n"]),
-        labels: texts([("a.label", "with \"quotes\""), ("empty", "")]),
+        labels: [("a.label", "with \"quotes\""), ("empty", "")].into(),
         entrypoint: Some(words(["sh", "-c"])),
         cmd: words([
             r#"
@@ -50,7 +45,7 @@ fn rich_body(network: &str, volume: &str) -> ContainerCreateRequest {
             "an argument",
         ]),
         working_dir: "/var".into(),
-        exposed_ports: [("80/tcp", Default::default()), ("53/udp", Default::default())]
+        exposed_ports: [("80/tcp", Empty {}), ("53/udp", Empty {})]
             .map(|(port, empty)| (port.to_owned(), empty))
             .into(),
         healthcheck: Some(HealthConfig {
@@ -84,15 +79,15 @@ fn rich_body(network: &str, volume: &str) -> ContainerCreateRequest {
         dns_search: words(["example.test"]),
         extra_hosts: words(["other:198.18.255.2"]),
         shm_size: 1 << 20,
-        sysctls: texts([("net.ipv4.ip_default_ttl", "33")]),
-        tmpfs: texts([("/run/quick", "size=1m")]),
+        sysctls: [("net.ipv4.ip_default_ttl", "33")].into(),
+        tmpfs: [("/run/quick", "size=1m")].into(),
         mounts: vec![
             Mount {
                 r#type: MountType::Volume,
                 source: volume.into(),
                 target: "/var/kept".into(),
                 volume_options: Some(VolumeOptions {
-                    labels: texts([("of", "volume")]),
+                    labels: [("of", "volume")].into(),
                     ..VolumeOptions::default()
                 }),
                 ..Mount::default()
@@ -127,7 +122,7 @@ fn rich_body(network: &str, volume: &str) -> ContainerCreateRequest {
         network_mode: network.into(),
         log_config: LogConfig {
             r#type: "json-file".into(),
-            config: texts([("max-size", "1m"), ("max-file", "2")]),
+            config: [("max-size", "1m"), ("max-file", "2")].into(),
         },
         restart_policy: RestartPolicy {
             name: RestartPolicyName::OnFailure,

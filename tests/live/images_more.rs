@@ -114,7 +114,7 @@ fn commit() {
             changes: vec!["ENV COLOUR=green".into(), r#"CMD ["cat", "/note"]"#.into()],
         };
         let config = ContainerConfig {
-            labels: [("of.a".to_owned(), "test".to_owned())].into(),
+            labels: [("of.a", "test".to_owned())].into(),
             healthcheck: Some(HealthConfig {
                 test: vec!["CMD".into(), "true".into()],
                 interval: 5_000_000_000,

@@ -160,7 +160,7 @@ fn details() {
         request.config.labels.insert("colour".into(), "sea green".into());
         request.host_config.log_config = LogConfig {
             r#type: "json-file".into(),
-            config: [("labels".to_owned(), "colour".to_owned())].into(),
+            config: [("labels", "colour".to_owned())].into(),
         };
         let container = Container::create(docker, &request);
         container.start();

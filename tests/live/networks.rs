@@ -40,17 +40,13 @@ fn named(name: &str) -> NetworkCreateRequest {
     NetworkCreateRequest { name: name.into(), ..Default::default() }
 }
 
-fn texts<const N: usize>(pairs: [(&str, &str); N]) -> std::collections::BTreeMap<String, String> {
-    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
-}
-
 /// A subnet of its own for each test that needs one.
 fn subnet(number: u8) -> Ipam {
     let config = IpamConfig {
         subnet: format!("10.213.{number}.0/24"),
         ip_range: format!("10.213.{number}.128/25"),
         gateway: format!("10.213.{number}.9"),
-        auxiliary_addresses: texts([("router", &format!("10.213.{number}.200"))]),
+        auxiliary_addresses: [("router", &format!("10.213.{number}.200"))].into(),
     };
     Ipam { driver: "default".into(), config: vec![config], ..Default::default() }
 }
@@ -79,8 +75,8 @@ fn what_was_asked_for_comes_back() {
             internal: true,
             ipam: Some(subnet(1)),
             enable_ipv6: Some(false),
-            options: texts([("com.docker.network.bridge.enable_icc", "true")]),
-            labels: texts([("a.label", "größer = \"c\""), (&name, "")]),
+            options: [("com.docker.network.bridge.enable_icc", "true")].into(),
+            labels: [("a.label", "größer = \"c\""), (&name, "")].into(),
             check_duplicate: true,
             ..named(&name)
         };
@@ -192,7 +188,7 @@ fn a_configuration_from_another_network() {
         let body = NetworkCreateRequest {
             config_only: true,
             ipam: Some(subnet(3)),
-            labels: texts([("from", "base")]),
+            labels: [("from", "base")].into(),
             ..named(&base)
         };
         let base_network = Network::create(docker, &body);
@@ -289,7 +285,7 @@ fn prune_by_label() {
     live(|docker| {
         let label = unique("label");
         let labelled = |value: &str| {
-            let labels = texts([(&label, value)]);
+            let labels = [(&label, value)].into();
             let name = unique("network");
             let body = NetworkCreateRequest { labels, ..named(&name) };
             (Network::create(docker, &body), name)

@@ -20,10 +20,6 @@ fn on_a_manager(test: impl FnOnce(&Context) + Send + 'static) {
     live_on(engine.docker(), test);
 }
 
-fn labels(labels: &[(&str, &str)]) -> std::collections::BTreeMap<String, String> {
-    labels.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect()
-}
-
 /// Wrong base64, or none, would be other content; the engine says what it has of a config.
 const CONTENT: &[u8] = &[0, 1, b'\n', 0xfb, 0xff, 0xfe, b'>', b'?'];
 
@@ -40,7 +36,7 @@ fn secrets() {
     on_a_manager(|docker| {
         let spec = SecretSpec {
             name: "db.password".into(),
-            labels: labels(&[("a", "b")]),
+            labels: [("a", "b")].into(),
             data: CONTENT.into(),
             ..Default::default()
         };
@@ -64,7 +60,7 @@ fn secrets() {
         assert_eq!(found, std::slice::from_ref(&secret));
 
         let mut changed = secret.spec.clone();
-        changed.labels = labels(&[("c", "d")]);
+        changed.labels = [("c", "d")].into();
         let options = SecretUpdateOptions { version: secret.version.index };
         docker.secrets().update(&id, &options, &changed).unwrap();
         let now = docker.secrets().inspect(&id).unwrap();
@@ -82,7 +78,7 @@ fn secrets() {
         let relabel = |spec: &mut SecretSpec| drop(spec.labels.insert("e".into(), "f".into()));
         docker.secrets().update_with(&id, relabel).unwrap();
         let found = docker.secrets().inspect(&id).unwrap();
-        assert_eq!(found.spec.labels, labels(&[("c", "d"), ("e", "f")]));
+        assert_eq!(found.spec.labels, [("c", "d"), ("e", "f")].into());
 
         docker.secrets().delete("db.password").unwrap();
         assert!(matches!(docker.secrets().inspect(&id).unwrap_err(), Error::NotFound(_)));
@@ -132,7 +128,7 @@ fn configs() {
     on_a_manager(|docker| {
         let spec = ConfigSpec {
             name: "nginx".into(),
-            labels: labels(&[("a", "b")]),
+            labels: [("a", "b")].into(),
             data: CONTENT.into(),
             ..Default::default()
         };
@@ -145,16 +141,16 @@ fn configs() {
         assert_eq!(found, std::slice::from_ref(&config));
 
         let mut changed = spec.clone();
-        changed.labels = labels(&[("c", "d")]);
+        changed.labels = [("c", "d")].into();
         let options = ConfigUpdateOptions { version: config.version.index };
         docker.configs().update("nginx", &options, &changed).unwrap();
         assert_eq!(docker.configs().inspect(&id).unwrap().spec, changed);
         let error = docker.configs().update(&id, &options, &changed).unwrap_err();
         assert!(matches!(error, Error::Conflict(_)), "{error:?}");
-        let relabel = |spec: &mut ConfigSpec| spec.labels = labels(&[("e", "f")]);
+        let relabel = |spec: &mut ConfigSpec| spec.labels = [("e", "f")].into();
         docker.configs().update_with("nginx", relabel).unwrap();
         let found = docker.configs().inspect(&id).unwrap().spec;
-        assert_eq!((found.labels, &*found.data), (labels(&[("e", "f")]), CONTENT));
+        assert_eq!((found.labels, &*found.data), ([("e", "f")].into(), CONTENT));
 
         docker.configs().delete(&id).unwrap();
         assert!(matches!(docker.configs().inspect(&id).unwrap_err(), Error::NotFound(_)));

@@ -1,7 +1,5 @@
 //! Volumes on a real engine, and what the disk is used for.
 
-use std::collections::BTreeMap;
-
 use crate::helpers::{Container, SOON, differs, is_podman, live, refused_by, shell, unique};
 use dockline::model::{
     ContainerCreateRequest, SystemDataUsage, Volume, VolumeCreateRequest, VolumeScope,
@@ -68,13 +66,10 @@ fn list(docker: &Context, name: &str, value: &str) -> Vec<String> {
 fn what_was_asked_for_comes_back() {
     live(|docker| {
         let name = unique("volume");
-        let texts = |pairs: [(&str, &str); 2]| -> BTreeMap<String, String> {
-            pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
-        };
         let body = VolumeCreateRequest {
             driver: "local".into(),
-            driver_opts: texts([("type", "tmpfs"), ("device", "tmpfs")]),
-            labels: texts([("a.label", "größer = \"c\""), (&name, "")]),
+            driver_opts: [("type", "tmpfs"), ("device", "tmpfs")].into(),
+            labels: [("a.label", "größer = \"c\""), (&name, "")].into(),
             ..named(&name)
         };
         let made = docker.volumes().create(&body).unwrap();

@@ -1,30 +1,24 @@
-//! The models against the records of the Engine API: no field is missing, none is misspelt.
+//! The models against the records of the Engine API: no field is missing, none is misspelt, and each
+//! is checked for the API versions that honour it.
 //!
-//! `data/properties.tsv` lists the records. What a model has is found out by letting it read from a
-//! reader that answers every question and notes it down.
+//! `data/properties.tsv` lists the records; the fields of a model are read from its table.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use dockline::ApiVersion;
+use dockline::codec::{JsonType, Kind, Scalar};
 use dockline::model::*;
-use serde::de::value::{Error, StrDeserializer};
-use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, Error as _, Expected, IntoDeserializer,
-    MapAccess, SeqAccess, Visitor,
-};
 
 /// A field of a record, and of the records it refers to, by its path.
 #[derive(Debug, Clone)]
 struct Property {
     path: String,
     kind: &'static str,
-    since: Option<ApiVersion>,
+    since: Option<u16>,
+    until: Option<u16>,
 }
 
-/// Lines of the list: path, type, record referred to, first version.
-type Records =
-    BTreeMap<&'static str, Vec<(&'static str, &'static str, &'static str, &'static str)>>;
+/// Lines of the list: path, type, record referred to, first and last version.
+type Records = BTreeMap<&'static str, Vec<[&'static str; 5]>>;
 
 fn records() -> Records {
     let mut records = Records::new();
@@ -35,7 +29,7 @@ fn records() -> Records {
         let mut cells = line.split('\t');
         let mut cell = || cells.next().unwrap_or("");
         let record = cell();
-        records.entry(record).or_default().push((cell(), cell(), cell(), cell()));
+        records.entry(record).or_default().push([cell(), cell(), cell(), cell(), cell()]);
     }
     records
 }
@@ -51,233 +45,92 @@ fn join(parent: &str, step: &str) -> String {
 /// All fields of a record; what it refers to is written out in its place.
 fn properties(records: &Records, record: &str) -> Vec<Property> {
     fn walk(records: &Records, record: &str, parent: &Property, found: &mut Vec<Property>) {
-        for &(path, kind, refers_to, since) in &records[record] {
-            let since = since.parse().ok().or(parent.since);
-            let property = Property { path: join(&parent.path, path), kind, since };
+        let minor = |version: &str| version.strip_prefix("1.")?.parse().ok();
+        for &[path, kind, refers_to, since, until] in &records[record] {
+            let since = minor(since).or(parent.since);
+            let until = minor(until).or(parent.until);
+            let property = Property { path: join(&parent.path, path), kind, since, until };
             if !refers_to.is_empty() {
                 walk(records, refers_to, &property, found);
             }
             found.push(property);
         }
     }
-    let root = Property { path: String::new(), kind: "object", since: None };
+    let root = Property { path: String::new(), kind: "object", since: None, until: None };
     let mut found = Vec::new();
     walk(records, record, &root, &mut found);
     found
 }
 
-/// What a model asks for at a place.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Asked {
-    Bool,
-    Signed(u8),
-    Unsigned(u8),
-    Float,
-    Text,
-    Array,
-    Object,
-    Anything,
+/// A field of a model, and the API versions that honour it.
+#[derive(Debug, Clone, Copy)]
+struct Field {
+    kind: &'static Kind,
+    since: u16,
+    until: u16,
 }
 
-impl Asked {
-    fn fits(self, kind: &str) -> bool {
-        match (kind, self) {
-            (_, Asked::Anything) => true,
-            ("boolean", asked) => asked == Asked::Bool,
-            ("integer/uint64", asked) => asked == Asked::Unsigned(64),
-            ("integer/uint32", asked) => matches!(asked, Asked::Unsigned(32..) | Asked::Signed(64)),
-            ("integer/uint16", asked) => {
-                matches!(asked, Asked::Unsigned(16..) | Asked::Signed(32..))
-            }
-            ("integer/uint8", asked) => matches!(asked, Asked::Unsigned(8..)),
-            ("integer/int64", asked) => matches!(asked, Asked::Signed(64) | Asked::Unsigned(64)),
-            ("integer", asked) => matches!(asked, Asked::Signed(64) | Asked::Unsigned(16..)),
-            ("number", asked) => asked == Asked::Float,
-            ("string", asked) => asked == Asked::Text,
-            ("array", asked) => asked == Asked::Array,
-            ("object", asked) => asked == Asked::Object,
+impl Field {
+    fn fits(&self, kind: &str) -> bool {
+        let accepts = |scalar| match self.kind {
+            Kind::Leaf(new) => new().set(scalar).is_ok(),
+            _ => false,
+        };
+        let bits = |bits: u32| match *self.kind {
+            Kind::Integer(least, most) => least <= 0 && most >= (1 << bits) - 1,
+            _ => accepts(Scalar::Uint(0)),
+        };
+        match (kind, self.kind) {
+            (_, Kind::Any) => true,
+            ("boolean", kind) => matches!(kind, Kind::Bool),
+            ("integer/uint64", _) => bits(64),
+            ("integer/uint32", _) => bits(32),
+            ("integer" | "integer/uint16", _) => bits(16),
+            ("integer/uint8", _) => bits(8),
+            ("integer/int64", _) => bits(63),
+            ("number", kind) => matches!(kind, Kind::Number),
+            ("string", kind) => matches!(kind, Kind::Text) || accepts(Scalar::Text("")),
+            ("array", kind) => matches!(kind, Kind::List(_) | Kind::Tree(_)),
+            ("object", kind) => matches!(kind, Kind::Record(_) | Kind::Map(_)),
             (other, _) => panic!("no such type: {other}"),
         }
     }
 }
 
-/// What was asked for, by path.
-type Notes = RefCell<BTreeMap<String, Asked>>;
-
-/// Answers every question, and notes it down.
-#[derive(Clone)]
-struct Interview<'a> {
-    path: String,
-    notes: &'a Notes,
-    /// The members that could be asked for, by the path of the object.
-    members: &'a BTreeMap<String, BTreeSet<String>>,
-    /// Whether asking for anything at all means not to know the field.
-    keeping: bool,
-}
-
-impl<'a> Interview<'a> {
-    fn at(&self, step: &str) -> Interview<'a> {
-        Interview { path: join(&self.path, step), keeping: false, ..self.clone() }
-    }
-
-    fn note(&self, asked: Asked) {
-        self.notes.borrow_mut().insert(self.path.clone(), asked);
-    }
-}
-
-macro_rules! answers {
-    ($($method:ident: $asked:expr => $visit:ident($value:expr);)*) => {$(
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-            self.note($asked);
-            visitor.$visit($value)
+/// All fields of a model, by their paths.
+fn fields(kind: &'static Kind) -> BTreeMap<String, Field> {
+    fn walk(path: &str, field: Field, found: &mut BTreeMap<String, Field>) {
+        let mut part = |step: &str, kind| walk(&join(path, step), Field { kind, ..field }, found);
+        match field.kind {
+            Kind::Optional(kind) => return walk(path, Field { kind, ..field }, found),
+            Kind::List(kind) => part("[]", kind),
+            Kind::Map(kind) => part("{}", kind),
+            Kind::Tree(_) => part("[]", &Kind::Any),
+            Kind::Record(table) => {
+                let base = table.base.iter().flat_map(|base| base.table.fields);
+                for it in base.chain(table.fields) {
+                    let since = field.since.max(it.since);
+                    let until = field.until.min(it.until);
+                    for name in [it.name].iter().chain(it.aliases) {
+                        walk(&join(path, name), Field { kind: it.kind, since, until }, found);
+                    }
+                }
+            }
+            _ => {}
         }
-    )*};
+        found.insert(path.to_owned(), field);
+    }
+    let mut found = BTreeMap::new();
+    walk("", Field { kind, since: 0, until: u16::MAX }, &mut found);
+    found
 }
 
-impl<'de> Deserializer<'de> for Interview<'_> {
-    type Error = Error;
-
-    answers! {
-        deserialize_bool: Asked::Bool => visit_bool(false);
-        deserialize_i8: Asked::Signed(8) => visit_i64(0);
-        deserialize_i16: Asked::Signed(16) => visit_i64(0);
-        deserialize_i32: Asked::Signed(32) => visit_i64(0);
-        deserialize_i64: Asked::Signed(64) => visit_i64(0);
-        deserialize_u8: Asked::Unsigned(8) => visit_u64(0);
-        deserialize_u16: Asked::Unsigned(16) => visit_u64(0);
-        deserialize_u32: Asked::Unsigned(32) => visit_u64(0);
-        deserialize_u64: Asked::Unsigned(64) => visit_u64(0);
-        deserialize_f32: Asked::Float => visit_f64(0.0);
-        deserialize_f64: Asked::Float => visit_f64(0.0);
-        deserialize_char: Asked::Text => visit_char(' ');
-        deserialize_str: Asked::Text => visit_str("");
-        deserialize_string: Asked::Text => visit_str("");
-    }
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        if !self.keeping {
-            self.note(Asked::Anything);
-        }
-        visitor.visit_unit()
-    }
-
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_unit()
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_some(Interview { keeping: false, ..self })
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        self.deserialize_tuple(1, visitor)
-    }
-
-    fn deserialize_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Error> {
-        self.note(Asked::Array);
-        visitor.visit_seq(Elements { of: self, left: len })
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        self.note(Asked::Object);
-        let names = fields.iter().map(|name| (*name).to_owned()).collect();
-        visitor.visit_map(Members { of: self, names, next: None, keeping: false })
-    }
-
-    /// A map, or a struct that keeps unknown fields: serde says no more than that it has none for
-    /// sure. It is offered all that the list knows of.
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        self.note(Asked::Object);
-        let keeping = (&visitor as &dyn Expected).to_string().starts_with("struct ");
-        let names = match self.members.get(&self.path) {
-            Some(names) if keeping => names.iter().cloned().collect(),
-            _ if keeping => Vec::new(),
-            _ => vec!["{}".to_owned()],
-        };
-        visitor.visit_map(Members { of: self, names, next: None, keeping })
-    }
-
-    serde::forward_to_deserialize_any! {
-        i128 u128 bytes byte_buf unit unit_struct tuple_struct enum identifier
-    }
-}
-
-struct Elements<'a> {
-    of: Interview<'a>,
-    left: usize,
-}
-
-impl<'de> SeqAccess<'de> for Elements<'_> {
-    type Error = Error;
-
-    fn next_element_seed<S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-    ) -> Result<Option<S::Value>, Error> {
-        let Some(left) = self.left.checked_sub(1) else { return Ok(None) };
-        self.left = left;
-        seed.deserialize(self.of.at("[]")).map(Some)
-    }
-}
-
-struct Members<'a> {
-    of: Interview<'a>,
-    names: Vec<String>,
-    next: Option<String>,
-    keeping: bool,
-}
-
-impl<'de> MapAccess<'de> for Members<'_> {
-    type Error = Error;
-
-    fn next_key_seed<S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-    ) -> Result<Option<S::Value>, Error> {
-        self.next = self.names.pop();
-        let Some(name) = &self.next else { return Ok(None) };
-        let name: StrDeserializer<'_, Error> = name.as_str().into_deserializer();
-        seed.deserialize(name).map(Some)
-    }
-
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Error> {
-        let name = self.next.take().ok_or_else(|| Error::custom("a value before its name"))?;
-        seed.deserialize(Interview { keeping: self.keeping, ..self.of.at(&name) })
-    }
-}
-
-fn interview<T: DeserializeOwned>(properties: &[Property]) -> BTreeMap<String, Asked> {
-    let mut members = BTreeMap::<String, BTreeSet<String>>::new();
-    for Property { path, .. } in properties {
-        let (parent, name) = path.rsplit_once('.').unwrap_or(("", path));
-        let name = name.trim_end_matches(['[', ']', '{', '}']);
-        members.entry(parent.to_owned()).or_default().insert(name.to_owned());
-    }
-    let notes = Notes::default();
-    let root = Interview { path: String::new(), notes: &notes, members: &members, keeping: false };
-    T::deserialize(root).expect("an interview fails nobody");
-    notes.into_inner()
-}
-
-/// A record of the list, and the interview of its model.
-type Model = (&'static str, fn(&[Property]) -> BTreeMap<String, Asked>);
+/// A record of the list, and the kind of its model.
+type Model = (&'static str, &'static Kind);
 
 macro_rules! models {
     ($($record:literal => $type:ty,)*) => {
-        &[$(($record, interview::<$type> as _)),*]
+        &[$(($record, <$type as JsonType>::KIND)),*]
     };
 }
 
@@ -512,14 +365,15 @@ fn models_have_every_field_of_their_record() {
     let records = records();
     let mut faults = Vec::new();
     let mut excused = BTreeSet::new();
-    for (record, interview) in MODELS {
-        let properties = properties(&records, record);
-        let notes = interview(&properties);
-        for Property { path, kind, .. } in properties {
+    for (record, model) in MODELS {
+        let fields = fields(model);
+        for Property { path, kind, .. } in properties(&records, record) {
             let full = format!("{record}.{path}");
-            let fault = match notes.get(&path) {
+            let fault = match fields.get(&path) {
                 None => format!("{full} is missing"),
-                Some(asked) if !asked.fits(kind) => format!("{full} is {kind}, not {asked:?}"),
+                Some(field) if !field.fits(kind) => {
+                    format!("{full} is {kind}, not {:?}", field.kind)
+                }
                 Some(_) => continue,
             };
             match NEVER_SENT.iter().find(|(end, _)| full.ends_with(end)) {
@@ -546,24 +400,24 @@ fn records_have_a_model() {
     assert_eq!(known.len(), listed.len(), "a record is named twice, or is none");
 }
 
-/// Bodies, and the options in them that need a certain version.
-const BODIES: &[(&str, &[(&str, ApiVersion)])] = &[
-    ("@ContainerCreate.request", since::CONTAINER_CREATE),
-    ("@ContainerExec.request", since::CONTAINER_EXEC),
-    ("@ContainerUpdate.request", since::CONTAINER_UPDATE),
-    ("@ExecStart.request", since::EXEC_START),
-    ("@NetworkCreate.request", since::NETWORK_CREATE),
-    ("@SwarmInit.request", since::SWARM_INIT),
-    ("@SwarmJoin.request", since::SWARM_JOIN),
-    ("ConfigSpec", since::CONFIG_SPEC),
-    ("ContainerConfig", since::IMAGE_COMMIT),
-    ("NetworkConnectRequest", since::NETWORK_CONNECT),
-    ("NetworkDisconnectRequest", &[]),
-    ("NodeSpec", &[]),
-    ("SecretSpec", since::SECRET_SPEC),
-    ("ServiceSpec", since::SERVICE_SPEC),
-    ("SwarmSpec", since::SWARM_SPEC),
-    ("VolumeCreateRequest", since::VOLUME_CREATE),
+/// Records that are bodies of requests.
+const BODIES: &[&str] = &[
+    "@ContainerCreate.request",
+    "@ContainerExec.request",
+    "@ContainerUpdate.request",
+    "@ExecStart.request",
+    "@NetworkCreate.request",
+    "@SwarmInit.request",
+    "@SwarmJoin.request",
+    "ConfigSpec",
+    "ContainerConfig",
+    "NetworkConnectRequest",
+    "NetworkDisconnectRequest",
+    "NodeSpec",
+    "SecretSpec",
+    "ServiceSpec",
+    "SwarmSpec",
+    "VolumeCreateRequest",
 ];
 
 /// Where the list and the tables differ, by record and path, and why.
@@ -579,52 +433,64 @@ const DIFFERENT_SINCE: &[(&str, &str, &str)] = &[
         "before 1.44 it was an answer only",
     ),
     ("@ContainerUpdate.request", "PidsLimit", "before 1.40 it could not be updated"),
+    ("@ContainerUpdate.request", "Blkio", "before 1.55 engines ignored lists of devices"),
     (
         "NetworkConnectRequest",
         "EndpointConfig.DNSNames",
         "an answer, which requests may hold and engines ignore",
     ),
     ("NetworkConnectRequest", "EndpointConfig.MacAddress", "before 1.54 engines ignored it"),
-    (
-        "ServiceSpec",
-        "TaskTemplate.ContainerSpec.Mounts[].BindOptions.NonRecursive",
-        "services had it one version later than containers",
-    ),
 ];
 
-/// The version that the entry for this path, or for what it is part of, asks for.
-fn needed(table: &[(&str, ApiVersion)], path: &str) -> Option<ApiVersion> {
-    let covers = |entry: &str| match path.strip_prefix(entry) {
-        Some(rest) => rest.is_empty() || rest.starts_with(['.', '[', '{']),
-        None => false,
-    };
-    table.iter().filter(|(entry, _)| covers(entry)).map(|(_, since)| *since).max()
+/// The same for the last version.
+const DIFFERENT_UNTIL: &[(&str, &str, &str)] =
+    &[("@NetworkCreate.request", "CheckDuplicate", "engines after 1.45 always check")];
+
+fn model(record: &str) -> &'static Kind {
+    let model = MODELS.iter().find(|it| it.0 == record);
+    model.unwrap_or_else(|| panic!("{record} has no model")).1
 }
 
-#[test]
-fn newer_options_need_their_version() {
-    const LISTED_SINCE: ApiVersion = ApiVersion::new(1, 39);
+/// Holds a version in the list against the one in the table, for each field of each body.
+fn compare(
+    different: &[(&str, &str, &str)],
+    listed: fn(&Property) -> Option<u16>,
+    in_table: fn(&Field) -> Option<u16>,
+) {
     let records = records();
     let mut faults = Vec::new();
     let mut excused = BTreeSet::new();
-    for (record, table) in BODIES {
-        let properties = properties(&records, record);
-        for (entry, _) in *table {
-            if !properties.iter().any(|property| property.path == *entry) {
-                faults.push(format!("{record} has no {entry}"));
-            }
-        }
-        for Property { path, since, .. } in &properties {
-            let needed = needed(table, path).filter(|needed| *needed > LISTED_SINCE);
-            if needed == *since {
+    for record in BODIES {
+        let fields = fields(model(record));
+        for property in properties(&records, record) {
+            let path = &property.path;
+            let Some(field) = fields.get(path) else { continue };
+            let (listed, in_table) = (listed(&property), in_table(field));
+            if listed == in_table {
                 continue;
             }
-            match DIFFERENT_SINCE.iter().find(|it| it.0 == *record && path.starts_with(it.1)) {
+            match different.iter().find(|it| it.0 == *record && path.starts_with(it.1)) {
                 Some(excuse) => _ = excused.insert(excuse),
-                None => faults.push(format!("{record}: {path} since {since:?}, table {needed:?}")),
+                None => {
+                    faults.push(format!("{record}: {path}: list {listed:?}, table {in_table:?}"))
+                }
             }
         }
     }
     assert!(faults.is_empty(), "{faults:#?}");
-    assert_eq!(excused.len(), DIFFERENT_SINCE.len(), "only these are needed: {excused:#?}");
+    assert_eq!(excused.len(), different.len(), "only these are needed: {excused:#?}");
+}
+
+#[test]
+fn newer_options_need_their_version() {
+    /// The list begins with the version after this one.
+    const LISTED: u16 = 39;
+    let in_table = |field: &Field| Some(field.since).filter(|it| *it > LISTED);
+    compare(DIFFERENT_SINCE, |property| property.since, in_table);
+}
+
+#[test]
+fn dropped_options_are_refused() {
+    let in_table = |field: &Field| Some(field.until).filter(|it| *it < u16::MAX);
+    compare(DIFFERENT_UNTIL, |property| property.until, in_table);
 }

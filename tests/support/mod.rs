@@ -27,6 +27,7 @@ mod exact;
 mod fake;
 mod gate;
 mod http;
+mod limited;
 mod operations;
 mod process;
 mod responder;
@@ -50,6 +51,7 @@ pub use exact::{bare, pinned, too_old, with_json};
 pub use fake::FakeEngine;
 pub use gate::Gate;
 pub use http::{Expected, RecordedRequest, Response};
+pub use limited::{Limited, limited};
 pub use operations::{OPERATIONS, Operation};
 pub use process::{
     Finished, Memory, Process, as_child, cargo, children, eventually, in_own_process, is_child,

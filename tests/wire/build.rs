@@ -163,7 +163,7 @@ fn credentials_are_redacted() {
         .unwrap();
     let auth = AuthConfig { password: "secret".into(), ..Default::default() };
     let options = ImageBuildOptions {
-        registry_config: Some([("r:5000".to_owned(), auth)].into()),
+        registry_config: Some([("r:5000", auth)].into()),
         ..Default::default()
     };
     docker.images().build(&options, Some(&mut &b"tar"[..])).unwrap().finish().unwrap();

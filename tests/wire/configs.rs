@@ -27,7 +27,7 @@ fn create() {
     let docker = pinned(&engine, 37);
     let spec = ConfigSpec {
         name: "nginx".into(),
-        labels: [("a".to_owned(), "b".to_owned())].into(),
+        labels: [("a", "b".to_owned())].into(),
         data: "listen".into(),
         templating: Some(Driver { name: "golang".into(), ..Default::default() }),
         ..Default::default()

@@ -1,9 +1,7 @@
 //! Containers, by a fake engine: whole bodies, and what comes back. Parameters are in `options`.
 
-use std::collections::BTreeMap;
-
 use crate::support::*;
-use dockline::model::since::CONTAINER_UPDATE;
+use dockline::codec::JsonType;
 use dockline::model::{
     ChangeType, ContainerStatsResponse, ContainerUpdateRequest, DeviceMapping, DeviceRequest,
     RestartPolicy, RestartPolicyName, ThrottleDevice, Ulimit, WeightDevice,
@@ -58,7 +56,7 @@ fn whole_update() -> ContainerUpdateRequest {
             count: -1,
             device_ids: vec!["0".into()],
             capabilities: vec![vec!["gpu".into()]],
-            options: BTreeMap::from([("k".into(), "v".into())]),
+            options: [("k", "v")].into(),
         }],
         kernel_memory: 5,
         kernel_memory_tcp: 6,
@@ -94,10 +92,10 @@ const WHOLE_UPDATE: &str = concat!(
     r#""Devices":[{"PathOnHost":"/dev/fuse","PathInContainer":"/dev/f","CgroupPermissions":"rwm"}],"#,
     r#""DeviceCgroupRules":["c 13:* rwm"],"DeviceRequests":[{"Driver":"d","Count":-1,"#,
     r#""DeviceIDs":["0"],"Capabilities":[["gpu"]],"Options":{"k":"v"}}],"#,
-    r#""KernelMemory":5,"KernelMemoryTCP":6,"MemoryReservation":7,"MemorySwap":-1,"#,
+    r#""MemoryReservation":7,"MemorySwap":-1,"#,
     r#""MemorySwappiness":0,"NanoCpus":1500000000,"OomKillDisable":false,"Init":false,"#,
     r#""PidsLimit":-1,"Ulimits":[{"Name":"nofile","Soft":8,"Hard":9}],"CpuCount":10,"#,
-    r#""CpuPercent":11,"IOMaximumIOps":12,"IOMaximumBandwidth":13,"DiskQuota":14,"#,
+    r#""CpuPercent":11,"IOMaximumIOps":12,"IOMaximumBandwidth":13,"#,
     r#""RestartPolicy":{"Name":"on-failure","MaximumRetryCount":3}}"#,
 );
 
@@ -109,7 +107,14 @@ fn update_sends_the_whole_body() {
         with_json("POST /v1.55/containers/web/update", WHOLE_UPDATE),
         Response::json(r#"{"Warnings":["no swap"]}"#),
     );
-    let answer = docker.containers().update("web", &whole_update()).unwrap();
+    // Newer engines dropped three of them.
+    let dropped = |update: ContainerUpdateRequest| ContainerUpdateRequest {
+        kernel_memory: 0,
+        kernel_memory_tcp: 0,
+        disk_quota: 0,
+        ..update
+    };
+    let answer = docker.containers().update("web", &dropped(whole_update())).unwrap();
     assert_eq!(answer.warnings, ["no swap"]);
     // What is not given stays as it is in the engine: it must not be sent.
     engine.exchange_for(
@@ -121,24 +126,45 @@ fn update_sends_the_whole_body() {
     engine.finish();
 }
 
+/// As long as the engine honours them.
+#[test]
+fn update_sends_dropped_fields_to_older_engines() {
+    let memory =
+        ContainerUpdateRequest { kernel_memory: 5, kernel_memory_tcp: 6, ..Default::default() };
+    let quota = ContainerUpdateRequest { disk_quota: 14, ..Default::default() };
+    for (minor, body, json) in [
+        (41, memory, r#"{"KernelMemory":5,"KernelMemoryTCP":6}"#),
+        (39, quota, r#"{"DiskQuota":14}"#),
+    ] {
+        let engine = FakeEngine::unix();
+        let line = format!("POST /v1.{minor}/containers/web/update");
+        engine.exchange_for(with_json(&line, json), Response::json("{}"));
+        pinned(&engine, minor).containers().update("web", &body).unwrap();
+        engine.finish();
+    }
+}
+
 /// The engine would drop these fields and say nothing.
 #[test]
 fn update_tells_which_fields_are_too_new() {
     let whole: serde_json::Value = serde_json::from_str(WHOLE_UPDATE).unwrap();
-    assert!(CONTAINER_UPDATE.len() >= 4);
-    for (field, since) in CONTAINER_UPDATE {
-        let body = serde_json::json!({ *field: whole[*field] });
+    let fields = limited(ContainerUpdateRequest::KIND);
+    assert!(fields.len() > 10);
+    // The two that were dropped are in `versions`.
+    let newer = fields.into_iter().filter(|it| it.since > 0 && it.until == u16::MAX);
+    for Limited { path: field, since, .. } in newer {
+        let body = serde_json::json!({ &field: whole[&field] });
         let body: ContainerUpdateRequest = serde_json::from_value(body).unwrap();
         let engine = FakeEngine::unix();
-        let older = pinned(&engine, since.minor - 1);
+        let older = pinned(&engine, since - 1);
         let (message, needed) = too_old(older.containers().update("web", &body));
-        assert_eq!(needed, since.minor, "{message}");
-        assert!(message.contains(field), "{message}");
+        assert_eq!(needed, since, "{message}");
+        assert!(message.contains(&field), "{message}");
         engine.exchange_for(
-            Expected::new(&format!("POST /v{since}/containers/web/update")).any_body(),
+            Expected::new(&format!("POST /v1.{since}/containers/web/update")).any_body(),
             Response::json("{}"),
         );
-        pinned(&engine, since.minor).containers().update("web", &body).unwrap();
+        pinned(&engine, since).containers().update("web", &body).unwrap();
         engine.finish();
     }
 }

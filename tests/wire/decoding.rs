@@ -182,32 +182,49 @@ fn assert_decode<T: std::fmt::Debug>(result: Result<T>, operation: &str, at: &st
 }
 
 #[test]
-fn an_error_names_the_field() {
+fn a_response_of_another_kind() {
     let inspect = |json: &str| answered(json, |c| c.containers().inspect("a", &Default::default()));
-    for (json, path, words) in [
-        (r#"{"HostConfig":{"Memory":"lots"}}"#, "HostConfig.Memory", "string"),
-        (r#"{"HostConfig":{"Memory":1.5}}"#, "HostConfig.Memory", "floating point"),
-        (
-            r#"{"HostConfig":{"Memory":9223372036854775808}}"#,
-            "HostConfig.Memory",
-            "9223372036854775808",
-        ),
-        (r#"{"HostConfig":{"Mounts":[{},{"Type":7}]}}"#, "HostConfig.Mounts[1].Type", "integer"),
-        (r#"{"Config":{"Labels":{"a.b/c":{}}}}"#, r#"Config.Labels["a.b/c"]"#, "map"),
-        (r#"{"State":[]}"#, "State", "sequence"),
-        (r#"{"State":{"ExitCode":0,"Pid":true}}"#, "State.Pid", "boolean"),
-        (r#"["a"]"#, "", "sequence"),
-        (r#""text""#, "", "string"),
-    ] {
-        assert_decode(inspect(json), "ContainerInspect", path, words);
+    for json in [r#"["a"]"#, r#""text""#, "1", "true"] {
+        assert_decode(inspect(json), "ContainerInspect", "", "expected an object, got ");
     }
-    assert_decode(
-        list(r#"[{},{"Ports":[{"PrivatePort":65536}]}]"#),
-        "ContainerList",
-        "[1].Ports[0].PrivatePort",
-        "65536",
-    );
-    assert_decode(list(r#"{"message":"no list"}"#), "ContainerList", "", "map");
+    for json in [r#"{"message":"no list"}"#, r#""text""#, "0"] {
+        assert_decode(list(json), "ContainerList", "", "expected an array, got ");
+    }
+}
+
+/// It costs its field; the rest of the record and of the list is there.
+#[test]
+fn a_value_of_the_wrong_type() {
+    let inspect = |json: &str| {
+        let found = answered(json, |c| c.containers().inspect("a", &Default::default())).unwrap();
+        assert_eq!(found.image, "i", "{json}");
+        found
+    };
+    for json in [
+        r#"{"HostConfig":{"Memory":"lots"},"Image":"i"}"#,
+        r#"{"HostConfig":{"Memory":1.5},"Image":"i"}"#,
+        r#"{"HostConfig":{"Memory":9223372036854775808},"Image":"i"}"#,
+        r#"{"HostConfig":[1],"Image":"i"}"#,
+        r#"{"State":[],"Image":"i"}"#,
+        r#"{"State":{"ExitCode":0,"Pid":true},"Image":"i"}"#,
+    ] {
+        let found = inspect(json);
+        assert_eq!((found.host_config.memory, found.state.pid), (0, 0), "{json}");
+    }
+    let found = inspect(r#"{"HostConfig":{"Mounts":[{},{"Type":7,"Target":"/t"}]},"Image":"i"}"#);
+    assert_eq!(found.host_config.mounts.len(), 2);
+    assert_eq!(found.host_config.mounts[1].target, "/t");
+    let found = inspect(r#"{"Config":{"Labels":{"a.b/c":{},"d":"e"}},"Image":"i"}"#);
+    assert_eq!(found.config.labels, [("a.b/c", ""), ("d", "e")].into());
+    // As public bug reports have it: text for a number, 65536 or -1 for a port, whole floats, text
+    // for a list.
+    let json = r#"[{"Id":"a","Ports":[{"IP":"0.0.0.0","PrivatePort":"all","PublicPort":65536},
+            {"PrivatePort":22,"PublicPort":-1}],"SizeRw":6.7108864e+07,"Names":"n"},{"Id":"b"}]"#;
+    let containers = list(json).unwrap();
+    assert_eq!(containers.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+    let ports = containers[0].ports.iter().map(|it| (it.private_port, it.public_port));
+    assert_eq!(ports.collect::<Vec<_>>(), [(0, 0), (22, 0)]);
+    assert_eq!((containers[0].size_rw, containers[0].names.len()), (Some(67_108_864), 0));
 }
 
 #[test]
@@ -229,7 +246,11 @@ fn an_answer_that_is_no_json() {
 fn deep_nesting() {
     for depth in [200, 100_000] {
         let deep = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-        let error = list(&deep).unwrap_err();
+        // An array where an object is expected is passed over.
+        assert_eq!(list(&deep).unwrap().len(), 1);
+        // What is kept as JSON has a limit.
+        let status = format!("{{\"Status\":{{\"a\":{deep}}}}}");
+        let error = answered(&status, |c| c.volumes().inspect("v")).unwrap_err();
         assert!(matches!(error, Error::Decode { .. }), "{error:?}");
         // What nobody asked for is passed over.
         assert_eq!(list(&format!("[{{\"New\":{deep}}}]")).unwrap().len(), 1);
@@ -238,12 +259,12 @@ fn deep_nesting() {
     }
 }
 
-/// What the engine said before a bad record was good, and nothing comes behind it.
+/// What the engine sent before a broken record was good, and nothing comes behind it.
 #[test]
 fn a_record_that_cannot_be_read() {
-    let mut events = events("{\"Action\":\"start\"}\n{\"time\":\"noon\"}\n{\"Action\":\"die\"}");
+    let mut events = events("{\"Action\":\"start\"}\n{\"time\":nul}\n{\"Action\":\"die\"}");
     assert_eq!(events.len(), 2);
-    assert_decode(events.pop().unwrap(), "SystemEvents", "time", "string");
+    assert_decode(events.pop().unwrap(), "SystemEvents", "time", "not valid JSON");
     assert_eq!(events.pop().unwrap().unwrap().action, "start");
 }
 

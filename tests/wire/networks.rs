@@ -225,7 +225,7 @@ fn connect() {
             links: vec!["db:database".into()],
             mac_address: "02:42:ac:12:05:02".into(),
             aliases: vec!["www".into()],
-            driver_opts: [("com.example".to_owned(), "1".to_owned())].into(),
+            driver_opts: [("com.example", "1".to_owned())].into(),
             gw_priority: -1,
             ..Default::default()
         }),

@@ -92,7 +92,7 @@ fn update() {
     let docker = pinned(&engine, 41);
     let mut spec = NodeSpec {
         name: "n".into(),
-        labels: [("disk".to_owned(), "ssd".to_owned())].into(),
+        labels: [("disk", "ssd".to_owned())].into(),
         role: NodeRole::Manager,
         availability: NodeAvailability::Active,
         unknown: Default::default(),

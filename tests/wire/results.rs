@@ -220,12 +220,38 @@ fn half_an_answer() {
 #[test]
 fn an_answer_that_cannot_be_read() {
     let results = Results::default();
-    let engine = Responder::unix(None, |_| Response::json(r#"{"NCPU":"many"}"#));
+    let engine = Responder::unix(None, |_| Response::json(r#"["NCPU"]"#));
     let error = results.context(&engine.host()).system().info().unwrap_err();
     assert!(matches!(error, Error::Decode { .. }), "{error:?}");
     let result = results.one();
     assert_eq!((result.status, result.error), (Some(200), Some(error.to_string())));
-    assert_eq!(text(&result.response_body), "{\"NCPU\":\"many\"}\n");
+    assert_eq!(text(&result.response_body), "[\"NCPU\"]\n");
+}
+
+/// A value of the wrong type costs its field, and the result of the call notes it.
+#[test]
+fn values_of_the_wrong_type() {
+    let results = Results::default();
+    let engine = Responder::unix(None, |request| match request.path().ends_with("/events") {
+        true => Response::chunked(200)
+            .then("{\"time\":\"noon\",\"Action\":\"a\"}\n")
+            .then("{\"Actor\":{\"Attributes\":{\"n\":1}}}\n"),
+        false => Response::json(r#"{"NCPU":"many","ID":"i","Swarm":{"Nodes":-1.5}}"#),
+    });
+    let docker = results.context(&engine.host());
+    let info = docker.system().info().unwrap();
+    assert_eq!((info.id.as_str(), info.ncpu), ("i", 0));
+    let result = results.one();
+    let notes =
+        [r#"NCPU: expected an integer, got "many""#, "Swarm.Nodes: expected an integer, got -1.5"];
+    assert_eq!((result.error, &result.notes[..]), (None, &notes.map(str::to_owned)[..]));
+    let events: Vec<_> =
+        docker.system().events(&Default::default()).unwrap().map(Result::unwrap).collect();
+    assert_eq!((events[0].action.as_str(), events[0].time), ("a", 0));
+    assert_eq!(events[1].actor.attributes["n"], "");
+    let notes =
+        [r#"time: expected an integer, got "noon""#, "Actor.Attributes.n: expected text, got 1"];
+    assert_eq!(results.all()[1].notes, notes);
 }
 
 #[test]
@@ -329,7 +355,7 @@ fn a_stream_that_breaks() {
     for (tail, words) in [
         ("", "SystemEvents: the engine closed the connection in the middle of its answer"),
         ("5\r\nnuts\n\r\n", "SystemEvents: the stream holds no JSON record but \"nuts\""),
-        ("b\r\n{\"time\":\"\"}\r\n", "SystemEvents: answer at \"time\": "),
+        ("c\r\n{\"time\":nul}\r\n", "SystemEvents: answer at \"time\": "),
         ("zz\r\n", "SystemEvents: the body of the answer is malformed"),
     ] {
         let results = Results::default();

@@ -37,11 +37,11 @@ fn create() {
     let docker = pinned(&engine, 37);
     let spec = SecretSpec {
         name: "db".into(),
-        labels: [("a".to_owned(), "b".to_owned())].into(),
+        labels: [("a", "b".to_owned())].into(),
         data: vec![0xfb, 0xff, 0xfe, 0].into(),
         driver: Some(Driver {
             name: "vault".into(),
-            options: [("path".to_owned(), "x".to_owned())].into(),
+            options: [("path", "x".to_owned())].into(),
             ..Default::default()
         }),
         templating: Some(Driver { name: "golang".into(), ..Default::default() }),

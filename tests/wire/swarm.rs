@@ -15,7 +15,7 @@ use dockline::{CallResult, Error, SwarmLeaveOptions, SwarmUpdateOptions};
 fn spec() -> SwarmSpec {
     let mut spec = SwarmSpec {
         name: "default".into(),
-        labels: [("a".to_owned(), "b".to_owned())].into(),
+        labels: [("a", "b".to_owned())].into(),
         orchestration: SwarmOrchestration {
             task_history_retention_limit: Some(-1),
             unknown: Default::default(),
@@ -37,7 +37,7 @@ fn spec() -> SwarmSpec {
             external_cas: vec![ExternalCa {
                 protocol: "cfssl".into(),
                 url: "https://ca".into(),
-                options: [("o".to_owned(), "1".to_owned())].into(),
+                options: [("o", "1".to_owned())].into(),
                 ca_cert: "PEM".into(),
                 unknown: Default::default(),
             }],

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::support::*;
-use dockline::model::{ContainerCreateRequest, since::CONTAINER_CREATE};
+use dockline::codec::JsonType;
+use dockline::model::{ContainerCreateRequest, ServiceSpec};
 use dockline::*;
 use serde_json::{Map, Value, json};
 
@@ -353,19 +354,57 @@ fn operations_of_newer_engines() {
     }
 }
 
-/// The engine would drop these fields and say nothing.
+/// Engines ignore these fields silently where they are too new, or were dropped.
 #[test]
 fn fields_of_the_body() {
     let full: Value = serde_json::from_str(include_str!("../data/container_create.json")).unwrap();
-    assert!(CONTAINER_CREATE.len() > 20);
-    for (path, since) in CONTAINER_CREATE {
+    let fields = limited(ContainerCreateRequest::KIND);
+    assert!(fields.len() > 25);
+    for Limited { path, since, until } in fields {
         let body = only(&full, &path.split('.').collect::<Vec<_>>());
         let body: ContainerCreateRequest = serde_json::from_value(body).unwrap();
-        let shown = path.replace("[]", "[0]").replace("{}", "[\"net\"]");
-        needs(since.minor, &format!("{shown:?}"), |c| {
-            c.containers().create(&Default::default(), &body).map(drop)
-        });
+        let shown = format!("{:?}", path.replace("[]", "[0]").replace("{}", ".net"));
+        let create = |c: &Context| c.containers().create(&Default::default(), &body).map(drop);
+        if since > 0 {
+            needs(since, &shown, create);
+        }
+        if until < u16::MAX {
+            dropped(until, &shown, create);
+        }
     }
+}
+
+/// `call` is refused with API versions after 1.`until`, and nothing is sent.
+#[track_caller]
+fn dropped(until: u16, what: &str, call: impl Fn(&Context) -> Result<()>) {
+    let engine = Responder::unix(None, |_| Response::error(409, "reached"));
+    let spoken = api(until + 1);
+    let newer = client(&engine.host()).api_version(spoken).build().unwrap();
+    match call(&newer).unwrap_err() {
+        Error::EngineTooNew { message, spoken: told, .. } => {
+            let words = format!(
+                "{what} is honoured up to API 1.{until}, and {spoken} is in use with this engine"
+            );
+            assert_eq!((message, told), (words, spoken));
+        }
+        error => panic!("{what}: {error:?}"),
+    }
+    assert_eq!(engine.connections(), 0, "{what}");
+    let older = client(&engine.host()).api_version(api(until)).build().unwrap();
+    assert_eq!(call(&older).unwrap_err().status(), Some(409), "{what}");
+}
+
+/// An operation may honour a field later than others do.
+#[test]
+fn fields_that_an_operation_got_later() {
+    let body = r#"{"TaskTemplate":{"ContainerSpec":{"Mounts":[{},{"BindOptions":{"NonRecursive":true}}]}}}"#;
+    let spec: ServiceSpec = serde_json::from_str(body).unwrap();
+    let path = "\"TaskTemplate.ContainerSpec.Mounts[1].BindOptions.NonRecursive\"";
+    let options = ServiceCreateOptions { query_registry: false, ..Default::default() };
+    needs(41, path, |c| c.services().create(&options, &spec).map(drop));
+    let body = r#"{"Container":"c","EndpointConfig":{"MacAddress":"02:42:ac:13:00:02"}}"#;
+    let body = serde_json::from_str(body).unwrap();
+    needs(54, "\"EndpointConfig.MacAddress\"", |c| c.networks().connect("n", &body));
 }
 
 /// Of `value` nothing but the place that `steps` lead to.

@@ -66,7 +66,7 @@ fn create() {
         driver_opts: [("type", "tmpfs"), ("o", "size=100m,uid=1000"), ("device", "")]
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .into(),
-        labels: [("app".to_owned(), "shop".to_owned())].into(),
+        labels: [("app", "shop".to_owned())].into(),
         cluster_volume_spec: Some(spec()),
     };
     engine.exchange_for(
@@ -172,7 +172,7 @@ fn spec() -> ClusterVolumeSpec {
         }),
         accessibility_requirements: Some(TopologyRequirement {
             requisite: vec![Topology {
-                segments: [("zone".to_owned(), "Z1".to_owned())].into(),
+                segments: [("zone", "Z1".to_owned())].into(),
                 ..Default::default()
             }],
             ..Default::default()

@@ -5,18 +5,19 @@ pub(crate) mod context;
 #[cfg(feature = "build-context")]
 mod ignore;
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Read;
 #[cfg(feature = "build-context")]
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
 use ureq::http::{HeaderMap, header};
 
 use super::images::Images;
 use crate::cancel::Cancel;
-use crate::model::{AuthConfig, BuildPruneResponse, ImageId, ProgressMessage, Ulimit, sparse};
+use crate::codec::leaf::leaf;
+use crate::codec::{Leaf, Scalar, options, record};
+use crate::model::Map;
+use crate::model::{AuthConfig, BuildPruneResponse, ProgressMessage, Ulimit};
 use crate::request::{Patience, Request};
 use crate::stream::{BodyReader, Progress};
 use crate::{ApiVersion, Context, Filters, Result};
@@ -26,199 +27,175 @@ use context::BuildContext;
 
 const BUILD: &str = "ImageBuild";
 
-/// Options of [`Images::build`].
-///
-/// What is empty, `None` or `false` is left to the engine. Limits hold for the containers that run
-/// the steps of the build.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ImageBuildOptions {
-    /// Path of the Dockerfile in the build context; `Dockerfile` when empty.
-    pub dockerfile: String,
-    /// Names for the image, each with its tag or with `latest`.
-    pub t: Vec<String>,
-    /// Further lines for `/etc/hosts`, as `name:address`. Since API 1.28.
-    pub extrahosts: Vec<String>,
-    /// A git repository, or the URL of a tar or a Dockerfile, that the engine fetches; instead of a
-    /// tar that is sent along.
-    pub remote: String,
-    /// Tells only the image's id and not how the build goes on.
-    pub q: bool,
-    /// Runs all steps, also those whose outcome the cache has.
-    pub nocache: bool,
-    /// Images whose steps count as cached. Since API 1.25.
-    pub cachefrom: Vec<String>,
-    /// Asks registries for newer images to build on, also where one is there.
-    pub pull: bool,
-    /// Deletes the containers of the steps after a build that succeeds; engines do so unless told
-    /// otherwise.
-    pub rm: Option<bool>,
-    /// Deletes them after a build that fails, too.
-    pub forcerm: bool,
-    /// Limit of memory in bytes.
-    pub memory: Option<i64>,
-    /// Limit of memory and swap together in bytes; -1 for swap without limit.
-    pub memswap: Option<i64>,
-    /// Weight among those who want CPU time, where 1024 is usual.
-    pub cpushares: Option<i64>,
-    /// CPUs to use, such as `0-3` or `0,1`.
-    pub cpusetcpus: String,
-    /// Memory nodes to use, such as `0-3` or `0,1`.
-    pub cpusetmems: String,
-    /// Length of a CPU period in microseconds.
-    pub cpuperiod: Option<i64>,
-    /// CPU time in each such period, in microseconds.
-    pub cpuquota: Option<i64>,
-    /// Values for the `ARG`s of the Dockerfile; `None` for one that is mentioned and has none.
-    pub buildargs: BTreeMap<String, Option<String>>,
-    /// Size of `/dev/shm` in bytes; engines take 64 MiB unless told otherwise.
-    pub shmsize: Option<i64>,
-    /// Makes one layer of all that the build adds. Experimental engines only. Since API 1.25.
-    pub squash: bool,
-    /// Labels for the image.
-    pub labels: BTreeMap<String, String>,
-    /// Network for the steps: `bridge`, `host`, `none`, `container:NAME` or a network's name. Since
-    /// API 1.25.
-    pub networkmode: String,
-    /// Platform to build for, as `os[/arch[/variant]]`. Since API 1.32.
-    pub platform: String,
-    /// The stage of the Dockerfile to build; the last one when empty. Since API 1.29.
-    pub target: String,
-    /// What BuildKit is to make of the build, instead of an image in the engine. Since API 1.40.
-    pub outputs: Vec<BuildOutput>,
-    /// Which builder is to run; the classic one unless told otherwise. See [`Build::builder`].
-    pub version: Option<BuilderVersion>,
-    /// A name for this build of the caller's own choice, for [`Builds::cancel`]; BuildKit only.
-    /// Since API 1.38.
-    pub buildid: String,
-    /// Id of a session, which BuildKit asks for secrets, credentials and files. This library serves
-    /// none, but names the one of a program that does. Since API 1.31.
-    pub session: String,
-    /// How containers are kept apart on Windows: `default`, `process` or `hyperv`.
-    pub isolation: String,
-    /// Limits of the kernel on the processes of the steps.
-    pub ulimits: Vec<Ulimit>,
-    /// Security options, such as `credentialspec=…`; engines on Linux refuse them by now.
-    pub securityopt: Vec<String>,
-    /// Control group that those of the steps are made in.
-    pub cgroupparent: String,
-    /// Credentials for the registries of the images to build on, by host, such as
-    /// `registry.example.com:5000`. Docker Hub is `https://index.docker.io/v1/`. Unless given all that
-    /// the context has (see [`CredentialSource`](crate::CredentialSource)); an empty map is none.
-    /// BuildKit asks its session for them instead.
-    #[serde(rename = "X-Registry-Config")]
-    pub registry_config: Option<BTreeMap<String, AuthConfig>>,
+options! {
+    /// Options of [`Images::build`].
+    ///
+    /// What is empty, `None` or `false` is left to the engine. Limits hold for the containers that run
+    /// the steps of the build.
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ImageBuildOptions {
+        /// Path of the Dockerfile in the build context; `Dockerfile` when empty.
+        pub dockerfile: String = query "dockerfile",
+        /// Names for the image, each with its tag or with `latest`.
+        pub t: Vec<String> = query "t",
+        /// Further lines for `/etc/hosts`, as `name:address`. Since API 1.28.
+        pub extrahosts: Vec<String> = query "extrahosts" since 28,
+        /// A git repository, or the URL of a tar or a Dockerfile, that the engine fetches; instead of a
+        /// tar that is sent along.
+        pub remote: String = query "remote",
+        /// Tells only the image's id and not how the build goes on.
+        pub q: bool = query "q",
+        /// Runs all steps, also those whose outcome the cache has.
+        pub nocache: bool = query "nocache",
+        /// Images whose steps count as cached. Since API 1.25.
+        pub cachefrom: Vec<String> = json "cachefrom" since 25,
+        /// Asks registries for newer images to build on, also where one is there.
+        pub pull: bool = query "pull",
+        /// Deletes the containers of the steps after a build that succeeds; engines do so unless told
+        /// otherwise.
+        pub rm: Option<bool> = query "rm",
+        /// Deletes them after a build that fails, too.
+        pub forcerm: bool = query "forcerm",
+        /// Limit of memory in bytes.
+        pub memory: Option<i64> = query "memory",
+        /// Limit of memory and swap together in bytes; -1 for swap without limit.
+        pub memswap: Option<i64> = query "memswap",
+        /// Weight among those who want CPU time, where 1024 is usual.
+        pub cpushares: Option<i64> = query "cpushares",
+        /// CPUs to use, such as `0-3` or `0,1`.
+        pub cpusetcpus: String = query "cpusetcpus",
+        /// Memory nodes to use, such as `0-3` or `0,1`.
+        pub cpusetmems: String = query "cpusetmems",
+        /// Length of a CPU period in microseconds.
+        pub cpuperiod: Option<i64> = query "cpuperiod",
+        /// CPU time in each such period, in microseconds.
+        pub cpuquota: Option<i64> = query "cpuquota",
+        /// Values for the `ARG`s of the Dockerfile; `None` for one that is mentioned and has none.
+        pub buildargs: Map<Option<String>> = json "buildargs",
+        /// Size of `/dev/shm` in bytes; engines take 64 MiB unless told otherwise.
+        pub shmsize: Option<i64> = query "shmsize",
+        /// Makes one layer of all that the build adds. Experimental engines only. Since API 1.25.
+        pub squash: bool = query "squash" since 25,
+        /// Labels for the image.
+        pub labels: Map<String> = json "labels",
+        /// Network for the steps: `bridge`, `host`, `none`, `container:NAME` or a network's name. Since
+        /// API 1.25.
+        pub networkmode: String = query "networkmode" since 25,
+        /// Platform to build for, as `os[/arch[/variant]]`. Since API 1.32.
+        pub platform: String = query "platform" since 32,
+        /// The stage of the Dockerfile to build; the last one when empty. Since API 1.29.
+        pub target: String = query "target" since 29,
+        /// What BuildKit is to make of the build, instead of an image in the engine. Since API 1.40.
+        pub outputs: Vec<BuildOutput> = json "outputs" since 40,
+        /// Which builder is to run; the classic one unless told otherwise. See [`Build::builder`].
+        pub version: Option<BuilderVersion> = query "version",
+        /// A name for this build of the caller's own choice, for [`Builds::cancel`]; BuildKit only.
+        /// Since API 1.38.
+        pub buildid: String = query "buildid" since 38,
+        /// Id of a session, which BuildKit asks for secrets, credentials and files. This library serves
+        /// none, but names the one of a program that does. Since API 1.31.
+        pub session: String = query "session" since 31,
+        /// How containers are kept apart on Windows: `default`, `process` or `hyperv`.
+        pub isolation: String = query "isolation",
+        /// Limits of the kernel on the processes of the steps.
+        pub ulimits: Vec<Ulimit> = json "ulimits",
+        /// Security options, such as `credentialspec=…`; engines on Linux refuse them by now.
+        pub securityopt: Vec<String> = query "securityopt",
+        /// Control group that those of the steps are made in.
+        pub cgroupparent: String = query "cgroupparent",
+        /// Credentials for the registries of the images to build on, by host, such as
+        /// `registry.example.com:5000`. Docker Hub is `https://index.docker.io/v1/`. Unless given all that
+        /// the context has (see [`CredentialSource`](crate::CredentialSource)); an empty map is none.
+        /// BuildKit asks its session for them instead.
+        pub registry_config: Option<Map<AuthConfig>> = special "X-Registry-Config",
+    }
 }
 
 /// The builder that a build asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum BuilderVersion {
     /// The engine's own, which runs each step in a container and keeps it as an image (`1`).
-    #[serde(rename = "1")]
+    #[default]
     Classic,
     /// BuildKit (`2`). What needs nothing of the client but the build context works without a
     /// session; `RUN --mount=type=secret` and `type=ssh`, and credentials for registries, need one.
     /// Since API 1.38.
-    #[serde(rename = "2")]
     BuildKit,
 }
 
-/// Where BuildKit puts what it made.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase", deny_unknown_fields)]
-pub struct BuildOutput {
-    /// The exporter: `moby` for an image in the engine; `local` and `tar` send to the client and
-    /// need a session.
-    pub r#type: String,
-    /// What the exporter wants to know.
-    pub attrs: BTreeMap<String, String>,
+leaf!(BuilderVersion);
+
+impl Leaf for BuilderVersion {
+    fn set(&mut self, value: Scalar<'_>) -> Result<(), String> {
+        *self = match value {
+            Scalar::Text("1") => BuilderVersion::Classic,
+            Scalar::Text("2") => BuilderVersion::BuildKit,
+            _ => return Err("one of \"1\", \"2\"".to_owned()),
+        };
+        Ok(())
+    }
+
+    fn get(&self, pass: &mut dyn FnMut(Scalar<'_>)) {
+        pass(Scalar::Text(match self {
+            BuilderVersion::Classic => "1",
+            BuilderVersion::BuildKit => "2",
+        }));
+    }
+
+    fn is_empty(&self) -> bool {
+        false
+    }
 }
 
-/// Options of [`Builds::prune`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct BuildPruneOptions {
-    /// Bytes of cache to keep, by the name of old: an engine that knows the new one gets this as
-    /// `reserved-space`. Since API 1.39.
-    #[serde(rename = "keep-storage")]
-    pub keep_storage: Option<i64>,
-    /// Bytes of cache to keep. Since API 1.48; `keep_storage` is for all versions.
-    #[serde(rename = "reserved-space")]
-    pub reserved_space: Option<i64>,
-    /// The most bytes that the cache may take. Since API 1.48.
-    #[serde(rename = "max-used-space")]
-    pub max_used_space: Option<i64>,
-    /// Bytes of the disk that are to be free afterwards. Since API 1.48.
-    #[serde(rename = "min-free-space")]
-    pub min_free_space: Option<i64>,
-    /// Also what is internal to the builder and what images share. Since API 1.39.
-    pub all: bool,
-    /// Which, by `until`, `id`, `parent`, `type`, `description`, `inuse`, `shared`, `private`. Since
-    /// API 1.39.
-    pub filters: Filters,
+record! {
+    /// Where BuildKit puts what it made.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    pub struct BuildOutput {
+        /// The exporter: `moby` for an image in the engine; `local` and `tar` send to the client and
+        /// need a session.
+        pub r#type: String = "Type",
+        /// What the exporter wants to know.
+        pub attrs: Map<String> = "Attrs",
+    }
+}
+
+options! {
+    /// Options of [`Builds::prune`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct BuildPruneOptions {
+        /// Bytes of cache to keep, by the name of old: an engine that knows the new one gets this as
+        /// `reserved-space`. Since API 1.39.
+        pub keep_storage: Option<i64> = special "keep-storage" since 39,
+        /// Bytes of cache to keep. Since API 1.48; `keep_storage` is for all versions.
+        pub reserved_space: Option<i64> = query "reserved-space" since 48,
+        /// The most bytes that the cache may take. Since API 1.48.
+        pub max_used_space: Option<i64> = query "max-used-space" since 48,
+        /// Bytes of the disk that are to be free afterwards. Since API 1.48.
+        pub min_free_space: Option<i64> = query "min-free-space" since 48,
+        /// Also what is internal to the builder and what images share. Since API 1.39.
+        pub all: bool = query "all" since 39,
+        /// Which, by `until`, `id`, `parent`, `type`, `description`, `inuse`, `shared`, `private`. Since
+        /// API 1.39.
+        pub filters: Filters = json "filters" since 39,
+    }
 }
 
 /// `POST /build`
 pub(crate) fn build(options: &ImageBuildOptions, with_tar: bool) -> Request<Build> {
     let buildkit = options.version == Some(BuilderVersion::BuildKit);
-    let version = options.version.map(|version| match version {
-        BuilderVersion::Classic => "1",
-        BuilderVersion::BuildKit => "2",
-    });
-    let mut request = Request::new(BUILD, "POST", "/build")
-        .text("dockerfile", &options.dockerfile)
-        .list("t", &options.t)
-        .list("extrahosts", &options.extrahosts)
-        .needs(28, "extrahosts", !options.extrahosts.is_empty())
-        .text("remote", &options.remote)
-        .flag("q", options.q)
-        .flag("nocache", options.nocache)
-        .json_param("cachefrom", options.cachefrom.is_empty(), &options.cachefrom)
-        .needs(25, "cachefrom", !options.cachefrom.is_empty())
-        .flag("pull", options.pull)
-        .switch("rm", options.rm)
-        .flag("forcerm", options.forcerm)
-        .optional("memory", options.memory)
-        .optional("memswap", options.memswap)
-        .optional("cpushares", options.cpushares)
-        .text("cpusetcpus", &options.cpusetcpus)
-        .text("cpusetmems", &options.cpusetmems)
-        .optional("cpuperiod", options.cpuperiod)
-        .optional("cpuquota", options.cpuquota)
-        .json_param("buildargs", options.buildargs.is_empty(), &options.buildargs)
-        .optional("shmsize", options.shmsize)
-        .flag("squash", options.squash)
-        .needs(25, "squash", options.squash)
-        .json_param("labels", options.labels.is_empty(), &options.labels)
-        .text("networkmode", &options.networkmode)
-        .needs(25, "networkmode", !options.networkmode.is_empty())
-        .text("platform", &options.platform)
-        .needs(32, "platform", !options.platform.is_empty())
-        .text("target", &options.target)
-        .needs(29, "target", !options.target.is_empty())
-        .json_param("outputs", options.outputs.is_empty(), &options.outputs)
-        .needs(40, "outputs", !options.outputs.is_empty())
-        .optional("version", version)
-        .needs(38, "version 2", buildkit)
-        .text("buildid", &options.buildid)
-        .needs(38, "buildid", !options.buildid.is_empty())
-        .text("session", &options.session)
-        .needs(31, "session", !options.session.is_empty())
-        .text("isolation", &options.isolation)
-        .json_param("ulimits", options.ulimits.is_empty(), &options.ulimits)
-        .list("securityopt", &options.securityopt)
-        .text("cgroupparent", &options.cgroupparent);
+    let mut request =
+        Request::new(BUILD, "POST", "/build").options(options).needs(38, "version 2", buildkit);
     // BuildKit has no use for them.
     if !buildkit || options.registry_config.is_some() {
         request = request.registry_config(options.registry_config.as_ref());
     }
     match (options.remote.is_empty(), with_tar) {
-        (true, true) => return request.tar(),
+        (true, true) => return request.tar().returning(),
         (false, false) => {}
         (true, false) => request.wrong("neither a tar nor remote is given: what is to be built?"),
         (false, true) => request.wrong("a tar and remote are both given: only one can be"),
     }
-    request
+    request.returning()
 }
 
 /// `POST /build/prune`, as an engine of this version wants it.
@@ -231,21 +208,12 @@ pub(crate) fn prune(
         .since(31)
         .optional(if renamed { "reserved-space" } else { "keep-storage" }, options.keep_storage)
         .needs(39, "keep-storage", options.keep_storage.is_some())
-        .optional("reserved-space", options.reserved_space)
-        .needs(48, "reserved-space", options.reserved_space.is_some())
-        .optional("max-used-space", options.max_used_space)
-        .needs(48, "max-used-space", options.max_used_space.is_some())
-        .optional("min-free-space", options.min_free_space)
-        .needs(48, "min-free-space", options.min_free_space.is_some())
-        .flag("all", options.all)
-        .needs(39, "all", options.all)
-        .filters(&options.filters)
-        .needs(39, "filters", !options.filters.is_empty())
+        .options(options)
         .patience(Patience::Work);
     if options.keep_storage.is_some() && options.reserved_space.is_some() {
         request.wrong("keep-storage and reserved-space are both given: they are the same");
     }
-    request
+    request.returning()
 }
 
 /// `POST /build/cancel`
@@ -255,17 +223,6 @@ pub(crate) fn cancel(id: &str) -> Request<()> {
         request.wrong("the id of the build is empty");
     }
     request
-}
-
-impl<T> Request<T> {
-    /// A parameter that is JSON, left out when empty.
-    fn json_param(self, name: &'static str, empty: bool, value: &impl Serialize) -> Self {
-        if empty {
-            return self;
-        }
-        let json = sparse::to_body(value).expect("lists and maps of text and numbers are JSON");
-        self.param(name, std::str::from_utf8(&json).expect("JSON is text"))
-    }
 }
 
 /// A build that has begun.
@@ -287,7 +244,7 @@ impl Known {
     pub(crate) fn note(&mut self, message: &ProgressMessage) -> bool {
         let told = match &message.aux {
             Some(aux) if matches!(&*message.id, "" | "moby.image.id") => {
-                ImageId::deserialize(aux).unwrap_or_default().id
+                aux.get("ID").and_then(|id| id.as_str()).unwrap_or_default().to_owned()
             }
             None if self.quiet => message.stream.trim_end().to_owned(),
             _ => return false,

@@ -1,46 +1,47 @@
 //! Checkpoints of running containers. Experimental engines with CRIU only; all others answer
 //! [`Error::Unavailable`](crate::Error::Unavailable).
 
-use serde::{Deserialize, Serialize};
-
 use super::Containers;
 use crate::Result;
+use crate::codec::{options, record};
 use crate::request::{Patience, Request};
 
-/// Options of [`Containers::checkpoint_create`].
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "PascalCase")]
-pub struct CheckpointCreateOptions {
-    /// Its name.
-    #[serde(rename = "CheckpointID")]
-    pub checkpoint_id: String,
-    /// The folder to keep it in, on the engine's host; the engine's own when empty.
-    pub checkpoint_dir: String,
-    /// Ends the container afterwards.
-    pub exit: bool,
+options! {
+    /// Options of [`Containers::checkpoint_create`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct CheckpointCreateOptions {
+        /// Its name.
+        pub checkpoint_id: String = special "CheckpointID",
+        /// The folder to keep it in, on the engine's host; the engine's own when empty.
+        pub checkpoint_dir: String = special "CheckpointDir",
+        /// Ends the container afterwards.
+        pub exit: bool = special "Exit",
+    }
 }
 
-/// Options of [`Containers::checkpoint_list`] and [`Containers::checkpoint_delete`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct CheckpointOptions {
-    /// The folder they are kept in, on the engine's host; the engine's own when empty.
-    pub dir: String,
+options! {
+    /// Options of [`Containers::checkpoint_list`] and [`Containers::checkpoint_delete`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct CheckpointOptions {
+        /// The folder they are kept in, on the engine's host; the engine's own when empty.
+        pub dir: String = query "dir",
+    }
 }
 
-/// A checkpoint.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-#[non_exhaustive]
-pub struct Checkpoint {
-    /// Its name.
-    pub name: String,
+record! {
+    /// A checkpoint.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct Checkpoint {
+        /// Its name.
+        pub name: String = "Name",
+    }
 }
 
 /// `POST /containers/{id}/checkpoints`
 pub(crate) fn checkpoint_create(id: &str, options: &CheckpointCreateOptions) -> Request<()> {
     let mut request = Request::on("CheckpointCreate", "POST", "/containers/{}/checkpoints", id)
-        .json(options, &[])
+        .json(options)
         .patience(Patience::Work);
     if options.checkpoint_id.is_empty() {
         request.wrong("CheckpointID, the name of the checkpoint, is empty");
@@ -50,7 +51,9 @@ pub(crate) fn checkpoint_create(id: &str, options: &CheckpointCreateOptions) -> 
 
 /// `GET /containers/{id}/checkpoints`
 pub(crate) fn checkpoint_list(id: &str, options: &CheckpointOptions) -> Request<Vec<Checkpoint>> {
-    Request::on("CheckpointList", "GET", "/containers/{}/checkpoints", id).text("dir", &options.dir)
+    Request::on("CheckpointList", "GET", "/containers/{}/checkpoints", id)
+        .options(options)
+        .returning()
 }
 
 /// `DELETE /containers/{id}/checkpoints/{checkpoint}`
@@ -61,7 +64,7 @@ pub(crate) fn checkpoint_delete(
 ) -> Request<()> {
     Request::on("CheckpointDelete", "DELETE", "/containers/{}/checkpoints", id)
         .below(checkpoint, "checkpoint")
-        .text("dir", &options.dir)
+        .options(options)
 }
 
 impl Containers<'_> {

@@ -4,44 +4,44 @@ use std::io::Read;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use serde::Deserialize;
 use ureq::http::HeaderMap;
 
 use super::Containers;
 use crate::call::decode;
 use crate::cancel::Cancel;
+use crate::codec::options;
 use crate::model::{ContainerPathStat, FilesystemChange};
 use crate::request::{Patience, Request};
 use crate::stream::Download;
 use crate::{Error, Result};
 
-/// Options of [`Containers::put_archive`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct PutContainerArchiveOptions {
-    /// The folder to unpack into. It must exist.
-    pub path: String,
-    /// Fails where a file would take the place of a folder, or a folder that of a file.
-    #[serde(rename = "noOverwriteDirNonDir")]
-    pub no_overwrite_dir_non_dir: bool,
-    /// Gives the files the owner and group that they have in the tar, by number.
-    #[serde(rename = "copyUIDGID")]
-    pub copy_uid_gid: bool,
+options! {
+    /// Options of [`Containers::put_archive`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct PutContainerArchiveOptions {
+        /// The folder to unpack into. It must exist.
+        pub path: String = special "path",
+        /// Fails where a file would take the place of a folder, or a folder that of a file.
+        pub no_overwrite_dir_non_dir: bool = query "noOverwriteDirNonDir",
+        /// Gives the files the owner and group that they have in the tar, by number.
+        pub copy_uid_gid: bool = query "copyUIDGID",
+    }
 }
 
 /// `GET /containers/{id}/changes`
 pub(crate) fn changes(id: &str) -> Request<Vec<FilesystemChange>> {
-    Request::on("ContainerChanges", "GET", "/containers/{}/changes", id)
+    Request::on("ContainerChanges", "GET", "/containers/{}/changes", id).returning()
 }
 
 /// `GET /containers/{id}/export`
 pub(crate) fn export(id: &str) -> Request<Download> {
-    Request::on("ContainerExport", "GET", "/containers/{}/export", id)
+    Request::on("ContainerExport", "GET", "/containers/{}/export", id).returning()
 }
 
 /// `HEAD /containers/{id}/archive`
 pub(crate) fn archive_info(id: &str, path: &str) -> Request<ContainerPathStat> {
     with_path(Request::on("ContainerArchiveInfo", "HEAD", "/containers/{}/archive", id), path)
+        .returning()
 }
 
 /// `GET /containers/{id}/archive`
@@ -49,6 +49,7 @@ pub(crate) fn archive(id: &str, path: &str) -> Request<Archive> {
     with_path(Request::on("ContainerArchive", "GET", "/containers/{}/archive", id), path)
         // Some engines pack the tar when they may.
         .header("Accept-Encoding", "identity")
+        .returning()
 }
 
 /// `PUT /containers/{id}/archive`
@@ -57,13 +58,12 @@ pub(crate) fn put_archive(id: &str, options: &PutContainerArchiveOptions) -> Req
         Request::on("PutContainerArchive", "PUT", "/containers/{}/archive", id),
         &options.path,
     )
-    .flag("noOverwriteDirNonDir", options.no_overwrite_dir_non_dir)
-    .flag("copyUIDGID", options.copy_uid_gid)
+    .options(options)
     .patience(Patience::Work)
     .tar()
 }
 
-fn with_path<T>(mut request: Request<T>, path: &str) -> Request<T> {
+fn with_path(mut request: Request<()>, path: &str) -> Request<()> {
     if path.is_empty() {
         request.wrong("path, which file or folder of the container, is empty");
     } else if path.contains('\0') {

@@ -2,59 +2,60 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
-
 use super::Containers;
 use crate::call::decode;
 use crate::cancel::Cancel;
-use crate::model::{ContainerWaitResponse, words::words};
+use crate::codec::{options, string_enum};
+use crate::model::ContainerWaitResponse;
 use crate::request::{Patience, Request};
 use crate::stream::BodyReader;
 use crate::{Error, Outcome, Result};
 
-/// Options of [`Containers::start`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ContainerStartOptions {
-    /// The keys that detach from its terminal, such as `ctrl-p,ctrl-q`.
-    #[serde(rename = "detachKeys")]
-    pub detach_keys: String,
-    /// A checkpoint to go on from. Experimental engines only.
-    pub checkpoint: String,
-    /// The folder of the checkpoint, on the engine's host. Experimental engines only.
-    #[serde(rename = "checkpoint-dir")]
-    pub checkpoint_dir: String,
+options! {
+    /// Options of [`Containers::start`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ContainerStartOptions {
+        /// The keys that detach from its terminal, such as `ctrl-p,ctrl-q`.
+        pub detach_keys: String = query "detachKeys",
+        /// A checkpoint to go on from. Experimental engines only.
+        pub checkpoint: String = query "checkpoint",
+        /// The folder of the checkpoint, on the engine's host. Experimental engines only.
+        pub checkpoint_dir: String = query "checkpoint-dir",
+    }
 }
 
-/// Options of [`Containers::stop`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ContainerStopOptions {
-    /// The signal to stop it with, by name or number, instead of its own. Since API 1.42.
-    pub signal: String,
-    /// Seconds until it is killed; -1 never kills. Its own stop timeout, or 10, unless given.
-    pub t: Option<i32>,
+options! {
+    /// Options of [`Containers::stop`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ContainerStopOptions {
+        /// The signal to stop it with, by name or number, instead of its own. Since API 1.42.
+        pub signal: String = query "signal" since 42,
+        /// Seconds until it is killed; -1 never kills. Its own stop timeout, or 10, unless given.
+        pub t: Option<i32> = query "t",
+    }
 }
 
-/// Options of [`Containers::restart`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ContainerRestartOptions {
-    /// The signal to stop it with, by name or number, instead of its own. Since API 1.42.
-    pub signal: String,
-    /// Seconds until it is killed; -1 never kills. Its own stop timeout, or 10, unless given.
-    pub t: Option<i32>,
+options! {
+    /// Options of [`Containers::restart`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ContainerRestartOptions {
+        /// The signal to stop it with, by name or number, instead of its own. Since API 1.42.
+        pub signal: String = query "signal" since 42,
+        /// Seconds until it is killed; -1 never kills. Its own stop timeout, or 10, unless given.
+        pub t: Option<i32> = query "t",
+    }
 }
 
-/// Options of [`Containers::kill`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ContainerKillOptions {
-    /// The signal, by name or number; `SIGKILL` when empty.
-    pub signal: String,
+options! {
+    /// Options of [`Containers::kill`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ContainerKillOptions {
+        /// The signal, by name or number; `SIGKILL` when empty.
+        pub signal: String = query "signal",
+    }
 }
 
-words! {
+string_enum! {
     /// What to wait for.
     pub enum WaitCondition {
         /// That it does not run, which may be so already.
@@ -66,28 +67,24 @@ words! {
     }
 }
 
-/// Options of [`Containers::wait`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ContainerWaitOptions {
-    /// What to wait for; that it does not run, unless given. Since API 1.30.
-    pub condition: WaitCondition,
+options! {
+    /// Options of [`Containers::wait`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ContainerWaitOptions {
+        /// What to wait for; that it does not run, unless given. Since API 1.30.
+        pub condition: WaitCondition = query "condition" since 30,
+    }
 }
 
 /// `POST /containers/{id}/start`
 pub(crate) fn start(id: &str, options: &ContainerStartOptions) -> Request<()> {
-    Request::on("ContainerStart", "POST", "/containers/{}/start", id)
-        .text("detachKeys", &options.detach_keys)
-        .text("checkpoint", &options.checkpoint)
-        .text("checkpoint-dir", &options.checkpoint_dir)
+    Request::on("ContainerStart", "POST", "/containers/{}/start", id).options(options)
 }
 
 /// `POST /containers/{id}/stop`
 pub(crate) fn stop(id: &str, options: &ContainerStopOptions) -> Request<()> {
     Request::on("ContainerStop", "POST", "/containers/{}/stop", id)
-        .text("signal", &options.signal)
-        .needs(42, "signal", !options.signal.is_empty())
-        .optional("t", options.t)
+        .options(options)
         .patience(grace(options.t))
 }
 
@@ -103,15 +100,13 @@ fn grace(t: Option<i32>) -> Patience {
 /// `POST /containers/{id}/restart`
 pub(crate) fn restart(id: &str, options: &ContainerRestartOptions) -> Request<()> {
     Request::on("ContainerRestart", "POST", "/containers/{}/restart", id)
-        .text("signal", &options.signal)
-        .needs(42, "signal", !options.signal.is_empty())
-        .optional("t", options.t)
+        .options(options)
         .patience(grace(options.t))
 }
 
 /// `POST /containers/{id}/kill`
 pub(crate) fn kill(id: &str, options: &ContainerKillOptions) -> Request<()> {
-    Request::on("ContainerKill", "POST", "/containers/{}/kill", id).text("signal", &options.signal)
+    Request::on("ContainerKill", "POST", "/containers/{}/kill", id).options(options)
 }
 
 /// `POST /containers/{id}/pause`
@@ -127,9 +122,9 @@ pub(crate) fn unpause(id: &str) -> Request<()> {
 /// `POST /containers/{id}/wait`
 pub(crate) fn wait(id: &str, options: &ContainerWaitOptions) -> Request<ContainerWaitResponse> {
     Request::on("ContainerWait", "POST", "/containers/{}/wait", id)
-        .text("condition", options.condition.as_str())
-        .needs(30, "condition", !options.condition.as_str().is_empty())
+        .options(options)
         .patience(Patience::Work)
+        .returning()
 }
 
 impl Containers<'_> {

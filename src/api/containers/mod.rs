@@ -10,12 +10,10 @@ pub(crate) mod usage;
 #[cfg(feature = "websocket")]
 pub(crate) mod websocket;
 
-use serde::Deserialize;
-
+use crate::codec::{JsonBody, options};
 use crate::model::{
     ContainerCreateRequest, ContainerCreateResponse, ContainerInspectResponse,
     ContainerPruneResponse, ContainerSummary, ContainerUpdateRequest, ContainerUpdateResponse,
-    since,
 };
 use crate::request::{Patience, Request};
 use crate::{Context, Filters, Result};
@@ -39,78 +37,78 @@ impl Context {
     }
 }
 
-/// Options of [`Containers::list`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ContainerListOptions {
-    /// Also those that do not run.
-    pub all: bool,
-    /// Only the newest so many, whether they run or not.
-    pub limit: Option<u32>,
-    /// Also how much each has written (`size_rw`, `size_root_fs`); this takes the engine time.
-    pub size: bool,
-    /// Which, by `ancestor`, `before`, `exited`, `expose`, `health`, `id`, `label`, `name`, `network`,
-    /// `publish`, `since`, `status`, `volume`, …
-    pub filters: Filters,
+options! {
+    /// Options of [`Containers::list`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ContainerListOptions {
+        /// Also those that do not run.
+        pub all: bool = query "all",
+        /// Only the newest so many, whether they run or not.
+        pub limit: Option<u32> = query "limit",
+        /// Also how much each has written (`size_rw`, `size_root_fs`); this takes the engine time.
+        pub size: bool = query "size",
+        /// Which, by `ancestor`, `before`, `exited`, `expose`, `health`, `id`, `label`, `name`, `network`,
+        /// `publish`, `since`, `status`, `volume`, …
+        pub filters: Filters = json "filters",
+    }
 }
 
-/// Options of [`Containers::create`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ContainerCreateOptions {
-    /// Its name; the engine makes one up when empty.
-    pub name: String,
-    /// Platform of the image, as `os[/arch[/variant]]`. Since API 1.41.
-    pub platform: String,
+options! {
+    /// Options of [`Containers::create`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ContainerCreateOptions {
+        /// Its name; the engine makes one up when empty.
+        pub name: String = query "name",
+        /// Platform of the image, as `os[/arch[/variant]]`. Since API 1.41.
+        pub platform: String = query "platform" since 41,
+    }
 }
 
-/// Options of [`Containers::inspect`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ContainerInspectOptions {
-    /// Also how much it has written (`size_rw`, `size_root_fs`).
-    pub size: bool,
+options! {
+    /// Options of [`Containers::inspect`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ContainerInspectOptions {
+        /// Also how much it has written (`size_rw`, `size_root_fs`).
+        pub size: bool = query "size",
+    }
 }
 
-/// Options of [`Containers::delete`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ContainerDeleteOptions {
-    /// Also its anonymous volumes.
-    pub v: bool,
-    /// Also when it runs: kills it first.
-    pub force: bool,
-    /// Deletes the link of this name instead of a container. Links are deprecated.
-    pub link: bool,
+options! {
+    /// Options of [`Containers::delete`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ContainerDeleteOptions {
+        /// Also its anonymous volumes.
+        pub v: bool = query "v",
+        /// Also when it runs: kills it first.
+        pub force: bool = query "force",
+        /// Deletes the link of this name instead of a container. Links are deprecated.
+        pub link: bool = query "link",
+    }
 }
 
-/// Options of [`Containers::prune`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ContainerPruneOptions {
-    /// Which: `until`, `label`, `label!`.
-    pub filters: Filters,
+options! {
+    /// Options of [`Containers::prune`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ContainerPruneOptions {
+        /// Which: `until`, `label`, `label!`.
+        pub filters: Filters = json "filters",
+    }
 }
 
 /// `GET /containers/json`
 pub(crate) fn list(options: &ContainerListOptions) -> Request<Vec<ContainerSummary>> {
-    Request::new("ContainerList", "GET", "/containers/json")
-        .flag("all", options.all)
-        .optional("limit", options.limit)
-        .flag("size", options.size)
-        .filters(&options.filters)
+    Request::new("ContainerList", "GET", "/containers/json").options(options).returning()
 }
 
 /// `POST /containers/create`
 pub(crate) fn create(
     options: &ContainerCreateOptions,
-    body: &ContainerCreateRequest,
+    body: &dyn JsonBody,
 ) -> Request<ContainerCreateResponse> {
     Request::new("ContainerCreate", "POST", "/containers/create")
-        .text("name", &options.name)
-        .text("platform", &options.platform)
-        .needs(41, "platform", !options.platform.is_empty())
-        .json(body, since::CONTAINER_CREATE)
+        .options(options)
+        .json(body)
+        .returning()
 }
 
 /// `GET /containers/{id}/json`
@@ -118,21 +116,21 @@ pub(crate) fn inspect(
     id: &str,
     options: &ContainerInspectOptions,
 ) -> Request<ContainerInspectResponse> {
-    Request::on("ContainerInspect", "GET", "/containers/{}/json", id).flag("size", options.size)
+    Request::on("ContainerInspect", "GET", "/containers/{}/json", id).options(options).returning()
 }
 
 /// `POST /containers/{id}/update`
-pub(crate) fn update(id: &str, body: &ContainerUpdateRequest) -> Request<ContainerUpdateResponse> {
-    Request::on("ContainerUpdate", "POST", "/containers/{}/update", id)
-        .json(body, since::CONTAINER_UPDATE)
+pub(crate) fn update(id: &str, body: &dyn JsonBody) -> Request<ContainerUpdateResponse> {
+    Request::on("ContainerUpdate", "POST", "/containers/{}/update", id).json(body).returning()
 }
 
 /// `POST /containers/prune`
 pub(crate) fn prune(options: &ContainerPruneOptions) -> Request<ContainerPruneResponse> {
     Request::new("ContainerPrune", "POST", "/containers/prune")
         .since(25)
-        .filters(&options.filters)
+        .options(options)
         .patience(Patience::Work)
+        .returning()
 }
 
 /// `POST /containers/{id}/rename`
@@ -148,9 +146,7 @@ pub(crate) fn rename(id: &str, name: &str) -> Request<()> {
 /// `DELETE /containers/{id}`
 pub(crate) fn delete(id: &str, options: &ContainerDeleteOptions) -> Request<()> {
     Request::on("ContainerDelete", "DELETE", "/containers/{}", id)
-        .flag("v", options.v)
-        .flag("force", options.force)
-        .flag("link", options.link)
+        .options(options)
         .patience(Patience::Work)
 }
 

@@ -1,37 +1,35 @@
 //! What a container writes.
 
-use std::fmt;
-
-use serde::Deserialize;
-use serde::de::{self, Deserializer, Visitor};
-
 use super::{ContainerInspectOptions, Containers};
 use crate::call::OpenAnswer;
+use crate::codec::leaf::leaf;
+use crate::codec::{Leaf, Scalar, options};
 use crate::request::Request;
 use crate::stream::{Duplex, Framing, Logs};
 use crate::{ApiVersion, Context, Moment, Result};
 
-/// Options of [`Containers::logs`]. By default both streams, from the beginning, without waiting
-/// for more.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ContainerLogsOptions {
-    /// Goes on with what is written from now on, until the container ends.
-    pub follow: bool,
-    /// Standard output. On by default.
-    pub stdout: bool,
-    /// Standard error. On by default.
-    pub stderr: bool,
-    /// Only what was written since then.
-    pub since: Option<Moment>,
-    /// Only what was written before then. Since API 1.35.
-    pub until: Option<Moment>,
-    /// Puts the time, RFC 3339 with nine decimals, and a blank before each line.
-    pub timestamps: bool,
-    /// How many lines from the end; all unless given.
-    pub tail: Tail,
-    /// Puts the labels and variables that the logging driver keeps before each line.
-    pub details: bool,
+options! {
+    /// Options of [`Containers::logs`]. By default both streams, from the beginning, without waiting
+    /// for more.
+    #[derive(Clone, PartialEq)]
+    pub struct ContainerLogsOptions {
+        /// Goes on with what is written from now on, until the container ends.
+        pub follow: bool = query "follow",
+        /// Standard output. On by default.
+        pub stdout: bool = query "stdout",
+        /// Standard error. On by default.
+        pub stderr: bool = query "stderr",
+        /// Only what was written since then.
+        pub since: Option<Moment> = query "since",
+        /// Only what was written before then. Since API 1.35.
+        pub until: Option<Moment> = query "until" since 35,
+        /// Puts the time, RFC 3339 with nine decimals, and a blank before each line.
+        pub timestamps: bool = query "timestamps",
+        /// How many lines from the end; all unless given.
+        pub tail: Tail = query "tail",
+        /// Puts the labels and variables that the logging driver keeps before each line.
+        pub details: bool = query "details",
+    }
 }
 
 impl Default for ContainerLogsOptions {
@@ -49,23 +47,23 @@ impl Default for ContainerLogsOptions {
     }
 }
 
-/// Options of [`Containers::attach`]. By default everything from now on: input and both outputs.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ContainerAttachOptions {
-    /// The keys that detach from its terminal, such as `ctrl-p,ctrl-q`.
-    #[serde(rename = "detachKeys")]
-    pub detach_keys: String,
-    /// First what it has written before.
-    pub logs: bool,
-    /// What it writes from now on. On by default.
-    pub stream: bool,
-    /// Its standard input. On by default.
-    pub stdin: bool,
-    /// Its standard output. On by default.
-    pub stdout: bool,
-    /// Its standard error. On by default.
-    pub stderr: bool,
+options! {
+    /// Options of [`Containers::attach`]. By default everything from now on: input and both outputs.
+    #[derive(Clone, PartialEq)]
+    pub struct ContainerAttachOptions {
+        /// The keys that detach from its terminal, such as `ctrl-p,ctrl-q`.
+        pub detach_keys: String = query "detachKeys",
+        /// First what it has written before.
+        pub logs: bool = query "logs",
+        /// What it writes from now on. On by default.
+        pub stream: bool = query "stream",
+        /// Its standard input. On by default.
+        pub stdin: bool = query "stdin",
+        /// Its standard output. On by default.
+        pub stdout: bool = query "stdout",
+        /// Its standard error. On by default.
+        pub stderr: bool = query "stderr",
+    }
 }
 
 impl Default for ContainerAttachOptions {
@@ -91,74 +89,52 @@ pub enum Tail {
     Last(u64),
 }
 
-impl<'de> Deserialize<'de> for Tail {
+leaf!(Tail);
+
+impl Leaf for Tail {
     /// Reads a number, also as text, or `all`.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct TailVisitor;
-        impl Visitor<'_> for TailVisitor {
-            type Value = Tail;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a number of lines, or \"all\"")
-            }
-            fn visit_u64<E: de::Error>(self, lines: u64) -> Result<Tail, E> {
-                Ok(Tail::Last(lines))
-            }
-            fn visit_i64<E: de::Error>(self, lines: i64) -> Result<Tail, E> {
-                let wrong = || E::invalid_value(de::Unexpected::Signed(lines), &self);
-                u64::try_from(lines).map(Tail::Last).map_err(|_| wrong())
-            }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Tail, E> {
-                match text {
-                    "all" => Ok(Tail::All),
-                    _ => {
-                        let wrong = || E::invalid_value(de::Unexpected::Str(text), &self);
-                        text.parse().map(Tail::Last).map_err(|_| wrong())
-                    }
-                }
-            }
+    fn set(&mut self, value: Scalar<'_>) -> Result<(), String> {
+        let tail = match value {
+            Scalar::Uint(lines) => Some(Tail::Last(lines)),
+            Scalar::Text("all") => Some(Tail::All),
+            Scalar::Text(text) => text.parse().ok().map(Tail::Last),
+            _ => None,
+        };
+        *self = tail.ok_or("a number of lines, or \"all\"")?;
+        Ok(())
+    }
+
+    fn get(&self, pass: &mut dyn FnMut(Scalar<'_>)) {
+        match *self {
+            Tail::All => pass(Scalar::Text("all")),
+            Tail::Last(lines) => pass(Scalar::Uint(lines)),
         }
-        deserializer.deserialize_any(TailVisitor)
+    }
+
+    fn is_empty(&self) -> bool {
+        *self == Tail::All
     }
 }
 
 /// `GET /containers/{id}/logs`
 pub(crate) fn logs(id: &str, options: &ContainerLogsOptions) -> Request<Logs> {
-    let mut request = Request::on("ContainerLogs", "GET", "/containers/{}/logs", id)
-        .flag("follow", options.follow)
-        .flag("stdout", options.stdout)
-        .flag("stderr", options.stderr)
-        .optional("since", options.since)
-        .optional("until", options.until)
-        .needs(35, "until", options.until.is_some())
-        .flag("timestamps", options.timestamps)
-        .optional(
-            "tail",
-            match options.tail {
-                Tail::All => None,
-                Tail::Last(lines) => Some(lines),
-            },
-        )
-        .flag("details", options.details);
+    let mut request =
+        Request::on("ContainerLogs", "GET", "/containers/{}/logs", id).options(options);
     if !options.stdout && !options.stderr {
         request.wrong("neither stdout nor stderr is asked for: set at least one");
     }
-    request
+    request.returning()
 }
 
 /// `POST /containers/{id}/attach`
 pub(crate) fn attach(id: &str, options: &ContainerAttachOptions) -> Request<Duplex> {
     let mut request = Request::on("ContainerAttach", "POST", "/containers/{}/attach", id)
-        .text("detachKeys", &options.detach_keys)
-        .flag("logs", options.logs)
-        .flag("stream", options.stream)
-        .flag("stdin", options.stdin)
-        .flag("stdout", options.stdout)
-        .flag("stderr", options.stderr)
+        .options(options)
         .upgrade("tcp");
     if !options.logs && !options.stream {
         request.wrong("neither logs nor stream is asked for: set at least one");
     }
-    request
+    request.returning()
 }
 
 /// `POST /containers/{id}/resize`

@@ -1,39 +1,41 @@
 //! What a container uses: processes, CPU, memory, network, disk.
 
-use serde::Deserialize;
-
 use super::Containers;
 use crate::Result;
+use crate::codec::options;
 use crate::model::{ContainerStatsResponse, ContainerTopResponse};
 use crate::request::Request;
 use crate::stream::Records;
 
-/// Options of [`Containers::top`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ContainerTopOptions {
-    /// Arguments of the `ps` that runs on the engine's host; `-ef` when empty.
-    pub ps_args: String,
+options! {
+    /// Options of [`Containers::top`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ContainerTopOptions {
+        /// Arguments of the `ps` that runs on the engine's host; `-ef` when empty.
+        pub ps_args: String = query "ps_args",
+    }
 }
 
-/// Options of [`Containers::stats_once`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ContainerStatsOnceOptions {
-    /// Takes one sample at once instead of two a second apart, so that there is no earlier one to
-    /// compare with. Since API 1.41.
-    #[serde(rename = "one-shot")]
-    pub one_shot: bool,
+options! {
+    /// Options of [`Containers::stats_once`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ContainerStatsOnceOptions {
+        /// Takes one sample at once instead of two a second apart, so that there is no earlier one to
+        /// compare with. Since API 1.41.
+        pub one_shot: bool = query "one-shot" since 41,
+    }
 }
 
 /// `GET /containers/{id}/top`
 pub(crate) fn top(id: &str, options: &ContainerTopOptions) -> Request<ContainerTopResponse> {
-    Request::on("ContainerTop", "GET", "/containers/{}/top", id).text("ps_args", &options.ps_args)
+    Request::on("ContainerTop", "GET", "/containers/{}/top", id).options(options).returning()
 }
 
 /// `GET /containers/{id}/stats`
 pub(crate) fn stats(id: &str) -> Request<Records<ContainerStatsResponse>> {
-    Request::on("ContainerStats", "GET", "/containers/{}/stats", id).switch("stream", Some(true))
+    Request::on("ContainerStats", "GET", "/containers/{}/stats", id)
+        .param("stream", "1")
+        .returning()
 }
 
 /// `GET /containers/{id}/stats?stream=0`
@@ -42,9 +44,9 @@ pub(crate) fn stats_once(
     options: &ContainerStatsOnceOptions,
 ) -> Request<ContainerStatsResponse> {
     Request::on("ContainerStats", "GET", "/containers/{}/stats", id)
-        .switch("stream", Some(false))
-        .flag("one-shot", options.one_shot)
-        .needs(41, "one-shot", options.one_shot)
+        .param("stream", "0")
+        .options(options)
+        .returning()
 }
 
 impl Containers<'_> {

@@ -1,32 +1,32 @@
 //! Attach by websocket.
 
-use serde::Deserialize;
 use tungstenite::handshake::client::generate_key;
 use tungstenite::handshake::derive_accept_key;
 
 use super::Containers;
+use crate::codec::options;
 use crate::request::Request;
 use crate::stream::WebSocketAttach;
 use crate::{Error, Result};
 
-/// Options of [`Containers::attach_websocket`]. By default everything from now on: input and both
-/// outputs.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ContainerAttachWebsocketOptions {
-    /// The keys that detach from its terminal, such as `ctrl-p,ctrl-q`.
-    #[serde(rename = "detachKeys")]
-    pub detach_keys: String,
-    /// First what it has written before.
-    pub logs: bool,
-    /// What it writes from now on. On by default.
-    pub stream: bool,
-    /// Its standard input. On by default; engines before API 1.42 give it always.
-    pub stdin: bool,
-    /// Its standard output. On by default; engines before API 1.42 give it always.
-    pub stdout: bool,
-    /// Its standard error. On by default; engines before API 1.42 give it always.
-    pub stderr: bool,
+options! {
+    /// Options of [`Containers::attach_websocket`]. By default everything from now on: input and both
+    /// outputs.
+    #[derive(Clone, PartialEq)]
+    pub struct ContainerAttachWebsocketOptions {
+        /// The keys that detach from its terminal, such as `ctrl-p,ctrl-q`.
+        pub detach_keys: String = query "detachKeys",
+        /// First what it has written before.
+        pub logs: bool = query "logs",
+        /// What it writes from now on. On by default.
+        pub stream: bool = query "stream",
+        /// Its standard input. On by default; engines before API 1.42 give it always.
+        pub stdin: bool = query "stdin",
+        /// Its standard output. On by default; engines before API 1.42 give it always.
+        pub stdout: bool = query "stdout",
+        /// Its standard error. On by default; engines before API 1.42 give it always.
+        pub stderr: bool = query "stderr",
+    }
 }
 
 impl Default for ContainerAttachWebsocketOptions {
@@ -50,12 +50,7 @@ pub(crate) fn attach_websocket(
 ) -> Request<WebSocketAttach> {
     let some_off = !(options.stdin && options.stdout && options.stderr);
     Request::on("ContainerAttachWebsocket", "GET", "/containers/{}/attach/ws", id)
-        .text("detachKeys", &options.detach_keys)
-        .flag("logs", options.logs)
-        .flag("stream", options.stream)
-        .flag("stdin", options.stdin)
-        .flag("stdout", options.stdout)
-        .flag("stderr", options.stderr)
+        .options(options)
         // Older engines ignore all three and give everything: right, unless one is not wanted.
         .needs(42, "leaving out stdin, stdout or stderr", some_off)
         .header("Connection", "Upgrade")
@@ -64,6 +59,7 @@ pub(crate) fn attach_websocket(
         .header("Sec-WebSocket-Key", key)
         // Engines compare it with nothing, but want one.
         .header("Origin", "http://localhost")
+        .returning()
 }
 
 impl Containers<'_> {

@@ -2,12 +2,11 @@
 
 pub(crate) mod transfer;
 
-use serde::Deserialize;
-
+use crate::codec::{JsonBody, options};
 use crate::model::{
     AttestationStatement, AuthConfig, ContainerConfig, IdResponse, ImageDeleteResponseItem,
     ImageHistoryResponseItem, ImageInspect, ImagePruneResponse, ImageSearchResult, ImageSummary,
-    OciPlatform, since,
+    OciPlatform,
 };
 use crate::request::{Patience, Request};
 use crate::{Context, Filters, Result};
@@ -32,108 +31,114 @@ impl Context {
     }
 }
 
-/// Options of [`Images::list`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ImageListOptions {
-    /// Also the intermediate ones.
-    pub all: bool,
-    /// Which, by `before`, `dangling`, `label`, `reference`, `since`, `until`.
-    pub filters: Filters,
-    /// Also how much each shares with others (`shared_size`). Since API 1.42.
-    #[serde(rename = "shared-size")]
-    pub shared_size: bool,
-    /// Asks for digests; today's engines send them anyway.
-    pub digests: bool,
-    /// Also the manifests of each. Since API 1.47.
-    pub manifests: bool,
-    /// Also who made and signed each; needs `manifests`. Since API 1.54.
-    pub identity: bool,
+options! {
+    /// Options of [`Images::list`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ImageListOptions {
+        /// Also the intermediate ones.
+        pub all: bool = query "all",
+        /// Which, by `before`, `dangling`, `label`, `reference`, `since`, `until`.
+        pub filters: Filters = json "filters",
+        /// Also how much each shares with others (`shared_size`). Since API 1.42.
+        pub shared_size: bool = query "shared-size" since 42,
+        /// Asks for digests; today's engines send them anyway.
+        pub digests: bool = query "digests",
+        /// Also the manifests of each. Since API 1.47.
+        pub manifests: bool = query "manifests" since 47,
+        /// Also who made and signed each; needs `manifests`. Since API 1.54.
+        pub identity: bool = query "identity" since 54,
+    }
 }
 
-/// Options of [`Images::inspect`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ImageInspectOptions {
-    /// Also its manifests; not together with `platform`. Since API 1.48.
-    pub manifests: bool,
-    /// The variant for this platform, of an image for several. Since API 1.49.
-    pub platform: Option<OciPlatform>,
+options! {
+    /// Options of [`Images::inspect`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ImageInspectOptions {
+        /// Also its manifests; not together with `platform`. Since API 1.48.
+        pub manifests: bool = query "manifests" since 48,
+        /// The variant for this platform, of an image for several. Since API 1.49.
+        pub platform: Option<OciPlatform> = query "platform" since 49,
+    }
 }
 
-/// Options of [`Images::delete`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ImageDeleteOptions {
-    /// Also when stopped containers use it or other tags point to it.
-    pub force: bool,
-    /// Keeps its parents that have no tag.
-    pub noprune: bool,
-    /// Only the variants for these platforms. Since API 1.50.
-    pub platforms: Vec<OciPlatform>,
+options! {
+    /// Options of [`Images::delete`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ImageDeleteOptions {
+        /// Also when stopped containers use it or other tags point to it.
+        pub force: bool = query "force",
+        /// Keeps its parents that have no tag.
+        pub noprune: bool = query "noprune",
+        /// Only the variants for these platforms. Since API 1.50.
+        pub platforms: Vec<OciPlatform> = query "platforms" since 50,
+    }
 }
 
-/// Options of [`Images::tag`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ImageTagOptions {
-    /// The new name, without tag.
-    pub repo: String,
-    /// The new tag; `latest` when empty.
-    pub tag: String,
+options! {
+    /// Options of [`Images::tag`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ImageTagOptions {
+        /// The new name, without tag.
+        pub repo: String = query "repo",
+        /// The new tag; `latest` when empty.
+        pub tag: String = query "tag",
+    }
 }
 
-/// Options of [`Images::history`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ImageHistoryOptions {
-    /// The variant for this platform, of an image for several. Since API 1.48.
-    pub platform: Option<OciPlatform>,
+options! {
+    /// Options of [`Images::history`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ImageHistoryOptions {
+        /// The variant for this platform, of an image for several. Since API 1.48.
+        pub platform: Option<OciPlatform> = query "platform" since 48,
+    }
 }
 
-/// Options of [`Images::search`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ImageSearchOptions {
-    /// What to look for.
-    pub term: String,
-    /// At most so many; 25 unless given.
-    pub limit: Option<u32>,
-    /// Which, by `is-official` or `stars`.
-    pub filters: Filters,
-    /// Credentials for the registry; unless given those that the context has for it (see
-    /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
-    #[serde(rename = "X-Registry-Auth")]
-    pub auth: Option<AuthConfig>,
+options! {
+    /// Options of [`Images::search`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ImageSearchOptions {
+        /// What to look for.
+        pub term: String = query "term",
+        /// At most so many; 25 unless given.
+        pub limit: Option<u32> = query "limit",
+        /// Which, by `is-official` or `stars`.
+        pub filters: Filters = json "filters",
+        /// Credentials for the registry; unless given those that the context has for it (see
+        /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
+        pub auth: Option<AuthConfig> = special "X-Registry-Auth",
+    }
 }
 
-/// Options of [`Images::prune`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ImagePruneOptions {
-    /// Which: `dangling` (`false` also takes those with a tag that no container uses), `until`,
-    /// `label`, `label!`.
-    pub filters: Filters,
+options! {
+    /// Options of [`Images::prune`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ImagePruneOptions {
+        /// Which: `dangling` (`false` also takes those with a tag that no container uses), `until`,
+        /// `label`, `label!`.
+        pub filters: Filters = json "filters",
+    }
 }
 
-/// Options of [`Images::commit`].
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ImageCommitOptions {
-    /// The container to make an image of.
-    pub container: String,
-    /// Name of the image.
-    pub repo: String,
-    /// Tag of the image; `latest` when empty.
-    pub tag: String,
-    /// Commit message.
-    pub comment: String,
-    /// Who made it, such as `Ada <ada@example.com>`.
-    pub author: String,
-    /// Freezes the container meanwhile. On by default.
-    pub pause: bool,
-    /// Instructions of a Dockerfile to apply, such as `CMD ["sh"]`.
-    pub changes: Vec<String>,
+options! {
+    /// Options of [`Images::commit`].
+    #[derive(Clone, PartialEq)]
+    pub struct ImageCommitOptions {
+        /// The container to make an image of.
+        pub container: String = query "container",
+        /// Name of the image.
+        pub repo: String = query "repo",
+        /// Tag of the image; `latest` when empty.
+        pub tag: String = query "tag",
+        /// Commit message.
+        pub comment: String = query "comment",
+        /// Who made it, such as `Ada <ada@example.com>`.
+        pub author: String = query "author",
+        /// Freezes the container meanwhile. On by default.
+        pub pause: bool = special "pause",
+        /// Instructions of a Dockerfile to apply, such as `CMD ["sh"]`.
+        pub changes: Vec<String> = query "changes",
+    }
 }
 
 impl Default for ImageCommitOptions {
@@ -150,44 +155,32 @@ impl Default for ImageCommitOptions {
     }
 }
 
-/// Options of [`Images::attestations`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ImageAttestationsOptions {
-    /// The variants for these platforms; engines take one so far.
-    pub platform: Vec<OciPlatform>,
-    /// Only these kinds of statement, by the URI of their predicate.
-    #[serde(rename = "type")]
-    pub kind: Vec<String>,
-    /// Also the statements themselves.
-    pub statement: bool,
+options! {
+    /// Options of [`Images::attestations`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ImageAttestationsOptions {
+        /// The variants for these platforms; engines take one so far.
+        pub platform: Vec<OciPlatform> = query "platform",
+        /// Only these kinds of statement, by the URI of their predicate.
+        pub kind: Vec<String> = query "type",
+        /// Also the statements themselves.
+        pub statement: bool = query "statement",
+    }
 }
 
 /// `GET /images/json`
 pub(crate) fn list(options: &ImageListOptions) -> Request<Vec<ImageSummary>> {
-    Request::new("ImageList", "GET", "/images/json")
-        .flag("all", options.all)
-        .filters(&options.filters)
-        .flag("shared-size", options.shared_size)
-        .needs(42, "shared-size", options.shared_size)
-        .flag("digests", options.digests)
-        .flag("manifests", options.manifests)
-        .needs(47, "manifests", options.manifests)
-        .flag("identity", options.identity)
-        .needs(54, "identity", options.identity)
+    Request::new("ImageList", "GET", "/images/json").options(options).returning()
 }
 
 /// `GET /images/{name}/json`
 pub(crate) fn inspect(name: &str, options: &ImageInspectOptions) -> Request<ImageInspect> {
-    let mut request = Request::on_image("ImageInspect", "GET", "/images/{}/json", name)
-        .flag("manifests", options.manifests)
-        .needs(48, "manifests", options.manifests)
-        .optional("platform", options.platform.as_ref().map(platform))
-        .needs(49, "platform", options.platform.is_some());
+    let mut request =
+        Request::on_image("ImageInspect", "GET", "/images/{}/json", name).options(options);
     if options.manifests && options.platform.is_some() {
         request.wrong("manifests and platform are both given: the engine takes only one");
     }
-    request
+    request.returning()
 }
 
 /// `GET /images/{name}/history`
@@ -196,15 +189,14 @@ pub(crate) fn history(
     options: &ImageHistoryOptions,
 ) -> Request<Vec<ImageHistoryResponseItem>> {
     Request::on_image("ImageHistory", "GET", "/images/{}/history", name)
-        .optional("platform", options.platform.as_ref().map(platform))
-        .needs(48, "platform", options.platform.is_some())
+        .options(options)
+        .returning()
 }
 
 /// `POST /images/{name}/tag`
 pub(crate) fn tag(name: &str, options: &ImageTagOptions) -> Request<()> {
-    let mut request = Request::on_image("ImageTag", "POST", "/images/{}/tag", name)
-        .text("repo", &options.repo)
-        .text("tag", &options.tag);
+    let mut request =
+        Request::on_image("ImageTag", "POST", "/images/{}/tag", name).options(options);
     if options.repo.is_empty() {
         request.wrong("repo, the new name, is empty");
     }
@@ -214,43 +206,37 @@ pub(crate) fn tag(name: &str, options: &ImageTagOptions) -> Request<()> {
 /// `GET /images/search`
 pub(crate) fn search(options: &ImageSearchOptions) -> Request<Vec<ImageSearchResult>> {
     let mut request = Request::new("ImageSearch", "GET", "/images/search")
-        .text("term", &options.term)
-        .optional("limit", options.limit)
-        .filters(&options.filters)
+        .options(options)
         .registry_auth(&options.term, options.auth.as_ref());
     if options.term.is_empty() {
         request.wrong("term, what to look for, is empty");
     }
-    request
+    request.returning()
 }
 
 /// `POST /images/prune`
 pub(crate) fn prune(options: &ImagePruneOptions) -> Request<ImagePruneResponse> {
     Request::new("ImagePrune", "POST", "/images/prune")
         .since(25)
-        .filters(&options.filters)
+        .options(options)
         .patience(Patience::Work)
+        .returning()
 }
 
 /// `POST /commit`
-pub(crate) fn commit(
-    options: &ImageCommitOptions,
-    config: &ContainerConfig,
-) -> Request<IdResponse> {
+pub(crate) fn commit(options: &ImageCommitOptions, config: &dyn JsonBody) -> Request<IdResponse> {
     let mut request = Request::new("ImageCommit", "POST", "/commit")
-        .text("container", &options.container)
-        .text("repo", &options.repo)
-        .text("tag", &options.tag)
-        .text("comment", &options.comment)
-        .text("author", &options.author)
-        .switch("pause", (!options.pause).then_some(false))
-        .list("changes", &options.changes)
-        .json(config, since::IMAGE_COMMIT)
+        .options(options)
+        .json(config)
         .patience(Patience::Work);
+    // On unless it is turned off.
+    if !options.pause {
+        request = request.param("pause", "0");
+    }
     if options.container.is_empty() {
         request.wrong("container, what to make an image of, is empty");
     }
-    request
+    request.returning()
 }
 
 /// `GET /images/{name}/attestations`
@@ -258,12 +244,10 @@ pub(crate) fn attestations(
     name: &str,
     options: &ImageAttestationsOptions,
 ) -> Request<Vec<AttestationStatement>> {
-    let platforms: Vec<String> = options.platform.iter().map(platform).collect();
     Request::on_image("ImageAttestations", "GET", "/images/{}/attestations", name)
-        .list("platform", &platforms)
-        .list("type", &options.kind)
-        .flag("statement", options.statement)
+        .options(options)
         .since(55)
+        .returning()
 }
 
 /// `DELETE /images/{name}`
@@ -271,13 +255,10 @@ pub(crate) fn delete(
     name: &str,
     options: &ImageDeleteOptions,
 ) -> Request<Vec<ImageDeleteResponseItem>> {
-    let platforms: Vec<String> = options.platforms.iter().map(platform).collect();
     Request::on_image("ImageDelete", "DELETE", "/images/{}", name)
-        .flag("force", options.force)
-        .flag("noprune", options.noprune)
-        .list("platforms", &platforms)
-        .needs(50, "platforms", !platforms.is_empty())
+        .options(options)
         .patience(Patience::Work)
+        .returning()
 }
 
 impl Images<'_> {
@@ -350,10 +331,4 @@ impl Images<'_> {
     ) -> Result<Vec<ImageDeleteResponseItem>> {
         self.context.call(delete(name, options))
     }
-}
-
-/// A platform as a parameter: a JSON object.
-fn platform(platform: &OciPlatform) -> String {
-    let json = crate::model::sparse::to_body(platform).expect("a struct of text is JSON");
-    String::from_utf8(json).expect("JSON is UTF-8")
 }

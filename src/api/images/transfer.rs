@@ -1,72 +1,72 @@
 //! How images come and go: pull, import, push, save, load.
 
+use std::borrow::Cow;
 use std::io::Read;
 
-use serde::Deserialize;
-
-use super::{Images, platform};
+use super::Images;
 use crate::Result;
+use crate::codec::options;
 use crate::model::{AuthConfig, OciPlatform, ProgressMessage};
 use crate::request::Request;
 use crate::stream::{Download, Progress};
 
-/// Options of [`Images::create`]: a pull with `from_image`, an import with `from_src`.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ImageCreateOptions {
-    /// The image to pull, by reference.
-    #[serde(rename = "fromImage")]
-    pub from_image: String,
-    /// What to import: a URL that the engine fetches, or `-` for the tar that is sent along.
-    #[serde(rename = "fromSrc")]
-    pub from_src: String,
-    /// Name of the imported image.
-    pub repo: String,
-    /// Tag of the imported image; or tag or digest to pull, `latest` when there is none here nor in
-    /// `from_image`.
-    pub tag: String,
-    /// Commit message of the imported image.
-    pub message: String,
-    /// Instructions of a Dockerfile to apply to the imported image, such as `CMD ["sh"]`.
-    pub changes: Vec<String>,
-    /// Platform, as `os[/arch[/variant]]`. Since API 1.32.
-    pub platform: String,
-    /// Credentials for the registry; unless given those that the context has for it (see
-    /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
-    #[serde(rename = "X-Registry-Auth")]
-    pub auth: Option<AuthConfig>,
+options! {
+    /// Options of [`Images::create`]: a pull with `from_image`, an import with `from_src`.
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ImageCreateOptions {
+        /// The image to pull, by reference.
+        pub from_image: String = query "fromImage",
+        /// What to import: a URL that the engine fetches, or `-` for the tar that is sent along.
+        pub from_src: String = query "fromSrc",
+        /// Name of the imported image.
+        pub repo: String = query "repo",
+        /// Tag of the imported image; or tag or digest to pull, `latest` when there is none here nor in
+        /// `from_image`.
+        pub tag: String = query "tag",
+        /// Commit message of the imported image.
+        pub message: String = query "message",
+        /// Instructions of a Dockerfile to apply to the imported image, such as `CMD ["sh"]`.
+        pub changes: Vec<String> = query "changes",
+        /// Platform, as `os[/arch[/variant]]`. Since API 1.32.
+        pub platform: String = query "platform" since 32,
+        /// Credentials for the registry; unless given those that the context has for it (see
+        /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
+        pub auth: Option<AuthConfig> = special "X-Registry-Auth",
+    }
 }
 
-/// Options of [`Images::push`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ImagePushOptions {
-    /// The tag to push; all there are when empty.
-    pub tag: String,
-    /// Only the variant for this platform, of an image for several. Since API 1.46.
-    pub platform: Option<OciPlatform>,
-    /// Credentials for the registry; unless given those that the context has for it (see
-    /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
-    #[serde(rename = "X-Registry-Auth")]
-    pub auth: Option<AuthConfig>,
+options! {
+    /// Options of [`Images::push`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ImagePushOptions {
+        /// The tag to push; all there are when empty.
+        pub tag: String = query "tag",
+        /// Only the variant for this platform, of an image for several. Since API 1.46.
+        pub platform: Option<OciPlatform> = query "platform" since 46,
+        /// Credentials for the registry; unless given those that the context has for it (see
+        /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
+        pub auth: Option<AuthConfig> = special "X-Registry-Auth",
+    }
 }
 
-/// Options of [`Images::get`] and [`Images::get_all`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ImageGetOptions {
-    /// Only the variants for these platforms; engines before API 1.52 take one. Since API 1.48.
-    pub platform: Vec<OciPlatform>,
+options! {
+    /// Options of [`Images::get`] and [`Images::get_all`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ImageGetOptions {
+        /// Only the variants for these platforms; engines before API 1.52 take one. Since API 1.48.
+        pub platform: Vec<OciPlatform> = query "platform" since 48,
+    }
 }
 
-/// Options of [`Images::load`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ImageLoadOptions {
-    /// Tells only the result and not how it goes on; engines do so unless told otherwise.
-    pub quiet: Option<bool>,
-    /// Only the variants for these platforms; engines before API 1.52 take one. Since API 1.48.
-    pub platform: Vec<OciPlatform>,
+options! {
+    /// Options of [`Images::load`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ImageLoadOptions {
+        /// Tells only the result and not how it goes on; engines do so unless told otherwise.
+        pub quiet: Option<bool> = query "quiet",
+        /// Only the variants for these platforms; engines before API 1.52 take one. Since API 1.48.
+        pub platform: Vec<OciPlatform> = query "platform" since 48,
+    }
 }
 
 /// `POST /images/create`
@@ -74,24 +74,14 @@ pub(crate) fn create(
     options: &ImageCreateOptions,
     with_tar: bool,
 ) -> Request<Progress<ProgressMessage>> {
-    let tag = if options.from_image.is_empty()
-        || !options.tag.is_empty()
-        || is_tagged(&options.from_image)
-    {
-        &options.tag
-    } else {
-        // Without a tag the engine would pull all there are.
-        "latest"
-    };
-    let mut request = Request::new("ImageCreate", "POST", "/images/create")
-        .text("fromImage", &options.from_image)
-        .text("fromSrc", &options.from_src)
-        .text("repo", &options.repo)
-        .text("tag", tag)
-        .text("message", &options.message)
-        .list("changes", &options.changes)
-        .text("platform", &options.platform)
-        .needs(32, "platform", !options.platform.is_empty());
+    let mut options = Cow::Borrowed(options);
+    let untagged = options.tag.is_empty() && !is_tagged(&options.from_image);
+    if untagged && !options.from_image.is_empty() {
+        // Without a tag the engine pulls all there are.
+        options.to_mut().tag = "latest".to_owned();
+    }
+    let mut request =
+        Request::new("ImageCreate", "POST", "/images/create").options(options.as_ref());
     if !options.from_image.is_empty() {
         request = request.registry_auth(&options.from_image, options.auth.as_ref());
     }
@@ -102,11 +92,11 @@ pub(crate) fn create(
             request.wrong("fromImage and fromSrc are both given: only one can be")
         }
         (true, "-", false) => request.wrong("fromSrc is \"-\", and no tar is given"),
-        (_, "-", true) => return request.tar(),
+        (_, "-", true) => return request.tar().returning(),
         (_, _, true) => request.wrong("a tar is given, and fromSrc is not \"-\""),
         (_, _, false) => {}
     }
-    request
+    request.returning()
 }
 
 /// Whether a reference has a tag or a digest. A colon before the last slash is a registry's port.
@@ -117,46 +107,45 @@ pub(crate) fn is_tagged(reference: &str) -> bool {
 /// `POST /images/{name}/push`
 pub(crate) fn push(name: &str, options: &ImagePushOptions) -> Request<Progress<ProgressMessage>> {
     Request::on_image("ImagePush", "POST", "/images/{}/push", name)
-        .text("tag", &options.tag)
-        .optional("platform", options.platform.as_ref().map(platform))
-        .needs(46, "platform", options.platform.is_some())
+        .options(options)
         // Engines before API 1.43 refuse a push without this header.
         .registry_auth_always(name, options.auth.as_ref())
+        .returning()
 }
 
 /// `GET /images/{name}/get`
 pub(crate) fn get(name: &str, options: &ImageGetOptions) -> Request<Download> {
-    Request::on_image("ImageGet", "GET", "/images/{}/get", name).platforms(&options.platform)
+    Request::on_image("ImageGet", "GET", "/images/{}/get", name)
+        .options(options)
+        .several(&options.platform)
+        .returning()
 }
 
 /// `GET /images/get`
 pub(crate) fn get_all(names: &[impl AsRef<str>], options: &ImageGetOptions) -> Request<Download> {
     let mut request = Request::new("ImageGetAll", "GET", "/images/get")
         .list("names", names)
-        .platforms(&options.platform);
+        .options(options)
+        .several(&options.platform);
     if names.is_empty() {
         request.wrong("no image is named");
     }
-    request
+    request.returning()
 }
 
 /// `POST /images/load`
 pub(crate) fn load(options: &ImageLoadOptions) -> Request<Progress<ProgressMessage>> {
     Request::new("ImageLoad", "POST", "/images/load")
-        .switch("quiet", options.quiet)
-        .platforms(&options.platform)
+        .options(options)
+        .several(&options.platform)
         .tar()
+        .returning()
 }
 
-impl<T> Request<T> {
-    /// The parameter `platform` of get and load: one for each, since API 1.48.
-    fn platforms(self, platforms: &[OciPlatform]) -> Self {
-        let platforms: Vec<String> = platforms.iter().map(platform).collect();
-        self.list("platform", &platforms).needs(48, "platform", !platforms.is_empty()).needs(
-            52,
-            "platform (more than one)",
-            platforms.len() > 1,
-        )
+impl Request<()> {
+    /// More than one parameter `platform` of get and load: since API 1.52.
+    fn several(self, platforms: &[OciPlatform]) -> Self {
+        self.needs(52, "platform (more than one)", platforms.len() > 1)
     }
 }
 

@@ -5,9 +5,9 @@ use std::fmt;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 
-use crate::model::words::words;
+use crate::codec::{options, string_enum};
 use crate::model::{NodeState, Service, Task, TaskState, UpdateState, UpdateStatus};
 use crate::transport::Deadline;
 use crate::{
@@ -29,22 +29,17 @@ const MONITOR: Duration = Duration::from_secs(5);
 /// How long the managers may be without a leader. They elect one within seconds, or not at all.
 const LEADERLESS: Duration = Duration::from_secs(30);
 
-/// Options of [`Services::wait_converged`](super::Services::wait_converged).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ServiceWaitOptions {
-    /// How long all tasks must run without an end before the service counts as converged; what the
-    /// service's `update_config` says, or 5 seconds, unless given. In C a number of seconds.
-    #[serde(deserialize_with = "seconds")]
-    pub monitor: Option<Duration>,
+options! {
+    /// Options of [`Services::wait_converged`](super::Services::wait_converged).
+    #[derive(Clone, Copy, Default, PartialEq)]
+    pub struct ServiceWaitOptions {
+        /// How long all tasks must run without an end before the service counts as converged; what the
+        /// service's `update_config` says, or 5 seconds, unless given. In C a number of seconds.
+        pub monitor: Option<Duration> = special "monitor",
+    }
 }
 
-fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
-    let Some(seconds) = Option::<f64>::deserialize(deserializer)? else { return Ok(None) };
-    Duration::try_from_secs_f64(seconds).map(Some).map_err(serde::de::Error::custom)
-}
-
-words! {
+string_enum! {
     /// How far a service is on its way to what it shall be.
     pub enum ConvergenceState {
         /// It is on its way, or on its way back.

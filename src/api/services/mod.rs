@@ -3,13 +3,11 @@
 mod converge;
 mod image;
 
-use serde::Deserialize;
-
 use super::containers::output::{Tail, open_output};
 use super::update::update_with;
-use crate::model::words::words;
+use crate::codec::{options, string_enum};
 use crate::model::{
-    AuthConfig, Service, ServiceCreateResponse, ServiceSpec, ServiceUpdateResponse, since,
+    AuthConfig, Service, ServiceCreateResponse, ServiceSpec, ServiceUpdateResponse,
 };
 use crate::request::Request;
 use crate::stream::Logs;
@@ -56,34 +54,33 @@ impl Context {
     }
 }
 
-/// Options of [`Services::list`].
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ServiceListOptions {
-    /// Which, by `id`, `label`, `mode`, `name`.
-    pub filters: Filters,
-    /// Also how many tasks run and how many shall, in `service_status`. Since API 1.41.
-    pub status: bool,
+options! {
+    /// Options of [`Services::list`].
+    #[derive(Clone, Default, PartialEq)]
+    pub struct ServiceListOptions {
+        /// Which, by `id`, `label`, `mode`, `name`.
+        pub filters: Filters = json "filters",
+        /// Also how many tasks run and how many shall, in `service_status`. Since API 1.41.
+        pub status: bool = query "status" since 41,
+    }
 }
 
-/// Options of [`Services::create`].
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ServiceCreateOptions {
-    /// Credentials for the image's registry. They go along, for the nodes to pull with, and are kept
-    /// by the managers.
-    #[serde(rename = "X-Registry-Auth")]
-    pub auth: Option<AuthConfig>,
-    /// Sends the context's own credentials for the image's registry along (see
-    /// [`CredentialSource`](crate::CredentialSource)), where `auth` is not given.
-    #[serde(rename = "withRegistryAuth")]
-    pub with_registry_auth: bool,
-    /// Asks the registry, through the engine, for the digest of the image, and for the platforms it
-    /// is for, so that all nodes run the same. Where it cannot be asked, a warning tells so.
-    /// Needless where the image has a digest, and below API 1.30, where the engine does it by
-    /// itself. On by default.
-    #[serde(rename = "queryRegistry")]
-    pub query_registry: bool,
+options! {
+    /// Options of [`Services::create`].
+    #[derive(Clone, PartialEq)]
+    pub struct ServiceCreateOptions {
+        /// Credentials for the image's registry. They go along, for the nodes to pull with, and are kept
+        /// by the managers.
+        pub auth: Option<AuthConfig> = special "X-Registry-Auth",
+        /// Sends the context's own credentials for the image's registry along (see
+        /// [`CredentialSource`](crate::CredentialSource)), where `auth` is not given.
+        pub with_registry_auth: bool = special "withRegistryAuth",
+        /// Asks the registry, through the engine, for the digest of the image, and for the platforms it
+        /// is for, so that all nodes run the same. Where it cannot be asked, a warning tells so.
+        /// Needless where the image has a digest, and below API 1.30, where the engine does it by
+        /// itself. On by default.
+        pub query_registry: bool = special "queryRegistry",
+    }
 }
 
 impl Default for ServiceCreateOptions {
@@ -92,16 +89,16 @@ impl Default for ServiceCreateOptions {
     }
 }
 
-/// Options of [`Services::inspect`].
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ServiceInspectOptions {
-    /// Fills in what the spec leaves to the engine. Since API 1.29.
-    #[serde(rename = "insertDefaults")]
-    pub insert_defaults: bool,
+options! {
+    /// Options of [`Services::inspect`].
+    #[derive(Clone, Copy, Default, PartialEq, Eq)]
+    pub struct ServiceInspectOptions {
+        /// Fills in what the spec leaves to the engine. Since API 1.29.
+        pub insert_defaults: bool = query "insertDefaults" since 29,
+    }
 }
 
-words! {
+string_enum! {
     /// From where an update takes the credentials for the registry, when it brings none.
     pub enum RegistryAuthFrom {
         /// Those that the service has now.
@@ -111,32 +108,29 @@ words! {
     }
 }
 
-/// Options of [`Services::update`], and of [`Services::update_with`], which fills in the version.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ServiceUpdateOptions {
-    /// The `version.index` of the service as it was read.
-    pub version: u64,
-    /// From where to take the credentials, when none go along; the spec it has now unless given.
-    /// Since API 1.25.
-    #[serde(rename = "registryAuthFrom")]
-    pub registry_auth_from: RegistryAuthFrom,
-    /// `previous` takes the service back to what it was before its last update, whatever spec is
-    /// sent; see [`Services::rollback`]. Since API 1.28.
-    pub rollback: String,
-    /// Credentials for the image's registry. They go along, for the nodes to pull with, and are kept
-    /// by the managers.
-    #[serde(rename = "X-Registry-Auth")]
-    pub auth: Option<AuthConfig>,
-    /// Sends the context's own credentials for the image's registry along (see
-    /// [`CredentialSource`](crate::CredentialSource)), where `auth` is not given.
-    #[serde(rename = "withRegistryAuth")]
-    pub with_registry_auth: bool,
-    /// Asks the registry for the digest of an image without one, as
-    /// [`ServiceCreateOptions::query_registry`]; with [`Services::update_with`] only where the image
-    /// is another one than before. On by default.
-    #[serde(rename = "queryRegistry")]
-    pub query_registry: bool,
+options! {
+    /// Options of [`Services::update`], and of [`Services::update_with`], which fills in the version.
+    #[derive(Clone, PartialEq)]
+    pub struct ServiceUpdateOptions {
+        /// The `version.index` of the service as it was read.
+        pub version: u64 = always "version",
+        /// From where to take the credentials, when none go along; the spec it has now unless given.
+        /// Since API 1.25.
+        pub registry_auth_from: RegistryAuthFrom = query "registryAuthFrom" since 25,
+        /// `previous` takes the service back to what it was before its last update, whatever spec is
+        /// sent; see [`Services::rollback`]. Since API 1.28.
+        pub rollback: String = query "rollback" since 28,
+        /// Credentials for the image's registry. They go along, for the nodes to pull with, and are kept
+        /// by the managers.
+        pub auth: Option<AuthConfig> = special "X-Registry-Auth",
+        /// Sends the context's own credentials for the image's registry along (see
+        /// [`CredentialSource`](crate::CredentialSource)), where `auth` is not given.
+        pub with_registry_auth: bool = special "withRegistryAuth",
+        /// Asks the registry for the digest of an image without one, as
+        /// [`ServiceCreateOptions::query_registry`]; with [`Services::update_with`] only where the image
+        /// is another one than before. On by default.
+        pub query_registry: bool = special "queryRegistry",
+    }
 }
 
 impl Default for ServiceUpdateOptions {
@@ -152,26 +146,27 @@ impl Default for ServiceUpdateOptions {
     }
 }
 
-/// Options of [`Services::logs`] and [`Tasks::logs`](crate::Tasks::logs). By default both streams,
-/// from the beginning, without waiting for more.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ServiceLogsOptions {
-    /// Puts before each line which node, service and task it is from, as
-    /// `com.docker.swarm.node.id=…,com.docker.swarm.service.id=…,com.docker.swarm.task.id=…`.
-    pub details: bool,
-    /// Goes on with what is written from now on, also by tasks that are yet to come.
-    pub follow: bool,
-    /// Standard output. On by default.
-    pub stdout: bool,
-    /// Standard error. On by default.
-    pub stderr: bool,
-    /// Only what was written since then.
-    pub since: Option<Moment>,
-    /// Puts the time, RFC 3339 with nine decimals, and a blank before each line.
-    pub timestamps: bool,
-    /// How many lines from the end, of each task; all unless given.
-    pub tail: Tail,
+options! {
+    /// Options of [`Services::logs`] and [`Tasks::logs`](crate::Tasks::logs). By default both streams,
+    /// from the beginning, without waiting for more.
+    #[derive(Clone, PartialEq)]
+    pub struct ServiceLogsOptions {
+        /// Puts before each line which node, service and task it is from, as
+        /// `com.docker.swarm.node.id=…,com.docker.swarm.service.id=…,com.docker.swarm.task.id=…`.
+        pub details: bool = query "details",
+        /// Goes on with what is written from now on, also by tasks that are yet to come.
+        pub follow: bool = query "follow",
+        /// Standard output. On by default.
+        pub stdout: bool = query "stdout",
+        /// Standard error. On by default.
+        pub stderr: bool = query "stderr",
+        /// Only what was written since then.
+        pub since: Option<Moment> = query "since",
+        /// Puts the time, RFC 3339 with nine decimals, and a blank before each line.
+        pub timestamps: bool = query "timestamps",
+        /// How many lines from the end, of each task; all unless given.
+        pub tail: Tail = query "tail",
+    }
 }
 
 impl Default for ServiceLogsOptions {
@@ -188,29 +183,26 @@ impl Default for ServiceLogsOptions {
     }
 }
 
+/// Containers of services got this later than others.
+const LATER: &[(&str, u16)] = &[("TaskTemplate.ContainerSpec.Mounts.BindOptions.NonRecursive", 41)];
+
 /// `GET /services`
 pub(crate) fn list(options: &ServiceListOptions) -> Request<Vec<Service>> {
-    Request::new("ServiceList", "GET", "/services")
-        .filters(&options.filters)
-        .flag("status", options.status)
-        .needs(41, "status", options.status)
+    Request::new("ServiceList", "GET", "/services").options(options).returning()
 }
 
 /// `POST /services/create`
 fn create(options: &ServiceCreateOptions, spec: &ServiceSpec) -> Request<ServiceCreateResponse> {
-    let request =
-        Request::new("ServiceCreate", "POST", "/services/create").json(spec, since::SERVICE_SPEC);
+    let request = Request::new("ServiceCreate", "POST", "/services/create").json(spec).later(LATER);
     if options.with_registry_auth || options.auth.is_some() {
-        return request.registry_auth(image::name(spec), options.auth.as_ref());
+        return request.registry_auth(image::name(spec), options.auth.as_ref()).returning();
     }
-    request
+    request.returning()
 }
 
 /// `GET /services/{id}`
 pub(crate) fn inspect(id: &str, options: &ServiceInspectOptions) -> Request<Service> {
-    Request::on("ServiceInspect", "GET", "/services/{}", id)
-        .flag("insertDefaults", options.insert_defaults)
-        .needs(29, "insertDefaults", options.insert_defaults)
+    Request::on("ServiceInspect", "GET", "/services/{}", id).options(options).returning()
 }
 
 /// `POST /services/{id}/update`
@@ -219,18 +211,14 @@ fn update(
     options: &ServiceUpdateOptions,
     spec: &ServiceSpec,
 ) -> Request<ServiceUpdateResponse> {
-    let from = options.registry_auth_from.as_str();
     let request = Request::on("ServiceUpdate", "POST", "/services/{}/update", id)
-        .param("version", &options.version.to_string())
-        .text("registryAuthFrom", from)
-        .needs(25, "registryAuthFrom", !from.is_empty())
-        .text("rollback", &options.rollback)
-        .needs(28, "rollback", !options.rollback.is_empty())
-        .json(spec, since::SERVICE_SPEC);
+        .options(options)
+        .json(spec)
+        .later(LATER);
     if options.with_registry_auth || options.auth.is_some() {
-        return request.registry_auth(image::name(spec), options.auth.as_ref());
+        return request.registry_auth(image::name(spec), options.auth.as_ref()).returning();
     }
-    request
+    request.returning()
 }
 
 /// `DELETE /services/{id}`
@@ -241,23 +229,12 @@ pub(crate) fn delete(id: &str) -> Request<()> {
 /// `GET /services/{id}/logs`
 fn logs(id: &str, options: &ServiceLogsOptions) -> Request<Logs> {
     let request = Request::on("ServiceLogs", "GET", "/services/{}/logs", id).since(25);
-    log_options(request, options)
+    log_options(request, options).returning()
 }
 
 /// What logs of services and of tasks have in common.
-pub(crate) fn log_options(request: Request<Logs>, options: &ServiceLogsOptions) -> Request<Logs> {
-    let lines = match options.tail {
-        Tail::All => None,
-        Tail::Last(lines) => Some(lines),
-    };
-    let mut request = request
-        .flag("details", options.details)
-        .flag("follow", options.follow)
-        .flag("stdout", options.stdout)
-        .flag("stderr", options.stderr)
-        .optional("since", options.since)
-        .flag("timestamps", options.timestamps)
-        .optional("tail", lines);
+pub(crate) fn log_options(request: Request<()>, options: &ServiceLogsOptions) -> Request<()> {
+    let mut request = request.options(options);
     if !options.stdout && !options.stderr {
         request.wrong("neither stdout nor stderr is asked for: set at least one");
     }

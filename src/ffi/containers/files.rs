@@ -3,6 +3,7 @@ use std::ffi::{c_char, c_int};
 use crate::PutContainerArchiveOptions;
 use crate::api::containers::files as api;
 use crate::call::to_value;
+use crate::codec::Kind;
 use crate::ffi::arg;
 use crate::ffi::context::{context, dockline_context};
 use crate::ffi::download::dockline_download;
@@ -10,6 +11,11 @@ use crate::ffi::error::dockline_error;
 use crate::ffi::guard::guard;
 use crate::ffi::source::dockline_source;
 use crate::ffi::value::dockline_value;
+use crate::{Result, Value};
+
+fn read_stat(operation: &'static str, json: &[u8]) -> Result<Value> {
+    to_value(operation, json, &Kind::Any)
+}
 
 /// Lists what a container has changed in the files of its image (GET /containers/{id}/changes).
 ///
@@ -68,7 +74,7 @@ pub unsafe extern "C" fn dockline_container_archive_info(
         let stat = arg::out("stat", stat)?;
         let context = self::context(context)?;
         let (id, path) = (arg::text("id", id)?, arg::text("path", path)?);
-        let told = context.containers().archive_info_as(id, path, to_value)?;
+        let told = context.containers().archive_info_as(id, path, read_stat)?;
         stat.put_handle(told.into());
         Ok(())
     })
@@ -96,7 +102,7 @@ pub unsafe extern "C" fn dockline_container_archive(
         let stat = arg::optional_out(stat);
         let context = self::context(context)?;
         let (id, path) = (arg::text("id", id)?, arg::text("path", path)?);
-        let (told, download) = context.containers().archive_as(id, path, to_value)?;
+        let (told, download) = context.containers().archive_as(id, path, read_stat)?;
         tar.put_handle(dockline_download(download));
         if let Some(stat) = stat {
             stat.put_handle(told.into());

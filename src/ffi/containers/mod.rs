@@ -69,7 +69,7 @@ pub unsafe extern "C" fn dockline_container_create(
         let created = arg::out("created", created)?;
         let context = self::context(context)?;
         let options: ContainerCreateOptions = arg::options(options)?;
-        let body: ContainerCreateRequest = arg::body("body", body)?;
+        let body = arg::given::<ContainerCreateRequest>("body", body)?;
         created.put_handle(context.call_value(api::create(&options, &body))?.into());
         Ok(())
     })
@@ -119,7 +119,7 @@ pub unsafe extern "C" fn dockline_container_update(
         let updated = arg::out("updated", updated)?;
         let context = self::context(context)?;
         let id = arg::text("id", id)?;
-        let body: ContainerUpdateRequest = arg::body("body", body)?;
+        let body = arg::given::<ContainerUpdateRequest>("body", body)?;
         updated.put_handle(context.call_value(api::update(id, &body))?.into());
         Ok(())
     })

@@ -160,7 +160,7 @@ pub unsafe extern "C" fn dockline_image_commit(
         let committed = arg::out("committed", committed)?;
         let context = self::context(context)?;
         let options: ImageCommitOptions = arg::options(options)?;
-        let config: ContainerConfig = arg::optional_body("config", config)?;
+        let config = arg::optional_given::<ContainerConfig>("config", config)?;
         committed.put_handle(context.call_value(api::commit(&options, &config))?.into());
         Ok(())
     })

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use super::{Function, Sources, Struct, text};
+use super::{Field, Function, Sources, Struct, text};
 
 /// Operations that are made by the request of another one.
 pub const MADE_AS: &[(&str, &str)] = &[("SystemPingHead", "SystemPing")];
 
 /// The methods of `Request` that send a parameter of the query, its name first.
-const SENDERS: [&str; 6] = ["flag", "switch", "text", "optional", "list", "param"];
+const SENDERS: [&str; 4] = ["text", "optional", "list", "param"];
 
 /// The library.
 pub static LIBRARY: LazyLock<Sources> = LazyLock::new(|| Sources::below("src"));
@@ -157,6 +157,21 @@ pub struct Sent {
     pub texts: BTreeSet<String>,
 }
 
+impl Sent {
+    /// Adds what the table of the options sends.
+    fn option(&mut self, field: &Field) {
+        match field.place.as_str() {
+            "query" | "always" | "json" => _ = self.names.insert(field.wire.clone()),
+            "header" => {}
+            _ => return,
+        }
+        self.texts.insert(field.wire.clone());
+        if field.since > 0 {
+            self.needs.insert((field.wire.clone(), field.since));
+        }
+    }
+}
+
 pub fn sent(operation: &str) -> Sent {
     let mut sent = Sent::default();
     for made in made(operation) {
@@ -170,6 +185,13 @@ pub fn sent(operation: &str) -> Sent {
                     (".", "needs", "(") => {
                         sent.needs.extend(text(behind(5)).map(|name| (name, number())));
                         needed = Some(at + 5);
+                    }
+                    (".", "options", "(") => {
+                        let taken = |it: &&Struct| function.signature.contains(&it.name);
+                        let structs = LIBRARY.structs.iter().filter(taken);
+                        for field in structs.flat_map(|it| &it.fields) {
+                            sent.option(field);
+                        }
                     }
                     (".", "since", "(") => since = number(),
                     (".", "json" | "secret_json", "(") => _ = sent.texts.insert("body".into()),

@@ -38,7 +38,7 @@ pub struct Function {
     pub words: Vec<String>,
 }
 
-/// A struct with named fields.
+/// A struct with named fields, declared by `record!` or `options!` or by itself.
 #[derive(Debug)]
 pub struct Struct {
     pub name: String,
@@ -49,8 +49,12 @@ pub struct Struct {
 #[derive(Debug)]
 pub struct Field {
     pub name: String,
-    /// Its name in JSON.
+    /// Its name in JSON, or that of the parameter.
     pub wire: String,
+    /// Where an option travels: `query`, `header` and so on; empty for the body.
+    pub place: String,
+    /// The minor number of the API version that introduced it; 0 for all.
+    pub since: u16,
     pub docs: String,
 }
 
@@ -139,6 +143,11 @@ impl Sources {
                         self.items(body, file, &format!("{module}{}::", name[0]), "");
                     }
                 }
+                "record" | "options" if matches!(trees.peek(), Some(it) if it.to_string() == "!") =>
+                {
+                    let (_, body) = head(&mut trees);
+                    self.items(body, file, module, owner);
+                }
                 "struct" => {
                     let (words, body) = head(&mut trees);
                     self.structs.push(Struct { name: words[0].clone(), fields: fields(body) });
@@ -190,26 +199,36 @@ fn fields(body: TokenStream) -> Vec<Field> {
             }
             TokenTree::Ident(name) if matches!(trees.peek(), Some(it) if it.to_string() == ":") => {
                 let name = name.to_string().trim_start_matches("r#").to_owned();
-                let attributes = std::mem::take(&mut attributes);
-                let renamed = attributes.iter().flat_map(|it| it.windows(3)).find_map(|it| {
-                    (it[0] == "rename" && it[1] == "=").then(|| text(&it[2]).unwrap())
-                });
-                let wire = renamed.unwrap_or_else(|| name.clone());
-                fields.push(Field { name, wire, docs: docs(&attributes) });
-                let mut depth = 0;
+                let docs = docs(&std::mem::take(&mut attributes));
+                let (mut depth, mut declared) = (0, Vec::new());
                 for tree in trees.by_ref() {
-                    match tree.to_string().as_str() {
+                    let word = tree.to_string();
+                    match word.as_str() {
                         "<" => depth += 1,
                         ">" => depth -= 1,
                         "," if depth == 0 => break,
                         _ => {}
                     }
+                    declared.push(word);
                 }
+                fields.push(field(name, &declared, docs));
             }
             _ => {}
         }
     }
     fields
+}
+
+/// A field from the words behind its name: `: String = query "platform" since 41`.
+fn field(name: String, declared: &[String], docs: String) -> Field {
+    let behind = |word: &str| {
+        let at = declared.iter().rposition(|it| it == word)?;
+        declared.get(at + 1)
+    };
+    let place = behind("=").filter(|it| text(it).is_none()).cloned().unwrap_or_default();
+    let wire = behind("=").and_then(|it| text(it)).or_else(|| text(behind(&place)?));
+    let since = behind("since").and_then(|it| it.parse().ok()).unwrap_or_default();
+    Field { wire: wire.unwrap_or_else(|| name.clone()), name, place, since, docs }
 }
 
 fn docs(attributes: &[Vec<String>]) -> String {

@@ -1,13 +1,8 @@
-use std::collections::BTreeMap;
-
 use dockline::model::{AuthConfig, Ulimit};
 
 use super::*;
 
 fn options() -> ImageBuildOptions {
-    let map = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
-        pairs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect()
-    };
     ImageBuildOptions {
         dockerfile: "sub/Docker file".into(),
         t: vec!["mine:1".into(), "r:5000/mine".into()],
@@ -26,14 +21,14 @@ fn options() -> ImageBuildOptions {
         cpusetmems: "0,1".into(),
         cpuperiod: Some(100_000),
         cpuquota: Some(50_000),
-        buildargs: [("A".to_owned(), Some("1 &".to_owned())), ("B".to_owned(), None)].into(),
+        buildargs: [("A", Some("1 &".to_owned())), ("B", None)].into(),
         shmsize: Some(1 << 27),
         squash: true,
-        labels: map(&[("a", "b"), ("c", "")]),
+        labels: [("a", "b"), ("c", "")].into(),
         networkmode: "container:web".into(),
         platform: "linux/arm/v7".into(),
         target: "last".into(),
-        outputs: vec![BuildOutput { r#type: "moby".into(), attrs: map(&[("name", "x")]) }],
+        outputs: vec![BuildOutput { r#type: "moby".into(), attrs: [("name", "x")].into() }],
         version: Some(BuilderVersion::BuildKit),
         buildid: "b1".into(),
         session: "s1".into(),

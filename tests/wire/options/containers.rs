@@ -1,3 +1,4 @@
+use dockline::codec::JsonType;
 use dockline::model::ContainerCreateRequest;
 
 use super::*;
@@ -40,10 +41,40 @@ fn container_create_body() {
             ".Volumes./data"
         ]
     );
+    let (whole, dropped) = without_dropped(serde_json::from_str(json).unwrap());
+    let body: ContainerCreateRequest = serde_json::from_value(whole.clone()).unwrap();
     let request = sent(|c| c.containers().create(&Default::default(), &body).map(drop));
-    let expected: serde_json::Value = serde_json::from_str(json).unwrap();
     let got: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
-    assert_eq!(got, expected);
+    assert_eq!(got, whole);
+    for (until, whole) in dropped {
+        let body: ContainerCreateRequest = serde_json::from_value(whole.clone()).unwrap();
+        let version = format!("1.{until}");
+        let request =
+            sent_to(&version, |c| c.containers().create(&Default::default(), &body).map(drop));
+        let got: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
+        assert_eq!(got, whole, "{version}");
+    }
+}
+
+/// The body without the fields that newer engines dropped, and those alone with the minor number of
+/// the last version that honours them.
+fn without_dropped(body: serde_json::Value) -> (serde_json::Value, Vec<(u16, serde_json::Value)>) {
+    let (mut body, mut dropped) = (body, Vec::new());
+    for Limited { path, until, .. } in limited(ContainerCreateRequest::KIND) {
+        if until == u16::MAX {
+            continue;
+        }
+        let value = match path.split_once('.') {
+            Some((parent, name)) => {
+                let value = body[parent].as_object_mut().unwrap().remove(name).unwrap();
+                serde_json::json!({ parent: { name: value } })
+            }
+            None => serde_json::json!({ &path: body.as_object_mut().unwrap().remove(&path) }),
+        };
+        dropped.push((until, value));
+    }
+    assert_eq!(dropped.len(), 5);
+    (body, dropped)
 }
 
 /// The paths of all empty values.

@@ -182,7 +182,7 @@ fn image_commit() {
     let request = sent(|c| c.images().commit(&options, &config).map(drop));
     assert_eq!(
         request.target,
-        "/v1.55/commit?container=web&repo=r:5000/b&tag=1&comment=why&author=Ada%20%3Ca%40b%3E&pause=0&changes=ENV%20A%3Db&changes=CMD%20x"
+        "/v1.55/commit?container=web&repo=r:5000/b&tag=1&comment=why&author=Ada%20%3Ca%40b%3E&changes=ENV%20A%3Db&changes=CMD%20x&pause=0"
     );
     assert_eq!(request.text(), r#"{"User":"ada"}"#);
     let options = ImageCommitOptions { container: "web".into(), ..Default::default() };

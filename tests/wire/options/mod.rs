@@ -21,8 +21,14 @@ use dockline::*;
 /// Makes the call against an engine that answers everything with an error, and gives what it sent.
 #[track_caller]
 fn sent(call: impl FnOnce(&Context) -> Result<()>) -> RecordedRequest {
+    sent_to("1.55", call)
+}
+
+/// As [`sent`], to an engine of this API version.
+#[track_caller]
+fn sent_to(version: &str, call: impl FnOnce(&Context) -> Result<()>) -> RecordedRequest {
     let engine = Responder::unix(None, |_| Response::error(500, "no"));
-    let error = call(&speaking(&engine.host(), "1.55")).unwrap_err();
+    let error = call(&speaking(&engine.host(), version)).unwrap_err();
     assert_eq!(error.status(), Some(500), "{error}");
     let mut requests = engine.finish();
     assert_eq!(requests.len(), 1);

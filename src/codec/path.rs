@@ -1,4 +1,6 @@
-//! Where in a JSON text a byte stands, as a person would say it.
+//! Paths to values in JSON, such as `HostConfig.Mounts[2].Type`.
+
+use std::fmt;
 
 /// An array or object that is open at the position.
 enum Open<'a> {
@@ -7,10 +9,9 @@ enum Open<'a> {
     Object(Option<&'a [u8]>),
 }
 
-/// The path to what is read when the first `offset` bytes are used up, such as
-/// `HostConfig.Mounts[2].Type`. Keys that are no plain words stand in brackets:
-/// `Ports["80/tcp"][0]`.
-pub(super) fn at(json: &[u8], offset: usize) -> String {
+/// The path to the value that is open after the first `offset` bytes. Names with other characters than
+/// letters, digits, `_` and `-` stand in brackets: `Ports["80/tcp"][0]`.
+pub(crate) fn at(json: &[u8], offset: usize) -> String {
     let json = &json[..offset.min(json.len())];
     let mut stack = Vec::new();
     let mut index = 0;
@@ -61,17 +62,47 @@ fn render(stack: &[Open<'_>]) -> String {
     path
 }
 
+/// Adds a member, whose name is still JSON text, to a path.
 fn member(path: &mut String, quoted: &[u8]) {
-    let word = &quoted[1..quoted.len() - 1];
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-".contains(byte);
-    if word.is_empty() || !word.iter().all(plain) {
+    let name = &quoted[1..quoted.len() - 1];
+    if !is_plain(name) {
         path.push_str(&format!("[{}]", String::from_utf8_lossy(quoted)));
         return;
     }
     if !path.is_empty() {
         path.push('.');
     }
-    path.push_str(&String::from_utf8_lossy(word));
+    path.push_str(&String::from_utf8_lossy(name));
+}
+
+/// A path without indices and names of maps: `HostConfig.Mounts.Type`.
+pub(crate) fn without_keys(path: &str) -> String {
+    let (mut plain, mut inside, mut quoted, mut escaped) = (String::new(), false, false, false);
+    for c in path.chars() {
+        match c {
+            '[' if !inside => inside = true,
+            ']' if inside && !quoted => inside = false,
+            '"' if inside && !escaped => quoted = !quoted,
+            _ if !inside => plain.push(c),
+            _ => {}
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    plain
+}
+
+fn is_plain(name: &[u8]) -> bool {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-".contains(byte);
+    !name.is_empty() && name.iter().all(plain)
+}
+
+/// Writes the step to a member, the `first` of a path or one behind others.
+pub(crate) fn write_member(to: &mut impl fmt::Write, name: &str, first: bool) -> fmt::Result {
+    match is_plain(name.as_bytes()) {
+        true if first => to.write_str(name),
+        true => write!(to, ".{name}"),
+        false => write!(to, "[{name:?}]"),
+    }
 }
 
 #[cfg(test)]

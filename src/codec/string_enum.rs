@@ -1,10 +1,9 @@
-//! Words the engine uses, as enums that survive words of newer engines.
+//! Enums of the API's strings, which keep values of newer engines.
 
-/// Defines an enum of known words.
+/// Declares an enum of known values.
 ///
-/// Any other word is kept as text in `Other`; the empty `Other` is the default and means that
-/// nothing was said. Compare with the known words or with [`str`] through `as_str`.
-macro_rules! words {
+/// Any other value is kept as text in `Other`; the empty `Other` is the default and means absent.
+macro_rules! string_enum {
     ($(
         $(#[$attribute:meta])*
         pub enum $name:ident {
@@ -16,12 +15,12 @@ macro_rules! words {
         #[non_exhaustive]
         pub enum $name {
             $($(#[$word_attribute])* $variant,)*
-            /// A word this library does not know, or empty when nothing was said.
+            /// A value that this library does not know; empty if the engine sent none.
             Other(String),
         }
 
         impl $name {
-            /// The word as the engine spells it.
+            /// The value as the engine spells it.
             pub fn as_str(&self) -> &str {
                 match self {
                     $($name::$variant => $word,)*
@@ -60,67 +59,37 @@ macro_rules! words {
             }
         }
 
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
+        impl $crate::codec::Leaf for $name {
+            fn set(&mut self, value: $crate::codec::Scalar<'_>) -> Result<(), String> {
+                match value {
+                    $crate::codec::Scalar::Text(word) => *self = word.into(),
+                    _ => return Err("text".to_owned()),
+                }
+                Ok(())
+            }
+            fn get(&self, pass: &mut dyn FnMut($crate::codec::Scalar<'_>)) {
+                pass($crate::codec::Scalar::Text(self.as_str()))
+            }
+            fn is_empty(&self) -> bool {
+                self.as_str().is_empty()
             }
         }
 
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> Result<Self, D::Error> {
-                $crate::model::words::word(deserializer)
-            }
-        }
+        $crate::codec::leaf::leaf!($name);
+        $crate::codec::leaf::thunks!($name);
     )*};
 }
-
-use std::fmt;
-use std::marker::PhantomData;
-
-use serde::Deserializer;
-use serde::de::{Error, Visitor};
-
-pub(crate) use words;
-
-/// Reads a word without an allocation where it is known.
-pub(crate) fn word<'de, T, D>(deserializer: D) -> Result<T, D::Error>
-where
-    T: From<String> + for<'a> From<&'a str>,
-    D: Deserializer<'de>,
-{
-    struct Word<T>(PhantomData<T>);
-
-    impl<T: From<String> + for<'a> From<&'a str>> Visitor<'_> for Word<T> {
-        type Value = T;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a string")
-        }
-
-        fn visit_str<E: Error>(self, word: &str) -> Result<T, E> {
-            Ok(word.into())
-        }
-
-        fn visit_string<E: Error>(self, word: String) -> Result<T, E> {
-            Ok(word.into())
-        }
-    }
-
-    deserializer.deserialize_str(Word(PhantomData))
-}
+pub(crate) use string_enum;
 
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
-    use serde::{Deserialize, Serialize};
+    use crate::codec::record;
+    use crate::codec::testing::from_answer;
+    use crate::codec::testing::to_body;
 
-    use super::super::lenient::from_answer;
-    use super::super::sparse::to_body;
-
-    words! {
+    string_enum! {
         /// Test words.
         pub enum Colour {
             /// As grass.
@@ -130,11 +99,12 @@ mod tests {
         }
     }
 
-    #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
-    #[serde(default)]
-    struct Paint {
-        colour: Colour,
-        more: Vec<Colour>,
+    record! {
+        #[derive(Default, PartialEq)]
+        struct Paint {
+            colour: Colour = "colour",
+            more: Vec<Colour> = "more",
+        }
     }
 
     #[test]
@@ -147,7 +117,7 @@ mod tests {
         assert_eq!(paint.colour, Colour::DarkBlue);
         assert_eq!(paint.more, [Colour::Green, other("mauve"), other(""), Colour::DarkBlue]);
         assert_eq!(
-            String::from_utf8(to_body(&paint).unwrap()).unwrap(),
+            String::from_utf8(to_body(&paint)).unwrap(),
             r#"{"colour":"dark-blue","more":["green","mauve","","dark-blue"]}"#
         );
     }
@@ -159,7 +129,7 @@ mod tests {
         assert_eq!(from_answer::<Paint>(b"{}").unwrap(), silent);
         assert_eq!(from_answer::<Paint>(br#"{"colour":null}"#).unwrap(), silent);
         assert_eq!(from_answer::<Paint>(br#"{"colour":""}"#).unwrap(), silent);
-        assert_eq!(to_body(&silent).unwrap(), b"{}");
+        assert_eq!(to_body(&silent), b"{}");
     }
 
     #[test]

@@ -1,0 +1,41 @@
+//! `Debug` of all records, as `derive` would write it.
+
+use std::fmt;
+
+use super::{Record, View};
+
+/// Shows a record. Secrets are leaves, and show themselves as such.
+pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let table = record.table();
+    let mut out = f.debug_struct(table.name);
+    if let (Some(base), Some(of)) = (record.base(), &table.base) {
+        out.field(of.rust, &View::Record(base));
+    }
+    for (index, field) in table.fields.iter().enumerate() {
+        out.field(field.rust, &record.view(index));
+    }
+    if let Some(unknown) = record.unknown() {
+        out.field("unknown", unknown);
+    }
+    out.finish()
+}
+
+impl fmt::Debug for View<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            View::Bool(it) => it.fmt(f),
+            View::Int(it) => it.fmt(f),
+            View::Uint(it) => it.fmt(f),
+            View::Number(it) => it.fmt(f),
+            View::Text(it) => it.fmt(f),
+            View::Leaf(it) => it.fmt(f),
+            View::Tree(it) => it.fmt(f),
+            View::Any(it) => it.fmt(f),
+            View::Elsewhere => f.write_str("…"),
+            View::Record(it) => debug(it, f),
+            View::List(it) => f.debug_list().entries((0..it.len()).map(|at| it.get(at))).finish(),
+            View::Map(it) => f.debug_map().entries((0..it.len()).map(|at| it.get(at))).finish(),
+            View::Maybe(it) => it.get().fmt(f),
+        }
+    }
+}

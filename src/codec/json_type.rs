@@ -1,0 +1,257 @@
+//! Access to values without knowing their types: slots to read into, views to write.
+
+use serde_json::Value;
+
+use super::{Kind, Leaf, Table, Tree};
+use crate::model::Unknown;
+
+/// A type that the codec reads and writes.
+pub trait JsonType: Sized {
+    /// Its type.
+    const KIND: &'static Kind;
+    /// The value that absent, `null` and empty mean.
+    fn empty() -> Self;
+    /// Where a value is read into.
+    fn slot(&mut self) -> Slot<'_>;
+    /// The value to write.
+    fn view(&self) -> View<'_>;
+}
+
+/// A struct with a table. Made by `record!` and `options!`.
+pub trait Record {
+    /// Its fields.
+    fn table(&self) -> &'static Table;
+    /// Where the field with this number is read into.
+    fn slot(&mut self, field: usize) -> Slot<'_>;
+    /// The field with this number.
+    fn view(&self, field: usize) -> View<'_>;
+    /// The record that [`Table::base`] describes.
+    fn base(&self) -> Option<&dyn Record>;
+    /// The same, to change it.
+    fn base_mut(&mut self) -> Option<&mut dyn Record>;
+    /// The members that no field names, of a record that keeps them.
+    fn unknown(&self) -> Option<&Unknown>;
+    /// The same, to change them.
+    fn unknown_mut(&mut self) -> Option<&mut Unknown>;
+}
+
+/// A list.
+pub trait List {
+    /// Removes all items.
+    fn clear(&mut self);
+    /// Adds an empty item.
+    fn push(&mut self) -> Slot<'_>;
+    /// Takes the last item away.
+    fn pop(&mut self);
+    /// The number of items.
+    fn len(&self) -> usize;
+    /// An item.
+    fn get(&self, index: usize) -> View<'_>;
+}
+
+/// A map from text.
+pub trait Map {
+    /// Removes all members.
+    fn clear(&mut self);
+    /// Adds an empty member. A name may come twice; the last one counts.
+    fn push(&mut self, name: String) -> (&str, Slot<'_>);
+    /// Ends a series of calls of `push`.
+    fn finish(&mut self);
+    /// The number of members.
+    fn len(&self) -> usize;
+    /// A member.
+    fn get(&self, index: usize) -> (&str, View<'_>);
+}
+
+/// A value that may be absent.
+pub trait Maybe {
+    /// Makes it present and empty.
+    fn fill(&mut self) -> Slot<'_>;
+    /// Makes it absent.
+    fn clear(&mut self);
+    /// The value, if it is present.
+    fn get(&self) -> Option<View<'_>>;
+}
+
+/// Where a value is read into.
+#[allow(missing_docs)]
+pub enum Slot<'a> {
+    Bool(&'a mut bool),
+    I64(&'a mut i64),
+    I32(&'a mut i32),
+    U64(&'a mut u64),
+    U32(&'a mut u32),
+    U16(&'a mut u16),
+    F64(&'a mut f64),
+    Text(&'a mut String),
+    Leaf(&'a mut dyn Leaf),
+    Tree(&'a mut dyn Tree),
+    Any(&'a mut Value),
+    Elsewhere,
+    Record(&'a mut dyn Record),
+    List(&'a mut dyn List),
+    Map(&'a mut dyn Map),
+    Maybe(&'a mut dyn Maybe),
+}
+
+/// A value to write.
+#[allow(missing_docs)]
+#[derive(Clone, Copy)]
+pub enum View<'a> {
+    Bool(bool),
+    Int(i64),
+    Uint(u64),
+    Number(f64),
+    Text(&'a str),
+    Leaf(&'a dyn Leaf),
+    Tree(&'a dyn Tree),
+    Any(&'a Value),
+    Elsewhere,
+    Record(&'a dyn Record),
+    List(&'a dyn List),
+    Map(&'a dyn Map),
+    Maybe(&'a dyn Maybe),
+}
+
+macro_rules! scalars {
+    ($($type:ty: $kind:expr, $slot:ident, $view:ident $wide:ty;)*) => {$(
+        impl JsonType for $type {
+            const KIND: &'static Kind = &$kind;
+            fn empty() -> Self {
+                Default::default()
+            }
+            #[inline]
+            fn slot(&mut self) -> Slot<'_> {
+                Slot::$slot(self)
+            }
+            #[inline]
+            fn view(&self) -> View<'_> {
+                View::$view(<$wide>::from(*self))
+            }
+        }
+    )*};
+}
+
+scalars! {
+    bool: Kind::Bool, Bool, Bool bool;
+    i64: Kind::Integer(i64::MIN as i128, i64::MAX as i128), I64, Int i64;
+    i32: Kind::Integer(i32::MIN as i128, i32::MAX as i128), I32, Int i64;
+    u64: Kind::Integer(0, u64::MAX as i128), U64, Uint u64;
+    u32: Kind::Integer(0, u32::MAX as i128), U32, Uint u64;
+    u16: Kind::Integer(0, u16::MAX as i128), U16, Uint u64;
+    f64: Kind::Number, F64, Number f64;
+}
+
+impl JsonType for String {
+    const KIND: &'static Kind = &Kind::Text;
+    fn empty() -> String {
+        String::new()
+    }
+    #[inline]
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Text(self)
+    }
+    #[inline]
+    fn view(&self) -> View<'_> {
+        View::Text(self)
+    }
+}
+
+impl JsonType for Value {
+    const KIND: &'static Kind = &Kind::Any;
+    fn empty() -> Value {
+        Value::Null
+    }
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Any(self)
+    }
+    fn view(&self) -> View<'_> {
+        View::Any(self)
+    }
+}
+
+/// A member that other code reads.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Elsewhere;
+
+impl JsonType for Elsewhere {
+    const KIND: &'static Kind = &Kind::Elsewhere;
+    fn empty() -> Elsewhere {
+        Elsewhere
+    }
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Elsewhere
+    }
+    fn view(&self) -> View<'_> {
+        View::Elsewhere
+    }
+}
+
+impl<T: JsonType> JsonType for Vec<T> {
+    const KIND: &'static Kind = &Kind::List(T::KIND);
+    fn empty() -> Vec<T> {
+        Vec::new()
+    }
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::List(self)
+    }
+    fn view(&self) -> View<'_> {
+        View::List(self)
+    }
+}
+
+impl<T: JsonType> List for Vec<T> {
+    fn clear(&mut self) {
+        Vec::clear(self);
+    }
+    fn push(&mut self) -> Slot<'_> {
+        // Most lists have one item, and a vector would begin with room for four.
+        if self.len() == self.capacity() {
+            self.reserve_exact(self.len().max(1));
+        }
+        Vec::push(self, T::empty());
+        let last = self.len() - 1;
+        self[last].slot()
+    }
+    fn pop(&mut self) {
+        Vec::pop(self);
+    }
+    fn len(&self) -> usize {
+        Vec::len(self)
+    }
+    fn get(&self, index: usize) -> View<'_> {
+        self[index].view()
+    }
+}
+
+impl<T: JsonType> JsonType for Option<T> {
+    const KIND: &'static Kind = &Kind::Optional(T::KIND);
+    fn empty() -> Option<T> {
+        None
+    }
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Maybe(self)
+    }
+    fn view(&self) -> View<'_> {
+        View::Maybe(self)
+    }
+}
+
+impl<T: JsonType> Maybe for Option<T> {
+    fn fill(&mut self) -> Slot<'_> {
+        self.insert(T::empty()).slot()
+    }
+    fn clear(&mut self) {
+        *self = None;
+    }
+    fn get(&self) -> Option<View<'_>> {
+        self.as_ref().map(JsonType::view)
+    }
+}
+
+/// A number that no field has.
+#[cold]
+#[inline(never)]
+pub fn no_field() -> ! {
+    panic!("a field that the table does not have")
+}

@@ -1,0 +1,204 @@
+//! The macros that declare records and options.
+
+/// Declares an object of the API: the struct, its table, and its `Debug`, `Serialize` and
+/// `Deserialize`.
+///
+/// ```ignore
+/// record! {
+///     /// Documentation.
+///     #[derive(Clone, Default, PartialEq)]
+///     pub struct EndpointSettings {
+///         /// Documentation.
+///         pub mac_address: String = "MacAddress" since 44,
+///         /// A field that the engine dropped: 51 is the last API version that honours it.
+///         pub kernel_memory: i64 = "KernelMemory" until 41,
+///         /// A second name that is read.
+///         pub id: String = "ID" alias "Id",
+///         // A record whose members stand among those of this one.
+///         + /** What to run. */ config: ContainerConfig,
+///         // Unknown members are kept, and sent back; with `within specs` only inside of a record
+///         // that keeps them, so that they are found to be misspelt elsewhere.
+///         ..unknown
+///     }
+/// }
+/// ```
+macro_rules! record {
+    (
+        $(#[$attribute:meta])*
+        $visibility:vis struct $name:ident {
+            $(
+                $(#[$field_attribute:meta])*
+                $field_visibility:vis $field:ident: $type:ty =
+                    $($place:ident)? $wire:literal $(alias $alias:literal)*
+                    $(since $since:literal)? $(until $until:literal)?,
+            )*
+            $(+ $(#[$base_attribute:meta])* $base:ident: $base_type:ty,)?
+            $(.. $unknown:ident $($within:ident specs)?)?
+        }
+    ) => {
+        $crate::codec::record! {
+            @struct Ignored
+            $(#[$attribute])*
+            $visibility struct $name {
+                $(
+                    $(#[$field_attribute])*
+                    $field_visibility $field: $type =
+                        $($place)? $wire $(alias $alias)* $(since $since)? $(until $until)?,
+                )*
+                $(+ $(#[$base_attribute])* $base: $base_type,)?
+                $(.. $unknown $($within specs)?)?
+            }
+        }
+        $crate::codec::leaf::thunks!($name);
+    };
+
+    (
+        @struct $others:ident
+        $(#[$attribute:meta])*
+        $visibility:vis struct $name:ident {
+            $(
+                $(#[$field_attribute:meta])*
+                $field_visibility:vis $field:ident: $type:ty =
+                    $($place:ident)? $wire:literal $(alias $alias:literal)*
+                    $(since $since:literal)? $(until $until:literal)?,
+            )*
+            $(+ $(#[$base_attribute:meta])* $base:ident: $base_type:ty,)?
+            $(.. $unknown:ident $($within:ident specs)?)?
+        }
+    ) => {
+        $(#[$attribute])*
+        $visibility struct $name {
+            $($(#[$base_attribute])* pub $base: $base_type,)?
+            $($(#[$field_attribute])* $field_visibility $field: $type,)*
+            $(
+                /// Members that this library does not know, such as those of newer engines.
+                pub $unknown: $crate::model::Unknown,
+            )?
+        }
+
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::codec::debug(self, f)
+            }
+        }
+
+        const _: () = {
+            use $crate::codec;
+
+            static TABLE: codec::Table = codec::Table {
+                name: stringify!($name),
+                fields: &[$(codec::Field {
+                    rust: stringify!($field),
+                    name: $wire,
+                    aliases: &[$($alias),*],
+                    kind: <$type as codec::JsonType>::KIND,
+                    since: $crate::codec::record!(@or 0; $($since)?),
+                    until: $crate::codec::record!(@or u16::MAX; $($until)?),
+                    place: $crate::codec::record!(@place $($place)?),
+                }),*],
+                base: $crate::codec::record!(@or None; $(Some(codec::Base {
+                    rust: stringify!($base),
+                    table: match <$base_type as codec::JsonType>::KIND {
+                        codec::Kind::Record(table) => table,
+                        _ => panic!("the base must be a record"),
+                    },
+                }))?),
+                others: $crate::codec::record!(@others $others $($unknown $($within)?)?),
+            };
+
+            impl codec::JsonType for $name {
+                const KIND: &'static codec::Kind = &codec::Kind::Record(&TABLE);
+                fn empty() -> Self {
+                    Default::default()
+                }
+                fn slot(&mut self) -> codec::Slot<'_> {
+                    codec::Slot::Record(self)
+                }
+                fn view(&self) -> codec::View<'_> {
+                    codec::View::Record(self)
+                }
+            }
+
+            #[allow(non_camel_case_types, dead_code)]
+            enum Index { $($field),* }
+
+            #[allow(non_upper_case_globals, unused_variables)]
+            impl codec::Record for $name {
+                fn table(&self) -> &'static codec::Table {
+                    &TABLE
+                }
+                fn slot(&mut self, field: usize) -> codec::Slot<'_> {
+                    $(const $field: usize = Index::$field as usize;)*
+                    match field {
+                        $($field => codec::JsonType::slot(&mut self.$field),)*
+                        _ => $crate::codec::no_field(),
+                    }
+                }
+                fn view(&self, field: usize) -> codec::View<'_> {
+                    $(const $field: usize = Index::$field as usize;)*
+                    match field {
+                        $($field => codec::JsonType::view(&self.$field),)*
+                        _ => $crate::codec::no_field(),
+                    }
+                }
+                fn base(&self) -> Option<&dyn codec::Record> {
+                    $crate::codec::record!(@or None; $(Some(&self.$base))?)
+                }
+                fn base_mut(&mut self) -> Option<&mut dyn codec::Record> {
+                    $crate::codec::record!(@or None; $(Some(&mut self.$base))?)
+                }
+                fn unknown(&self) -> Option<&$crate::model::Unknown> {
+                    $crate::codec::record!(@or None; $(Some(&self.$unknown))?)
+                }
+                fn unknown_mut(&mut self) -> Option<&mut $crate::model::Unknown> {
+                    $crate::codec::record!(@or None; $(Some(&mut self.$unknown))?)
+                }
+            }
+        };
+    };
+
+    (@or $default:expr;) => { $default };
+    (@or $default:expr; $given:expr) => { $given };
+    (@place) => { $crate::codec::Place::Body };
+    (@place query) => { $crate::codec::Place::Query };
+    (@place always) => { $crate::codec::Place::Always };
+    (@place json) => { $crate::codec::Place::JsonQuery };
+    (@place header) => { $crate::codec::Place::Header };
+    (@place special) => { $crate::codec::Place::Special };
+    (@others $others:ident) => { $crate::codec::Others::$others };
+    (@others $others:ident $unknown:ident) => { $crate::codec::Others::Kept };
+    (@others $others:ident $unknown:ident $within:ident) => { $crate::codec::Others::KeptWithinSpecs };
+}
+pub(crate) use record;
+
+/// Declares the options of an operation: the struct, its table, and its `Debug` and `Deserialize`,
+/// which refuses unknown members.
+///
+/// Each field says where it travels: `query`, `always` (a query parameter that is sent even if it is
+/// empty), `json` (one that holds JSON), `header`, or `special`, which leaves it to the request function.
+///
+/// ```ignore
+/// options! {
+///     /// Options of [`Containers::create`].
+///     #[derive(Clone, Default, PartialEq)]
+///     pub struct ContainerCreateOptions {
+///         /// Documentation.
+///         pub platform: String = query "platform" since 41,
+///     }
+/// }
+/// ```
+macro_rules! options {
+    ($(#[$attribute:meta])* $visibility:vis struct $name:ident $fields:tt) => {
+        $crate::codec::record! {
+            @struct Refused
+            $(#[$attribute])*
+            $visibility struct $name $fields
+        }
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                $crate::codec::deserialize(from)
+            }
+        }
+    };
+}
+pub(crate) use options;

@@ -1,0 +1,137 @@
+//! What is known of a type without a value of it.
+
+use super::{Leaf, Tree};
+
+/// An object of the API, or a set of options.
+#[derive(Debug)]
+pub struct Table {
+    /// Name of the Rust struct.
+    pub name: &'static str,
+    /// The fields, in the order in which they are written.
+    pub fields: &'static [Field],
+    /// A record whose members stand between those of this one.
+    pub base: Option<Base>,
+    /// The treatment of members that no field names.
+    pub others: Others,
+}
+
+/// The record that [`Table::base`] names.
+#[derive(Debug)]
+pub struct Base {
+    /// The Rust field.
+    pub rust: &'static str,
+    /// Its table.
+    pub table: &'static Table,
+}
+
+/// One field.
+#[derive(Debug)]
+pub struct Field {
+    /// The Rust field.
+    pub rust: &'static str,
+    /// The JSON name, or the name of the query parameter or header.
+    pub name: &'static str,
+    /// Other names that are read.
+    pub aliases: &'static [&'static str],
+    /// Its type.
+    pub kind: &'static Kind,
+    /// Minor number of the API version that introduced it; 0 if all have it.
+    pub since: u16,
+    /// Minor number of the last API version that honours it; `u16::MAX` if none dropped it.
+    pub until: u16,
+    /// Where it travels.
+    pub place: Place,
+}
+
+/// Where a field travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In a JSON object.
+    Body,
+    /// As a query parameter; a list as one for each item.
+    Query,
+    /// As a query parameter that is sent even if it is empty.
+    Always,
+    /// As a query parameter that holds JSON.
+    JsonQuery,
+    /// As a header.
+    Header,
+    /// As the request function decides.
+    Special,
+}
+
+/// The treatment of members that a record does not name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Others {
+    /// Responses: ignored. The strict checker refuses them.
+    Ignored,
+    /// Options: refused.
+    Refused,
+    /// Specs: kept, and sent back.
+    Kept,
+    /// Kept like those of a spec; the strict checker refuses them outside of specs.
+    KeptWithinSpecs,
+}
+
+/// The type of a value.
+#[derive(Debug)]
+pub enum Kind {
+    /// `true` or `false`.
+    Bool,
+    /// An integer in these bounds.
+    Integer(i128, i128),
+    /// A number.
+    Number,
+    /// Text.
+    Text,
+    /// A scalar of a type of its own, and how it is read.
+    Leaf(fn() -> Box<dyn Leaf>),
+    /// A tree of a type of its own, and how it is read.
+    Tree(fn() -> Box<dyn Tree>),
+    /// Any JSON.
+    Any,
+    /// Read by other code.
+    Elsewhere,
+    /// An object with known members.
+    Record(&'static Table),
+    /// An array.
+    List(&'static Kind),
+    /// An object whose names are the caller's or the engine's.
+    Map(&'static Kind),
+    /// The difference between absent and empty matters.
+    Optional(&'static Kind),
+}
+
+impl Kind {
+    /// Whether a value that is its empty value says the same as no value.
+    #[cfg(feature = "capi")]
+    pub(crate) fn is_optional(&self) -> bool {
+        matches!(self, Kind::Optional(_))
+    }
+}
+
+impl Field {
+    /// Whether there are API versions between 1.24 and the newest that do not honour it.
+    pub fn is_limited(&self) -> bool {
+        self.since > 0 || self.until < u16::MAX
+    }
+}
+
+impl Table {
+    /// The field of this name or alias. `expected` is where the search begins: engines write members
+    /// in the order of the fields, so that most are found by one comparison.
+    pub(crate) fn find(&self, expected: usize, name: &str) -> Option<usize> {
+        let (before, behind) = self.fields.split_at(expected.min(self.fields.len()));
+        let position = |fields: &[Field]| fields.iter().position(|it| it.name == name);
+        position(behind)
+            .map(|it| it + before.len())
+            .or_else(|| position(before))
+            .or_else(|| self.fields.iter().position(|it| it.aliases.contains(&name)))
+    }
+
+    /// The names of all members, those of the base included.
+    pub(crate) fn names(&self) -> Vec<&'static str> {
+        let base = self.base.iter().flat_map(|base| base.table.names());
+        base.chain(self.fields.iter().map(|it| it.name)).collect()
+    }
+}

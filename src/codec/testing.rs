@@ -1,0 +1,14 @@
+//! Reading and writing in tests.
+
+use super::read::DecodeError;
+use super::{JsonType, from_response, write};
+
+/// Reads a response, whatever is of the wrong type in it.
+pub(crate) fn from_answer<T: JsonType>(json: &[u8]) -> Result<T, DecodeError> {
+    from_response(json).map(|(value, _)| value)
+}
+
+/// Writes a body.
+pub(crate) fn to_body<T: JsonType>(value: &T) -> Vec<u8> {
+    write::body(value.view()).json.to_vec()
+}

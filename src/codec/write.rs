@@ -1,0 +1,229 @@
+//! The writer of bodies.
+//!
+//! To the engine an absent member and one with its empty value mean the same, except where the model
+//! says otherwise with an `Option`. So a body holds only what the caller filled: it is short, a log
+//! can show it, and no engine receives an option that it does not know and that was not asked for.
+
+use std::io;
+
+use super::{Field, JsonType, Record, Scalar, View};
+use crate::secret::SecretBytes;
+
+/// A body, and the fields in it that not every API version honours.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    pub(crate) json: SecretBytes,
+    pub(crate) limited: Vec<Limited>,
+}
+
+/// A field that some API versions do not honour.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limited {
+    pub(crate) field: &'static Field,
+    /// Where in the body its value begins; its path is only rendered for an error.
+    pub(crate) offset: usize,
+}
+
+/// What can be sent as a body: a model, or a value that a C program passed.
+pub(crate) trait JsonBody {
+    fn write(&self) -> Written;
+    /// Whether the member at this dotted path is present and not empty.
+    fn has(&self, path: &str) -> bool;
+}
+
+impl<T: JsonType> JsonBody for T {
+    fn write(&self) -> Written {
+        body(self.view())
+    }
+
+    fn has(&self, path: &str) -> bool {
+        has(self.view(), path)
+    }
+}
+
+fn has(view: View<'_>, path: &str) -> bool {
+    let (name, rest) = path.split_once('.').map_or((path, None), |it| (it.0, Some(it.1)));
+    match view {
+        View::Maybe(maybe) => maybe.get().is_some_and(|view| has(view, path)),
+        View::Record(record) => match record.table().find(0, name) {
+            Some(index) => match rest {
+                Some(rest) => has(record.view(index), rest),
+                None => !record.view(index).is_empty(),
+            },
+            None => record.base().is_some_and(|base| has(View::Record(base), path)),
+        },
+        _ => false,
+    }
+}
+
+/// Writes a body without empty fields.
+///
+/// Empty are `None`, `false`, 0, `""`, an array or map without elements, and a record all of whose
+/// fields are empty. `Some` is always written, whatever it holds, and so are the elements of arrays
+/// and the values of maps.
+pub(crate) fn body(view: View<'_>) -> Written {
+    let mut writer = Writer::default();
+    writer.value(view);
+    writer.finish()
+}
+
+/// As [`body`], of a secret. `capacity` is the largest possible length: a buffer that grows would
+/// leave copies behind.
+pub(crate) fn secret_body(view: View<'_>, capacity: usize) -> Written {
+    let mut writer = Writer { out: Vec::with_capacity(capacity), limited: Vec::new() };
+    writer.value(view);
+    debug_assert!(writer.out.len() <= capacity, "the buffer has grown");
+    writer.finish()
+}
+
+#[derive(Default)]
+pub(super) struct Writer {
+    pub(super) out: Vec<u8>,
+    pub(super) limited: Vec<Limited>,
+}
+
+impl Writer {
+    pub(super) fn finish(self) -> Written {
+        Written { json: self.out.into(), limited: self.limited }
+    }
+
+    /// Writes a value; returns whether it is the empty value of its kind.
+    fn value(&mut self, view: View<'_>) -> bool {
+        match view {
+            View::Bool(it) => self.plain(if it { b"true" } else { b"false" }),
+            View::Int(it) => self.number(it),
+            View::Uint(it) => self.number(it),
+            View::Number(it) => self.json(&it),
+            View::Text(it) => self.text(it),
+            View::Leaf(it) => it.get(&mut |scalar| self.scalar(scalar)),
+            View::Tree(it) => self.json(&it.get()),
+            View::Any(it) => self.json(it),
+            View::Elsewhere => self.plain(b"null"),
+            View::Maybe(it) => match it.get() {
+                Some(it) => _ = self.value(it),
+                None => self.plain(b"null"),
+            },
+            View::List(it) => {
+                self.out.push(b'[');
+                for at in 0..it.len() {
+                    if at > 0 {
+                        self.out.push(b',');
+                    }
+                    self.value(it.get(at));
+                }
+                self.out.push(b']');
+            }
+            View::Map(it) => {
+                self.out.push(b'{');
+                for at in 0..it.len() {
+                    if at > 0 {
+                        self.out.push(b',');
+                    }
+                    let (name, value) = it.get(at);
+                    self.text(name);
+                    self.out.push(b':');
+                    self.value(value);
+                }
+                self.out.push(b'}');
+            }
+            View::Record(it) => {
+                self.out.push(b'{');
+                let empty = self.members(it, true);
+                self.out.push(b'}');
+                return empty;
+            }
+        }
+        view.is_empty()
+    }
+
+    /// Writes the members of a record behind others, or as the `first`; returns whether there are
+    /// none still.
+    fn members(&mut self, record: &dyn Record, first: bool) -> bool {
+        let mut first = first;
+        if let Some(base) = record.base() {
+            first = self.members(base, first);
+        }
+        for (index, field) in record.table().fields.iter().enumerate() {
+            let view = record.view(index);
+            if view.is_empty() {
+                continue;
+            }
+            let before = (self.out.len(), self.limited.len());
+            self.name(field.name, first);
+            if field.is_limited() {
+                self.limited.push(Limited { field, offset: self.out.len() });
+            }
+            if self.value(view) {
+                self.out.truncate(before.0);
+                self.limited.truncate(before.1);
+            } else {
+                first = false;
+            }
+        }
+        for (name, value) in record.unknown().into_iter().flat_map(|it| &it.0) {
+            if !first {
+                self.out.push(b',');
+            }
+            self.text(name);
+            self.out.push(b':');
+            self.json(value);
+            first = false;
+        }
+        first
+    }
+
+    /// Writes the name of a field, which needs no escapes.
+    pub(super) fn name(&mut self, name: &str, first: bool) {
+        if !first {
+            self.out.push(b',');
+        }
+        self.out.push(b'"');
+        self.out.extend_from_slice(name.as_bytes());
+        self.out.extend_from_slice(b"\":");
+    }
+
+    fn plain(&mut self, json: &[u8]) {
+        self.out.extend_from_slice(json);
+    }
+
+    fn number(&mut self, number: impl std::fmt::Display + serde::Serialize) {
+        self.json(&number);
+    }
+
+    fn text(&mut self, text: &str) {
+        self.json(text);
+    }
+
+    fn scalar(&mut self, scalar: Scalar<'_>) {
+        match scalar {
+            Scalar::Text(it) => self.text(it),
+            other => self.json(&other),
+        }
+    }
+
+    pub(super) fn json(&mut self, value: &(impl serde::Serialize + ?Sized)) {
+        let out: &mut Vec<u8> = &mut self.out;
+        serde_json::to_writer(out, value).map_err(io::Error::from).expect("memory takes it");
+    }
+}
+
+impl View<'_> {
+    /// Whether it is the empty value of its kind. A record is not looked into.
+    pub(crate) fn is_empty(&self) -> bool {
+        match *self {
+            View::Bool(it) => !it,
+            View::Int(it) => it == 0,
+            View::Uint(it) => it == 0,
+            View::Number(it) => it == 0.0,
+            View::Text(it) => it.is_empty(),
+            View::Leaf(it) => it.is_empty(),
+            View::Tree(it) => it.is_empty(),
+            View::Any(it) => it.is_null(),
+            View::Elsewhere => true,
+            View::Record(_) => false,
+            View::List(it) => it.len() == 0,
+            View::Map(it) => it.len() == 0,
+            View::Maybe(it) => it.get().is_none(),
+        }
+    }
+}
