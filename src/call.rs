@@ -10,11 +10,11 @@ use zeroize::Zeroize;
 #[cfg(feature = "capi")]
 use crate::codec::Kind;
 use crate::codec::{DecodeError, JsonType, Notes, Slot, from_response, read_response, record};
+use crate::config::tls::Problem;
 use crate::credentials::{Lookup, Sent};
 use crate::request::{Body, Parts, Patience, Request};
 use crate::result::{Heads, Recorder};
 use crate::stream::BodyReader;
-use crate::tls::Problem;
 use crate::transport::http::Control;
 use crate::{ApiVersion, Context, Error, Outcome, Refusal, Result};
 #[cfg(feature = "capi")]

@@ -96,26 +96,20 @@ mod call;
 mod cancel;
 #[doc(hidden)]
 pub mod codec;
-mod config_file;
+mod config;
 mod context;
 mod credentials;
-mod docker_context;
-mod endpoint;
 #[cfg(test)]
 #[path = "../tests/endpoint_cases/mod.rs"]
 mod endpoint_cases;
-mod environment;
 mod error;
 #[cfg(feature = "capi")]
 mod ffi;
 mod filters;
-mod headers;
 pub mod model;
 mod moment;
 mod outcome;
-mod proxy;
 mod request;
-mod resolve;
 mod result;
 mod secret;
 mod stream;
@@ -123,27 +117,23 @@ mod stream;
 #[allow(dead_code)]
 #[path = "../tests/support/temp.rs"]
 mod temp;
-mod tls;
 mod transport;
 mod value;
 mod version;
 
 pub use api::*;
 pub use cancel::Cancel;
+pub use config::{DockerContext, Endpoint, EndpointRule, Pem, Tls, TlsFailure};
 pub use context::{Context, ContextBuilder, Timeouts};
 pub use credentials::{CredentialSource, CredentialStore};
-pub use docker_context::DockerContext;
-pub use endpoint::Endpoint;
 pub use error::{Error, Refusal, Result};
 pub use filters::Filters;
 pub use moment::{Moment, ParseMomentError};
 pub use outcome::Outcome;
-pub use resolve::EndpointRule;
 pub use result::CallResult;
 pub use stream::{Download, Duplex, Frame, Input, Logs, Progress, RawDuplex, Records, StdStream};
 #[cfg(feature = "websocket")]
 pub use stream::{WebSocketAttach, WebSocketInput, WebSocketOutput};
-pub use tls::{Pem, Tls, TlsFailure};
 pub use value::{Value, ValueError, ValueType};
 pub use version::{ApiVersion, ParseVersionError};
 

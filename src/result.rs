@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::codec::Notes;
+use crate::config::headers;
 use crate::request::Parts;
 use crate::secret::SecretBytes;
-use crate::{Context, Error, headers};
+use crate::{Context, Error};
 
 /// What stands in a [`CallResult`] where a secret was.
 const REDACTED: &[u8] = b"[redacted]";

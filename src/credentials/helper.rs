@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use std::{env, fmt, fs};
 
 use super::json::Members;
-use crate::environment::Environment;
+use crate::config::environment::Environment;
 use crate::model::{AuthConfig, SecretText};
 use crate::secret::SecretBytes;
 use crate::transport::Link;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::helper::{Failure, Helper};
 use super::reference::key_of;
 use super::user::{Settings, UserFile, VARIABLE};
-use crate::environment::Environment;
+use crate::config::environment::Environment;
 use crate::model::{AuthConfig, Map};
 use crate::transport::Link;
 use crate::{Context, Result};

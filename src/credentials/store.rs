@@ -13,7 +13,7 @@ use super::helper::{Failure, Helper};
 use super::json::Members;
 use super::reference::{DOCKER_HUB, host_of};
 use super::user::{Settings, UserFile, encode};
-use crate::environment::Environment;
+use crate::config::environment::Environment;
 use crate::model::AuthConfig;
 use crate::secret::SecretBytes;
 use crate::transport::Link;
@@ -129,7 +129,7 @@ impl<'a> Store<'a> {
     }
 
     fn read(&self) -> Result<(UserFile, Settings)> {
-        let path = || self.folder.join(crate::config_file::NAME).display().to_string();
+        let path = || self.folder.join(crate::config::config_file::NAME).display().to_string();
         let file = UserFile::read(&self.folder).map_err(|source| Error::Io {
             operation: self.link.operation,
             message: format!("reading {}", path()),

@@ -10,8 +10,8 @@ use base64::prelude::BASE64_STANDARD;
 use super::helper;
 use super::json::Members;
 use super::reference::host_of;
-use crate::config_file;
-use crate::environment::Environment;
+use crate::config::config_file;
+use crate::config::environment::Environment;
 use crate::model::{AuthConfig, SecretText};
 use crate::secret::SecretBytes;
 

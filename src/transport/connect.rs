@@ -14,9 +14,9 @@ use std::time::{Duration, Instant};
 use super::proxy::{self, Tunnel};
 use super::socket::{retry, set_option};
 use super::{Link, Socket, Wire, ssh, tls};
-use crate::endpoint::{Authority, Endpoint, SshTarget};
-use crate::proxy::Proxy;
-use crate::tls::Problem;
+use crate::config::endpoint::{Authority, Endpoint, SshTarget};
+use crate::config::proxy::Proxy;
+use crate::config::tls::Problem;
 use crate::{Error, Result};
 
 /// How often a full backlog is tried again: the system gives no event for it.

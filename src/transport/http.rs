@@ -21,10 +21,10 @@ use zeroize::Zeroize;
 use super::connect::{How, Through, connect};
 use super::proxy::absolute;
 use super::{Connection, Link, Wire, tls};
-use crate::endpoint::Endpoint;
-use crate::proxy::Proxy;
+use crate::config::endpoint::Endpoint;
+use crate::config::proxy::Proxy;
+use crate::config::tls::Problem;
 use crate::result::Heads;
-use crate::tls::Problem;
 use crate::{Error, Result};
 
 /// Size of the buffers of a connection. 16 KiB costs 1.6 times the CPU on large answers.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::cancel::CallState;
-use crate::tls::Problem;
+use crate::config::tls::Problem;
 use crate::transport::Wire;
 use crate::transport::socket::Ready;
 use crate::transport::ssh::Program;

@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use super::Socket;
-use crate::tls::Problem;
+use crate::config::tls::Problem;
 use crate::{Error, Result, Tls};
 
 /// Our side of TLS with one engine: nobody has it.

@@ -7,8 +7,8 @@ use std::time::Duration;
 use super::Link;
 use super::connect::Limit;
 use super::socket::Socket;
-use crate::endpoint::Endpoint;
-use crate::proxy::Proxy;
+use crate::config::endpoint::Endpoint;
+use crate::config::proxy::Proxy;
 use crate::secret::SecretBytes;
 use crate::{Error, Result};
 

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use super::connect::Limit;
 use super::{Link, Socket, Wire};
-use crate::endpoint::{Endpoint, SshTarget};
+use crate::config::endpoint::{Endpoint, SshTarget};
 use crate::{Error, Result};
 
 /// The first request on each connection. Nothing says that `ssh` has logged in and that the engine

@@ -25,7 +25,7 @@ use rustls::{
 use zeroize::Zeroizing;
 
 use super::Socket;
-use crate::tls::{Pem, Problem, Tls, TlsFailure};
+use crate::config::tls::{Pem, Problem, Tls, TlsFailure};
 use crate::{Error, Result};
 
 /// Size of the buffer for what comes in: as much as the socket gives at once.

@@ -1,7 +1,7 @@
 //! Which engine is meant: cases, each with what the program asks for, the environment, the files and
 //! sockets that are there, and what comes of it.
 //!
-//! The library is asked in `src/resolve.rs`, and the docker command in `tests/live/connecting.rs`.
+//! The library is asked in `src/config/resolve.rs`, and the docker command in `tests/live/connecting.rs`.
 //! In all texts `{}` is a folder of the case's own, with the home folder `{}/home`; it takes the place
 //! of `/` for the sockets at fixed places as well. `{default}` is the default socket.
 

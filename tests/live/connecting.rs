@@ -1,5 +1,5 @@
 //! Which engine is meant, asked of the docker command: it has to agree with the library, or to differ
-//! where the table says so. `src/resolve.rs` asks the library the same.
+//! where the table says so. `src/config/resolve.rs` asks the library the same.
 
 use std::path::Path;
 use std::process::Command;

@@ -5,10 +5,12 @@ use std::{fs, io};
 
 use crate::codec::from_json;
 use crate::codec::record;
-use crate::config_file::ConfigFile;
-use crate::environment::{Environment, OPENING};
 use crate::model::Map;
-use crate::{Error, Pem, Result, Tls, resolve};
+
+use crate::config::config_file::ConfigFile;
+use crate::config::environment::{Environment, OPENING};
+use crate::config::resolve;
+use crate::{Error, Pem, Result, Tls};
 
 /// A context of the docker command: what `docker context ls` lists.
 ///

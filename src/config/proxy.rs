@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use percent_encoding::percent_decode_str;
 
-use crate::environment::{Environment, OPENING};
+use crate::config::environment::{Environment, OPENING};
 use crate::model::SecretText;
 use crate::{Endpoint, Error, Result};
 

@@ -7,9 +7,9 @@ use std::io::ErrorKind;
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
-use crate::config_file::ConfigFile;
-use crate::docker_context::{self, DEFAULT};
-use crate::environment::{Environment, OPENING};
+use crate::config::config_file::ConfigFile;
+use crate::config::docker_context::{self, DEFAULT};
+use crate::config::environment::{Environment, OPENING};
 use crate::transport::is_answered;
 use crate::{Endpoint, Error, Pem, Result, Tls};
 

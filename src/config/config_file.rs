@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
 use crate::codec::{JsonType, from_json};
-use crate::environment::{Environment, OPENING};
+
+use crate::config::environment::{Environment, OPENING};
 use crate::secret::SecretBytes;
 use crate::{Error, Result, Value};
 

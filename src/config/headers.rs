@@ -7,8 +7,8 @@ use std::fmt;
 use bytes::Bytes;
 use ureq::http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use crate::config_file::ConfigFile;
-use crate::environment::{Environment, OPENING};
+use crate::config::config_file::ConfigFile;
+use crate::config::environment::{Environment, OPENING};
 use crate::model::SecretText;
 use crate::secret::SecretBytes;
 use crate::{Error, Result};
