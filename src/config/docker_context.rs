@@ -1,16 +1,11 @@
 //! The contexts of the docker command, as it keeps them below its configuration.
 
-use std::path::{Path, PathBuf};
-use std::{fs, io};
-
-use crate::codec::from_json;
-use crate::codec::record;
-use crate::model::Map;
-
-use crate::config::config_file::ConfigFile;
-use crate::config::environment::{Environment, OPENING};
-use crate::config::resolve;
-use crate::{Error, Pem, Result, Tls};
+use super::config_file::ConfigFile;
+use super::context_store::{self, ContextStore, DEFAULT, StoredContext};
+use super::environment::Environment;
+use super::resolve;
+use super::tls::Tls;
+use crate::Result;
 
 /// A context of the docker command: what `docker context ls` lists.
 ///
@@ -39,15 +34,12 @@ pub struct DockerContext {
     pub current: bool,
 }
 
-/// The name of the context that stands in no file.
-pub(crate) const DEFAULT: &str = "default";
-
 impl DockerContext {
     /// Lists all contexts by their names, `default` first. Opens none.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] where a file of the configuration or a variable is broken,
-    /// [`Error::Io`] where a file cannot be read; both say which.
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) where a file of the configuration or a
+    /// variable is broken, [`Error::Io`](crate::Error::Io) where a file cannot be read; both say which.
     pub fn list() -> Result<Vec<DockerContext>> {
         DockerContext::list_in(&Environment::of_process())
     }
@@ -55,8 +47,9 @@ impl DockerContext {
     /// Finds one context by its name. Opens nothing.
     ///
     /// # Errors
-    /// As [`list`](DockerContext::list), and [`Error::InvalidArgument`] where there is none of the
-    /// name, saying which there are.
+    /// As [`list`](DockerContext::list), and
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) where there is none of the name, saying
+    /// which there are.
     pub fn inspect(name: &str) -> Result<DockerContext> {
         DockerContext::inspect_in(&Environment::of_process(), name)
     }
@@ -64,9 +57,9 @@ impl DockerContext {
     pub(crate) fn list_in(environment: &Environment) -> Result<Vec<DockerContext>> {
         let config = ConfigFile::of(environment)?;
         let mut list = Vec::new();
-        if let Some(store) = Store::of(environment) {
+        if let Some(store) = ContextStore::of(environment) {
             for folder in store.folders()? {
-                list.extend(store.read(&folder)?);
+                list.extend(store.read(&folder)?.map(DockerContext::from));
             }
         }
         list.sort_by(|a, b| a.name.cmp(&b.name));
@@ -82,7 +75,7 @@ impl DockerContext {
         let config = ConfigFile::of(environment)?;
         let mut context = match name {
             DEFAULT => default(environment, &config)?,
-            _ => find(environment, name)?,
+            _ => context_store::find(environment, name)?.into(),
         };
         context.current = context.name == resolve::current(environment, &config)?;
         Ok(context)
@@ -101,138 +94,19 @@ fn default(environment: &Environment, config: &ConfigFile) -> Result<DockerConte
     })
 }
 
-/// The stored context of this name.
-///
-/// # Errors
-/// As [`DockerContext::inspect`].
-pub(crate) fn find(environment: &Environment, name: &str) -> Result<DockerContext> {
-    let mut there = vec![DEFAULT.to_owned()];
-    // A broken file may be that of another context.
-    let mut broken = String::new();
-    let store = Store::of(environment);
-    if let Some(store) = &store {
-        for folder in store.folders()? {
-            match store.read(&folder) {
-                Ok(Some(context)) if context.name == name => return Ok(context),
-                Ok(Some(context)) => there.push(context.name),
-                Ok(None) => {}
-                Err(error) => broken = format!("; {}", without_operation(&error)),
-            }
-        }
-    }
-    there.sort();
-    let folder =
-        store.map_or_else(|| "~/.docker/contexts".to_owned(), |it| it.0.display().to_string());
-    Err(Error::invalid(
-        OPENING,
-        format!(
-            "there is no docker context {name:?} in {folder}, only {}{broken}; docker context ls lists them",
-            there.join(", ")
-        ),
-    ))
-}
-
-fn without_operation(error: &Error) -> String {
-    let text = error.to_string();
-    text.strip_prefix(OPENING).and_then(|it| it.strip_prefix(": ")).unwrap_or(&text).to_owned()
-}
-
-/// The folder that holds the contexts.
-struct Store(PathBuf);
-
-record! {
-    /// What the docker command writes to `meta.json`.
-    #[derive(Default)]
-    struct Meta {
-        name: String = "Name",
-        metadata: Metadata = "Metadata",
-        endpoints: Map<MetaEndpoint> = "Endpoints",
-    }
-}
-
-record! {
-    #[derive(Default)]
-    struct Metadata {
-        description: String = "Description",
-    }
-}
-
-record! {
-    #[derive(Default)]
-    struct MetaEndpoint {
-        host: String = "Host",
-        skip_tls_verify: bool = "SkipTLSVerify",
-    }
-}
-
-impl Store {
-    fn of(environment: &Environment) -> Option<Store> {
-        Some(Store(environment.config_folder()?.join("contexts")))
-    }
-
-    /// The folders of all contexts. Each is named by the SHA-256 of its context's name, which the
-    /// file in it tells as well.
-    fn folders(&self) -> Result<Vec<PathBuf>> {
-        let folder = self.0.join("meta");
-        let failed = |source| {
-            let message = format!("reading {}", folder.display());
-            Error::Io { operation: OPENING, message, source }
-        };
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(failed(error)),
-        };
-        let mut folders = Vec::new();
-        for entry in entries {
-            let path = entry.map_err(failed)?.path();
-            if path.is_dir() {
-                folders.push(path);
-            }
-        }
-        folders.sort();
-        Ok(folders)
-    }
-
-    /// The context in this folder; `None` where there is none, or none of Docker's.
-    fn read(&self, folder: &Path) -> Result<Option<DockerContext>> {
-        let file = folder.join("meta.json");
-        let bytes = match fs::read(&file) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => {
-                let message = format!("reading {}", file.display());
-                return Err(Error::Io { operation: OPENING, message, source });
-            }
-        };
-        let meta: Meta = from_json(&bytes).map_err(|error| {
-            Error::invalid(OPENING, format!("{} is broken: {error}", file.display()))
-        })?;
-        let Some(endpoint) = meta.endpoints.get("docker") else { return Ok(None) };
-        let tls = folder.file_name().and_then(|id| {
-            let folder = self.0.join("tls").join(id).join("docker");
-            let pem = |name| Some(folder.join(name)).filter(|file| file.exists()).map(Pem::file);
-            let tls = Tls {
-                ca: pem("ca.pem"),
-                cert: pem("cert.pem"),
-                key: pem("key.pem"),
-                skip_verify: endpoint.skip_tls_verify,
-            };
-            Some(tls).filter(|tls| *tls != Tls::default())
-        });
-        Ok(Some(DockerContext {
-            name: meta.name,
-            description: meta.metadata.description,
-            host: endpoint.host.clone(),
-            tls,
-            current: false,
-        }))
+impl From<StoredContext> for DockerContext {
+    fn from(stored: StoredContext) -> DockerContext {
+        let StoredContext { name, description, host, tls } = stored;
+        DockerContext { name, description, host, tls, current: false }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+    use crate::Pem;
     use crate::endpoint_cases::{CASES, Case};
     use crate::temp::TempDir;
 

@@ -1,10 +1,15 @@
 //! Where an engine listens.
 
+mod authority;
 mod ssh;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use authority::host_and_port;
+use ssh::SshAddress;
+
+pub(crate) use authority::Authority;
 pub(crate) use ssh::SshTarget;
 
 use crate::{Error, Result};
@@ -121,7 +126,10 @@ impl Endpoint {
             "unix" => Endpoint::unix(rest, &wrong),
             "tcp" => Endpoint::tcp(rest, 2375, &wrong),
             "http" => Endpoint::tcp(rest, 80, &wrong),
-            "ssh" => ssh::parse(rest, &wrong),
+            "ssh" => {
+                let SshAddress { user, host, port, path } = ssh::parse(rest, &wrong)?;
+                Ok(Endpoint::Ssh { user, host, port, path })
+            }
             "npipe" | "fd" => {
                 Err(wrong(&format!("{scheme} is not supported by this version of dockline")))
             }
@@ -204,52 +212,6 @@ impl Endpoint {
     }
 }
 
-/// Host and port in `host[:port]`, where an IPv6 address stands in brackets.
-fn host_and_port<'a>(
-    authority: &'a str,
-    wrong: &dyn Fn(&str) -> Error,
-) -> Result<(&'a str, Option<u16>)> {
-    let (host, port) = match authority.strip_prefix('[') {
-        Some(bracketed) => {
-            let (host, port) =
-                bracketed.split_once(']').ok_or_else(|| wrong("a bracket is not closed"))?;
-            if host.parse::<std::net::Ipv6Addr>().is_err() {
-                return Err(wrong("what stands in brackets is no IPv6 address"));
-            }
-            match port.strip_prefix(':') {
-                Some(port) => (host, Some(port)),
-                None if port.is_empty() => (host, None),
-                None => {
-                    return Err(wrong("a colon and a port are expected behind the bracket"));
-                }
-            }
-        }
-        None => match authority.split_once(':') {
-            Some((_, port)) if port.contains(':') => {
-                return Err(wrong("an IPv6 address must stand in brackets"));
-            }
-            Some((host, port)) => (host, Some(port)),
-            None => (authority, None),
-        },
-    };
-    if host.is_empty() {
-        return Err(wrong("the host is empty"));
-    }
-    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
-    if !host.chars().all(allowed) {
-        return Err(wrong("the host holds a character that a host name may not hold"));
-    }
-    let port = match port {
-        None => None,
-        // Digits only: `u16::from_str` would also take a sign.
-        Some(port) => match port.parse() {
-            Ok(number) if number != 0 && port.bytes().all(|b| b.is_ascii_digit()) => Some(number),
-            _ => return Err(wrong("the port must be a number from 1 to 65535")),
-        },
-    };
-    Ok((host, port))
-}
-
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -265,16 +227,6 @@ impl fmt::Display for Endpoint {
                 SshTarget { user, host, port: *port, path }.fmt(f)
             }
         }
-    }
-}
-
-/// Host and port as they stand in a URL.
-pub(crate) struct Authority<'a>(pub(crate) &'a str, pub(crate) u16);
-
-impl fmt::Display for Authority<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Authority(host, port) = self;
-        if host.contains(':') { write!(f, "[{host}]:{port}") } else { write!(f, "{host}:{port}") }
     }
 }
 

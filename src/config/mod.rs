@@ -2,6 +2,7 @@
 //! configuration and contexts, endpoints, headers, proxies and TLS settings.
 
 pub(crate) mod config_file;
+mod context_store;
 pub(crate) mod docker_context;
 pub(crate) mod endpoint;
 pub(crate) mod environment;

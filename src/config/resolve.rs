@@ -7,9 +7,9 @@ use std::io::ErrorKind;
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
-use crate::config::config_file::ConfigFile;
-use crate::config::docker_context::{self, DEFAULT};
-use crate::config::environment::{Environment, OPENING};
+use super::config_file::ConfigFile;
+use super::context_store::{self, DEFAULT};
+use super::environment::{Environment, OPENING};
 use crate::transport::is_answered;
 use crate::{Endpoint, Error, Pem, Result, Tls};
 
@@ -161,7 +161,7 @@ pub(crate) fn address(
     match rule.docker_context() {
         None | Some(DEFAULT) => default_address(environment, config),
         Some(name) => {
-            let context = docker_context::find(environment, name).map_err(|error| match error {
+            let context = context_store::find(environment, name).map_err(|error| match error {
                 Error::InvalidArgument { operation, message } => {
                     Error::InvalidArgument { operation, message: format!("{rule}: {message}") }
                 }

@@ -4,10 +4,19 @@ use std::fmt;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
-use super::{Endpoint, host_and_port};
+use super::authority::host_and_port;
 use crate::{Error, Result};
 
-/// Where `ssh` leads: the parts of [`Endpoint::Ssh`].
+/// The parts of an `ssh://` address.
+#[derive(Debug)]
+pub(super) struct SshAddress {
+    pub(super) user: Option<String>,
+    pub(super) host: String,
+    pub(super) port: Option<u16>,
+    pub(super) path: Option<String>,
+}
+
+/// The target of `ssh`: an [`SshAddress`], borrowed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SshTarget<'a> {
     pub(crate) user: Option<&'a str>,
@@ -82,7 +91,7 @@ const IN_PATH: &AsciiSet =
 const IN_USER: &AsciiSet = &IN_PATH.add(b'/').add(b':').add(b'@');
 
 /// Reads what stands behind `ssh://`, by the docker command's rules.
-pub(super) fn parse(rest: &str, wrong: &dyn Fn(&str) -> Error) -> Result<Endpoint> {
+pub(super) fn parse(rest: &str, wrong: &dyn Fn(&str) -> Error) -> Result<SshAddress> {
     if rest.contains(['?', '#']) {
         return Err(wrong("neither a query nor a fragment has a meaning here"));
     }
@@ -108,7 +117,7 @@ pub(super) fn parse(rest: &str, wrong: &dyn Fn(&str) -> Error) -> Result<Endpoin
     if let Some(flaw) = target.flaw() {
         return Err(wrong(flaw));
     }
-    Ok(Endpoint::Ssh { host: host.to_owned(), user, port, path })
+    Ok(SshAddress { host: host.to_owned(), user, port, path })
 }
 
 /// An address as it may be shown, though it holds a password where none belongs.
@@ -123,7 +132,7 @@ pub(super) fn without_password(host: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::Endpoint;
 
     #[test]
     fn right_ones() {

@@ -1,0 +1,152 @@
+//! The contexts that the docker CLI stores below its configuration folder.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use super::environment::{Environment, OPENING};
+use super::tls::{Pem, Tls};
+use crate::codec::{from_json, record};
+use crate::model::Map;
+use crate::{Error, Result};
+
+/// The name of the context that has no file.
+pub(super) const DEFAULT: &str = "default";
+
+/// A context as its files describe it.
+#[derive(Debug)]
+pub(super) struct StoredContext {
+    pub(super) name: String,
+    pub(super) description: String,
+    /// Empty if the file has none.
+    pub(super) host: String,
+    /// The TLS settings, if there are certificates or verification is off.
+    pub(super) tls: Option<Tls>,
+}
+
+/// The stored context of this name.
+///
+/// # Errors
+/// [`Error::InvalidArgument`] if there is no such context; the error lists the existing ones.
+pub(super) fn find(environment: &Environment, name: &str) -> Result<StoredContext> {
+    let mut there = vec![DEFAULT.to_owned()];
+    // A broken file may be that of another context.
+    let mut broken = String::new();
+    let store = ContextStore::of(environment);
+    if let Some(store) = &store {
+        for folder in store.folders()? {
+            match store.read(&folder) {
+                Ok(Some(context)) if context.name == name => return Ok(context),
+                Ok(Some(context)) => there.push(context.name),
+                Ok(None) => {}
+                Err(error) => broken = format!("; {}", without_operation(&error)),
+            }
+        }
+    }
+    there.sort();
+    let folder =
+        store.map_or_else(|| "~/.docker/contexts".to_owned(), |it| it.0.display().to_string());
+    Err(Error::invalid(
+        OPENING,
+        format!(
+            "there is no docker context {name:?} in {folder}, only {}{broken}; docker context ls lists them",
+            there.join(", ")
+        ),
+    ))
+}
+
+fn without_operation(error: &Error) -> String {
+    let text = error.to_string();
+    text.strip_prefix(OPENING).and_then(|it| it.strip_prefix(": ")).unwrap_or(&text).to_owned()
+}
+
+/// The folder that holds the contexts.
+pub(super) struct ContextStore(PathBuf);
+
+record! {
+    /// What the docker command writes to `meta.json`.
+    #[derive(Default)]
+    struct Meta {
+        name: String = "Name",
+        metadata: Metadata = "Metadata",
+        endpoints: Map<MetaEndpoint> = "Endpoints",
+    }
+}
+
+record! {
+    #[derive(Default)]
+    struct Metadata {
+        description: String = "Description",
+    }
+}
+
+record! {
+    #[derive(Default)]
+    struct MetaEndpoint {
+        host: String = "Host",
+        skip_tls_verify: bool = "SkipTLSVerify",
+    }
+}
+
+impl ContextStore {
+    pub(super) fn of(environment: &Environment) -> Option<ContextStore> {
+        Some(ContextStore(environment.config_folder()?.join("contexts")))
+    }
+
+    /// The folders of all contexts. Each is named by the SHA-256 of its context's name, which the
+    /// file in it tells as well.
+    pub(super) fn folders(&self) -> Result<Vec<PathBuf>> {
+        let folder = self.0.join("meta");
+        let failed = |source| {
+            let message = format!("reading {}", folder.display());
+            Error::Io { operation: OPENING, message, source }
+        };
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(failed(error)),
+        };
+        let mut folders = Vec::new();
+        for entry in entries {
+            let path = entry.map_err(failed)?.path();
+            if path.is_dir() {
+                folders.push(path);
+            }
+        }
+        folders.sort();
+        Ok(folders)
+    }
+
+    /// The context in this folder; `None` if it holds none, or one for something other than Docker.
+    pub(super) fn read(&self, folder: &Path) -> Result<Option<StoredContext>> {
+        let file = folder.join("meta.json");
+        let bytes = match fs::read(&file) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => {
+                let message = format!("reading {}", file.display());
+                return Err(Error::Io { operation: OPENING, message, source });
+            }
+        };
+        let meta: Meta = from_json(&bytes).map_err(|error| {
+            Error::invalid(OPENING, format!("{} is broken: {error}", file.display()))
+        })?;
+        let Some(endpoint) = meta.endpoints.get("docker") else { return Ok(None) };
+        let tls = folder.file_name().and_then(|id| {
+            let folder = self.0.join("tls").join(id).join("docker");
+            let pem = |name| Some(folder.join(name)).filter(|file| file.exists()).map(Pem::file);
+            let tls = Tls {
+                ca: pem("ca.pem"),
+                cert: pem("cert.pem"),
+                key: pem("key.pem"),
+                skip_verify: endpoint.skip_tls_verify,
+            };
+            Some(tls).filter(|tls| *tls != Tls::default())
+        });
+        Ok(Some(StoredContext {
+            name: meta.name,
+            description: meta.metadata.description,
+            host: endpoint.host.clone(),
+            tls,
+        }))
+    }
+}
