@@ -9,8 +9,9 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use super::link::ConnectDeadline;
 use super::proxy::{self, Tunnel};
 use super::socket::{retry, set_option};
 use super::{Link, Socket, Wire, ssh, tls};
@@ -29,10 +30,10 @@ pub(super) fn connect(
     proxy: Option<Through<'_>>,
     link: &Link,
 ) -> Result<Arc<Wire>> {
-    let limit = Limit::new(link);
+    let deadline = ConnectDeadline::new(link);
     match endpoint {
         Endpoint::Unix { path } => {
-            let fd = connect_unix(path, link, limit).map_err(|failure| match failure {
+            let fd = connect_unix(path, link, deadline).map_err(|failure| match failure {
                 Failure::Ours(error) => error,
                 Failure::System(error) => {
                     refused(link, endpoint, &error, unix_advice(path, &error))
@@ -42,15 +43,15 @@ pub(super) fn connect(
         }
         Endpoint::Tcp { host, port, .. } | Endpoint::Https { host, port, .. } => {
             let fd = match proxy {
-                Some(through) => connect_through(through, endpoint, link, limit)?,
-                None => connect_name(host, *port, endpoint, None, link, limit)?,
+                Some(through) => connect_through(through, endpoint, link, deadline)?,
+                None => connect_name(host, *port, endpoint, None, link, deadline)?,
             };
-            secured(finished(fd, tls, link)?, endpoint, link, limit)
+            secured(finished(fd, tls, link)?, endpoint, link, deadline)
         }
         Endpoint::Ssh { user, host, port, path } => {
             let (user, path) = (user.as_deref(), path.as_deref());
             let target = SshTarget { user, host, port: *port, path };
-            ssh::connect(endpoint, &target, link, limit)
+            ssh::connect(endpoint, &target, link, deadline)
         }
     }
 }
@@ -59,38 +60,38 @@ pub(super) fn connect(
 #[derive(Clone, Copy)]
 pub(super) struct Through<'a> {
     pub(super) proxy: &'a Proxy,
-    pub(super) how: How,
+    pub(super) mode: ProxyMode,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum How {
-    /// Requests tell the proxy where they go.
-    Told,
-    /// By a tunnel.
+pub(super) enum ProxyMode {
+    /// The proxy forwards each request, which carries an absolute URL.
+    Forward,
+    /// The proxy opens a tunnel (CONNECT).
     Tunnel,
-    /// By a tunnel, or past a proxy that makes none: that is where the docker command goes, always.
-    TunnelOrPast,
+    /// As `Tunnel`, or a direct connection if the proxy refuses; the docker CLI always connects directly.
+    TunnelOrDirect,
 }
 
 /// Connects to a proxy, and where that is wanted through it.
 fn connect_through(
-    Through { proxy, how }: Through<'_>,
+    Through { proxy, mode }: Through<'_>,
     endpoint: &Endpoint,
     link: &Link,
-    limit: Limit,
+    deadline: ConnectDeadline,
 ) -> Result<OwnedFd> {
-    let fd = connect_name(&proxy.host, proxy.port, endpoint, Some(proxy), link, limit)?;
+    let fd = connect_name(&proxy.host, proxy.port, endpoint, Some(proxy), link, deadline)?;
     let (Endpoint::Tcp { host, port, .. } | Endpoint::Https { host, port, .. }, true) =
-        (endpoint, how != How::Told)
+        (endpoint, mode != ProxyMode::Forward)
     else {
         return Ok(fd);
     };
     let socket = Socket::new(fd);
     let authority = Authority(host, *port).to_string();
-    match proxy::tunnel(&socket, proxy, &authority, endpoint, link, limit)? {
+    match proxy::tunnel(&socket, proxy, &authority, endpoint, link, deadline)? {
         Tunnel::Open => Ok(socket.into_fd()),
-        Tunnel::Refused(_) if how == How::TunnelOrPast => {
-            connect_name(host, *port, endpoint, None, link, limit)
+        Tunnel::Refused(_) if mode == ProxyMode::TunnelOrDirect => {
+            connect_name(host, *port, endpoint, None, link, deadline)
         }
         Tunnel::Refused(status) => Err(Error::Connect {
             operation: link.operation,
@@ -111,7 +112,7 @@ fn connect_name(
     endpoint: &Endpoint,
     proxy: Option<&Proxy>,
     link: &Link,
-    limit: Limit,
+    deadline: ConnectDeadline,
 ) -> Result<OwnedFd> {
     let refused = |error: &io::Error, advice: &str| match proxy {
         None => refused(link, endpoint, error, advice.to_owned()),
@@ -129,7 +130,7 @@ fn connect_name(
         .map_err(|error| refused(&error, "check the name in DOCKER_HOST"))?;
     let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
     for address in addresses {
-        match connect_tcp(address, link, limit) {
+        match connect_tcp(address, link, deadline) {
             Ok(fd) => return Ok(fd),
             Err(Failure::Ours(error)) => return Err(error),
             Err(Failure::System(error)) => last = error,
@@ -162,32 +163,6 @@ impl From<Error> for Failure {
     }
 }
 
-/// When connecting must be over: the connect timeout covers all addresses of a name together.
-#[derive(Clone, Copy)]
-pub(super) struct Limit {
-    at: Option<Instant>,
-}
-
-impl Limit {
-    fn new(link: &Link) -> Limit {
-        // A time beyond the end of the clock is none.
-        Limit { at: link.waits.connect.and_then(|wait| Instant::now().checked_add(wait)) }
-    }
-
-    /// What is left, or the error that nothing is.
-    pub(super) fn left(self, link: &Link) -> Result<Option<Duration>> {
-        let left = self.at.map(|at| at.saturating_duration_since(Instant::now()));
-        if left.is_some_and(|left| left.is_zero()) {
-            return Err(link.failed(
-                "connecting",
-                link.waits.connect,
-                io::ErrorKind::TimedOut.into(),
-            ));
-        }
-        link.wait(left)
-    }
-}
-
 /// The address of a Unix socket.
 fn unix_address(path: &Path) -> io::Result<libc::sockaddr_un> {
     // SAFETY: all-zero is a valid sockaddr_un.
@@ -214,14 +189,18 @@ pub(crate) fn is_answered(path: &Path) -> io::Result<()> {
     }
 }
 
-fn connect_unix(path: &Path, link: &Link, limit: Limit) -> std::result::Result<OwnedFd, Failure> {
+fn connect_unix(
+    path: &Path,
+    link: &Link,
+    deadline: ConnectDeadline,
+) -> std::result::Result<OwnedFd, Failure> {
     let address = unix_address(path)?;
     let fd = open(libc::AF_UNIX)?;
     loop {
         // An error of EAGAIN is a full backlog: the engine is there but does not accept yet.
         match start(&fd, &address, size_of_val(&address)) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                let left = limit.left(link)?;
+                let left = deadline.left(link)?;
                 std::thread::sleep(left.map_or(BACKLOG_PAUSE, |left| left.min(BACKLOG_PAUSE)));
             }
             Err(error) => return Err(error.into()),
@@ -233,7 +212,7 @@ fn connect_unix(path: &Path, link: &Link, limit: Limit) -> std::result::Result<O
 fn connect_tcp(
     address: SocketAddr,
     link: &Link,
-    limit: Limit,
+    deadline: ConnectDeadline,
 ) -> std::result::Result<OwnedFd, Failure> {
     let fd = match address {
         SocketAddr::V4(v4) => {
@@ -264,12 +243,17 @@ fn connect_tcp(
     set_option(&fd, libc::IPPROTO_TCP, libc::TCP_NODELAY, &1i32)?;
     set_option(&fd, libc::SOL_SOCKET, libc::SO_KEEPALIVE, &1i32)?;
     set_option(&fd, libc::IPPROTO_TCP, libc::TCP_KEEPIDLE, &30i32)?;
-    await_connected(fd, link, limit)
+    await_connected(fd, link, deadline)
 }
 
 /// Makes TLS ready for use, where the connection has it.
-fn secured(wire: Arc<Wire>, endpoint: &Endpoint, link: &Link, limit: Limit) -> Result<Arc<Wire>> {
-    let closed = match wire.open(|| Ok::<_, Failure>(limit.left(link)?)) {
+fn secured(
+    wire: Arc<Wire>,
+    endpoint: &Endpoint,
+    link: &Link,
+    deadline: ConnectDeadline,
+) -> Result<Arc<Wire>> {
+    let closed = match wire.open(|| Ok::<_, Failure>(deadline.left(link)?)) {
         Ok(true) => return Ok(wire),
         Ok(false) => io::ErrorKind::UnexpectedEof.into(),
         Err(Failure::Ours(error)) => return Err(error),
@@ -305,11 +289,11 @@ fn begin<T>(fd: &OwnedFd, address: &T) -> io::Result<()> {
 fn await_connected(
     fd: OwnedFd,
     link: &Link,
-    limit: Limit,
+    deadline: ConnectDeadline,
 ) -> std::result::Result<OwnedFd, Failure> {
     const SLICE: Duration = Duration::from_millis(20);
     loop {
-        let left = limit.left(link)?;
+        let left = deadline.left(link)?;
         let slice = left.map_or(SLICE, |left| left.min(SLICE));
         let mut poll = libc::pollfd { fd: fd.as_raw_fd(), events: libc::POLLOUT, revents: 0 };
         // SAFETY: one pollfd, alive during the call.

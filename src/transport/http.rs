@@ -18,7 +18,7 @@ use ureq::unversioned::transport::{
 use ureq::{Agent, config::Config, http::Uri};
 use zeroize::Zeroize;
 
-use super::connect::{How, Through, connect};
+use super::connect::{ProxyMode, Through, connect};
 use super::proxy::absolute;
 use super::{Connection, Link, Wire, tls};
 use crate::config::endpoint::Endpoint;
@@ -211,18 +211,18 @@ impl Connector for EngineConnector {
     ) -> std::result::Result<Option<EngineTransport>, ureq::Error> {
         let control = current()?;
         control.reused.set(false);
-        let how = match (&self.tls, control.upgrade) {
-            (Some(_), _) => How::Tunnel,
-            (None, true) => How::TunnelOrPast,
-            (None, false) => How::Told,
+        let mode = match (&self.tls, control.upgrade) {
+            (Some(_), _) => ProxyMode::Tunnel,
+            (None, true) => ProxyMode::TunnelOrDirect,
+            (None, false) => ProxyMode::Forward,
         };
-        let through = self.proxy.as_ref().map(|it| Through { proxy: &it.proxy, how });
+        let through = self.proxy.as_ref().map(|it| Through { proxy: &it.proxy, mode });
         let wire = connect(&self.endpoint, self.tls.as_ref(), through, &control.link)
             .map_err(|error| control.fail(error))?;
         Ok(Some(EngineTransport {
             wire,
-            told: self.proxy.clone().filter(|_| how == How::Told),
-            tunnel: self.proxy.is_some() && how == How::TunnelOrPast,
+            told: self.proxy.clone().filter(|_| mode == ProxyMode::Forward),
+            tunnel: self.proxy.is_some() && mode == ProxyMode::TunnelOrDirect,
             begun: false,
             buffers: LazyBuffers::new(BUFFER, BUFFER),
             early: Vec::new(),

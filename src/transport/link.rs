@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use crate::cancel::CallState;
 use crate::config::tls::Problem;
 use crate::transport::Wire;
+use crate::transport::program::Program;
 use crate::transport::socket::Ready;
-use crate::transport::ssh::Program;
 use crate::{Error, Result};
 
 /// How long a call waits. `None` is for ever.
@@ -185,5 +185,31 @@ impl Link {
             what: "the deadline passed",
             after: deadline.after,
         }
+    }
+}
+
+/// When the connect timeout expires. It covers all addresses of a name together.
+#[derive(Clone, Copy)]
+pub(super) struct ConnectDeadline {
+    at: Option<Instant>,
+}
+
+impl ConnectDeadline {
+    pub(super) fn new(link: &Link) -> ConnectDeadline {
+        // A time beyond the end of the clock is none.
+        ConnectDeadline { at: link.waits.connect.and_then(|wait| Instant::now().checked_add(wait)) }
+    }
+
+    /// The time left; fails with [`Error::Timeout`] if there is none.
+    pub(super) fn left(self, link: &Link) -> Result<Option<Duration>> {
+        let left = self.at.map(|at| at.saturating_duration_since(Instant::now()));
+        if left.is_some_and(|left| left.is_zero()) {
+            return Err(link.failed(
+                "connecting",
+                link.waits.connect,
+                io::ErrorKind::TimedOut.into(),
+            ));
+        }
+        link.wait(left)
     }
 }

@@ -3,12 +3,12 @@
 //! The only place that knows sockets. [`connect`] opens them, [`Socket`] is one, [`Wire`] is a
 //! connection over one, [`Link`] is a call's way of using that (timeouts, cancelling, errors),
 //! [`http`] puts ureq on top, and a [`Connection`] is what a stream takes over once the head of its
-//! answer is there. [`ssh`] starts the program that holds the other end of a socket where the engine
-//! is on another machine.
+//! answer is there. [`ssh`] connects to engines on other machines through a [`program`].
 
 mod connect;
 pub(crate) mod http;
 mod link;
+mod program;
 mod proxy;
 mod socket;
 mod ssh;

@@ -5,7 +5,7 @@ use std::io;
 use std::time::Duration;
 
 use super::Link;
-use super::connect::Limit;
+use super::link::ConnectDeadline;
 use super::socket::Socket;
 use crate::config::endpoint::Endpoint;
 use crate::config::proxy::Proxy;
@@ -32,7 +32,7 @@ pub(super) fn tunnel(
     authority: &str,
     endpoint: &Endpoint,
     link: &Link,
-    limit: Limit,
+    deadline: ConnectDeadline,
 ) -> Result<Tunnel> {
     let failed = |why: &str, errno| Error::Connect {
         operation: link.operation,
@@ -46,7 +46,7 @@ pub(super) fn tunnel(
     request.push(b"\r\n");
     let mut unsent = &request[..];
     while !unsent.is_empty() {
-        await_ready(socket, libc::POLLOUT, link, limit, &broken)?;
+        await_ready(socket, libc::POLLOUT, link, deadline, &broken)?;
         match socket.send_now(unsent) {
             Ok(count) => unsent = &unsent[count..],
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
@@ -56,7 +56,7 @@ pub(super) fn tunnel(
     let mut answer = Vec::new();
     let mut buffer = [0; 4096];
     loop {
-        await_ready(socket, libc::POLLIN, link, limit, &broken)?;
+        await_ready(socket, libc::POLLIN, link, deadline, &broken)?;
         match socket.receive_now(&mut buffer) {
             Ok(0) => return Err(failed("it closed the connection", None)),
             Ok(count) => answer.extend_from_slice(&buffer[..count]),
@@ -90,11 +90,11 @@ fn await_ready(
     socket: &Socket,
     events: libc::c_short,
     link: &Link,
-    limit: Limit,
+    deadline: ConnectDeadline,
     broken: &dyn Fn(io::Error) -> Error,
 ) -> Result<()> {
     loop {
-        let left = limit.left(link)?;
+        let left = deadline.left(link)?;
         let slice = left.map_or(SLICE, |left| left.min(SLICE));
         if socket.poll(events, Some(slice)).map_err(broken)? != 0 {
             return Ok(());

@@ -6,7 +6,7 @@ use std::os::fd::{AsRawFd, OwnedFd};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use super::ssh::Program;
+use super::program::Program;
 
 /// A connected stream socket, shared by the call that uses it and those who may end it.
 ///

@@ -3,8 +3,8 @@
 use std::io;
 use std::time::Duration;
 
+use super::program::Program;
 use super::socket::{Ready, Socket};
-use super::ssh::Program;
 use super::tls::Session;
 
 /// A connection: bytes in, bytes out, through a socket and, where the endpoint asks for it, TLS.
