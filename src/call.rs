@@ -11,7 +11,7 @@ use zeroize::Zeroize;
 use crate::codec::Kind;
 use crate::codec::{DecodeError, JsonType, Notes, Slot, from_response, read_response, record};
 use crate::config::tls::Problem;
-use crate::credentials::{Lookup, Sent};
+use crate::credentials::Sent;
 use crate::request::{Body, Parts, Patience, Request};
 use crate::result::{Heads, Recorder};
 use crate::stream::BodyReader;
@@ -77,7 +77,7 @@ impl Context {
     fn call_into(&self, parts: Parts, slot: Slot<'_>) -> Result<()> {
         let Parts { operation, secret: (_, secret), .. } = parts;
         let mut notes = Notes::default();
-        let mut recorder = Recorder::new(self, &parts);
+        let mut recorder = Recorder::new(&self.reporting, self.endpoint(), &parts);
         let result = self.transact_whole(&parts, None, &mut recorder).and_then(|answer| {
             notes = answer.read(secret, |body| decode_into(operation, body, slot))?;
             Ok(())
@@ -117,7 +117,7 @@ impl Context {
         upload: Option<&mut dyn Read>,
         read: impl FnOnce(Answer) -> Result<R>,
     ) -> Result<R> {
-        let mut recorder = Recorder::new(self, &parts);
+        let mut recorder = Recorder::new(&self.reporting, self.endpoint(), &parts);
         let result = self.transact_whole(&parts, upload, &mut recorder).and_then(read);
         if let Some(recorder) = &mut recorder {
             recorder.report(result.as_ref().err());
@@ -143,7 +143,7 @@ impl Context {
         request: Request<T>,
         upload: Option<&mut dyn Read>,
     ) -> Result<OpenAnswer> {
-        let mut recorder = Recorder::new(self, &request.parts);
+        let mut recorder = Recorder::new(&self.reporting, self.endpoint(), &request.parts);
         match self.transact(&request.parts, upload, Want::Open, &mut recorder) {
             Ok(Got::Open(mut answer)) => {
                 answer.body.record(recorder);
@@ -219,7 +219,7 @@ impl Context {
         if let (Some(recorder), Body::Bytes(bytes, _)) = (&mut *recorder, &parts.body) {
             recorder.request_body(bytes);
         }
-        let mut lookup = Lookup::new(self, &control.link);
+        let mut lookup = self.lookup(&control.link);
         let credentials = parts.credentials.header(&mut lookup);
         if let Some(recorder) = recorder {
             recorder.add_notes(lookup.notes);

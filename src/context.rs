@@ -12,7 +12,7 @@ use crate::config::environment::{Environment, OPENING};
 use crate::config::headers::Headers;
 use crate::config::proxy;
 use crate::config::resolve::{self, EndpointRule};
-use crate::credentials::CredentialSource;
+use crate::credentials::{CredentialSource, Lookup};
 use crate::model::SecretText;
 use crate::request::Patience;
 use crate::result::{CallResult, Reporting};
@@ -235,6 +235,11 @@ impl Context {
     /// The version in use, if it is known without asking.
     pub(crate) fn known_version(&self) -> Option<ApiVersion> {
         *self.engine.version.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The search for the credentials of a call.
+    pub(crate) fn lookup<'a>(&'a self, link: &'a Link) -> Lookup<'a> {
+        Lookup::new(&self.credentials, self.environment(), link, self.timeouts.helper)
     }
 
     /// The link of a new call: its patience, and who may end it.

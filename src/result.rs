@@ -8,7 +8,7 @@ use crate::codec::Notes;
 use crate::config::headers;
 use crate::request::Parts;
 use crate::secret::SecretBytes;
-use crate::{Context, Error};
+use crate::{Endpoint, Error};
 
 /// What stands in a [`CallResult`] where a secret was.
 const REDACTED: &[u8] = b"[redacted]";
@@ -133,9 +133,13 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    /// None where nobody wants to know.
-    pub(crate) fn new(context: &Context, parts: &Parts) -> Option<Recorder> {
-        let Reporting { handler, limit, reveal } = &context.reporting;
+    /// `None` without a result handler.
+    pub(crate) fn new(
+        reporting: &Reporting,
+        endpoint: &Endpoint,
+        parts: &Parts,
+    ) -> Option<Recorder> {
+        let Reporting { handler, limit, reveal } = reporting;
         let now = SystemTime::now();
         Some(Recorder {
             handler: handler.clone()?,
@@ -144,8 +148,8 @@ impl Recorder {
             result: CallResult {
                 operation: parts.operation,
                 method: parts.method.to_string(),
-                endpoint: context.endpoint().to_string(),
-                url: format!("{}{}", context.url_prefix(), parts.path),
+                endpoint: endpoint.to_string(),
+                url: format!("{}{}", endpoint.url_prefix(), parts.path),
                 request_head: Vec::new(),
                 request_body: Vec::new(),
                 request_bytes: 0,

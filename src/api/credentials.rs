@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::api::system;
-use crate::credentials::{CredentialStore, Lookup, Store, key_of, registry_of};
+use crate::credentials::{CredentialStore, Store, key_of, registry_of};
 use crate::model::AuthConfig;
 use crate::request::Patience;
 use crate::{Context, Outcome, Result};
@@ -72,7 +72,7 @@ impl Credentials<'_> {
     pub fn find(&self, image: &str) -> Result<FoundCredentials> {
         let link = self.context.link(HERE, Patience::Prompt);
         let registry = registry_of(image);
-        let mut lookup = Lookup::new(self.context, &link);
+        let mut lookup = self.context.lookup(&link);
         let auth = lookup.of(registry)?;
         Ok(FoundCredentials { registry: registry.to_owned(), auth, notes: lookup.notes })
     }

@@ -4,12 +4,37 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::time::SystemTime;
 
-use super::system::{SystemEventsOptions, events};
+use super::system::{System, SystemEventsOptions, events};
 use crate::call::decode;
 use crate::codec::record;
 use crate::model::EventMessage;
 use crate::stream::RecordReader;
 use crate::{Cancel, Context, Error, Moment, Result};
+
+impl System<'_> {
+    /// As [`events`](System::events), and goes on where the connection was lost: what happened
+    /// meanwhile is told then, as far as the engine still knows, and nothing twice.
+    ///
+    /// That it is lost is told by an error, the one item between two events; the next call of
+    /// `next` connects anew. So when to try again, and when to give up, is the caller's to say.
+    ///
+    /// ```no_run
+    /// let docker = dockline::Context::from_env()?;
+    /// for event in docker.system().events_resumed(&Default::default())? {
+    ///     match event {
+    ///         Ok(event) => println!("{} {}", event.r#type, event.action),
+    ///         Err(error) => {
+    ///             eprintln!("{error}");
+    ///             std::thread::sleep(std::time::Duration::from_secs(1));
+    ///         }
+    ///     }
+    /// }
+    /// # Ok::<(), dockline::Error>(())
+    /// ```
+    pub fn events_resumed(&self, options: &SystemEventsOptions) -> Result<ResumedEvents> {
+        ResumedEvents::open(self.context, options)
+    }
+}
 
 /// Events over as many connections as it takes; from
 /// [`System::events_resumed`](crate::System::events_resumed).

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use super::resumed::ResumedEvents;
 use crate::codec::{options, string_enum};
 use crate::model::{
     AuthConfig, AuthResponse, EventMessage, SystemDataUsage, SystemInfo, SystemVersion,
@@ -18,7 +17,7 @@ use crate::{ApiVersion, Context, Filters, Moment, Result};
 #[doc = "```"]
 #[derive(Debug, Clone, Copy)]
 pub struct System<'a> {
-    context: &'a Context,
+    pub(super) context: &'a Context,
 }
 
 impl Context {
@@ -222,28 +221,5 @@ impl System<'_> {
     /// ```
     pub fn events(&self, options: &SystemEventsOptions) -> Result<Records<EventMessage>> {
         Ok(Records::new(self.context.open_stream(events(options), None)?.body))
-    }
-
-    /// As [`events`](System::events), and goes on where the connection was lost: what happened
-    /// meanwhile is told then, as far as the engine still knows, and nothing twice.
-    ///
-    /// That it is lost is told by an error, the one item between two events; the next call of
-    /// `next` connects anew. So when to try again, and when to give up, is the caller's to say.
-    ///
-    /// ```no_run
-    /// let docker = dockline::Context::from_env()?;
-    /// for event in docker.system().events_resumed(&Default::default())? {
-    ///     match event {
-    ///         Ok(event) => println!("{} {}", event.r#type, event.action),
-    ///         Err(error) => {
-    ///             eprintln!("{error}");
-    ///             std::thread::sleep(std::time::Duration::from_secs(1));
-    ///         }
-    ///     }
-    /// }
-    /// # Ok::<(), dockline::Error>(())
-    /// ```
-    pub fn events_resumed(&self, options: &SystemEventsOptions) -> Result<ResumedEvents> {
-        ResumedEvents::open(self.context, options)
     }
 }

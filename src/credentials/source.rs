@@ -5,10 +5,10 @@ use std::time::Duration;
 use super::helper::{Failure, Helper};
 use super::reference::key_of;
 use super::user::{Settings, UserFile, VARIABLE};
+use crate::Result;
 use crate::config::environment::Environment;
 use crate::model::{AuthConfig, Map};
 use crate::transport::Link;
-use crate::{Context, Result};
 
 /// Where a context takes the credentials from that its calls send to registries; set by
 /// [`ContextBuilder::credentials`](crate::ContextBuilder::credentials).
@@ -48,15 +48,14 @@ pub(crate) struct Lookup<'a> {
 }
 
 impl<'a> Lookup<'a> {
-    pub(crate) fn new(context: &'a Context, link: &'a Link) -> Lookup<'a> {
-        Lookup {
-            source: &context.credentials,
-            environment: context.environment(),
-            link,
-            limit: context.timeouts.helper,
-            what: "credentials".to_owned(),
-            notes: Vec::new(),
-        }
+    pub(crate) fn new(
+        source: &'a CredentialSource,
+        environment: &'a Environment,
+        link: &'a Link,
+        limit: Option<Duration>,
+    ) -> Lookup<'a> {
+        let what = "credentials".to_owned();
+        Lookup { source, environment, link, limit, what, notes: Vec::new() }
     }
 
     /// Those for the registry with this key, if there are any.

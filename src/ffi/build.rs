@@ -81,7 +81,7 @@ pub unsafe extern "C" fn dockline_image_build_directory(
         let context = self::context(context)?;
         let options: ImageBuildOptions = arg::options(options)?;
         let path = Path::new(arg::text("path", path)?);
-        let begun = api::begin_directory(context, &options, path)?;
+        let begun = api::directory::begin_directory(context, &options, path)?;
         build.put_handle(dockline_stream::build(begun));
         Ok(())
     })
@@ -105,7 +105,9 @@ pub unsafe extern "C" fn dockline_image_build_dockerfile(
         let context = self::context(context)?;
         let options: ImageBuildOptions = arg::options(options)?;
         let text = arg::text("text", text)?;
-        build.put_handle(dockline_stream::build(api::begin_dockerfile(context, &options, text)?));
+        build.put_handle(dockline_stream::build(api::directory::begin_dockerfile(
+            context, &options, text,
+        )?));
         Ok(())
     })
 }

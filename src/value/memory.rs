@@ -1,4 +1,4 @@
-//! Where a [`Value`] keeps its nodes and texts. All `unsafe` code of the value is here.
+//! A [`Value`], and where it keeps its nodes and texts. All `unsafe` code of the value is here.
 //!
 //! A tree lives in one [`Arena`], so that an answer costs a handful of allocations and is freed at
 //! once, and so that C can hold pointers to nodes. What makes this sound:
@@ -15,8 +15,6 @@ use std::alloc::{self, Layout};
 use std::ops::Range;
 use std::ptr::NonNull;
 use std::{mem, slice, str};
-
-use super::Value;
 
 /// Blocks of memory, filled from both ends: nodes from the front, texts from the back, so that
 /// neither has to be padded for the other.
@@ -336,6 +334,32 @@ impl Document {
         self.arena.used() > self.limit
     }
 }
+
+/// A JSON value: an ordered, dictionary-like tree.
+///
+/// It holds what an engine says that this library has no type for: answers of raw calls, fields of
+/// newer engines; and it is how C programs see every answer. Parts are looked up by JSON Pointer
+/// ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)): `/State/Health/Status`, `/Names/0`; within
+/// a name `~1` stands for `/` and `~0` for `~`.
+///
+/// Members keep their order. Integers from −2⁶³ to 2⁶⁴−1 are exact. A name that an object has twice
+/// counts as its last occurrence. Arrays and objects nest at most 100 levels deep.
+///
+/// ```
+/// use dockline::Value;
+///
+/// let mut value = Value::parse(br#"{"Id": "4f1c", "Names": ["/web"], "SizeRw": 12}"#)?;
+/// assert_eq!(value.get("/Names/0").and_then(Value::as_text), Some("/web"));
+/// assert_eq!(value.get("/SizeRw").and_then(Value::as_i64), Some(12));
+/// value.set("/State/Status", "running")?;
+/// assert_eq!(value.require("/State/Health/Status", dockline::ValueType::Text).unwrap_err().to_string(),
+///     r#"no "/State/Health/Status": "/State" has no member "Health""#);
+/// # Ok::<(), dockline::ValueError>(())
+/// ```
+///
+/// The whole tree lies in a few blocks of memory which are freed together.
+#[repr(transparent)]
+pub struct Value(pub(super) Node);
 
 impl Value {
     /// The value whose tree is in this arena.

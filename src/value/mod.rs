@@ -9,38 +9,13 @@ mod print;
 use std::fmt;
 
 pub use error::ValueError;
+pub use memory::Value;
 use memory::{Arena, Key, Node};
 pub(crate) use memory::{Member, View};
 
 /// Levels of arrays and objects within each other that a value may have, so that hostile input
 /// cannot exhaust the stack.
 const MAX_DEPTH: usize = 100;
-
-/// A JSON value: an ordered, dictionary-like tree.
-///
-/// It holds what an engine says that this library has no type for: answers of raw calls, fields of
-/// newer engines; and it is how C programs see every answer. Parts are looked up by JSON Pointer
-/// ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)): `/State/Health/Status`, `/Names/0`; within
-/// a name `~1` stands for `/` and `~0` for `~`.
-///
-/// Members keep their order. Integers from −2⁶³ to 2⁶⁴−1 are exact. A name that an object has twice
-/// counts as its last occurrence. Arrays and objects nest at most 100 levels deep.
-///
-/// ```
-/// use dockline::Value;
-///
-/// let mut value = Value::parse(br#"{"Id": "4f1c", "Names": ["/web"], "SizeRw": 12}"#)?;
-/// assert_eq!(value.get("/Names/0").and_then(Value::as_text), Some("/web"));
-/// assert_eq!(value.get("/SizeRw").and_then(Value::as_i64), Some(12));
-/// value.set("/State/Status", "running")?;
-/// assert_eq!(value.require("/State/Health/Status", dockline::ValueType::Text).unwrap_err().to_string(),
-///     r#"no "/State/Health/Status": "/State" has no member "Health""#);
-/// # Ok::<(), dockline::ValueError>(())
-/// ```
-///
-/// The whole tree lies in a few blocks of memory which are freed together.
-#[repr(transparent)]
-pub struct Value(Node);
 
 /// The type of a [`Value`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

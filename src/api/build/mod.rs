@@ -3,12 +3,12 @@
 #[cfg(feature = "build-context")]
 pub(crate) mod context;
 #[cfg(feature = "build-context")]
+pub(crate) mod directory;
+#[cfg(feature = "build-context")]
 mod ignore;
 
 use std::fmt;
 use std::io::Read;
-#[cfg(feature = "build-context")]
-use std::path::Path;
 
 use ureq::http::{HeaderMap, header};
 
@@ -21,9 +21,6 @@ use crate::model::{AuthConfig, BuildPruneResponse, ProgressMessage, Ulimit};
 use crate::request::{Patience, Request};
 use crate::stream::{BodyReader, Progress};
 use crate::{ApiVersion, Context, Filters, Result};
-
-#[cfg(feature = "build-context")]
-use context::BuildContext;
 
 const BUILD: &str = "ImageBuild";
 
@@ -268,26 +265,6 @@ pub(crate) fn begin(
     Ok(Begun { body: answer.body, known: Known { builder, quiet: options.q, image: None } })
 }
 
-/// Sends a directory to be built.
-#[cfg(feature = "build-context")]
-pub(crate) fn begin_directory(
-    context: &Context,
-    options: &ImageBuildOptions,
-    path: &Path,
-) -> Result<Begun> {
-    begin(context, options, Some(&mut BuildContext::open(path, options)?))
-}
-
-/// Sends a Dockerfile to be built, and nothing else.
-#[cfg(feature = "build-context")]
-pub(crate) fn begin_dockerfile(
-    context: &Context,
-    options: &ImageBuildOptions,
-    text: &str,
-) -> Result<Begun> {
-    begin(context, options, Some(&mut &context::dockerfile_tar(options, text)?[..]))
-}
-
 /// What builds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -405,43 +382,6 @@ impl Images<'_> {
     /// ```
     pub fn build(&self, options: &ImageBuildOptions, tar: Option<&mut dyn Read>) -> Result<Build> {
         Ok(Build::new(begin(self.context, options, tar)?))
-    }
-
-    /// Builds an image from a directory (`POST /build`), as the docker command does: without what its
-    /// `.dockerignore` excludes. See [`BuildContext`], which is what is sent. Needs the feature
-    /// `build-context`.
-    ///
-    /// ```no_run
-    /// let docker = dockline::Context::from_env()?;
-    /// let image = docker.images().build_directory(&Default::default(), "web")?.finish()?;
-    /// println!("{image:?}");
-    /// # Ok::<(), dockline::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`Error::Io`](crate::Error::Io) also when a file in the directory cannot be read, or vanishes or
-    /// changes its size while it is read; it names the file.
-    #[cfg(feature = "build-context")]
-    pub fn build_directory(
-        &self,
-        options: &ImageBuildOptions,
-        path: impl AsRef<Path>,
-    ) -> Result<Build> {
-        Ok(Build::new(begin_directory(self.context, options, path.as_ref())?))
-    }
-
-    /// Builds an image from the text of a Dockerfile, without any files beside it (`POST /build`).
-    /// Needs the feature `build-context`.
-    ///
-    /// ```no_run
-    /// let docker = dockline::Context::from_env()?;
-    /// let text = "FROM busybox\nRUN echo hello >/hello\n";
-    /// docker.images().build_dockerfile(&Default::default(), text)?.finish()?;
-    /// # Ok::<(), dockline::Error>(())
-    /// ```
-    #[cfg(feature = "build-context")]
-    pub fn build_dockerfile(&self, options: &ImageBuildOptions, text: &str) -> Result<Build> {
-        Ok(Build::new(begin_dockerfile(self.context, options, text)?))
     }
 }
 

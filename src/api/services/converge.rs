@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
+use super::{ServiceInspectOptions, Services};
 use crate::codec::{options, string_enum};
 use crate::model::{NodeState, Service, Task, TaskState, UpdateState, UpdateStatus};
 use crate::transport::Deadline;
@@ -28,6 +29,26 @@ const MONITOR: Duration = Duration::from_secs(5);
 
 /// How long the managers may be without a leader. They elect one within seconds, or not at all.
 const LEADERLESS: Duration = Duration::from_secs(30);
+
+impl Services<'_> {
+    /// Follows a service until as many of its tasks run as shall, and what they run is what they
+    /// shall run; of a job, until as many have succeeded. Since API 1.29.
+    ///
+    /// What comes first is how it is now. The last item tells how it ended: it has converged, or an
+    /// update failed and has stopped or was taken back. Else, such as when no node takes its tasks,
+    /// it goes on without end: the `problems` tell why, and the context's
+    /// [`deadline`](crate::Timeouts::deadline), here for the whole wait, or a
+    /// [`Cancel`](crate::Cancel) end it. So does dropping it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`](crate::Error::NotFound) when there is no such service, and, of an item,
+    /// when it was deleted meanwhile. [`Error::Timeout`](crate::Error::Timeout) when the deadline
+    /// passed. That the managers are without a leader for a while is no error.
+    pub fn wait_converged(&self, id: &str, options: &ServiceWaitOptions) -> Result<Converging> {
+        let service = self.inspect(id, &ServiceInspectOptions::default())?;
+        Converging::new(self.context, service.id, options)
+    }
+}
 
 options! {
     /// Options of [`Services::wait_converged`](super::Services::wait_converged).

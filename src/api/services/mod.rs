@@ -395,24 +395,6 @@ impl Services<'_> {
         let (framing, answer) = open_output(self.context, logs(id, options), has_terminal)?;
         Ok(Logs::new(answer.body, framing))
     }
-
-    /// Follows a service until as many of its tasks run as shall, and what they run is what they
-    /// shall run; of a job, until as many have succeeded. Since API 1.29.
-    ///
-    /// What comes first is how it is now. The last item tells how it ended: it has converged, or an
-    /// update failed and has stopped or was taken back. Else, such as when no node takes its tasks,
-    /// it goes on without end: the `problems` tell why, and the context's
-    /// [`deadline`](crate::Timeouts::deadline), here for the whole wait, or a
-    /// [`Cancel`](crate::Cancel) end it. So does dropping it.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`](crate::Error::NotFound) when there is no such service, and, of an item,
-    /// when it was deleted meanwhile. [`Error::Timeout`](crate::Error::Timeout) when the deadline
-    /// passed. That the managers are without a leader for a while is no error.
-    pub fn wait_converged(&self, id: &str, options: &ServiceWaitOptions) -> Result<Converging> {
-        let service = self.inspect(id, &ServiceInspectOptions::default())?;
-        Converging::new(self.context, service.id, options)
-    }
 }
 
 /// The version of a service, its image, and its spec.
