@@ -9,8 +9,8 @@ use std::ptr::NonNull;
 use std::slice;
 use std::time::Duration;
 
-use super::guard::Fail;
-use super::value::dockline_value;
+use super::failure::Fail;
+use super::json::dockline_value;
 use crate::Value;
 use crate::codec::check::{Given, check};
 use crate::codec::{JsonType, from_json, from_response};

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::arg;
 use super::cancel::dockline_cancel;
-use super::error::dockline_error;
-use super::guard::{Fail, guard, guard_or};
+use super::failure::{Fail, dockline_error};
+use super::guard::{guard, guard_or};
+use super::json::dockline_value;
 use super::result::dockline_result;
-use super::value::dockline_value;
 use crate::codec::{Elsewhere, options};
 use crate::model::{Map, SecretText};
 use crate::{Context, CredentialSource, Pem, Timeouts, Tls, ValueType};

@@ -1,9 +1,9 @@
 use std::ffi::{c_char, c_int};
 
 use super::arg;
-use super::error::dockline_error;
-use super::guard::{Fail, guard};
-use super::value::dockline_value;
+use super::failure::{Fail, dockline_error};
+use super::guard::guard;
+use super::json::dockline_value;
 use crate::{DockerContext, Pem, Value, ValueError};
 
 /// Lists the contexts of the docker command, as "docker context ls" does, "default" first, which is no

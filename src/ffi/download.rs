@@ -8,8 +8,8 @@ use std::ptr;
 
 use super::arg;
 use super::cancel::dockline_cancel;
-use super::error::dockline_error;
-use super::guard::{Fail, guard, guard_or};
+use super::failure::{Fail, dockline_error};
+use super::guard::{guard, guard_or};
 use super::status::dockline_status::*;
 use crate::Download;
 

@@ -3,11 +3,11 @@ use std::time::Duration;
 
 use super::arg;
 use super::context::{context, dockline_context};
-use super::error::dockline_error;
-use super::guard::{Fail, guard};
+use super::failure::{Fail, dockline_error};
+use super::guard::guard;
 use super::input::{dockline_input, put_halves};
+use super::json::dockline_value;
 use super::output::dockline_output;
-use super::value::dockline_value;
 use crate::api::exec as api;
 use crate::codec::options;
 use crate::model::{ContainerExecRequest, ExecStartRequest};

@@ -5,38 +5,8 @@ use std::ffi::c_int;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::error::dockline_error;
+use super::failure::{Fail, dockline_error};
 use super::status::dockline_status;
-use crate::{Error, ValueError};
-
-/// Why a function of the C surface failed.
-#[derive(Debug)]
-pub(super) enum Fail {
-    /// An argument is wrong. The sentence names it.
-    Argument(String),
-    Value(ValueError),
-    Call(Error),
-    /// The panic's message.
-    Panic(String),
-}
-
-impl From<Error> for Fail {
-    fn from(error: Error) -> Fail {
-        Fail::Call(error)
-    }
-}
-
-impl From<ValueError> for Fail {
-    fn from(error: ValueError) -> Fail {
-        Fail::Value(error)
-    }
-}
-
-impl Fail {
-    pub(super) fn argument(message: impl Into<String>) -> Fail {
-        Fail::Argument(message.into())
-    }
-}
 
 /// Runs what an exported function does, and gives its status. After a failure `*error`, if the
 /// caller wants one, is a new error object; after success it is left alone.
@@ -90,7 +60,7 @@ mod tests {
     use super::super::error::*;
     use super::super::status::dockline_status::*;
     use super::*;
-    use crate::Outcome;
+    use crate::{Error, Outcome};
 
     /// Status, code, operation and message of the error that is made.
     fn failed(body: impl FnOnce() -> Result<(), Fail>) -> (c_int, String, String) {

@@ -1,7 +1,7 @@
 use std::ffi::{c_int, c_void};
 
 use super::arg::{self, Out};
-use super::error::dockline_error;
+use super::failure::dockline_error;
 use super::guard::{guard, guard_or};
 use super::output::dockline_output;
 use crate::{Input, Result, WebSocketInput};

@@ -32,7 +32,7 @@
 //! }
 //! ```
 //!
-//! - Everything runs inside [`guard()`](guard::guard), which turns a [`Fail`](guard::Fail) or a
+//! - Everything runs inside [`guard()`](guard::guard), which turns a [`Fail`](failure::Fail) or a
 //!   panic into a status and a `dockline_error`. `crate::Error`, `ValueError` and a sentence about
 //!   an argument all become a `Fail` by `?`. Functions without an error run in
 //!   [`guard_or`](guard::guard_or), which takes what to give instead.
@@ -50,7 +50,9 @@
 #![allow(unsafe_op_in_unsafe_fn, non_camel_case_types, clippy::missing_safety_doc)]
 
 mod arg;
+mod failure;
 mod guard;
+mod json;
 mod update;
 
 // The chapters of the header, in its order; blank lines keep rustfmt from sorting them.

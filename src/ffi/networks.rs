@@ -2,9 +2,9 @@ use std::ffi::{c_char, c_int};
 
 use super::arg;
 use super::context::{context, dockline_context};
-use super::error::dockline_error;
+use super::failure::dockline_error;
 use super::guard::guard;
-use super::value::dockline_value;
+use super::json::dockline_value;
 use crate::api::networks as api;
 use crate::model::{NetworkConnectRequest, NetworkCreateRequest, NetworkDisconnectRequest};
 use crate::{NetworkInspectOptions, NetworkListOptions, NetworkPruneOptions};

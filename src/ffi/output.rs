@@ -4,8 +4,8 @@ use std::ptr;
 use super::arg;
 use super::cancel::dockline_cancel;
 use super::containers::lifecycle::dockline_wait;
-use super::error::dockline_error;
-use super::guard::{Fail, guard, guard_or};
+use super::failure::{Fail, dockline_error};
+use super::guard::{guard, guard_or};
 use super::status::dockline_status::{self, *};
 use crate::{Cancel, Logs, Result, StdStream, UntilExit, WebSocketOutput};
 

@@ -3,11 +3,11 @@ use std::ptr;
 
 use super::arg;
 use super::context::{context, dockline_context};
-use super::error::dockline_error;
-use super::guard::{Fail, guard, guard_or};
+use super::failure::{Fail, dockline_error};
+use super::guard::{guard, guard_or};
+use super::json::dockline_value;
 use super::source::dockline_source;
 use super::stream::dockline_stream;
-use super::value::dockline_value;
 use crate::api::plugins as api;
 use crate::model::PluginPrivilege;
 use crate::request::Request;

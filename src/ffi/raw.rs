@@ -4,10 +4,10 @@ use std::ptr;
 use super::arg;
 use super::context::{context, dockline_context};
 use super::download::dockline_download;
-use super::error::dockline_error;
-use super::guard::{Fail, guard, guard_or};
+use super::failure::{Fail, dockline_error};
+use super::guard::{guard, guard_or};
+use super::json::dockline_value;
 use super::source::dockline_source;
-use super::value::dockline_value;
 use crate::codec::options;
 use crate::{Filters, RawRequest};
 

@@ -2,10 +2,10 @@ use std::ffi::{c_char, c_int, c_void};
 
 use super::arg;
 use super::context::{context, dockline_context};
-use super::error::dockline_error;
+use super::failure::dockline_error;
 use super::guard::guard;
+use super::json::dockline_value;
 use super::update;
-use super::value::dockline_value;
 use crate::api::secrets as api;
 use crate::model::SecretSpec;
 use crate::{SecretListOptions, SecretUpdateOptions};

@@ -2,13 +2,13 @@ use std::ffi::{c_char, c_int, c_void};
 
 use super::arg;
 use super::context::{context, dockline_context};
-use super::error::dockline_error;
-use super::guard::{Fail, guard};
+use super::failure::{Fail, dockline_error};
+use super::guard::guard;
+use super::json::dockline_value;
 use super::output::dockline_output;
 use super::status::dockline_status::*;
 use super::stream::dockline_stream;
 use super::update;
-use super::value::dockline_value;
 use crate::api::services as api;
 use crate::model::ServiceSpec;
 use crate::{

@@ -3,10 +3,10 @@ use std::ffi::c_int;
 use super::arg::{self, Out};
 use super::context::{context, dockline_context};
 use super::download::dockline_download;
-use super::error::dockline_error;
+use super::failure::dockline_error;
 use super::guard::guard;
 use super::input::dockline_input;
-use super::value::dockline_value;
+use super::json::dockline_value;
 use crate::{RawDuplex, SessionOptions};
 
 /// Opens a session (POST /session), over which BuildKit asks for files, secrets and credentials of a

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use super::arg;
 use super::context::UserData;
-use super::error::dockline_error;
-use super::guard::{Fail, guard, guard_or};
+use super::failure::{Fail, dockline_error};
+use super::guard::{guard, guard_or};
 
 /// Where the bytes of an upload come from: a callback, a descriptor or a file.
 ///

@@ -3,10 +3,10 @@ use std::ptr;
 
 use super::arg;
 use super::cancel::dockline_cancel;
-use super::error::dockline_error;
-use super::guard::{Fail, guard, guard_or};
+use super::failure::{Fail, dockline_error};
+use super::guard::{guard, guard_or};
+use super::json::dockline_value;
 use super::status::dockline_status::{self, *};
-use super::value::dockline_value;
 use crate::api::build::{Begun, Known};
 use crate::api::resumed::ResumedReader;
 use crate::call::{decode, to_value};

@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::arg;
 use super::context::{context, dockline_context};
-use super::error::dockline_error;
+use super::failure::dockline_error;
 use super::guard::guard;
+use super::json::dockline_value;
 use super::stream::dockline_stream;
-use super::value::dockline_value;
 use crate::api::resumed::ResumedReader;
 use crate::api::system as api;
 use crate::model::{AuthConfig, DiskUsageTotal, SystemDataUsage};

@@ -2,10 +2,10 @@ use std::ffi::{c_char, c_int};
 
 use super::arg;
 use super::context::{context, dockline_context};
-use super::error::dockline_error;
+use super::failure::dockline_error;
 use super::guard::guard;
+use super::json::dockline_value;
 use super::output::dockline_output;
-use super::value::dockline_value;
 use crate::api::tasks as api;
 use crate::{ServiceLogsOptions, TaskListOptions};
 

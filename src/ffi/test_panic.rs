@@ -2,7 +2,7 @@
 
 use std::ffi::c_int;
 
-use super::error::dockline_error;
+use super::failure::dockline_error;
 use super::guard::guard;
 
 /// cbindgen:ignore

@@ -3,9 +3,9 @@
 use std::ffi::{c_int, c_void};
 
 use super::arg;
-use super::guard::Fail;
+use super::failure::Fail;
+use super::json::dockline_value;
 use super::status::dockline_status::{self, *};
-use super::value::dockline_value;
 use crate::api::update::try_update_with;
 use crate::codec::JsonType;
 use crate::{Error, Result, Value};

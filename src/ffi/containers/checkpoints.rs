@@ -3,9 +3,9 @@ use std::ffi::{c_char, c_int};
 use crate::api::containers::checkpoints as api;
 use crate::ffi::arg;
 use crate::ffi::context::{context, dockline_context};
-use crate::ffi::error::dockline_error;
+use crate::ffi::failure::dockline_error;
 use crate::ffi::guard::guard;
-use crate::ffi::value::dockline_value;
+use crate::ffi::json::dockline_value;
 use crate::{CheckpointCreateOptions, CheckpointOptions};
 
 /// Keeps the state of a running container, to be started from with the option "checkpoint" of

@@ -7,10 +7,11 @@ use crate::codec::Kind;
 use crate::ffi::arg;
 use crate::ffi::context::{context, dockline_context};
 use crate::ffi::download::dockline_download;
-use crate::ffi::error::dockline_error;
+use crate::ffi::failure::dockline_error;
 use crate::ffi::guard::guard;
+use crate::ffi::json::dockline_value;
 use crate::ffi::source::dockline_source;
-use crate::ffi::value::dockline_value;
+
 use crate::{Result, Value};
 
 fn read_stat(operation: &'static str, json: &[u8]) -> Result<Value> {

@@ -4,9 +4,9 @@ use std::ptr;
 use crate::ffi::arg;
 use crate::ffi::cancel::dockline_cancel;
 use crate::ffi::context::{context, dockline_context};
-use crate::ffi::error::dockline_error;
-use crate::ffi::guard::{Fail, guard, guard_or};
-use crate::ffi::value::dockline_value;
+use crate::ffi::failure::{Fail, dockline_error};
+use crate::ffi::guard::{guard, guard_or};
+use crate::ffi::json::dockline_value;
 use crate::{
     ContainerKillOptions, ContainerRestartOptions, ContainerStartOptions, ContainerStopOptions,
     ContainerWaitOptions, Waiting,

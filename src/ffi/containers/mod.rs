@@ -13,9 +13,9 @@ use std::ffi::{c_char, c_int};
 
 use super::arg;
 use super::context::{context, dockline_context};
-use super::error::dockline_error;
+use super::failure::dockline_error;
 use super::guard::guard;
-use super::value::dockline_value;
+use super::json::dockline_value;
 use crate::api::containers as api;
 use crate::model::{ContainerCreateRequest, ContainerUpdateRequest};
 use crate::{

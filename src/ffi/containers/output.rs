@@ -2,11 +2,11 @@ use std::ffi::{c_char, c_int};
 
 use crate::ffi::arg;
 use crate::ffi::context::{context, dockline_context};
-use crate::ffi::error::dockline_error;
+use crate::ffi::failure::dockline_error;
 use crate::ffi::guard::guard;
 use crate::ffi::input::{dockline_input, put_halves};
+use crate::ffi::json::dockline_value;
 use crate::ffi::output::dockline_output;
-use crate::ffi::value::dockline_value;
 use crate::{ContainerAttachOptions, ContainerAttachWebsocketOptions, ContainerLogsOptions};
 
 /// Reads what a container has written to stdout and stderr, and with "follow" what it goes on to

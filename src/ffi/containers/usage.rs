@@ -3,10 +3,10 @@ use std::ffi::{c_char, c_int};
 use crate::api::containers::usage as api;
 use crate::ffi::arg;
 use crate::ffi::context::{context, dockline_context};
-use crate::ffi::error::dockline_error;
+use crate::ffi::failure::dockline_error;
 use crate::ffi::guard::{guard, guard_or};
+use crate::ffi::json::dockline_value;
 use crate::ffi::stream::dockline_stream;
-use crate::ffi::value::dockline_value;
 use crate::model::ContainerStatsResponse;
 use crate::{ContainerStatsOnceOptions, ContainerTopOptions};
 

@@ -4,11 +4,11 @@ use crate::api::images::transfer as api;
 use crate::ffi::arg;
 use crate::ffi::context::{context, dockline_context};
 use crate::ffi::download::dockline_download;
-use crate::ffi::error::dockline_error;
+use crate::ffi::failure::dockline_error;
 use crate::ffi::guard::guard;
+use crate::ffi::json::dockline_value;
 use crate::ffi::source::dockline_source;
 use crate::ffi::stream::dockline_stream;
-use crate::ffi::value::dockline_value;
 use crate::{ImageCreateOptions, ImageGetOptions, ImageLoadOptions, ImagePushOptions};
 
 /// Pulls an image, or imports one from a tar of its root folder (POST /images/create).
