@@ -4,7 +4,7 @@
 # make test         all tests; the live ones on a private engine, or on the one that DOCKLINE_TEST_HOST names
 # make test-engines the live tests on two versions of Docker and on Podman, and a table of what each can do
 # make lint         formatting, clippy, shellcheck, documentation
-# make header       writes include/dockline.h anew, from src/ffi
+# make header       writes include/dockline.h anew, from src/ffi and build/manual.txt
 # make clean
 
 CARGO ?= cargo
@@ -16,7 +16,7 @@ INCLUDEDIR ?= $(PREFIX)/include
 out := $(or $(CARGO_TARGET_DIR),target)/release
 version := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
 soname := $(shell sed -n 's/^const SONAME.*"\(.*\)".*/\1/p' build.rs)
-sources := Cargo.toml Cargo.lock build.rs $(shell find src -type f)
+sources := Cargo.toml Cargo.lock build.rs $(shell find build src -type f)
 # libgcc is left out: every C compiler adds it by itself, and only it knows whether -static wants the other one.
 private_libs = $(filter-out -lgcc_s -lc,$(shell cat $(out)/native-static-libs))
 

@@ -1,7 +1,7 @@
 //! Names the shared library, and writes the C header when asked to.
 
 #[cfg(feature = "header")]
-#[path = "src/ffi/header.rs"]
+#[path = "build/header.rs"]
 mod header;
 
 /// Goes up when an exported symbol goes away or changes its meaning, and only then.
@@ -26,6 +26,7 @@ fn write_header() {
     use std::path::PathBuf;
     use std::{env, fs};
 
+    println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed=src/ffi");
     println!("cargo::rerun-if-changed=cbindgen.toml");
     println!("cargo::rerun-if-env-changed=DOCKLINE_WRITE_HEADER");

@@ -24,9 +24,9 @@
 //! ) -> c_int {
 //!     guard("ContainerList", error, || {
 //!         let list = arg::out("list", list)?;
-//!         let context = arg::handle("context", context)?;
+//!         let context = self::context(context)?;
 //!         let options: ContainerListOptions = arg::options(options)?;
-//!         list.put_handle(dockline_value::from(context.value(api::list(&options))?));
+//!         list.put_handle(context.call_value(api::list(&options))?.into());
 //!         Ok(())
 //!     })
 //! }

@@ -1,6 +1,6 @@
 //! `include/dockline.h`: is what the code says, and compiles.
 
-#[path = "../../src/ffi/header.rs"]
+#[path = "../../build/header.rs"]
 mod generator;
 
 use std::path::Path;

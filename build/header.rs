@@ -1,6 +1,6 @@
 //! The text of `include/dockline.h`.
 //!
-//! Not a part of the library: `build.rs` writes the header with it, and `tests/c/header.rs` compares.
+//! `build.rs` writes the header with it, and `tests/c/header.rs` compares.
 
 use std::fmt::Write;
 use std::fs;
@@ -12,7 +12,7 @@ pub fn generate(source: &Path) -> String {
         fs::read_to_string(source.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     };
     let mut config = cbindgen::Config::from_root_or_default(source);
-    config.header = Some(comment(&read("src/ffi/manual.txt")));
+    config.header = Some(comment(&read("build/manual.txt")));
     config.after_includes = Some(version_macros(&read("Cargo.toml")));
     let bindings = cbindgen::Builder::new()
         .with_config(config)
