@@ -1,6 +1,7 @@
 //! The lists that are kept by hand, held against the code and against the facts of the Engine API.
 
 mod coverage;
+mod imports;
 mod models;
 mod pitfalls;
 mod sources;

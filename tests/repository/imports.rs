@@ -1,0 +1,401 @@
+//! The import graph of `src` has no circles.
+//!
+//! A node is a module with a file of its own; inline modules belong to the file they are in, and two
+//! files that take turns as one module (`cfg_attr(…, path = …)`) are one node. An edge leads from a
+//! module to the module that *defines* an item it names, however many re-exports lie between: a
+//! re-export alone makes no edge, neither for the module that re-exports nor for the one that imports
+//! through it. So `crate::Error` leads to `src/error.rs` and not to `src/lib.rs`.
+//!
+//! Parents and children follow the same rule. `mod child;` and `pub use child::Item;` make no edge from
+//! the parent, and a child may use `super::Item`. The two are a circle only if the parent defines an
+//! item that the child names, and names in its own code an item that the child defines.
+//!
+//! Tests (`cfg(test)`) and documentation do not count, nor do methods: a call such as
+//! `context.open_stream(…)` names no module.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
+
+/// Edges that close a circle and stay, each with the reason.
+const TOLERATED: &[(&str, &str, &str)] = &[
+    (
+        "src/model/resources.rs",
+        "src/model/host_config.rs",
+        "an update sends a RestartPolicy beside the resources, a HostConfig holds the resources",
+    ),
+    (
+        "src/model/swarm.rs",
+        "src/model/node.rs",
+        "joining a swarm sends a NodeAvailability; nodes and volumes have the swarm's ObjectVersion",
+    ),
+];
+
+/// Words before the name of an item.
+const ITEMS: [&str; 7] = ["const", "enum", "fn", "static", "struct", "trait", "type"];
+
+/// A module, with or without a file of its own.
+#[derive(Debug, Default)]
+struct Module {
+    /// The index of the module whose file it is in.
+    node: usize,
+    parent: usize,
+    children: BTreeMap<String, usize>,
+    items: BTreeSet<String>,
+    traits: BTreeSet<String>,
+    /// Names, and the paths they stand for.
+    imports: Vec<(String, Vec<String>)>,
+    globs: Vec<Vec<String>>,
+    /// The code but for `use`, with `::` as one word.
+    words: Vec<String>,
+}
+
+/// What a path leads to.
+#[derive(Debug, Clone, Copy)]
+enum Target<'a> {
+    Module(usize),
+    /// An item, and the module that defines it.
+    Item(usize, &'a str),
+}
+
+/// All modules of the library. The first is the crate.
+#[derive(Debug, Default)]
+struct Modules {
+    list: Vec<Module>,
+    /// The first file of each module that has one.
+    files: BTreeMap<usize, String>,
+}
+
+impl Modules {
+    fn read() -> Modules {
+        let mut modules = Modules { list: vec![Module::default()], files: BTreeMap::new() };
+        modules.file(0, Path::new("src/lib.rs"), Path::new("src"));
+        modules
+    }
+
+    /// Reads a file of a module. Files of its children are in `folder`.
+    fn file(&mut self, module: usize, file: &Path, folder: &Path) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        let text = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+        let tokens = text.parse().unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+        self.files.entry(module).or_insert_with(|| file.display().to_string());
+        self.code(module, folder, tokens, true);
+    }
+
+    fn child(&mut self, parent: usize, name: &str, own_file: bool) -> usize {
+        let index = self.list.len();
+        let node = if own_file { index } else { self.list[parent].node };
+        self.list.push(Module { node, parent, ..Module::default() });
+        self.list[parent].children.insert(name.to_owned(), index);
+        index
+    }
+
+    /// Reads code. `has_items` is true for the code of a module, and of a macro call that makes items.
+    fn code(&mut self, module: usize, folder: &Path, tokens: TokenStream, has_items: bool) {
+        let mut trees = tokens.into_iter().peekable();
+        let mut other_file = None;
+        while let Some(tree) = trees.next() {
+            let word = match tree {
+                TokenTree::Group(group) => {
+                    self.group(module, folder, group, has_items);
+                    continue;
+                }
+                TokenTree::Punct(it) if it.as_char() == '#' => {
+                    trees.next_if(|next| next.to_string() == "!");
+                    match trees.next() {
+                        Some(TokenTree::Group(attribute)) => {
+                            let text = attribute.stream().to_string();
+                            let plain = text.replace(' ', "");
+                            if plain == "cfg(test)" || plain.starts_with("cfg(all(test,") {
+                                skip_item(&mut trees);
+                            } else if let Some((_, path)) = text.split_once("path = \"") {
+                                other_file = path.split('"').next().map(PathBuf::from);
+                            } else if !text.starts_with("doc ") {
+                                self.group(module, folder, attribute, false);
+                            }
+                        }
+                        Some(other) => self.list[module].words.push(other.to_string()),
+                        None => {}
+                    }
+                    continue;
+                }
+                TokenTree::Punct(it) if it.as_char() == ':' && it.spacing() == Spacing::Joint => {
+                    trees.next_if(|next| next.to_string() == ":");
+                    "::".to_owned()
+                }
+                TokenTree::Literal(_) => "literal".to_owned(),
+                other => other.to_string(),
+            };
+            let next = trees.peek().map(ToString::to_string).unwrap_or_default();
+            if word == "use" && next != "<" {
+                let mut tree = Vec::new();
+                for part in trees.by_ref().take_while(|it| it.to_string() != ";") {
+                    tree.push(part);
+                }
+                self.import(module, Vec::new(), &tree);
+                continue;
+            }
+            if has_items && word == "mod" {
+                trees.next();
+                match trees.next() {
+                    Some(TokenTree::Group(body)) => {
+                        let child = self.child(module, &next, false);
+                        self.code(child, &folder.join(&next), body.stream(), true);
+                    }
+                    _ => {
+                        let child = self.child(module, &next, true);
+                        let below = folder.join(&next);
+                        let named = folder.join(format!("{next}.rs"));
+                        match named.exists() {
+                            true => self.file(child, &named, &below),
+                            false => self.file(child, &below.join("mod.rs"), &below),
+                        }
+                        if let Some(other) = other_file.take() {
+                            self.file(child, &folder.join(other), &below);
+                        }
+                    }
+                }
+                continue;
+            }
+            let items = &mut self.list[module];
+            if has_items && ITEMS.contains(&word.as_str()) {
+                if word == "trait" {
+                    items.traits.insert(next.clone());
+                }
+                items.items.insert(next);
+            } else if has_items && word == "macro_rules" {
+                trees.next();
+                items.items.extend(trees.next().map(|name| name.to_string()));
+            }
+            items.words.push(word);
+        }
+    }
+
+    fn group(&mut self, module: usize, folder: &Path, group: Group, has_items: bool) {
+        let words = &mut self.list[module].words;
+        let is_macro = words.last().is_some_and(|it| it == "!");
+        words.push("{".to_owned());
+        let has_items = has_items && is_macro && group.delimiter() == Delimiter::Brace;
+        self.code(module, folder, group.stream(), has_items);
+        self.list[module].words.push("}".to_owned());
+    }
+
+    /// Reads one tree of a `use`, below `path`.
+    fn import(&mut self, module: usize, mut path: Vec<String>, tree: &[TokenTree]) {
+        for (at, part) in tree.iter().enumerate() {
+            match part {
+                TokenTree::Group(group) => {
+                    let parts: Vec<_> = group.stream().into_iter().collect();
+                    for part in parts.split(|it| it.to_string() == ",").filter(|it| !it.is_empty())
+                    {
+                        self.import(module, path.clone(), part);
+                    }
+                    return;
+                }
+                TokenTree::Punct(punct) if punct.as_char() == '*' => {
+                    return self.list[module].globs.push(path);
+                }
+                TokenTree::Ident(word) if word == "as" => {
+                    let name = tree[at + 1].to_string();
+                    return self.list[module].imports.push((name, path));
+                }
+                TokenTree::Ident(word) => path.push(word.to_string()),
+                _ => {}
+            }
+        }
+        if path.last().is_some_and(|last| last == "self") {
+            path.pop();
+        }
+        self.list[module].imports.push((path.last().unwrap().clone(), path));
+    }
+
+    /// What a path leads to, within the crate. `depth` ends the search if globs form a ring.
+    fn find<'a>(&'a self, module: usize, path: &'a [String], depth: usize) -> Option<Target<'a>> {
+        let mut target = match path[0].as_str() {
+            "crate" => Target::Module(0),
+            "self" => Target::Module(module),
+            "super" => Target::Module(self.list[module].parent),
+            name => self.name(module, name, depth)?,
+        };
+        for word in &path[1..] {
+            let Target::Module(module) = target else { break };
+            target = match word.as_str() {
+                "super" => Target::Module(self.list[module].parent),
+                name => self.name(module, name, depth)?,
+            };
+        }
+        Some(target)
+    }
+
+    /// What a name in the scope of a module stands for.
+    fn name<'a>(&'a self, module: usize, name: &'a str, depth: usize) -> Option<Target<'a>> {
+        let depth = depth.checked_sub(1)?;
+        let scope = &self.list[module];
+        if let Some(child) = scope.children.get(name) {
+            return Some(Target::Module(*child));
+        }
+        if scope.items.contains(name) {
+            return Some(Target::Item(module, name));
+        }
+        let imports = scope.imports.iter().filter(|(it, path)| it == name && *path != [name]);
+        imports.clone().find_map(|(_, path)| self.find(module, path, depth)).or_else(|| {
+            scope.globs.iter().find_map(|path| match self.find(module, path, depth)? {
+                Target::Module(other) => self.name(other, name, depth),
+                Target::Item(..) => None,
+            })
+        })
+    }
+
+    /// The edges of the graph, with a path that makes each.
+    fn edges(&self) -> BTreeMap<&str, BTreeMap<&str, String>> {
+        let mut edges = BTreeMap::<&str, BTreeMap<&str, String>>::new();
+        for (index, module) in self.list.iter().enumerate() {
+            let file = &*self.files[&module.node];
+            let mut add = |path: &[String], traits_only: bool| match self.find(index, path, 16) {
+                Some(Target::Item(other, name)) => {
+                    let to = self.list[other].node;
+                    let counts = !traits_only || self.list[other].traits.contains(name);
+                    if to != module.node && counts {
+                        let to = &*self.files[&to];
+                        edges.entry(file).or_default().entry(to).or_insert(path.join("::"));
+                    }
+                }
+                Some(Target::Module(_)) => {}
+                None => assert!(
+                    !["crate", "self", "super"].contains(&&*path[0]) || path.len() == 1,
+                    "{file}: {} leads to no item that this test finds",
+                    path.join("::")
+                ),
+            };
+            for path in paths(&module.words) {
+                add(&path, false);
+            }
+            // A trait is imported for its methods: it may be named nowhere else.
+            for (_, path) in &module.imports {
+                add(path, true);
+            }
+        }
+        edges
+    }
+}
+
+/// Skips the item after `#[cfg(test)]`.
+fn skip_item(trees: &mut std::iter::Peekable<impl Iterator<Item = TokenTree>>) {
+    let mut is_use = false;
+    for tree in trees {
+        match tree {
+            TokenTree::Ident(word) if word == "use" => is_use = true,
+            TokenTree::Punct(punct) if punct.as_char() == ';' => return,
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace && !is_use => return,
+            _ => {}
+        }
+    }
+}
+
+/// The paths among words, also those of one name. Fields, methods and lifetimes are left out.
+fn paths(words: &[String]) -> Vec<Vec<String>> {
+    let is_name = |at: usize| {
+        let first = words.get(at).and_then(|word| word.chars().next());
+        first.is_some_and(|first| first.is_alphabetic() || first == '_')
+    };
+    let before = |at: usize, back: usize| at.checked_sub(back).map_or("", |at| &*words[at]);
+    let mut paths = Vec::new();
+    for at in (0..words.len()).filter(|at| is_name(*at)) {
+        let is_member = before(at, 1) == "." && before(at, 2) != ".";
+        if is_member || ["::", "'"].contains(&before(at, 1)) {
+            continue;
+        }
+        let mut path = vec![words[at].clone()];
+        let mut end = at + 1;
+        while words.get(end).is_some_and(|it| it == "::") && is_name(end + 1) {
+            path.push(words[end + 1].clone());
+            end += 2;
+        }
+        paths.push(path);
+    }
+    paths
+}
+
+/// The shortest way from a file back to itself.
+fn circle<'a>(edges: &BTreeMap<&'a str, BTreeMap<&'a str, String>>, from: &'a str) -> Vec<&'a str> {
+    let mut reached_from = BTreeMap::<&str, &str>::new();
+    let mut queue = VecDeque::from([from]);
+    while let Some(file) = queue.pop_front() {
+        for to in edges.get(file).into_iter().flat_map(BTreeMap::keys).copied() {
+            if !reached_from.contains_key(to) {
+                reached_from.insert(to, file);
+                queue.push_back(to);
+            }
+        }
+    }
+    let mut circle = Vec::new();
+    let mut at = from;
+    while let Some(before) = reached_from.get(at) {
+        circle.push(*before);
+        if *before == from {
+            circle.reverse();
+            return circle;
+        }
+        at = before;
+    }
+    Vec::new()
+}
+
+#[test]
+fn there_are_no_circles() {
+    let modules = Modules::read();
+    let mut edges = modules.edges();
+    assert!(edges.len() > 100, "only {} modules were read", edges.len());
+    for (from, to, why) in TOLERATED {
+        let known = edges.get(from).is_some_and(|it| it.contains_key(to));
+        let closes = known && circle(&edges, from).len() > 1;
+        assert!(closes, "{from} → {to} closes no circle any more: {why}");
+    }
+    for (from, to, _) in TOLERATED {
+        edges.get_mut(from).unwrap().remove(to);
+    }
+    let mut circles = BTreeSet::new();
+    for file in edges.keys() {
+        let mut circle = circle(&edges, file);
+        // The same circle is found from each of its files.
+        let first = (0..circle.len()).min_by_key(|at| circle[*at]).unwrap_or_default();
+        circle.rotate_left(first);
+        circles.insert((circle.len(), circle));
+    }
+    let mut text = String::new();
+    for (_, circle) in circles.iter().filter(|it| it.0 > 0) {
+        for (at, file) in circle.iter().enumerate() {
+            let to = circle[(at + 1) % circle.len()];
+            text += &format!("{file} → {to} (by {})\n", edges[file][to]);
+        }
+        text += "\n";
+    }
+    assert!(text.is_empty(), "circles of imports:\n\n{text}");
+}
+
+#[test]
+fn re_exports_are_followed() {
+    let modules = Modules::read();
+    let edges = modules.edges();
+    // `use crate::Error`, and `use super::Socket`, which is imported by the parent.
+    assert!(edges["src/call.rs"].contains_key("src/error.rs"));
+    assert!(edges["src/transport/ssh.rs"].contains_key("src/transport/socket.rs"));
+    for (file, to) in &edges {
+        assert!(!to.contains_key("src/lib.rs"), "{file}: {:?}", to.get("src/lib.rs"));
+    }
+}
+
+#[test]
+fn the_shortest_circle_is_found() {
+    let to = |files: &[&'static str]| files.iter().map(|it| (*it, String::new())).collect();
+    let edges = BTreeMap::from([
+        ("a", to(&["b"])),
+        ("b", to(&["c", "d"])),
+        ("c", to(&["d"])),
+        ("d", to(&["a", "e"])),
+    ]);
+    assert_eq!(circle(&edges, "a"), ["a", "b", "d"]);
+    assert!(circle(&edges, "e").is_empty());
+}
