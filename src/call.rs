@@ -1,4 +1,5 @@
-//! The one place where a call happens. Read [`Context::transact`] from top to bottom.
+//! The one place where a call happens. Read [`Context::call_with`] and [`Context::start`] from top to
+//! bottom.
 
 use std::io::{self, Read};
 use std::rc::Rc;
@@ -15,12 +16,12 @@ use crate::credentials::Sent;
 use crate::request::{Body, Parts, Patience, Request};
 use crate::result::{Heads, Recorder};
 use crate::stream::BodyReader;
-use crate::transport::http::Control;
+use crate::transport::http::{ConnectionUse, Exchange};
 use crate::{ApiVersion, Context, Error, Outcome, Refusal, Result};
 #[cfg(feature = "capi")]
 use crate::{Value, ValueType};
 
-/// Read of an answer that says no; a proxy's error page may be endless.
+/// Largest error body that is read; a proxy may send an endless page.
 const LONGEST_REFUSAL: u64 = 1024 * 1024;
 
 /// Room for an answer that is a secret.
@@ -51,18 +52,19 @@ pub(crate) struct OpenAnswer {
     pub(crate) body: BodyReader,
 }
 
-/// What a call is to bring back.
+/// What the caller of [`Context::start`] does with the response.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Want {
-    /// The whole body.
-    Whole,
-    /// The head, and the connection to read the body from.
-    Open,
+enum Receiving {
+    /// Reads the whole body.
+    Body,
+    /// Takes the connection over behind the head.
+    Stream,
 }
 
-enum Got {
-    Whole(Answer),
-    Open(Box<OpenAnswer>),
+/// A successful response, up to its body.
+struct Started {
+    exchange: Rc<Exchange>,
+    response: http::Response<ureq::Body>,
 }
 
 impl Context {
@@ -75,18 +77,20 @@ impl Context {
 
     /// Makes a call whose response is one JSON value, and reads it into a slot.
     fn call_into(&self, parts: Parts, slot: Slot<'_>) -> Result<()> {
-        let Parts { operation, secret: (_, secret), .. } = parts;
-        let mut notes = Notes::default();
         let mut recorder = Recorder::new(&self.reporting, self.endpoint(), &parts);
-        let result = self.transact_whole(&parts, None, &mut recorder).and_then(|answer| {
-            notes = answer.read(secret, |body| decode_into(operation, body, slot))?;
-            Ok(())
-        });
+        let result = self
+            .start(&parts, None, Receiving::Body, &mut recorder)
+            .and_then(|started| started.read_body(&parts, &mut recorder))
+            .and_then(|answer| {
+                answer.read(parts.secret.response, |body| decode_into(parts.operation, body, slot))
+            });
         if let Some(recorder) = &mut recorder {
-            recorder.notes(notes);
+            if let Ok(notes) = &result {
+                recorder.notes(notes);
+            }
             recorder.report(result.as_ref().err());
         }
-        result
+        result.map(drop)
     }
 
     /// Makes a call whose answer is one JSON value, kept as it is.
@@ -97,9 +101,9 @@ impl Context {
 
     #[cfg(feature = "capi")]
     fn call_kind(&self, parts: Parts, kind: &'static Kind) -> Result<Value> {
-        let Parts { operation, secret: (_, secret), .. } = parts;
+        let Parts { operation, secret, .. } = parts;
         self.call_with(parts, None, |answer| {
-            answer.read(secret, |body| to_value(operation, body, kind))
+            answer.read(secret.response, |body| to_value(operation, body, kind))
         })
     }
 
@@ -110,7 +114,7 @@ impl Context {
         })
     }
 
-    /// Makes a call and reads its answer with `read`, whose failure is the call's.
+    /// Makes a call and reads its response with `read`, whose failure is the call's.
     pub(crate) fn call_with<R>(
         &self,
         parts: Parts,
@@ -118,38 +122,32 @@ impl Context {
         read: impl FnOnce(Answer) -> Result<R>,
     ) -> Result<R> {
         let mut recorder = Recorder::new(&self.reporting, self.endpoint(), &parts);
-        let result = self.transact_whole(&parts, upload, &mut recorder).and_then(read);
+        let result = self
+            .start(&parts, upload, Receiving::Body, &mut recorder)
+            .and_then(|started| started.read_body(&parts, &mut recorder))
+            .and_then(read);
         if let Some(recorder) = &mut recorder {
             recorder.report(result.as_ref().err());
         }
         result
     }
 
-    fn transact_whole(
-        &self,
-        parts: &Parts,
-        upload: Option<&mut dyn Read>,
-        recorder: &mut Option<Recorder>,
-    ) -> Result<Answer> {
-        match self.transact(parts, upload, Want::Whole, recorder)? {
-            Got::Whole(answer) => Ok(answer),
-            Got::Open(..) => unreachable!("the whole was asked for"),
-        }
-    }
-
-    /// Makes a call whose answer is a stream.
+    /// Makes a call whose response is a stream. The end of the stream is the end of the call.
     pub(crate) fn open_stream<T>(
         &self,
         request: Request<T>,
         upload: Option<&mut dyn Read>,
     ) -> Result<OpenAnswer> {
-        let mut recorder = Recorder::new(&self.reporting, self.endpoint(), &request.parts);
-        match self.transact(&request.parts, upload, Want::Open, &mut recorder) {
-            Ok(Got::Open(mut answer)) => {
+        let parts = request.parts;
+        let mut recorder = Recorder::new(&self.reporting, self.endpoint(), &parts);
+        let result = self
+            .start(&parts, upload, Receiving::Stream, &mut recorder)
+            .and_then(|started| started.take_over(&parts));
+        match result {
+            Ok(mut answer) => {
                 answer.body.record(recorder);
-                Ok(*answer)
+                Ok(answer)
             }
-            Ok(Got::Whole(_)) => unreachable!("the stream was asked for"),
             Err(error) => {
                 if let Some(recorder) = &mut recorder {
                     recorder.report(Some(&error));
@@ -159,14 +157,73 @@ impl Context {
         }
     }
 
-    /// One call: check, version, send, status, answer.
-    fn transact(
+    /// Starts a call: checks, version prefix, credentials, request, status.
+    fn start(
         &self,
         parts: &Parts,
-        upload: Option<&mut dyn Read>,
-        want: Want,
+        mut upload: Option<&mut dyn Read>,
+        receiving: Receiving,
         recorder: &mut Option<Recorder>,
-    ) -> Result<Got> {
+    ) -> Result<Started> {
+        let url = self.checked_url(parts)?;
+        if let Some(recorder) = recorder {
+            recorder.url(&url);
+        }
+        let patience = match receiving {
+            Receiving::Body => parts.patience,
+            Receiving::Stream => Patience::Work,
+        };
+        let usage = ConnectionUse {
+            sends_body: !matches!(parts.body, Body::Empty),
+            takes_over: receiving == Receiving::Stream,
+            upgrades: parts.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("upgrade")),
+            carries_secrets: parts.is_secret() || self.headers().hold_secrets(),
+        };
+        let link = self.link(parts.operation, patience);
+        let exchange = Exchange::new(link, usage, recorder.is_some().then(Heads::default));
+        // Fails if the call is cancelled or late before it begins.
+        exchange.link.wait(None)?;
+        if let (Some(recorder), Body::Bytes(bytes, _)) = (&mut *recorder, &parts.body) {
+            recorder.request_body(bytes);
+        }
+
+        let mut lookup = self.lookup(&exchange.link);
+        let credentials = parts.credentials.header(&mut lookup);
+        if let Some(recorder) = recorder {
+            recorder.add_notes(lookup.notes);
+        }
+        let credentials = credentials?;
+
+        // The engine may close an idle connection at any time. A request that changes nothing and
+        // that the engine has not received is sent once more.
+        let mut repeatable = matches!(&*parts.method, "GET" | "HEAD");
+        let result = loop {
+            match self.send(parts, &url, credentials.as_ref(), &mut upload, &exchange, recorder) {
+                Err(Error::Disconnected { .. }) if repeatable && exchange.was_stale() => {
+                    repeatable = false;
+                    exchange.fresh_attempt();
+                }
+                result => break result,
+            }
+        };
+        if let (Some(recorder), Some(heads)) = (&mut *recorder, &exchange.heads) {
+            recorder.heads(heads.take());
+        }
+        let response = result.map_err(|error| self.not_found(error))?;
+
+        let status = response.status().as_u16();
+        if let Some(recorder) = recorder {
+            recorder.status(status);
+        }
+        let started = Started { exchange, response };
+        match status {
+            200..=299 | 304 | 101 => Ok(started),
+            _ => Err(self.read_refusal(parts, started, recorder)),
+        }
+    }
+
+    /// The URL of a request. Fails if the request is invalid, or needs a newer API version.
+    fn checked_url(&self, parts: &Parts) -> Result<String> {
         if let Some(error) = &parts.wrong {
             return Err(Error::invalid(parts.operation, wrong_message(error)));
         }
@@ -182,107 +239,7 @@ impl Context {
             url.push('?');
             url.push_str(&parts.query);
         }
-        if let Some(recorder) = recorder {
-            recorder.url(&url);
-        }
-
-        let patience = if want == Want::Open { Patience::Work } else { parts.patience };
-        let control = Control::new(
-            self.link(parts.operation, patience),
-            !matches!(parts.body, Body::Empty),
-            want == Want::Open,
-            parts.is_secret() || self.headers().hold_secrets(),
-            parts.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("upgrade")),
-            recorder.is_some().then(Heads::default),
-        );
-        let result = self
-            .exchange(parts, &url, upload, want, &control, recorder)
-            .map_err(|error| self.not_found(error));
-        if let (Some(recorder), Some(heads)) = (recorder, &control.heads) {
-            recorder.heads(heads.take());
-        }
-        result
-    }
-
-    /// Sends the request and reads the answer.
-    fn exchange(
-        &self,
-        parts: &Parts,
-        url: &str,
-        mut upload: Option<&mut dyn Read>,
-        want: Want,
-        control: &Rc<Control>,
-        recorder: &mut Option<Recorder>,
-    ) -> Result<Got> {
-        // Cancelled, or late, before it began.
-        control.link.wait(None)?;
-        if let (Some(recorder), Body::Bytes(bytes, _)) = (&mut *recorder, &parts.body) {
-            recorder.request_body(bytes);
-        }
-        let mut lookup = self.lookup(&control.link);
-        let credentials = parts.credentials.header(&mut lookup);
-        if let Some(recorder) = recorder {
-            recorder.add_notes(lookup.notes);
-        }
-        let credentials = credentials?;
-        // An engine closes idle connections when it likes. A request that changes nothing and that
-        // it never saw is sent once more.
-        let mut repeatable = matches!(&*parts.method, "GET" | "HEAD");
-        let response = loop {
-            match self.send(parts, url, credentials.as_ref(), &mut upload, control, recorder) {
-                Err(Error::Disconnected { .. }) if repeatable && control.was_stale() => {
-                    repeatable = false;
-                    control.fresh_attempt();
-                }
-                result => break result?,
-            }
-        };
-        let status = response.status().as_u16();
-        if let Some(recorder) = recorder {
-            recorder.status(status);
-        }
-        let (head, mut body) = response.into_parts();
-
-        let good = matches!(status, 200..=299 | 304 | 101);
-        if good && want == Want::Open {
-            // Dropping the body drops the connection, which then is ours.
-            control.during(|| drop(body));
-            let connection = control.take_connection().ok_or_else(|| Error::Protocol {
-                operation: parts.operation,
-                message: "the connection is gone behind the head of the answer".to_owned(),
-            })?;
-            let body = BodyReader::new(connection, control.link.clone(), &head, &parts.method)?;
-            return Ok(Got::Open(Box::new(OpenAnswer { status, headers: head.headers, body })));
-        }
-
-        // However long the work may take: an engine that says no says it at once.
-        let control = &if good { control.clone() } else { control.with_read(self.timeouts.read) };
-        // One that grows leaves what it had behind.
-        let mut bytes = Vec::with_capacity(if parts.secret.1 { ROOM_FOR_SECRET } else { 0 });
-        let read = control.during(|| {
-            let mut reader = body.as_reader();
-            if good {
-                reader.read_to_end(&mut bytes)
-            } else {
-                reader.take(LONGEST_REFUSAL).read_to_end(&mut bytes)
-            }
-        });
-        // Whatever is left of an endless refusal goes with its connection.
-        control.during(|| drop(body));
-        if let Some(recorder) = recorder {
-            recorder.response_body(&bytes);
-        }
-        if !good {
-            if read.is_err() && control.link.state.is_cancelled() {
-                return Err(Error::Cancelled { operation: parts.operation });
-            }
-            // The status counts even where the explanation broke off.
-            return Err(self.refusal(parts, status, &head.headers, &bytes));
-        }
-        if let Err(error) = read {
-            return Err(control.take_failure().unwrap_or_else(|| broken_off(control, &error)));
-        }
-        Ok(Got::Whole(Answer { status, headers: head.headers, body: bytes }))
+        Ok(url)
     }
 
     /// Hands the request to ureq, and translates its errors.
@@ -292,7 +249,7 @@ impl Context {
         url: &str,
         credentials: Option<&Sent>,
         upload: &mut Option<&mut dyn Read>,
-        control: &Rc<Control>,
+        exchange: &Rc<Exchange>,
         recorder: &mut Option<Recorder>,
     ) -> Result<http::Response<ureq::Body>> {
         let mut builder = http::Request::builder().method(&*parts.method).uri(url);
@@ -305,7 +262,7 @@ impl Context {
         if let Body::Bytes(_, content_type) | Body::Upload(content_type) = &parts.body {
             builder = builder.header(header::CONTENT_TYPE, &**content_type);
         }
-        // What a request says of itself goes before what is said with all.
+        // Headers of a single request override the context's.
         for (name, value) in self.headers().iter() {
             if !builder.headers_ref().is_some_and(|own| own.contains_key(name)) {
                 builder = builder.header(name, value.clone());
@@ -317,7 +274,7 @@ impl Context {
         let result = match &parts.body {
             Body::Bytes(bytes, _) => {
                 let request = builder.body(&bytes[..]).map_err(wrong)?;
-                control.during(|| self.agent().run(request))
+                exchange.during(|| self.agent().run(request))
             }
             Body::Upload(_) => {
                 let Some(reader) = upload else {
@@ -326,9 +283,9 @@ impl Context {
                         "a body is needed, and no reader for it is given",
                     ));
                 };
-                let mut source = Upload { reader: *reader, control, recorder, failure: None };
+                let mut source = Upload { reader: *reader, exchange, recorder, failure: None };
                 let request = builder.body(SendBody::from_reader(&mut source)).map_err(wrong)?;
-                let result = control.during(|| self.agent().run(request));
+                let result = exchange.during(|| self.agent().run(request));
                 if let Some(source) = source.failure {
                     return Err(Error::Io {
                         operation: parts.operation,
@@ -341,17 +298,43 @@ impl Context {
             // Go's server wants a length from a POST; ureq sends none for "no body".
             Body::Empty if matches!(&*parts.method, "POST" | "PUT" | "PATCH") => {
                 let request = builder.body(&[][..]).map_err(wrong)?;
-                control.during(|| self.agent().run(request))
+                exchange.during(|| self.agent().run(request))
             }
             Body::Empty => {
                 let request = builder.body(()).map_err(wrong)?;
-                control.during(|| self.agent().run(request))
+                exchange.during(|| self.agent().run(request))
             }
         };
-        result.map_err(|error| control.take_failure().unwrap_or_else(|| translate(control, error)))
+        result
+            .map_err(|error| exchange.take_failure().unwrap_or_else(|| translate(exchange, error)))
     }
 
-    /// An engine that nobody named and that is not there: tells where else was looked for one.
+    /// Reads the body of an unsuccessful response, and returns the error it stands for.
+    fn read_refusal(
+        &self,
+        parts: &Parts,
+        Started { exchange, response }: Started,
+        recorder: &mut Option<Recorder>,
+    ) -> Error {
+        let (head, mut body) = response.into_parts();
+        // Errors arrive promptly even if the work itself is slow.
+        let exchange = exchange.with_read(self.timeouts.read);
+        let mut bytes = Vec::new();
+        let read =
+            exchange.during(|| body.as_reader().take(LONGEST_REFUSAL).read_to_end(&mut bytes));
+        // The rest of an endless body goes with its connection.
+        exchange.during(|| drop(body));
+        if let Some(recorder) = recorder {
+            recorder.response_body(&bytes);
+        }
+        if read.is_err() && exchange.link.state.is_cancelled() {
+            return Error::Cancelled { operation: parts.operation };
+        }
+        // The status counts even if the body is incomplete.
+        self.refusal(parts, head.status.as_u16(), &head.headers, &bytes)
+    }
+
+    /// Adds every socket that was probed to the error of connecting to an engine that was not named.
     fn not_found(&self, error: Error) -> Error {
         match error {
             Error::Connect { operation, mut message, errno } if !self.looked_at().is_empty() => {
@@ -452,6 +435,40 @@ impl Context {
     }
 }
 
+impl Started {
+    /// Reads the whole body.
+    fn read_body(self, parts: &Parts, recorder: &mut Option<Recorder>) -> Result<Answer> {
+        let Started { exchange, response } = self;
+        let (head, mut body) = response.into_parts();
+        // A buffer that grows leaves copies of a secret behind.
+        let room = if parts.secret.response { ROOM_FOR_SECRET } else { 0 };
+        let mut bytes = Vec::with_capacity(room);
+        let read = exchange.during(|| body.as_reader().read_to_end(&mut bytes));
+        exchange.during(|| drop(body));
+        if let Some(recorder) = recorder {
+            recorder.response_body(&bytes);
+        }
+        if let Err(error) = read {
+            return Err(exchange.take_failure().unwrap_or_else(|| broken_off(&exchange, &error)));
+        }
+        Ok(Answer { status: head.status.as_u16(), headers: head.headers, body: bytes })
+    }
+
+    /// Takes the connection over from the HTTP layer, to read the body from it.
+    fn take_over(self, parts: &Parts) -> Result<OpenAnswer> {
+        let Started { exchange, response } = self;
+        let (head, body) = response.into_parts();
+        // Dropping the body drops the connection, which the exchange then keeps.
+        exchange.during(|| drop(body));
+        let connection = exchange.take_connection().ok_or_else(|| Error::Protocol {
+            operation: parts.operation,
+            message: "the connection is gone behind the head of the answer".to_owned(),
+        })?;
+        let body = BodyReader::new(connection, exchange.link.clone(), &head, &parts.method)?;
+        Ok(OpenAnswer { status: head.status.as_u16(), headers: head.headers, body })
+    }
+}
+
 /// Reads a response's JSON.
 pub(crate) fn decode<T: JsonType>(operation: &'static str, json: &[u8]) -> Result<T> {
     Ok(decode_noting(operation, json)?.0)
@@ -546,42 +563,42 @@ fn wrong_message(error: &Error) -> String {
 }
 
 /// What ureq's own errors mean; those of the transport were told already.
-fn translate(control: &Control, error: ureq::Error) -> Error {
+fn translate(exchange: &Exchange, error: ureq::Error) -> Error {
     match error {
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-            control.link.closed("before it answered")
+            exchange.link.closed("before it answered")
         }
-        ureq::Error::Io(error) => control.link.failed("reading the answer", None, error),
+        ureq::Error::Io(error) => exchange.link.failed("reading the answer", None, error),
         ureq::Error::LargeResponseHeader(..) => Error::Protocol {
-            operation: control.link.operation,
+            operation: exchange.link.operation,
             message: "the head of the answer is longer than 64 KiB".to_owned(),
         },
         ureq::Error::BadUri(message) => {
-            Error::invalid(control.link.operation, format!("no URL: {message}"))
+            Error::invalid(exchange.link.operation, format!("no URL: {message}"))
         }
         other => Error::Protocol {
-            operation: control.link.operation,
+            operation: exchange.link.operation,
             message: format!("the answer is not HTTP/1.1 as expected: {other}"),
         },
     }
 }
 
 /// The body of an answer ended too early or is not framed as it should be.
-fn broken_off(control: &Control, error: &io::Error) -> Error {
+fn broken_off(exchange: &Exchange, error: &io::Error) -> Error {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<ureq::Error>());
     match inner {
         Some(ureq::Error::Protocol(_)) => Error::Protocol {
-            operation: control.link.operation,
+            operation: exchange.link.operation,
             message: format!("the body of the answer is malformed: {error}"),
         },
-        _ => control.link.closed("in the middle of its answer"),
+        _ => exchange.link.closed("in the middle of its answer"),
     }
 }
 
 /// The reader of an upload, as ureq sees it.
 struct Upload<'a> {
     reader: &'a mut dyn Read,
-    control: &'a Control,
+    exchange: &'a Exchange,
     recorder: &'a mut Option<Recorder>,
     failure: Option<io::Error>,
 }
@@ -589,7 +606,7 @@ struct Upload<'a> {
 impl Read for Upload<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         // The engine wants no more: end the body here, and hear it out.
-        if self.control.has_answered() {
+        if self.exchange.has_answered() {
             return Ok(0);
         }
         let count = loop {

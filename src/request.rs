@@ -67,10 +67,16 @@ pub(crate) struct Parts {
     /// indices and names.
     later: &'static [(&'static str, u16)],
     pub(crate) patience: Patience,
-    /// The body of the request, or of the answer, is a secret.
-    pub(crate) secret: (bool, bool),
+    pub(crate) secret: SecretBodies,
     /// The first wrong input, which keeps the request from being sent.
     pub(crate) wrong: Option<Error>,
+}
+
+/// Which bodies of a call are secrets: redacted in its result, and wiped from memory.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct SecretBodies {
+    pub(crate) request: bool,
+    pub(crate) response: bool,
 }
 
 /// A parameter, or the operation, and the API versions that honour it.
@@ -123,7 +129,7 @@ impl Request<()> {
                 limited: Vec::new(),
                 later: &[],
                 patience: Patience::Prompt,
-                secret: (false, false),
+                secret: SecretBodies::default(),
                 wrong: None,
             },
             response: PhantomData,
@@ -354,7 +360,7 @@ impl Request<()> {
     pub(crate) fn secret_json(mut self, Written { json, limited }: Written) -> Self {
         self.parts.body = Body::Bytes(json, "application/json".into());
         self.parts.limited = limited;
-        self.parts.secret.0 = true;
+        self.parts.secret.request = true;
         self
     }
 
@@ -423,7 +429,7 @@ impl Request<()> {
 impl Parts {
     /// Whether what is sent or answered is to be wiped afterwards.
     pub(crate) fn is_secret(&self) -> bool {
-        self.secret.0 || self.secret.1 || !matches!(self.credentials, Wanted::Nothing)
+        self.secret.request || self.secret.response || !matches!(self.credentials, Wanted::Nothing)
     }
 
     /// Refuses what an engine of version `spoken` would silently ignore.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use crate::codec::Notes;
 use crate::config::headers;
-use crate::request::Parts;
+use crate::request::{Parts, SecretBodies};
 use crate::secret::SecretBytes;
 use crate::{Endpoint, Error};
 
@@ -127,8 +127,7 @@ pub(crate) struct Recorder {
     reveal: bool,
     result: CallResult,
     began: Instant,
-    secret_request: bool,
-    secret_response: bool,
+    secret: SecretBodies,
     reported: bool,
 }
 
@@ -164,8 +163,7 @@ impl Recorder {
                 notes: Vec::new(),
             },
             began: Instant::now(),
-            secret_request: parts.secret.0,
-            secret_response: parts.secret.1,
+            secret: parts.secret,
             reported: false,
         })
     }
@@ -185,11 +183,11 @@ impl Recorder {
     }
 
     /// Adds what was of the wrong type in a response; of a secret one, without what it was.
-    pub(crate) fn notes(&mut self, notes: Notes) {
-        if self.secret_response && !self.reveal {
-            self.add_notes(notes.into_paths());
+    pub(crate) fn notes(&mut self, notes: &Notes) {
+        if self.secret.response && !self.reveal {
+            self.add_notes(notes.paths());
         } else {
-            self.add_notes(notes.into_vec());
+            self.add_notes(notes.to_vec());
         }
     }
 
@@ -199,7 +197,7 @@ impl Recorder {
 
     pub(crate) fn request_body(&mut self, bytes: &[u8]) {
         self.result.request_bytes += bytes.len() as u64;
-        if self.secret_request && !self.reveal {
+        if self.secret.request && !self.reveal {
             return;
         }
         keep(&mut self.result.request_body, bytes, self.limit);
@@ -207,7 +205,7 @@ impl Recorder {
 
     pub(crate) fn response_body(&mut self, bytes: &[u8]) {
         self.result.response_bytes += bytes.len() as u64;
-        if self.secret_response && !self.reveal {
+        if self.secret.response && !self.reveal {
             return;
         }
         keep(&mut self.result.response_body, bytes, self.limit);
@@ -223,10 +221,10 @@ impl Recorder {
         result.duration = self.began.elapsed();
         result.error = error.map(ToString::to_string);
         if !self.reveal {
-            if self.secret_request && result.request_bytes > 0 {
+            if self.secret.request && result.request_bytes > 0 {
                 result.request_body = REDACTED.to_vec();
             }
-            if self.secret_response && result.response_bytes > 0 {
+            if self.secret.response && result.response_bytes > 0 {
                 result.response_body = REDACTED.to_vec();
             }
             redact_words(&mut result.request_body);

@@ -87,7 +87,7 @@ pub(crate) fn init(body: &SwarmInitRequest) -> Request<String> {
         body.to_mut().listen_addr = LISTEN_ADDR.into();
     }
     let mut request = Request::new("SwarmInit", "POST", "/swarm/init").json(&*body);
-    request.parts.secret.0 = has_key(&body.spec);
+    request.parts.secret.request = has_key(&body.spec);
     request.returning()
 }
 
@@ -98,7 +98,7 @@ pub(crate) fn join(body: &SwarmJoinRequest) -> Request<()> {
         body.to_mut().listen_addr = LISTEN_ADDR.into();
     }
     let mut request = Request::new("SwarmJoin", "POST", "/swarm/join").json(&*body);
-    request.parts.secret.0 = true;
+    request.parts.secret.request = true;
     if body.remote_addrs.is_empty() {
         request.wrong("no manager of the cluster is named in RemoteAddrs");
     }
@@ -117,21 +117,21 @@ pub(crate) fn leave(options: &SwarmLeaveOptions) -> Request<()> {
 pub(crate) fn update(options: &SwarmUpdateOptions, spec: &SwarmSpec) -> Request<()> {
     let mut request =
         Request::new("SwarmUpdate", "POST", "/swarm/update").options(options).json(spec);
-    request.parts.secret.0 = has_key(spec);
+    request.parts.secret.request = has_key(spec);
     request
 }
 
 /// `GET /swarm/unlockkey`
 pub(crate) fn unlockkey() -> Request<SwarmUnlockkeyResponse> {
     let mut request = Request::new("SwarmUnlockkey", "GET", "/swarm/unlockkey").since(25);
-    request.parts.secret.1 = true;
+    request.parts.secret.response = true;
     request.returning()
 }
 
 /// `POST /swarm/unlock`
 pub(crate) fn unlock(body: &SwarmUnlockRequest) -> Request<()> {
     let mut request = Request::new("SwarmUnlock", "POST", "/swarm/unlock").since(25).json(body);
-    request.parts.secret.0 = true;
+    request.parts.secret.request = true;
     if body.unlock_key.is_empty() {
         request.wrong("UnlockKey is empty: a manager that is not locked tells it");
     }

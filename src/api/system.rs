@@ -102,7 +102,7 @@ options! {
 /// The API allows an answer without content, for "good".
 pub(crate) fn auth(body: &AuthConfig) -> Request<Option<AuthResponse>> {
     let mut request = Request::new("SystemAuth", "POST", "/auth").secret_json(body.to_body());
-    request.parts.secret.1 = true;
+    request.parts.secret.response = true;
     request.returning()
 }
 

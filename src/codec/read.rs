@@ -75,12 +75,12 @@ impl Notes {
     }
 
     /// The notes without what was found.
-    pub(crate) fn into_paths(self) -> Vec<String> {
-        self.notes.into_iter().map(|note| format!("{}: of the wrong type", note.path)).collect()
+    pub(crate) fn paths(&self) -> Vec<String> {
+        self.notes.iter().map(|note| format!("{}: of the wrong type", note.path)).collect()
     }
 
     /// The notes, the last of which counts those that were not kept.
-    pub(crate) fn into_vec(self) -> Vec<String> {
+    pub(crate) fn to_vec(&self) -> Vec<String> {
         let more = format!("and {} more values of the wrong type", self.more);
         let more = (self.more > 0).then_some(more);
         self.notes.iter().map(DecodeError::to_string).chain(more).collect()

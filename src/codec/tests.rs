@@ -85,7 +85,7 @@ fn part(name: &str, count: u64) -> Part {
 
 fn notes<T: JsonType>(json: &str) -> (T, Vec<String>) {
     let (value, notes) = from_response(json.as_bytes()).unwrap();
-    (value, notes.into_vec())
+    (value, notes.to_vec())
 }
 
 #[test]

@@ -97,7 +97,7 @@ impl BodyReader {
     /// Adds to the result of the call what was of the wrong type in a record.
     pub(crate) fn note(&mut self, notes: Notes) {
         if let Some(recorder) = &mut self.recorder {
-            recorder.notes(notes);
+            recorder.notes(&notes);
         }
     }
 

@@ -1,7 +1,7 @@
 //! HTTP over our sockets: what ureq asks of a transport.
 //!
 //! A call runs on one thread from head to head, so what it shares with the transport below ureq, its
-//! [`Control`], is reached through a thread-local: pooled connections know no call, and ureq passes
+//! [`Exchange`], is reached through a thread-local: pooled connections know no call, and ureq passes
 //! none down.
 
 use std::cell::{Cell, RefCell};
@@ -60,18 +60,24 @@ pub(crate) fn agent(endpoint: &Endpoint, tls: Option<tls::Client>, proxy: Option
     )
 }
 
-/// What a call and the transport below it tell each other.
-pub(crate) struct Control {
+/// How an exchange uses its connection.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ConnectionUse {
+    /// The request has a body; the engine may respond before it has received all of it.
+    pub(crate) sends_body: bool,
+    /// The caller takes the connection once the head is read, so it never returns to the pool.
+    pub(crate) takes_over: bool,
+    /// The connection changes to another protocol, which no proxy forwards.
+    pub(crate) upgrades: bool,
+    /// Request or response is a secret: the buffers are wiped afterwards.
+    pub(crate) carries_secrets: bool,
+}
+
+/// One request and its response: the state that a call shares with the transport below ureq.
+pub(crate) struct Exchange {
     pub(crate) link: Link,
-    /// There is a body, and the engine may answer before it has all of it.
-    pub(crate) body: bool,
-    /// The connection is wanted once the head is read, so it is never pooled again.
-    pub(crate) take_over: bool,
-    /// What is sent or answered is wiped afterwards.
-    secret: bool,
-    /// The connection turns into another protocol, which no proxy understands.
-    pub(crate) upgrade: bool,
-    /// Where to keep the raw heads; only with a result callback.
+    usage: ConnectionUse,
+    /// The raw heads; recorded only with a result callback.
     pub(crate) heads: Option<RefCell<Heads>>,
     taken: RefCell<Option<Connection>>,
     failure: RefCell<Option<Error>>,
@@ -85,24 +91,14 @@ pub(crate) struct Control {
 
 thread_local! {
     /// The call that runs on this thread; the inner one while an upload's reader makes another call.
-    static CURRENT: RefCell<Option<Rc<Control>>> = const { RefCell::new(None) };
+    static CURRENT: RefCell<Option<Rc<Exchange>>> = const { RefCell::new(None) };
 }
 
-impl Control {
-    pub(crate) fn new(
-        link: Link,
-        body: bool,
-        take_over: bool,
-        secret: bool,
-        upgrade: bool,
-        heads: Option<Heads>,
-    ) -> Rc<Control> {
-        Rc::new(Control {
+impl Exchange {
+    pub(crate) fn new(link: Link, usage: ConnectionUse, heads: Option<Heads>) -> Rc<Exchange> {
+        Rc::new(Exchange {
             link,
-            body,
-            take_over,
-            secret,
-            upgrade,
+            usage,
             heads: heads.map(RefCell::new),
             taken: RefCell::default(),
             failure: RefCell::default(),
@@ -113,16 +109,16 @@ impl Control {
         })
     }
 
-    /// The same call with another patience for what it reads.
-    pub(crate) fn with_read(&self, read: Option<Duration>) -> Rc<Control> {
+    /// The same exchange with another read timeout.
+    pub(crate) fn with_read(&self, read: Option<Duration>) -> Rc<Exchange> {
         let mut link = self.link.clone();
         link.waits.read = read;
-        Control::new(link, self.body, self.take_over, self.secret, self.upgrade, None)
+        Exchange::new(link, self.usage, None)
     }
 
     /// Runs `work` with this call as the one that the transport serves.
     pub(crate) fn during<R>(self: &Rc<Self>, work: impl FnOnce() -> R) -> R {
-        struct Restore(Option<Rc<Control>>);
+        struct Restore(Option<Rc<Exchange>>);
         impl Drop for Restore {
             fn drop(&mut self) {
                 CURRENT.with_borrow_mut(|current| *current = self.0.take());
@@ -178,7 +174,7 @@ impl Control {
     }
 }
 
-fn current() -> std::result::Result<Rc<Control>, ureq::Error> {
+fn current() -> std::result::Result<Rc<Exchange>, ureq::Error> {
     // Not even the thread-local is there when a context is dropped at the very end of a thread.
     CURRENT
         .try_with(|current| current.borrow().clone())
@@ -209,16 +205,16 @@ impl Connector for EngineConnector {
         _: &ConnectionDetails<'_>,
         _: Option<()>,
     ) -> std::result::Result<Option<EngineTransport>, ureq::Error> {
-        let control = current()?;
-        control.reused.set(false);
-        let mode = match (&self.tls, control.upgrade) {
+        let exchange = current()?;
+        exchange.reused.set(false);
+        let mode = match (&self.tls, exchange.usage.upgrades) {
             (Some(_), _) => ProxyMode::Tunnel,
             (None, true) => ProxyMode::TunnelOrDirect,
             (None, false) => ProxyMode::Forward,
         };
         let through = self.proxy.as_ref().map(|it| Through { proxy: &it.proxy, mode });
-        let wire = connect(&self.endpoint, self.tls.as_ref(), through, &control.link)
-            .map_err(|error| control.fail(error))?;
+        let wire = connect(&self.endpoint, self.tls.as_ref(), through, &exchange.link)
+            .map_err(|error| exchange.fail(error))?;
         Ok(Some(EngineTransport {
             wire,
             told: self.proxy.clone().filter(|_| mode == ProxyMode::Forward),
@@ -267,18 +263,18 @@ impl EngineTransport {
 
     /// Sends what `Buffers::output` holds while listening: an engine that refuses a body says so
     /// and reads no further, so its answer must be seen before the pipe breaks.
-    fn transmit_body(&mut self, control: &Control, amount: usize) -> Result<()> {
+    fn transmit_body(&mut self, exchange: &Exchange, amount: usize) -> Result<()> {
         let mut sent = 0;
         while sent < amount || !self.wire.is_sent() {
-            if control.has_answered() {
+            if exchange.has_answered() {
                 self.spoilt = true;
                 return Ok(());
             }
             let listen = self.early.len() < EARLY_LIMIT;
             if listen {
-                let ready = control.link.ready_to_send(&self.wire)?;
+                let ready = exchange.link.ready_to_send(&self.wire)?;
                 if ready.read {
-                    self.listen(control)?;
+                    self.listen(exchange)?;
                     continue;
                 }
             }
@@ -286,7 +282,7 @@ impl EngineTransport {
             let result = if listen {
                 self.wire.send_now(output)
             } else {
-                self.wire.send(output, control.link.wait(control.link.waits.write)?)
+                self.wire.send(output, exchange.link.wait(exchange.link.waits.write)?)
             };
             match result {
                 Ok(count) => sent += count,
@@ -294,9 +290,9 @@ impl EngineTransport {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
                     // The engine may have answered and closed between the two system calls.
-                    while self.listen(control).unwrap_or(false) {}
-                    if !control.has_answered() {
-                        return Err(control.link.send_failed(error));
+                    while self.listen(exchange).unwrap_or(false) {}
+                    if !exchange.has_answered() {
+                        return Err(exchange.link.send_failed(error));
                     }
                 }
             }
@@ -307,7 +303,7 @@ impl EngineTransport {
     /// Reads what the engine says while it is sent a body. A refusal ends the sending, and so does
     /// an answer behind which it closes, since it has read enough; anything else waits until the body
     /// is through. True when there may be more to read.
-    fn listen(&mut self, control: &Control) -> Result<bool> {
+    fn listen(&mut self, exchange: &Exchange) -> Result<bool> {
         let start = self.early.len();
         self.early.resize(start + BUFFER, 0);
         let result = self.wire.receive_now(&mut self.early[start..]);
@@ -315,20 +311,20 @@ impl EngineTransport {
         self.early.truncate(start + count);
         match result {
             Ok(count) if count > 0 => {
-                control.came(&self.early)?;
+                exchange.came(&self.early)?;
                 if status(&self.early).is_some_and(|status| status >= 300) {
-                    control.answered.set(true);
+                    exchange.answered.set(true);
                 }
                 Ok(true)
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(false),
             // The end, which a close with much unread makes an error.
             Ok(_) | Err(_) if !self.early.is_empty() => {
-                control.answered.set(true);
+                exchange.answered.set(true);
                 Ok(false)
             }
-            Ok(_) => Err(control.link.closed("while it was sent the request")),
-            Err(error) => Err(control.link.send_failed(error)),
+            Ok(_) => Err(exchange.link.closed("while it was sent the request")),
+            Err(error) => Err(exchange.link.send_failed(error)),
         }
     }
 }
@@ -349,43 +345,43 @@ impl Transport for EngineTransport {
         amount: usize,
         _: NextTimeout,
     ) -> std::result::Result<(), ureq::Error> {
-        let control = current()?;
+        let exchange = current()?;
         self.idle = false;
-        self.secret |= control.secret;
-        if !control.link.state.tie(&self.wire) {
-            return Err(control.fail(Error::Cancelled { operation: control.link.operation }));
+        self.secret |= exchange.usage.carries_secrets;
+        if !exchange.link.state.tie(&self.wire) {
+            return Err(exchange.fail(Error::Cancelled { operation: exchange.link.operation }));
         }
         let begins = !mem::replace(&mut self.begun, true);
         if let Some(told) = self.told.as_ref().filter(|_| begins) {
             let head = absolute(&self.buffers.output()[..amount], &told.origin, &told.proxy);
-            if let Some(heads) = &control.heads {
+            if let Some(heads) = &exchange.heads {
                 heads.borrow_mut().sent(&head);
             }
-            return control.link.send(&self.wire, &head).map_err(|error| control.fail(error));
+            return exchange.link.send(&self.wire, &head).map_err(|error| exchange.fail(error));
         }
-        if let Some(heads) = &control.heads {
+        if let Some(heads) = &exchange.heads {
             heads.borrow_mut().sent(&self.buffers.output()[..amount]);
         }
-        let result = if control.body {
-            self.transmit_body(&control, amount)
+        let result = if exchange.usage.sends_body {
+            self.transmit_body(&exchange, amount)
         } else {
-            control.link.send(&self.wire, &self.buffers.output()[..amount])
+            exchange.link.send(&self.wire, &self.buffers.output()[..amount])
         };
-        result.map_err(|error| control.fail(error))
+        result.map_err(|error| exchange.fail(error))
     }
 
     fn await_input(&mut self, _: NextTimeout) -> std::result::Result<bool, ureq::Error> {
-        let control = current()?;
+        let exchange = current()?;
         let buffer = self.buffers.input_append_buf();
         if buffer.is_empty() {
             // ureq looks at a head as a whole, and takes everything else out as it comes.
-            return Err(control.fail(Error::Protocol {
-                operation: control.link.operation,
+            return Err(exchange.fail(Error::Protocol {
+                operation: exchange.link.operation,
                 message: "the head of the answer is longer than 64 KiB".to_owned(),
             }));
         }
         let count = if self.early.is_empty() {
-            control.link.receive(&self.wire, buffer).map_err(|error| control.fail(error))?
+            exchange.link.receive(&self.wire, buffer).map_err(|error| exchange.fail(error))?
         } else {
             let count = self.early.len().min(buffer.len());
             buffer[..count].copy_from_slice(&self.early[..count]);
@@ -395,8 +391,8 @@ impl Transport for EngineTransport {
         if count == 0 {
             return Err(ureq::Error::Io(io::ErrorKind::UnexpectedEof.into()));
         }
-        control.came(&buffer[..count]).map_err(|error| control.fail(error))?;
-        if let Some(heads) = &control.heads {
+        exchange.came(&buffer[..count]).map_err(|error| exchange.fail(error))?;
+        if let Some(heads) = &exchange.heads {
             heads.borrow_mut().received(&buffer[..count]);
         }
         self.buffers.input_appended(count);
@@ -411,28 +407,28 @@ impl Transport for EngineTransport {
     /// Asked twice: when a call is done, where the answer costs no system call, and before the
     /// next one begins, where the engine may have closed the connection in between.
     fn is_open(&mut self) -> bool {
-        let Ok(control) = current() else { return false };
+        let Ok(exchange) = current() else { return false };
         if self.idle {
-            let useful = self.told.is_none() || !control.upgrade;
-            return useful && !control.fresh.get() && self.wire.is_idle();
+            let useful = self.told.is_none() || !exchange.usage.upgrades;
+            return useful && !exchange.fresh.get() && self.wire.is_idle();
         }
         self.idle = true;
         self.wipe();
         self.begun = false;
-        let untied = control.link.state.untie();
+        let untied = exchange.link.state.untie();
         let reusable = !self.spoilt && !self.tunnel && self.early.is_empty();
-        untied && reusable && !control.take_over
+        untied && reusable && !exchange.usage.takes_over
     }
 }
 
 impl Drop for EngineTransport {
     /// Leaves the socket to a call that wants to take it over.
     fn drop(&mut self) {
-        if let Ok(control) = current() {
-            if control.take_over {
+        if let Ok(exchange) = current() {
+            if exchange.usage.takes_over {
                 let mut unread = self.buffers.input().to_vec();
                 unread.append(&mut mem::take(&mut self.early));
-                control.taken.replace(Some(Connection { wire: self.wire.clone(), unread }));
+                exchange.taken.replace(Some(Connection { wire: self.wire.clone(), unread }));
             }
         }
         if self.secret {
@@ -461,8 +457,8 @@ impl Resolver for NoResolver {
     }
 }
 
-impl std::fmt::Debug for Control {
+impl std::fmt::Debug for Exchange {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Control").field("link", &self.link).finish_non_exhaustive()
+        f.debug_struct("Exchange").field("link", &self.link).finish_non_exhaustive()
     }
 }
