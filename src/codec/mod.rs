@@ -18,6 +18,7 @@ mod names;
 pub(crate) mod path;
 pub(crate) mod read;
 mod record;
+mod scalar;
 mod serialize;
 pub(crate) mod string_enum;
 mod table;
@@ -29,8 +30,9 @@ pub(crate) mod write;
 
 pub use debug::debug;
 pub use json_type::{Elsewhere, JsonType, List, Map, Maybe, Record, Slot, View, no_field};
-pub use leaf::{Leaf, Scalar, Tree};
+
 pub use read::deserialize;
+pub use scalar::{Leaf, Scalar, Tree};
 pub use serialize::serialize;
 pub use table::{Base, Field, Kind, Others, Place, Table};
 
