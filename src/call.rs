@@ -9,7 +9,7 @@ use ureq::{SendBody, http};
 use zeroize::Zeroize;
 
 #[cfg(feature = "capi")]
-use crate::codec::Kind;
+use crate::codec::Shape;
 use crate::codec::{DecodeError, JsonType, Notes, Slot, from_response, read_response, record};
 use crate::config::tls::Problem;
 use crate::credentials::Sent;
@@ -96,14 +96,14 @@ impl Context {
     /// Makes a call whose answer is one JSON value, kept as it is.
     #[cfg(feature = "capi")]
     pub(crate) fn call_value<T: JsonType>(&self, request: Request<T>) -> Result<Value> {
-        self.call_kind(request.parts, T::KIND)
+        self.call_shape(request.parts, T::SHAPE)
     }
 
     #[cfg(feature = "capi")]
-    fn call_kind(&self, parts: Parts, kind: &'static Kind) -> Result<Value> {
+    fn call_shape(&self, parts: Parts, shape: Shape) -> Result<Value> {
         let Parts { operation, secret, .. } = parts;
         self.call_with(parts, None, |answer| {
-            answer.read(secret.response, |body| to_value(operation, body, kind))
+            answer.read(secret.response, |body| to_value(operation, body, shape))
         })
     }
 
@@ -492,28 +492,25 @@ fn decode_into(operation: &'static str, json: &[u8], slot: Slot<'_>) -> Result<N
     })
 }
 
-/// Reads a response's JSON as it is. `null` is the empty value of the kind.
+/// Reads a response's JSON as it is. `null` is an empty array or object.
 #[cfg(feature = "capi")]
-pub(crate) fn to_value(operation: &'static str, json: &[u8], kind: &Kind) -> Result<Value> {
+pub(crate) fn to_value(operation: &'static str, json: &[u8], shape: Shape) -> Result<Value> {
     let decode = |message| Error::Decode { operation, path: String::new(), message };
     let value = Value::parse(json).map_err(|error| decode(error.to_string()))?;
-    let found = value.value_type();
-    match (kind, found) {
-        (Kind::List(_), ValueType::Null) => Ok(Value::array()),
-        (Kind::Record(_) | Kind::Map(_), ValueType::Null) => Ok(Value::object()),
-        (Kind::List(_), ValueType::Array)
-        | (Kind::Record(_) | Kind::Map(_), ValueType::Object)
-        | (Kind::Text, ValueType::Text) => Ok(value),
-        (Kind::List(_) | Kind::Record(_) | Kind::Map(_) | Kind::Text, _) => {
-            let expected = match kind {
-                Kind::List(_) => "an array",
-                Kind::Text => "text",
-                _ => "an object",
-            };
-            Err(decode(format!("expected {expected}, got {}", found.words())))
-        }
-        (Kind::Optional(kind), _) if found != ValueType::Null => to_value(operation, json, kind),
-        _ => Ok(value),
+    let wrong = |expected| {
+        let found = value.value_type().words();
+        Err(decode(format!("expected {expected}, got {found}")))
+    };
+    match (shape, value.value_type()) {
+        (Shape::Array, ValueType::Null) => Ok(Value::array()),
+        (Shape::Object, ValueType::Null) => Ok(Value::object()),
+        (Shape::Array, ValueType::Array)
+        | (Shape::Object, ValueType::Object)
+        | (Shape::Text, ValueType::Text)
+        | (Shape::Any, _) => Ok(value),
+        (Shape::Array, _) => wrong("an array"),
+        (Shape::Object, _) => wrong("an object"),
+        (Shape::Text, _) => wrong("text"),
     }
 }
 

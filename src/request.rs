@@ -241,7 +241,7 @@ impl Request<()> {
             }
             if field.is_limited() {
                 self.parts.needs.push(Need {
-                    what: format!("{:?}", field.name),
+                    what: format!("{:?}", field.name()),
                     since: field.since,
                     until: field.until,
                 });
@@ -280,8 +280,8 @@ impl Request<()> {
 
     fn send(&mut self, field: &Field, value: &str) {
         match field.place {
-            Place::Header => self.parts.headers.push((field.name.into(), value.to_owned())),
-            _ => self.add(field.name, value),
+            Place::Header => self.parts.headers.push((field.name().into(), value.to_owned())),
+            _ => self.add(field.name(), value),
         }
     }
 
@@ -440,7 +440,7 @@ impl Parts {
         let Body::Bytes(body, _) = &self.body else { return Ok(()) };
         for Limited { field, offset } in &self.limited {
             // Its path is only of interest where there is an error, or an exception.
-            let excepted = self.later.iter().any(|(path, _)| path.ends_with(field.name));
+            let excepted = self.later.iter().any(|(path, _)| path.ends_with(field.name()));
             if excepted || self.is_outside(field.since, field.until, spoken) {
                 let path = path::at(body, *offset);
                 let plain = path::without_keys(&path);

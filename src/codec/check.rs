@@ -14,7 +14,7 @@ use crate::{Value, ValueType};
 
 /// Fails with what is wrong, in a sentence, unless the value is of this kind.
 pub(crate) fn check(value: &Value, kind: &Kind) -> Result<(), String> {
-    Checker::default().value(value, kind, false).map_err(|fault| fault.to_string())
+    Checker.value(value, kind, false).map_err(|fault| fault.to_string())
 }
 
 /// A body as a C program passed it, checked. It is sent as it is, but for members that are `null`.
@@ -110,14 +110,14 @@ impl Writer {
                         continue;
                     };
                     // An alias is a name of the documentation; engines read the other one.
-                    self.name(field.name, first);
+                    self.name(field.name(), first);
                     first = false;
                     // What is empty says the same as what is not given, unless it is optional.
                     let counts = field.kind.is_optional() || !is_empty(value);
                     if field.is_limited() && counts {
                         self.limited.push(Limited { field, offset: self.out.len() });
                     }
-                    self.given(value, field.kind);
+                    self.given(value, &field.kind);
                 }
                 self.out.push(b'}');
             }
@@ -194,7 +194,6 @@ impl fmt::Display for Fault {
     }
 }
 
-#[derive(Default)]
 struct Checker;
 
 impl Checker {
@@ -210,13 +209,14 @@ impl Checker {
                 View::Bool(_) => Ok(()),
                 _ => Err(Fault::wrong("a boolean", found)),
             },
-            Kind::Integer(least, most) => {
+            Kind::Integer(integer) => {
+                let (least, most) = integer.bounds();
                 let number = match found {
                     View::Int(number) => i128::from(number),
                     View::Uint(number) => i128::from(number),
                     _ => return Err(Fault::wrong("an integer", found)),
                 };
-                if (*least..=*most).contains(&number) {
+                if (least..=most).contains(&number) {
                     return Ok(());
                 }
                 let bounds = format!("between {least} and {most}");
@@ -294,7 +294,7 @@ impl Checker {
                     return Err(Fault::new(What::Twice).at(step()));
                 }
                 Some(field) => {
-                    self.value(member.value(), field.kind, kept).map_err(|it| it.at(step()))?;
+                    self.value(member.value(), &field.kind, kept).map_err(|it| it.at(step()))?;
                 }
                 None if kept && table.others != Others::Ignored => {}
                 None => {

@@ -12,7 +12,7 @@ pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.field(of.rust, &View::Record(base));
     }
     for (index, field) in table.fields.iter().enumerate() {
-        out.field(field.rust, &record.view(index));
+        out.field(field.rust(), &record.view(index));
     }
     if let Some(unknown) = record.unknown() {
         out.field("unknown", unknown);

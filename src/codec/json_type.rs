@@ -2,13 +2,15 @@
 
 use serde_json::Value;
 
-use super::{Kind, Leaf, Table, Tree};
+use super::{Integer, Kind, Leaf, Shape, Table, Tree};
 use crate::model::Unknown;
 
 /// A type that the codec reads and writes.
 pub trait JsonType: Sized {
     /// Its type.
     const KIND: &'static Kind;
+    /// Its type as a whole.
+    const SHAPE: Shape = Self::KIND.shape();
     /// The value that absent, `null` and empty mean.
     fn empty() -> Self;
     /// Where a value is read into.
@@ -36,6 +38,7 @@ pub trait Record {
 }
 
 /// A list.
+#[allow(clippy::len_without_is_empty, reason = "the codec asks for nothing else")]
 pub trait List {
     /// Removes all items.
     fn clear(&mut self);
@@ -50,6 +53,7 @@ pub trait List {
 }
 
 /// A map from text.
+#[allow(clippy::len_without_is_empty, reason = "the codec asks for nothing else")]
 pub trait Map {
     /// Removes all members.
     fn clear(&mut self);
@@ -134,11 +138,11 @@ macro_rules! scalars {
 
 scalars! {
     bool: Kind::Bool, Bool, Bool bool;
-    i64: Kind::Integer(i64::MIN as i128, i64::MAX as i128), I64, Int i64;
-    i32: Kind::Integer(i32::MIN as i128, i32::MAX as i128), I32, Int i64;
-    u64: Kind::Integer(0, u64::MAX as i128), U64, Uint u64;
-    u32: Kind::Integer(0, u32::MAX as i128), U32, Uint u64;
-    u16: Kind::Integer(0, u16::MAX as i128), U16, Uint u64;
+    i64: Kind::Integer(Integer::I64), I64, Int i64;
+    i32: Kind::Integer(Integer::I32), I32, Int i64;
+    u64: Kind::Integer(Integer::U64), U64, Uint u64;
+    u32: Kind::Integer(Integer::U32), U32, Uint u64;
+    u16: Kind::Integer(Integer::U16), U16, Uint u64;
     f64: Kind::Number, F64, Number f64;
 }
 

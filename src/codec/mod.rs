@@ -1,9 +1,9 @@
 //! The one description of the API, and the code that interprets it.
 //!
-//! Each object and each set of options is declared once, by [`record!`] or [`options!`], which make
+//! Each object and each set of options is declared once, by `record!` or `options!`, which make
 //! the struct and its [`Table`]. Everything else is compiled once and not once per type: the tolerant
-//! reader of responses ([`read`]), the strict checker of what C programs pass ([`check`]), the writer
-//! of bodies ([`write`](mod@write)), `Debug`, and the query of a request. None of them is generic over
+//! reader of responses (`read`), the strict checker of what C programs pass (`check`), the writer of
+//! bodies (`write`), `Debug`, and the query of a request. None of them is generic over
 //! the type; a record gives access to its fields by number, as [`Slot`]s to read into and [`View`]s to
 //! write.
 //!
@@ -34,7 +34,7 @@ pub use json_type::{Elsewhere, JsonType, List, Map, Maybe, Record, Slot, View, n
 pub use read::deserialize;
 pub use scalar::{Leaf, Scalar, Tree};
 pub use serialize::serialize;
-pub use table::{Base, Field, Kind, Others, Place, Table};
+pub use table::{Base, Field, Integer, Kind, Others, Place, Shape, Table};
 
 pub(crate) use read::{DecodeError, Notes, from_json, from_response, read_response};
 pub(crate) use record::{options, record};

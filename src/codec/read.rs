@@ -398,12 +398,12 @@ impl<'de> Visitor<'de> for Reading<'_, '_> {
                     let (slot, name) = match found {
                         Found::Field(index) => {
                             expected = index + 1;
-                            (record.slot(index), table.fields[index].name)
+                            (record.slot(index), table.fields[index].name())
                         }
                         Found::OfBase(index) => {
                             expected_of_base = index + 1;
                             let base = record.base_mut().unwrap_or_else(|| super::no_field());
-                            let name = base.table().fields[index].name;
+                            let name = base.table().fields[index].name();
                             (base.slot(index), name)
                         }
                         Found::Ignored => {

@@ -88,14 +88,14 @@ macro_rules! record {
             static TABLE: codec::Table = codec::Table {
                 name: stringify!($name),
                 fields: &[$(codec::Field {
-                    rust: stringify!($field),
-                    name: $wire,
-                    aliases: &[$($alias),*],
-                    kind: <$type as codec::JsonType>::KIND,
+                    names: concat!(stringify!($field), $wire),
+                    rust_length: stringify!($field).len() as u8,
+                    place: $crate::codec::record!(@place $($place)?),
                     since: $crate::codec::record!(@or 0; $($since)?),
                     until: $crate::codec::record!(@or u16::MAX; $($until)?),
-                    place: $crate::codec::record!(@place $($place)?),
+                    kind: *<$type as codec::JsonType>::KIND,
                 }),*],
+                aliases: &[$($(($alias, Index::$field as usize),)*)*],
                 base: $crate::codec::record!(@or None; $(Some(codec::Base {
                     rust: stringify!($base),
                     table: match <$base_type as codec::JsonType>::KIND {

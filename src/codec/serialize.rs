@@ -56,7 +56,7 @@ fn write_members<M: SerializeMap>(record: &dyn Record, to: &mut M) -> Result<(),
         write_members(base, to)?;
     }
     for (index, field) in record.table().fields.iter().enumerate() {
-        to.serialize_entry(field.name, &record.view(index))?;
+        to.serialize_entry(field.name(), &record.view(index))?;
     }
     for (name, value) in record.unknown().into_iter().flat_map(|it| &it.0) {
         to.serialize_entry(name, value)?;

@@ -9,6 +9,8 @@ pub struct Table {
     pub name: &'static str,
     /// The fields, in the order in which they are written.
     pub fields: &'static [Field],
+    /// Further names that are read, and the numbers of their fields.
+    pub aliases: &'static [(&'static str, usize)],
     /// A record whose members stand between those of this one.
     pub base: Option<Base>,
     /// The treatment of members that no field names.
@@ -24,23 +26,21 @@ pub struct Base {
     pub table: &'static Table,
 }
 
-/// One field.
+/// One field. Small, and with few pointers, each of which costs a relocation in the shared library.
 #[derive(Debug)]
 pub struct Field {
-    /// The Rust field.
-    pub rust: &'static str,
-    /// The JSON name, or the name of the query parameter or header.
-    pub name: &'static str,
-    /// Other names that are read.
-    pub aliases: &'static [&'static str],
-    /// Its type.
-    pub kind: &'static Kind,
+    /// The name of the Rust field, and behind it the JSON name.
+    pub names: &'static str,
+    /// Length of the first of them.
+    pub rust_length: u8,
+    /// Where it travels.
+    pub place: Place,
     /// Minor number of the API version that introduced it; 0 if all have it.
     pub since: u16,
     /// Minor number of the last API version that honours it; `u16::MAX` if none dropped it.
     pub until: u16,
-    /// Where it travels.
-    pub place: Place,
+    /// Its type.
+    pub kind: Kind,
 }
 
 /// Where a field travels.
@@ -74,12 +74,12 @@ pub enum Others {
 }
 
 /// The type of a value.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub enum Kind {
     /// `true` or `false`.
     Bool,
-    /// An integer in these bounds.
-    Integer(i128, i128),
+    /// An integer.
+    Integer(Integer),
     /// A number.
     Number,
     /// Text.
@@ -102,7 +102,54 @@ pub enum Kind {
     Optional(&'static Kind),
 }
 
+/// The size of an integer.
+#[allow(missing_docs)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Integer {
+    I32,
+    I64,
+    U16,
+    U32,
+    U64,
+}
+
+impl Integer {
+    /// The least and the greatest.
+    pub fn bounds(self) -> (i128, i128) {
+        match self {
+            Integer::I32 => (i32::MIN.into(), i32::MAX.into()),
+            Integer::I64 => (i64::MIN.into(), i64::MAX.into()),
+            Integer::U16 => (0, u16::MAX.into()),
+            Integer::U32 => (0, u32::MAX.into()),
+            Integer::U64 => (0, u64::MAX.into()),
+        }
+    }
+}
+
+/// The kind of a response as a whole, all that is known of it where no table is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+    /// Text.
+    Text,
+    /// A kind above, or nothing.
+    Any,
+}
+
 impl Kind {
+    /// The kind as a whole.
+    pub const fn shape(&self) -> Shape {
+        match self {
+            Kind::List(_) => Shape::Array,
+            Kind::Record(_) | Kind::Map(_) => Shape::Object,
+            Kind::Text => Shape::Text,
+            _ => Shape::Any,
+        }
+    }
+
     /// Whether a value that is its empty value says the same as no value.
     #[cfg(feature = "capi")]
     pub(crate) fn is_optional(&self) -> bool {
@@ -111,6 +158,20 @@ impl Kind {
 }
 
 impl Field {
+    /// The name of the Rust field.
+    pub fn rust(&self) -> &'static str {
+        self.names.split_at(self.rust_length.into()).0
+    }
+
+    /// The JSON name, or the name of the query parameter or header.
+    pub fn name(&self) -> &'static str {
+        self.names.split_at(self.rust_length.into()).1
+    }
+
+    fn is_called(&self, name: &str) -> bool {
+        self.names.as_bytes().get(self.rust_length.into()..) == Some(name.as_bytes())
+    }
+
     /// Whether there are API versions between 1.24 and the newest that do not honour it.
     pub fn is_limited(&self) -> bool {
         self.since > 0 || self.until < u16::MAX
@@ -122,16 +183,16 @@ impl Table {
     /// in the order of the fields, so that most are found by one comparison.
     pub(crate) fn find(&self, expected: usize, name: &str) -> Option<usize> {
         let (before, behind) = self.fields.split_at(expected.min(self.fields.len()));
-        let position = |fields: &[Field]| fields.iter().position(|it| it.name == name);
+        let position = |fields: &[Field]| fields.iter().position(|it| it.is_called(name));
         position(behind)
             .map(|it| it + before.len())
             .or_else(|| position(before))
-            .or_else(|| self.fields.iter().position(|it| it.aliases.contains(&name)))
+            .or_else(|| self.aliases.iter().find(|it| it.0 == name).map(|it| it.1))
     }
 
     /// The names of all members, those of the base included.
     pub(crate) fn names(&self) -> Vec<&'static str> {
         let base = self.base.iter().flat_map(|base| base.table.names());
-        base.chain(self.fields.iter().map(|it| it.name)).collect()
+        base.chain(self.fields.iter().map(Field::name)).collect()
     }
 }

@@ -149,7 +149,7 @@ impl Writer {
                 continue;
             }
             let before = (self.out.len(), self.limited.len());
-            self.name(field.name, first);
+            self.name(field.name(), first);
             if field.is_limited() {
                 self.limited.push(Limited { field, offset: self.out.len() });
             }

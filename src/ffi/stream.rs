@@ -10,7 +10,7 @@ use super::status::dockline_status::{self, *};
 use crate::api::build::{Begun, Known};
 use crate::api::resumed::ResumedReader;
 use crate::call::{decode, to_value};
-use crate::codec::Kind;
+use crate::codec::Shape;
 use crate::stream::{BodyReader, MessageReader, RecordReader};
 use crate::{Cancel, Converging, Result, Value};
 
@@ -96,13 +96,13 @@ impl Reader {
             Reader::Resumed(reader) => {
                 let json = reader.next_record()?;
                 return json
-                    .map(|json| to_value(ResumedReader::OPERATION, json, &Kind::Any))
+                    .map(|json| to_value(ResumedReader::OPERATION, json, Shape::Any))
                     .transpose();
             }
             Reader::Converging(wait) => {
                 let Some(item) = wait.next_change()? else { return Ok(None) };
                 let json = serde_json::to_vec(&item).expect("an answer is JSON again");
-                return to_value(Converging::OPERATION, &json, &Kind::Any).map(Some);
+                return to_value(Converging::OPERATION, &json, Shape::Any).map(Some);
             }
         };
         let (true, Some(records)) = (found, self.records()) else { return Ok(None) };
@@ -110,7 +110,7 @@ impl Reader {
         if let Some(build) = build {
             build.note(operation, records.record());
         }
-        match to_value(operation, records.record(), &Kind::Any) {
+        match to_value(operation, records.record(), Shape::Any) {
             Ok(value) => Ok(Some(value)),
             Err(error) => Err(records.fail(error)),
         }

@@ -77,7 +77,7 @@ impl Field {
             _ => false,
         };
         let bits = |bits: u32| match *self.kind {
-            Kind::Integer(least, most) => least <= 0 && most >= (1 << bits) - 1,
+            Kind::Integer(integer) => integer.bounds().1 >= (1 << bits) - 1,
             _ => accepts(Scalar::Uint(0)),
         };
         match (kind, self.kind) {
@@ -111,9 +111,7 @@ fn fields(kind: &'static Kind) -> BTreeMap<String, Field> {
                 for it in base.chain(table.fields) {
                     let since = field.since.max(it.since);
                     let until = field.until.min(it.until);
-                    for name in [it.name].iter().chain(it.aliases) {
-                        walk(&join(path, name), Field { kind: it.kind, since, until }, found);
-                    }
+                    walk(&join(path, it.name()), Field { kind: &it.kind, since, until }, found);
                 }
             }
             _ => {}

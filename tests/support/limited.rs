@@ -23,8 +23,8 @@ pub fn limited(body: &'static Kind) -> Vec<Limited> {
                 let base = table.base.iter().flat_map(|base| base.table.fields);
                 for field in base.chain(table.fields) {
                     let dot = if path.is_empty() { "" } else { "." };
-                    let path = format!("{path}{dot}{}", field.name);
-                    walk(field.kind, &path, found);
+                    let path = format!("{path}{dot}{}", field.name());
+                    walk(&field.kind, &path, found);
                     if field.is_limited() {
                         found.push(Limited { path, since: field.since, until: field.until });
                     }

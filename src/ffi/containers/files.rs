@@ -3,7 +3,7 @@ use std::ffi::{c_char, c_int};
 use crate::PutContainerArchiveOptions;
 use crate::api::containers::files as api;
 use crate::call::to_value;
-use crate::codec::Kind;
+use crate::codec::Shape;
 use crate::ffi::arg;
 use crate::ffi::context::{context, dockline_context};
 use crate::ffi::download::dockline_download;
@@ -15,7 +15,7 @@ use crate::ffi::source::dockline_source;
 use crate::{Result, Value};
 
 fn read_stat(operation: &'static str, json: &[u8]) -> Result<Value> {
-    to_value(operation, json, &Kind::Any)
+    to_value(operation, json, Shape::Any)
 }
 
 /// Lists what a container has changed in the files of its image (GET /containers/{id}/changes).
