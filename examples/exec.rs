@@ -31,7 +31,7 @@ fn exec(container: &str, cmd: Vec<String>) -> Result<i64, Box<dyn Error>> {
     let docker = Context::from_env()?;
     let tty = io::stdin().is_terminal() && io::stdout().is_terminal();
     let body = ContainerExecRequest {
-        cmd,
+        cmd: cmd.into(),
         tty,
         attach_stdin: true,
         attach_stdout: true,

@@ -62,7 +62,7 @@ fn tour(rootfs: &str) -> Result<(), Box<dyn Error>> {
     let import = ImageCreateOptions {
         from_src: "-".into(),
         repo: name.clone(),
-        changes: vec![format!("LABEL tour={name}")],
+        changes: vec![format!("LABEL tour={name}")].into(),
         ..Default::default()
     };
     docker.images().create(&import, Some(&mut File::open(rootfs)?))?.finish()?;

@@ -39,6 +39,16 @@ impl Filters {
         self.terms.entry(name.into()).or_default().push(value.into());
     }
 
+    /// The values for `name`.
+    pub fn values(&self, name: &str) -> &[String] {
+        self.terms.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Removes all values for `name`.
+    pub fn remove(&mut self, name: &str) {
+        self.terms.remove(name);
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()

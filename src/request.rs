@@ -9,8 +9,9 @@ use std::time::Duration;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::codec::write::{Limited, Written};
-use crate::codec::{Field, JsonBody, Place, Record, Scalar, View, path, write};
+use crate::codec::{Field, JsonBody, Place, Record, Scalar, Tree, View, path, write};
 use crate::credentials::{Wanted, registry_of};
+use crate::filters::Filters;
 use crate::model::{AuthConfig, Map};
 use crate::secret::SecretBytes;
 use crate::{ApiVersion, Error};
@@ -285,6 +286,11 @@ impl Request<()> {
         }
     }
 
+    /// Filters, left out when there are none.
+    pub(crate) fn filters(self, filters: &Filters) -> Self {
+        if filters.is_empty() { self } else { self.param("filters", &filters.get().to_string()) }
+    }
+
     /// One parameter.
     pub(crate) fn param(mut self, name: &str, value: &str) -> Self {
         self.add(name, value);
@@ -422,6 +428,13 @@ impl Request<()> {
 
     /// The same request, with the type of its response.
     pub(crate) fn returning<T>(self) -> Request<T> {
+        Request { parts: self.parts, response: PhantomData }
+    }
+}
+
+impl<T> Request<T> {
+    /// The same request, of whose response the library reads only what a `U` has.
+    pub(crate) fn reading<U>(self) -> Request<U> {
         Request { parts: self.parts, response: PhantomData }
     }
 }

@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::codec::JsonBody;
+use crate::codec::{JsonBody, record};
 use crate::model::{ContainerExecRequest, ExecInspectResponse, ExecStartRequest, IdResponse};
 use crate::request::Request;
 use crate::stream::{Duplex, Framing, StdStream};
@@ -29,6 +29,15 @@ impl Context {
     /// Calls about programs that are started in a running container.
     pub fn exec(&self) -> Exec<'_> {
         Exec { context: self }
+    }
+}
+
+record! {
+    /// What tells that a program has ended.
+    #[derive(Default)]
+    struct Progress {
+        running: bool = "Running",
+        exit_code: Option<i64> = "ExitCode",
     }
 }
 
@@ -135,7 +144,7 @@ impl Exec<'_> {
         let began = Instant::now();
         let (mut pause, longest) = PAUSES;
         loop {
-            let exec = self.inspect(id)?;
+            let exec = self.context.call(inspect(id).reading::<Progress>())?;
             // Between the start and the first instruction it does not run and has no code either.
             if let (false, Some(code)) = (exec.running, exec.exit_code) {
                 return Ok(code);
@@ -176,7 +185,7 @@ impl Exec<'_> {
 /// use dockline::{Context, model::ContainerExecRequest};
 /// use std::io::Write;
 /// let docker = Context::from_env()?;
-/// let body = ContainerExecRequest { cmd: vec!["make".into()], ..Default::default() };
+/// let body = ContainerExecRequest { cmd: ["make"].into(), ..Default::default() };
 /// let mut make = docker.exec().run("builder", &body)?;
 /// for frame in make.duplex().output() {
 ///     std::io::stdout().write_all(&frame?.data)?;

@@ -22,6 +22,7 @@ pub(crate) mod session;
 pub(crate) mod swarm;
 pub(crate) mod system;
 pub(crate) mod tasks;
+pub(crate) mod terminal;
 pub(crate) mod update;
 pub(crate) mod volumes;
 

@@ -1,6 +1,7 @@
 //! Connections for BuildKit, over which both sides speak gRPC.
 
 use crate::codec::options;
+use crate::model::StringList;
 use crate::request::Request;
 use crate::stream::RawDuplex;
 use crate::{Context, Error, Result};
@@ -35,7 +36,7 @@ options! {
         /// to the next.
         pub shared_key: String = header "X-Docker-Expose-Session-Sharedkey",
         /// The methods that the caller serves, such as `/moby.filesync.v1.FileSync/DiffCopy`.
-        pub grpc_method: Vec<String> = header "X-Docker-Expose-Session-Grpc-Method",
+        pub grpc_method: StringList = header "X-Docker-Expose-Session-Grpc-Method",
     }
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::update::update_with;
 use crate::codec::options;
 use crate::model::{
-    Swarm as SwarmModel, SwarmInitRequest, SwarmJoinRequest, SwarmSpec, SwarmUnlockRequest,
+    SwarmInitRequest, SwarmInspect, SwarmJoinRequest, SwarmSpec, SwarmUnlockRequest,
     SwarmUnlockkeyResponse,
 };
 use crate::request::{Patience, Request};
@@ -29,7 +29,7 @@ const LISTEN_ADDR: &str = "0.0.0.0:2377";
 /// let (first, second) = (Context::open("tcp://10.0.0.1:2375")?, Context::open("tcp://10.0.0.2:2375")?);
 /// let node = first.swarm().init(&Default::default())?;
 /// let request = SwarmJoinRequest {
-///     remote_addrs: vec!["10.0.0.1:2377".into()],
+///     remote_addrs: ["10.0.0.1:2377"].into(),
 ///     join_token: first.swarm().inspect()?.join_tokens.worker,
 ///     ..Default::default()
 /// };
@@ -76,7 +76,7 @@ options! {
 }
 
 /// `GET /swarm`
-pub(crate) fn inspect() -> Request<SwarmModel> {
+pub(crate) fn inspect() -> Request<SwarmInspect> {
     Request::new("SwarmInspect", "GET", "/swarm").returning()
 }
 
@@ -145,7 +145,7 @@ fn has_key(spec: &SwarmSpec) -> bool {
 
 impl Swarm<'_> {
     /// Tells everything about the cluster, also what machines must show to join it (`GET /swarm`).
-    pub fn inspect(&self) -> Result<SwarmModel> {
+    pub fn inspect(&self) -> Result<SwarmInspect> {
         self.context.call(inspect())
     }
 

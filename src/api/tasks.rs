@@ -1,7 +1,7 @@
 //! Tasks: the single containers of services.
 
 use super::containers::output::open_output;
-use super::services;
+use super::{services, terminal};
 use crate::codec::options;
 use crate::model::Task;
 use crate::request::Request;
@@ -74,8 +74,7 @@ impl Tasks<'_> {
     /// Engines before API 1.42 do not say whether stdout and stderr come in frames, so there the
     /// task is inspected first.
     pub fn logs(&self, id: &str, options: &ServiceLogsOptions) -> Result<Logs> {
-        let has_terminal =
-            || Ok(self.inspect(id)?.spec.container_spec.is_some_and(|container| container.tty));
+        let has_terminal = || terminal::of_task(self.context, inspect(id));
         let (framing, answer) = open_output(self.context, logs(id, options), has_terminal)?;
         Ok(Logs::new(answer.body, framing))
     }

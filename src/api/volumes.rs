@@ -7,7 +7,7 @@ use crate::model::{
     VolumeUpdateRequest,
 };
 use crate::request::{Patience, Request};
-use crate::{Context, Error, Filters, Result};
+use crate::{ApiVersion, Context, Error, Filters, Result};
 
 /// Calls about volumes; from [`Context::volumes`].
 ///
@@ -59,9 +59,10 @@ options! {
     /// Options of [`Volumes::prune`].
     #[derive(Clone, Default, PartialEq)]
     pub struct VolumePruneOptions {
-        /// Which, by `label` and `label!`; and `all=true` for named volumes too, which without it are
-        /// deleted below API 1.42 only.
-        pub filters: Filters = json "filters",
+        /// Which, by `label` and `label!`; and `all=true` for named volumes too. Engines below API 1.42
+        /// always delete those and do not have the filter, so it is left out there, and `all=false`
+        /// fails.
+        pub filters: Filters = special "filters",
     }
 }
 
@@ -103,11 +104,21 @@ pub(crate) fn delete(name: &str, options: &VolumeDeleteOptions) -> Request<()> {
         .patience(Patience::Work)
 }
 
-/// `POST /volumes/prune`
-pub(crate) fn prune(options: &VolumePruneOptions) -> Request<VolumePruneResponse> {
+/// `POST /volumes/prune`, as an engine of this version honours it.
+pub(crate) fn prune(
+    options: &VolumePruneOptions,
+    version: ApiVersion,
+) -> Request<VolumePruneResponse> {
+    let mut filters = options.filters.clone();
+    let always_all = version < ApiVersion::new(1, 42);
+    let named_too = filters.values("all").iter().all(|it| matches!(&**it, "true" | "1"));
+    if always_all && named_too {
+        filters.remove("all");
+    }
     Request::new("VolumePrune", "POST", "/volumes/prune")
         .since(25)
-        .options(options)
+        .needs(42, "the filter all=false", always_all && !named_too)
+        .filters(&filters)
         .patience(Patience::Work)
         .returning()
 }
@@ -211,7 +222,7 @@ impl Volumes<'_> {
     /// # Errors
     /// [`Error::Conflict`](crate::Error::Conflict) when a prune is under way already.
     pub fn prune(&self, options: &VolumePruneOptions) -> Result<VolumePruneResponse> {
-        self.context.call(prune(options))
+        self.context.call(prune(options, self.context.api_version()?))
     }
 }
 

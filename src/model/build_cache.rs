@@ -1,6 +1,6 @@
 //! Records of the build cache.
 
-use super::Timestamp;
+use super::{StringList, Timestamp};
 use crate::codec::{record, string_enum};
 
 string_enum! {
@@ -30,7 +30,7 @@ record! {
         pub id: String = "ID",
         /// Ids of the records it is made from. Since API 1.42.
         // The blank is on the wire.
-        pub parents: Vec<String> = " Parents",
+        pub parents: StringList = " Parents",
         /// Id of the record it is made from. Until API 1.41.
         pub parent: String = "Parent",
         /// What it holds.

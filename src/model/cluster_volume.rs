@@ -1,6 +1,6 @@
 //! Volumes of the cluster, run by CSI plugins. Since API 1.42.
 
-use super::{ObjectVersion, Presence, Timestamp};
+use super::{ObjectVersion, Presence, StringList, Timestamp};
 use crate::codec::{record, string_enum};
 use crate::model::Map;
 
@@ -145,7 +145,7 @@ record! {
         /// The file system, such as `ext4`; empty leaves it to the plugin.
         pub fs_type: String = "FsType",
         /// Mount options.
-        pub mount_flags: Vec<String> = "MountFlags",
+        pub mount_flags: StringList = "MountFlags",
         ..unknown
     }
 }

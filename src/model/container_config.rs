@@ -1,6 +1,6 @@
 //! What a container runs, independent of the host it runs on.
 
-use super::Empty;
+use super::{Empty, StringList};
 use crate::codec::record;
 use crate::model::Map;
 
@@ -34,9 +34,9 @@ record! {
         /// Whether standard input is closed when the first attached caller goes.
         pub stdin_once: bool = "StdinOnce",
         /// Environment as `NAME=value`. `NAME` alone removes a variable of the image.
-        pub env: Vec<String> = "Env",
+        pub env: StringList = "Env",
         /// The command, or the arguments where there is an entry point.
-        pub cmd: Vec<String> = "Cmd",
+        pub cmd: StringList = "Cmd",
         /// How to find out whether the container is well; `None` for what the image says.
         pub healthcheck: Option<HealthConfig> = "Healthcheck",
         /// Whether the command is escaped already. Windows only.
@@ -49,14 +49,14 @@ record! {
         pub working_dir: String = "WorkingDir",
         /// What is run, with `cmd` as its arguments. `None` for the image's own; an empty list, or one
         /// empty text, for none.
-        pub entrypoint: Option<Vec<String>> = "Entrypoint",
+        pub entrypoint: Option<StringList> = "Entrypoint",
         /// Whether the container has no network.
         pub network_disabled: bool = "NetworkDisabled",
         /// MAC address of the container. Until API 1.51; since API 1.44 use
         /// [`EndpointSettings::mac_address`](super::EndpointSettings::mac_address).
         pub mac_address: String = "MacAddress" until 51,
         /// Build instructions to run in images made from this one.
-        pub on_build: Vec<String> = "OnBuild",
+        pub on_build: StringList = "OnBuild",
         /// Labels.
         pub labels: Map<String> = "Labels",
         /// Signal that asks the process to stop, such as `SIGTERM`, which is the default.
@@ -65,7 +65,7 @@ record! {
         /// -1 to wait for ever.
         pub stop_timeout: Option<i64> = "StopTimeout" since 25,
         /// Shell for commands that an image gives as text.
-        pub shell: Vec<String> = "Shell",
+        pub shell: StringList = "Shell",
     }
 }
 
@@ -78,7 +78,7 @@ record! {
     pub struct HealthConfig {
         /// The check: `["CMD", command, arguments…]`, `["CMD-SHELL", text for the shell]`, or
         /// `["NONE"]` to turn off the image's.
-        pub test: Vec<String> = "Test",
+        pub test: StringList = "Test",
         /// Nanoseconds between checks; 0 or at least 1,000,000.
         pub interval: i64 = "Interval",
         /// Nanoseconds until a check counts as failed; 0 or at least 1,000,000.

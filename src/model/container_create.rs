@@ -1,6 +1,6 @@
 //! Making a container.
 
-use super::{ContainerConfig, HostConfig, NetworkingConfig};
+use super::{ContainerConfig, HostConfig, NetworkingConfig, StringList};
 use crate::codec::record;
 
 record! {
@@ -29,7 +29,7 @@ record! {
         /// The new container's id.
         pub id: String = "Id",
         /// What the engine did otherwise than asked.
-        pub warnings: Vec<String> = "Warnings",
+        pub warnings: StringList = "Warnings",
     }
 }
 
@@ -46,7 +46,7 @@ mod tests {
         ContainerCreateRequest {
             config: ContainerConfig {
                 image: "busybox".into(),
-                cmd: vec!["true".into()],
+                cmd: ["true"].into(),
                 ..ContainerConfig::default()
             },
             host_config: HostConfig { memory: 4096, ..HostConfig::default() },

@@ -2,7 +2,7 @@
 
 use super::{
     ContainerConfig, ContainerState, EndpointSettings, HostConfig, MountPoint, OciDescriptor,
-    PortMap, Timestamp,
+    PortMap, StringList, Timestamp,
 };
 use crate::codec::record;
 use crate::model::Map;
@@ -19,7 +19,7 @@ record! {
         /// The command that is run.
         pub path: String = "Path",
         /// Its arguments.
-        pub args: Vec<String> = "Args",
+        pub args: StringList = "Args",
         /// How it is.
         pub state: ContainerState = "State",
         /// Id of the image.
@@ -50,7 +50,7 @@ record! {
         /// AppArmor profile of its process.
         pub app_armor_profile: String = "AppArmorProfile",
         /// Ids of the commands executed in it.
-        pub exec_ids: Vec<String> = "ExecIDs",
+        pub exec_ids: StringList = "ExecIDs",
         /// What the host gives to it.
         pub host_config: HostConfig = "HostConfig",
         /// Where the storage driver keeps its files; missing since API 1.52 where that is told by

@@ -1,6 +1,6 @@
 //! What the containers of a service shall be.
 
-use super::{Data, HealthConfig, Isolation, Mount, Presence, Ulimit};
+use super::{Data, HealthConfig, Isolation, Mount, Presence, StringList, Ulimit};
 use crate::codec::{record, string_enum};
 use crate::model::Map;
 
@@ -33,19 +33,19 @@ record! {
         /// Labels of the containers.
         pub labels: Map<String> = "Labels",
         /// Program to run instead of the image's entrypoint.
-        pub command: Vec<String> = "Command",
+        pub command: StringList = "Command",
         /// Arguments instead of the image's.
-        pub args: Vec<String> = "Args",
+        pub args: StringList = "Args",
         /// Host name; may hold templates such as `{{.JsonType.Hostname}}`.
         pub hostname: String = "Hostname",
         /// Environment, as `NAME=value`; may hold templates.
-        pub env: Vec<String> = "Env",
+        pub env: StringList = "Env",
         /// Working directory; empty means the image's.
         pub dir: String = "Dir",
         /// User, as name or number, with `:group` if need be; empty means the image's.
         pub user: String = "User",
         /// More groups of that user.
-        pub groups: Vec<String> = "Groups",
+        pub groups: StringList = "Groups",
         /// What the containers may do.
         pub privileges: Option<Privileges> = "Privileges" since 29,
         /// Whether they have a terminal.
@@ -63,7 +63,7 @@ record! {
         /// How their health is checked; missing means as the image says.
         pub healthcheck: Option<HealthConfig> = "Healthcheck" alias "HealthCheck",
         /// More lines for `/etc/hosts`: `address name [alias…]`.
-        pub hosts: Vec<String> = "Hosts",
+        pub hosts: StringList = "Hosts",
         /// How they resolve names; missing means as the node says.
         pub dns_config: Option<DnsConfig> = "DNSConfig" since 25,
         /// Secrets they get.
@@ -80,9 +80,9 @@ record! {
         /// Kernel parameters of their namespaces. Since API 1.40.
         pub sysctls: Map<String> = "Sysctls" since 40,
         /// Capabilities beyond the usual, such as `CAP_NET_ADMIN`. Since API 1.41.
-        pub capability_add: Vec<String> = "CapabilityAdd" since 41,
+        pub capability_add: StringList = "CapabilityAdd" since 41,
         /// Capabilities to take away. Since API 1.41.
-        pub capability_drop: Vec<String> = "CapabilityDrop" since 41,
+        pub capability_drop: StringList = "CapabilityDrop" since 41,
         /// Limits for their processes. Since API 1.41.
         pub ulimits: Vec<Ulimit> = "Ulimits" since 41,
         ..unknown
@@ -167,11 +167,11 @@ record! {
     #[derive(Clone, Default, PartialEq)]
     pub struct DnsConfig {
         /// Addresses of name servers.
-        pub nameservers: Vec<String> = "Nameservers",
+        pub nameservers: StringList = "Nameservers",
         /// Domains in which short names are looked for.
-        pub search: Vec<String> = "Search",
+        pub search: StringList = "Search",
         /// Options of the resolver, such as `ndots:3`.
-        pub options: Vec<String> = "Options",
+        pub options: StringList = "Options",
         ..unknown
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     ContainerStateStatus, EndpointSettings, HealthStatus, MountPoint, OciDescriptor, PortProtocol,
+    StringList,
 };
 use crate::codec::record;
 use crate::model::Map;
@@ -14,7 +15,7 @@ record! {
         /// Its id.
         pub id: String = "Id",
         /// Its names, each with a leading `/`; more than one where other containers link to it.
-        pub names: Vec<String> = "Names",
+        pub names: StringList = "Names",
         /// The image as it was named when the container was made, or its id when that name has moved on.
         pub image: String = "Image",
         /// Id of the image.

@@ -1,5 +1,6 @@
 //! The processes of a container.
 
+use super::StringList;
 use crate::codec::record;
 
 record! {
@@ -8,8 +9,8 @@ record! {
     #[non_exhaustive]
     pub struct ContainerTopResponse {
         /// What the columns are, as `ps` names them.
-        pub titles: Vec<String> = "Titles",
+        pub titles: StringList = "Titles",
         /// One row per process.
-        pub processes: Vec<Vec<String>> = "Processes",
+        pub processes: Vec<StringList> = "Processes",
     }
 }

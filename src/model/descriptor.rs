@@ -1,6 +1,6 @@
 //! What a registry's manifest points at: content and the platform it is for.
 
-use super::Data;
+use super::{Data, StringList};
 use crate::codec::record;
 use crate::model::Map;
 
@@ -16,7 +16,7 @@ record! {
         /// Size of the content in bytes.
         pub size: i64 = "size",
         /// Where else the content may be fetched from.
-        pub urls: Vec<String> = "urls",
+        pub urls: StringList = "urls",
         /// Free metadata of the content. Since API 1.48.
         pub annotations: Map<String> = "annotations",
         /// The content itself, when it is small enough to be embedded. Since API 1.48.
@@ -41,7 +41,7 @@ record! {
         /// Version of the operating system; used by Windows.
         pub os_version: String = "os.version",
         /// Features the operating system must have; used by Windows.
-        pub os_features: Vec<String> = "os.features",
+        pub os_features: StringList = "os.features",
         /// Variant of the CPU, such as `v7` where the architecture is `arm`.
         pub variant: String = "variant",
     }

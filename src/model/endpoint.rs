@@ -1,5 +1,6 @@
 //! A container's place in networks, and its ports.
 
+use super::StringList;
 use crate::codec::{record, string_enum};
 use crate::model::Map;
 
@@ -50,12 +51,12 @@ record! {
         /// Addresses the caller chose.
         pub ipam_config: EndpointIpamConfig = "IPAMConfig",
         /// Other containers, as `name:alias`; an old way, use aliases.
-        pub links: Vec<String> = "Links",
+        pub links: StringList = "Links",
         /// MAC address; empty while the container is not running. Can be chosen since API 1.44 when the
         /// container is created, and since API 1.54 when it is connected later.
         pub mac_address: String = "MacAddress" since 44,
         /// Further names of the container in this network. Below API 1.45 answers hold its short id too.
-        pub aliases: Vec<String> = "Aliases",
+        pub aliases: StringList = "Aliases",
         /// Settings for the driver of the network.
         pub driver_opts: Map<String> = "DriverOpts",
         /// Which network the default gateway comes from: the one with the highest number. Since API
@@ -78,7 +79,7 @@ record! {
         /// Length of the IPv6 network mask in bits.
         pub global_ipv6_prefix_len: i64 = "GlobalIPv6PrefixLen",
         /// All names under which others in the network find the container. Since API 1.44.
-        pub dns_names: Vec<String> = "DNSNames",
+        pub dns_names: StringList = "DNSNames",
     }
 }
 
@@ -91,6 +92,6 @@ record! {
         /// IPv6 address.
         pub ipv6_address: String = "IPv6Address",
         /// Link-local addresses, IPv4 or IPv6.
-        pub link_local_ips: Vec<String> = "LinkLocalIPs",
+        pub link_local_ips: StringList = "LinkLocalIPs",
     }
 }

@@ -1,5 +1,6 @@
 //! Programs that are started in a running container.
 
+use super::StringList;
 use crate::codec::record;
 
 record! {
@@ -20,9 +21,9 @@ record! {
         /// Give it a terminal: then standard output and standard error are one.
         pub tty: bool = "Tty",
         /// Variables for its environment besides the container's, as `NAME=value`. Since API 1.25.
-        pub env: Vec<String> = "Env" since 25,
+        pub env: StringList = "Env" since 25,
         /// The program and its arguments. Must be given.
-        pub cmd: Vec<String> = "Cmd",
+        pub cmd: StringList = "Cmd",
         /// Give it all the rights of the host.
         pub privileged: bool = "Privileged",
         /// The user to run it as, by name or number: `user`, `user:group`; empty means the container's.
@@ -90,7 +91,7 @@ record! {
         /// The program.
         pub entrypoint: String = "entrypoint",
         /// Its arguments.
-        pub arguments: Vec<String> = "arguments",
+        pub arguments: StringList = "arguments",
     }
 }
 
@@ -106,7 +107,7 @@ mod tests {
         let exec = ContainerExecRequest {
             attach_stdout: true,
             console_size: Some([0, 0]),
-            cmd: vec!["true".into(), "".into()],
+            cmd: ["true", ""].into(),
             ..Default::default()
         };
         assert_eq!(

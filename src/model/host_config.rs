@@ -1,6 +1,8 @@
 //! What the host gives to a container.
 
-use super::{DeviceMapping, DeviceRequest, Mount, PortMap, ThrottleDevice, Ulimit, WeightDevice};
+use super::{
+    DeviceMapping, DeviceRequest, Mount, PortMap, StringList, ThrottleDevice, Ulimit, WeightDevice,
+};
 use crate::codec::{record, string_enum};
 use crate::model::Map;
 
@@ -102,7 +104,7 @@ record! {
         /// Devices of the host to show.
         pub devices: Vec<DeviceMapping> = "Devices",
         /// Rules for the cgroup of devices, such as `c 13:* rwm`.
-        pub device_cgroup_rules: Vec<String> = "DeviceCgroupRules" since 28,
+        pub device_cgroup_rules: StringList = "DeviceCgroupRules" since 28,
         /// Devices that a driver picks. Since API 1.40.
         pub device_requests: Vec<DeviceRequest> = "DeviceRequests" since 40,
         /// Limit of kernel memory in bytes. Until API 1.41.
@@ -141,7 +143,7 @@ record! {
 
         /// Files, directories and volumes as `source:target` or `source:target:options`. `mounts` says
         /// the same in fields.
-        pub binds: Vec<String> = "Binds",
+        pub binds: StringList = "Binds",
         /// File on the caller's side that the id was written to. The engine only keeps it.
         pub container_id_file: String = "ContainerIDFile",
         /// Where the output goes.
@@ -158,7 +160,7 @@ record! {
         /// Driver of volumes that `binds` makes.
         pub volume_driver: String = "VolumeDriver",
         /// Containers whose volumes are mounted too, as `name` or `name:ro`.
-        pub volumes_from: Vec<String> = "VolumesFrom",
+        pub volumes_from: StringList = "VolumesFrom",
         /// Mounts.
         pub mounts: Vec<Mount> = "Mounts" since 25,
         /// First size of the terminal, `[rows, columns]`. On Linux since API 1.42.
@@ -166,30 +168,30 @@ record! {
         /// Notes for the runtime. Since API 1.43.
         pub annotations: Map<String> = "Annotations" since 43,
         /// Capabilities of the kernel beyond the usual ones, such as `NET_ADMIN`, or `ALL`.
-        pub cap_add: Vec<String> = "CapAdd",
+        pub cap_add: StringList = "CapAdd",
         /// Usual capabilities to take away, or `ALL`.
-        pub cap_drop: Vec<String> = "CapDrop",
+        pub cap_drop: StringList = "CapDrop",
         /// All capabilities the container has. API 1.40 only, and refused by newer engines.
-        pub capabilities: Vec<String> = "Capabilities" since 40 until 40,
+        pub capabilities: StringList = "Capabilities" since 40 until 40,
         /// Whether the container sees the host's cgroups. Since API 1.41.
         pub cgroupns_mode: CgroupnsMode = "CgroupnsMode" since 41,
         /// DNS servers.
-        pub dns: Vec<String> = "Dns",
+        pub dns: StringList = "Dns",
         /// Options of the resolver, such as `ndots:2`.
-        pub dns_options: Vec<String> = "DnsOptions",
+        pub dns_options: StringList = "DnsOptions",
         /// Domains searched for short names.
-        pub dns_search: Vec<String> = "DnsSearch",
+        pub dns_search: StringList = "DnsSearch",
         /// Lines for `/etc/hosts`, as `name:address`; `host-gateway` stands for the host's address.
-        pub extra_hosts: Vec<String> = "ExtraHosts",
+        pub extra_hosts: StringList = "ExtraHosts",
         /// Further groups of the process.
-        pub group_add: Vec<String> = "GroupAdd",
+        pub group_add: StringList = "GroupAdd",
         /// Who shares System V and POSIX memory: `none`, `private`, `shareable`, `container:` with a
         /// name or id, or `host`.
         pub ipc_mode: String = "IpcMode",
         /// Cgroup of another container to join, as `container:` with a name or id.
         pub cgroup: String = "Cgroup",
         /// Other containers, as `name:alias`; an old way, use networks.
-        pub links: Vec<String> = "Links",
+        pub links: StringList = "Links",
         /// How soon the out-of-memory killer takes this container, -1000 to 1000.
         pub oom_score_adj: i64 = "OomScoreAdj",
         /// Whose processes are seen: empty for its own, `container:` with a name or id, or `host`.
@@ -201,7 +203,7 @@ record! {
         /// Whether the container's own files are read-only.
         pub readonly_rootfs: bool = "ReadonlyRootfs",
         /// Settings of security modules, such as `label=disable` or `seccomp=unconfined`.
-        pub security_opt: Vec<String> = "SecurityOpt",
+        pub security_opt: StringList = "SecurityOpt",
         /// Settings of the storage driver, such as `size`.
         pub storage_opt: Map<String> = "StorageOpt",
         /// File systems in memory by path, with options of mount, such as `size=64m,noexec`.
@@ -219,8 +221,8 @@ record! {
         /// How the container is kept apart. Windows only.
         pub isolation: Isolation = "Isolation",
         /// Paths hidden from the container; `None` for the usual ones.
-        pub masked_paths: Option<Vec<String>> = "MaskedPaths",
+        pub masked_paths: Option<StringList> = "MaskedPaths",
         /// Paths that are read-only for the container; `None` for the usual ones.
-        pub readonly_paths: Option<Vec<String>> = "ReadonlyPaths",
+        pub readonly_paths: Option<StringList> = "ReadonlyPaths",
     }
 }

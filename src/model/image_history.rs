@@ -1,5 +1,6 @@
 //! How an image came to be.
 
+use super::StringList;
 use crate::codec::record;
 
 record! {
@@ -14,7 +15,7 @@ record! {
         /// The instruction.
         pub created_by: String = "CreatedBy",
         /// Names of the image after this step.
-        pub tags: Vec<String> = "Tags",
+        pub tags: StringList = "Tags",
         /// Bytes that this step added.
         pub size: i64 = "Size",
         /// A note.

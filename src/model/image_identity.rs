@@ -1,6 +1,6 @@
 //! Where an image comes from, as far as that can be proved. Since API 1.53.
 
-use super::Timestamp;
+use super::{StringList, Timestamp};
 use crate::codec::{record, string_enum};
 
 string_enum! {
@@ -83,7 +83,7 @@ record! {
         /// Why it could not be verified; empty when it was.
         pub error: String = "Error",
         /// What is odd about it, for people.
-        pub warnings: Vec<String> = "Warnings",
+        pub warnings: StringList = "Warnings",
     }
 }
 

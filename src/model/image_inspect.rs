@@ -2,7 +2,7 @@
 
 use super::{
     ContainerConfig, DriverData, Empty, HealthConfig, Identity, ImageManifestSummary,
-    OciDescriptor, Timestamp,
+    OciDescriptor, StringList, Timestamp,
 };
 use crate::codec::record;
 use crate::model::Map;
@@ -21,9 +21,9 @@ record! {
         /// Where it comes from, as far as that can be proved. Since API 1.53.
         pub identity: Option<Identity> = "Identity",
         /// Its names with tags.
-        pub repo_tags: Vec<String> = "RepoTags",
+        pub repo_tags: StringList = "RepoTags",
         /// Its names with digests.
-        pub repo_digests: Vec<String> = "RepoDigests",
+        pub repo_digests: StringList = "RepoDigests",
         /// Id of the image it was built on, where that was built here. Until API 1.51.
         pub parent: String = "Parent",
         /// A note of who made it.
@@ -87,9 +87,9 @@ record! {
         /// Until API 1.49, and always false.
         pub stdin_once: bool = "StdinOnce",
         /// Environment as `NAME=value`.
-        pub env: Vec<String> = "Env",
+        pub env: StringList = "Env",
         /// The command, or the arguments where there is an entry point.
-        pub cmd: Vec<String> = "Cmd",
+        pub cmd: StringList = "Cmd",
         /// How to find out whether a container is well.
         pub healthcheck: Option<HealthConfig> = "Healthcheck",
         /// Whether the command is escaped already. Windows only.
@@ -101,13 +101,13 @@ record! {
         /// Working directory of the command.
         pub working_dir: String = "WorkingDir",
         /// What is run, with `cmd` as its arguments.
-        pub entrypoint: Vec<String> = "Entrypoint",
+        pub entrypoint: StringList = "Entrypoint",
         /// Until API 1.49, and always false.
         pub network_disabled: bool = "NetworkDisabled",
         /// MAC address. Until API 1.49, and always empty.
         pub mac_address: String = "MacAddress",
         /// Build instructions to run in images made from this one.
-        pub on_build: Vec<String> = "OnBuild",
+        pub on_build: StringList = "OnBuild",
         /// Labels.
         pub labels: Map<String> = "Labels",
         /// Signal that asks the process to stop.
@@ -115,7 +115,7 @@ record! {
         /// Seconds between that signal and `SIGKILL`. Until API 1.49.
         pub stop_timeout: Option<i64> = "StopTimeout",
         /// Shell for commands given as text.
-        pub shell: Vec<String> = "Shell",
+        pub shell: StringList = "Shell",
     }
 }
 
@@ -127,7 +127,7 @@ record! {
         /// How its files are put together: `layers`.
         pub r#type: String = "Type",
         /// Digests of the unpacked layers, lowest first.
-        pub layers: Vec<String> = "Layers",
+        pub layers: StringList = "Layers",
     }
 }
 

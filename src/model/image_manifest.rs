@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Identity, OciDescriptor, OciPlatform};
+use super::{Identity, OciDescriptor, OciPlatform, StringList};
 use crate::codec::{record, string_enum};
 
 string_enum! {
@@ -61,7 +61,7 @@ record! {
         /// Where it comes from, as far as that can be proved. Since API 1.54.
         pub identity: Option<Identity> = "Identity",
         /// Ids of containers that use it.
-        pub containers: Vec<String> = "Containers",
+        pub containers: StringList = "Containers",
         /// The room it takes.
         pub size: ImageManifestImageSize = "Size",
     }

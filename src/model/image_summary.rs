@@ -1,6 +1,6 @@
 //! Images in a list, and what deleting them did.
 
-use super::{ImageManifestSummary, OciDescriptor};
+use super::{ImageManifestSummary, OciDescriptor, StringList};
 use crate::codec::record;
 use crate::model::Map;
 
@@ -14,9 +14,9 @@ record! {
         /// Id of the image it was built on, where that was built here.
         pub parent_id: String = "ParentId",
         /// Its names with tags. Below API 1.43, an image without one has `<none>:<none>`.
-        pub repo_tags: Vec<String> = "RepoTags",
+        pub repo_tags: StringList = "RepoTags",
         /// Its names with digests. Below API 1.43, an image without one has `<none>@<none>`.
-        pub repo_digests: Vec<String> = "RepoDigests",
+        pub repo_digests: StringList = "RepoDigests",
         /// When it was made, in seconds since 1970-01-01 UTC.
         pub created: i64 = "Created",
         /// Bytes of all its layers.

@@ -64,6 +64,7 @@ mod secret;
 mod service;
 #[cfg(test)]
 mod spec_tests;
+mod string_list;
 mod swarm;
 mod system_info;
 mod system_version;
@@ -163,14 +164,15 @@ pub use resources::{
 };
 pub use secret::{Secret, SecretCreateResponse, SecretSpec};
 pub use service::{
-    Endpoint, EndpointMode, EndpointPortConfig, EndpointSpec, EndpointVirtualIp, JobStatus,
-    PublishMode, ReplicatedJob, ReplicatedService, Service, ServiceCreateResponse, ServiceMode,
+    EndpointMode, EndpointPortConfig, EndpointSpec, EndpointVirtualIp, JobStatus, PublishMode,
+    ReplicatedJob, ReplicatedService, Service, ServiceCreateResponse, ServiceEndpoint, ServiceMode,
     ServiceSpec, ServiceStatus, ServiceUpdateResponse, UpdateConfig, UpdateFailureAction,
     UpdateOrder, UpdateState, UpdateStatus,
 };
+pub use string_list::StringList;
 pub use swarm::{
-    ClusterInfo, Driver, ExternalCa, JoinTokens, ObjectVersion, Swarm, SwarmCaConfig,
-    SwarmDispatcher, SwarmEncryptionConfig, SwarmInitRequest, SwarmJoinRequest, SwarmOrchestration,
+    ClusterInfo, Driver, ExternalCa, JoinTokens, ObjectVersion, SwarmCaConfig, SwarmDispatcher,
+    SwarmEncryptionConfig, SwarmInitRequest, SwarmInspect, SwarmJoinRequest, SwarmOrchestration,
     SwarmRaft, SwarmSpec, SwarmTaskDefaults, SwarmUnlockRequest, SwarmUnlockkeyResponse, TlsInfo,
 };
 pub use system_info::{

@@ -1,6 +1,6 @@
 //! Files from elsewhere in a container: how they are asked for, and what is there.
 
-use super::Presence;
+use super::{Presence, StringList};
 use crate::codec::{record, string_enum};
 use crate::model::Map;
 
@@ -135,7 +135,7 @@ record! {
         /// Permission bits of its root as a plain number: 0o1777 is 1023.
         pub mode: u32 = "Mode",
         /// Options of mount, each `[name]` or `[name, value]`. Since API 1.46.
-        pub options: Vec<Vec<String>> = "Options" since 46,
+        pub options: Vec<StringList> = "Options" since 46,
         ..unknown within specs
     }
 }

@@ -1,6 +1,6 @@
 //! Networks.
 
-use super::{EndpointSettings, Timestamp};
+use super::{EndpointSettings, StringList, Timestamp};
 use crate::codec::record;
 use crate::model::Map;
 
@@ -168,7 +168,7 @@ record! {
         /// Address under which the service is reached as a whole.
         pub vip: String = "VIP",
         /// Its ports, as text.
-        pub ports: Vec<String> = "Ports",
+        pub ports: StringList = "Ports",
         /// Index of the kernel's load balancer for it on this machine.
         pub local_lb_index: i64 = "LocalLBIndex",
         /// The tasks behind it.
@@ -300,7 +300,7 @@ record! {
     #[non_exhaustive]
     pub struct NetworkPruneResponse {
         /// Their names.
-        pub networks_deleted: Vec<String> = "NetworksDeleted",
+        pub networks_deleted: StringList = "NetworksDeleted",
     }
 }
 

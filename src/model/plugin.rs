@@ -1,5 +1,6 @@
 //! Plugins of the engine.
 
+use super::StringList;
 use crate::codec::record;
 
 record! {
@@ -30,9 +31,9 @@ record! {
         /// Its mounts.
         pub mounts: Vec<PluginMount> = "Mounts",
         /// Its environment, as `NAME=value`.
-        pub env: Vec<String> = "Env",
+        pub env: StringList = "Env",
         /// Arguments of its program.
-        pub args: Vec<String> = "Args",
+        pub args: StringList = "Args",
         /// Its devices.
         pub devices: Vec<PluginDevice> = "Devices",
     }
@@ -50,7 +51,7 @@ record! {
         /// How the engine talks to it.
         pub interface: PluginInterface = "Interface",
         /// Its program, with leading arguments.
-        pub entrypoint: Vec<String> = "Entrypoint",
+        pub entrypoint: StringList = "Entrypoint",
         /// Working directory of its program.
         pub work_dir: String = "WorkDir",
         /// User its program runs as.
@@ -84,7 +85,7 @@ record! {
     #[non_exhaustive]
     pub struct PluginInterface {
         /// What it can do, such as `docker.volumedriver/1.0`.
-        pub types: Vec<String> = "Types",
+        pub types: StringList = "Types",
         /// File name of its socket.
         pub socket: String = "Socket",
         /// Protocol spoken there; empty or `moby.plugins.http/v1`.
@@ -120,7 +121,7 @@ record! {
     #[non_exhaustive]
     pub struct PluginLinux {
         /// Capabilities, such as `CAP_SYS_ADMIN`.
-        pub capabilities: Vec<String> = "Capabilities",
+        pub capabilities: StringList = "Capabilities",
         /// Whether it may use every device of the machine.
         pub allow_all_devices: bool = "AllowAllDevices",
         /// Devices it uses.
@@ -138,7 +139,7 @@ record! {
         /// What it is for.
         pub description: String = "Description",
         /// Which of its fields may be set.
-        pub settable: Vec<String> = "Settable",
+        pub settable: StringList = "Settable",
         /// Directory of the machine; empty where it must be set.
         pub source: String = "Source",
         /// Directory in the plugin.
@@ -146,7 +147,7 @@ record! {
         /// Kind of mount, such as `bind`.
         pub r#type: String = "Type",
         /// Mount options.
-        pub options: Vec<String> = "Options",
+        pub options: StringList = "Options",
     }
 }
 
@@ -160,7 +161,7 @@ record! {
         /// What it is for.
         pub description: String = "Description",
         /// Which of its fields may be set.
-        pub settable: Vec<String> = "Settable",
+        pub settable: StringList = "Settable",
         /// Its path, such as `/dev/fuse`; empty where it must be set.
         pub path: String = "Path",
     }
@@ -176,7 +177,7 @@ record! {
         /// What it is for.
         pub description: String = "Description",
         /// Which of its fields may be set.
-        pub settable: Vec<String> = "Settable",
+        pub settable: StringList = "Settable",
         /// Its value unless set otherwise.
         pub value: String = "Value",
     }
@@ -192,9 +193,9 @@ record! {
         /// What they are for.
         pub description: String = "Description",
         /// Which of the fields may be set.
-        pub settable: Vec<String> = "Settable",
+        pub settable: StringList = "Settable",
         /// The arguments unless set otherwise.
-        pub value: Vec<String> = "Value",
+        pub value: StringList = "Value",
     }
 }
 
@@ -206,7 +207,7 @@ record! {
         /// How it is made up: `layers`.
         pub r#type: String = "type",
         /// Digests of the layers, lowest first.
-        pub diff_ids: Vec<String> = "diff_ids",
+        pub diff_ids: StringList = "diff_ids",
     }
 }
 
@@ -222,6 +223,6 @@ record! {
         /// The same in words for a person.
         pub description: String = "Description",
         /// What it wants of it, such as `host` or `CAP_SYS_ADMIN`.
-        pub value: Vec<String> = "Value",
+        pub value: StringList = "Value",
     }
 }

@@ -1,6 +1,6 @@
 //! What pruning set free.
 
-use super::ImageDeleteResponseItem;
+use super::{ImageDeleteResponseItem, StringList};
 use crate::codec::record;
 
 record! {
@@ -9,7 +9,7 @@ record! {
     #[non_exhaustive]
     pub struct ContainerPruneResponse {
         /// Ids of the containers that were deleted.
-        pub containers_deleted: Vec<String> = "ContainersDeleted",
+        pub containers_deleted: StringList = "ContainersDeleted",
         /// Bytes set free.
         pub space_reclaimed: u64 = "SpaceReclaimed",
     }
@@ -33,7 +33,7 @@ record! {
     #[non_exhaustive]
     pub struct BuildPruneResponse {
         /// Ids of the cache records that were deleted.
-        pub caches_deleted: Vec<String> = "CachesDeleted",
+        pub caches_deleted: StringList = "CachesDeleted",
         /// Bytes set free.
         pub space_reclaimed: u64 = "SpaceReclaimed",
     }

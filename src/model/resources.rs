@@ -1,6 +1,6 @@
 //! What a container may use, and changing that later.
 
-use super::RestartPolicy;
+use super::{RestartPolicy, StringList};
 use crate::codec::record;
 use crate::model::Map;
 
@@ -26,10 +26,10 @@ record! {
         /// How many devices; -1 for all.
         pub count: i64 = "Count",
         /// Which devices, by the driver's own ids; instead of a count.
-        pub device_ids: Vec<String> = "DeviceIDs",
+        pub device_ids: StringList = "DeviceIDs",
         /// What the devices must be able to do: one of the lists, and of that list everything, as in
         /// `[["gpu", "compute"]]`.
-        pub capabilities: Vec<Vec<String>> = "Capabilities",
+        pub capabilities: Vec<StringList> = "Capabilities",
         /// Settings for the driver.
         pub options: Map<String> = "Options",
     }
@@ -114,7 +114,7 @@ record! {
         /// Devices of the host.
         pub devices: Vec<DeviceMapping> = "Devices",
         /// Rules for the cgroup of devices, such as `c 13:* rwm`.
-        pub device_cgroup_rules: Vec<String> = "DeviceCgroupRules",
+        pub device_cgroup_rules: StringList = "DeviceCgroupRules",
         /// Devices picked by a driver. Since API 1.40.
         pub device_requests: Vec<DeviceRequest> = "DeviceRequests" since 40,
         /// Limit of kernel memory in bytes. Until API 1.41.
@@ -158,6 +158,6 @@ record! {
     #[non_exhaustive]
     pub struct ContainerUpdateResponse {
         /// What the engine did otherwise than asked.
-        pub warnings: Vec<String> = "Warnings",
+        pub warnings: StringList = "Warnings",
     }
 }

@@ -1,6 +1,8 @@
 //! Services.
 
-use super::{NetworkAttachmentConfig, ObjectVersion, PortProtocol, Presence, TaskSpec, Timestamp};
+use super::{
+    NetworkAttachmentConfig, ObjectVersion, PortProtocol, Presence, StringList, TaskSpec, Timestamp,
+};
 use crate::codec::{record, string_enum};
 use crate::model::Map;
 
@@ -74,7 +76,7 @@ record! {
         /// What it was before the last update, to which a rollback goes back; missing before the first.
         pub previous_spec: Option<ServiceSpec> = "PreviousSpec",
         /// Where it is reached.
-        pub endpoint: Endpoint = "Endpoint",
+        pub endpoint: ServiceEndpoint = "Endpoint",
         /// How far its update is; missing before the first.
         pub update_status: Option<UpdateStatus> = "UpdateStatus",
         /// How many tasks it has; in lists, where asked for with `status`. Since API 1.41.
@@ -217,7 +219,7 @@ record! {
     /// Where a service is reached.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
-    pub struct Endpoint {
+    pub struct ServiceEndpoint {
         /// Where it shall be.
         pub spec: EndpointSpec = "Spec",
         /// Its ports, with those the cluster chose.
@@ -289,7 +291,7 @@ record! {
         /// Id of the new service.
         pub id: String = "ID",
         /// What the engine warns of, such as an image that the registry does not know.
-        pub warnings: Vec<String> = "Warnings",
+        pub warnings: StringList = "Warnings",
     }
 }
 
@@ -299,6 +301,6 @@ record! {
     #[non_exhaustive]
     pub struct ServiceUpdateResponse {
         /// What the engine warns of, such as an image that the registry does not know.
-        pub warnings: Vec<String> = "Warnings",
+        pub warnings: StringList = "Warnings",
     }
 }

@@ -1,6 +1,6 @@
 //! The cluster as a whole, and what all its objects share.
 
-use super::{Data, NodeAvailability, SecretText, Timestamp};
+use super::{Data, NodeAvailability, SecretText, StringList, Timestamp};
 use crate::codec::record;
 use crate::model::Map;
 
@@ -32,7 +32,7 @@ record! {
     /// The cluster, as a manager tells it.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
-    pub struct Swarm {
+    pub struct SwarmInspect {
         /// Id of the cluster.
         pub id: String = "ID",
         /// Its version, which an update must name.
@@ -50,7 +50,7 @@ record! {
         /// UDP port of the traffic between containers. Since API 1.40.
         pub data_path_port: u32 = "DataPathPort",
         /// Pools from which networks get their subnets, such as `10.0.0.0/8`.
-        pub default_addr_pool: Vec<String> = "DefaultAddrPool",
+        pub default_addr_pool: StringList = "DefaultAddrPool",
         /// Length of the prefix of subnets taken from the pools, such as 24.
         pub subnet_size: u32 = "SubnetSize",
         /// What a machine must show to join.
@@ -80,7 +80,7 @@ record! {
         /// UDP port of the traffic between containers. Since API 1.40.
         pub data_path_port: u32 = "DataPathPort",
         /// Pools from which networks get their subnets, such as `10.0.0.0/8`.
-        pub default_addr_pool: Vec<String> = "DefaultAddrPool",
+        pub default_addr_pool: StringList = "DefaultAddrPool",
         /// Length of the prefix of subnets taken from the pools, such as 24.
         pub subnet_size: u32 = "SubnetSize",
     }
@@ -246,7 +246,7 @@ record! {
         pub data_path_port: u32 = "DataPathPort" since 40,
         /// Pools from which networks get their subnets, such as `10.0.0.0/8`; empty leaves it to the
         /// engine.
-        pub default_addr_pool: Vec<String> = "DefaultAddrPool" since 39,
+        pub default_addr_pool: StringList = "DefaultAddrPool" since 39,
         /// Whether to start over with this manager alone, from what it knows of the cluster.
         pub force_new_cluster: bool = "ForceNewCluster",
         /// Length of the prefix of subnets taken from the pools; 0 means 24.
@@ -273,7 +273,7 @@ record! {
         /// Address or interface for the traffic between containers; empty means the same.
         pub data_path_addr: String = "DataPathAddr" since 30,
         /// Managers of the cluster. Must be given.
-        pub remote_addrs: Vec<String> = "RemoteAddrs",
+        pub remote_addrs: StringList = "RemoteAddrs",
         /// One of the [`JoinTokens`]; it decides whether the engine joins as worker or manager. Must be
         /// given.
         pub join_token: SecretText = "JoinToken",
@@ -311,10 +311,10 @@ mod tests {
         let tokens = JoinTokens { worker: secret(), manager: secret() };
         let ca_config = SwarmCaConfig { signing_ca_key: secret(), ..Default::default() };
         let spec = SwarmSpec { ca_config, ..Default::default() };
-        let swarm = Swarm { join_tokens: tokens, spec, ..Default::default() };
+        let swarm = SwarmInspect { join_tokens: tokens, spec, ..Default::default() };
         let join = SwarmJoinRequest {
             join_token: secret(),
-            remote_addrs: vec!["a:2377".into()],
+            remote_addrs: ["a:2377"].into(),
             ..Default::default()
         };
         let unlock = SwarmUnlockRequest { unlock_key: secret() };

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{ClusterInfo, GenericResource, Isolation, Timestamp};
+use super::{ClusterInfo, GenericResource, Isolation, StringList, Timestamp};
 use crate::codec::{record, string_enum};
 use crate::model::Map;
 
@@ -60,7 +60,7 @@ record! {
         /// The storage driver.
         pub driver: String = "Driver",
         /// What the storage driver tells, as pairs of name and value.
-        pub driver_status: Vec<Vec<String>> = "DriverStatus",
+        pub driver_status: Vec<StringList> = "DriverStatus",
         /// Directory with the engine's data.
         pub docker_root_dir: String = "DockerRootDir",
         /// What the engine can load, by kind.
@@ -136,7 +136,7 @@ record! {
         /// The host's name.
         pub name: String = "Name",
         /// Labels of the engine as `name=value`.
-        pub labels: Vec<String> = "Labels",
+        pub labels: StringList = "Labels",
         /// Whether experimental features are on.
         pub experimental_build: bool = "ExperimentalBuild",
         /// Version of the engine.
@@ -146,7 +146,7 @@ record! {
         /// Address in a classic Swarm. Until API 1.41.
         pub cluster_advertise: String = "ClusterAdvertise",
         /// Status of a classic Swarm, as pairs of name and value. Until API 1.40.
-        pub system_status: Vec<Vec<String>> = "SystemStatus",
+        pub system_status: Vec<StringList> = "SystemStatus",
         /// Runtimes by name.
         pub runtimes: Map<Runtime> = "Runtimes",
         /// The runtime used where none is named.
@@ -166,7 +166,7 @@ record! {
         /// The init program in use.
         pub init_commit: Commit = "InitCommit",
         /// Security features in use, such as `name=seccomp,profile=builtin`.
-        pub security_options: Vec<String> = "SecurityOptions",
+        pub security_options: StringList = "SecurityOptions",
         /// The licence of the product.
         pub product_license: String = "ProductLicense",
         /// Where subnets for networks are taken from. Since API 1.41.
@@ -178,9 +178,9 @@ record! {
         /// JsonType Resource Interface plugins. Since API 1.53.
         pub nri: Option<NriInfo> = "NRI",
         /// What is not as it should be with the host or the engine, for people.
-        pub warnings: Vec<String> = "Warnings",
+        pub warnings: StringList = "Warnings",
         /// Directories with descriptions of devices (CDI). Since API 1.44.
-        pub cdi_spec_dirs: Vec<String> = "CDISpecDirs",
+        pub cdi_spec_dirs: StringList = "CDISpecDirs",
         /// The containerd in use. Since API 1.46.
         pub containerd: Option<ContainerdInfo> = "Containerd",
     }
@@ -192,13 +192,13 @@ record! {
     #[non_exhaustive]
     pub struct PluginsInfo {
         /// Volume drivers.
-        pub volume: Vec<String> = "Volume",
+        pub volume: StringList = "Volume",
         /// Network drivers.
-        pub network: Vec<String> = "Network",
+        pub network: StringList = "Network",
         /// Authorization plugins.
-        pub authorization: Vec<String> = "Authorization",
+        pub authorization: StringList = "Authorization",
         /// Logging drivers.
-        pub log: Vec<String> = "Log",
+        pub log: StringList = "Log",
     }
 }
 
@@ -208,15 +208,15 @@ record! {
     #[non_exhaustive]
     pub struct RegistryServiceConfig {
         /// Networks whose registries may push layers that are not for distribution. Until API 1.48.
-        pub allow_nondistributable_artifacts_cidrs: Vec<String> = "AllowNondistributableArtifactsCIDRs",
+        pub allow_nondistributable_artifacts_cidrs: StringList = "AllowNondistributableArtifactsCIDRs",
         /// Registries to which layers may be pushed that are not for distribution. Until API 1.48.
-        pub allow_nondistributable_artifacts_hostnames: Vec<String> = "AllowNondistributableArtifactsHostnames",
+        pub allow_nondistributable_artifacts_hostnames: StringList = "AllowNondistributableArtifactsHostnames",
         /// Networks whose registries may be reached without TLS.
-        pub insecure_registry_cidrs: Vec<String> = "InsecureRegistryCIDRs",
+        pub insecure_registry_cidrs: StringList = "InsecureRegistryCIDRs",
         /// Registries by name.
         pub index_configs: Map<IndexInfo> = "IndexConfigs",
         /// Mirrors of the default registry.
-        pub mirrors: Vec<String> = "Mirrors",
+        pub mirrors: StringList = "Mirrors",
     }
 }
 
@@ -228,7 +228,7 @@ record! {
         /// Its name, such as `docker.io`.
         pub name: String = "Name",
         /// Its mirrors.
-        pub mirrors: Vec<String> = "Mirrors",
+        pub mirrors: StringList = "Mirrors",
         /// Whether it must be reached with TLS.
         pub secure: bool = "Secure",
         /// Whether it is Docker's own.
@@ -244,7 +244,7 @@ record! {
         /// The program; empty for a shim of containerd.
         pub path: String = "path",
         /// Arguments it is given.
-        pub runtime_args: Vec<String> = "runtimeArgs",
+        pub runtime_args: StringList = "runtimeArgs",
         /// The shim of containerd; empty for a program.
         pub runtime_type: String = "runtimeType",
         /// Settings for the shim.
@@ -290,7 +290,7 @@ record! {
         /// The swarm; managers only.
         pub cluster: Option<ClusterInfo> = "Cluster",
         /// What is not as it should be, for people.
-        pub warnings: Vec<String> = "Warnings",
+        pub warnings: StringList = "Warnings",
     }
 }
 
@@ -326,7 +326,7 @@ record! {
         /// The driver, such as `iptables` or `nftables`.
         pub driver: String = "Driver",
         /// What it tells, as pairs of name and value.
-        pub info: Vec<Vec<String>> = "Info",
+        pub info: Vec<StringList> = "Info",
     }
 }
 
@@ -348,7 +348,7 @@ record! {
     #[non_exhaustive]
     pub struct NriInfo {
         /// What is told of them, as pairs of name and value.
-        pub info: Vec<Vec<String>> = "Info",
+        pub info: Vec<StringList> = "Info",
     }
 }
 

@@ -1,8 +1,8 @@
 //! Tasks: the single containers of services.
 
 use super::{
-    ConfigReference, Driver, EndpointPortConfig, GenericResource, ObjectVersion, TaskSpec,
-    Timestamp,
+    ConfigReference, Driver, EndpointPortConfig, GenericResource, ObjectVersion, StringList,
+    TaskSpec, Timestamp,
 };
 use crate::codec::{record, string_enum};
 use crate::model::Map;
@@ -135,7 +135,7 @@ record! {
         /// The network.
         pub network: SwarmNetwork = "Network",
         /// Addresses of the task there, with the length of the subnet's prefix.
-        pub addresses: Vec<String> = "Addresses",
+        pub addresses: StringList = "Addresses",
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the tasks of a service shall be.
 
-use super::{ContainerSpec, Driver, Platform, ResourceRequirements};
+use super::{ContainerSpec, Driver, Platform, ResourceRequirements, StringList};
 use crate::codec::{record, string_enum};
 use crate::model::Map;
 
@@ -73,7 +73,7 @@ record! {
         /// Whether it is only installed and does not run.
         pub disabled: bool = "disabled" alias "Disabled",
         /// Its settings, as `NAME=value`.
-        pub env: Vec<String> = "env" alias "Env",
+        pub env: StringList = "env" alias "Env",
         ..unknown
     }
 }
@@ -89,7 +89,7 @@ record! {
         /// The same in words for a person.
         pub description: String = "description" alias "Description",
         /// What is allowed of it, such as `host` or `CAP_SYS_ADMIN`.
-        pub value: Vec<String> = "value" alias "Value",
+        pub value: StringList = "value" alias "Value",
         ..unknown
     }
 }
@@ -126,7 +126,7 @@ record! {
     pub struct Placement {
         /// Conditions all of which a node must meet, such as `node.role!=manager`,
         /// `node.labels.disk==ssd`, `engine.labels.zone==a`.
-        pub constraints: Vec<String> = "Constraints",
+        pub constraints: StringList = "Constraints",
         /// How to spread tasks over the nodes, the weightiest first.
         pub preferences: Vec<PlacementPreference> = "Preferences",
         /// How many tasks a node may have at most; 0 means any number. Since API 1.40.
@@ -164,7 +164,7 @@ record! {
         /// Id or name of the network; engines tell its id.
         pub target: String = "Target",
         /// Names under which the service is found there, beside its own.
-        pub aliases: Vec<String> = "Aliases",
+        pub aliases: StringList = "Aliases",
         /// Options for the network's driver.
         pub driver_opts: Map<String> = "DriverOpts",
         ..unknown

@@ -1,6 +1,6 @@
 //! Volumes.
 
-use super::{ClusterVolume, ClusterVolumeSpec, Timestamp};
+use super::{ClusterVolume, ClusterVolumeSpec, StringList, Timestamp};
 use crate::codec::{record, string_enum};
 use crate::model::Map;
 
@@ -63,7 +63,7 @@ record! {
         /// The volumes.
         pub volumes: Vec<Volume> = "Volumes",
         /// What went wrong while the drivers were asked; the list may be incomplete then.
-        pub warnings: Vec<String> = "Warnings",
+        pub warnings: StringList = "Warnings",
     }
 }
 
@@ -100,7 +100,7 @@ record! {
     #[non_exhaustive]
     pub struct VolumePruneResponse {
         /// Their names.
-        pub volumes_deleted: Vec<String> = "VolumesDeleted",
+        pub volumes_deleted: StringList = "VolumesDeleted",
         /// Bytes of disk that are free again.
         pub space_reclaimed: u64 = "SpaceReclaimed",
     }

@@ -96,7 +96,7 @@ fn system(docker: &Context) {
 /// Containers and what runs in them, with something in as many fields as can be had.
 fn containers(docker: &Context) {
     let mut request = shell("echo a >/b; mkdir /c; sleep 1000");
-    request.config.env = vec!["A=b".into()];
+    request.config.env = ["A=b"].into();
     request.config.labels.insert("a".into(), "b".into());
     request.config.volumes.insert("/volume".into(), Default::default());
     request.config.exposed_ports.insert("80/tcp".into(), Default::default());
@@ -112,7 +112,7 @@ fn containers(docker: &Context) {
     eventually(SOON, "its health was checked", || {
         web.inspect().state.health.is_some_and(|health| !health.log.is_empty())
     });
-    let body = ContainerExecRequest { cmd: vec!["true".into()], ..Default::default() };
+    let body = ContainerExecRequest { cmd: ["true"].into(), ..Default::default() };
     let exec = docker.exec().create(&web.id, &body).unwrap().id;
     docker.exec().start(&exec, &Default::default()).unwrap().output().for_each(drop);
     docker.exec().inspect(&exec).unwrap();
@@ -137,7 +137,7 @@ fn images(docker: &Context) {
         tag: "1".into(),
         comment: "why".into(),
         author: "Ada".into(),
-        changes: vec!["ENV A=b".into(), "LABEL a=b".into(), "EXPOSE 80".into()],
+        changes: ["ENV A=b", "LABEL a=b", "EXPOSE 80"].into(),
         ..Default::default()
     };
     images.commit(&options, &Default::default()).unwrap();
@@ -232,7 +232,7 @@ fn services(docker: &Context) {
     let container = ContainerSpec {
         image: BUSYBOX.into(),
         command: ["sleep", "1000"].map(str::to_owned).into(),
-        env: vec!["A=b".into()],
+        env: ["A=b"].into(),
         stop_signal: "SIGKILL".into(),
         ..Default::default()
     };

@@ -22,7 +22,7 @@ use dockline::*;
 /// others build and delete at the same time, Podman's cache stumbles.
 fn named() -> ImageBuildOptions {
     let t = vec![format!("{}:1", unique("built"))];
-    ImageBuildOptions { t, nocache: true, ..Default::default() }
+    ImageBuildOptions { t: t.into(), nocache: true, ..Default::default() }
 }
 
 fn with_buildkit() -> ImageBuildOptions {
@@ -80,11 +80,8 @@ fn failure(build: Result<Build>) -> Error {
 
 /// What is below a folder of an image: kind, mode, name and target of each.
 fn listing(docker: &Context, image: &TestImage, folder: &str) -> BTreeSet<String> {
-    let config = ContainerConfig {
-        image: image.name.clone(),
-        cmd: vec!["/none".into()],
-        ..Default::default()
-    };
+    let config =
+        ContainerConfig { image: image.name.clone(), cmd: ["/none"].into(), ..Default::default() };
     let container = Container::create(docker, &config.into());
     let archive = docker.containers().archive(&container.id, &format!("{folder}/.")).unwrap();
     let mut archive = ::tar::Archive::new(archive.download);
@@ -122,7 +119,7 @@ fn from_a_tar() {
 
         let mut request = shell("");
         request.config.image = image.name.clone();
-        request.config.cmd = Vec::new();
+        request.config.cmd.clear();
         let container = Container::create(docker, &request);
         container.start();
         assert_eq!((container.wait(), container.output().out()), (0, content));
@@ -201,7 +198,7 @@ fn from_a_directory_with_a_privileged_program() {
         let (image, _) = finish(docker, &options, build);
         let config = ContainerConfig {
             image: image.name.clone(),
-            cmd: vec!["/none".into()],
+            cmd: ["/none"].into(),
             ..Default::default()
         };
         let container = Container::create(docker, &config.into());
@@ -240,7 +237,7 @@ fn options_take_effect() {
              RUN echo {mark}; df -k /dev/shm\nFROM first AS last\nLABEL last=\n"
         );
         let options = ImageBuildOptions {
-            t: vec![format!("{}:1", unique("built")), format!("{}:2", unique("also"))],
+            t: vec![format!("{}:1", unique("built")), format!("{}:2", unique("also"))].into(),
             buildargs: [("A".to_owned(), Some("a & b".to_owned())), ("B".to_owned(), None)].into(),
             labels: [("of.option", "ü".to_owned())].into(),
             target: "first".into(),
@@ -290,7 +287,7 @@ fn options_take_effect() {
 fn hosts_and_limits_take_effect() {
     live(|docker| {
         let text = format!("FROM {BUSYBOX}\nRUN cat /etc/hosts; echo limit $(ulimit -n)\n");
-        let hosts = ImageBuildOptions { extrahosts: vec!["there:192.0.2.7".into()], ..named() };
+        let hosts = ImageBuildOptions { extrahosts: ["there:192.0.2.7"].into(), ..named() };
         let nofile = dockline::model::Ulimit {
             name: "nofile".into(),
             soft: 321,
@@ -353,7 +350,7 @@ fn refused_while_it_is_sent() {
         let archive = tar(&[("Dockerfile", b"FROM scratch")]);
         let more = if is_podman(docker) { 0 } else { 1 << 40 };
         let mut endless = archive.chain(Pattern::new(more));
-        let wrong = ImageBuildOptions { t: vec!["NO NAME".into()], ..Default::default() };
+        let wrong = ImageBuildOptions { t: ["NO NAME"].into(), ..Default::default() };
         let error = failure(docker.images().build(&wrong, Some(&mut endless)));
         assert!(error.refusal().is_some() || matches!(error, Error::Stream { .. }), "{error:?}");
         if is_podman(docker) {
@@ -411,7 +408,8 @@ fn on_an_image_from_a_registry() {
         let registry = Registry::start(docker);
         let base = format!("{}/{}", registry.address, unique("base"));
         {
-            let options = ImageBuildOptions { t: vec![format!("{base}:1")], ..Default::default() };
+            let options =
+                ImageBuildOptions { t: vec![format!("{base}:1")].into(), ..Default::default() };
             let (_image, _) =
                 dockerfile(docker, &options, &format!("FROM {BUSYBOX}\nLABEL it={base}\n"));
             let push = ImagePushOptions {

@@ -31,9 +31,9 @@ fn rich_body(network: &str, volume: &str) -> ContainerCreateRequest {
         hostname: "ship".into(),
         domainname: "example.test".into(),
         user: "65534:65534".into(),
-        env: words(["PLAIN=a value", "EMPTY=", "UMLAUT=größer", "QUOTED=\"a\\b\"\n"]),
+        env: words(["PLAIN=a value", "EMPTY=", "UMLAUT=größer", "QUOTED=\"a\\b\"\n"]).into(),
         labels: [("a.label", "with \"quotes\""), ("empty", "")].into(),
-        entrypoint: Some(words(["sh", "-c"])),
+        entrypoint: Some(words(["sh", "-c"]).into()),
         cmd: words([
             r#"
             echo "$PLAIN|$UMLAUT|$(hostname)|$(pwd)|$(id -u)|$(ulimit -n)|$1"
@@ -43,13 +43,14 @@ fn rich_body(network: &str, volume: &str) -> ContainerCreateRequest {
             exec sleep 100"#,
             "sh",
             "an argument",
-        ]),
+        ])
+        .into(),
         working_dir: "/var".into(),
         exposed_ports: [("80/tcp", Empty {}), ("53/udp", Empty {})]
             .map(|(port, empty)| (port.to_owned(), empty))
             .into(),
         healthcheck: Some(HealthConfig {
-            test: words(["CMD-SHELL", "echo well; exit 0"]),
+            test: words(["CMD-SHELL", "echo well; exit 0"]).into(),
             interval: 50_000_000,
             timeout: 30_000_000_000,
             retries: 2,
@@ -72,12 +73,12 @@ fn rich_body(network: &str, volume: &str) -> ContainerCreateRequest {
         init: Some(true),
         oom_score_adj: 5,
         readonly_rootfs: true,
-        cap_drop: words(["NET_RAW"]),
-        cap_add: words(["SYS_TIME"]),
-        dns: words(["198.18.255.1"]),
-        dns_options: words(["ndots:2"]),
-        dns_search: words(["example.test"]),
-        extra_hosts: words(["other:198.18.255.2"]),
+        cap_drop: words(["NET_RAW"]).into(),
+        cap_add: words(["SYS_TIME"]).into(),
+        dns: words(["198.18.255.1"]).into(),
+        dns_options: words(["ndots:2"]).into(),
+        dns_search: words(["example.test"]).into(),
+        extra_hosts: words(["other:198.18.255.2"]).into(),
         shm_size: 1 << 20,
         sysctls: [("net.ipv4.ip_default_ttl", "33")].into(),
         tmpfs: [("/run/quick", "size=1m")].into(),
@@ -130,8 +131,10 @@ fn rich_body(network: &str, volume: &str) -> ContainerCreateRequest {
         },
         ..HostConfig::default()
     };
-    let endpoint =
-        EndpointSettings { aliases: words(["alias-of-mine"]), ..EndpointSettings::default() };
+    let endpoint = EndpointSettings {
+        aliases: words(["alias-of-mine"]).into(),
+        ..EndpointSettings::default()
+    };
     ContainerCreateRequest {
         config,
         host_config,
@@ -189,7 +192,7 @@ fn a_rich_body_comes_back_by_inspect_and_takes_effect() {
         }
         assert_eq!((got.hostname, got.domainname), (sent.hostname, sent.domainname));
         assert_eq!((got.user, got.working_dir), (sent.user, sent.working_dir));
-        assert_eq!(got.env[..sent.env.len()], sent.env);
+        assert_eq!(got.env[..sent.env.len()], sent.env[..]);
         assert_eq!(got.labels, sent.labels);
         assert_eq!((got.entrypoint, got.cmd), (sent.entrypoint, sent.cmd));
         assert_eq!(got.exposed_ports, sent.exposed_ports);
@@ -204,7 +207,7 @@ fn a_rich_body_comes_back_by_inspect_and_takes_effect() {
         assert_eq!((got.pids_limit, got.ulimits), (sent.pids_limit, sent.ulimits));
         assert_eq!((got.init, got.oom_score_adj), (sent.init, sent.oom_score_adj));
         assert!(got.readonly_rootfs);
-        let caps = |caps: &[String]| -> Vec<String> {
+        let caps = |caps: &[String]| -> dockline::model::StringList {
             caps.iter().map(|cap| cap.trim_start_matches("CAP_").to_owned()).collect()
         };
         assert_eq!((caps(&got.cap_add), caps(&got.cap_drop)), (sent.cap_add, sent.cap_drop));
@@ -521,7 +524,7 @@ fn stop_gives_the_container_its_time() {
 fn a_command_that_is_not_there() {
     live(|docker| {
         let mut request = shell("");
-        request.config.cmd = words(["/no/such/command"]);
+        request.config.cmd = words(["/no/such/command"]).into();
         let container = Container::create(docker, &request);
         let error = docker.containers().start(&container.id, &Default::default()).unwrap_err();
         // Engines disagree on the status; the words are what counts.

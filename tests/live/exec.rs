@@ -318,7 +318,7 @@ fn dropping_it_ends_the_input_and_not_the_program() {
 fn a_program_that_cannot_be_started() {
     live(|docker| {
         let container = idle(docker);
-        let body = ContainerExecRequest { cmd: vec!["/no/such".into()], ..Default::default() };
+        let body = ContainerExecRequest { cmd: ["/no/such"].into(), ..Default::default() };
         let (code, stdout, stderr) = run(&container, &body);
         assert!(matches!(code, 126 | 127), "{code}");
         let said = stdout + &stderr;

@@ -107,12 +107,12 @@ fn import_of_an_export_runs() {
         source.wait();
         let export = raw("GET", format!("/containers/{}/export", source.id), "");
         let options =
-            ImageCreateOptions { changes: vec!["CMD cat /note".into()], ..Default::default() };
+            ImageCreateOptions { changes: ["CMD cat /note"].into(), ..Default::default() };
         let image = TestImage::import(docker, &options, docker.raw_stream(&export, None).unwrap());
 
         let mut request = shell("");
         request.config.image = image.name.clone();
-        request.config.cmd = Vec::new();
+        request.config.cmd.clear();
         let container = Container::create(docker, &request);
         container.start();
         assert_eq!(container.wait(), 0);
@@ -148,7 +148,7 @@ fn import_is_refused() {
         assert!(matches!(error, Error::Engine(_) | Error::Stream { .. }), "{error:?}");
 
         let good = tar(&[("a", b"a")]);
-        let changes = vec!["DANCE now".into()];
+        let changes = ["DANCE now"].into();
         let error = refused(ImageCreateOptions { changes, ..import_options() }, &good);
         // Docker calls it a bad request, Podman a failure of its own.
         assert!(matches!(error, Error::BadRequest(_) | Error::Engine(_)), "{error:?}");
@@ -233,7 +233,7 @@ fn list() {
         let label = unique("label");
         let labelled = |value: &str| {
             let changes = vec![format!("LABEL {label}={value}")];
-            let options = ImageCreateOptions { changes, ..Default::default() };
+            let options = ImageCreateOptions { changes: changes.into(), ..Default::default() };
             // Each differs in content, so each is an image of its own.
             TestImage::import(docker, &options, &tar(&[("a", value.as_bytes())])[..])
         };

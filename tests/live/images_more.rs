@@ -75,7 +75,7 @@ fn history() {
     live(|docker| {
         let options = ImageCreateOptions {
             message: "made of one file".into(),
-            changes: vec!["ENV A=b".into()],
+            changes: ["ENV A=b"].into(),
             ..Default::default()
         };
         let image = small(docker, &options);
@@ -111,12 +111,12 @@ fn commit() {
             comment: "why & when".into(),
             author: "Ada <ada@example.com>".into(),
             pause: false,
-            changes: vec!["ENV COLOUR=green".into(), r#"CMD ["cat", "/note"]"#.into()],
+            changes: ["ENV COLOUR=green", r#"CMD ["cat", "/note"]"#].into(),
         };
         let config = ContainerConfig {
             labels: [("of.a", "test".to_owned())].into(),
             healthcheck: Some(HealthConfig {
-                test: vec!["CMD".into(), "true".into()],
+                test: ["CMD", "true"].into(),
                 interval: 5_000_000_000,
                 ..Default::default()
             }),
@@ -147,7 +147,7 @@ fn commit() {
 
         let mut request = shell("");
         request.config.image = image.name.clone();
-        request.config.cmd = Vec::new();
+        request.config.cmd.clear();
         let copy = Container::create(docker, &request);
         copy.start();
         assert_eq!(copy.wait(), 0);
@@ -165,7 +165,7 @@ fn commit() {
 #[ignore = "needs an engine: scripts/engine run"]
 fn saved_and_loaded_with_its_name() {
     live(|docker| {
-        let options = ImageCreateOptions { changes: vec!["ENV A=b".into()], ..Default::default() };
+        let options = ImageCreateOptions { changes: ["ENV A=b"].into(), ..Default::default() };
         let image = small(docker, &options);
         let before = image.inspect();
         let mut saved = Vec::new();
@@ -235,7 +235,7 @@ fn prune_by_label() {
         let label = unique("label");
         let labelled = |value: &str| {
             let changes = vec![format!("LABEL {label}={value}"), "CMD [\"x\"]".into()];
-            small(docker, &ImageCreateOptions { changes, ..Default::default() })
+            small(docker, &ImageCreateOptions { changes: changes.into(), ..Default::default() })
         };
         let (old, used, kept) = (labelled("old"), labelled("old"), labelled("kept"));
         let mut request = shell("");

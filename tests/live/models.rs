@@ -94,7 +94,7 @@ fn what_is_lost_is_found() {
 fn eventful(docker: &Context) -> Container {
     let mut request = shell("sleep 100");
     let config = &mut request.config;
-    config.env = vec!["A=b".into()];
+    config.env = ["A=b"].into();
     config.labels.insert("a".into(), "b".into());
     config.volumes.insert("/volume".into(), Default::default());
     config.exposed_ports.insert("80/tcp".into(), Default::default());
@@ -119,7 +119,7 @@ fn eventful(docker: &Context) -> Container {
         ..Mount::default()
     }];
     host.tmpfs.insert("/run".into(), "size=1m".into());
-    host.extra_hosts = vec!["other:198.18.255.2".into()];
+    host.extra_hosts = ["other:198.18.255.2"].into();
     let container = Container::create(docker, &request);
     container.start();
     // Podman leaves checks to systemd, which it may not have.

@@ -137,7 +137,7 @@ fn containers_join_and_leave() {
                 ipv4_address: "10.213.2.77".into(),
                 ..Default::default()
             },
-            aliases: vec!["www".into()],
+            aliases: ["www"].into(),
             ..Default::default()
         };
         let body = NetworkConnectRequest { endpoint_config: Some(settings), ..joining(&server) };

@@ -162,7 +162,7 @@ fn pushed_pulled_upgraded() {
         let ask = PluginPrivilegesOptions { remote: options.remote.clone(), auth: auth.clone() };
         let wanted = plugins.privileges(&ask).unwrap();
         let [mount, capabilities] = &wanted[..] else { panic!("{wanted:?}") };
-        assert_eq!((&*mount.name, &*mount.value), ("mount", &["/tmp".to_owned()][..]));
+        assert_eq!((&*mount.name, &**mount.value), ("mount", &["/tmp".to_owned()][..]));
         assert_eq!(capabilities.value, ["CAP_SYS_NICE"]);
         let anonymous = PluginPrivilegesOptions { auth: None, ..ask };
         assert_eq!(plugins.privileges(&anonymous).unwrap(), []);

@@ -20,7 +20,7 @@ fn in_a_session_the_engine_is_the_client() {
             uuid: unique("session"),
             name: "test".into(),
             shared_key: "test".into(),
-            grpc_method: vec!["/moby.filesync.v1.FileSync/DiffCopy".into()],
+            grpc_method: ["/moby.filesync.v1.FileSync/DiffCopy"].into(),
         };
         let opened = docker.session().open(&options);
         if is_podman(docker) {

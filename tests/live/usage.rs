@@ -199,7 +199,7 @@ fn top() {
         // It may not have started them yet, or not have become them.
         eventually(SOON, "all of its processes", || {
             tables = vec![top(&Default::default()), top(&ps_args("-o pid,args"))];
-            let runs = |rows: &[Vec<String>], command: &str| {
+            let runs = |rows: &[dockline::model::StringList], command: &str| {
                 let own = rows.iter().filter(|row| {
                     let last = row.last().unwrap();
                     last.ends_with(command) && !last.contains("sh -c")

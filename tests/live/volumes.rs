@@ -48,7 +48,7 @@ fn labelled(label: &str, value: &str) -> VolumeCreateRequest {
 /// A container that has the volume at `/data`.
 fn on(volume: &TestVolume, script: &str) -> ContainerCreateRequest {
     let mut request = shell(script);
-    request.host_config.binds = vec![format!("{}:/data", volume.name)];
+    request.host_config.binds = vec![format!("{}:/data", volume.name)].into();
     request
 }
 

@@ -32,7 +32,7 @@ pub const ANSWERED: &[Answered] = &[
     ("ContainerWait", |c| written(c.containers().wait("a", &Default::default()))),
     ("ContainerPrune", |c| written(c.containers().prune(&Default::default()))),
     ("ContainerExec", |c| {
-        let body = ContainerExecRequest { cmd: vec!["true".into()], ..Default::default() };
+        let body = ContainerExecRequest { cmd: ["true"].into(), ..Default::default() };
         written(c.exec().create("a", &body))
     }),
     ("ExecInspect", |c| written(c.exec().inspect("a"))),

@@ -254,7 +254,7 @@ pub const OPERATIONS: &[Operation] = &[
     row("SwarmInit", "POST", "/swarm/init", |c| c.swarm().init(&Default::default()).map(drop)),
     row("SwarmJoin", "POST", "/swarm/join", |c| {
         let body = SwarmJoinRequest {
-            remote_addrs: vec!["m1:2377".into()],
+            remote_addrs: ["m1:2377"].into(),
             join_token: "SWMTKN-1-a".into(),
             ..Default::default()
         };
@@ -307,7 +307,7 @@ pub const OPERATIONS: &[Operation] = &[
         }),
     ),
     row("ContainerExec", "POST", "/containers/web/exec", |c| {
-        let body = ContainerExecRequest { cmd: vec!["true".into()], ..Default::default() };
+        let body = ContainerExecRequest { cmd: ["true"].into(), ..Default::default() };
         c.exec().create("web", &body).map(drop)
     }),
     row("ExecStart", "POST", "/exec/e1/start", |c| {

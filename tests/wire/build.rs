@@ -179,10 +179,10 @@ fn options_that_an_engine_does_not_know() {
     let text = || "x".to_owned();
     let none = ImageBuildOptions::default;
     for (since, name, options) in [
-        (25, "cachefrom", ImageBuildOptions { cachefrom: vec![text()], ..none() }),
+        (25, "cachefrom", ImageBuildOptions { cachefrom: vec![text()].into(), ..none() }),
         (25, "squash", ImageBuildOptions { squash: true, ..none() }),
         (25, "networkmode", ImageBuildOptions { networkmode: text(), ..none() }),
-        (28, "extrahosts", ImageBuildOptions { extrahosts: vec![text()], ..none() }),
+        (28, "extrahosts", ImageBuildOptions { extrahosts: vec![text()].into(), ..none() }),
         (29, "target", ImageBuildOptions { target: text(), ..none() }),
         (31, "session", ImageBuildOptions { session: text(), ..none() }),
         (32, "platform", ImageBuildOptions { platform: text(), ..none() }),

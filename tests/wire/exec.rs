@@ -74,7 +74,7 @@ fn running(engine: &FakeEngine, docker: &Context) -> Execution {
         )
         .expect_request(starting("e1"))
         .send(UPGRADED);
-    let body = ContainerExecRequest { cmd: words(["cat"]), ..Default::default() };
+    let body = ContainerExecRequest { cmd: words(["cat"]).into(), ..Default::default() };
     docker.exec().run("web", &body).unwrap()
 }
 
@@ -88,7 +88,7 @@ fn inspected(running: bool, code: &str) -> Response {
 fn create() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 42);
-    let plain = ContainerExecRequest { cmd: words(["true"]), ..Default::default() };
+    let plain = ContainerExecRequest { cmd: words(["true"]).into(), ..Default::default() };
     engine.exchange_for(
         with_json("POST /v1.42/containers/web/exec", r#"{"Cmd":["true"]}"#),
         Response::json_status(201, r#"{"Id":"90f2"}"#),
@@ -102,8 +102,8 @@ fn create() {
         console_size: Some([24, 80]),
         detach_keys: "ctrl-p,ctrl-q".into(),
         tty: true,
-        env: words(["A=b c", "EMPTY="]),
-        cmd: words(["sh", "-c", "echo \"$A\" <&>"]),
+        env: words(["A=b c", "EMPTY="]).into(),
+        cmd: words(["sh", "-c", "echo \"$A\" <&>"]).into(),
         privileged: true,
         user: "1000:1000".into(),
         working_dir: "/tmp".into(),
@@ -143,9 +143,9 @@ fn create() {
 #[test]
 fn create_needs() {
     let engine = FakeEngine::unix();
-    let plain = ContainerExecRequest { cmd: words(["true"]), ..Default::default() };
+    let plain = ContainerExecRequest { cmd: words(["true"]).into(), ..Default::default() };
     for (field, minor, body) in [
-        ("Env", 25, ContainerExecRequest { env: words(["A=b"]), ..plain.clone() }),
+        ("Env", 25, ContainerExecRequest { env: words(["A=b"]).into(), ..plain.clone() }),
         ("WorkingDir", 35, ContainerExecRequest { working_dir: "/".into(), ..plain.clone() }),
         ("ConsoleSize", 42, ContainerExecRequest { console_size: Some([0, 0]), ..plain.clone() }),
     ] {
@@ -634,7 +634,7 @@ fn run() {
     let body = ContainerExecRequest {
         attach_stdin: true,
         tty: false,
-        cmd: words(["wc", "-c"]),
+        cmd: words(["wc", "-c"]).into(),
         ..Default::default()
     };
     engine
@@ -674,7 +674,7 @@ fn run_with_a_terminal() {
         attach_stdin: true,
         console_size: Some([24, 80]),
         tty: true,
-        cmd: words(["sh"]),
+        cmd: words(["sh"]).into(),
         ..Default::default()
     };
     let gate = Gate::new();
@@ -734,7 +734,7 @@ fn finish_does_not_wait_for_ever() {
     let wait = Duration::from_secs(1);
     let timeouts = Timeouts { read: Some(wait), ..Timeouts::default() };
     let docker = speaking(&engine.host(), "1.41").with_timeouts(timeouts);
-    let body = ContainerExecRequest { cmd: words(["daemon"]), ..Default::default() };
+    let body = ContainerExecRequest { cmd: words(["daemon"]).into(), ..Default::default() };
     match docker.exec().run("web", &body).unwrap().finish() {
         Err(Error::Timeout { operation: "ExecInspect", after, .. }) => assert_eq!(after, wait),
         other => panic!("{other:?}"),
@@ -752,7 +752,7 @@ fn a_run_that_cannot_start_says_so() {
             Response::json_status(201, r#"{"Id":"e1"}"#),
         )
         .exchange_for(starting("e1"), Response::error(409, "container web is not running"));
-    let body = ContainerExecRequest { cmd: words(["true"]), ..Default::default() };
+    let body = ContainerExecRequest { cmd: words(["true"]).into(), ..Default::default() };
     let error = docker.exec().run("web", &body).unwrap_err();
     assert!(matches!(error, Error::Conflict(_)), "{error}");
     engine.finish();
@@ -770,7 +770,7 @@ fn a_thousand_leave_no_descriptor_behind() {
             _ => inspected(false, "3"),
         });
         let docker = speaking(&engine.host(), "1.41");
-        let body = ContainerExecRequest { cmd: words(["cat"]), ..Default::default() };
+        let body = ContainerExecRequest { cmd: words(["cat"]).into(), ..Default::default() };
         let run = |number: u32| {
             let mut execution = docker.exec().run("web", &body).unwrap();
             assert_eq!(next(execution.duplex()).1, "a");

@@ -220,11 +220,11 @@ fn connect() {
             ipam_config: EndpointIpamConfig {
                 ipv4_address: "172.24.56.89".into(),
                 ipv6_address: "2001:db8::5689".into(),
-                link_local_ips: vec!["169.254.34.68".into()],
+                link_local_ips: ["169.254.34.68"].into(),
             },
-            links: vec!["db:database".into()],
+            links: ["db:database"].into(),
             mac_address: "02:42:ac:12:05:02".into(),
-            aliases: vec!["www".into()],
+            aliases: ["www"].into(),
             driver_opts: [("com.example", "1".to_owned())].into(),
             gw_priority: -1,
             ..Default::default()

@@ -127,7 +127,7 @@ fn head_of_a_post_with_json() {
         .reply(Response::json_status(201, r#"{"Id":"ab","Warnings":[]}"#));
     let mut body = dockline::model::ContainerCreateRequest::default();
     body.config.image = "busybox:1".into();
-    body.config.cmd = vec!["true".into()];
+    body.config.cmd = ["true"].into();
     let options = dockline::ContainerCreateOptions { name: "web".into(), ..Default::default() };
     let made = speaking(&engine.host(), "1.41").containers().create(&options, &body).unwrap();
     assert_eq!(made.id, "ab");

@@ -25,7 +25,7 @@ fn inspect() {
     );
     let plugin = docker.plugins().inspect("sshfs").unwrap();
     assert_eq!(plugin.config.interface.types, ["docker.volumedriver/1.0"]);
-    assert_eq!((plugin.enabled, &*plugin.settings.env), (true, &["DEBUG=1".to_owned()][..]));
+    assert_eq!((plugin.enabled, &**plugin.settings.env), (true, &["DEBUG=1".to_owned()][..]));
     assert_eq!(plugin.config.user.gid, u32::MAX);
     assert_eq!(plugin.config.rootfs.unwrap().diff_ids, ["sha256:00"]);
     assert!(plugin.settings.mounts.is_empty() && plugin.config.linux.devices.is_empty());
@@ -72,7 +72,7 @@ fn granted() {
     let network = PluginPrivilege {
         name: "network".into(),
         description: "a network".into(),
-        value: vec!["host".into()],
+        value: ["host"].into(),
     };
     assert_eq!((shown.len(), &shown[0]), (2, &network));
     assert_eq!(pull.name(), "sshfs:latest");

@@ -199,7 +199,7 @@ fn an_image_is_pinned_to_its_digest() {
     ));
     let mut spec = running("busybox");
     spec.task_template.placement = Some(Placement {
-        constraints: vec!["node.role==worker".into()],
+        constraints: ["node.role==worker"].into(),
         platforms: vec![Platform { os: "windows".into(), ..Default::default() }],
         ..Default::default()
     });

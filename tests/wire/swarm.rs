@@ -106,7 +106,7 @@ fn init() {
         advertise_addr: "10.0.0.1:2379".into(),
         data_path_addr: "eth1".into(),
         data_path_port: 4790,
-        default_addr_pool: vec!["10.10.0.0/16".into()],
+        default_addr_pool: ["10.10.0.0/16"].into(),
         force_new_cluster: true,
         subnet_size: 25,
         spec: spec(),
@@ -150,7 +150,7 @@ fn join() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 41);
     let plain = SwarmJoinRequest {
-        remote_addrs: vec!["10.0.0.1:2377".into()],
+        remote_addrs: ["10.0.0.1:2377"].into(),
         join_token: "SWMTKN-1-w".into(),
         ..Default::default()
     };
@@ -169,7 +169,7 @@ fn join() {
         listen_addr: "eth0:2378".into(),
         advertise_addr: "10.0.0.2".into(),
         data_path_addr: "eth1".into(),
-        remote_addrs: vec!["10.0.0.1:2377".into(), "m2:2377".into()],
+        remote_addrs: ["10.0.0.1:2377", "m2:2377"].into(),
         join_token: "SWMTKN-1-m".into(),
         availability: NodeAvailability::Pause,
     };
@@ -186,7 +186,7 @@ fn join() {
     );
     docker.swarm().join(&body).unwrap();
 
-    let nobody = SwarmJoinRequest { remote_addrs: Vec::new(), ..plain.clone() };
+    let nobody = SwarmJoinRequest { remote_addrs: Default::default(), ..plain.clone() };
     let error = docker.swarm().join(&nobody).unwrap_err();
     assert_eq!(error.to_string(), "SwarmJoin: no manager of the cluster is named in RemoteAddrs");
     let no_token = SwarmJoinRequest { join_token: Default::default(), ..plain };
@@ -379,7 +379,7 @@ fn secrets_are_redacted() {
         docker.swarm().unlockkey().unwrap();
         docker.swarm().unlock(&SwarmUnlockRequest { unlock_key: "s3cret".into() }).unwrap();
         let join = SwarmJoinRequest {
-            remote_addrs: vec!["a".into()],
+            remote_addrs: ["a"].into(),
             join_token: "s3cret".into(),
             ..Default::default()
         };

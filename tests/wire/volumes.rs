@@ -165,7 +165,7 @@ fn spec() -> ClusterVolumeSpec {
             sharing: VolumeSharing::OneWriter,
             mount_volume: Some(VolumeTypeMount {
                 fs_type: "ext4".into(),
-                mount_flags: vec!["ro".into()],
+                mount_flags: ["ro"].into(),
                 ..Default::default()
             }),
             ..Default::default()

@@ -17,7 +17,7 @@ use crate::cancel::Cancel;
 use crate::codec::leaf::leaf;
 use crate::codec::{Leaf, Scalar, options, record};
 use crate::model::Map;
-use crate::model::{AuthConfig, BuildPruneResponse, ProgressMessage, Ulimit};
+use crate::model::{AuthConfig, BuildPruneResponse, ProgressMessage, StringList, Ulimit};
 use crate::request::{Patience, Request};
 use crate::stream::{BodyReader, Progress};
 use crate::{ApiVersion, Context, Filters, Result};
@@ -34,9 +34,9 @@ options! {
         /// Path of the Dockerfile in the build context; `Dockerfile` when empty.
         pub dockerfile: String = query "dockerfile",
         /// Names for the image, each with its tag or with `latest`.
-        pub t: Vec<String> = query "t",
+        pub t: StringList = query "t",
         /// Further lines for `/etc/hosts`, as `name:address`. Since API 1.28.
-        pub extrahosts: Vec<String> = query "extrahosts" since 28,
+        pub extrahosts: StringList = query "extrahosts" since 28,
         /// A git repository, or the URL of a tar or a Dockerfile, that the engine fetches; instead of a
         /// tar that is sent along.
         pub remote: String = query "remote",
@@ -45,7 +45,7 @@ options! {
         /// Runs all steps, also those whose outcome the cache has.
         pub nocache: bool = query "nocache",
         /// Images whose steps count as cached. Since API 1.25.
-        pub cachefrom: Vec<String> = json "cachefrom" since 25,
+        pub cachefrom: StringList = json "cachefrom" since 25,
         /// Asks registries for newer images to build on, also where one is there.
         pub pull: bool = query "pull",
         /// Deletes the containers of the steps after a build that succeeds; engines do so unless told
@@ -97,7 +97,7 @@ options! {
         /// Limits of the kernel on the processes of the steps.
         pub ulimits: Vec<Ulimit> = json "ulimits",
         /// Security options, such as `credentialspec=…`; engines on Linux refuse them by now.
-        pub securityopt: Vec<String> = query "securityopt",
+        pub securityopt: StringList = query "securityopt",
         /// Control group that those of the steps are made in.
         pub cgroupparent: String = query "cgroupparent",
         /// Credentials for the registries of the images to build on, by host, such as
@@ -372,7 +372,7 @@ impl Images<'_> {
     /// use dockline::{Context, ImageBuildOptions};
     /// let docker = Context::from_env()?;
     /// let mut tar = std::fs::File::open("context.tar.gz")?;
-    /// let options = ImageBuildOptions { t: vec!["mine:1".into()], ..Default::default() };
+    /// let options = ImageBuildOptions { t: ["mine:1"].into(), ..Default::default() };
     /// let mut build = docker.images().build(&options, Some(&mut tar))?;
     /// for message in &mut build {
     ///     print!("{}", message?.stream);

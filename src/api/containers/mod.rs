@@ -164,7 +164,7 @@ impl Containers<'_> {
     /// let body = ContainerCreateRequest {
     ///     config: ContainerConfig {
     ///         image: "busybox".into(),
-    ///         cmd: vec!["echo".into(), "hello".into()],
+    ///         cmd: ["echo", "hello"].into(),
     ///         ..Default::default()
     ///     },
     ///     ..Default::default()

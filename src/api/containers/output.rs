@@ -1,6 +1,7 @@
 //! What a container writes.
 
-use super::{ContainerInspectOptions, Containers};
+use super::{Containers, inspect};
+use crate::api::terminal;
 use crate::call::OpenAnswer;
 use crate::codec::leaf::leaf;
 use crate::codec::{Leaf, Scalar, options};
@@ -189,11 +190,9 @@ impl Containers<'_> {
 
     /// Opens a stream of output and finds out how it is framed.
     fn open_output<T>(&self, id: &str, request: Request<T>) -> Result<(Framing, OpenAnswer)> {
-        open_output(self.context, request, || self.has_terminal(id))
-    }
-
-    fn has_terminal(&self, id: &str) -> Result<bool> {
-        Ok(self.inspect(id, &ContainerInspectOptions::default())?.config.tty)
+        let has_terminal =
+            || terminal::of_container(self.context, inspect(id, &Default::default()));
+        open_output(self.context, request, has_terminal)
     }
 }
 

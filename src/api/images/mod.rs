@@ -6,7 +6,7 @@ use crate::codec::{JsonBody, options};
 use crate::model::{
     AttestationStatement, AuthConfig, ContainerConfig, IdResponse, ImageDeleteResponseItem,
     ImageHistoryResponseItem, ImageInspect, ImagePruneResponse, ImageSearchResult, ImageSummary,
-    OciPlatform,
+    OciPlatform, StringList,
 };
 use crate::request::{Patience, Request};
 use crate::{Context, Filters, Result};
@@ -137,7 +137,7 @@ options! {
         /// Freezes the container meanwhile. On by default.
         pub pause: bool = special "pause",
         /// Instructions of a Dockerfile to apply, such as `CMD ["sh"]`.
-        pub changes: Vec<String> = query "changes",
+        pub changes: StringList = query "changes",
     }
 }
 
@@ -150,7 +150,7 @@ impl Default for ImageCommitOptions {
             comment: String::new(),
             author: String::new(),
             pause: true,
-            changes: Vec::new(),
+            changes: StringList::new(),
         }
     }
 }
@@ -162,7 +162,7 @@ options! {
         /// The variants for these platforms; engines take one so far.
         pub platform: Vec<OciPlatform> = query "platform",
         /// Only these kinds of statement, by the URI of their predicate.
-        pub kind: Vec<String> = query "type",
+        pub kind: StringList = query "type",
         /// Also the statements themselves.
         pub statement: bool = query "statement",
     }

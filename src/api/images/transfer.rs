@@ -6,7 +6,7 @@ use std::io::Read;
 use super::Images;
 use crate::Result;
 use crate::codec::options;
-use crate::model::{AuthConfig, OciPlatform, ProgressMessage};
+use crate::model::{AuthConfig, OciPlatform, ProgressMessage, StringList};
 use crate::request::Request;
 use crate::stream::{Download, Progress};
 
@@ -26,7 +26,7 @@ options! {
         /// Commit message of the imported image.
         pub message: String = query "message",
         /// Instructions of a Dockerfile to apply to the imported image, such as `CMD ["sh"]`.
-        pub changes: Vec<String> = query "changes",
+        pub changes: StringList = query "changes",
         /// Platform, as `os[/arch[/variant]]`. Since API 1.32.
         pub platform: String = query "platform" since 32,
         /// Credentials for the registry; unless given those that the context has for it (see
@@ -163,7 +163,7 @@ impl Images<'_> {
     /// let options = ImageCreateOptions {
     ///     from_src: "-".into(),
     ///     repo: "mine".into(),
-    ///     changes: vec![r#"CMD ["sh"]"#.into()],
+    ///     changes: [r#"CMD ["sh"]"#].into(),
     ///     ..Default::default()
     /// };
     /// docker.images().create(&options, Some(&mut tar))?.finish()?;

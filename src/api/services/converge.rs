@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use super::{ServiceInspectOptions, Services};
-use crate::codec::{options, string_enum};
+use crate::api::{nodes, tasks};
+use crate::codec::{options, record, string_enum};
 use crate::model::{NodeState, Service, Task, TaskState, UpdateState, UpdateStatus};
 use crate::transport::Deadline;
 use crate::{
@@ -219,8 +220,7 @@ impl Converging {
             Err(error) => return Err(self.late(error)),
         };
         self.leaderless = None;
-        let current: BTreeSet<_> = current.iter().map(|task| task.id.as_str()).collect();
-        let is_current = |task: &&Task| current.contains(task.id.as_str());
+        let is_current = |task: &&Task| current.contains(&task.id);
         let count = Count::new(&service, &all, is_current, &down);
         let state = self.state(&service, &count);
         // Troubles from before the wait are nobody's news, unless it is about these very tasks.
@@ -347,21 +347,49 @@ struct Seen {
     /// All its tasks.
     all: Vec<Task>,
     /// Those that are what they shall be.
-    current: Vec<Task>,
+    current: BTreeSet<String>,
     /// The nodes that are down.
     down: BTreeSet<String>,
 }
 
 /// All tasks of a service, and those that are what they shall be.
-fn tasks_of(context: &Context, service: &str) -> Result<(Vec<Task>, Vec<Task>)> {
-    let list = |filters: Filters| context.tasks().list(&TaskListOptions { filters });
+fn tasks_of(context: &Context, service: &str) -> Result<(Vec<Task>, BTreeSet<String>)> {
     let filters = Filters::new().with("service", service);
-    Ok((list(filters.clone())?, list(filters.with("_up-to-date", "true"))?))
+    let all = tasks::list(&TaskListOptions { filters: filters.clone() });
+    let filters = filters.with("_up-to-date", "true");
+    let current = tasks::list(&TaskListOptions { filters }).reading::<Vec<SeenTask>>();
+    let (all, current) = (context.call(all)?, context.call(current)?);
+    Ok((all, current.into_iter().map(|it| it.id).collect()))
+}
+
+record! {
+    /// What counts of a task that is up to date.
+    #[derive(Default)]
+    struct SeenTask {
+        id: String = "ID",
+    }
 }
 
 fn nodes_down(context: &Context) -> Result<BTreeSet<String>> {
-    let nodes = context.nodes().list(&NodeListOptions::default())?;
-    Ok(nodes.into_iter().filter(|it| it.status.state == NodeState::Down).map(|it| it.id).collect())
+    let request = nodes::list(&NodeListOptions::default()).reading::<Vec<SeenNode>>();
+    let nodes = context.call(request)?.into_iter();
+    Ok(nodes.filter(|it| it.status.state == NodeState::Down).map(|it| it.id).collect())
+}
+
+record! {
+    /// What counts of a node here.
+    #[derive(Default)]
+    struct SeenNode {
+        id: String = "ID",
+        status: SeenStatus = "Status",
+    }
+}
+
+record! {
+    #[derive(Default)]
+    struct SeenStatus {
+        state: NodeState = "State",
+    }
 }
 
 /// Whether a task tells of something that keeps the service from being what it shall be.

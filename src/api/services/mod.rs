@@ -4,6 +4,7 @@ mod converge;
 mod image;
 
 use super::containers::output::{Tail, open_output};
+use super::terminal;
 use super::update::update_with;
 use crate::codec::{options, string_enum};
 use crate::model::{
@@ -388,10 +389,7 @@ impl Services<'_> {
     /// Engines before API 1.42 do not say whether stdout and stderr come in frames, so there the
     /// service is inspected first.
     pub fn logs(&self, id: &str, options: &ServiceLogsOptions) -> Result<Logs> {
-        let has_terminal = || {
-            let service = self.inspect(id, &ServiceInspectOptions::default())?;
-            Ok(service.spec.task_template.container_spec.is_some_and(|it| it.tty))
-        };
+        let has_terminal = || terminal::of_service(self.context, inspect(id, &Default::default()));
         let (framing, answer) = open_output(self.context, logs(id, options), has_terminal)?;
         Ok(Logs::new(answer.body, framing))
     }

@@ -87,7 +87,7 @@ pub fn make_swarm(engines: &[Context]) {
     let token = manager.swarm().inspect().unwrap().join_tokens.worker;
     for engine in &engines[1..] {
         let request = SwarmJoinRequest {
-            remote_addrs: vec![address(manager)],
+            remote_addrs: vec![address(manager)].into(),
             join_token: token.clone(),
             ..Default::default()
         };

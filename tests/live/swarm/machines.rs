@@ -63,7 +63,7 @@ fn join_promote_and_leave() {
 
         // With tokens: as a worker, as a manager, and not at all.
         let join = |token: &str| SwarmJoinRequest {
-            remote_addrs: vec![address(&manager)],
+            remote_addrs: vec![address(&manager)].into(),
             join_token: token.into(),
             ..Default::default()
         };
@@ -312,7 +312,7 @@ fn the_leader_is_lost() {
         let leader = id_of(&engines[0]);
         let elsewhere = format!("node.id!={leader}");
         spec.task_template.placement =
-            Some(Placement { constraints: vec![elsewhere], ..Default::default() });
+            Some(Placement { constraints: vec![elsewhere].into(), ..Default::default() });
         docker.services().create(&Default::default(), &spec).unwrap();
         let mut wait = docker.services().wait_converged("web", &quick()).unwrap();
         machines.switch_off(0);

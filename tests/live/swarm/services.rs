@@ -348,8 +348,7 @@ fn logs() {
             mode: ServiceMode::replicated(3),
             ..shell("echo to out $SLOT; echo to err $SLOT >&2; sleep 1000")
         };
-        spec.task_template.container_spec.as_mut().unwrap().env =
-            vec!["SLOT={{.Task.Slot}}".into()];
+        spec.task_template.container_spec.as_mut().unwrap().env = ["SLOT={{.Task.Slot}}"].into();
         let service = TestService::run(docker, &spec);
         let lines: BTreeSet<_> = (1..=3).map(|slot| format!("to out {slot}")).collect();
         // A task runs before what it writes has reached its node's log.
@@ -457,7 +456,7 @@ fn nowhere_to_run() {
     on_the_manager(|docker| {
         let mut spec = shell("sleep 1000");
         spec.task_template.placement = Some(Placement {
-            constraints: vec!["node.labels.none==there".into()],
+            constraints: ["node.labels.none==there"].into(),
             ..Default::default()
         });
         let service = TestService::create(docker, &spec);

@@ -5,12 +5,12 @@ use super::*;
 fn options() -> ImageBuildOptions {
     ImageBuildOptions {
         dockerfile: "sub/Docker file".into(),
-        t: vec!["mine:1".into(), "r:5000/mine".into()],
-        extrahosts: vec!["a:127.0.0.1".into(), "b:::1".into()],
+        t: ["mine:1", "r:5000/mine"].into(),
+        extrahosts: ["a:127.0.0.1", "b:::1"].into(),
         remote: String::new(),
         q: true,
         nocache: true,
-        cachefrom: vec!["a".into(), "b:1".into()],
+        cachefrom: ["a", "b:1"].into(),
         pull: true,
         rm: Some(false),
         forcerm: true,
@@ -37,7 +37,7 @@ fn options() -> ImageBuildOptions {
             Ulimit { name: "nofile".into(), soft: 1024, hard: -1, ..Default::default() },
             Ulimit { name: "core".into(), ..Default::default() },
         ],
-        securityopt: vec!["credentialspec=a".into(), "b".into()],
+        securityopt: ["credentialspec=a", "b"].into(),
         cgroupparent: "/builds".into(),
         registry_config: None,
     }

@@ -103,14 +103,14 @@ fn empty_places(value: &serde_json::Value, path: &str, places: &mut Vec<String>)
 #[test]
 fn container_create_body_tells_empty_from_missing() {
     let mut body = ContainerCreateRequest::default();
-    body.config.entrypoint = Some(Vec::new());
+    body.config.entrypoint = Some(Default::default());
     body.config.stop_timeout = Some(0);
     body.host_config.memory_swappiness = Some(0);
     body.host_config.init = Some(false);
     body.host_config.oom_kill_disable = Some(false);
     body.host_config.pids_limit = Some(0);
-    body.host_config.masked_paths = Some(Vec::new());
-    body.host_config.readonly_paths = Some(Vec::new());
+    body.host_config.masked_paths = Some(Default::default());
+    body.host_config.readonly_paths = Some(Default::default());
     let request = sent(|c| c.containers().create(&Default::default(), &body).map(drop));
     assert_eq!(
         request.text(),

@@ -28,7 +28,7 @@ fn image_create_by_import() {
         repo: "r:5000/mine".into(),
         tag: "1.0".into(),
         message: "why & when".into(),
-        changes: vec![r#"CMD ["sh"]"#.into(), "ENV A=b".into()],
+        changes: [r#"CMD ["sh"]"#, "ENV A=b"].into(),
         platform: "linux/amd64".into(),
         auth: None,
     };
@@ -176,7 +176,7 @@ fn image_commit() {
         comment: "why".into(),
         author: "Ada <a@b>".into(),
         pause: false,
-        changes: vec!["ENV A=b".into(), "CMD x".into()],
+        changes: ["ENV A=b", "CMD x"].into(),
     };
     let config = ContainerConfig { user: "ada".into(), ..ContainerConfig::default() };
     let request = sent(|c| c.images().commit(&options, &config).map(drop));
@@ -194,7 +194,7 @@ fn image_commit() {
 fn image_attestations() {
     let options = ImageAttestationsOptions {
         platform: vec![arm()],
-        kind: vec!["https://a/b".into(), "c".into()],
+        kind: ["https://a/b", "c"].into(),
         statement: true,
     };
     assert_sent(

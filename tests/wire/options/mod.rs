@@ -54,7 +54,7 @@ fn arm() -> OciPlatform {
         architecture: "arm64".into(),
         os: "linux".into(),
         os_version: "1.0".into(),
-        os_features: vec!["x".into()],
+        os_features: ["x"].into(),
         variant: "v8".into(),
     }
 }

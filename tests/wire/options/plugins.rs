@@ -14,9 +14,9 @@ fn granted() -> [PluginPrivilege; 2] {
         PluginPrivilege {
             name: "network".into(),
             description: "permissions to access a network".into(),
-            value: vec!["host".into()],
+            value: ["host"].into(),
         },
-        PluginPrivilege { name: "mount".into(), description: "".into(), value: vec![] },
+        PluginPrivilege { name: "mount".into(), description: "".into(), value: [""; 0].into() },
     ]
 }
 

@@ -7,7 +7,7 @@ fn session() {
         uuid: "s1".into(),
         name: "my build".into(),
         shared_key: "k".into(),
-        grpc_method: vec!["/moby.filesync.v1.FileSync/DiffCopy".into(), "/a.B/C".into()],
+        grpc_method: ["/moby.filesync.v1.FileSync/DiffCopy", "/a.B/C"].into(),
     };
     let request = sent(|c| c.session().open(&options).map(drop));
     assert_eq!((&*request.method, &*request.target), ("POST", "/v1.55/session"));
