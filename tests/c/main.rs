@@ -8,6 +8,7 @@ mod credentials;
 mod examples;
 mod following;
 mod header;
+mod null;
 mod plugins;
 mod programs;
 mod static_library;

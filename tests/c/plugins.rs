@@ -4,11 +4,6 @@ use crate::c_program::in_every_way;
 use crate::programs::{ZEROS, engine, upload};
 use crate::support::*;
 
-#[test]
-fn null_plugins() {
-    in_every_way("null_plugins", |program| drop(program.run().success()));
-}
-
 /// A request for a connection, and what hands it out.
 fn upgrading(line: &str) -> Expected {
     Expected::new(line).header("connection", "Upgrade").header("upgrade", "h2c")

@@ -65,23 +65,8 @@ fn value() {
 }
 
 #[test]
-fn null() {
-    in_every_way("null", |program| drop(program.run().success()));
-}
-
-#[test]
-fn null_containers() {
-    in_every_way("null_containers", |program| drop(program.run().success()));
-}
-
-#[test]
-fn null_images() {
-    in_every_way("null_images", |program| drop(program.run().success()));
-}
-
-#[test]
-fn null_resources() {
-    in_every_way("null_resources", |program| drop(program.run().success()));
+fn arguments() {
+    in_every_way("arguments", |program| drop(program.run().success()));
 }
 
 #[test]

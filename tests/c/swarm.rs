@@ -5,11 +5,6 @@ use crate::programs::engine;
 use crate::support::{Expected, Response};
 
 #[test]
-fn null_swarm() {
-    in_every_way("null_swarm", |program| drop(program.run().success()));
-}
-
-#[test]
 fn swarm() {
     let node = |index: u64, more: &str| {
         Response::json(format!(

@@ -9,8 +9,8 @@ use crate::c_library::{header, output, shared, tool};
 /// Functions that run no code of ours that could panic.
 const PLAIN: [&str; 2] = ["dockline_version", "dockline_version_number"];
 
-/// The functions that the header declares.
-pub fn declared() -> BTreeSet<String> {
+/// The header without its comments.
+pub fn code() -> String {
     let header = header();
     let mut rest = header.as_str();
     let mut code = String::new();
@@ -18,7 +18,12 @@ pub fn declared() -> BTreeSet<String> {
         code += before;
         rest = comment.split_once("*/").expect("comments end").1;
     }
-    code += rest;
+    code + rest
+}
+
+/// The functions that the header declares.
+pub fn declared() -> BTreeSet<String> {
+    let code = code();
     let names = code.split(|it: char| !(it.is_ascii_alphanumeric() || it == '_' || it == '('));
     names
         .filter_map(|word| word.split_once('('))

@@ -1,0 +1,214 @@
+/* Arguments that are there and wrong, and calls that do without what they may do without. NULL in each argument: see
+   tests/c/null.rs. */
+#include "check.h"
+
+#define INVALID DOCKLINE_INVALID_ARGUMENT
+
+/* No process listens there: a call that gets past its arguments fails otherwise. */
+#define NOWHERE "unix:///nowhere/engine.sock"
+
+static dockline_context *context;
+
+static void contexts(void)
+{
+    dockline_context *out = NULL;
+    dockline_value *wrong = NULL;
+
+    CHECK_TEXT(dockline_context_endpoint(context), NOWHERE);
+    CHECK_TEXT(dockline_context_rule(context), "host");
+    CHECK_TEXT(dockline_context_chosen_by(context), "the host that the program gave");
+
+    /* No error wanted, no settings, no cancel handle, no callback: all allowed. */
+    CHECK(dockline_context_from_env(NULL, NULL) == INVALID);
+    CHECK(dockline_context_with(context, NULL, NULL, &out, NULL) == DOCKLINE_OK);
+    CHECK(dockline_context_on_result(out, NULL, NULL, NULL, NULL) == DOCKLINE_OK);
+    dockline_context_free(out);
+    out = NULL;
+
+    CHECK(dockline_value_parse("{\"conect_timeout\":1}", 20, &wrong, NULL) == DOCKLINE_OK);
+    CHECK(dockline_context_open(NOWHERE, wrong, &out, NULL) == INVALID);
+    CHECK(out == NULL);
+    dockline_value_free(wrong);
+
+    dockline_cancel *cancel = dockline_cancel_new();
+    CHECK(!dockline_cancel_is_cancelled(cancel));
+    dockline_cancel_cancel(cancel);
+    CHECK(dockline_cancel_is_cancelled(cancel));
+    dockline_cancel_free(cancel);
+}
+
+static void raw_calls(void)
+{
+    dockline_answer *answer = NULL;
+    WITH("{\"path\":\"/info\"}",
+         CHECK(dockline_raw(context, it, NULL, 0, &answer, NULL) == DOCKLINE_CONNECT));
+    CHECK(answer == NULL);
+    dockline_source *source = NULL;
+    CHECK_FAILS(INVALID, "fd is -1, which is no open descriptor",
+                dockline_source_from_fd(-1, &source, &error));
+    CHECK(source == NULL);
+}
+
+static void container_calls(void)
+{
+    dockline_value *value = NULL;
+    dockline_output *output = NULL;
+    dockline_input *input = NULL;
+    dockline_stream *stream = NULL;
+    dockline_download *download = NULL;
+    dockline_source *source = NULL;
+    int64_t code = 7;
+    dockline_value *body = dockline_value_new();
+    CHECK(dockline_source_from_fd(0, &source, NULL) == DOCKLINE_OK);
+
+    CHECK_FAILS(INVALID, "h is -1, not between 0 and 65535",
+                dockline_container_resize(context, "a", -1, 80, &error));
+    CHECK_FAILS(INVALID, "w is 65536, not between 0 and 65535",
+                dockline_container_resize(context, "a", 24, 65536, &error));
+    CHECK_FAILS(INVALID, "path, which file or folder of the container, is empty",
+                dockline_container_put_archive(context, "a", NULL, source, &error));
+    CHECK_FAILS(INVALID, "h is 65536, not between 0 and 65535",
+                dockline_exec_resize(context, "a", 65536, 80, &error));
+    CHECK_FAILS(INVALID, "no program is named: set cmd",
+                dockline_exec_create(context, "a", body, &value, &error));
+    WITH("{\"Detach\":true}",
+         CHECK_FAILS(INVALID,
+                     "detach is set: a detached program has no stream, start it detached",
+                     dockline_exec_start(context, "a", it, &output, &input, &error)));
+    WITH("{\"limit\":-1}",
+         CHECK_FAILS(INVALID, "options: \"limit\" cannot be -1 seconds",
+                     dockline_exec_wait(context, "a", it, &code, &error)));
+
+    CHECK(dockline_container_list(context, NULL, &value, NULL) == DOCKLINE_CONNECT);
+    CHECK(dockline_container_wait(context, "a", NULL, &code, NULL) == DOCKLINE_CONNECT);
+    CHECK(dockline_container_top(context, "a", NULL, &value, NULL) == DOCKLINE_CONNECT);
+    CHECK(dockline_container_stats(context, "a", &stream, NULL) == DOCKLINE_CONNECT);
+    CHECK(dockline_container_export(context, "a", &download, NULL) == DOCKLINE_CONNECT);
+    CHECK(dockline_container_attach(context, "a", NULL, &output, &input, NULL) == DOCKLINE_CONNECT);
+    CHECK(dockline_exec_start(context, "a", NULL, &output, NULL, NULL) == DOCKLINE_CONNECT);
+    CHECK(dockline_exec_wait(context, "a", NULL, &code, NULL) == DOCKLINE_CONNECT);
+    CHECK(value == NULL && output == NULL && input == NULL && stream == NULL && download == NULL);
+    CHECK(code == 7);
+    CHECK(dockline_stats_cpu_percent_since(NULL, NULL, -1.0) == -1.0);
+    dockline_source_free(source);
+    dockline_value_free(body);
+}
+
+static void image_calls(void)
+{
+    dockline_value *value = NULL;
+    dockline_stream *stream = NULL;
+    dockline_download *download = NULL;
+    dockline_value *names = dockline_value_new_array();
+
+    CHECK_FAILS(INVALID,
+                "neither fromImage nor fromSrc is given: one says what to make the image of",
+                dockline_image_create(context, NULL, NULL, &stream, &error));
+    CHECK_FAILS(INVALID, "repo, the new name, is empty",
+                dockline_image_tag(context, "a", NULL, &error));
+    CHECK_FAILS(INVALID, "term, what to look for, is empty",
+                dockline_image_search(context, NULL, &value, &error));
+    CHECK_FAILS(INVALID, "container, what to make an image of, is empty",
+                dockline_image_commit(context, NULL, NULL, &value, &error));
+    CHECK_FAILS(INVALID, "no image is named",
+                dockline_image_get_all(context, names, NULL, &download, &error));
+    WITH("{\"a\":1}",
+         CHECK_FAILS(INVALID, "names: the value must be an array, not an object",
+                     dockline_image_get_all(context, it, NULL, &download, &error)));
+
+    CHECK(dockline_image_history(context, "a", NULL, &value, NULL) == DOCKLINE_CONNECT);
+    CHECK(dockline_image_push(context, "a", NULL, &stream, NULL) == DOCKLINE_CONNECT);
+    CHECK(dockline_image_get(context, "a", NULL, &download, NULL) == DOCKLINE_CONNECT);
+    CHECK(value == NULL && stream == NULL && download == NULL);
+    dockline_value_free(names);
+}
+
+static void other_calls(void)
+{
+    dockline_value *value = NULL;
+    dockline_stream *stream = NULL;
+    dockline_value *body = dockline_value_new();
+
+    CHECK_FAILS(INVALID, "the name of the network is empty",
+                dockline_network_create(context, body, &value, &error));
+    CHECK_FAILS(INVALID, "the container is not named",
+                dockline_network_connect(context, "a", body, &error));
+    CHECK_FAILS(INVALID, "the spec is missing: send it whole, as read and changed",
+                dockline_volume_update(context, "a", NULL, body, &error));
+    CHECK(dockline_network_list(context, NULL, &value, NULL) == DOCKLINE_CONNECT);
+    CHECK(dockline_volume_create(context, NULL, &value, NULL) == DOCKLINE_CONNECT);
+    CHECK(dockline_system_ping(context, &value, NULL) == DOCKLINE_CONNECT);
+    CHECK(dockline_system_events(context, NULL, &stream, NULL) == DOCKLINE_CONNECT);
+    CHECK(dockline_system_auth(context, body, &value, NULL) == DOCKLINE_CONNECT);
+    CHECK(dockline_distribution_inspect(context, "a", NULL, &value, NULL) == DOCKLINE_CONNECT);
+    CHECK(value == NULL && stream == NULL);
+    dockline_value_free(body);
+}
+
+static int change(void *unused, dockline_value *spec)
+{
+    (void)unused;
+    (void)spec;
+    return 0;
+}
+
+static void swarm_calls(void)
+{
+    dockline_value *value = NULL;
+    dockline_stream *stream = NULL;
+    dockline_value *body = dockline_value_new();
+
+    CHECK_FAILS(INVALID, "no manager of the cluster is named in RemoteAddrs",
+                dockline_swarm_join(context, body, &error));
+    CHECK_FAILS(INVALID, "the name of the secret is empty",
+                dockline_secret_create(context, body, &value, &error));
+    CHECK_FAILS(INVALID, "the name of the config is empty",
+                dockline_config_create(context, body, &value, &error));
+    CHECK(dockline_swarm_init(context, NULL, &value, NULL) == DOCKLINE_CONNECT);
+    CHECK(dockline_swarm_leave(context, NULL, NULL) == DOCKLINE_CONNECT);
+    CHECK(dockline_swarm_update_with(context, NULL, change, NULL, NULL) == DOCKLINE_CONNECT);
+    CHECK(dockline_node_list(context, NULL, &value, NULL) == DOCKLINE_CONNECT);
+    CHECK(dockline_service_wait_converged(context, "a", NULL, &stream, NULL) == DOCKLINE_CONNECT);
+    CHECK(dockline_task_list(context, NULL, &value, NULL) == DOCKLINE_CONNECT);
+    CHECK(dockline_secret_list(context, NULL, &value, NULL) == DOCKLINE_CONNECT);
+    CHECK(dockline_config_list(context, NULL, &value, NULL) == DOCKLINE_CONNECT);
+    CHECK(value == NULL && stream == NULL);
+    dockline_value_free(body);
+}
+
+static bool refuse(void *user_data, const dockline_value *wanted)
+{
+    (void)user_data;
+    (void)wanted;
+    return false;
+}
+
+static void plugin_and_session_calls(void)
+{
+    dockline_value *value = NULL;
+    dockline_stream *stream = NULL;
+    dockline_download *output = NULL;
+    dockline_input *input = NULL;
+
+    CHECK_FAILS(INVALID, "remote, which plugin of a registry, is empty",
+                dockline_plugin_pull_asking(context, NULL, refuse, NULL, &stream, &error));
+    CHECK(dockline_plugin_list(context, NULL, &value, NULL) == DOCKLINE_CONNECT);
+    CHECK_FAILS(INVALID, "the id of the session is empty",
+                dockline_session_open(context, NULL, &output, &input, &error));
+    CHECK(dockline_session_grpc(context, &output, &input, NULL) == DOCKLINE_CONNECT);
+    CHECK(value == NULL && stream == NULL && output == NULL && input == NULL);
+}
+
+int main(void)
+{
+    CHECK(dockline_context_open(NOWHERE, NULL, &context, NULL) == DOCKLINE_OK);
+    contexts();
+    raw_calls();
+    container_calls();
+    image_calls();
+    other_calls();
+    swarm_calls();
+    plugin_and_session_calls();
+    dockline_context_free(context);
+    return 0;
+}
