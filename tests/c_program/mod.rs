@@ -6,13 +6,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
 
 use crate::c_library::{archive, build, cc, cxx, native_static_libs, output, shared, tool};
 use crate::support::{Finished, Process, TempDir};
 
-/// Time for a program to run, under valgrind too.
-pub const LIMIT: Duration = Duration::from_secs(60);
+pub use crate::support::LIMIT;
 
 /// How a program is linked and run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,8 +77,12 @@ pub fn in_every_way(name: &str, test: impl Fn(Program)) {
 pub fn in_ways(ways: &[Way], source: &Path, test: impl Fn(Program)) {
     let folder = TempDir::new();
     for &way in ways {
-        let program = folder.join(format!("{way:?}"));
-        compile(way, source, &program);
+        // Compiled once for the ways that differ only in how it is run.
+        let compiled = if way == Way::Valgrind { Way::Shared } else { way };
+        let program = folder.join(format!("{compiled:?}"));
+        if !program.exists() {
+            compile(compiled, source, &program);
+        }
         let mut command = if way == Way::Valgrind { valgrind() } else { Command::new(&program) };
         if way == Way::Valgrind {
             command.arg(&program);
@@ -104,7 +106,7 @@ fn compile(way: Way, source: &Path, program: &Path) {
         Way::Static => {
             compiler.arg(archive()).args(native_static_libs().split(' '));
         }
-        Way::Shared | Way::Valgrind | Way::Sanitized => {
+        _ => {
             compiler.arg("-L").arg(build()).arg("-ldockline");
             compiler.arg(format!("-Wl,-rpath,{}", loader_folder().display()));
         }
