@@ -14,20 +14,18 @@ use support::*;
 const GIGABYTE: u64 = 1_000_000_000;
 
 /// The most that may ever be resident, test program and fake engine included.
-const LIMIT: u64 = 16 << 20;
-
-const PATIENT: Duration = Duration::from_secs(120);
+const MOST: u64 = 16 << 20;
 
 #[track_caller]
 fn assert_small() {
     let peak = Memory::own().peak;
     println!("at most {} KiB were resident", peak / 1024);
-    assert!(peak < LIMIT, "{} KiB were resident", peak / 1024);
+    assert!(peak < MOST, "{} KiB were resident", peak / 1024);
 }
 
 #[test]
 fn following_logs() {
-    in_own_process("following_logs", PATIENT, || {
+    in_own_process("following_logs", LIMIT, || {
         // As programs write it: lines, and what fills the engine's buffer.
         for (payload, share) in [(100, 10), (16 * 1024, 90)] {
             let frames = GIGABYTE * share / 100 / payload;
@@ -48,7 +46,7 @@ fn following_logs() {
 /// The iterator, which gives each piece away.
 #[test]
 fn following_logs_frame_by_frame() {
-    in_own_process("following_logs_frame_by_frame", PATIENT, || {
+    in_own_process("following_logs_frame_by_frame", LIMIT, || {
         let engine = log_hose(GIGABYTE / 65_536, 65_536);
         let docker = speaking(&engine.host(), "1.42");
         let logs = docker.containers().logs("web", &Default::default()).unwrap();
@@ -60,7 +58,7 @@ fn following_logs_frame_by_frame() {
 
 #[test]
 fn uploading() {
-    in_own_process("uploading", PATIENT, || {
+    in_own_process("uploading", LIMIT, || {
         let engine = upload_sink("{\"status\":\"sha256:1\"}");
         let docker = speaking(&engine.host(), "1.42");
         let options = ImageCreateOptions { from_src: "-".into(), ..Default::default() };
@@ -73,7 +71,7 @@ fn uploading() {
 
 #[test]
 fn downloading() {
-    in_own_process("downloading", PATIENT, || {
+    in_own_process("downloading", LIMIT, || {
         let engine = Responder::unix(None, |_| Response::chunked(200).pattern(GIGABYTE));
         let docker = speaking(&engine.host(), "1.42");
         let mut tar = docker.images().get("a", &Default::default()).unwrap();
@@ -85,7 +83,7 @@ fn downloading() {
 /// What a copy from one engine to another does: an image of 2 GB comes down while it goes up again.
 #[test]
 fn saving_and_loading_an_image() {
-    in_own_process("saving_and_loading_an_image", PATIENT, || {
+    in_own_process("saving_and_loading_an_image", LIMIT, || {
         const LENGTH: u64 = 2_000_000_000;
         let engine = Responder::unix(None, |request| match request.method.as_str() {
             "GET" => Response::chunked(200).pattern(LENGTH),
@@ -102,7 +100,7 @@ fn saving_and_loading_an_image() {
 /// A result handler does not change that, though it gets a part of each body.
 #[test]
 fn with_a_result_handler() {
-    in_own_process("with_a_result_handler", PATIENT, || {
+    in_own_process("with_a_result_handler", LIMIT, || {
         let (told, results) = std::sync::mpsc::channel();
         let engine = Responder::unix(None, |request| match request.method.as_str() {
             "GET" => Response::chunked(200).pattern(GIGABYTE / 4),
@@ -127,7 +125,7 @@ fn with_a_result_handler() {
 /// Nor an engine that is slower than the reader, or answers before it has all.
 #[test]
 fn uploading_to_a_slow_engine() {
-    in_own_process("uploading_to_a_slow_engine", PATIENT, || {
+    in_own_process("uploading_to_a_slow_engine", LIMIT, || {
         const LENGTH: u64 = 100_000_000;
         let engine = FakeEngine::unix();
         engine
@@ -159,7 +157,7 @@ fn uploading_to_a_slow_engine() {
 /// A list is read where it lies: its text, once, and what is made of it.
 #[test]
 fn a_large_answer_is_held_once() {
-    in_own_process("a_large_answer_is_held_once", PATIENT, || {
+    in_own_process("a_large_answer_is_held_once", LIMIT, || {
         const LENGTH: u64 = 20_000_000;
         let engine = Responder::unix(None, |_| {
             Response::sized(200).repeat(vec![b' '; 1000], 20_000).then("[]")
@@ -168,14 +166,14 @@ fn a_large_answer_is_held_once() {
         assert!(docker.containers().list(&Default::default()).unwrap().is_empty());
         let peak = Memory::own().peak;
         // A vector that grows is for a moment its old and its new self.
-        assert!(peak < 3 * LENGTH + LIMIT, "{} KiB were resident", peak / 1024);
+        assert!(peak < 3 * LENGTH + MOST, "{} KiB were resident", peak / 1024);
     });
 }
 
 #[cfg(feature = "build-context")]
 #[test]
 fn building_from_a_directory() {
-    in_own_process("building_from_a_directory", PATIENT, || {
+    in_own_process("building_from_a_directory", LIMIT, || {
         let folder = TempDir::new();
         folder.write("Dockerfile", "FROM scratch");
         // Half in one file, and half in many; none takes room on the disk.

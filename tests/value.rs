@@ -5,10 +5,9 @@ mod support;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::fmt::Write;
-use std::time::Duration;
 
 use dockline::Value;
-use support::in_own_process;
+use support::{LIMIT, in_own_process};
 
 /// Counts the allocations and the bytes that are in use, of each thread for itself: the test harness
 /// has threads of its own.
@@ -59,7 +58,7 @@ fn list() -> String {
 #[test]
 fn takes_few_allocations_per_answer_and_gives_all_back() {
     let name = "takes_few_allocations_per_answer_and_gives_all_back";
-    in_own_process(name, Duration::from_secs(30), || {
+    in_own_process(name, LIMIT, || {
         let json = list();
         let before = (ALLOCATIONS.get(), IN_USE.get());
         let value = Value::parse(json.as_bytes()).unwrap();

@@ -22,7 +22,7 @@ use dockline::{
 use serde_json::Value;
 
 use crate::helpers::{
-    BUSYBOX, Container, PrivateEngine, Registry, SOON, TestImage, TestPlugin, docker, is_podman,
+    BUSYBOX, Container, LIMIT, PrivateEngine, Registry, TestImage, TestPlugin, docker, is_podman,
     live, live_on, refused_by, shell, unique,
 };
 use crate::support::{ANSWERED, client, eventually, unfaithful};
@@ -109,7 +109,7 @@ fn containers(docker: &Context) {
     request.host_config.memory = 64 << 20;
     let web = Container::create(docker, &request);
     web.start();
-    eventually(SOON, "its health was checked", || {
+    eventually(LIMIT, "its health was checked", || {
         web.inspect().state.health.is_some_and(|health| !health.log.is_empty())
     });
     let body = ContainerExecRequest { cmd: ["true"].into(), ..Default::default() };
@@ -245,7 +245,7 @@ fn services(docker: &Context) {
     docker.services().update_with(&id, &options, relabel).unwrap();
     docker.services().list(&ServiceListOptions { status: true, ..Default::default() }).unwrap();
     docker.services().inspect(&id, &ServiceInspectOptions { insert_defaults: true }).unwrap();
-    eventually(SOON, "its task runs", || {
+    eventually(LIMIT, "its task runs", || {
         let tasks = docker.tasks().list(&Default::default()).unwrap();
         tasks.iter().any(|task| task.status.state == TaskState::Running)
     });

@@ -8,8 +8,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::helpers::{
-    BUSYBOX, Container, Engine, LIMIT, Registry, SOON, TestImage, differs, is_podman, live,
-    refused_by, shell, tar, unique,
+    BUSYBOX, Container, Engine, LIMIT, Registry, TestImage, differs, is_podman, live, refused_by,
+    shell, tar, unique,
 };
 use crate::ignore_cases::{BY_BUILDER, CASES, MALFORMED, NEW, sent, tree};
 use crate::support::{Pattern, Responder, Response, TempDir, eventually, run};
@@ -224,7 +224,7 @@ fn set_capability(program: &Path) {
     let path = format!("{}:/usr/sbin:/sbin", std::env::var("PATH").unwrap());
     let mut command = Command::new(words[0]);
     command.args(&words[1..]).arg("cap_net_raw+ep").arg(program).env("PATH", path);
-    run(&mut command, SOON).success();
+    run(&mut command, LIMIT).success();
 }
 
 #[test]
@@ -456,7 +456,7 @@ fn ended_by_its_owner() {
         build.cancel().cancel();
         let error = build.finish().unwrap_err();
         assert!(matches!(error, Error::Cancelled { .. }), "{error:?}");
-        eventually(SOON * 3, "its container is gone", || !running());
+        eventually(LIMIT, "its container is gone", || !running());
     });
 }
 
@@ -609,7 +609,7 @@ fn docker_build(host: &str) -> Command {
 
 /// The version of the docker command, up to the first dot.
 fn docker_version() -> u32 {
-    let output = run(Command::new("docker").arg("--version"), SOON).success();
+    let output = run(Command::new("docker").arg("--version"), LIMIT).success();
     let version = output.strip_prefix("Docker version ").and_then(|rest| rest.split('.').next());
     version.and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("{output}"))
 }
@@ -618,7 +618,7 @@ fn docker_version() -> u32 {
 fn sent_by_docker(folder: &Path) -> std::result::Result<BTreeSet<String>, String> {
     let engine =
         Responder::unix("1.41", |_| Response::json("{\"stream\":\"Successfully built\"}\n"));
-    let finished = run(docker_build(&engine.host()).arg(folder), SOON);
+    let finished = run(docker_build(&engine.host()).arg(folder), LIMIT);
     let requests = engine.finish();
     let Some(request) = requests.iter().find(|request| request.path().ends_with("/build")) else {
         return Err(finished.stderr);

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use crate::c_library::{build, manual_program};
 use crate::c_program::{LIMIT, Program, TWO_WAYS, Way, example, ffi_test, in_ways};
 use crate::helpers::{
-    self, Container, PrivateEngine, Sshd, TestImage, TestNetwork, is_podman, is_there, raw, shell,
-    tar, unique,
+    self, Container, PrivateEngine, Sshd, TestImage, TestNetwork, is_podman, is_there, raw, tar,
+    unique,
 };
 use crate::support::{Finished, Process, TempDir, within};
 use dockline::{Cancel, ContainerListOptions, Context, Error, Filters};
@@ -78,7 +78,7 @@ fn live_inside() {
 fn live_inside_by_other_ways() {
     build();
     // Three programs, one of them under valgrind.
-    within(helpers::LIMIT * 3, move || {
+    within(helpers::LIMIT, move || {
         let engine = PrivateEngine::up_with(&["--tcp"]);
         let path = std::env::var("PATH").unwrap();
         let sshd = Sshd::start(&[("PATH", &path), ("DOCKER_HOST", engine.host())]);
@@ -162,9 +162,10 @@ fn tours(docker: &Context, rootfs: &Path, test: impl Fn(Process) -> Finished) {
     });
 }
 
-/// A root folder with a shell.
-fn rootfs(docker: &Context, folder: &TempDir) -> PathBuf {
-    let container = Container::create(docker, &shell("true"));
+/// A root folder with a shell, as a container with this script leaves it.
+fn rootfs(docker: &Context, folder: &TempDir, script: &str) -> PathBuf {
+    let container = Container::run(docker, script);
+    assert_eq!(container.wait(), 0);
     let export = raw("GET", format!("/containers/{}/export", container.id), "");
     let path = folder.join("rootfs.tar");
     io::copy(&mut docker.raw_stream(&export, None).unwrap(), &mut File::create(&path).unwrap())
@@ -179,7 +180,7 @@ fn tour() {
     crate::helpers::live(move |docker| {
         let folder = TempDir::new();
         let podman = is_podman(docker);
-        tours(docker, &rootfs(docker, &folder), |process| {
+        tours(docker, &rootfs(docker, &folder, "true"), |process| {
             let finished = process.wait(LIMIT);
             assert!(finished.status.success(), "{finished:?}");
             // In this order, with what other containers do between.
@@ -214,7 +215,10 @@ fn tour_interrupted() {
     build();
     crate::helpers::live(move |docker| {
         let folder = TempDir::new();
-        let rootfs = rootfs(docker, &folder);
+        // Behind its first line the program waits, so that the signal comes in time on a busy machine too.
+        let waits = "rm /bin/sh; printf '#!/bin/busybox sh\\necho line 1 of 3; exec busybox sleep 1000\\n' >/bin/sh; \
+                     chmod 755 /bin/sh";
+        let rootfs = rootfs(docker, &folder, waits);
         for signal in [libc::SIGINT, libc::SIGTERM] {
             tours(docker, &rootfs, |mut process| {
                 process.wait_stdout("out: line 1 of 3", LIMIT);

@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::endpoint_cases::{Asked, CASES, Case, Docker, Outcome, fill};
 use crate::support::{TempDir, run};
 
-use super::helpers::SOON;
+use super::helpers::LIMIT;
 
 /// Host, TLS in words as the table has them; or what it said when it failed.
 fn ask_docker(case: &Case, root: &Path) -> Result<(String, String), String> {
@@ -21,7 +21,7 @@ fn ask_docker(case: &Case, root: &Path) -> Result<(String, String), String> {
                   {{range .TLSMaterial.docker}}{{.}} {{end}}";
     docker.args(["context", "inspect", "--format", format]);
     docker.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
-    let finished = run(docker.envs(case.environment(root)), SOON);
+    let finished = run(docker.envs(case.environment(root)), LIMIT);
     if !finished.status.success() {
         return Err(finished.stderr);
     }

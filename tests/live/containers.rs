@@ -4,7 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::helpers::{
-    BUSYBOX, Container, SOON, TestNetwork, differs, familiar, is_podman, live, raw, refused_by,
+    BUSYBOX, Container, LIMIT, TestNetwork, differs, familiar, is_podman, live, raw, refused_by,
     shell, unique,
 };
 use crate::support::{eventually, within};
@@ -244,7 +244,7 @@ fn a_rich_body_comes_back_by_inspect_and_takes_effect() {
         assert_eq!((mount("/var/kept").r#type, mount("/var/kept").rw), (MountType::Volume, true));
         assert_eq!((mount("/version").r#type, mount("/version").rw), (MountType::Bind, false));
 
-        eventually(SOON, "the container is healthy", || {
+        eventually(LIMIT, "the container is healthy", || {
             let health = container.inspect().state.health.unwrap();
             health.status == HealthStatus::Healthy && health.log[0].output == "well\n"
         });
@@ -509,10 +509,10 @@ fn stop_gives_the_container_its_time() {
             (container.inspect().state.exit_code, began.elapsed())
         };
         thread::scope(|scope| {
-            let asked = scope.spawn(|| stop("trap 'exit 5' TERM", 30));
+            let asked = scope.spawn(|| stop("trap 'exit 5' TERM", 120));
             let killed = scope.spawn(|| stop("trap '' TERM", 1));
             let (code, took) = asked.join().unwrap();
-            assert!(code == 5 && took < Duration::from_secs(20), "{code} after {took:?}");
+            assert!(code == 5 && took < Duration::from_secs(100), "{code} after {took:?}");
             let (code, took) = killed.join().unwrap();
             assert!(code == 137 && took >= Duration::from_secs(1), "{code} after {took:?}");
         });
@@ -611,7 +611,7 @@ fn wait_until_removed() {
         let cancel = waiting.cancel();
         let finish = thread::spawn(|| waiting.finish());
         cancel.cancel();
-        let result = within(SOON, || finish.join().unwrap());
+        let result = within(LIMIT, || finish.join().unwrap());
         assert!(matches!(result, Err(Error::Cancelled { .. })), "{result:?}");
     });
 }

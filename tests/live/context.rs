@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use std::{fs, thread};
 
 use crate::helpers::{
-    Container, PrivateEngine, SOON, TestImage, collect, import, is_podman, live, raw, shell, tar,
-    tar_head, unique,
+    Container, LATE, LIMIT, PrivateEngine, TestImage, collect, import, is_podman, live, raw, shell,
+    tar, tar_head, unique,
 };
 use crate::support::{Gate, Pattern, eventually};
 use dockline::{
@@ -224,7 +224,7 @@ fn while_blocked<T: Send>(blocked: impl FnOnce() -> T + Send, end: impl FnOnce()
             *thread_id.lock().unwrap() = Some(unsafe { libc::gettid() });
             blocked()
         });
-        eventually(SOON, "the thread sleeps", || {
+        eventually(LIMIT, "the thread sleeps", || {
             let Some(thread_id) = *thread_id.lock().unwrap() else { return false };
             let stat = fs::read_to_string(format!("/proc/self/task/{thread_id}/stat")).unwrap();
             stat.rsplit(") ").next().unwrap().starts_with('S')
@@ -232,7 +232,7 @@ fn while_blocked<T: Send>(blocked: impl FnOnce() -> T + Send, end: impl FnOnce()
         let began = Instant::now();
         end();
         let result = blocked.join().unwrap();
-        assert!(began.elapsed() < SOON, "it took {:?} to end", began.elapsed());
+        assert!(began.elapsed() < LATE, "it took {:?} to end", began.elapsed());
         result
     })
 }
@@ -359,7 +359,7 @@ fn an_upload_is_cancelled_by_another_thread() {
         let cancellable = docker.with_cancel(&cancel);
         let error = thread::scope(|scope| {
             let upload = scope.spawn(|| upload(&cancellable, &enough));
-            assert!(enough.wait(SOON));
+            assert!(enough.wait(LIMIT));
             cancel.cancel();
             upload.join().unwrap()
         });
@@ -475,7 +475,7 @@ fn an_engine_that_is_killed_ends_all_calls() {
             let watched = scope.spawn(|| watched.finish().unwrap_err());
             // Without one nobody can.
             let attached = scope.spawn(|| collect(duplex.split().0));
-            assert!(enough.wait(SOON), "the upload is on its way");
+            assert!(enough.wait(LIMIT), "the upload is on its way");
             engine.kill();
             let began = Instant::now();
             for (call, operation) in [
@@ -502,11 +502,11 @@ fn an_engine_that_is_killed_ends_all_calls() {
             }
             began
         });
-        assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
+        assert!(began.elapsed() < LATE, "{:?}", began.elapsed());
 
         // Its listening socket is the last that a dying engine loses: until then new connections
         // begin, and break.
-        eventually(SOON, "nobody listens", || match docker.system().ping().unwrap_err() {
+        eventually(LIMIT, "nobody listens", || match docker.system().ping().unwrap_err() {
             Error::Disconnected { .. } => false,
             Error::Connect { message, errno, .. } => {
                 let path = docker.endpoint().to_string();

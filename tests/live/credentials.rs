@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use dockline::{Context, CredentialSource, Error, Outcome, Timeouts};
 
-use crate::helpers::{LIMIT, Registry, SOON, TestImage, is_there, live, need, unique};
+use crate::helpers::{LIMIT, Registry, TestImage, is_there, live, need, unique};
 use crate::registry::{assert_refused, image_for, pull, push, wants_tls};
 use crate::support::{Process, User, as_user};
 
@@ -86,7 +86,7 @@ fn docker_command(docker: &Context, folder: &str, arguments: &[&str], input: &st
     let mut process = Process::interactive(&mut command);
     process.write(input);
     drop(process.close_stdin());
-    process.wait(SOON).success();
+    process.wait(LIMIT).success();
 }
 
 #[test]

@@ -6,9 +6,9 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use crate::c_library::{self, output};
-use crate::c_program::{LIMIT, TWO_WAYS, Way, example, in_ways};
+use crate::c_program::{TWO_WAYS, Way, example, in_ways};
 use crate::helpers::{
-    Container, Pty, Registry, SOON, TestImage, is_podman, is_there, live, raw, shell, tar, unique,
+    Container, LIMIT, Pty, Registry, TestImage, is_podman, is_there, live, raw, shell, tar, unique,
 };
 use crate::support::{Process, TempDir, cargo, eventually, target};
 use dockline::{
@@ -130,7 +130,7 @@ fn events() {
         let container = Container::create(docker, &shell("true"));
         let mut name = unique("renamed");
         // The engine may subscribe it a moment after it has started.
-        eventually(SOON, "the event arrives", || {
+        eventually(LIMIT, "the event arrives", || {
             if process.stdout().contains(&name) {
                 return true;
             }
@@ -143,7 +143,7 @@ fn events() {
         let line = line.unwrap();
         assert!(line.contains("container rename") && line.contains(&container.id[..12]), "{line}");
         process.signal(libc::SIGINT);
-        let finished = process.wait(SOON);
+        let finished = process.wait(LIMIT);
         assert!(finished.status.success(), "{finished:?}");
     });
 }

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::thread;
 use std::time::Duration;
 
-use crate::helpers::{Container, LIMIT, PrivateEngine, SOON, differs, is_podman, live, refused_by};
+use crate::helpers::{Container, LIMIT, PrivateEngine, differs, is_podman, live, refused_by};
 use crate::support::{Digest, Pattern, eventually, within};
 use dockline::model::{ContainerExecRequest, ContainerStateStatus, ExecStartRequest};
 use dockline::{ApiVersion, Cancel, Context, Duplex, Error, ExecOutput, Logs, StdStream};
@@ -98,7 +98,7 @@ fn both_outputs_and_the_exit_code() {
             }
             let output = crate::helpers::collect(started.unwrap().output()).unwrap();
             assert_eq!((output.out().as_str(), output.err().as_str()), expected);
-            assert_eq!(docker.exec().wait(&id, SOON).unwrap(), 3);
+            assert_eq!(docker.exec().wait(&id, LIMIT).unwrap(), 3);
         }
     });
 }
@@ -235,7 +235,7 @@ fn a_hundred_megabytes_through_cat() {
         let cat = docker.exec().run(&container.id, &with_input("exec cat")).unwrap();
         let id = cat.id().to_owned();
         through_cat(cat.into_duplex(), 100 << 20);
-        assert_eq!(docker.exec().wait(&id, SOON).unwrap(), 0);
+        assert_eq!(docker.exec().wait(&id, LIMIT).unwrap(), 0);
     });
 }
 
@@ -261,7 +261,7 @@ fn detached() {
             assert!(exec.inspect(&id).unwrap().running);
             return;
         }
-        assert_eq!(exec.wait(&id, SOON).unwrap(), 4);
+        assert_eq!(exec.wait(&id, LIMIT).unwrap(), 4);
     });
 }
 
@@ -306,7 +306,7 @@ fn dropping_it_ends_the_input_and_not_the_program() {
         cat.duplex().input().send(b"some").unwrap();
         let id = cat.id().to_owned();
         drop(cat);
-        eventually(SOON, "its input ends", || {
+        eventually(LIMIT, "its input ends", || {
             run(&container, &shell("test -e /ended && cat /input")) == (0, "some".into(), "".into())
         });
         assert!(docker.exec().inspect(&id).unwrap().running);
@@ -349,7 +349,7 @@ fn refusals() {
         let body = ContainerExecRequest { attach_stdout: true, ..shell("true") };
         let id = exec.create(&container.id, &body).unwrap().id;
         crate::helpers::collect(exec.start(&id, &Default::default()).unwrap().output()).unwrap();
-        assert_eq!(exec.wait(&id, SOON).unwrap(), 0);
+        assert_eq!(exec.wait(&id, LIMIT).unwrap(), 0);
         // It runs once. The connection is handed out before the engine looks.
         let error = exec.start_detached(&id, &Default::default()).unwrap_err();
         let podman = is_podman(docker) && matches!(error, Error::Engine(_));

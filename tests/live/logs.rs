@@ -4,7 +4,7 @@ use std::io::Write;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::helpers::{Container, Output, SOON, collect, differs, is_podman, live, shell};
+use crate::helpers::{Container, LATE, LIMIT, Output, collect, differs, is_podman, live, shell};
 use crate::support::{Pattern, difference};
 use dockline::model::{ContainerCreateRequest, LogConfig, Timestamp};
 use dockline::{
@@ -302,7 +302,7 @@ fn follow_until() {
             read_until(&mut logs, "tick");
             return;
         }
-        let until = Some(Moment::from(SystemTime::now() + Duration::from_secs(1)));
+        let until = Some(Moment::from(SystemTime::now() + Duration::from_secs(3)));
         let output = container.logs(&ContainerLogsOptions { until, ..follow() });
         assert!(output.out().lines().count() >= 2, "{output:?}");
         assert!(container.inspect().state.running);
@@ -566,10 +566,10 @@ fn a_stream_that_is_dropped_leaves_the_container_alone() {
         read_until(&mut logs, "tick");
         let began = Instant::now();
         drop((duplex, logs));
-        assert!(began.elapsed() < SOON);
+        assert!(began.elapsed() < LATE);
         let ticks = || container.output().out().lines().count();
         let before = ticks();
-        crate::support::eventually(SOON, "it goes on ticking", || ticks() > before);
+        crate::support::eventually(LIMIT, "it goes on ticking", || ticks() > before);
         assert!(container.inspect().state.running);
     });
 }

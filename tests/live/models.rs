@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use crate::helpers::{BUSYBOX, Container, SOON, is_podman, live, refused_by, shell};
+use crate::helpers::{BUSYBOX, Container, LIMIT, is_podman, live, refused_by, shell};
 use crate::support::{eventually, is_empty};
 use dockline::model::{HealthConfig, Mount, MountType};
 use dockline::{
@@ -124,7 +124,7 @@ fn eventful(docker: &Context) -> Container {
     container.start();
     // Podman leaves checks to systemd, which it may not have.
     let checks = !is_podman(docker);
-    eventually(SOON, "its health was checked", || {
+    eventually(LIMIT, "its health was checked", || {
         !checks || container.inspect().state.health.is_some_and(|health| !health.log.is_empty())
     });
     container
@@ -197,7 +197,7 @@ fn events() {
         container.wait();
         // The last event may come a moment after the wait ends; and of an end in the past Podman tells
         // nothing.
-        let end = std::time::SystemTime::now() + std::time::Duration::from_secs(1);
+        let end = std::time::SystemTime::now() + std::time::Duration::from_secs(5);
         let options = SystemEventsOptions {
             since: Some(Moment::ago(std::time::Duration::from_secs(60))),
             until: Some(Moment::from(end)),

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 
-use crate::helpers::{SOON, is_podman, live, refused_by, unique};
+use crate::helpers::{LIMIT, is_podman, live, refused_by, unique};
 use crate::support::eventually;
 use dockline::SessionOptions;
 
@@ -44,7 +44,7 @@ fn in_a_session_the_engine_is_the_client() {
         assert!(rest.len() >= 9 && rest[3] == 4, "{rest:?}");
         drop((download, input));
         // By and by the engine forgets the id.
-        eventually(SOON, "the id is free", || docker.session().open(&options).is_ok());
+        eventually(LIMIT, "the id is free", || docker.session().open(&options).is_ok());
     });
 }
 

@@ -4,7 +4,7 @@ use std::env;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use crate::helpers::{Container, LIMIT, SOON, Sshd, docker};
+use crate::helpers::{Container, LATE, LIMIT, Sshd, docker};
 use crate::support::{
     Responder, Response, TempDir, as_child, children, eventually, is_child, open_descriptors,
     within,
@@ -22,7 +22,7 @@ fn in_child(body: impl FnOnce() + Send + 'static) {
     as_child(|| {
         let before = open_descriptors();
         within(LIMIT, body);
-        eventually(SOON, "nothing is left", || children().is_empty() && !Sshd::is_used());
+        eventually(LIMIT, "nothing is left", || children().is_empty() && !Sshd::is_used());
         assert_eq!(open_descriptors(), before);
     });
 }
@@ -33,7 +33,7 @@ fn refused(host: &str) -> String {
     let begin = Instant::now();
     let error = Context::open(host).unwrap().system().ping().unwrap_err();
     assert!(matches!(error, Error::Connect { .. }), "{error:?}");
-    assert!(begin.elapsed() < SOON, "{:?}", begin.elapsed());
+    assert!(begin.elapsed() < LATE, "{:?}", begin.elapsed());
     let text = error.to_string();
     let begin = format!("SystemPing: cannot connect to {host}: ssh ended with status ");
     text.strip_prefix(&begin).unwrap_or_else(|| panic!("{text}")).to_owned()
@@ -115,7 +115,7 @@ fn times_out(docker: &Context, expected: Duration) {
     let took = begin.elapsed();
     let Error::Timeout { what, after, .. } = &error else { panic!("{error:?}") };
     assert_eq!((*what, *after), ("no connection", expected));
-    assert!(took >= expected && took < expected + SOON, "{took:?}");
+    assert!(took >= expected && took < expected + LATE, "{took:?}");
 }
 
 #[test]

@@ -9,8 +9,8 @@ use std::time::Duration;
 use std::{env, thread};
 
 use crate::helpers::{
-    Container, LIMIT, PrivateEngine, SOON, Sshd, as_root, collect, first_file, is_podman,
-    kill_engine, shell, tar_head,
+    Container, LIMIT, PrivateEngine, Sshd, as_root, collect, first_file, is_podman, kill_engine,
+    shell, tar_head,
 };
 use crate::support::{
     Pattern, TempDir, as_child, children, eventually, is_child, open_descriptors, run_child,
@@ -76,7 +76,7 @@ fn ended_by<T: Send>(call: impl FnOnce() -> T + Send, end: impl FnOnce()) -> T {
         thread::sleep(Duration::from_millis(50));
         assert!(!call.is_finished());
         end();
-        eventually(SOON, "it ends", || call.is_finished());
+        eventually(LIMIT, "it ends", || call.is_finished());
         call.join().unwrap()
     })
 }

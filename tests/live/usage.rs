@@ -1,6 +1,6 @@
 //! What containers use, on a real engine: processes, and statistics with live numbers.
 
-use crate::helpers::{Container, SOON, differs, is_podman, live, refused_by, shell};
+use crate::helpers::{Container, LIMIT, differs, is_podman, live, refused_by, shell};
 use crate::support::eventually;
 use dockline::model::{ContainerStatsResponse, ContainerUpdateRequest};
 use dockline::{ContainerStatsOnceOptions, ContainerTopOptions, Context, Error};
@@ -112,7 +112,7 @@ fn stats_once() {
         check_live(&once, &container);
         assert_eq!((once.precpu_stats.cpu_usage.total_usage, once.cpu_percent()), (0, None));
         // One that was kept takes the place of the one before.
-        eventually(SOON, "it works on", || {
+        eventually(LIMIT, "it works on", || {
             sample(true).cpu_percent_since(&once).is_some_and(|percent| percent > 0.0)
         });
     });
@@ -197,7 +197,7 @@ fn top() {
         };
         let mut tables = Vec::new();
         // It may not have started them yet, or not have become them.
-        eventually(SOON, "all of its processes", || {
+        eventually(LIMIT, "all of its processes", || {
             tables = vec![top(&Default::default()), top(&ps_args("-o pid,args"))];
             let runs = |rows: &[dockline::model::StringList], command: &str| {
                 let own = rows.iter().filter(|row| {

@@ -1,6 +1,6 @@
 //! Volumes on a real engine, and what the disk is used for.
 
-use crate::helpers::{Container, SOON, differs, is_podman, live, refused_by, shell, unique};
+use crate::helpers::{Container, LIMIT, differs, is_podman, live, refused_by, shell, unique};
 use dockline::model::{
     ContainerCreateRequest, SystemDataUsage, Volume, VolumeCreateRequest, VolumeScope,
     VolumeUpdateRequest,
@@ -202,7 +202,7 @@ fn use_of_the_disk() {
         let mut usage = docker.system().data_usage(&options);
         if is_podman(docker) {
             // It fails where a container goes while it counts.
-            crate::support::eventually(SOON, "no container goes meanwhile", || {
+            crate::support::eventually(LIMIT, "no container goes meanwhile", || {
                 let gone = usage.as_ref().is_err_and(|error| error.to_string().contains("no such"));
                 if gone {
                     usage = docker.system().data_usage(&options);

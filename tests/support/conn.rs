@@ -14,7 +14,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::bytes::{Pattern, difference};
-use super::{Gate, PATIENCE, TempDir};
+use super::{Gate, LIMIT, TempDir};
 
 /// Why a step did not succeed.
 #[derive(Debug)]
@@ -238,19 +238,16 @@ pub struct Conn {
 /// The most that is sent as one with a barrier behind it.
 const BARRIER: usize = 16 * 1024;
 
-/// However slowly things move, no step takes longer.
-const LONGEST_STEP: Duration = Duration::from_secs(180);
-
 impl Conn {
     fn new(fd: OwnedFd, tcp: bool, stop: Arc<Stop>) -> Conn {
-        let end = Instant::now() + LONGEST_STEP;
-        Conn { fd, tcp, stop, patience: PATIENCE, end, input: Vec::new(), start: 0 }
+        let end = Instant::now() + LIMIT;
+        Conn { fd, tcp, stop, patience: LIMIT, end, input: Vec::new(), start: 0 }
     }
 
     /// Begins a step that may rest for `patience` at a time.
     pub fn begin(&mut self, patience: Duration) {
         self.patience = patience;
-        self.end = Instant::now() + LONGEST_STEP.max(patience);
+        self.end = Instant::now() + LIMIT.max(patience);
     }
 
     /// How long it may rest at a time.

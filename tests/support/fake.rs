@@ -10,14 +10,14 @@ use std::time::{Duration, Instant};
 
 use super::conn::{Address, Conn, Fault, Got, Listener, Stop};
 use super::http::{Expected, RecordedRequest, Response, versioned};
-use super::{Gate, PATIENCE, TempDir};
+use super::{Gate, LIMIT, TempDir};
 
 /// An engine that plays a script on a thread of its own.
 ///
 /// Each method adds a step and returns at once; steps are played in order, from the moment they are
 /// added. A step that needs a connection accepts one if none is open. [`finish`](Self::finish) (or
 /// dropping it) waits for the last step and panics if one failed, or if the client did more than
-/// the script says. Every step gives up after [`PATIENCE`] without progress.
+/// the script says. Every step gives up after [`LIMIT`] without progress.
 pub struct FakeEngine {
     address: Address,
     steps: Option<Sender<Step>>,
@@ -83,8 +83,8 @@ impl FakeEngine {
             listener,
             conns: Vec::new(),
             current: None,
-            patience: PATIENCE,
-            idle_limit: PATIENCE,
+            patience: LIMIT,
+            idle_limit: LIMIT,
             stop: Arc::clone(&stop),
             shared: Arc::clone(&shared),
             backlog: Vec::new(),
@@ -150,7 +150,7 @@ impl FakeEngine {
     }
 
     /// From here on, while the script has no next step, a client that sends or connects is given up
-    /// after this long ([`PATIENCE`] at first), and one that only stays connected after six times as
+    /// after this long ([`LIMIT`] at first), and one that only stays connected after six times as
     /// long. For a test that is busy elsewhere with an engine at hand.
     #[track_caller]
     pub fn idle_limit(&self, limit: Duration) -> &Self {

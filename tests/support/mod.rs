@@ -17,6 +17,8 @@
 // Every test program uses its part of this.
 #![allow(dead_code, unused_imports)]
 
+use std::time::Duration;
+
 mod answers;
 mod bytes;
 #[cfg(feature = "tls")]
@@ -55,7 +57,8 @@ pub use limited::{Limited, limited};
 pub use operations::{OPERATIONS, Operation};
 pub use process::{
     Finished, Memory, Process, as_child, cargo, children, eventually, in_own_process, is_child,
-    open_descriptors, run, run_child, runs, target, this_test, this_test_with, threads, within,
+    open_descriptors, promptly, run, run_child, runs, target, this_test, this_test_with, threads,
+    within,
 };
 pub use responder::{Responder, log_hose, upload_sink};
 pub use ssh::{FakeSsh, SshCall, answer_ssh_ping, with_fake_ssh};
@@ -66,5 +69,9 @@ pub use user::{User, as_user};
 #[cfg(feature = "websocket")]
 pub use websocket::{WEBSOCKET_CLOSE, expect_websocket_close, open_websocket, websocket_bytes};
 
-/// Time for what should take no time at all, on a busy machine.
-pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
+/// Longest wait for what must happen. It guards against hanging only; also a busy machine never reaches it.
+pub const LIMIT: Duration = Duration::from_secs(600);
+
+/// Delay beyond its time that a busy machine may add to a timeout or a cancellation. The library's own timeouts, by
+/// which the call would end otherwise, are longer.
+pub const LATE: Duration = Duration::from_secs(30);

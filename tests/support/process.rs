@@ -39,6 +39,14 @@ pub fn eventually(limit: Duration, name: &str, mut condition: impl FnMut() -> bo
     }
 }
 
+/// Repeats `attempt` until one takes less than `limit`; fails the test if none of twenty does. A busy machine delays
+/// some of them, a fault all.
+#[track_caller]
+pub fn promptly(limit: Duration, mut attempt: impl FnMut() -> Duration) {
+    let took: Vec<_> = (0..20).map(|_| attempt()).take_while(|it| *it >= limit).collect();
+    assert!(took.len() < 20, "never within {limit:?}: {took:?}");
+}
+
 /// What a process has in memory, in bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Memory {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::conn::{Address, Conn, Fault, Listener, Stop};
 use super::http::{RecordedRequest, Response};
-use super::{PATIENCE, TempDir, frame};
+use super::{LIMIT, TempDir, frame};
 
 /// An engine that answers each request by a closure and records all of them. One thread for each
 /// connection, all joined by [`finish`](Self::finish) or when dropped.
@@ -115,15 +115,15 @@ impl Responder {
         self.shared.state.lock().unwrap().connections
     }
 
-    /// Blocks until `count` requests have come, pings too; panics after [`PATIENCE`].
+    /// Blocks until `count` requests have come, pings too; panics after [`LIMIT`].
     #[track_caller]
     pub fn wait_requests(&self, count: usize) {
         let state = self.shared.state.lock().unwrap();
         let few = |state: &mut State| state.requests.len() < count;
-        let (state, time) = self.shared.changed.wait_timeout_while(state, PATIENCE, few).unwrap();
+        let (state, time) = self.shared.changed.wait_timeout_while(state, LIMIT, few).unwrap();
         let got = state.requests.len();
         drop(state);
-        assert!(!time.timed_out(), "{got} requests within {PATIENCE:?}, expected {count}");
+        assert!(!time.timed_out(), "{got} requests within {LIMIT:?}, expected {count}");
     }
 
     /// Stops, joins all threads, panics if something failed, and hands out the requests.
@@ -196,7 +196,7 @@ impl Shared {
         if conn.unread().is_empty() {
             conn.fill_until(None)?;
         }
-        conn.begin(PATIENCE);
+        conn.begin(LIMIT);
         let Some(mut request) = RecordedRequest::read_head(conn, number)? else {
             return Ok(false);
         };
@@ -213,7 +213,7 @@ impl Shared {
                 format!("answering {line}: {}", panic_message(&*panic))
             })?,
         };
-        conn.begin(PATIENCE);
+        conn.begin(LIMIT);
         response.send(conn, to_head)
     }
 }

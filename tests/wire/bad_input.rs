@@ -7,7 +7,6 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::net::UnixListener;
 use std::path::Path;
-use std::time::Duration;
 
 use crate::support::*;
 use dockline::*;
@@ -339,7 +338,7 @@ fn port_without_a_listener() -> (OwnedFd, u16) {
 /// and has to become somebody else.
 #[test]
 fn no_permission() {
-    in_own_process("bad_input::no_permission", Duration::from_secs(20), || {
+    in_own_process("bad_input::no_permission", LIMIT, || {
         let folder = TempDir::new();
         let mode = |path: &Path, mode| {
             fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
@@ -419,11 +418,11 @@ fn a_wrong_host_in_the_environment() {
     ] {
         let mut command = this_test(TEST);
         command.env_remove("DOCKER_API_VERSION").env("DOCKER_HOST", OsStr::from_bytes(value));
-        let said = run(&mut command, Duration::from_secs(20)).success();
+        let said = run(&mut command, LIMIT).success();
         assert!(said.contains(&format!("it said: {words}")), "{said}");
     }
     let mut command = this_test(TEST);
     command.env_remove("DOCKER_HOST").env("DOCKER_API_VERSION", OsStr::from_bytes(b"1.\xff"));
-    let said = run(&mut command, Duration::from_secs(20)).success();
+    let said = run(&mut command, LIMIT).success();
     assert!(said.contains("it said: Context: DOCKER_API_VERSION is not UTF-8"), "{said}");
 }

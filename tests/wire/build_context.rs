@@ -288,7 +288,7 @@ fn unpacked_by_tar() {
     fs::create_dir(folder.join("unpacked")).unwrap();
     let mut unpack = Command::new("tar");
     unpack.arg("-xpf").arg(tar).arg("-C").arg(folder.join("unpacked"));
-    run(&mut unpack, PATIENCE).success();
+    run(&mut unpack, LIMIT).success();
 
     /// What there is in a directory, with kind, mode, time, number of names, and content or target.
     fn found(root: &Path, below: &Path, all: &mut BTreeMap<Vec<u8>, (u32, i64, u64, Vec<u8>)>) {
@@ -333,7 +333,7 @@ fn a_large_file() {
     let mut list = Command::new("tar");
     list.args(["--list", "--verbose", "--file"]).arg(head);
     // It finds an end where the content should be, behind what it has read by then.
-    let listed = run(&mut list, PATIENCE).stdout;
+    let listed = run(&mut list, LIMIT).stdout;
     assert!(listed.contains(&LENGTH.to_string()), "{listed}");
 }
 
@@ -473,7 +473,7 @@ fn a_build_of_a_file_that_vanishes() {
             docker.images().build_directory(&Default::default(), folder.path())?.finish()?;
             Ok(())
         });
-        assert!(begun.wait(PATIENCE));
+        assert!(begun.wait(LIMIT));
         fs::remove_file(folder.join("éa")).unwrap();
         gone.open();
         build.join().unwrap().unwrap_err()

@@ -2,12 +2,9 @@
 //! their own, with a home of their own.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use crate::support::*;
 use dockline::*;
-
-const LIMIT: Duration = Duration::from_secs(20);
 
 /// Runs the calling test in a process with these variables and no others; what it wrote.
 #[track_caller]

@@ -10,8 +10,6 @@ use dockline::*;
 
 use crate::support::*;
 
-const LIMIT: Duration = Duration::from_secs(60);
-
 const HUB: &str = "https://index.docker.io/v1/";
 
 /// What an engine was sent as credentials, and what was told of the call.
@@ -573,7 +571,7 @@ fn helpers_that_fail() {
 #[test]
 fn a_helper_that_hangs() {
     // Time enough for it to begin, on a busy machine too.
-    const SHORT: Duration = Duration::from_secs(2);
+    const SHORT: Duration = Duration::from_secs(5);
     as_user("credentials::a_helper_that_hangs", LIMIT, |user| {
         user.configure(r#"{"credsStore": "keys"}"#);
         let pids = user.folder().join("pids");
@@ -584,7 +582,7 @@ fn a_helper_that_hangs() {
             let text = std::fs::read_to_string(&pids).unwrap();
             let both: Vec<u32> = text.split_whitespace().map(|pid| pid.parse().unwrap()).collect();
             assert_eq!(both.len(), 2);
-            eventually(PATIENCE, "it is gone", || !both.iter().any(|pid| runs(*pid)));
+            eventually(LIMIT, "it is gone", || !both.iter().any(|pid| runs(*pid)));
             assert_eq!(children(), [0; 0], "nobody is left to be reaped");
             std::fs::remove_file(&pids).unwrap();
         };
@@ -592,8 +590,8 @@ fn a_helper_that_hangs() {
         let short = times(Timeouts { helper: Some(SHORT), ..Default::default() });
         let began = Instant::now();
         let note = seen_with("X-Registry-Auth", short, pull("r:5000/app")).note();
-        assert!((SHORT..PATIENCE).contains(&began.elapsed()), "{:?}", began.elapsed());
-        assert_eq!(note, "credentials for r:5000: docker-credential-keys did not end within 2s");
+        assert!((SHORT..LATE).contains(&began.elapsed()), "{:?}", began.elapsed());
+        assert_eq!(note, "credentials for r:5000: docker-credential-keys did not end within 5s");
         gone();
 
         // The call's own time counts too, and then there is no going on.
@@ -613,14 +611,14 @@ fn a_helper_that_hangs() {
         let docker = docker.with_timeouts(Timeouts { helper: None, ..Default::default() });
         let docker = docker.with_cancel(&cancel);
         let call = std::thread::spawn(move || pull("r:5000/app")(&docker));
-        eventually(PATIENCE, "it runs", || pids.exists());
+        eventually(LIMIT, "it runs", || pids.exists());
         let began = Instant::now();
         cancel.cancel();
         match call.join().unwrap() {
             Err(Error::Cancelled { operation: "ImageCreate" }) => {}
             other => panic!("{other:?}"),
         }
-        assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+        assert!(began.elapsed() < LATE, "{:?}", began.elapsed());
         gone();
         engine.finish();
 
@@ -628,7 +626,7 @@ fn a_helper_that_hangs() {
         user.helper("keys", &format!("sleep 1000 & echo $! $! >{}\n{NAMED}", pids.display()));
         let began = Instant::now();
         assert_eq!(pulled("r:5000/app"), ann("r:5000"));
-        assert!(began.elapsed() < PATIENCE);
+        assert!(began.elapsed() < LATE);
         let text = std::fs::read_to_string(&pids).unwrap();
         let left: i32 = text.split(' ').next().unwrap().parse().unwrap();
         // SAFETY: no memory is touched; it was started by this test.

@@ -2,12 +2,9 @@
 //! process of its own.
 
 use std::io::{self, Read};
-use std::time::Duration;
 
 use crate::support::*;
 use dockline::*;
-
-const LIMIT: Duration = Duration::from_secs(120);
 
 const CALLS: u32 = 1000;
 
@@ -39,9 +36,9 @@ fn leaves_none(test: &str, call: impl Fn(&Context, u32)) {
         (0..CALLS).for_each(|number| call(&docker, number));
         // A connection may be kept for the next call; both ends of it are in this process, and the
         // engine closes its own a moment later.
-        eventually(PATIENCE, "at most one is kept", || open_descriptors() <= before + 2);
+        eventually(LIMIT, "at most one is kept", || open_descriptors() <= before + 2);
         drop(docker);
-        eventually(PATIENCE, "all are closed", || open_descriptors() == before);
+        eventually(LIMIT, "all are closed", || open_descriptors() == before);
         engine.finish();
     });
 }

@@ -382,9 +382,9 @@ fn a_get_is_repeated_on_a_fresh_connection() {
                 done.send(()).unwrap();
             });
         }
-        first.recv_timeout(PATIENCE).unwrap();
+        first.recv_timeout(LIMIT).unwrap();
         engine.on(0).reply(Response::json("[]"));
-        first.recv_timeout(PATIENCE).unwrap();
+        first.recv_timeout(LIMIT).unwrap();
     });
     // The one that has rested longest is taken first.
     engine.on(1).expect_request(Expected::new(LIST)).abort().exchange(LIST, Response::json("[]"));

@@ -2,14 +2,11 @@
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
-use std::time::Duration;
 
 use dockline::model::AuthConfig;
 use dockline::*;
 
 use crate::support::*;
-
-const LIMIT: Duration = Duration::from_secs(60);
 
 const HUB: &str = "https://index.docker.io/v1/";
 

@@ -1,7 +1,5 @@
 //! Output of containers: frames, the raw bytes of a terminal, and how it is known which it is.
 
-use std::time::Duration;
-
 use crate::support::*;
 use dockline::*;
 
@@ -388,7 +386,7 @@ fn both_directions_at_once() {
     let docker = speaking(&engine.host(), "1.42");
     let attached = docker.containers().attach("web", &Default::default()).unwrap();
     let (output, mut input) = attached.split();
-    within(Duration::from_secs(20), move || {
+    within(LIMIT, move || {
         std::thread::scope(|scope| {
             scope.spawn(move || {
                 for piece in Pattern::bytes(LENGTH).chunks(10_007) {

@@ -212,7 +212,7 @@ fn a_proxy_that_says_nothing() {
     let proxy = FakeEngine::tcp();
     let gate = Gate::new();
     proxy.expect(TUNNEL).hold(&gate);
-    let timeouts = Timeouts { connect: Some(Duration::from_millis(100)), ..Timeouts::default() };
+    let timeouts = Timeouts { connect: Some(Duration::from_secs(2)), ..Timeouts::default() };
     let error = start(&through_plain(&proxy).timeouts(timeouts).build().unwrap()).unwrap_err();
     assert!(matches!(error, Error::Timeout { what: "no connection", .. }), "{error:?}");
     gate.open();
@@ -227,7 +227,7 @@ fn cancelled_while_the_proxy_says_nothing() {
     let cancel = Cancel::new();
     let docker = through_plain(&proxy).build().unwrap().with_cancel(&cancel);
     let call = std::thread::spawn(move || start(&docker).map(drop));
-    assert!(asked.wait(Duration::from_secs(20)));
+    assert!(asked.wait(LIMIT));
     cancel.cancel();
     let error = call.join().unwrap().unwrap_err();
     assert!(matches!(error, Error::Cancelled { .. }), "{error:?}");
@@ -301,7 +301,7 @@ fn of_the_environment() {
         command.env_remove("DOCKER_API_VERSION").env_remove("DOCKER_TLS_VERIFY");
         command.env("DOCKER_HOST", ENGINE).env("HOME", "/nowhere").env("EXPECTED", expected);
         command.env(name, &address).env("NO_PROXY", no_proxy);
-        let output = run(&mut command, Duration::from_secs(30)).success();
+        let output = run(&mut command, LIMIT).success();
         assert!(output.contains("1 passed"), "{output}");
     }
     assert_eq!(proxy.finish().len(), 4, "two calls, each a ping and an answer");

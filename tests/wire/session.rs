@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::thread;
 
 use crate::support::{
-    Expected, FakeEngine, PATIENCE, Responder, Response, pinned, speaking, too_old, within,
+    Expected, FakeEngine, LIMIT, Responder, Response, pinned, speaking, too_old, within,
 };
 use dockline::{Context, Error, RawDuplex, Result, SessionOptions};
 
@@ -95,7 +95,7 @@ fn cancelled() {
     let mut duplex = docker.session().grpc().unwrap();
     let cancel = duplex.cancel();
     let canceller = thread::spawn(move || cancel.cancel());
-    within(PATIENCE, move || {
+    within(LIMIT, move || {
         let error = duplex.download().next_piece().unwrap_err();
         assert!(matches!(error, Error::Cancelled { operation: "Grpc" }), "{error:?}");
     });

@@ -9,16 +9,13 @@ use std::time::{Duration, Instant};
 use crate::support::*;
 use dockline::*;
 
-const LIMIT: Duration = Duration::from_secs(60);
-
 /// A timeout under test, and what a busy machine is granted beyond it.
-const SHORT: Duration = Duration::from_millis(300);
-const LATE: Duration = Duration::from_secs(3);
+const SHORT: Duration = Duration::from_secs(2);
 
 /// Waits until nothing is left of any ssh.
 #[track_caller]
 fn nothing_is_left() {
-    eventually(PATIENCE, "no process is left", || children().is_empty());
+    eventually(LIMIT, "no process is left", || children().is_empty());
 }
 
 #[test]
@@ -48,10 +45,10 @@ fn what_ssh_is_told() {
             // Alone in its session: Ctrl-C does not reach it, and it has no terminal to ask on.
             assert_eq!(call.group_session_terminal, (call.pid, call.pid, 0));
         }
-        let timeouts = Timeouts { connect: Some(Duration::from_secs(60)), ..Default::default() };
+        let timeouts = Timeouts { connect: Some(LIMIT), ..Default::default() };
         let docker = client("ssh://engine").negotiate().timeouts(timeouts).build().unwrap();
         docker.system().ping().unwrap();
-        assert_eq!(ssh.calls().pop().unwrap().words[1], "ConnectTimeout=61");
+        assert_eq!(ssh.calls().pop().unwrap().words[1], "ConnectTimeout=601");
         drop(docker);
         nothing_is_left();
         engine.finish();
@@ -313,7 +310,7 @@ fn nobody_answers() {
             drop(docker);
             nothing_is_left();
             let helper = fs::read_to_string(ssh.folder().join("helper")).unwrap();
-            eventually(PATIENCE, "its helper ends", || !runs(helper.trim().parse().unwrap()));
+            eventually(LIMIT, "its helper ends", || !runs(helper.trim().parse().unwrap()));
         }
         assert_eq!(open_descriptors(), descriptors);
     });
@@ -327,7 +324,7 @@ fn cancelled_while_it_connects() {
         let docker = speaking("ssh://engine", "1.41").with_cancel(&cancel);
         thread::scope(|scope| {
             let call = scope.spawn(|| (docker.system().info(), Instant::now()));
-            eventually(PATIENCE, "ssh runs", || ssh.folder().join("started").exists());
+            eventually(LIMIT, "ssh runs", || ssh.folder().join("started").exists());
             let begin = Instant::now();
             cancel.cancel();
             let (result, end) = call.join().unwrap();
@@ -391,8 +388,8 @@ fn nothing_piles_up() {
             docker.system().info().unwrap();
         }
         // One connection is kept, of which the engine's end is in this process too.
-        eventually(PATIENCE, "one is left", || children().len() <= 1);
-        eventually(PATIENCE, "as many as before", || open_descriptors() <= descriptors);
+        eventually(LIMIT, "one is left", || children().len() <= 1);
+        eventually(LIMIT, "as many as before", || open_descriptors() <= descriptors);
         drop(docker);
         nothing_is_left();
         engine.finish();
@@ -448,7 +445,7 @@ fn a_host_that_is_killed() {
         host.signal(libc::SIGKILL);
         host.wait(LIMIT);
         gate.open();
-        eventually(PATIENCE, "ssh ends", || !runs(pid));
+        eventually(LIMIT, "ssh ends", || !runs(pid));
         engine.finish();
     });
 }

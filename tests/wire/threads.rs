@@ -3,12 +3,9 @@
 use std::io;
 use std::sync::Barrier;
 use std::thread;
-use std::time::Duration;
 
 use crate::support::*;
 use dockline::*;
-
-const LIMIT: Duration = Duration::from_secs(60);
 
 /// Answers each question with itself.
 fn parrot() -> Responder {
@@ -159,12 +156,12 @@ fn no_descriptor_is_left() {
                 SystemEventsOptions { since: Some(Moment::unix(1)), ..Default::default() };
             drop(docker.system().events(&options).unwrap());
         }
-        eventually(PATIENCE, "streams take theirs with them", || open_descriptors() == before);
+        eventually(LIMIT, "streams take theirs with them", || open_descriptors() == before);
         ask(&docker, 0, 1);
         // Both ends of it are in this process.
-        eventually(PATIENCE, "one connection is kept", || open_descriptors() == before + 2);
+        eventually(LIMIT, "one connection is kept", || open_descriptors() == before + 2);
         drop(docker);
-        eventually(PATIENCE, "all are closed", || open_descriptors() == before);
+        eventually(LIMIT, "all are closed", || open_descriptors() == before);
     });
 }
 
@@ -201,11 +198,11 @@ fn no_thread_is_started() {
         let docker = speaking(&engine.host(), "1.43");
         // The first thread of the process, and the test's own. A thread has its name a moment late.
         let no_more = || threads_but_the_engines().len() == 2;
-        eventually(PATIENCE, "the engine has started", no_more);
+        eventually(LIMIT, "the engine has started", no_more);
         let options = SystemEventsOptions { since: Some(Moment::unix(1)), ..Default::default() };
         let events = docker.system().events(&options).unwrap();
         ask(&docker, 1, 1);
-        eventually(PATIENCE, "no other thread", no_more);
+        eventually(LIMIT, "no other thread", no_more);
         drop(events);
     });
 }
@@ -285,7 +282,7 @@ fn sigpipe_is_not_raised() {
             let mut attached = docker.containers().attach("a", &Default::default()).unwrap();
             // The first may still find room in the buffers, also before the engine is gone.
             let mut refused = None;
-            eventually(PATIENCE, "the engine is gone", || {
+            eventually(LIMIT, "the engine is gone", || {
                 refused = attached.input().send(&[0; 1000]).err();
                 refused.is_some()
             });

@@ -6,11 +6,8 @@ use std::time::{Duration, Instant};
 use crate::support::*;
 use dockline::*;
 
-const LIMIT: Duration = Duration::from_secs(60);
-
 /// A timeout under test, and what a busy machine is granted beyond it.
 const SHORT: Duration = Duration::from_millis(200);
-const LATE: Duration = Duration::from_secs(3);
 
 const NONE: Timeouts =
     Timeouts { connect: None, read: None, write: None, stream: None, helper: None, deadline: None };
@@ -113,9 +110,9 @@ fn on_each_way(name: &str, fault: impl Fn(Way, &FakeSsh)) {
         for &way in WAYS {
             let before = open_descriptors();
             fault(way, ssh);
-            eventually(PATIENCE, "no process is left", || children().is_empty());
+            eventually(LIMIT, "no process is left", || children().is_empty());
             // A thread of the engine may close its own a moment later.
-            eventually(PATIENCE, "no descriptor is left", || open_descriptors() == before);
+            eventually(LIMIT, "no descriptor is left", || open_descriptors() == before);
         }
     });
 }
@@ -165,7 +162,7 @@ fn accepted_and_then_silent() {
         };
         time_out(way, &place.docker(timeouts), words);
         // By ssh, the time may be over before there is a connection.
-        eventually(PATIENCE, "no process is left", || children().is_empty());
+        eventually(LIMIT, "no process is left", || children().is_empty());
         place.engine.drain_all();
         place.engine.finish();
     });
@@ -258,7 +255,7 @@ fn cancelled() {
             let docker = place.docker(NONE).with_cancel(&cancel);
             let (error, took) = std::thread::scope(|scope| {
                 let call = scope.spawn(|| (docker.system().info().unwrap_err(), Instant::now()));
-                assert!(taken.wait(PATIENCE));
+                assert!(taken.wait(LIMIT));
                 let begin = Instant::now();
                 cancel.cancel();
                 let (error, end) = call.join().unwrap();

@@ -96,7 +96,7 @@ fn as_it_comes() {
             if std::mem::take(&mut first) {
                 return Some(Ok(b"first".to_vec()));
             }
-            assert!(arrived.wait(PATIENCE));
+            assert!(arrived.wait(LIMIT));
             Some(Ok(b"second".to_vec()))
         })
         .take(2),
@@ -197,10 +197,8 @@ fn a_refusal_is_heard_at_once() {
                     );
                     took
                 };
-                // On a machine where nothing else runs the first is good enough.
-                let limit = Duration::from_millis(100);
-                let took: Vec<_> = (0..5).map(|_| attempt()).take_while(|t| *t >= limit).collect();
-                assert!(took.len() < 5, "{status}, closes: {closes}: {took:?}");
+                println!("{status}, closes: {closes}");
+                promptly(Duration::from_millis(100), attempt);
             }
         }
     }

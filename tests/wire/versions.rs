@@ -1,14 +1,10 @@
 //! Which API version is spoken: negotiated, pinned, too old, too new.
 
-use std::time::Duration;
-
 use crate::support::*;
 use dockline::codec::JsonType;
 use dockline::model::{ContainerCreateRequest, ServiceSpec};
 use dockline::*;
 use serde_json::{Map, Value, json};
-
-const LIMIT: Duration = Duration::from_secs(20);
 
 fn api(minor: u16) -> ApiVersion {
     ApiVersion::new(1, minor)

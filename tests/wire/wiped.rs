@@ -123,7 +123,7 @@ fn after_use() {
     command.env("HOME", home.path()).env("PATH", home.join("bin")).env("ENGINE", engine.host());
     command.env_remove("DOCKER_CONFIG").env_remove("DOCKER_AUTH_CONFIG");
     let mut child = Process::interactive(&mut command);
-    child.wait_stdout("it holds them", PATIENCE);
+    child.wait_stdout("it holds them", LIMIT);
     let pid = child.pid();
     let needles = needles();
     let held = found(&memory(pid), &needles);
@@ -131,10 +131,10 @@ fn after_use() {
         assert!(held.contains(SECRETS[number][0]), "they can be found at all: {held:#?}");
     }
     child.write("go on\n");
-    child.wait_stdout("it is done", PATIENCE);
+    child.wait_stdout("it is done", LIMIT);
     let left = memory(pid);
     child.write("end\n");
-    child.wait(PATIENCE).success();
+    child.wait(LIMIT).success();
     assert_eq!(found(&left, &needles), BTreeSet::new(), "left in memory");
 
     // They were used.
@@ -259,13 +259,13 @@ fn private_key() {
     ];
     let mut command = this_test(TEST);
     let mut child = Process::interactive(command.env("FOLDER", folder.path()));
-    child.wait_stdout("it holds it", PATIENCE);
+    child.wait_stdout("it holds it", LIMIT);
     let held = found(&memory(child.pid()), &needles).len();
     child.write("go on\n");
-    child.wait_stdout("it is done", PATIENCE);
+    child.wait_stdout("it is done", LIMIT);
     let left = memory(child.pid());
     child.write("end\n");
-    child.wait(PATIENCE).success();
+    child.wait(LIMIT).success();
     assert_eq!(held, 2, "it can be found at all");
     assert_eq!(found(&left, &needles), BTreeSet::new(), "left in memory");
 }

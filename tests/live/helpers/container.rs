@@ -9,7 +9,7 @@ use dockline::{
     Context, Error, Frame, Outcome, Result, StdStream,
 };
 
-use super::{BUSYBOX, SOON, deleted, raw, uncancelled, unique};
+use super::{BUSYBOX, LIMIT, deleted, raw, uncancelled, unique};
 
 /// A container that runs a shell script on busybox, named [`unique`]ly by the test that makes it.
 pub fn shell(script: &str) -> ContainerCreateRequest {
@@ -106,7 +106,7 @@ impl Drop for Container {
         let delete = || docker.containers().delete(&self.id, &options);
         let mut result = delete();
         // Podman deletes none that is just ending.
-        let end = Instant::now() + SOON;
+        let end = Instant::now() + LIMIT;
         let ending = |result: &Result<()>| matches!(result, Err(Error::Engine(refusal)) if refusal.message.contains("state improper: stopp"));
         while ending(&result) && Instant::now() < end {
             thread::sleep(Duration::from_millis(20));

@@ -7,6 +7,8 @@ use std::process::{Command, Stdio};
 
 use dockline::{Context, ContextBuilder, Pem, Tls};
 
+use super::unhurried;
+
 /// An engine by `scripts/engine`, brought down with its owner. Needs root, as that does.
 pub struct PrivateEngine {
     settings: HashMap<String, String>,
@@ -40,7 +42,7 @@ impl PrivateEngine {
     }
 
     pub fn docker(&self) -> Context {
-        Context::open(self.host()).unwrap()
+        Context::open(self.host()).unwrap().with_timeouts(unhurried())
     }
 
     /// The address of its Unix socket.

@@ -23,12 +23,13 @@ mod tar;
 
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
 use std::{env, thread};
 
-use dockline::{Cancel, Context, CredentialSource, Error, RawRequest};
+use dockline::{Cancel, Context, CredentialSource, Error, RawRequest, Timeouts};
 
 use crate::support::{Gate, within};
+
+pub use crate::support::{LATE, LIMIT};
 
 pub use container::{Container, Output, TestNetwork, collect, shell};
 pub use engine::{PrivateEngine, as_root, kill_engine};
@@ -44,12 +45,6 @@ pub use tar::{first_file, tar, tar_head};
 /// The image that every engine under test holds.
 pub const BUSYBOX: &str = "busybox:latest";
 
-/// Time for a whole test; also a busy machine needs a fraction of it.
-pub const LIMIT: Duration = Duration::from_secs(60);
-
-/// Time for what should happen at once.
-pub const SOON: Duration = Duration::from_secs(10);
-
 /// The engine under test.
 pub fn docker() -> Context {
     let Ok(host) = env::var("DOCKLINE_TEST_HOST") else {
@@ -59,7 +54,14 @@ pub fn docker() -> Context {
         );
     };
     // The credentials of whoever runs the tests are not for them.
-    Context::builder().host(host).credentials(CredentialSource::None).build().unwrap()
+    let builder = Context::builder().host(host).credentials(CredentialSource::None);
+    builder.timeouts(unhurried()).build().unwrap()
+}
+
+/// Timeouts that no engine reaches, however busy the machine is.
+pub fn unhurried() -> Timeouts {
+    let [connect, read, write] = [Some(LIMIT); 3];
+    Timeouts { connect, read, write, ..Timeouts::default() }
 }
 
 /// A name that nothing else has.
@@ -81,7 +83,8 @@ pub fn live(body: impl FnOnce(&Context) + Send + 'static) {
 pub fn live_on(docker: Context, body: impl FnOnce(&Context) + Send + 'static) {
     let cancel = Cancel::new();
     let report = Report::of_this_test();
-    let docker = report.watch(&docker.with_cancel(&cancel));
+    let docker = docker.with_cancel(&cancel).with_timeouts(unhurried());
+    let docker = report.watch(&docker);
     let over = Gate::new();
     let watchdog = thread::spawn({
         let over = over.clone();
@@ -92,7 +95,7 @@ pub fn live_on(docker: Context, body: impl FnOnce(&Context) + Send + 'static) {
             }
         }
     });
-    within(LIMIT + SOON, move || {
+    within(2 * LIMIT, move || {
         let result = panic::catch_unwind(AssertUnwindSafe(|| body(&docker)));
         over.open();
         report.end(result.is_ok());

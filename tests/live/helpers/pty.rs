@@ -8,7 +8,7 @@ use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 use std::{mem, ptr};
 
-use super::SOON;
+use super::LIMIT;
 use crate::support::eventually;
 
 /// A program that has a terminal of its own, killed when dropped.
@@ -58,7 +58,7 @@ impl Pty {
     /// Waits for `text` to appear, behind what was waited for before.
     #[track_caller]
     pub fn await_text(&mut self, text: &str) {
-        let end = Instant::now() + SOON;
+        let end = Instant::now() + LIMIT;
         loop {
             if let Some(at) = self.seen.find(text) {
                 self.seen.drain(..at + text.len());

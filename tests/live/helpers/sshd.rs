@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, thread};
 
-use super::{LIMIT, SOON};
+use super::LIMIT;
 use crate::support::{Process, TempDir, run, this_test_with};
 
 /// A running sshd that lets in who runs the test, and an `ssh` that knows it, by these names:
@@ -82,7 +82,7 @@ fn listen(folder: &TempDir, environment: &[(&str, &str)]) -> Option<Process> {
     }
     command.args(["sh", "-c", script, "-", "/usr/sbin/sshd", "-D", "-e", "-f"]);
     let server = Process::spawn(command.arg(folder.join("sshd_config")));
-    let end = Instant::now() + SOON;
+    let end = Instant::now() + LIMIT;
     while !server.stderr().contains("Server listening") {
         if server.stderr().contains("Cannot bind any address") {
             return None;

@@ -7,8 +7,8 @@ use std::{env, fs};
 use dockline::Context;
 use dockline::model::{LocalNodeState, NodeState, SwarmJoinRequest};
 
+use super::LIMIT;
 use super::engine::{kill_engine, script};
-use super::{LIMIT, SOON};
 use crate::support::eventually;
 
 /// Engines by `scripts/engine swarm up`, brought down with their owner. They are in no swarm yet.
@@ -99,7 +99,7 @@ pub fn make_swarm(engines: &[Context]) {
 /// Waits until so many nodes are ready for tasks.
 #[track_caller]
 pub fn await_ready(manager: &Context, count: usize) {
-    eventually(SOON * 3, "all nodes are ready", || {
+    eventually(LIMIT, "all nodes are ready", || {
         let nodes = manager.nodes().list(&Default::default()).unwrap();
         nodes.iter().filter(|it| it.status.state == NodeState::Ready).count() == count
     });

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::helpers::{BUSYBOX, Machines, address, await_ready, live_on, make_swarm};
+use crate::helpers::{
+    BUSYBOX, LIMIT, Machines, address, await_ready, live_on, make_swarm, unhurried,
+};
 use crate::support::eventually;
 use dockline::model::{
     ContainerSpec, Node, NodeAvailability, NodeRole, NodeState, Placement, Reachability,
@@ -13,16 +15,13 @@ use dockline::{
     NodeUpdateOptions, ServiceWaitOptions, SwarmLeaveOptions, SwarmUpdateOptions, TaskListOptions,
 };
 
-/// Time for the managers to notice something, on a busy machine.
-const NOTICED: Duration = Duration::from_secs(30);
-
 fn contexts<const N: usize>(machines: &Machines, docker: &Context) -> [Context; N] {
     // With the watchdog of the test.
     std::array::from_fn(|number| {
         let other = Context::open(machines.host(number)).unwrap();
         match docker.endpoint() == other.endpoint() {
             true => docker.clone(),
-            false => other,
+            false => other.with_timeouts(unhurried()),
         }
     })
 }
@@ -97,13 +96,13 @@ fn join_promote_and_leave() {
 
         // Promoted, and back again.
         manager.nodes().update_with(&worker, |spec| spec.role = NodeRole::Manager).unwrap();
-        eventually(NOTICED, "it is a manager", || {
+        eventually(LIMIT, "it is a manager", || {
             let status = node(&manager, &worker).manager_status;
             status.is_some_and(|it| it.reachability == Reachability::Reachable)
         });
-        eventually(NOTICED, "it knows", || second.nodes().list(&Default::default()).is_ok());
+        eventually(LIMIT, "it knows", || second.nodes().list(&Default::default()).is_ok());
         manager.nodes().update_with(&worker, |spec| spec.role = NodeRole::Worker).unwrap();
-        eventually(NOTICED, "it is none", || {
+        eventually(LIMIT, "it is none", || {
             matches!(second.swarm().inspect(), Err(Error::NotManager(_)))
         });
 
@@ -124,9 +123,7 @@ fn join_promote_and_leave() {
         let error = manager.nodes().delete(&worker, &options).unwrap_err();
         assert!(error.to_string().contains("is not down"), "{error}");
         second.swarm().leave(&Default::default()).unwrap();
-        eventually(NOTICED, "it is down", || {
-            node(&manager, &worker).status.state == NodeState::Down
-        });
+        eventually(LIMIT, "it is down", || node(&manager, &worker).status.state == NodeState::Down);
         manager.nodes().delete(&worker, &options).unwrap();
         let error = manager.nodes().inspect(&worker).unwrap_err();
         assert!(matches!(error, Error::NotFound(_)), "{error:?}");
@@ -136,7 +133,7 @@ fn join_promote_and_leave() {
         // A manager leaves after it is demoted; the last one only by force.
         let other = id_of(&third);
         manager.nodes().update_with(&other, |spec| spec.role = NodeRole::Worker).unwrap();
-        eventually(NOTICED, "it is none", || {
+        eventually(LIMIT, "it is none", || {
             matches!(third.swarm().inspect(), Err(Error::NotManager(_)))
         });
         third.swarm().leave(&Default::default()).unwrap();
@@ -170,7 +167,7 @@ fn locked_after_a_restart() {
         let comes_back_locked = |_| {
             machines.restart(0);
             let mut locked = false;
-            eventually(NOTICED, "it is back", || match swarm.inspect() {
+            eventually(LIMIT, "it is back", || match swarm.inspect() {
                 Ok(_) => true,
                 Err(error) => {
                     locked = matches!(error, Error::SwarmLocked(_));
@@ -191,7 +188,7 @@ fn locked_after_a_restart() {
         let error = swarm.unlock(&SwarmUnlockRequest { unlock_key: wrong.into() }).unwrap_err();
         assert!(matches!(error, Error::Unauthorized(_)), "{error:?}");
         swarm.unlock(&SwarmUnlockRequest { unlock_key: key.clone() }).unwrap();
-        eventually(NOTICED, "it manages again", || swarm.inspect().is_ok());
+        eventually(LIMIT, "it manages again", || swarm.inspect().is_ok());
 
         let options = SwarmUpdateOptions { rotate_manager_unlock_key: true, ..Default::default() };
         swarm.update_with(&options, |_| ()).unwrap();
@@ -257,7 +254,7 @@ fn a_node_is_drained_and_one_is_lost() {
             docker.nodes().update_with(&third, |spec| spec.availability = to.clone()).unwrap();
         };
         drain(NodeAvailability::Drain);
-        eventually(NOTICED, "the managers have noticed", || {
+        eventually(LIMIT, "the managers have noticed", || {
             !nodes_of(&tasks(docker)).contains(third.as_str())
         });
         let end = services.wait_converged("web", &quick()).unwrap().finish().unwrap();
@@ -269,7 +266,7 @@ fn a_node_is_drained_and_one_is_lost() {
         let lost = id_of(&engines[1]);
         let here = tasks(docker).iter().filter(|task| task.node_id == lost).count() as u64;
         assert!(here >= 1);
-        let long = ServiceWaitOptions { monitor: Some(Duration::from_secs(40)) };
+        let long = ServiceWaitOptions { monitor: Some(LIMIT) };
         let mut wait = services.wait_converged("web", &long).unwrap();
         let first = wait.next().unwrap().unwrap();
         assert_eq!((first.running, first.wanted), (3, 3));
@@ -298,7 +295,7 @@ fn the_leader_is_lost() {
             let id = id_of(engine);
             engines[0].nodes().update_with(&id, |spec| spec.role = NodeRole::Manager).unwrap();
         }
-        eventually(NOTICED, "all are managers", || {
+        eventually(LIMIT, "all are managers", || {
             let nodes = engines[0].nodes().list(&Default::default()).unwrap();
             let reached = |it: &Node| {
                 let status = it.manager_status.as_ref();
@@ -306,7 +303,7 @@ fn the_leader_is_lost() {
             };
             nodes.iter().all(reached)
         });
-        eventually(NOTICED, "all know", || docker.swarm().inspect().is_ok());
+        eventually(LIMIT, "all know", || docker.swarm().inspect().is_ok());
         let mut spec = spread();
         // None of them is where the leader is.
         let leader = id_of(&engines[0]);
@@ -320,7 +317,7 @@ fn the_leader_is_lost() {
         let end = wait.find(|item| item.as_ref().unwrap().state != ConvergenceState::Converging);
         let end = end.unwrap().unwrap();
         assert_eq!((end.state, end.running), (ConvergenceState::Converged, 3));
-        eventually(NOTICED, "another one leads", || {
+        eventually(LIMIT, "another one leads", || {
             let nodes = docker.nodes().list(&Default::default()).unwrap_or_default();
             let leads = |it: &Node| it.manager_status.as_ref().is_some_and(|it| it.leader);
             nodes.iter().any(|it| leads(it) && it.id != leader)

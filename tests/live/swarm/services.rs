@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::c_library;
 #[cfg(feature = "capi")]
 use crate::c_program::{Program, TWO_WAYS, ffi_test, in_ways};
-use crate::helpers::{BUSYBOX, Output, SOON, collect, live_on, raw, shared_swarm, unique};
+use crate::helpers::{BUSYBOX, LATE, LIMIT, Output, collect, live_on, raw, shared_swarm, unique};
 use crate::support::eventually;
 use dockline::model::{
     ConfigSpec, ContainerSpec, FileTarget, Placement, Presence, ReplicatedJob, SecretReference,
@@ -352,7 +352,7 @@ fn logs() {
         let service = TestService::run(docker, &spec);
         let lines: BTreeSet<_> = (1..=3).map(|slot| format!("to out {slot}")).collect();
         // A task runs before what it writes has reached its node's log.
-        eventually(SOON, "all is in the logs", || {
+        eventually(LIMIT, "all is in the logs", || {
             let logs = docker.services().logs(&service.name, &Default::default()).unwrap();
             let output = collect(logs).unwrap();
             texts(&output) == lines && output.err().matches("to err").count() == 3
@@ -428,7 +428,7 @@ fn secrets_and_configs_reach_a_task() {
             ..Default::default()
         }];
         let service = TestService::run(docker, &spec);
-        eventually(SOON, "the task has read both", || {
+        eventually(LIMIT, "the task has read both", || {
             let logs = docker.services().logs(&service.name, &Default::default()).unwrap();
             collect(logs).unwrap().out() == "hunter2listen 80\n"
         });
@@ -460,7 +460,7 @@ fn nowhere_to_run() {
             ..Default::default()
         });
         let service = TestService::create(docker, &spec);
-        let deadline = Duration::from_secs(3);
+        let deadline = Duration::from_secs(10);
         let hurried =
             docker.with_timeouts(Timeouts { deadline: Some(deadline), ..Default::default() });
         let began = Instant::now();
@@ -478,7 +478,7 @@ fn nowhere_to_run() {
             })
             .unwrap();
         assert!(matches!(error, Error::Timeout { .. }), "{error:?}");
-        assert!(began.elapsed() >= deadline && began.elapsed() < deadline + SOON);
+        assert!(began.elapsed() >= deadline && began.elapsed() < deadline + LATE);
         assert!(problems[0].status.err.contains("no suitable node"), "{problems:?}");
         assert_eq!(problems.len(), 1);
         // It is deleted while somebody waits for it.

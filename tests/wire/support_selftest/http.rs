@@ -173,7 +173,7 @@ fn answers_as_sent() {
     let (sent, go) = (Gate::new(), Gate::new());
     engine.reply(Response::until_close(200).then("a").open(&sent).hold(&go).then("b"));
     assert_has(&read_head(&mut client), &["Connection: close"]);
-    assert!(sent.wait(PATIENCE));
+    assert!(sent.wait(LIMIT));
     assert_eq!(read_exactly(&mut client, 1), b"a");
     go.open();
     assert_eq!(rest(client), "b");

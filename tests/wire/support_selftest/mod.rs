@@ -22,14 +22,14 @@ pub(super) fn connect(engine: &FakeEngine) -> UnixStream {
 
 pub(super) fn connect_path(path: &Path) -> UnixStream {
     let client = UnixStream::connect(path).unwrap();
-    client.set_read_timeout(Some(PATIENCE)).unwrap();
-    client.set_write_timeout(Some(PATIENCE)).unwrap();
+    client.set_read_timeout(Some(LIMIT)).unwrap();
+    client.set_write_timeout(Some(LIMIT)).unwrap();
     client
 }
 
 pub(super) fn connect_tcp(host: &str) -> TcpStream {
     let client = TcpStream::connect(host.strip_prefix("tcp://").unwrap()).unwrap();
-    client.set_read_timeout(Some(PATIENCE)).unwrap();
+    client.set_read_timeout(Some(LIMIT)).unwrap();
     client
 }
 

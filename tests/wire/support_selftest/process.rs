@@ -10,68 +10,64 @@ use super::*;
 
 #[test]
 fn nothing_stays_behind() {
-    in_own_process(
-        "support_selftest::process::nothing_stays_behind",
-        Duration::from_secs(60),
-        || {
-            drop(panic_of(|| panic!("so that what a first panic opens is open")));
-            let (descriptors_before, threads_before) = (open_descriptors(), threads());
-            let mut folders = Vec::new();
-            for round in 0..3 {
-                let engine = FakeEngine::unix();
-                folders.push(engine.path().parent().unwrap().to_path_buf());
-                engine.expect(PING).send("x");
-                let mut client = connect(&engine);
-                client.write_all(PING.as_bytes()).unwrap();
-                engine.sync();
-                if round > 0 {
-                    // Ends in a failed step, or in the test's own panic.
-                    engine.expect("more");
-                    client.shutdown(Shutdown::Write).unwrap();
-                    panic_of(|| {
-                        let engine = engine;
-                        if round == 2 {
-                            panic!("the test's own");
-                        }
-                        drop(engine);
-                    });
-                } else {
-                    engine.finish();
-                }
-                let engine = Responder::unix("1.41", |_| Response::json("[]"));
-                folders.push(engine.path().parent().unwrap().to_path_buf());
-                let mut client = connect_path(engine.path());
-                client.write_all(PING.as_bytes()).unwrap();
-                read_head(&mut client);
+    in_own_process("support_selftest::process::nothing_stays_behind", LIMIT, || {
+        drop(panic_of(|| panic!("so that what a first panic opens is open")));
+        let (descriptors_before, threads_before) = (open_descriptors(), threads());
+        let mut folders = Vec::new();
+        for round in 0..3 {
+            let engine = FakeEngine::unix();
+            folders.push(engine.path().parent().unwrap().to_path_buf());
+            engine.expect(PING).send("x");
+            let mut client = connect(&engine);
+            client.write_all(PING.as_bytes()).unwrap();
+            engine.sync();
+            if round > 0 {
+                // Ends in a failed step, or in the test's own panic.
+                engine.expect("more");
+                client.shutdown(Shutdown::Write).unwrap();
+                panic_of(|| {
+                    let engine = engine;
+                    if round == 2 {
+                        panic!("the test's own");
+                    }
+                    drop(engine);
+                });
+            } else {
                 engine.finish();
-                let engine = FakeEngine::tcp();
-                engine.fill_backlog();
             }
-            assert_eq!(open_descriptors(), descriptors_before);
-            eventually(PATIENCE, "all threads ended", || threads() == threads_before);
-            assert!(folders.iter().all(|folder| !folder.exists()));
-        },
-    );
+            let engine = Responder::unix("1.41", |_| Response::json("[]"));
+            folders.push(engine.path().parent().unwrap().to_path_buf());
+            let mut client = connect_path(engine.path());
+            client.write_all(PING.as_bytes()).unwrap();
+            read_head(&mut client);
+            engine.finish();
+            let engine = FakeEngine::tcp();
+            engine.fill_backlog();
+        }
+        assert_eq!(open_descriptors(), descriptors_before);
+        eventually(LIMIT, "all threads ended", || threads() == threads_before);
+        assert!(folders.iter().all(|folder| !folder.exists()));
+    });
 }
 
 #[test]
 fn own_process_must_be_a_test() {
-    let message = panic_of(|| in_own_process("no_such_test", PATIENCE, || unreachable!()));
+    let message = panic_of(|| in_own_process("no_such_test", LIMIT, || unreachable!()));
     assert_has(&message, &["no test is called no_such_test"]);
 }
 
 #[test]
 fn watchdog() {
-    assert_eq!(within(PATIENCE, || 42), 42);
-    assert_eq!(panic_of(|| within(PATIENCE, || panic!("inside"))), "inside");
+    assert_eq!(within(LIMIT, || 42), 42);
+    assert_eq!(panic_of(|| within(LIMIT, || panic!("inside"))), "inside");
     let gate = Gate::new();
     let hang = {
         let gate = gate.clone();
-        move || assert!(gate.wait(PATIENCE))
+        move || assert!(gate.wait(LIMIT))
     };
     let message = panic_of(|| within(Duration::from_millis(20), hang));
     assert_eq!(message, "still not done after 20ms");
-    eventually(PATIENCE, "never", || true);
+    eventually(LIMIT, "never", || true);
     let message = panic_of(|| eventually(Duration::from_millis(2), "more", || false));
     assert_eq!(message, "after 2ms still not: more");
     gate.open();
@@ -79,7 +75,7 @@ fn watchdog() {
 
 #[test]
 fn memory() {
-    in_own_process("support_selftest::process::memory", Duration::from_secs(60), || {
+    in_own_process("support_selftest::process::memory", LIMIT, || {
         let before = Memory::own();
         assert!(before.resident <= before.peak);
         let block = vec![1_u8; 50_000_000];
@@ -92,25 +88,25 @@ fn memory() {
 
 #[test]
 fn children() {
-    let output = run(Command::new("sh").args(["-c", "echo out; echo err >&2; exit 3"]), PATIENCE);
+    let output = run(Command::new("sh").args(["-c", "echo out; echo err >&2; exit 3"]), LIMIT);
     assert_eq!(output.status.code(), Some(3));
     assert_eq!((output.stdout.as_str(), output.stderr.as_str()), ("out\n", "err\n"));
     assert_has(&panic_of(|| drop(output.success())), &["sh: exit status: 3", "out\n", "err\n"]);
-    assert_eq!(run(Command::new("echo").arg("hi"), PATIENCE).success(), "hi\n");
+    assert_eq!(run(Command::new("echo").arg("hi"), LIMIT).success(), "hi\n");
     let slow = panic_of(|| drop(run(Command::new("sleep").arg("60"), Duration::from_millis(20))));
     assert_has(&slow, &["sleep runs for more than 20ms"]);
 
     let mut cat = Process::interactive(&mut Command::new("cat"));
     cat.write("one\n");
-    cat.wait_stdout("one", PATIENCE);
+    cat.wait_stdout("one", LIMIT);
     assert!(cat.memory().peak > 0);
     drop(cat.close_stdin());
-    assert_eq!(cat.wait(PATIENCE).success(), "one\n");
+    assert_eq!(cat.wait(LIMIT).success(), "one\n");
     let mut ended = Process::spawn(&mut Command::new("true"));
-    assert_has(&panic_of(|| ended.wait_stdout("x", PATIENCE)), &["did not write \"x\"", "exit"]);
+    assert_has(&panic_of(|| ended.wait_stdout("x", LIMIT)), &["did not write \"x\"", "exit"]);
     let sleeper = Process::spawn(Command::new("sleep").arg("60"));
     sleeper.signal(libc::SIGTERM);
-    assert!(!sleeper.wait(PATIENCE).status.success());
+    assert!(!sleeper.wait(LIMIT).status.success());
 
     let sleeper = Process::spawn(Command::new("sleep").arg("60"));
     let proc = format!("/proc/{}", sleeper.pid());

@@ -8,8 +8,6 @@ use crate::support::*;
 use dockline::model::ExecStartRequest;
 use dockline::*;
 
-const LIMIT: Duration = Duration::from_secs(120);
-
 /// An engine with `--tlsverify`, and a context for it that speaks 1.43.
 fn engine() -> (FakeEngine, TlsFront, Context) {
     engine_with(Manners::default())
@@ -144,7 +142,7 @@ fn both_directions_at_once() {
 #[test]
 fn a_writer_nobody_listens_to() {
     let (fake, _front, docker) = engine();
-    let wait = Duration::from_millis(200);
+    let wait = Duration::from_secs(2);
     let docker = docker.with_timeouts(Timeouts { write: Some(wait), ..Timeouts::default() });
     let gate = Gate::new();
     let held = gate.clone();
@@ -175,7 +173,7 @@ fn cancelled_from_another_thread() {
     let (mut output, mut input) = duplex.split();
     let reader = thread::spawn(move || output.next().unwrap().unwrap_err());
     cancel.cancel();
-    let error = within(PATIENCE, || reader.join().unwrap());
+    let error = within(LIMIT, || reader.join().unwrap());
     assert!(matches!(error, Error::Cancelled { .. }), "{error:?}");
     let error = input.send(b"x").unwrap_err();
     assert!(matches!(error, Error::Cancelled { .. }), "{error:?}");
@@ -199,7 +197,7 @@ fn a_blocked_writer_is_cancelled() {
 #[test]
 fn idle_timeouts() {
     let (fake, _front, docker) = engine();
-    let wait = Duration::from_millis(200);
+    let wait = Duration::from_secs(2);
     let timeouts = Timeouts { read: Some(wait), stream: Some(wait), ..Timeouts::default() };
     let docker = docker.with_timeouts(timeouts);
 
@@ -207,7 +205,7 @@ fn idle_timeouts() {
     let begin = Instant::now();
     let error = docker.system().info().unwrap_err();
     assert!(matches!(error, Error::Timeout { what: "the engine said nothing", .. }), "{error:?}");
-    assert!((wait..PATIENCE).contains(&begin.elapsed()), "{:?}", begin.elapsed());
+    assert!((wait..LATE).contains(&begin.elapsed()), "{:?}", begin.elapsed());
 
     let mut duplex = started(&fake, &docker, |conn| conn.send(b"x"));
     fake.drain();
@@ -232,7 +230,7 @@ fn a_deadline_passes() {
         Ok(())
     });
     fake.abort();
-    let after = Duration::from_millis(300);
+    let after = Duration::from_secs(2);
     let timeouts = Timeouts { deadline: Some(after), ..Timeouts::default() };
     let error = docker.with_timeouts(timeouts).system().info().unwrap_err();
     assert!(matches!(error, Error::Timeout { what: "the deadline passed", .. }), "{error:?}");
@@ -327,7 +325,7 @@ fn no_descriptor_is_left() {
                 docker.exec().start("e1", &body).unwrap().input().send(b"x").unwrap();
             }
         }
-        eventually(PATIENCE, "all are closed", || open_descriptors() == before);
+        eventually(LIMIT, "all are closed", || open_descriptors() == before);
         drop(front);
         responder.finish();
     });
