@@ -1,5 +1,4 @@
-/* Arguments that are there and wrong, and calls that do without what they may do without. NULL in each argument: see
-   tests/c/null.rs. */
+/* Invalid arguments, and calls without the optional ones. NULL in each argument: see tests/c/null.rs. */
 #include "check.h"
 
 #define INVALID DOCKLINE_INVALID_ARGUMENT

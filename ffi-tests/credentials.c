@@ -114,7 +114,7 @@ int main(int argc, char **argv)
 {
     dockline_context *context = NULL;
     CHECK(argc == 3);
-    WITH("{\"api_version\":\"1.41\",\"credentials\":\"user\",\"helper_timeout\":10}",
+    WITH("{\"api_version\":\"1.41\",\"credentials\":\"user\",\"helper_timeout\":600}",
          CHECK_OK(dockline_context_open(argv[1], it, &context, &error)));
     CHECK_OK(dockline_context_on_result(context, keep_note, NULL, NULL, &error));
     sent(context);

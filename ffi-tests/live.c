@@ -348,7 +348,7 @@ int main(int argc, char **argv)
     name = argv[2];
     network = argv[3];
     /* What never comes fails the test instead of holding it up. */
-    dockline_value *options = parse("{\"stream_timeout\":30}");
+    dockline_value *options = parse("{\"stream_timeout\":600}");
     CHECK_STATUS(DOCKLINE_OK, dockline_context_open(argv[1], options, &context, &error));
     CHECK_STATUS(DOCKLINE_OK, dockline_context_on_result(context, count, NULL, NULL, &error));
     dockline_value_free(options);

@@ -69,9 +69,9 @@ pub use user::{User, as_user};
 #[cfg(feature = "websocket")]
 pub use websocket::{WEBSOCKET_CLOSE, expect_websocket_close, open_websocket, websocket_bytes};
 
-/// Longest wait for what must happen. It guards against hanging only; also a busy machine never reaches it.
+/// Longest wait for what must happen. It guards against hanging only: a busy machine does not reach it either.
 pub const LIMIT: Duration = Duration::from_secs(600);
 
-/// Delay beyond its time that a busy machine may add to a timeout or a cancellation. The library's own timeouts, by
-/// which the call would end otherwise, are longer.
+/// Largest delay that a busy machine may add to a timeout or a cancellation. The library's default timeouts, by which
+/// the call would end otherwise, are longer.
 pub const LATE: Duration = Duration::from_secs(30);
