@@ -1,7 +1,7 @@
 //! The machines of the cluster.
 
 use super::update::update_with;
-use crate::codec::{JsonBody, options};
+use crate::codec::{JsonBody, JsonType, options};
 use crate::model::{Node, NodeSpec};
 use crate::request::Request;
 use crate::{Context, Filters, Result};
@@ -81,6 +81,11 @@ pub(crate) fn update(id: &str, options: &NodeUpdateOptions, spec: &dyn JsonBody)
 }
 
 impl Nodes<'_> {
+    /// As [`list`](Nodes::list), of which the library reads only what a `T` has.
+    pub(crate) fn list_as<T: JsonType>(&self, options: &NodeListOptions) -> Result<Vec<T>> {
+        self.context.call(list(options).reading())
+    }
+
     /// Lists the machines of the cluster (`GET /nodes`).
     pub fn list(&self, options: &NodeListOptions) -> Result<Vec<Node>> {
         self.context.call(list(options))

@@ -2,7 +2,7 @@
 
 use super::containers::output::open_output;
 use super::{services, terminal};
-use crate::codec::options;
+use crate::codec::{JsonType, options};
 use crate::model::Task;
 use crate::request::Request;
 use crate::stream::Logs;
@@ -58,6 +58,11 @@ fn logs(id: &str, options: &ServiceLogsOptions) -> Request<Logs> {
 }
 
 impl Tasks<'_> {
+    /// As [`list`](Tasks::list), of which the library reads only what a `T` has.
+    pub(crate) fn list_as<T: JsonType>(&self, options: &TaskListOptions) -> Result<Vec<T>> {
+        self.context.call(list(options).reading())
+    }
+
     /// Lists tasks, also those that have ended and are remembered (`GET /tasks`).
     pub fn list(&self, options: &TaskListOptions) -> Result<Vec<Task>> {
         self.context.call(list(options))
@@ -68,13 +73,18 @@ impl Tasks<'_> {
         self.context.call(inspect(id))
     }
 
+    /// Inspects a task, of which the library reads only what a `T` has.
+    fn inspect_as<T: JsonType>(&self, id: &str) -> Result<T> {
+        self.context.call(inspect(id).reading())
+    }
+
     /// Reads what a task has written to stdout and stderr, and with `follow` what it goes on to write
     /// (`GET /tasks/{id}/logs`). Since API 1.29.
     ///
     /// Engines before API 1.42 do not say whether stdout and stderr come in frames, so there the
     /// task is inspected first.
     pub fn logs(&self, id: &str, options: &ServiceLogsOptions) -> Result<Logs> {
-        let has_terminal = || terminal::of_task(self.context, inspect(id));
+        let has_terminal = || Ok(self.inspect_as::<terminal::Task>(id)?.has_terminal());
         let (framing, answer) = open_output(self.context, logs(id, options), has_terminal)?;
         Ok(Logs::new(answer.body, framing))
     }

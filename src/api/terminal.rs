@@ -2,12 +2,10 @@
 //! inspect that the library itself reads.
 
 use crate::codec::record;
-use crate::request::Request;
-use crate::{Context, Result};
 
 record! {
     #[derive(Default)]
-    struct Container {
+    pub(crate) struct Container {
         config: Config = "Config",
     }
 }
@@ -21,7 +19,7 @@ record! {
 
 record! {
     #[derive(Default)]
-    struct Service {
+    pub(crate) struct Service {
         spec: ServiceSpec = "Spec",
     }
 }
@@ -35,7 +33,7 @@ record! {
 
 record! {
     #[derive(Default)]
-    struct Task {
+    pub(crate) struct Task {
         spec: TaskSpec = "Spec",
     }
 }
@@ -54,17 +52,20 @@ record! {
     }
 }
 
-/// Whether a container has a terminal. The request inspects it.
-pub(crate) fn of_container<T>(context: &Context, inspect: Request<T>) -> Result<bool> {
-    Ok(context.call(inspect.reading::<Container>())?.config.tty)
+impl Container {
+    pub(crate) fn has_terminal(&self) -> bool {
+        self.config.tty
+    }
 }
 
-/// Whether the containers of a service have terminals. The request inspects it.
-pub(crate) fn of_service<T>(context: &Context, inspect: Request<T>) -> Result<bool> {
-    Ok(context.call(inspect.reading::<Service>())?.spec.task_template.container_spec.tty)
+impl Service {
+    pub(crate) fn has_terminal(&self) -> bool {
+        self.spec.task_template.container_spec.tty
+    }
 }
 
-/// Whether the container of a task has a terminal. The request inspects it.
-pub(crate) fn of_task<T>(context: &Context, inspect: Request<T>) -> Result<bool> {
-    Ok(context.call(inspect.reading::<Task>())?.spec.container_spec.tty)
+impl Task {
+    pub(crate) fn has_terminal(&self) -> bool {
+        self.spec.container_spec.tty
+    }
 }

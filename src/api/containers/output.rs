@@ -1,10 +1,10 @@
 //! What a container writes.
 
-use super::{Containers, inspect};
+use super::{ContainerInspectOptions, Containers, inspect};
 use crate::api::terminal;
 use crate::call::OpenAnswer;
 use crate::codec::leaf::leaf;
-use crate::codec::{Leaf, Scalar, options};
+use crate::codec::{JsonType, Leaf, Scalar, options};
 use crate::request::Request;
 use crate::stream::{Duplex, Framing, Logs};
 use crate::{ApiVersion, Context, Moment, Result};
@@ -188,10 +188,14 @@ impl Containers<'_> {
         self.context.call_outcome(resize(id, h, w)).map(drop)
     }
 
+    /// Inspects a container, of which the library reads only what a `T` has.
+    fn inspect_as<T: JsonType>(&self, id: &str) -> Result<T> {
+        self.context.call(inspect(id, &ContainerInspectOptions::default()).reading())
+    }
+
     /// Opens a stream of output and finds out how it is framed.
     fn open_output<T>(&self, id: &str, request: Request<T>) -> Result<(Framing, OpenAnswer)> {
-        let has_terminal =
-            || terminal::of_container(self.context, inspect(id, &Default::default()));
+        let has_terminal = || Ok(self.inspect_as::<terminal::Container>(id)?.has_terminal());
         open_output(self.context, request, has_terminal)
     }
 }

@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use super::{ServiceInspectOptions, Services};
-use crate::api::{nodes, tasks};
 use crate::codec::{options, record, string_enum};
 use crate::model::{NodeState, Service, Task, TaskState, UpdateState, UpdateStatus};
 use crate::transport::Deadline;
@@ -355,10 +354,9 @@ struct Seen {
 /// All tasks of a service, and those that are what they shall be.
 fn tasks_of(context: &Context, service: &str) -> Result<(Vec<Task>, BTreeSet<String>)> {
     let filters = Filters::new().with("service", service);
-    let all = tasks::list(&TaskListOptions { filters: filters.clone() });
+    let all = context.tasks().list(&TaskListOptions { filters: filters.clone() })?;
     let filters = filters.with("_up-to-date", "true");
-    let current = tasks::list(&TaskListOptions { filters }).reading::<Vec<SeenTask>>();
-    let (all, current) = (context.call(all)?, context.call(current)?);
+    let current: Vec<SeenTask> = context.tasks().list_as(&TaskListOptions { filters })?;
     Ok((all, current.into_iter().map(|it| it.id).collect()))
 }
 
@@ -371,9 +369,8 @@ record! {
 }
 
 fn nodes_down(context: &Context) -> Result<BTreeSet<String>> {
-    let request = nodes::list(&NodeListOptions::default()).reading::<Vec<SeenNode>>();
-    let nodes = context.call(request)?.into_iter();
-    Ok(nodes.filter(|it| it.status.state == NodeState::Down).map(|it| it.id).collect())
+    let nodes: Vec<SeenNode> = context.nodes().list_as(&NodeListOptions::default())?;
+    Ok(nodes.into_iter().filter(|it| it.status.state == NodeState::Down).map(|it| it.id).collect())
 }
 
 record! {

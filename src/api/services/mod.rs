@@ -6,7 +6,7 @@ mod image;
 use super::containers::output::{Tail, open_output};
 use super::terminal;
 use super::update::update_with;
-use crate::codec::{options, string_enum};
+use crate::codec::{JsonType, options, string_enum};
 use crate::model::{
     AuthConfig, Service, ServiceCreateResponse, ServiceSpec, ServiceUpdateResponse,
 };
@@ -378,6 +378,11 @@ impl Services<'_> {
         self.update_with(id, &back(), |_| ())
     }
 
+    /// Inspects a service, of which the library reads only what a `T` has.
+    fn inspect_as<T: JsonType>(&self, id: &str) -> Result<T> {
+        self.context.call(inspect(id, &ServiceInspectOptions::default()).reading())
+    }
+
     /// Deletes a service (`DELETE /services/{id}`). Its tasks are stopped and removed after that.
     pub fn delete(&self, id: &str) -> Result<()> {
         self.context.call_outcome(delete(id)).map(drop)
@@ -389,7 +394,7 @@ impl Services<'_> {
     /// Engines before API 1.42 do not say whether stdout and stderr come in frames, so there the
     /// service is inspected first.
     pub fn logs(&self, id: &str, options: &ServiceLogsOptions) -> Result<Logs> {
-        let has_terminal = || terminal::of_service(self.context, inspect(id, &Default::default()));
+        let has_terminal = || Ok(self.inspect_as::<terminal::Service>(id)?.has_terminal());
         let (framing, answer) = open_output(self.context, logs(id, options), has_terminal)?;
         Ok(Logs::new(answer.body, framing))
     }
