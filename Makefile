@@ -1,5 +1,5 @@
 # make              the C library: shared, static, and its pkg-config file; below $(out)
-# make install      PREFIX=/usr/local DESTDIR=   (make uninstall takes it away again)
+# make install      PREFIX=/usr/local DESTDIR= STRIP=strip   (make uninstall takes it away again)
 # make demo         a Rust and a C program drive an engine: the docker command's own, or a private one
 # make test         all tests; the live ones on a private engine, or on the one that DOCKLINE_TEST_HOST names
 # make test-engines the live tests on two versions of Docker and on Podman, and a table of what each can do
@@ -9,16 +9,19 @@
 
 CARGO ?= cargo
 INSTALL ?= install
+STRIP ?= strip
 PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 
-out := $(or $(CARGO_TARGET_DIR),target)/release
+# The profile of Cargo.toml for libraries that C programs link: smaller, and slower to build.
+out := $(or $(CARGO_TARGET_DIR),target)/capi
 version := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
 soname := $(shell sed -n 's/^const SONAME.*"\(.*\)".*/\1/p' build.rs)
 sources := Cargo.toml Cargo.lock build.rs $(shell find build src -type f)
 # libgcc is left out: every C compiler adds it by itself, and only it knows whether -static wants the other one.
-private_libs = $(filter-out -lgcc_s -lc,$(shell cat $(out)/native-static-libs))
+# Without --gc-sections a static program holds the whole library.
+private_libs = -Wl,--gc-sections $(filter-out -lgcc_s -lc,$(shell cat $(out)/native-static-libs))
 
 .PHONY: all install uninstall demo test test-engines lint header clean
 .DELETE_ON_ERROR:
@@ -26,7 +29,7 @@ private_libs = $(filter-out -lgcc_s -lc,$(shell cat $(out)/native-static-libs))
 all: $(out)/libdockline.so $(out)/libdockline.a pkg-config
 
 $(out)/libdockline.so $(out)/libdockline.a &: $(sources)
-	$(CARGO) rustc --locked --release --features capi --lib --crate-type cdylib,staticlib -- \
+	$(CARGO) rustc --locked --profile capi --features capi --lib --crate-type cdylib,staticlib -- \
 		--print native-static-libs=$(abspath $(out))/native-static-libs
 	@touch $(out)/libdockline.so $(out)/libdockline.a
 
@@ -41,6 +44,8 @@ install: all
 	$(INSTALL) -m 644 include/dockline.h $(DESTDIR)$(INCLUDEDIR)
 	$(INSTALL) -m 644 $(out)/libdockline.a $(DESTDIR)$(LIBDIR)
 	$(INSTALL) -m 755 $(out)/libdockline.so $(DESTDIR)$(LIBDIR)/libdockline.so.$(version)
+	$(STRIP) --strip-unneeded $(DESTDIR)$(LIBDIR)/libdockline.so.$(version)
+	$(STRIP) --strip-debug $(DESTDIR)$(LIBDIR)/libdockline.a
 	ln -sf libdockline.so.$(version) $(DESTDIR)$(LIBDIR)/$(soname)
 	ln -sf $(soname) $(DESTDIR)$(LIBDIR)/libdockline.so
 	$(INSTALL) -m 644 $(out)/dockline.pc $(DESTDIR)$(LIBDIR)/pkgconfig

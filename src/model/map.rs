@@ -251,6 +251,7 @@ impl<V: JsonType> codec::Map for Map<V> {
     }
     fn finish(&mut self) {
         self.order();
+        self.members.shrink_to_fit();
     }
     fn len(&self) -> usize {
         self.members.len()
