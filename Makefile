@@ -30,7 +30,7 @@ all: $(out)/libdockline.so $(out)/libdockline.a pkg-config
 
 $(out)/libdockline.so $(out)/libdockline.a &: $(sources)
 	$(CARGO) rustc --locked --profile capi --features capi --lib --crate-type cdylib,staticlib -- \
-		--print native-static-libs=$(abspath $(out))/native-static-libs
+		-C llvm-args=--inline-threshold=40 --print native-static-libs=$(abspath $(out))/native-static-libs
 	@touch $(out)/libdockline.so $(out)/libdockline.a
 
 # Always made, since the folders may be others each time.

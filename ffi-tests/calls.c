@@ -43,6 +43,21 @@ static void answers(void)
     CHECK(dockline_value_size(value) == 0);
     dockline_value_free(value);
 
+    /* A response of another kind is an error; null for an object is an empty one. */
+    CHECK_FAILS(DOCKLINE_DECODE, "response: expected an array, got an object",
+                dockline_container_list(context, NULL, &value, &error));
+    CHECK_FAILS(DOCKLINE_DECODE, "response: expected an object, got an array",
+                dockline_system_info(context, &value, &error));
+    CHECK(dockline_system_info(context, &value, NULL) == DOCKLINE_OK);
+    CHECK(dockline_value_type(value) == DOCKLINE_TYPE_OBJECT && dockline_value_size(value) == 0);
+    dockline_value_free(value);
+    /* A body is sent as it is given, but for what is null. */
+    options = parse("{\"Image\":\"\",\"Tty\":false,\"User\":null,"
+                    "\"HostConfig\":{\"Memory\":0,\"Binds\":[],\"Init\":null}}");
+    CHECK(dockline_container_create(context, NULL, options, &value, NULL) == DOCKLINE_OK);
+    dockline_value_free(value);
+    dockline_value_free(options);
+
     CHECK(dockline_container_inspect(context, "/web", NULL, &value, NULL) == DOCKLINE_OK);
     CHECK_TEXT(text_at(value, "/Id"), "abc");
     dockline_value_free(value);
@@ -105,7 +120,7 @@ static void refusals(void)
     CHECK_FAILS(DOCKLINE_CONFLICT, "it runs (status 409)",
                 dockline_container_delete(context, "abc", NULL, &error));
     CHECK_FAILS(DOCKLINE_DECODE,
-                "answer at \"\": not JSON: expected ident at line 1 column 2",
+                "response: not JSON: expected ident at line 1 column 2",
                 dockline_system_info(context, &value, &error));
     CHECK(value == NULL);
 }

@@ -164,14 +164,14 @@ pub enum Error {
         /// What was wrong with it.
         message: String,
     },
-    /// The answer is not the JSON that was expected.
-    #[error("{operation}: answer at {path:?}: {message}")]
+    /// The response is not the JSON that was expected.
+    #[error("{operation}: response{}: {message}", at(path))]
     Decode {
         /// The operation.
         operation: &'static str,
-        /// Path of the field, such as `HostConfig.Memory`; empty for the whole answer.
+        /// Path of the member, such as `HostConfig.Memory`; empty for the whole response.
         path: String,
-        /// What was wrong with it.
+        /// What is wrong with it.
         message: String,
     },
     /// The engine reported a failure inside a stream that had begun with status 200.
@@ -194,6 +194,11 @@ pub enum Error {
         /// The failure.
         source: io::Error,
     },
+}
+
+/// The place of a decoding error in a message.
+fn at(path: &str) -> String {
+    if path.is_empty() { String::new() } else { format!(" at {path:?}") }
 }
 
 impl Error {

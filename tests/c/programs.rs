@@ -107,6 +107,15 @@ fn calls() {
                 ),
             )
             .exchange("GET /v1.41/containers/json", Response::json("null"))
+            .exchange("GET /v1.41/containers/json", Response::json(r#"{"message":"no list"}"#))
+            .exchange("GET /v1.41/info", Response::json("[]"))
+            .exchange("GET /v1.41/info", Response::json("null"))
+            .exchange_for(
+                Expected::new("POST /v1.41/containers/create").json(
+                    r#"{"Image":"","Tty":false,"HostConfig":{"Memory":0,"Binds":[]}}"#,
+                ),
+                Response::json_status(201, abc),
+            )
             .exchange("GET /v1.41/containers/web/json", Response::json(abc))
             .exchange("GET /v1.41/images/json", Response::json("[]"))
             .exchange("GET /v1.41/images/r:5000/a/b:1/json", Response::json("{}"))

@@ -178,7 +178,8 @@ fn assert_decode<T: std::fmt::Debug>(result: Result<T>, operation: &str, at: &st
     let Error::Decode { operation: told, path, message } = &error else { panic!("{error:?}") };
     assert_eq!((*told, path.as_str()), (operation, at));
     assert!(message.contains(words), "{message}");
-    assert!(error.to_string().starts_with(&format!("{operation}: answer at {at:?}: ")), "{error}");
+    let place = if at.is_empty() { String::new() } else { format!(" at {at:?}") };
+    assert!(error.to_string().starts_with(&format!("{operation}: response{place}: ")), "{error}");
 }
 
 #[test]

@@ -355,7 +355,7 @@ fn a_stream_that_breaks() {
     for (tail, words) in [
         ("", "SystemEvents: the engine closed the connection in the middle of its answer"),
         ("5\r\nnuts\n\r\n", "SystemEvents: the stream holds no JSON record but \"nuts\""),
-        ("c\r\n{\"time\":nul}\r\n", "SystemEvents: answer at \"time\": "),
+        ("c\r\n{\"time\":nul}\r\n", "SystemEvents: response at \"time\": "),
         ("zz\r\n", "SystemEvents: the body of the answer is malformed"),
     ] {
         let results = Results::default();
