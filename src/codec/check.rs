@@ -110,7 +110,7 @@ impl Writer {
                         continue;
                     };
                     // An alias is a name of the documentation; engines read the other one.
-                    self.name(field.name(), first);
+                    self.key(field, first);
                     first = false;
                     // What is empty says the same as what is not given, unless it is optional.
                     let counts = field.kind.is_optional() || !is_empty(value);

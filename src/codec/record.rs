@@ -88,7 +88,7 @@ macro_rules! record {
             static TABLE: codec::Table = codec::Table {
                 name: stringify!($name),
                 fields: &[$(codec::Field {
-                    names: concat!(stringify!($field), $wire),
+                    names: concat!(stringify!($field), "\"", $wire, "\":"),
                     rust_length: stringify!($field).len() as u8,
                     place: $crate::codec::record!(@place $($place)?),
                     since: $crate::codec::record!(@or 0; $($since)?),

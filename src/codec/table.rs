@@ -29,7 +29,7 @@ pub struct Base {
 /// One field. Small, and with few pointers, each of which costs a relocation in the shared library.
 #[derive(Debug)]
 pub struct Field {
-    /// The name of the Rust field, and behind it the JSON name.
+    /// The name of the Rust field, and behind it the JSON name as it begins a member: `"Name":`.
     pub names: &'static str,
     /// Length of the first of them.
     pub rust_length: u8,
@@ -165,11 +165,18 @@ impl Field {
 
     /// The JSON name, or the name of the query parameter or header.
     pub fn name(&self) -> &'static str {
-        self.names.split_at(self.rust_length.into()).1
+        let key = self.names.split_at(self.rust_length.into()).1;
+        &key[1..key.len() - 2]
+    }
+
+    /// The JSON name as it begins a member. It needs no escapes.
+    pub(crate) fn key(&self) -> &'static [u8] {
+        &self.names.as_bytes()[self.rust_length.into()..]
     }
 
     fn is_called(&self, name: &str) -> bool {
-        self.names.as_bytes().get(self.rust_length.into()..) == Some(name.as_bytes())
+        let key = self.key();
+        key.len() == name.len() + 3 && key[1..=name.len()] == *name.as_bytes()
     }
 
     /// Whether there are API versions between 1.24 and the newest that do not honour it.

@@ -62,7 +62,7 @@ fn has(view: View<'_>, path: &str) -> bool {
 /// fields are empty. `Some` is always written, whatever it holds, and so are the elements of arrays
 /// and the values of maps.
 pub(crate) fn body(view: View<'_>) -> Written {
-    let mut writer = Writer::default();
+    let mut writer = Writer { out: Vec::with_capacity(512), limited: Vec::new() };
     writer.value(view);
     writer.finish()
 }
@@ -149,7 +149,7 @@ impl Writer {
                 continue;
             }
             let before = (self.out.len(), self.limited.len());
-            self.name(field.name(), first);
+            self.key(field, first);
             if field.is_limited() {
                 self.limited.push(Limited { field, offset: self.out.len() });
             }
@@ -172,14 +172,12 @@ impl Writer {
         first
     }
 
-    /// Writes the name of a field, which needs no escapes.
-    pub(super) fn name(&mut self, name: &str, first: bool) {
+    /// Writes the name of a field.
+    pub(super) fn key(&mut self, field: &Field, first: bool) {
         if !first {
             self.out.push(b',');
         }
-        self.out.push(b'"');
-        self.out.extend_from_slice(name.as_bytes());
-        self.out.extend_from_slice(b"\":");
+        self.out.extend_from_slice(field.key());
     }
 
     fn plain(&mut self, json: &[u8]) {
