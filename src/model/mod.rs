@@ -1,21 +1,52 @@
-//! What the engine sends and takes.
+//! The objects of the Engine API.
 //!
-//! Plain structs without I/O. The fields are the engine's own, in snake case; each tells its
-//! meaning and unit, and since or until which API version it exists where that is not 1.39 to 1.55.
+//! Plain structs without I/O. Fields have the engine's names in snake case; each documents its meaning
+//! and unit, and its API versions unless they are 1.39 to 1.55.
 //!
-//! To the engine, a field that is missing, `null` or empty is the same nearly everywhere, so fields
-//! are plain values: `""`, 0, `false` and empty lists mean "not said". Only where "not said" differs
-//! from the empty value is a field an [`Option`]. When a model is sent, plain fields with their
-//! empty value are left out; an `Option` that is `Some` is always sent.
+//! # What is an `Option`
 //!
-//! Strings with known values, such as the state of a container, are enums with an `Other` for values
-//! of newer engines.
-//! Sets are written by the engine as maps with empty values, `{"80/tcp": {}}`; here they are
-//! `BTreeMap<String, Empty>`.
+//! A field is plain, whether number, text, list, map or object, if absent means the same as empty:
+//! `""`, 0, `false`, no items, an object of such fields. It is an [`Option`] if absent means something
+//! else: "leave it to the engine" against "set it to nothing" in a request, or "there is none" in a
+//! response. So objects that every response has are plain (`state`, `host_config`, `network_settings`),
+//! and those that only some containers, images or engines have are options (`health`, `descriptor`,
+//! `swarm.cluster`); in requests and specs, objects that switch something on by being there are options
+//! (`healthcheck`, `update_config`, `bind_options`). `.into()` makes either of them of a value:
 //!
-//! Models of answers are `#[non_exhaustive]`, since engines add to them. Models that callers fill
-//! are not, so that they can be written as literals; end those with `..Default::default()`, since
-//! they grow too.
+//! ```
+//! use dockline::model::{ContainerConfig, ContainerCreateRequest, HealthConfig, HostConfig};
+//! let body = ContainerCreateRequest {
+//!     config: ContainerConfig {
+//!         image: "nginx".into(),
+//!         cmd: ["nginx", "-g", "daemon off;"].into(),
+//!         labels: [("app", "web")].into(),
+//!         healthcheck: HealthConfig { test: ["CMD", "true"].into(), ..Default::default() }.into(),
+//!         ..Default::default()
+//!     },
+//!     host_config: HostConfig { memory: 64 << 20, ..Default::default() }.into(),
+//!     ..Default::default()
+//! };
+//! # assert_eq!(body.config.cmd.len(), 3);
+//! ```
+//!
+//! In a request, plain fields with their empty value are left out; an `Option` that is `Some` is always
+//! sent.
+//!
+//! # Reading responses
+//!
+//! `null`, missing and unknown members do not fail a call; specs keep unknown ones, so that an update
+//! never drops what a newer engine holds. A value of the wrong type or out of range becomes the empty
+//! value, with a note in the result of the call ([`CallResult::notes`](crate::CallResult::notes)); an
+//! integer may be written as a float. `serde::Deserialize` of a model, for a program's own files, fails
+//! with such values instead.
+//!
+//! Strings with known values, such as the state of a container, are enums with an `Other` for values of
+//! newer engines. Sets, which the engine writes as maps with empty values, `{"80/tcp": {}}`, are
+//! `Map<Empty>`.
+//!
+//! Models of responses are `#[non_exhaustive]`, since engines add to them. Models that callers fill are
+//! not, so that they can be written as literals; end those with `..Default::default()`, since they grow
+//! too.
 
 use std::collections::BTreeMap;
 
