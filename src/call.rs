@@ -187,12 +187,17 @@ impl Context {
             recorder.request_body(bytes);
         }
 
-        let mut lookup = self.lookup(&exchange.link);
-        let credentials = parts.credentials.header(&mut lookup);
-        if let Some(recorder) = recorder {
-            recorder.add_notes(lookup.notes);
-        }
-        let credentials = credentials?;
+        let credentials = match &parts.credentials {
+            None => None,
+            Some(wanted) => {
+                let mut lookup = self.lookup(&exchange.link);
+                let header = wanted.header(&mut lookup);
+                if let Some(recorder) = recorder {
+                    recorder.add_notes(lookup.notes);
+                }
+                header?
+            }
+        };
 
         // The engine may close an idle connection at any time. A request that changes nothing and
         // that the engine has not received is sent once more.

@@ -10,7 +10,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::codec::write::{Limited, Written};
 use crate::codec::{Field, JsonBody, Place, Record, Scalar, Tree, View, path, write};
-use crate::credentials::{Wanted, registry_of};
+use crate::credentials::{ForAll, ForRegistry, RequestCredentials, registry_of};
 use crate::filters::Filters;
 use crate::model::{AuthConfig, Map};
 use crate::secret::SecretBytes;
@@ -56,7 +56,7 @@ pub(crate) struct Parts {
     /// Escaped, without `?`.
     pub(crate) query: String,
     pub(crate) headers: Vec<(Cow<'static, str>, String)>,
-    pub(crate) credentials: Wanted,
+    pub(crate) credentials: Option<Box<dyn RequestCredentials>>,
     pub(crate) body: Body,
     /// Whether the path gets the version prefix; all but the ping that finds the version.
     pub(crate) versioned: bool,
@@ -123,7 +123,7 @@ impl Request<()> {
                 path: utf8_percent_encode(path, PATH).to_string(),
                 query: String::new(),
                 headers: Vec::new(),
-                credentials: Wanted::Nothing,
+                credentials: None,
                 body: Body::Empty,
                 versioned: true,
                 needs: Vec::new(),
@@ -389,22 +389,30 @@ impl Request<()> {
     ///
     /// An operation passes its own option on, whatever it is: with `None` the context decides, with
     /// an empty one the call is anonymous. Where there are none, no header is sent.
-    pub(crate) fn registry_auth(mut self, image: &str, given: Option<&AuthConfig>) -> Self {
-        let registry = registry_of(image).to_owned();
-        self.parts.credentials = Wanted::Of { registry, given: given.cloned(), always: false };
-        self
+    pub(crate) fn registry_auth(self, image: &str, given: Option<&AuthConfig>) -> Self {
+        self.registry_credentials(image, given, false)
     }
 
     /// As [`registry_auth`](Request::registry_auth), and where there are none the header says so.
-    pub(crate) fn registry_auth_always(mut self, image: &str, given: Option<&AuthConfig>) -> Self {
+    pub(crate) fn registry_auth_always(self, image: &str, given: Option<&AuthConfig>) -> Self {
+        self.registry_credentials(image, given, true)
+    }
+
+    fn registry_credentials(
+        mut self,
+        image: &str,
+        given: Option<&AuthConfig>,
+        always: bool,
+    ) -> Self {
         let registry = registry_of(image).to_owned();
-        self.parts.credentials = Wanted::Of { registry, given: given.cloned(), always: true };
+        self.parts.credentials =
+            Some(Box::new(ForRegistry { registry, given: given.cloned(), always }));
         self
     }
 
     /// Credentials for all registries: `given`, or else those that the context has.
     pub(crate) fn registry_config(mut self, given: Option<&Map<AuthConfig>>) -> Self {
-        self.parts.credentials = Wanted::All { given: given.cloned() };
+        self.parts.credentials = Some(Box::new(ForAll { given: given.cloned() }));
         self
     }
 
@@ -442,7 +450,7 @@ impl<T> Request<T> {
 impl Parts {
     /// Whether what is sent or answered is to be wiped afterwards.
     pub(crate) fn is_secret(&self) -> bool {
-        self.secret.request || self.secret.response || !matches!(self.credentials, Wanted::Nothing)
+        self.secret.request || self.secret.response || self.credentials.is_some()
     }
 
     /// Refuses what an engine of version `spoken` would silently ignore.

@@ -1,11 +1,13 @@
 //! Credentials as headers.
 
+use std::fmt;
+
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE as URL_SAFE;
 use bytes::Bytes;
 use ureq::http::HeaderValue;
 
-use super::{Lookup, Wanted};
+use super::Lookup;
 use crate::Result;
 use crate::model::{AuthConfig, Map};
 use crate::secret::SecretBytes;
@@ -17,32 +19,56 @@ pub(crate) struct Sent {
     pub(crate) value: HeaderValue,
 }
 
-impl Wanted {
+/// The credentials that a request asks for. They are looked up when the call is made, since that may
+/// read files and run programs.
+///
+/// A trait, so that the lookup is linked only into programs that make such requests.
+pub(crate) trait RequestCredentials: fmt::Debug + Send + Sync {
     /// The header to send, if any.
     ///
     /// # Errors
     /// Only those that end the call while credentials are looked up: it is cancelled, or out of time.
-    pub(crate) fn header(&self, lookup: &mut Lookup<'_>) -> Result<Option<Sent>> {
-        Ok(match self {
-            Wanted::Nothing => None,
-            Wanted::Of { registry, given, always } => {
-                let auth = match given {
-                    Some(given) => Some(given.clone()),
-                    None => lookup.of(registry)?,
-                };
-                match auth.filter(|auth| !auth.is_anonymous()) {
-                    Some(auth) => Some(auth_header(&auth)),
-                    None => always.then(|| auth_header(&AuthConfig::default())),
-                }
-            }
-            Wanted::All { given } => {
-                let all = match given {
-                    Some(given) => given.clone(),
-                    None => lookup.all()?,
-                };
-                (!all.is_empty()).then(|| config_header(&all))
-            }
+    fn header(&self, lookup: &mut Lookup<'_>) -> Result<Option<Sent>>;
+}
+
+/// Credentials for one registry, as `X-Registry-Auth`.
+#[derive(Debug)]
+pub(crate) struct ForRegistry {
+    /// The key of the registry.
+    pub(crate) registry: String,
+    /// The caller's own, which win; empty for an anonymous call.
+    pub(crate) given: Option<AuthConfig>,
+    /// Whether the header is sent even if there are none.
+    pub(crate) always: bool,
+}
+
+impl RequestCredentials for ForRegistry {
+    fn header(&self, lookup: &mut Lookup<'_>) -> Result<Option<Sent>> {
+        let auth = match &self.given {
+            Some(given) => Some(given.clone()),
+            None => lookup.of(&self.registry)?,
+        };
+        Ok(match auth.filter(|auth| !auth.is_anonymous()) {
+            Some(auth) => Some(auth_header(&auth)),
+            None => self.always.then(|| auth_header(&AuthConfig::default())),
         })
+    }
+}
+
+/// Credentials for all registries, as `X-Registry-Config`.
+#[derive(Debug)]
+pub(crate) struct ForAll {
+    /// The caller's own, which win.
+    pub(crate) given: Option<Map<AuthConfig>>,
+}
+
+impl RequestCredentials for ForAll {
+    fn header(&self, lookup: &mut Lookup<'_>) -> Result<Option<Sent>> {
+        let all = match &self.given {
+            Some(given) => given.clone(),
+            None => lookup.all()?,
+        };
+        Ok((!all.is_empty()).then(|| config_header(&all)))
     }
 }
 
