@@ -1,5 +1,6 @@
 //! The handle: one engine, how to reach it and how to treat it.
 
+use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -10,8 +11,8 @@ use crate::config::config_file::ConfigFile;
 use crate::config::endpoint::Endpoint;
 use crate::config::environment::{Environment, OPENING};
 use crate::config::headers::Headers;
-use crate::config::proxy;
-use crate::config::resolve::{self, EndpointRule};
+use crate::config::proxy::{self, Proxy};
+use crate::config::resolve::{self, Address, EndpointRule};
 use crate::credentials::{CredentialSource, Lookup};
 use crate::model::SecretText;
 use crate::request::Patience;
@@ -130,7 +131,11 @@ impl Context {
     /// # Errors
     /// [`Error::InvalidArgument`] when `host` is no engine's address.
     pub fn open(host: &str) -> Result<Context> {
-        Context::builder().host(host).build()
+        // Not by `build`, so that such programs link no configuration files and no proxy settings.
+        let address = Address::of_host(host);
+        let endpoint = address.endpoint()?;
+        let environment = Environment::of_process();
+        Context::builder().open(&environment, address, endpoint, Headers::default(), None)
     }
 
     /// Sets up a context step by step.
@@ -403,37 +408,43 @@ impl ContextBuilder {
     }
 
     /// Opens the context in these surroundings.
-    fn build_in(self, environment: &Environment) -> Result<Context> {
-        let wanted = match (self.host, self.docker_context) {
-            (Some(_), Some(name)) => {
-                return Err(Error::invalid(
-                    OPENING,
-                    format!("both a host and the docker context {name:?} are given: one is enough"),
-                ));
-            }
-            (Some(host), None) => resolve::Wanted::Host(host),
-            (None, Some(name)) => resolve::Wanted::DockerContext(name),
-            (None, None) => resolve::Wanted::Environment,
-        };
-        // A program that says where the engine is means this engine and nothing else.
-        let (config, mut headers) = match wanted {
-            resolve::Wanted::Host(_) => (ConfigFile::empty(), Headers::default()),
-            _ => {
+    fn build_in(mut self, environment: &Environment) -> Result<Context> {
+        if let (Some(_), Some(name)) = (&self.host, &self.docker_context) {
+            return Err(Error::invalid(
+                OPENING,
+                format!("both a host and the docker context {name:?} are given: one is enough"),
+            ));
+        }
+        let mut headers = Headers::default();
+        let mut address = match &self.host {
+            // A program that names the host means this engine and no other.
+            Some(host) => Address::of_host(host),
+            None => {
                 let config = ConfigFile::of(environment)?;
-                let headers = Headers::of_docker(environment, &config)?;
-                (config, headers)
+                headers = Headers::of_docker(environment, &config)?;
+                resolve::address(environment, &config, self.docker_context.as_deref())?
             }
         };
-        for (name, value) in self.headers {
+        for (name, value) in mem::take(&mut self.headers) {
             headers.set(&name, value)?;
         }
-        let mut address = resolve::address(environment, &config, &wanted)?;
-        if let Some(tls) = self.tls {
+        if let Some(tls) = self.tls.take() {
             address.tls = Some(tls);
         }
         let endpoint = address.endpoint()?;
-        let is_named = address.rule == EndpointRule::Host;
-        let proxy = self.proxy.to(&endpoint, (!is_named).then_some(environment))?;
+        let proxy = self.proxy.to(&endpoint, self.host.is_none().then_some(environment))?;
+        self.open(environment, address, endpoint, headers, proxy)
+    }
+
+    /// Opens the engine at this endpoint.
+    fn open(
+        self,
+        environment: &Environment,
+        address: Address,
+        endpoint: Endpoint,
+        headers: Headers,
+        proxy: Option<Proxy>,
+    ) -> Result<Context> {
         let tls = match &endpoint {
             Endpoint::Https { host, .. } => {
                 Some(tls::Client::new(OPENING, host, &address.tls.unwrap_or_default())?)

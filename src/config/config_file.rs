@@ -25,14 +25,10 @@ impl ConfigFile {
     /// # Errors
     /// As [`load`](ConfigFile::load).
     pub(crate) fn of(environment: &Environment) -> Result<ConfigFile> {
-        environment
-            .config_folder()
-            .map_or_else(|| Ok(ConfigFile::empty()), |it| ConfigFile::load(&it))
-    }
-
-    /// One with nothing in it, which is nowhere.
-    pub(crate) fn empty() -> ConfigFile {
-        ConfigFile { path: NAME.into(), content: Value::object() }
+        match environment.config_folder() {
+            Some(folder) => ConfigFile::load(&folder),
+            None => Ok(ConfigFile { path: NAME.into(), content: Value::object() }),
+        }
     }
 
     /// Reads the file in this folder. One that is not there, or has nothing in it, is an object

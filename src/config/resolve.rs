@@ -102,16 +102,6 @@ impl fmt::Display for EndpointRule {
     }
 }
 
-/// What the program asks for.
-#[derive(Debug, Clone, Default)]
-pub(crate) enum Wanted {
-    /// What the environment says.
-    #[default]
-    Environment,
-    Host(String),
-    DockerContext(String),
-}
-
 /// Where an engine is, and who says so.
 #[derive(Debug)]
 pub(crate) struct Address {
@@ -125,6 +115,11 @@ pub(crate) struct Address {
 }
 
 impl Address {
+    /// The host that the program named.
+    pub(crate) fn of_host(host: &str) -> Address {
+        Address::named(host, None, EndpointRule::Host)
+    }
+
     fn named(host: impl Into<String>, tls: Option<Tls>, rule: EndpointRule) -> Address {
         let host = host.into();
         // The docker command passes over certificates where there is nothing to encrypt.
@@ -147,16 +142,16 @@ impl Address {
     }
 }
 
-/// Finds the address. `config` is the docker command's `config.json`, or its like.
+/// Finds the address of a docker context, or without its name that of the engine that the environment
+/// names. `config` is the docker command's `config.json`.
 pub(crate) fn address(
     environment: &Environment,
     config: &ConfigFile,
-    wanted: &Wanted,
+    docker_context: Option<&str>,
 ) -> Result<Address> {
-    let rule = match wanted {
-        Wanted::Host(host) => return Ok(Address::named(host, None, EndpointRule::Host)),
-        Wanted::DockerContext(name) => EndpointRule::DockerContext { name: name.clone() },
-        Wanted::Environment => rule(environment, config)?,
+    let rule = match docker_context {
+        Some(name) => EndpointRule::DockerContext { name: name.to_owned() },
+        None => rule(environment, config)?,
     };
     match rule.docker_context() {
         None | Some(DEFAULT) => default_address(environment, config),
@@ -391,12 +386,12 @@ mod tests {
     }
 
     fn found(environment: &Environment, asked: Asked) -> Result<Address> {
-        let wanted = match asked {
-            Asked::Nothing => Wanted::Environment,
-            Asked::Host(host) => Wanted::Host(host.to_owned()),
-            Asked::DockerContext(name) => Wanted::DockerContext(name.to_owned()),
+        let config = ConfigFile::of(environment)?;
+        let address = match asked {
+            Asked::Nothing => address(environment, &config, None)?,
+            Asked::Host(host) => Address::of_host(host),
+            Asked::DockerContext(name) => address(environment, &config, Some(name))?,
         };
-        let address = address(environment, &ConfigFile::of(environment)?, &wanted)?;
         address.endpoint()?;
         Ok(address)
     }
