@@ -9,6 +9,7 @@
 //!
 //! Public only for the tests of this crate, and not covered by its versioning.
 
+mod any_json;
 #[cfg(feature = "capi")]
 pub(crate) mod check;
 mod debug;

@@ -12,6 +12,7 @@ use serde::de::{
 };
 use serde_json::Value;
 
+use super::any_json::AnyJson;
 use super::{JsonType, Others, Scalar, Slot, Table, names, path};
 
 /// Notes that are kept of one response.
@@ -117,16 +118,17 @@ pub(crate) fn read_response(slot: Slot<'_>, json: &[u8]) -> Result<Notes, Decode
         let empty = DecodeError::whole("the response is empty where JSON was expected");
         return if optional { Ok(Notes::default()) } else { Err(empty) };
     }
-    let notes = RefCell::default();
+    let notes = RefCell::<Notes>::default();
     let mut reader = serde_json::Deserializer::from_str(json);
     let expected = slot.expected();
-    let (path, notes_of) = (Path { parent: None, step: Step::Root }, Some(&notes));
-    let read = Reading { slot, path: &path, notes: notes_of }
+    let path = Path { parent: None, step: Step::Root };
+    let read = Reading { slot, path: &path, mode: Mode::Tolerant(&notes) }
         .deserialize(&mut reader)
         .and_then(|read| reader.end().map(|()| read))
         .map_err(|error| DecodeError::syntax(json, &error))?;
     if read == Read::Wrong {
-        let value = serde_json::from_str(json).unwrap_or(Value::Null);
+        let mut reader = serde_json::Deserializer::from_str(json);
+        let value = AnyJson.deserialize(&mut reader).unwrap_or(Value::Null);
         let message = format!("expected {expected}, got {}", got(&value));
         return Err(DecodeError::whole(message));
     }
@@ -135,19 +137,27 @@ pub(crate) fn read_response(slot: Slot<'_>, json: &[u8]) -> Result<Notes, Decode
 
 /// A JSON value in a message.
 fn got(value: &Value) -> String {
-    match value {
-        Value::Array(_) => "an array".to_owned(),
-        Value::Object(_) => "an object".to_owned(),
-        Value::String(text) => Scalar::Text(text).to_string(),
-        other => other.to_string(),
-    }
+    let scalar = match value {
+        Value::Array(_) => return "an array".to_owned(),
+        Value::Object(_) => return "an object".to_owned(),
+        Value::Null => return "null".to_owned(),
+        Value::Bool(it) => Scalar::Bool(*it),
+        Value::String(text) => Scalar::Text(text),
+        Value::Number(it) => match (it.as_u64(), it.as_i64()) {
+            (Some(it), _) => Scalar::Uint(it),
+            (None, Some(it)) => Scalar::Int(it),
+            (None, None) => Scalar::Number(it.as_f64().unwrap_or(f64::NAN)),
+        },
+    };
+    scalar.quote()
 }
 
 /// Reads a value for a caller of serde: what is of the wrong type is an error.
 pub fn deserialize<'de, T: JsonType, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
     let mut value = T::empty();
     let path = Path { parent: None, step: Step::Root };
-    Reading { slot: value.slot(), path: &path, notes: None }.deserialize(from)?;
+    let mode = Mode::Strict(names::unknown);
+    Reading { slot: value.slot(), path: &path, mode }.deserialize(from)?;
     Ok(value)
 }
 
@@ -189,36 +199,45 @@ impl fmt::Display for Path<'_> {
     }
 }
 
+/// What becomes of values of the wrong type.
+#[derive(Clone, Copy)]
+enum Mode<'n> {
+    /// A note.
+    Tolerant(&'n RefCell<Notes>),
+    /// An error; also of an unknown name, which the function describes. A pointer, so that programs that
+    /// only read responses link no spelling hints.
+    Strict(fn(&str, &str, &Table) -> String),
+}
+
 /// A value that is being read.
 struct Reading<'a, 'p> {
     slot: Slot<'a>,
     path: &'p Path<'p>,
-    /// Where to note what is wrong; if there are none, it is an error.
-    notes: Option<&'p RefCell<Notes>>,
+    mode: Mode<'p>,
 }
 
 impl Reading<'_, '_> {
     fn wrong<E: de::Error>(
         path: &Path<'_>,
-        notes: Option<&RefCell<Notes>>,
+        mode: Mode<'_>,
         expected: &str,
-        got: impl fmt::Display,
+        got: &str,
     ) -> Result<Read, E> {
         let describe = || DecodeError {
             path: path.to_string(),
             message: format!("expected {expected}, got {got}"),
         };
-        match notes {
-            Some(notes) => {
+        match mode {
+            Mode::Tolerant(notes) => {
                 notes.borrow_mut().add(describe);
                 Ok(Read::Wrong)
             }
-            None => Err(E::custom(describe())),
+            Mode::Strict(_) => Err(E::custom(describe())),
         }
     }
 
     fn scalar<E: de::Error>(self, value: Scalar<'_>) -> Result<Read, E> {
-        let Reading { slot, path, notes } = self;
+        let Reading { slot, path, mode } = self;
         let expected = slot.expected();
         let secret = matches!(&slot, Slot::Leaf(leaf) if leaf.is_secret());
         match set(slot, value) {
@@ -226,8 +245,8 @@ impl Reading<'_, '_> {
             Err(reason) => {
                 let expected = reason.as_deref().unwrap_or(expected);
                 match value {
-                    _ if secret => Self::wrong(path, notes, expected, "another value"),
-                    _ => Self::wrong(path, notes, expected, value),
+                    _ if secret => Self::wrong(path, mode, expected, "another value"),
+                    _ => Self::wrong(path, mode, expected, &value.quote()),
                 }
             }
         }
@@ -281,10 +300,10 @@ impl<'de> DeserializeSeed<'de> for Reading<'_, '_> {
     type Value = Read;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Read, D::Error> {
-        let Reading { slot, path, notes } = self;
+        let Reading { slot, path, mode } = self;
         match slot {
             Slot::Maybe(maybe) => {
-                let read = Reading { slot: maybe.fill(), path, notes }.deserialize(from)?;
+                let read = Reading { slot: maybe.fill(), path, mode }.deserialize(from)?;
                 if read != Read::Value {
                     maybe.clear();
                 }
@@ -295,20 +314,20 @@ impl<'de> DeserializeSeed<'de> for Reading<'_, '_> {
                 Ok(Read::Value)
             }
             Slot::Any(any) => {
-                *any = Value::deserialize(from)?;
+                *any = AnyJson.deserialize(from)?;
                 Ok(if any.is_null() { Read::Null } else { Read::Value })
             }
-            Slot::Tree(tree) => match Value::deserialize(from)? {
+            Slot::Tree(tree) => match AnyJson.deserialize(from)? {
                 Value::Null => Ok(Read::Null),
                 value => {
                     let got = got(&value);
                     match tree.set(value) {
                         Ok(()) => Ok(Read::Value),
-                        Err(expected) => Self::wrong(path, notes, &expected, got),
+                        Err(expected) => Self::wrong(path, mode, &expected, &got),
                     }
                 }
             },
-            slot => from.deserialize_any(Reading { slot, path, notes }),
+            slot => from.deserialize_any(Reading { slot, path, mode }),
         }
     }
 }
@@ -357,15 +376,15 @@ impl<'de> Visitor<'de> for Reading<'_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Read, A::Error> {
-        let Reading { slot, path, notes } = self;
+        let Reading { slot, path, mode } = self;
         let Slot::List(list) = slot else {
             while items.next_element::<IgnoredAny>()?.is_some() {}
-            return Self::wrong(path, notes, slot.expected(), "an array");
+            return Self::wrong(path, mode, slot.expected(), "an array");
         };
         list.clear();
         for index in 0.. {
             let path = Path { parent: Some(path), step: Step::Index(index) };
-            match items.next_element_seed(Reading { slot: list.push(), path: &path, notes })? {
+            match items.next_element_seed(Reading { slot: list.push(), path: &path, mode })? {
                 Some(Read::Null) => list.pop(),
                 Some(Read::Value | Read::Wrong) => {}
                 None => break,
@@ -376,24 +395,27 @@ impl<'de> Visitor<'de> for Reading<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Read, A::Error> {
-        let Reading { slot, path, notes } = self;
+        let Reading { slot, path, mode } = self;
         match slot {
             Slot::Map(map) => {
                 map.clear();
                 while let Some(name) = members.next_key::<String>()? {
                     let (name, slot) = map.push(name);
                     let path = Path { parent: Some(path), step: Step::Name(name) };
-                    members.next_value_seed(Reading { slot, path: &path, notes })?;
+                    members.next_value_seed(Reading { slot, path: &path, mode })?;
                 }
                 map.finish();
                 Ok(Read::Value)
             }
             Slot::Record(record) => {
                 let table = record.table();
-                let strict = notes.is_none() && table.others == Others::Refused;
+                let refuse = match mode {
+                    Mode::Strict(describe) if table.others == Others::Refused => Some(describe),
+                    _ => None,
+                };
                 let (mut expected, mut expected_of_base) = (0, 0);
                 while let Some(found) =
-                    members.next_key_seed(Key { table, strict, expected, expected_of_base })?
+                    members.next_key_seed(Key { table, refuse, expected, expected_of_base })?
                 {
                     let (slot, name) = match found {
                         Found::Field(index) => {
@@ -411,7 +433,7 @@ impl<'de> Visitor<'de> for Reading<'_, '_> {
                             continue;
                         }
                         Found::Unknown(name) => {
-                            let value = members.next_value()?;
+                            let value = members.next_value_seed(AnyJson)?;
                             if let Some(unknown) = record.unknown_mut() {
                                 unknown.0.insert(name, value);
                             }
@@ -419,13 +441,13 @@ impl<'de> Visitor<'de> for Reading<'_, '_> {
                         }
                     };
                     let path = Path { parent: Some(path), step: Step::Name(name) };
-                    members.next_value_seed(Reading { slot, path: &path, notes })?;
+                    members.next_value_seed(Reading { slot, path: &path, mode })?;
                 }
                 Ok(Read::Value)
             }
             slot => {
                 while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Self::wrong(path, notes, slot.expected(), "an object")
+                Self::wrong(path, mode, slot.expected(), "an object")
             }
         }
     }
@@ -434,8 +456,8 @@ impl<'de> Visitor<'de> for Reading<'_, '_> {
 /// The name of a member.
 struct Key {
     table: &'static Table,
-    /// Whether an unknown name is an error.
-    strict: bool,
+    /// Describes an unknown name, if that is an error.
+    refuse: Option<fn(&str, &str, &Table) -> String>,
     /// Where the search begins.
     expected: usize,
     expected_of_base: usize,
@@ -472,10 +494,10 @@ impl Visitor<'_> for Key {
                 return Ok(Found::OfBase(index));
             }
         }
+        if let Some(describe) = self.refuse {
+            return Err(E::custom(describe(name, &format!("{name:?}"), self.table)));
+        }
         match self.table.others {
-            _ if self.strict => {
-                Err(E::custom(names::unknown(name, &format!("{name:?}"), self.table)))
-            }
             Others::Ignored | Others::Refused => Ok(Found::Ignored),
             Others::Kept | Others::KeptWithinSpecs => Ok(Found::Unknown(name.to_owned())),
         }

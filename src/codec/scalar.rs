@@ -25,16 +25,44 @@ impl fmt::Display for Scalar<'_> {
             Scalar::Int(it) => write!(f, "{it}"),
             Scalar::Uint(it) => write!(f, "{it}"),
             Scalar::Number(it) => write!(f, "{it}"),
-            Scalar::Text(it) => {
-                let end = (0..=it.len().min(200)).rev().find(|at| it.is_char_boundary(*at));
-                let (quoted, rest) = it.split_at(end.unwrap_or(0));
-                write!(f, "{quoted:?}{}", if rest.is_empty() { "" } else { "…" })
-            }
+            Scalar::Text(it) => f.write_str(&quote_text(it)),
         }
     }
 }
 
+/// Text in quotes, at most 200 bytes of it.
+fn quote_text(text: &str) -> String {
+    let end = (0..=text.len().min(200)).rev().find(|at| text.is_char_boundary(*at));
+    let (quoted, rest) = text.split_at(end.unwrap_or(0));
+    format!("{quoted:?}{}", if rest.is_empty() { "" } else { "…" })
+}
+
 impl Scalar<'_> {
+    /// The value in a message, as [`Display`](fmt::Display) shows it. A floating-point number is quoted
+    /// only if it has at most six decimal places and some nine digits before them.
+    ///
+    /// For messages that every program links: the formatting of any `f64` takes 30 KB of code and tables.
+    pub(crate) fn quote(self) -> String {
+        let number = match self {
+            Scalar::Bool(it) => return it.to_string(),
+            Scalar::Int(it) => return it.to_string(),
+            Scalar::Uint(it) => return it.to_string(),
+            Scalar::Text(it) => return quote_text(it),
+            Scalar::Number(it) => it,
+        };
+        const MILLION: f64 = 1e6;
+        let millionths = (number.abs() * MILLION).round();
+        // Up to here an f64 holds every integer, so that the division gives the number nearest to it.
+        if millionths >= (1u64 << 53) as f64 || millionths / MILLION != number.abs() {
+            let integer = number.fract() == 0.0 && number.is_finite();
+            return if integer { "a large integer" } else { "another number" }.to_owned();
+        }
+        let millionths = millionths as u64;
+        let sign = if number < 0.0 { "-" } else { "" };
+        let text = format!("{sign}{}.{:06}", millionths / 1_000_000, millionths % 1_000_000);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
+
     /// The integer, if it is one, also if it is written with a fraction of zero or an exponent.
     pub(crate) fn as_integer(self) -> Option<i128> {
         match self {
@@ -79,4 +107,20 @@ pub trait Tree: fmt::Debug {
     fn get(&self) -> serde_json::Value;
     /// Whether it is left out of bodies and queries.
     fn is_empty(&self) -> bool;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_quoted_exactly_or_not_at_all() {
+        for number in [0.0, 1.5, -1.5, 0.1, 2.000001, -0.25, 1e3, 123456789.123456, 0.3] {
+            assert_eq!(Scalar::Number(number).quote(), number.to_string());
+        }
+        assert_eq!(Scalar::Number(1e30).quote(), "a large integer");
+        for number in [1e-7, 0.1 + 0.2, 1.0 / 3.0, f64::NAN, f64::INFINITY] {
+            assert_eq!(Scalar::Number(number).quote(), "another number");
+        }
+    }
 }
