@@ -5,6 +5,7 @@
 //! none down.
 
 use std::cell::{Cell, RefCell};
+use std::fmt;
 use std::io;
 use std::mem;
 use std::rc::Rc;
@@ -183,15 +184,20 @@ fn current() -> std::result::Result<Rc<Exchange>, ureq::Error> {
         .ok_or_else(|| ureq::Error::Io(io::Error::other("no call runs on this thread")))
 }
 
-#[derive(Debug)]
 struct EngineConnector {
     endpoint: Endpoint,
     tls: Option<tls::Client>,
     proxy: Option<Arc<OnTheWay>>,
 }
 
+impl fmt::Debug for EngineConnector {
+    /// Without its fields: ureq requires `Debug`, and links it into every program.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EngineConnector")
+    }
+}
+
 /// A proxy, and what to tell it of the engine.
-#[derive(Debug)]
 struct OnTheWay {
     origin: String,
     proxy: Proxy,
@@ -230,7 +236,6 @@ impl Connector for EngineConnector {
 }
 
 /// One connection under ureq.
-#[derive(Debug)]
 struct EngineTransport {
     wire: Arc<Wire>,
     /// The proxy that requests tell where they go.
@@ -248,6 +253,13 @@ struct EngineTransport {
     idle: bool,
     /// There may be secrets in the buffers.
     secret: bool,
+}
+
+impl fmt::Debug for EngineTransport {
+    /// As with [`EngineConnector`].
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EngineTransport")
+    }
 }
 
 impl EngineTransport {
