@@ -47,7 +47,11 @@ const SECRET_PARTS: [&str; 13] = [
 /// Headers for every request. Their values are wiped from memory when the last copy is dropped, and
 /// shown by no `Debug`.
 #[derive(Clone, Default)]
-pub(crate) struct Headers(HeaderMap);
+pub(crate) struct Headers {
+    map: HeaderMap,
+    /// Whether one of them carries credentials.
+    secret: bool,
+}
 
 impl Headers {
     /// Those that the docker command sends: `HttpHeaders` of its configuration, or instead of them
@@ -62,7 +66,7 @@ impl Headers {
             |place: &dyn fmt::Display, name: &str, value: SecretText| match header(name, value) {
                 Ok((name, _)) if OURS.contains(&name) => Ok(()),
                 Ok((name, value)) => {
-                    headers.0.insert(name, value);
+                    headers.insert(name, value);
                     Ok(())
                 }
                 Err(why) => Err(Error::invalid(OPENING, format!("{place}: {why}"))),
@@ -104,23 +108,28 @@ impl Headers {
             let why = format!("the header {name} is not the program's to set");
             return Err(Error::invalid(OPENING, why));
         }
-        self.0.insert(name, value);
+        self.insert(name, value);
         Ok(())
+    }
+
+    fn insert(&mut self, name: HeaderName, value: HeaderValue) {
+        self.secret |= is_secret(name.as_str().as_bytes());
+        self.map.insert(name, value);
     }
 
     /// Whether one of them carries credentials.
     pub(crate) fn hold_secrets(&self) -> bool {
-        self.0.keys().any(|name| is_secret(name.as_str().as_bytes()))
+        self.secret
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
-        self.0.iter()
+        self.map.iter()
     }
 }
 
 impl fmt::Debug for Headers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.keys()).finish()
+        f.debug_list().entries(self.map.keys()).finish()
     }
 }
 
