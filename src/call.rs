@@ -4,7 +4,7 @@
 use std::io::{self, Read};
 use std::rc::Rc;
 
-use ureq::http::{HeaderMap, Method, header};
+use ureq::http::{HeaderMap, HeaderName, Method, header};
 use ureq::{SendBody, http};
 use zeroize::Zeroize;
 
@@ -257,28 +257,13 @@ impl Context {
         exchange: &Rc<Exchange>,
         recorder: &mut Option<Recorder>,
     ) -> Result<http::Response<ureq::Body>> {
-        let mut builder = http::Request::builder().method(&*parts.method).uri(url);
-        for (name, value) in &parts.headers {
-            builder = builder.header(&**name, value);
-        }
-        if let Some(Sent { name, value }) = credentials {
-            builder = builder.header(*name, value.clone());
-        }
-        if let Body::Bytes(_, content_type) | Body::Upload(content_type) = &parts.body {
-            builder = builder.header(header::CONTENT_TYPE, &**content_type);
-        }
-        // Headers of a single request override the context's.
-        for (name, value) in self.headers().iter() {
-            if !builder.headers_ref().is_some_and(|own| own.contains_key(name)) {
-                builder = builder.header(name, value.clone());
-            }
-        }
         let wrong = |error: http::Error| {
             Error::invalid(parts.operation, format!("cannot be sent: {error}"))
         };
+        let head = self.head(parts, url, credentials).map_err(wrong)?;
         let result = match &parts.body {
             Body::Bytes(bytes, _) => {
-                let request = builder.body(&bytes[..]).map_err(wrong)?;
+                let request = head.map(|()| &bytes[..]);
                 exchange.during(|| self.agent().run(request))
             }
             Body::Upload(_) => {
@@ -289,7 +274,7 @@ impl Context {
                     ));
                 };
                 let mut source = Upload { reader: *reader, exchange, recorder, failure: None };
-                let request = builder.body(SendBody::from_reader(&mut source)).map_err(wrong)?;
+                let request = head.map(|()| SendBody::from_reader(&mut source));
                 let result = exchange.during(|| self.agent().run(request));
                 if let Some(source) = source.failure {
                     return Err(Error::Io {
@@ -302,16 +287,45 @@ impl Context {
             }
             // Go's server wants a length from a POST; ureq sends none for "no body".
             Body::Empty if matches!(&*parts.method, "POST" | "PUT" | "PATCH") => {
-                let request = builder.body(&[][..]).map_err(wrong)?;
+                let request = head.map(|()| &[][..]);
                 exchange.during(|| self.agent().run(request))
             }
             Body::Empty => {
-                let request = builder.body(()).map_err(wrong)?;
+                let request = head.map(|()| SendBody::none());
                 exchange.during(|| self.agent().run(request))
             }
         };
         result
             .map_err(|error| exchange.take_failure().unwrap_or_else(|| translate(exchange, error)))
+    }
+
+    /// The request without its body.
+    fn head(
+        &self,
+        parts: &Parts,
+        url: &str,
+        credentials: Option<&Sent>,
+    ) -> Result<http::Request<()>, http::Error> {
+        let mut request = http::Request::builder().body(())?;
+        *request.method_mut() = Method::from_bytes(parts.method.as_bytes())?;
+        *request.uri_mut() = url.parse()?;
+        let headers = request.headers_mut();
+        for (name, value) in &parts.headers {
+            headers.try_append(HeaderName::from_bytes(name.as_bytes())?, value.parse()?)?;
+        }
+        if let Some(Sent { name, value }) = credentials {
+            headers.try_append(HeaderName::from_static(name), value.clone())?;
+        }
+        if let Body::Bytes(_, content_type) | Body::Upload(content_type) = &parts.body {
+            headers.try_append(header::CONTENT_TYPE, content_type.parse()?)?;
+        }
+        // Headers of a single request override the context's.
+        for (name, value) in self.headers().iter() {
+            if !headers.contains_key(name) {
+                headers.try_append(name.clone(), value.clone())?;
+            }
+        }
+        Ok(request)
     }
 
     /// Reads the body of an unsuccessful response, and returns the error it stands for.

@@ -15,6 +15,7 @@ use crate::secret::SecretBytes;
 /// A header with credentials. Its memory is wiped when the last copy of it is dropped.
 #[derive(Debug)]
 pub(crate) struct Sent {
+    /// In lower case.
     pub(crate) name: &'static str,
     pub(crate) value: HeaderValue,
 }
@@ -73,11 +74,11 @@ impl RequestCredentials for ForAll {
 }
 
 fn auth_header(auth: &AuthConfig) -> Sent {
-    Sent { name: "X-Registry-Auth", value: encode(&auth.to_json()) }
+    Sent { name: "x-registry-auth", value: encode(&auth.to_json()) }
 }
 
 fn config_header(config: &Map<AuthConfig>) -> Sent {
-    Sent { name: "X-Registry-Config", value: encode(&AuthConfig::map_to_json(config)) }
+    Sent { name: "x-registry-config", value: encode(&AuthConfig::map_to_json(config)) }
 }
 
 /// Another alphabet, or no padding, and engines take it for no credentials at all.
