@@ -81,10 +81,16 @@ impl Tree for Filters {
             Value::Array(values) => values.into_iter().map(text).collect(),
             value => text(value).map(|text| vec![text]),
         };
-        let terms = match value {
-            Value::Object(terms) => {
-                terms.into_iter().map(|(name, value)| Some((name, texts(value)?))).collect()
+        // Inserted one by one, as in `get`: `collect` would link a sort.
+        let read = |terms: serde_json::Map<String, Value>| {
+            let mut read = BTreeMap::new();
+            for (name, value) in terms {
+                read.insert(name, texts(value)?);
             }
+            Some(read)
+        };
+        let terms = match value {
+            Value::Object(terms) => read(terms),
             _ => None,
         };
         self.terms = terms.ok_or("an object of texts, integers, booleans, or lists of them")?;
@@ -92,10 +98,11 @@ impl Tree for Filters {
     }
 
     fn get(&self) -> Value {
-        self.terms
-            .iter()
-            .map(|(name, values)| (name.clone(), Value::from(values.clone())))
-            .collect()
+        let mut object = serde_json::Map::new();
+        for (name, values) in &self.terms {
+            object.insert(name.clone(), values.clone().into());
+        }
+        Value::Object(object)
     }
 
     fn is_empty(&self) -> bool {

@@ -1,5 +1,6 @@
 //! The contexts that the docker CLI stores below its configuration folder.
 
+use std::collections::BinaryHeap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -42,14 +43,13 @@ pub(super) fn find(environment: &Environment, name: &str) -> Result<StoredContex
             }
         }
     }
-    there.sort();
     let folder =
         store.map_or_else(|| "~/.docker/contexts".to_owned(), |it| it.0.display().to_string());
     Err(Error::invalid(
         OPENING,
         format!(
             "there is no docker context {name:?} in {folder}, only {}{broken}; docker context ls lists them",
-            there.join(", ")
+            BinaryHeap::from(there).into_sorted_vec().join(", ")
         ),
     ))
 }
@@ -112,8 +112,8 @@ impl ContextStore {
                 folders.push(path);
             }
         }
-        folders.sort();
-        Ok(folders)
+        // A heap is a tenth of the code of a slice's sort.
+        Ok(BinaryHeap::from(folders).into_sorted_vec())
     }
 
     /// The context in this folder; `None` if it holds none, or one for something other than Docker.

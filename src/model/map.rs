@@ -1,5 +1,6 @@
 //! Maps from text.
 
+use std::collections::BinaryHeap;
 use std::ops::Index;
 use std::{slice, vec};
 
@@ -132,14 +133,16 @@ impl<V> Map<V> {
     }
 }
 
-/// The places of names in their order, for each name the last one. Not generic: a sort is some 10 KB
-/// of code for each type.
+/// The places of names in their order, for each name the last one. Not generic, and by a heap: the
+/// sorts of slices are 10 KB of code for each type.
 fn order(names: &[&str]) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..names.len()).collect();
-    places.sort_unstable_by_key(|at| (names[*at], *at));
-    let is_last =
-        |at: &usize| places.get(at + 1).is_none_or(|next| names[*next] != names[places[*at]]);
-    (0..places.len()).filter(is_last).map(|at| places[at]).collect()
+    let heap: BinaryHeap<(&str, usize)> =
+        names.iter().enumerate().map(|(at, name)| (*name, at)).collect();
+    let mut places = heap.into_sorted_vec();
+    // In descending order the last of equal names comes first, and so is the one that stays.
+    places.reverse();
+    places.dedup_by_key(|(name, _)| *name);
+    places.into_iter().rev().map(|(_, at)| at).collect()
 }
 
 impl<V> Default for Map<V> {
