@@ -27,56 +27,27 @@ pub(crate) mod update;
 pub(crate) mod volumes;
 
 #[cfg(feature = "build-context")]
-pub use build::context::BuildContext;
-pub use build::{
-    Build, BuildOutput, BuildPruneOptions, Builder, BuilderVersion, Builds, ImageBuildOptions,
-};
-pub use configs::{ConfigListOptions, ConfigUpdateOptions, Configs};
-pub use containers::checkpoints::{Checkpoint, CheckpointCreateOptions, CheckpointOptions};
-pub use containers::files::{Archive, PutContainerArchiveOptions};
-pub use containers::lifecycle::{
-    ContainerKillOptions, ContainerRestartOptions, ContainerStartOptions, ContainerStopOptions,
-    ContainerWaitOptions, WaitCondition, Waiting,
-};
-pub use containers::output::{ContainerAttachOptions, ContainerLogsOptions, Tail};
-pub use containers::until_exit::UntilExit;
-pub use containers::usage::{ContainerStatsOnceOptions, ContainerTopOptions};
+pub use build::context::*;
+pub use build::*;
+pub use configs::*;
 #[cfg(feature = "websocket")]
-pub use containers::websocket::ContainerAttachWebsocketOptions;
-pub use containers::{
-    ContainerCreateOptions, ContainerDeleteOptions, ContainerInspectOptions, ContainerListOptions,
-    ContainerPruneOptions, Containers,
-};
-pub use credentials::{Credentials, FoundCredentials, Login};
-pub use distribution::{Distribution, DistributionInspectOptions};
-pub use exec::{Exec, ExecOutput, Execution};
-pub use images::transfer::{
-    ImageCreateOptions, ImageGetOptions, ImageLoadOptions, ImagePushOptions,
-};
-pub use images::{
-    ImageAttestationsOptions, ImageCommitOptions, ImageDeleteOptions, ImageHistoryOptions,
-    ImageInspectOptions, ImageListOptions, ImagePruneOptions, ImageSearchOptions, ImageTagOptions,
-    Images,
-};
-pub use networks::{NetworkInspectOptions, NetworkListOptions, NetworkPruneOptions, Networks};
-pub use nodes::{NodeDeleteOptions, NodeListOptions, NodeUpdateOptions, Nodes};
-pub use plugins::{
-    PluginDeleteOptions, PluginDisableOptions, PluginEnableOptions, PluginListOptions,
-    PluginPrivilegesOptions, PluginPull, PluginPullOptions, PluginPushOptions,
-    PluginUpgradeOptions, Plugins,
-};
-pub use raw::{RawAnswer, RawRequest, RawStream};
-pub use resumed::ResumedEvents;
-pub use secrets::{SecretListOptions, SecretUpdateOptions, Secrets};
-pub use services::{
-    Convergence, ConvergenceState, Converging, RegistryAuthFrom, ServiceCreateOptions,
-    ServiceInspectOptions, ServiceListOptions, ServiceLogsOptions, ServiceUpdateOptions,
-    ServiceWaitOptions, Services,
-};
-pub use session::{Session, SessionOptions};
-pub use swarm::{Swarm, SwarmLeaveOptions, SwarmUpdateOptions};
-pub use system::{DataUsageType, Ping, System, SystemDataUsageOptions, SystemEventsOptions};
-pub use tasks::{TaskListOptions, Tasks};
-pub use volumes::{
-    VolumeDeleteOptions, VolumeListOptions, VolumePruneOptions, VolumeUpdateOptions, Volumes,
-};
+pub use containers::websocket::*;
+pub use containers::*;
+pub use containers::{checkpoints::*, files::*, lifecycle::*, output::*, until_exit::*, usage::*};
+pub use credentials::*;
+pub use distribution::*;
+pub use exec::*;
+pub use images::transfer::*;
+pub use images::*;
+pub use networks::*;
+pub use nodes::*;
+pub use plugins::*;
+pub use raw::*;
+pub use resumed::*;
+pub use secrets::*;
+pub use services::*;
+pub use session::*;
+pub use swarm::*;
+pub use system::*;
+pub use tasks::*;
+pub use volumes::*;

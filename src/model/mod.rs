@@ -105,126 +105,52 @@ mod timestamp;
 mod volume;
 
 pub use crate::secret::SecretText;
-pub use build_cache::{BuildCache, BuildCacheType};
-pub use cluster_volume::{
-    CapacityRange, ClusterVolume, ClusterVolumeInfo, ClusterVolumeSpec, Topology,
-    TopologyRequirement, VolumeAccessMode, VolumeAccessScope, VolumeAvailability,
-    VolumePublishState, VolumePublishStatus, VolumeSecret, VolumeSharing, VolumeTypeMount,
-};
-pub use config::{Config, ConfigCreateResponse, ConfigSpec};
-pub use container_config::{ContainerConfig, HealthConfig};
-pub use container_create::{ContainerCreateRequest, ContainerCreateResponse};
-pub use container_files::{ChangeType, ContainerPathStat, FilesystemChange};
-pub use container_inspect::{
-    Address, ContainerInspectResponse, DriverData, NetworkSettings, RootFsStorage,
-    RootFsStorageSnapshot, Storage,
-};
-pub use container_spec::{
-    AppArmorMode, AppArmorOpts, ContainerSpec, CredentialSpec, DnsConfig, FileTarget, Privileges,
-    SeccompMode, SeccompOpts, SecretReference, SelinuxContext, SwarmConfigReference,
-};
-pub use container_state::{
-    ContainerState, ContainerStateStatus, Health, HealthStatus, HealthcheckResult,
-};
-pub use container_stats::{
-    ContainerBlkioStatEntry, ContainerBlkioStats, ContainerCpuStats, ContainerCpuUsage,
-    ContainerMemoryStats, ContainerNetworkStats, ContainerPidsStats, ContainerStatsResponse,
-    ContainerStorageStats, ContainerThrottlingData,
-};
-pub use container_summary::{
-    ContainerSummary, ContainerSummaryHostConfig, ContainerSummaryNetworkSettings, HealthSummary,
-    PortSummary,
-};
-pub use container_top::ContainerTopResponse;
-pub use container_wait::{ContainerWaitExitError, ContainerWaitResponse};
-pub use data::Data;
-pub use descriptor::{OciDescriptor, OciPlatform};
-pub use disk_usage::{
-    BuildCacheDiskUsage, ContainersDiskUsage, DiskUsageTotal, ImagesDiskUsage, SystemDataUsage,
-    VolumesDiskUsage,
-};
-pub use endpoint::{
-    EndpointIpamConfig, EndpointSettings, NetworkingConfig, PortBinding, PortMap, PortProtocol,
-};
-pub use event::{EventActor, EventMessage, EventScope, EventType};
-pub use exec::{ContainerExecRequest, ExecInspectResponse, ExecStartRequest, ProcessConfig};
-pub use host_config::{
-    CgroupnsMode, HostConfig, Isolation, LogConfig, RestartPolicy, RestartPolicyName,
-};
-pub use id_response::IdResponse;
-pub use image_history::ImageHistoryResponseItem;
-pub use image_identity::{
-    BuildIdentity, Identity, KnownSignerIdentity, PullIdentity, SignatureIdentity,
-    SignatureTimestamp, SignatureTimestampType, SignatureType, SignerIdentity,
-};
-pub use image_inspect::{ImageConfig, ImageInspect, ImageMetadata, ImageRootFs};
-pub use image_manifest::{
-    AttestationStatement, ImageManifestAttestationData, ImageManifestImageData,
-    ImageManifestImageSize, ImageManifestKind, ImageManifestSize, ImageManifestSummary,
-};
-pub use image_summary::{ImageDeleteResponseItem, ImageSummary};
+pub use build_cache::*;
+pub use cluster_volume::*;
+pub use config::*;
+pub use container_config::*;
+pub use container_create::*;
+pub use container_files::*;
+pub use container_inspect::*;
+pub use container_spec::*;
+pub use container_state::*;
+pub use container_stats::*;
+pub use container_summary::*;
+pub use container_top::*;
+pub use container_wait::*;
+pub use data::*;
+pub use descriptor::*;
+pub use disk_usage::*;
+pub use endpoint::*;
+pub use event::*;
+pub use exec::*;
+pub use host_config::*;
+pub use id_response::*;
+pub use image_history::*;
+pub use image_identity::*;
+pub use image_inspect::*;
+pub use image_manifest::*;
+pub use image_summary::*;
 pub use map::{Iter as MapIter, Map};
-pub use mount::{
-    BindOptions, ImageOptions, Mount, MountPoint, MountPropagation, MountType, TmpfsOptions,
-    VolumeDriverConfig, VolumeOptions,
-};
-pub use network::{
-    ConfigReference, EndpointResource, Ipam, IpamConfig, IpamStatus, NetworkConnectRequest,
-    NetworkCreateRequest, NetworkCreateResponse, NetworkDisconnectRequest, NetworkInspect,
-    NetworkPruneResponse, NetworkStatus, NetworkSummary, NetworkTaskInfo, PeerInfo, ServiceInfo,
-    SubnetStatus,
-};
-pub use node::{
-    EngineDescription, EnginePlugin, ManagerStatus, Node, NodeAvailability, NodeCsiInfo,
-    NodeDescription, NodeRole, NodeSpec, NodeState, NodeStatus, Reachability,
-};
-pub use node_resources::{
-    DiscreteResourceSpec, GenericResource, Limit, NamedResourceSpec, Platform, ResourceObject,
-    ResourceRequirements,
-};
-pub use plugin::{
-    Plugin, PluginArgs, PluginConfig, PluginDevice, PluginEnv, PluginInterface, PluginLinux,
-    PluginMount, PluginNetwork, PluginPrivilege, PluginRootfs, PluginSettings, PluginUser,
-};
-pub use progress::{ErrorDetail, ImageId, ProgressDetail, ProgressMessage, PushResult};
-pub use prune::{BuildPruneResponse, ContainerPruneResponse, ImagePruneResponse};
-pub use registry::{AuthConfig, AuthResponse, DistributionInspect, ImageSearchResult};
-pub use resources::{
-    ContainerUpdateRequest, ContainerUpdateResponse, DeviceMapping, DeviceRequest, ThrottleDevice,
-    Ulimit, WeightDevice,
-};
-pub use secret::{Secret, SecretCreateResponse, SecretSpec};
-pub use service::{
-    EndpointMode, EndpointPortConfig, EndpointSpec, EndpointVirtualIp, JobStatus, PublishMode,
-    ReplicatedJob, ReplicatedService, Service, ServiceCreateResponse, ServiceEndpoint, ServiceMode,
-    ServiceSpec, ServiceStatus, ServiceUpdateResponse, UpdateConfig, UpdateFailureAction,
-    UpdateOrder, UpdateState, UpdateStatus,
-};
-pub use string_list::StringList;
-pub use swarm::{
-    ClusterInfo, Driver, ExternalCa, JoinTokens, ObjectVersion, SwarmCaConfig, SwarmDispatcher,
-    SwarmEncryptionConfig, SwarmInitRequest, SwarmInspect, SwarmJoinRequest, SwarmOrchestration,
-    SwarmRaft, SwarmSpec, SwarmTaskDefaults, SwarmUnlockRequest, SwarmUnlockkeyResponse, TlsInfo,
-};
-pub use system_info::{
-    CgroupDriver, CgroupVersion, Commit, ContainerdInfo, ContainerdNamespaces, DefaultAddressPool,
-    DeviceInfo, FirewallInfo, IndexInfo, LocalNodeState, NriInfo, PeerNode, PluginsInfo,
-    RegistryServiceConfig, Runtime, SwarmInfo, SystemInfo,
-};
-pub use system_version::{ComponentVersion, SystemVersion, SystemVersionPlatform};
-pub use task::{
-    ContainerStatus, NetworkAttachment, PortStatus, SwarmIpamConfig, SwarmIpamOptions,
-    SwarmNetwork, SwarmNetworkSpec, Task, TaskState, TaskStatus, VolumeAttachment,
-};
-pub use task_spec::{
-    NetworkAttachmentConfig, NetworkAttachmentSpec, Placement, PlacementPreference, PluginSpec,
-    RuntimePrivilege, SpreadOver, TaskRestartCondition, TaskRestartPolicy, TaskRuntime, TaskSpec,
-};
-pub use timestamp::Timestamp;
-pub use volume::{
-    Volume, VolumeCreateRequest, VolumeListResponse, VolumePruneResponse, VolumeScope,
-    VolumeUpdateRequest, VolumeUsageData,
-};
+pub use mount::*;
+pub use network::*;
+pub use node::*;
+pub use node_resources::*;
+pub use plugin::*;
+pub use progress::*;
+pub use prune::*;
+pub use registry::*;
+pub use resources::*;
+pub use secret::*;
+pub use service::*;
+pub use string_list::*;
+pub use swarm::*;
+pub use system_info::*;
+pub use system_version::*;
+pub use task::*;
+pub use task_spec::*;
+pub use timestamp::*;
+pub use volume::*;
 
 record! {
     /// An object without fields: the value in maps of which only the keys say anything, such as
