@@ -14,9 +14,9 @@ use dockline::model::{
     VolumeCreateRequest,
 };
 use dockline::{
-    BuildPruneOptions, ContainerListOptions, Context, DistributionInspectOptions, Filters,
-    ImageCommitOptions, ImageListOptions, ImagePruneOptions, ImagePushOptions, ImageTagOptions,
-    PluginEnableOptions, PluginPrivilegesOptions, PluginPushOptions, ServiceCreateOptions,
+    BuildPruneOptions, Context, DistributionInspectOptions, Filters, ImageCommitOptions,
+    ImagePruneOptions, ImagePushOptions, ImageTagOptions, PluginEnableOptions,
+    PluginPrivilegesOptions, PluginPushOptions, RawRequest, ServiceCreateOptions,
     ServiceInspectOptions, ServiceListOptions, ServiceUpdateOptions, SwarmLeaveOptions,
 };
 use serde_json::Value;
@@ -25,7 +25,9 @@ use crate::helpers::{
     BUSYBOX, Container, LIMIT, PrivateEngine, Registry, TestImage, TestPlugin, docker, is_podman,
     live, live_on, refused_by, shell, unique,
 };
-use crate::support::{ANSWERED, client, eventually, unfaithful};
+use crate::support::{
+    OPERATIONS, Operation, Responder, Response, client, eventually, speaking, unfaithful,
+};
 
 /// The answers so far, by their operations: of each the one that says most.
 #[derive(Clone, Default)]
@@ -39,16 +41,54 @@ impl Answers {
         let context = context.reveal_secrets(true).on_result(move |result| {
             let good = result.status.is_some_and(|status| (200..300).contains(&status));
             let Ok(answer) = serde_json::from_slice::<Value>(&result.response_body) else { return };
-            if !good || ANSWERED.iter().all(|it| it.0 != result.operation) {
+            if !good || !Operation::find(result.operation).is_some_and(Operation::is_recorded) {
                 return;
             }
-            let mut answers = answers.0.lock().unwrap();
-            let kept = answers.entry(result.operation).or_insert(Value::Null);
-            if answer.to_string().len() > kept.to_string().len() {
-                *kept = answer;
-            }
+            answers.keep(result.operation, answer);
         });
         context.build().unwrap()
+    }
+
+    fn keep(&self, operation: &'static str, answer: Value) {
+        let mut answers = self.0.lock().unwrap();
+        let kept = answers.entry(operation).or_insert(Value::Null);
+        if answer.to_string().len() > kept.to_string().len() {
+            *kept = answer;
+        }
+    }
+
+    /// Makes the calls of `OPERATIONS` on these resources that have no answer yet, on a list and on each named object,
+    /// but for those that delete it. A name or ID of a row stands for the one beside it in `names`.
+    fn ask(&self, docker: &Context, resources: &[&str], names: &[(&str, &str)]) {
+        let version = docker.api_version().unwrap();
+        for row in OPERATIONS.iter().filter(|it| it.is_recorded() && it.since() <= version.minor) {
+            let (path, query) = row.target.split_once('?').unwrap_or((row.target, ""));
+            let mut steps: Vec<_> = path.split('/').skip(1).collect();
+            let is_there = match steps.get(1) {
+                None | Some(&"json") => true,
+                Some(name) => names.iter().find(|it| it.0 == *name).is_some_and(|it| {
+                    steps[1] = it.1;
+                    row.method() != "DELETE"
+                }),
+            };
+            let is_answered = self.0.lock().unwrap().contains_key(row.id);
+            if !is_there || is_answered || !resources.contains(&steps[0]) {
+                continue;
+            }
+            // The body is the one that the call sends to an engine that refuses it.
+            let refusing = Responder::unix(None, |_| Response::error(500, "no"));
+            row.call(&speaking(&refusing.host(), &version.to_string())).unwrap_err();
+            let parameters = query.split('&').filter_map(|it| it.split_once('='));
+            let request = RawRequest {
+                method: row.method().into(),
+                path: format!("/{}", steps.join("/")),
+                query: parameters.map(|(name, value)| (name.into(), value.into())).collect(),
+                body: refusing.finish().pop().unwrap().body,
+                ..Default::default()
+            };
+            let answer = docker.raw(&request).unwrap_or_else(|error| panic!("{}: {error}", row.id));
+            self.keep(row.id, serde_json::from_slice(&answer.body).unwrap());
+        }
     }
 }
 
@@ -67,16 +107,18 @@ fn models_hold_all_that_the_engine_says() {
         let answers = Answers::default();
         let docker = answers.of(docker);
         let version = docker.api_version().unwrap();
-        system(&docker);
-        containers(&docker);
-        images(&docker);
-        networks_and_volumes(&docker);
-        plugins(&docker);
-        swarm(&docker);
+        answers.ask(&docker, &["version", "info"], &[]);
+        containers(&docker, &answers);
+        images(&docker, &answers);
+        networks_and_volumes(&docker, &answers);
+        plugins(&docker, &answers);
+        swarm(&docker, &answers);
 
         let answers = answers.0.lock().unwrap();
+        let recorded =
+            OPERATIONS.iter().filter(|it| it.is_recorded() && it.since() <= version.minor);
         let missing: Vec<_> =
-            ANSWERED.iter().map(|it| it.0).filter(|it| !answers.contains_key(it)).collect();
+            recorded.map(|it| it.id).filter(|it| !answers.contains_key(it)).collect();
         assert!(missing.is_empty(), "nothing answers to {missing:?}");
         let faults: Vec<_> =
             answers.iter().flat_map(|(operation, answer)| unfaithful(operation, answer)).collect();
@@ -88,13 +130,8 @@ fn models_hold_all_that_the_engine_says() {
     });
 }
 
-fn system(docker: &Context) {
-    docker.system().version().unwrap();
-    docker.system().info().unwrap();
-}
-
 /// Containers and what runs in them, with something in as many fields as can be had.
-fn containers(docker: &Context) {
+fn containers(docker: &Context, answers: &Answers) {
     let mut request = shell("echo a >/b; mkdir /c; sleep 1000");
     request.config.env = ["A=b"].into();
     request.config.labels.insert("a".into(), "b".into());
@@ -115,20 +152,17 @@ fn containers(docker: &Context) {
     let body = ContainerExecRequest { cmd: ["true"].into(), ..Default::default() };
     let exec = docker.exec().create(&web.id, &body).unwrap().id;
     docker.exec().start(&exec, &Default::default()).unwrap().output().for_each(drop);
-    docker.exec().inspect(&exec).unwrap();
     let containers = docker.containers();
-    containers.top(&web.id, &Default::default()).unwrap();
-    containers.changes(&web.id).unwrap();
+    // The one of its row does not end.
     containers.stats_once(&web.id, &Default::default()).unwrap();
-    containers.update(&web.id, &Default::default()).unwrap();
-    containers.list(&ContainerListOptions { all: true, ..Default::default() }).unwrap();
-    docker.system().data_usage(&Default::default()).unwrap();
     let once = Container::run(docker, "exit 3");
     containers.wait(&once.id, &Default::default()).unwrap();
+    answers.ask(docker, &["containers", "exec"], &[("web", &web.id), ("e1", &exec)]);
+    docker.system().data_usage(&Default::default()).unwrap();
     containers.prune(&Default::default()).unwrap();
 }
 
-fn images(docker: &Context) {
+fn images(docker: &Context, answers: &Answers) {
     let images = docker.images();
     let container = Container::create(docker, &shell("true"));
     let options = ImageCommitOptions {
@@ -142,8 +176,6 @@ fn images(docker: &Context) {
     };
     images.commit(&options, &Default::default()).unwrap();
     let name = format!("{}:1", options.repo);
-    images.inspect(&name, &Default::default()).unwrap();
-    images.history(&name, &Default::default()).unwrap();
 
     let registry = Registry::start(docker);
     let auth = Some(registry.credentials());
@@ -155,7 +187,7 @@ fn images(docker: &Context) {
     images.push(&repo, &push).unwrap().finish().unwrap();
     let options = DistributionInspectOptions { auth };
     docker.distribution().inspect(&pushed.name, &options).unwrap();
-    images.list(&ImageListOptions { all: true, ..Default::default() }).unwrap();
+    answers.ask(docker, &["images"], &[("busybox", &name)]);
     drop(pushed);
     images.delete(&name, &Default::default()).unwrap();
     let build = "FROM busybox:latest\nRUN echo built here\n";
@@ -165,7 +197,7 @@ fn images(docker: &Context) {
     docker.builds().prune(&BuildPruneOptions { all: true, ..Default::default() }).unwrap();
 }
 
-fn networks_and_volumes(docker: &Context) {
+fn networks_and_volumes(docker: &Context, answers: &Answers) {
     let network = NetworkCreateRequest {
         name: unique("network"),
         labels: [("a", "b".to_owned())].into(),
@@ -175,20 +207,18 @@ fn networks_and_volumes(docker: &Context) {
     let container = Container::run(docker, "sleep 1000");
     let body = NetworkConnectRequest { container: container.id.clone(), ..Default::default() };
     docker.networks().connect(&id, &body).unwrap();
-    docker.networks().inspect(&id, &Default::default()).unwrap();
-    docker.networks().list(&Default::default()).unwrap();
+    answers.ask(docker, &["networks"], &[("back", &id)]);
     drop(container);
     docker.networks().prune(&Default::default()).unwrap();
 
     let volume =
         VolumeCreateRequest { labels: [("a", "b".to_owned())].into(), ..Default::default() };
     let name = docker.volumes().create(&volume).unwrap().name;
-    docker.volumes().inspect(&name).unwrap();
-    docker.volumes().list(&Default::default()).unwrap();
+    answers.ask(docker, &["volumes"], &[("data", &name)]);
     docker.volumes().prune(&Default::default()).unwrap();
 }
 
-fn plugins(docker: &Context) {
+fn plugins(docker: &Context, answers: &Answers) {
     let registry = Registry::start(docker);
     let name = format!("{}/plugin:1", registry.address);
     let plugin = TestPlugin::create(docker, &name, "made here");
@@ -197,12 +227,11 @@ fn plugins(docker: &Context) {
     docker.plugins().push(&name, &push).unwrap().finish().unwrap();
     docker.plugins().privileges(&PluginPrivilegesOptions { remote: name.clone(), auth }).unwrap();
     docker.plugins().enable(&name, &PluginEnableOptions { timeout: 30 }).unwrap();
-    docker.plugins().inspect(&name).unwrap();
-    docker.plugins().list(&Default::default()).unwrap();
+    answers.ask(docker, &["plugins"], &[("sshfs", &name)]);
     drop(plugin);
 }
 
-fn swarm(docker: &Context) {
+fn swarm(docker: &Context, answers: &Answers) {
     let mut body = SwarmInitRequest {
         listen_addr: "127.0.0.1:2377".into(),
         advertise_addr: "127.0.0.1".into(),
@@ -210,25 +239,20 @@ fn swarm(docker: &Context) {
     };
     body.spec.encryption_config.auto_lock_managers = true;
     docker.swarm().init(&body).unwrap();
-    docker.swarm().inspect().unwrap();
     docker.swarm().unlockkey().unwrap();
-    docker.system().info().unwrap();
-    let nodes = docker.nodes().list(&Default::default()).unwrap();
-    docker.nodes().inspect(&nodes[0].id).unwrap();
+    let node = docker.system().info().unwrap().swarm.node_id;
     let secret = SecretSpec { name: "s".into(), data: "secret".into(), ..Default::default() };
     docker.secrets().create(&secret).unwrap();
-    docker.secrets().inspect("s").unwrap();
-    docker.secrets().list(&Default::default()).unwrap();
-    let config = ConfigSpec { name: "c".into(), data: "config".into(), ..Default::default() };
+    let config = ConfigSpec { name: "s".into(), data: "config".into(), ..Default::default() };
     docker.configs().create(&config).unwrap();
-    docker.configs().inspect("c").unwrap();
-    docker.configs().list(&Default::default()).unwrap();
-    services(docker);
+    let resources = ["swarm", "nodes", "secrets", "configs"];
+    answers.ask(docker, &resources, &[("m1", &node), ("s1", "s")]);
+    services(docker, answers);
     docker.swarm().leave(&SwarmLeaveOptions { force: true }).unwrap();
 }
 
 /// A service and its task.
-fn services(docker: &Context) {
+fn services(docker: &Context, answers: &Answers) {
     let container = ContainerSpec {
         image: BUSYBOX.into(),
         command: ["sleep", "1000"].map(str::to_owned).into(),
@@ -250,7 +274,7 @@ fn services(docker: &Context) {
         tasks.iter().any(|task| task.status.state == TaskState::Running)
     });
     let task = &docker.tasks().list(&Default::default()).unwrap()[0];
-    docker.tasks().inspect(&task.id).unwrap();
+    answers.ask(docker, &["services", "tasks"], &[("web", &id), ("t1", &task.id)]);
     docker.services().delete(&id).unwrap();
 }
 

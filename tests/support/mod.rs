@@ -41,7 +41,7 @@ mod user;
 #[cfg(feature = "websocket")]
 mod websocket;
 
-pub use answers::{ANSWERED, is_empty, unfaithful};
+pub use answers::{is_empty, unfaithful};
 pub use bytes::{
     Digest, Pattern, chunk, chunked, difference, escape, frame, head, json_lines, last_chunk,
 };

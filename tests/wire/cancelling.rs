@@ -212,7 +212,7 @@ fn before_the_call() {
     for docker in [negotiating(&engine.host()), speaking(&engine.host(), "1.55")] {
         let docker = docker.with_cancel(&cancel);
         for operation in OPERATIONS {
-            let error = (operation.call)(&docker).unwrap_err();
+            let error = operation.call(&docker).unwrap_err();
             assert!(matches!(error, Error::Cancelled { .. }), "{}: {error:?}", operation.id);
         }
     }

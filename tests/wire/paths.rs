@@ -25,14 +25,14 @@ fn refusing() -> Responder {
 fn every_path_has_the_version_in_use() {
     for minor in [24, 41, 44, 55] {
         let version = &format!("1.{minor}");
-        for operation in OPERATIONS.iter().filter(|operation| operation.since <= minor) {
+        for operation in OPERATIONS.iter().filter(|operation| operation.since() <= minor) {
             let engine = refusing();
-            let done = (operation.call)(&speaking(&engine.host(), version));
+            let done = operation.call(&speaking(&engine.host(), version));
             let requests = engine.finish();
             let id = operation.id;
             assert!(requests.iter().all(|r| r.target.starts_with(&format!("/v{version}/"))));
             let last = requests.last().unwrap_or_else(|| panic!("{id} sent nothing: {done:?}"));
-            let expected = (operation.method, format!("/v{version}{}", operation.target));
+            let expected = (operation.method(), format!("/v{version}{}", operation.target));
             assert_eq!((last.method.as_str(), last.target.clone()), expected, "{id}");
             match done {
                 Ok(()) => assert!(INSPECTED.iter().any(|it| it.0 == id), "{id}"),

@@ -113,7 +113,7 @@ fn every_operation_names_itself() {
     let engine = Responder::unix(None, |_| Response::error(500, "no"));
     let docker = speaking(&engine.host(), "1.55");
     for operation in OPERATIONS {
-        let error = (operation.call)(&docker).unwrap_err();
+        let error = operation.call(&docker).unwrap_err();
         assert_eq!((error.operation(), error.status()), (operation.id, Some(500)));
         let words = operation.refusal("no");
         assert_eq!(error.to_string(), format!("{}: {words} (status 500)", operation.id));

@@ -97,19 +97,19 @@ fn every_operation() {
         for operation in OPERATIONS {
             let results = Results::default();
             let docker = results.builder(&engine.host()).api_version(ApiVersion::NEWEST);
-            let done = (operation.call)(&docker.build().unwrap());
+            let done = operation.call(&docker.build().unwrap());
             // Some inspect first or afterwards.
             let all = results.all();
             let own: Vec<_> = all.iter().filter(|r| r.operation == operation.id).collect();
             let [result] = own[..] else { panic!("{}: {all:#?}", operation.id) };
-            assert_eq!(result.method, operation.method);
+            assert_eq!(result.method, operation.method());
             assert_eq!(result.url, format!("http://localhost/v1.55{}", operation.target));
             assert_eq!(result.status, Some(status));
             if status == 500 {
                 assert_eq!(result.error, Some(done.unwrap_err().to_string()), "{}", operation.id);
                 let refused = format!("{}: {} (status 500)", operation.id, operation.refusal("no"));
                 assert_eq!(result.error, Some(refused));
-                let body = if operation.method == "HEAD" { "" } else { "{\"message\":\"no\"}\n" };
+                let body = if operation.method() == "HEAD" { "" } else { "{\"message\":\"no\"}\n" };
                 // The answers of these are secrets.
                 if !["SystemAuth", "SwarmUnlockkey"].contains(&operation.id) {
                     assert_eq!(text(&result.response_body), body);

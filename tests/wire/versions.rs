@@ -345,8 +345,8 @@ fn options_of_images() {
 
 #[test]
 fn operations_of_newer_engines() {
-    for operation in OPERATIONS.iter().filter(|operation| operation.since > 24) {
-        needs(operation.since, "the operation", operation.call);
+    for operation in OPERATIONS.iter().filter(|operation| operation.since() > 24) {
+        needs(operation.since(), "the operation", |c| operation.call(c));
     }
 }
 
