@@ -1,7 +1,8 @@
 //! The C programs of `ffi-tests` that need no real engine.
 //!
 //! A program `ffi-tests/NAME.c` is C99 without warnings (`.cpp`: C++11), checks what it sees with
-//! `CHECK` of `check.h`, and ends with 0. To add one, add a test here that runs it in every way; an
+//! `CHECK` of `check.h`, and ends with 0. Most operations need no program of their own: `operations.c`
+//! makes a call and compares what it sends and returns. To add a program, add a test here that runs it in every way; an
 //! engine, if it needs one, is started for each run and its host given as an argument:
 //!
 //! ```ignore
@@ -20,10 +21,13 @@
 use std::fs;
 use std::path::Path;
 
+use dockline::ApiVersion;
+
 use crate::c_program::{LIMIT, Program, TWO_WAYS, WAYS, ffi_test, in_every_way, in_ways};
 use crate::support::{
-    Authority, Clients, Conn, Expected, FakeEngine, Fault, Gate, Responder, Response, TempDir,
-    TlsFront, WEBSOCKET_CLOSE, expect_websocket_close, frame, open_websocket, websocket_bytes,
+    Authority, Clients, Conn, Expected, FakeEngine, Fault, Gate, OPERATIONS, Operation, Responder,
+    Response, TempDir, TlsFront, WEBSOCKET_CLOSE, expect_websocket_close, frame, open_websocket,
+    websocket_bytes,
 };
 
 /// An engine that has the patience that programs need under valgrind.
@@ -67,6 +71,26 @@ fn value() {
 #[test]
 fn arguments() {
     in_every_way("arguments", |program| drop(program.run().success()));
+}
+
+/// An engine that has the operations of the tests' table, and answers each with a sample of its response.
+#[test]
+fn operations() {
+    in_every_way("operations", |program| {
+        let newest = ApiVersion::NEWEST.to_string();
+        let prefix = format!("/v{newest}");
+        let engine = Responder::unix(&*newest, move |request| {
+            let path = request.path().strip_prefix(&prefix).unwrap_or_default();
+            let has = |it: &&Operation| it.method() == request.method && it.path() == path;
+            match OPERATIONS.iter().find(has).map(Operation::sample) {
+                Some(Some(response)) => Response::json(response.to_string()),
+                Some(None) => Response::empty(204),
+                None => Response::error(404, "not in tests/support/operations.rs"),
+            }
+        });
+        program.arg(&engine.host()).run().success();
+        engine.finish();
+    });
 }
 
 #[test]

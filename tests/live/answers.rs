@@ -62,8 +62,8 @@ impl Answers {
     fn ask(&self, docker: &Context, resources: &[&str], names: &[(&str, &str)]) {
         let version = docker.api_version().unwrap();
         for row in OPERATIONS.iter().filter(|it| it.is_recorded() && it.since() <= version.minor) {
-            let (path, query) = row.target.split_once('?').unwrap_or((row.target, ""));
-            let mut steps: Vec<_> = path.split('/').skip(1).collect();
+            let (_, query) = row.target.split_once('?').unwrap_or((row.target, ""));
+            let mut steps: Vec<_> = row.path().split('/').skip(1).collect();
             let is_there = match steps.get(1) {
                 None | Some(&"json") => true,
                 Some(name) => names.iter().find(|it| it.0 == *name).is_some_and(|it| {

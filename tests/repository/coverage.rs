@@ -21,6 +21,7 @@ use crate::sources::calls::{
     LIBRARY, MADE_AS, REQUESTS, Sent, c_functions, made, methods, options, sent,
 };
 use crate::sources::{Field, Function, Sources};
+use crate::support::Operation;
 
 /// Parameters that the library does not send, by operation or `*`, and why.
 const LEFT_OUT: Excuses = &[
@@ -571,6 +572,12 @@ fn every_operation_is_among_those_of_the_tests() {
     let common = operations().into_iter().filter(|it| !it.starts_with("SystemPing"));
     let missing: Vec<_> = common.filter(|it| !list.contains(&format!("\"{it}\""))).collect();
     assert!(missing.is_empty(), "add to tests/support/operations.rs: {missing:?}");
+    let takes_json = |it: &&Fact| it.parameters.iter().any(|it| it.name == "body");
+    let has_type =
+        |it: &Fact| Operation::find(it.operation).is_none_or(|it| it.request().is_some());
+    let missing = FACTS.iter().filter(takes_json).filter(|it| !has_type(it)).map(|it| it.operation);
+    let missing: Vec<_> = missing.filter(|it| !NOT_IN_THE_API.contains(it)).collect();
+    assert!(missing.is_empty(), "tests/support/operations.rs: no body is given: {missing:?}");
 }
 
 /// Tells how far the library has come, whatever is captured.

@@ -5,4 +5,6 @@ mod imports;
 mod models;
 mod pitfalls;
 mod sources;
+#[path = "../support/mod.rs"]
+mod support;
 mod tree;

@@ -6,11 +6,7 @@
 use std::sync::LazyLock;
 
 use dockline::codec::{JsonType, Kind};
-use dockline::model::{
-    ConfigSpec, ContainerExecRequest, NetworkConnectRequest, NetworkCreateRequest,
-    NetworkDisconnectRequest, SecretSpec, SwarmJoinRequest, SwarmUnlockRequest,
-    VolumeUpdateRequest,
-};
+use dockline::model::*;
 use dockline::*;
 use serde::Serialize;
 use serde_json::Value;
@@ -22,6 +18,7 @@ pub struct Operation {
     /// Path without version prefix, and query.
     pub target: &'static str,
     call: &'static dyn Call,
+    body: Option<&'static Kind>,
     unrecorded: Option<&'static str>,
 }
 
@@ -36,7 +33,7 @@ trait Call: Sync {
     }
 
     /// The type of the JSON of the response.
-    fn model(&self) -> Option<&'static Kind> {
+    fn response(&self) -> Option<&'static Kind> {
         None
     }
 }
@@ -65,7 +62,7 @@ impl<T: JsonType + Serialize> Call for Json<T> {
         Some(self.0(context).map(|it| serde_json::to_value(it).unwrap()))
     }
 
-    fn model(&self) -> Option<&'static Kind> {
+    fn response(&self) -> Option<&'static Kind> {
         Some(T::KIND)
     }
 }
@@ -80,7 +77,7 @@ impl<T: JsonType + Serialize> Call for Items<T> {
         Some(first.map(|it| serde_json::to_value(it).unwrap()))
     }
 
-    fn model(&self) -> Option<&'static Kind> {
+    fn response(&self) -> Option<&'static Kind> {
         Some(T::KIND)
     }
 }
@@ -92,6 +89,16 @@ static LISTED: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
 });
 
 impl Operation {
+    /// Its request has a JSON body of this type.
+    const fn body<T: JsonType>(self) -> Operation {
+        Operation { body: Some(T::KIND), ..self }
+    }
+
+    /// Its response is not recorded, and why.
+    const fn unrecorded(self, reason: &'static str) -> Operation {
+        Operation { unrecorded: Some(reason), ..self }
+    }
+
     /// The operation with this `operationId`.
     pub fn find(id: &str) -> Option<&'static Operation> {
         OPERATIONS.iter().find(|it| it.id == id)
@@ -122,14 +129,29 @@ impl Operation {
         self.call.written(context)
     }
 
+    /// The type of the JSON body of the request.
+    pub fn request(&self) -> Option<&'static Kind> {
+        self.body
+    }
+
     /// The type of the JSON of the response.
-    pub fn model(&self) -> Option<&'static Kind> {
-        self.call.model()
+    pub fn response(&self) -> Option<&'static Kind> {
+        self.call.response()
+    }
+
+    /// Path without version prefix.
+    pub fn path(&self) -> &'static str {
+        self.target.split('?').next().unwrap()
+    }
+
+    /// A response with something in each field; `None` if the response has no JSON.
+    pub fn sample(&self) -> Option<Value> {
+        self.response().map(sample)
     }
 
     /// Whether `tests/data/answers` has a response of each engine whose API version has the operation.
     pub fn is_recorded(&self) -> bool {
-        self.model().is_some() && self.unrecorded.is_none()
+        self.response().is_some() && self.unrecorded.is_none()
     }
 
     /// The message of an error response of status 500 with this message: responses to HEAD have no body.
@@ -138,31 +160,43 @@ impl Operation {
     }
 }
 
-const fn row(id: &'static str, target: &'static str, call: &'static dyn Call) -> Operation {
-    Operation { id, target, call, unrecorded: None }
+fn sample(kind: &Kind) -> Value {
+    match kind {
+        Kind::Bool => true.into(),
+        Kind::Integer(_) | Kind::Number => 1.into(),
+        Kind::Text | Kind::Leaf(_) => "text".into(),
+        Kind::Tree(_) | Kind::Any | Kind::Elsewhere => Value::Null,
+        Kind::Record(table) => {
+            let base = table.base.iter().flat_map(|base| base.table.fields);
+            let fields = base.chain(table.fields);
+            fields.map(|it| (it.name().to_owned(), sample(&it.kind))).collect()
+        }
+        Kind::List(item) => [sample(item)].into_iter().collect(),
+        Kind::Map(value) => [("text".to_owned(), sample(value))].into_iter().collect(),
+        Kind::Optional(kind) => sample(kind),
+    }
 }
 
-/// An operation whose response is not recorded, and why.
-const fn unrecorded(reason: &'static str, operation: Operation) -> Operation {
-    Operation { unrecorded: Some(reason), ..operation }
+const fn row(id: &'static str, target: &'static str, call: &'static dyn Call) -> Operation {
+    Operation { id, target, call, body: None, unrecorded: None }
 }
 
 /// All of them but the ping, whose path has no version.
 pub const OPERATIONS: &[Operation] = &[
     row("SystemVersion", "/version", &Json(|c| c.system().version())),
     row("SystemInfo", "/info", &Json(|c| c.system().info())),
-    row("SystemAuth", "/auth", &Json(|c| c.system().auth(&Default::default()))),
+    row("SystemAuth", "/auth", &Json(|c| c.system().auth(&Default::default())))
+        .body::<AuthConfig>(),
     row("SystemDataUsage", "/system/df", &Json(|c| c.system().data_usage(&Default::default()))),
-    unrecorded(
-        "does not end by itself",
-        row("SystemEvents", "/events", &Items(|c| c.system().events(&Default::default()))),
-    ),
+    row("SystemEvents", "/events", &Items(|c| c.system().events(&Default::default())))
+        .unrecorded("does not end by itself"),
     row("ContainerList", "/containers/json", &Json(|c| c.containers().list(&Default::default()))),
     row(
         "ContainerCreate",
         "/containers/create",
         &Json(|c| c.containers().create(&Default::default(), &Default::default())),
-    ),
+    )
+    .body::<ContainerCreateRequest>(),
     row(
         "ContainerInspect",
         "/containers/web/json",
@@ -204,7 +238,8 @@ pub const OPERATIONS: &[Operation] = &[
         "ContainerUpdate",
         "/containers/web/update",
         &Json(|c| c.containers().update("web", &Default::default())),
-    ),
+    )
+    .body::<ContainerUpdateRequest>(),
     row(
         "ContainerTop",
         "/containers/web/top",
@@ -239,14 +274,12 @@ pub const OPERATIONS: &[Operation] = &[
             c.containers().put_archive("web", &options, &mut &b"tar"[..])
         }),
     ),
-    unrecorded(
-        "needs CRIU and an experimental engine",
-        row(
-            "CheckpointList",
-            "/containers/web/checkpoints",
-            &Json(|c| c.containers().checkpoint_list("web", &Default::default())),
-        ),
-    ),
+    row(
+        "CheckpointList",
+        "/containers/web/checkpoints",
+        &Json(|c| c.containers().checkpoint_list("web", &Default::default())),
+    )
+    .unrecorded("needs CRIU and an experimental engine"),
     row(
         "CheckpointCreate",
         "/containers/web/checkpoints",
@@ -334,17 +367,15 @@ pub const OPERATIONS: &[Operation] = &[
         "/images/busybox/history",
         &Json(|c| c.images().history("busybox", &Default::default())),
     ),
-    unrecorded(
-        "needs the registry of Docker Hub",
-        row(
-            "ImageSearch",
-            "/images/search?term=busybox",
-            &Json(|c| {
-                let options = ImageSearchOptions { term: "busybox".into(), ..Default::default() };
-                c.images().search(&options)
-            }),
-        ),
-    ),
+    row(
+        "ImageSearch",
+        "/images/search?term=busybox",
+        &Json(|c| {
+            let options = ImageSearchOptions { term: "busybox".into(), ..Default::default() };
+            c.images().search(&options)
+        }),
+    )
+    .unrecorded("needs the registry of Docker Hub"),
     row("ImagePrune", "/images/prune", &Json(|c| c.images().prune(&Default::default()))),
     row(
         "ImageCommit",
@@ -353,7 +384,8 @@ pub const OPERATIONS: &[Operation] = &[
             let options = ImageCommitOptions { container: "web".into(), ..Default::default() };
             c.images().commit(&options, &Default::default())
         }),
-    ),
+    )
+    .body::<ContainerConfig>(),
     row(
         "ImageAttestations",
         "/images/busybox/attestations",
@@ -394,7 +426,8 @@ pub const OPERATIONS: &[Operation] = &[
             let body = NetworkCreateRequest { name: "back".into(), ..Default::default() };
             c.networks().create(&body)
         }),
-    ),
+    )
+    .body::<NetworkCreateRequest>(),
     row(
         "NetworkConnect",
         "/networks/back/connect",
@@ -402,7 +435,8 @@ pub const OPERATIONS: &[Operation] = &[
             let body = NetworkConnectRequest { container: "web".into(), ..Default::default() };
             c.networks().connect("back", &body)
         }),
-    ),
+    )
+    .body::<NetworkConnectRequest>(),
     row(
         "NetworkDisconnect",
         "/networks/back/disconnect",
@@ -410,10 +444,12 @@ pub const OPERATIONS: &[Operation] = &[
             let body = NetworkDisconnectRequest { container: "web".into(), ..Default::default() };
             c.networks().disconnect("back", &body)
         }),
-    ),
+    )
+    .body::<NetworkDisconnectRequest>(),
     row("NetworkPrune", "/networks/prune", &Json(|c| c.networks().prune(&Default::default()))),
     row("VolumeList", "/volumes", &Json(|c| c.volumes().list(&Default::default()))),
-    row("VolumeCreate", "/volumes/create", &Json(|c| c.volumes().create(&Default::default()))),
+    row("VolumeCreate", "/volumes/create", &Json(|c| c.volumes().create(&Default::default())))
+        .body::<VolumeCreateRequest>(),
     row("VolumeInspect", "/volumes/data", &Json(|c| c.volumes().inspect("data"))),
     row(
         "VolumeUpdate",
@@ -422,7 +458,8 @@ pub const OPERATIONS: &[Operation] = &[
             let body = VolumeUpdateRequest { spec: Some(Default::default()) };
             c.volumes().update("data", &VolumeUpdateOptions { version: 7 }, &body)
         }),
-    ),
+    )
+    .body::<VolumeUpdateRequest>(),
     row(
         "VolumeDelete",
         "/volumes/data",
@@ -430,7 +467,8 @@ pub const OPERATIONS: &[Operation] = &[
     ),
     row("VolumePrune", "/volumes/prune", &Json(|c| c.volumes().prune(&Default::default()))),
     row("SwarmInspect", "/swarm", &Json(|c| c.swarm().inspect())),
-    row("SwarmInit", "/swarm/init", &Json(|c| c.swarm().init(&Default::default()))),
+    row("SwarmInit", "/swarm/init", &Json(|c| c.swarm().init(&Default::default())))
+        .body::<SwarmInitRequest>(),
     row(
         "SwarmJoin",
         "/swarm/join",
@@ -442,19 +480,22 @@ pub const OPERATIONS: &[Operation] = &[
             };
             c.swarm().join(&body)
         }),
-    ),
+    )
+    .body::<SwarmJoinRequest>(),
     row("SwarmLeave", "/swarm/leave", &Done(|c| c.swarm().leave(&Default::default()))),
     row(
         "SwarmUpdate",
         "/swarm/update?version=0",
         &Done(|c| c.swarm().update(&Default::default(), &Default::default())),
-    ),
+    )
+    .body::<SwarmSpec>(),
     row("SwarmUnlockkey", "/swarm/unlockkey", &Json(|c| c.swarm().unlockkey())),
     row(
         "SwarmUnlock",
         "/swarm/unlock",
         &Done(|c| c.swarm().unlock(&SwarmUnlockRequest { unlock_key: "SWMKEY-1-a".into() })),
-    ),
+    )
+    .body::<SwarmUnlockRequest>(),
     row("NodeList", "/nodes", &Json(|c| c.nodes().list(&Default::default()))),
     row("NodeInspect", "/nodes/m1", &Json(|c| c.nodes().inspect("m1"))),
     row("NodeDelete", "/nodes/m1", &Done(|c| c.nodes().delete("m1", &Default::default()))),
@@ -462,13 +503,15 @@ pub const OPERATIONS: &[Operation] = &[
         "NodeUpdate",
         "/nodes/m1/update?version=7",
         &Done(|c| c.nodes().update("m1", &NodeUpdateOptions { version: 7 }, &Default::default())),
-    ),
+    )
+    .body::<NodeSpec>(),
     row("ServiceList", "/services", &Json(|c| c.services().list(&Default::default()))),
     row(
         "ServiceCreate",
         "/services/create",
         &Json(|c| c.services().create(&Default::default(), &Default::default())),
-    ),
+    )
+    .body::<ServiceSpec>(),
     row(
         "ServiceInspect",
         "/services/web",
@@ -481,7 +524,8 @@ pub const OPERATIONS: &[Operation] = &[
             let options = ServiceUpdateOptions { version: 7, ..Default::default() };
             c.services().update("web", &options, &Default::default())
         }),
-    ),
+    )
+    .body::<ServiceSpec>(),
     row("ServiceDelete", "/services/web", &Done(|c| c.services().delete("web"))),
     row(
         "ServiceLogs",
@@ -502,12 +546,14 @@ pub const OPERATIONS: &[Operation] = &[
             let body = ContainerExecRequest { cmd: ["true"].into(), ..Default::default() };
             c.exec().create("web", &body)
         }),
-    ),
+    )
+    .body::<ContainerExecRequest>(),
     row(
         "ExecStart",
         "/exec/e1/start",
         &Done(|c| c.exec().start("e1", &Default::default()).map(drop)),
-    ),
+    )
+    .body::<ExecStartRequest>(),
     row("ExecResize", "/exec/e1/resize?h=24&w=80", &Done(|c| c.exec().resize("e1", 24, 80))),
     row("ExecInspect", "/exec/e1/json", &Json(|c| c.exec().inspect("e1"))),
     row(
@@ -523,7 +569,8 @@ pub const OPERATIONS: &[Operation] = &[
             let spec = SecretSpec { name: "s".into(), ..Default::default() };
             c.secrets().create(&spec)
         }),
-    ),
+    )
+    .body::<SecretSpec>(),
     row("SecretInspect", "/secrets/s1", &Json(|c| c.secrets().inspect("s1"))),
     row("SecretDelete", "/secrets/s1", &Done(|c| c.secrets().delete("s1"))),
     row(
@@ -533,7 +580,8 @@ pub const OPERATIONS: &[Operation] = &[
             let options = SecretUpdateOptions { version: 7 };
             c.secrets().update("s1", &options, &Default::default())
         }),
-    ),
+    )
+    .body::<SecretSpec>(),
     row("ConfigList", "/configs", &Json(|c| c.configs().list(&Default::default()))),
     row(
         "ConfigCreate",
@@ -542,7 +590,8 @@ pub const OPERATIONS: &[Operation] = &[
             let spec = ConfigSpec { name: "s".into(), ..Default::default() };
             c.configs().create(&spec)
         }),
-    ),
+    )
+    .body::<ConfigSpec>(),
     row("ConfigInspect", "/configs/s1", &Json(|c| c.configs().inspect("s1"))),
     row("ConfigDelete", "/configs/s1", &Done(|c| c.configs().delete("s1"))),
     row(
@@ -552,7 +601,8 @@ pub const OPERATIONS: &[Operation] = &[
             let options = ConfigUpdateOptions { version: 7 };
             c.configs().update("s1", &options, &Default::default())
         }),
-    ),
+    )
+    .body::<ConfigSpec>(),
     row("PluginList", "/plugins", &Json(|c| c.plugins().list(&Default::default()))),
     row(
         "GetPluginPrivileges",
@@ -569,7 +619,8 @@ pub const OPERATIONS: &[Operation] = &[
             let options = PluginPullOptions { remote: "sshfs".into(), ..Default::default() };
             c.plugins().pull(&options, &[]).map(drop)
         }),
-    ),
+    )
+    .body::<Vec<PluginPrivilege>>(),
     row("PluginInspect", "/plugins/sshfs/json", &Json(|c| c.plugins().inspect("sshfs"))),
     row(
         "PluginDelete",
@@ -593,7 +644,8 @@ pub const OPERATIONS: &[Operation] = &[
             let options = PluginUpgradeOptions { remote: "sshfs:2".into(), ..Default::default() };
             c.plugins().upgrade("sshfs", &options, &[]).map(drop)
         }),
-    ),
+    )
+    .body::<Vec<PluginPrivilege>>(),
     row(
         "PluginCreate",
         "/plugins/create?name=sshfs",
@@ -604,7 +656,8 @@ pub const OPERATIONS: &[Operation] = &[
         "/plugins/sshfs/push",
         &Done(|c| c.plugins().push("sshfs", &Default::default()).map(drop)),
     ),
-    row("PluginSet", "/plugins/sshfs/set", &Done(|c| c.plugins().set("sshfs", &["A=b"]))),
+    row("PluginSet", "/plugins/sshfs/set", &Done(|c| c.plugins().set("sshfs", &["A=b"])))
+        .body::<Vec<String>>(),
     row(
         "Session",
         "/session",
