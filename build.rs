@@ -27,6 +27,7 @@ fn write_header() {
     use std::{env, fs};
 
     println!("cargo::rerun-if-changed=build");
+    println!("cargo::rerun-if-changed=src/api");
     println!("cargo::rerun-if-changed=src/ffi");
     println!("cargo::rerun-if-changed=cbindgen.toml");
     println!("cargo::rerun-if-env-changed=DOCKLINE_WRITE_HEADER");

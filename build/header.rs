@@ -6,7 +6,11 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-/// What cbindgen makes of `src/ffi` below the crate at `source`, with the manual and the version.
+#[path = "options.rs"]
+mod options;
+
+/// What cbindgen makes of `src/ffi` below the crate at `source`, with the manual, the version, and the options that the
+/// comments there leave out.
 pub fn generate(source: &Path) -> String {
     let read = |path: &str| {
         fs::read_to_string(source.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
@@ -21,7 +25,7 @@ pub fn generate(source: &Path) -> String {
         .unwrap_or_else(|error| panic!("cbindgen: {error}"));
     let mut header = Vec::new();
     bindings.write(&mut header);
-    String::from_utf8(header).expect("cbindgen writes UTF-8")
+    options::document(source, &String::from_utf8(header).expect("cbindgen writes UTF-8"))
 }
 
 fn comment(text: &str) -> String {

@@ -6,6 +6,9 @@
 //! with three slashes are the header's text: written for C programmers, without headings, links to
 //! Rust items, and words of Rust.
 //!
+//! Options that a comment leaves out are added to the header from their table in `src/api`, by
+//! `build/options.rs`; an option is named in the comment only if C needs other words than Rust.
+//!
 //! # An operation in a dozen lines
 //!
 //! ```text
