@@ -3,6 +3,7 @@
 # make demo         a Rust and a C program drive an engine: the docker command's own, or a private one
 # make test         all tests; the live ones on a private engine, or on the one that DOCKLINE_TEST_HOST names
 # make test-engines the live tests on two versions of Docker and on Podman, and a table of what each can do
+# make test-adding  that docs/adding-an-operation.md lists all that a new operation, option or field touches
 # make weight      sizes of the libraries and of small programs, time to build them, and their limits
 # make lint         formatting, clippy, shellcheck, documentation
 # make header       writes include/dockline.h anew, from src/ffi and build/manual.txt
@@ -24,7 +25,7 @@ sources := Cargo.toml Cargo.lock build.rs $(shell find build src -type f)
 # Without --gc-sections a static program holds the whole library.
 private_libs = -Wl,--gc-sections $(filter-out -lgcc_s -lc,$(shell cat $(out)/native-static-libs))
 
-.PHONY: all install uninstall demo test test-engines weight lint header clean
+.PHONY: all install uninstall demo test test-engines test-adding weight lint header clean
 .DELETE_ON_ERROR:
 
 all: $(out)/libdockline.so $(out)/libdockline.a pkg-config
@@ -67,6 +68,9 @@ test-engines:
 
 weight:
 	scripts/weight
+
+test-adding:
+	scripts/test-adding
 
 lint:
 	scripts/lint
