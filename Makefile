@@ -1,4 +1,4 @@
-# make              the C library: shared, static, and its pkg-config file; below $(out)
+# make              the C library: shared, static, and its pkg-config file; below target
 # make install      PREFIX=/usr/local DESTDIR= STRIP=strip   (make uninstall takes it away again)
 # make demo         a Rust and a C program drive an engine: the docker command's own, or a private one
 # make test         all tests; the live ones on a private engine, or on the one that DOCKLINE_TEST_HOST names
@@ -16,35 +16,42 @@ PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 
-# The profile of Cargo.toml for libraries that C programs link: smaller, and slower to build.
-out := $(or $(CARGO_TARGET_DIR),target)/capi
+# Each library has its profile in Cargo.toml: the shared one is fast, the static one small.
+target := $(or $(CARGO_TARGET_DIR),target)
+out := $(target)/capi
+static := $(target)/capi-static
 version := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
 soname := $(shell sed -n 's/^const SONAME.*"\(.*\)".*/\1/p' build.rs)
 sources := Cargo.toml Cargo.lock build.rs $(shell find build src -type f)
 # libgcc is left out: every C compiler adds it by itself, and only it knows whether -static wants the other one.
 # Without --gc-sections a static program holds the whole library.
-private_libs = -Wl,--gc-sections $(filter-out -lgcc_s -lc,$(shell cat $(out)/native-static-libs))
+private_libs = -Wl,--gc-sections $(filter-out -lgcc_s -lc,$(shell cat $(static)/native-static-libs))
 
 .PHONY: all install uninstall demo test test-engines test-adding weight lint header clean
 .DELETE_ON_ERROR:
 
-all: $(out)/libdockline.so $(out)/libdockline.a pkg-config
+all: $(out)/libdockline.so $(static)/libdockline.a pkg-config
 
-$(out)/libdockline.so $(out)/libdockline.a &: $(sources)
-	$(CARGO) rustc --locked --profile capi --features capi --lib --crate-type cdylib,staticlib -- \
-		-C llvm-args=--inline-threshold=40 --print native-static-libs=$(abspath $(out))/native-static-libs
-	@touch $(out)/libdockline.so $(out)/libdockline.a
+$(out)/libdockline.so: $(sources)
+	$(CARGO) rustc --locked --profile capi --features capi --lib --crate-type cdylib -- \
+		-C llvm-args=--inline-threshold=40
+	@touch $@
+
+$(static)/libdockline.a: $(sources)
+	$(CARGO) rustc --locked --profile capi-static --features capi --lib --crate-type staticlib -- \
+		--print native-static-libs=$(abspath $(static))/native-static-libs
+	@touch $@
 
 # Always made, since the folders may be others each time.
 .PHONY: pkg-config
-pkg-config: $(out)/libdockline.a
+pkg-config: $(static)/libdockline.a
 	@sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|' \
 		-e 's|@VERSION@|$(version)|; s|@PRIVATE_LIBS@|$(private_libs)|' dockline.pc.in >$(out)/dockline.pc
 
 install: all
 	$(INSTALL) -d $(DESTDIR)$(INCLUDEDIR) $(DESTDIR)$(LIBDIR)/pkgconfig
 	$(INSTALL) -m 644 include/dockline.h $(DESTDIR)$(INCLUDEDIR)
-	$(INSTALL) -m 644 $(out)/libdockline.a $(DESTDIR)$(LIBDIR)
+	$(INSTALL) -m 644 $(static)/libdockline.a $(DESTDIR)$(LIBDIR)
 	$(INSTALL) -m 755 $(out)/libdockline.so $(DESTDIR)$(LIBDIR)/libdockline.so.$(version)
 	$(STRIP) --strip-unneeded $(DESTDIR)$(LIBDIR)/libdockline.so.$(version)
 	$(STRIP) --strip-debug $(DESTDIR)$(LIBDIR)/libdockline.a
