@@ -112,7 +112,7 @@ impl Writer {
                     // An alias is a name of the documentation; engines read the other one.
                     self.key(field, first);
                     first = false;
-                    // What is empty says the same as what is not given, unless it is optional.
+                    // An empty value means the same as an absent one, unless it is optional.
                     let counts = field.kind.is_optional() || !is_empty(value);
                     if field.is_limited() && counts {
                         self.limited.push(Limited { field, offset: self.out.len() });
@@ -267,7 +267,7 @@ impl Checker {
             Kind::Map(kind) => match found {
                 View::Null => Ok(()),
                 View::Object(members) => members.iter().try_for_each(|member| {
-                    // A name that says all has `null` or `{}` beside it.
+                    // In a set, `null` and `{}` are both the value of a name.
                     self.value(member.value(), kind, kept)
                         .map_err(|fault| fault.at(Step::Name(member.key().to_owned())))
                 }),

@@ -150,7 +150,7 @@ impl Kind {
         }
     }
 
-    /// Whether a value that is its empty value says the same as no value.
+    /// Whether an absent value differs from an empty one.
     #[cfg(feature = "capi")]
     pub(crate) fn is_optional(&self) -> bool {
         matches!(self, Kind::Optional(_))

@@ -1,8 +1,8 @@
 //! The writer of bodies.
 //!
 //! To the engine an absent member and one with its empty value mean the same, except where the model
-//! says otherwise with an `Option`. So a body holds only what the caller filled: it is short, a log
-//! can show it, and no engine receives an option that it does not know and that was not asked for.
+//! has an `Option`. So a body holds only what the caller filled: it is short, a log can show it, and
+//! no engine receives an option that it does not know and that was not asked for.
 
 use std::io;
 
