@@ -245,7 +245,9 @@ impl<V: JsonType> codec::Map for Map<V> {
     fn push(&mut self, name: String) -> (&str, Slot<'_>) {
         let members = &mut self.members;
         if members.len() == members.capacity() {
-            members.reserve_exact(members.len().max(1));
+            // Labels and attributes come in handfuls; `finish` gives back what is too much.
+            let first = if size_of::<(String, V)>() <= 64 { 8 } else { 1 };
+            members.reserve_exact(members.len().max(first));
         }
         members.push((name, V::empty()));
         let last = members.len() - 1;
@@ -254,7 +256,11 @@ impl<V: JsonType> codec::Map for Map<V> {
     }
     fn finish(&mut self) {
         self.order();
-        self.members.shrink_to_fit();
+        // A few unused places cost less than to move the members.
+        let unused = self.members.capacity() - self.members.len();
+        if unused * size_of::<(String, V)>() > 256 {
+            self.members.shrink_to_fit();
+        }
     }
     fn len(&self) -> usize {
         self.members.len()
