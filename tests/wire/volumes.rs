@@ -307,3 +307,22 @@ fn prune() {
     assert_eq!(too_old(pinned(&engine, 24).volumes().prune(&Default::default())).1, 25);
     engine.finish();
 }
+
+/// Engines below API 1.42 always delete named volumes, and do not have the filter.
+#[test]
+fn prune_of_named_volumes_before_there_was_a_filter() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 41);
+    let with = |all: &str| VolumePruneOptions {
+        filters: Filters::new().with("all", all).with("label", "a"),
+    };
+    engine.exchange_for(
+        bare("POST /v1.41/volumes/prune?filters=%7B%22label%22:%5B%22a%22%5D%7D"),
+        Response::json("{}"),
+    );
+    docker.volumes().prune(&with("true")).unwrap();
+    let (message, needed) = too_old(docker.volumes().prune(&with("false")));
+    assert_eq!(needed, 42, "{message}");
+    assert!(message.contains("the filter all=false"), "{message}");
+    engine.finish();
+}
