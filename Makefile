@@ -42,7 +42,7 @@ $(static)/libdockline.a: $(sources)
 		--print native-static-libs=$(abspath $(static))/native-static-libs
 	@touch $@
 
-# Always made, since the folders may be others each time.
+# Always made, since the directories may be others each time.
 .PHONY: pkg-config
 pkg-config: $(static)/libdockline.a
 	@sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|' \

@@ -36,9 +36,9 @@ pub fn document(source: &Path, header: &str) -> String {
     written
 }
 
-fn each_file(folder: &Path, read: &mut dyn FnMut(&str)) {
-    let entries = fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
-    for path in entries.map(|it| it.expect("a folder").path()) {
+fn each_file(dir: &Path, read: &mut dyn FnMut(&str)) {
+    let entries = fs::read_dir(dir).unwrap_or_else(|e| panic!("{}: {e}", dir.display()));
+    for path in entries.map(|it| it.expect("a directory").path()) {
         if path.is_dir() {
             each_file(&path, read);
         } else {

@@ -1,4 +1,4 @@
-/* Builds an image from a folder with a Dockerfile, as `docker build` does.
+/* Builds an image from a directory with a Dockerfile, as `docker build` does.
 
        cc build.c -o build $(pkg-config --cflags --libs dockline)
        ./build FOLDER [NAME[:TAG]] */
@@ -9,7 +9,7 @@
 static int show(void *user_data, const dockline_value *message)
 {
     (void)user_data;
-    fputs(dockline_value_text(dockline_value_get(message, "/stream"), ""), stdout);
+    fputs(dockline_value_string(dockline_value_get(message, "/stream"), ""), stdout);
     return fflush(stdout);
 }
 
@@ -25,10 +25,10 @@ int main(int argc, char **argv)
         dockline_value_free(options);
         return 2;
     }
-    if (argc == 3 && dockline_value_set_text(options, "/t/-", argv[2], &error) < 0) {
+    if (argc == 3 && dockline_value_set_string(options, "/t/-", argv[2], &error) < 0) {
         goto done;
     }
-    /* The folder is packed as it is sent, without what .dockerignore names. */
+    /* The directory is packed as it is sent, without what .dockerignore names. */
     if (dockline_context_from_env(&context, &error) == DOCKLINE_OK &&
         dockline_image_build_directory(context, options, argv[1], &build, &error) == DOCKLINE_OK) {
         /* A build that fails is an error of the stream: DOCKLINE_STREAM. */

@@ -1,4 +1,4 @@
-//! Builds an image from a folder with a Dockerfile, as `docker build` does.
+//! Builds an image from a directory with a Dockerfile, as `docker build` does.
 //!
 //!     cargo run --features build-context --example build FOLDER [NAME[:TAG]]
 
@@ -10,11 +10,11 @@ use dockline::{Context, Error, ImageBuildOptions, Result};
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
-    let (Some(folder), name) = (args.next(), args.next()) else {
+    let (Some(dir), name) = (args.next(), args.next()) else {
         eprintln!("usage: build FOLDER [NAME[:TAG]]");
         return ExitCode::from(2);
     };
-    match build(Path::new(&folder), name) {
+    match build(Path::new(&dir), name) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Error::Stream { message, .. }) => {
             eprintln!("build: failed: {message}");
@@ -27,11 +27,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn build(folder: &Path, name: Option<String>) -> Result<()> {
+fn build(dir: &Path, name: Option<String>) -> Result<()> {
     let docker = Context::from_env()?;
     let options = ImageBuildOptions { t: name.into_iter().collect(), ..Default::default() };
-    // The folder is packed as it is sent, without what .dockerignore names.
-    let mut build = docker.images().build_directory(&options, folder)?;
+    // The directory is packed as it is sent, without what .dockerignore names.
+    let mut build = docker.images().build_directory(&options, dir)?;
     for message in build.by_ref() {
         let message = message?;
         print!("{}", message.stream);

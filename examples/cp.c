@@ -23,12 +23,12 @@ static int copy_out(dockline_context *context, const char *container, const char
     return status;
 }
 
-static int copy_in(dockline_context *context, const char *container, const char *folder,
+static int copy_in(dockline_context *context, const char *container, const char *dir,
                    dockline_error **error)
 {
     dockline_source *tar = NULL;
     dockline_value *options = dockline_value_new();
-    int status = dockline_value_set_text(options, "/path", folder, error);
+    int status = dockline_value_set_string(options, "/path", dir, error);
     if (status == DOCKLINE_OK) {
         status = dockline_source_from_fd(STDIN_FILENO, &tar, error);
     }

@@ -1,4 +1,4 @@
-//! Copies a file or folder between a container and this machine, as `docker cp` does.
+//! Copies a file or directory between a container and this machine, as `docker cp` does.
 //!
 //!     cargo run --example cp CONTAINER:PATH FOLDER
 //!     cargo run --example cp PATH CONTAINER:FOLDER
@@ -19,7 +19,7 @@ fn main() -> ExitCode {
     };
     let done = match (from.split_once(':'), to.split_once(':')) {
         (Some((container, path)), None) => copy_out(container, path, Path::new(to)),
-        (None, Some((container, folder))) => copy_in(Path::new(from), container, folder),
+        (None, Some((container, dir))) => copy_in(Path::new(from), container, dir),
         _ => Err("one of the two, and not both, is CONTAINER:PATH".into()),
     };
     match done {
@@ -32,15 +32,15 @@ fn main() -> ExitCode {
 }
 
 /// The tar is unpacked as it comes.
-fn copy_out(container: &str, path: &str, folder: &Path) -> Result<(), Box<dyn Error>> {
+fn copy_out(container: &str, path: &str, dir: &Path) -> Result<(), Box<dyn Error>> {
     let docker = Context::from_env()?;
     let archive = docker.containers().archive(container, path)?;
-    tar::Archive::new(archive.download).unpack(folder)?;
+    tar::Archive::new(archive.download).unpack(dir)?;
     Ok(())
 }
 
 /// The tar is made as it is sent: one thread packs into a socket from which another uploads.
-fn copy_in(path: &Path, container: &str, folder: &str) -> Result<(), Box<dyn Error>> {
+fn copy_in(path: &Path, container: &str, dir: &str) -> Result<(), Box<dyn Error>> {
     let docker = Context::from_env()?;
     let name = path.file_name().ok_or("the path has no name")?;
     let (mut reader, writer) = UnixStream::pair()?;
@@ -54,7 +54,7 @@ fn copy_in(path: &Path, container: &str, folder: &str) -> Result<(), Box<dyn Err
             };
             tar.into_inner().map(drop)
         });
-        let options = PutContainerArchiveOptions { path: folder.to_owned(), ..Default::default() };
+        let options = PutContainerArchiveOptions { path: dir.to_owned(), ..Default::default() };
         let sent = docker.containers().put_archive(container, &options, &mut reader);
         // With nobody to read, packing ends.
         drop(reader);

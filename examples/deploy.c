@@ -17,7 +17,7 @@
 /* The text at a place in a value, or "" where there is none. */
 static const char *text(const dockline_value *value, const char *pointer)
 {
-    return dockline_value_text(dockline_value_get(value, pointer), "");
+    return dockline_value_string(dockline_value_get(value, pointer), "");
 }
 
 static long long number(const dockline_value *value, const char *pointer)
@@ -36,7 +36,7 @@ static int create(const dockline_context *docker, const char *name, dockline_err
 
     printf("Creating %s\n", name);
     if (dockline_value_parse(json, strlen(json), &spec, error) < 0) goto done;
-    if (dockline_value_set_text(spec, "/Name", name, error) < 0) goto done;
+    if (dockline_value_set_string(spec, "/Name", name, error) < 0) goto done;
     if (dockline_service_create(docker, NULL, spec, &created, error) < 0) goto done;
     if (*text(created, "/Warnings/0") != '\0') printf("    note: %s\n", text(created, "/Warnings/0"));
     result = 0;
@@ -52,7 +52,7 @@ static int show_item(void *user_data, const dockline_value *item)
     const dockline_value *problems = dockline_value_get(item, "/Problems");
 
     (void)user_data;
-    printf("    %lld of %lld tasks run: %s\n", number(item, "/Running"), number(item, "/Wanted"),
+    printf("    %lld of %lld tasks run: %s\n", number(item, "/Running"), number(item, "/Desired"),
            text(item, "/State"));
     for (size_t i = 0; i < dockline_value_size(problems); i++) {
         const dockline_value *task = dockline_value_at(problems, i);

@@ -79,8 +79,8 @@ fn watch(docker: &Context, id: &str, command: Option<String>) -> Result<()> {
 fn show(docker: &Context, id: &str) -> Result<()> {
     let options = ServiceWaitOptions { monitor: Some(Duration::from_secs(2)) };
     for item in docker.services().wait_converged(id, &options)? {
-        let Convergence { state, running, wanted, problems, .. } = item?;
-        println!("    {running} of {wanted} tasks run: {state}");
+        let Convergence { state, running, desired, problems, .. } = item?;
+        println!("    {running} of {desired} tasks run: {state}");
         for task in problems {
             println!("    task {} on node {}: {}", task.slot, task.node_id, task.status.err);
         }

@@ -19,13 +19,13 @@ static void *cancel_on_signal(void *cancel)
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigwait(&signals, &signal);
-    dockline_cancel_cancel(cancel);
+    dockline_cancel_token_cancel(cancel);
     return NULL;
 }
 
 static const char *text(const dockline_value *event, const char *pointer)
 {
-    return dockline_value_text(dockline_value_get(event, pointer), "");
+    return dockline_value_string(dockline_value_get(event, pointer), "");
 }
 
 int main(int argc, char **argv)
@@ -33,7 +33,7 @@ int main(int argc, char **argv)
     dockline_context *context = NULL;
     dockline_value *options = dockline_value_new();
     dockline_stream *events = NULL;
-    dockline_cancel *cancel = NULL;
+    dockline_cancel_token *cancel = NULL;
     dockline_error *error = NULL;
     const dockline_value *event;
     pthread_t thread;
@@ -44,7 +44,7 @@ int main(int argc, char **argv)
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
 
     for (int i = 1; i < argc; i++) {
-        if (dockline_value_set_text(options, "/filters/type/-", argv[i], &error) < 0) {
+        if (dockline_value_set_string(options, "/filters/type/-", argv[i], &error) < 0) {
             goto done;
         }
     }
@@ -52,7 +52,7 @@ int main(int argc, char **argv)
         dockline_system_events(context, options, &events, &error) < 0) {
         goto done;
     }
-    cancel = dockline_stream_cancel_handle(events);
+    cancel = dockline_stream_cancel_token(events);
     if (pthread_create(&thread, NULL, cancel_on_signal, cancel) != 0) {
         fprintf(stderr, "events: no thread\n");
         goto done;
@@ -64,7 +64,7 @@ int main(int argc, char **argv)
                text(event, "/Actor/Attributes/name"));
         fflush(stdout);
     }
-    if (!dockline_cancel_is_cancelled(cancel)) {
+    if (!dockline_cancel_token_is_cancelled(cancel)) {
         pthread_cancel(thread);
     }
     pthread_join(thread, NULL);
@@ -75,7 +75,7 @@ done:;
         fprintf(stderr, "events: %s\n", dockline_error_message(error));
     }
     dockline_error_free(error);
-    dockline_cancel_free(cancel);
+    dockline_cancel_token_free(cancel);
     dockline_stream_free(events);
     dockline_value_free(options);
     dockline_context_free(context);

@@ -23,7 +23,7 @@ fn events(types: impl Iterator<Item = String>) -> dockline::Result<()> {
     let mut filters = Filters::new();
     types.for_each(|it| filters.add("type", it));
     let events = docker.system().events(&SystemEventsOptions { filters, ..Default::default() })?;
-    let cancel = events.cancel();
+    let cancel = events.cancel_token();
     ctrlc::set_handler(move || cancel.cancel()).expect("no other handler is set");
     for event in events {
         let event = event?;

@@ -80,7 +80,7 @@ int main(int argc, char **argv)
         return 2;
     }
     for (int i = 2; i < argc; i++) {
-        if (dockline_value_set_text(body, "/Cmd/-", argv[i], &error) < 0) {
+        if (dockline_value_set_string(body, "/Cmd/-", argv[i], &error) < 0) {
             goto done;
         }
     }
@@ -93,7 +93,7 @@ int main(int argc, char **argv)
         dockline_exec_create(context, argv[1], body, &created, &error) < 0) {
         goto done;
     }
-    const char *id = dockline_value_text(dockline_value_get(created, "/Id"), "");
+    const char *id = dockline_value_string(dockline_value_get(created, "/Id"), "");
     if (dockline_exec_start(context, id, start, &output, &input, &error) < 0) {
         goto done;
     }

@@ -50,7 +50,7 @@ fn exec(container: &str, cmd: Vec<String>) -> Result<i64, Box<dyn Error>> {
     // Both threads end with the process: they may be waiting for a key when the program ends.
     thread::spawn(move || forward(input));
 
-    while let Some((stream, data)) = output.next_piece()? {
+    while let Some((stream, data)) = output.next_frame()? {
         match stream {
             StdStream::Stdout => io::stdout().write_all(data)?,
             StdStream::Stderr => io::stderr().write_all(data)?,

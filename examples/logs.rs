@@ -32,7 +32,7 @@ fn logs(container: &str, lines: Option<&str>) -> Result<(), Box<dyn Error>> {
     let options = ContainerLogsOptions { follow: true, tail, ..Default::default() };
     let mut output = docker.containers().logs(container, &options)?;
     // Borrowed pieces spare a copy; the iterator gives owned ones.
-    while let Some((stream, data)) = output.next_piece()? {
+    while let Some((stream, data)) = output.next_frame()? {
         match stream {
             StdStream::Stdout => io::stdout().write_all(data)?,
             StdStream::Stderr => io::stderr().write_all(data)?,

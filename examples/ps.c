@@ -6,7 +6,7 @@
 
 static const char *text(const dockline_value *value, const char *pointer)
 {
-    return dockline_value_text(dockline_value_get(value, pointer), "");
+    return dockline_value_string(dockline_value_get(value, pointer), "");
 }
 
 int main(void)

@@ -11,7 +11,7 @@
 
 static const char *text(const dockline_value *message, const char *pointer)
 {
-    return dockline_value_text(dockline_value_get(message, pointer), "");
+    return dockline_value_string(dockline_value_get(message, pointer), "");
 }
 
 static int show(void *user_data, const dockline_value *message)
@@ -42,12 +42,12 @@ int main(int argc, char **argv)
         dockline_value_free(options);
         return 2;
     }
-    if (dockline_value_set_text(options, "/fromImage", argv[1], &error) < 0) {
+    if (dockline_value_set_string(options, "/fromImage", argv[1], &error) < 0) {
         goto done;
     }
     if (user != NULL && password != NULL &&
-        (dockline_value_set_text(options, "/X-Registry-Auth/username", user, &error) < 0 ||
-         dockline_value_set_text(options, "/X-Registry-Auth/password", password, &error) < 0)) {
+        (dockline_value_set_string(options, "/X-Registry-Auth/username", user, &error) < 0 ||
+         dockline_value_set_string(options, "/X-Registry-Auth/password", password, &error) < 0)) {
         goto done;
     }
     if (dockline_context_from_env(&context, &error) < 0 ||

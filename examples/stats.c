@@ -10,7 +10,7 @@
 /* What engines tell of a container that does not run: a sample of nothing, taken never. */
 static bool is_over(const dockline_value *sample)
 {
-    const char *read = dockline_value_text(dockline_value_get(sample, "/read"), "");
+    const char *read = dockline_value_string(dockline_value_get(sample, "/read"), "");
     return strncmp(read, "0001-", 5) == 0;
 }
 

@@ -2,7 +2,7 @@
 
        cc tour.c $(pkg-config --cflags --libs dockline) -pthread -o tour && ./tour ROOTFS.tar
 
-   ROOTFS.tar is the root folder of the image that it makes, with a shell and `sleep` in it. */
+   ROOTFS.tar is the root dir of the image that it makes, with a shell and `sleep` in it. */
 #define _POSIX_C_SOURCE 200809L
 #include <dockline.h>
 #include <pthread.h>
@@ -18,7 +18,7 @@ static const char script[] = "for i in 1 2 3; do echo line $i of 3; sleep 0.3; d
 /* The text at a place in a value, or "" where there is none. */
 static const char *text(const dockline_value *value, const char *pointer)
 {
-    return dockline_value_text(dockline_value_get(value, pointer), "");
+    return dockline_value_string(dockline_value_get(value, pointer), "");
 }
 
 static int list_containers(const dockline_context *docker, dockline_error **error)
@@ -51,7 +51,7 @@ static int watch(const dockline_context *docker, const char *name, dockline_stre
     int result = -1;
 
     snprintf(label, sizeof label, "tour=%s", name);
-    if (dockline_value_set_text(options, "/filters/label", label, error) < 0) goto done;
+    if (dockline_value_set_string(options, "/filters/label", label, error) < 0) goto done;
     if (dockline_system_events(docker, options, events, error) < 0) goto done;
     result = 0;
 
@@ -71,9 +71,9 @@ static int make_image(const dockline_context *docker, const char *name, const ch
     int status, result = -1;
 
     snprintf(label, sizeof label, "LABEL tour=%s", name);
-    if (dockline_value_set_text(options, "/fromSrc", "-", error) < 0) goto done;
-    if (dockline_value_set_text(options, "/repo", name, error) < 0) goto done;
-    if (dockline_value_set_text(options, "/changes/0", label, error) < 0) goto done;
+    if (dockline_value_set_string(options, "/fromSrc", "-", error) < 0) goto done;
+    if (dockline_value_set_string(options, "/repo", name, error) < 0) goto done;
+    if (dockline_value_set_string(options, "/changes/0", label, error) < 0) goto done;
     if (dockline_source_from_path(rootfs, &tar, error) < 0) goto done;
     if (dockline_image_create(docker, options, tar, &progress, error) < 0) goto done;
     /* Only at the end of its progress is it made. */
@@ -112,11 +112,11 @@ static int create_container(const dockline_context *docker, const char *image,
     dockline_value *body = dockline_value_new();
     int result = -1;
 
-    if (dockline_value_set_text(body, "/Image", image, error) < 0) goto done;
-    if (dockline_value_set_text(body, "/Cmd/0", "/bin/sh", error) < 0) goto done;
-    if (dockline_value_set_text(body, "/Cmd/1", "-c", error) < 0) goto done;
-    if (dockline_value_set_text(body, "/Cmd/2", script, error) < 0) goto done;
-    if (dockline_value_set_text(body, "/Labels/tour", image, error) < 0) goto done;
+    if (dockline_value_set_string(body, "/Image", image, error) < 0) goto done;
+    if (dockline_value_set_string(body, "/Cmd/0", "/bin/sh", error) < 0) goto done;
+    if (dockline_value_set_string(body, "/Cmd/1", "-c", error) < 0) goto done;
+    if (dockline_value_set_string(body, "/Cmd/2", script, error) < 0) goto done;
+    if (dockline_value_set_string(body, "/Labels/tour", image, error) < 0) goto done;
     if (dockline_container_create(docker, NULL, body, created, error) < 0) goto done;
     result = 0;
 
@@ -193,7 +193,7 @@ static int complain(dockline_error **error)
     return 1;
 }
 
-static int tour(const char *rootfs, const dockline_cancel *cancel)
+static int tour(const char *rootfs, const dockline_cancel_token *cancel)
 {
     dockline_context *docker = NULL, *watching = NULL;
     dockline_value *version = NULL, *container = NULL;
@@ -209,7 +209,7 @@ static int tour(const char *rootfs, const dockline_cancel *cancel)
     if (dockline_context_from_env(&docker, &error) < 0) goto done;
     /* Ctrl-C ends the calls on this one with an error, and at the end all is cleaned up. What makes
        or deletes something is done to its end: else we would not know what there is. */
-    if (dockline_context_with(docker, NULL, cancel, &watching, &error) < 0) goto done;
+    if (dockline_context_derive(docker, NULL, cancel, &watching, &error) < 0) goto done;
     if (dockline_system_version(docker, &version, &error) < 0) goto done;
     printf("Engine %s at %s\n", text(version, "/Version"), dockline_context_endpoint(docker));
 
@@ -260,13 +260,13 @@ static void *cancel_when_interrupted(void *cancel)
 {
     int signal;
     sigwait(&interrupts, &signal);
-    dockline_cancel_cancel(cancel);
+    dockline_cancel_token_cancel(cancel);
     return NULL;
 }
 
 int main(int argc, char **argv)
 {
-    dockline_cancel *cancel;
+    dockline_cancel_token *cancel;
     pthread_t watcher;
     int result;
 
@@ -279,10 +279,10 @@ int main(int argc, char **argv)
     sigaddset(&interrupts, SIGTERM);
     sigaddset(&interrupts, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &interrupts, NULL);
-    cancel = dockline_cancel_new();
+    cancel = dockline_cancel_token_new();
     if (pthread_create(&watcher, NULL, cancel_when_interrupted, cancel) != 0) {
         fprintf(stderr, "tour: no thread to wait for Ctrl-C\n");
-        dockline_cancel_free(cancel);
+        dockline_cancel_token_free(cancel);
         return 1;
     }
 
@@ -290,6 +290,6 @@ int main(int argc, char **argv)
 
     pthread_kill(watcher, SIGTERM);
     pthread_join(watcher, NULL);
-    dockline_cancel_free(cancel);
+    dockline_cancel_token_free(cancel);
     return result;
 }

@@ -2,7 +2,7 @@
 //!
 //!     cargo run --example tour ROOTFS.tar
 //!
-//! ROOTFS.tar is the root folder of the image that it makes, with a shell and `sleep` in it.
+//! ROOTFS.tar is the root directory of the image that it makes, with a shell and `sleep` in it.
 
 use std::error::Error;
 use std::fs::File;
@@ -11,8 +11,8 @@ use std::process::{self, ExitCode};
 
 use dockline::model::ContainerConfig;
 use dockline::{
-    Cancel, ContainerDeleteOptions, ContainerListOptions, ContainerLogsOptions, Context, Filters,
-    ImageCreateOptions, ImageDeleteOptions, StdStream, SystemEventsOptions,
+    CancelToken, ContainerDeleteOptions, ContainerListOptions, ContainerLogsOptions, Context,
+    Filters, ImageCreateOptions, ImageDeleteOptions, StdStream, SystemEventsOptions,
 };
 
 const SCRIPT: &str = "
@@ -42,8 +42,8 @@ fn tour(rootfs: &str) -> Result<(), Box<dyn Error>> {
 
     // Ctrl-C ends the calls on this one with an error, and on the way out all is cleaned up. What
     // makes or deletes something is done to its end: else we would not know what there is.
-    let cancel = Cancel::new();
-    let watching = docker.with_cancel(&cancel);
+    let cancel = CancelToken::new();
+    let watching = docker.with_cancel_token(&cancel);
     ctrlc::set_handler(move || cancel.cancel())?;
 
     println!("\nIts containers:");

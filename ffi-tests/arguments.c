@@ -14,12 +14,12 @@ static void contexts(void)
     dockline_value *wrong = NULL;
 
     CHECK_TEXT(dockline_context_endpoint(context), NOWHERE);
-    CHECK_TEXT(dockline_context_rule(context), "host");
-    CHECK_TEXT(dockline_context_chosen_by(context), "the host that the program gave");
+    CHECK_TEXT(dockline_context_endpoint_source(context), "host");
+    CHECK_TEXT(dockline_context_endpoint_source_text(context), "the host that the program gave");
 
     /* No error wanted, no settings, no cancel handle, no callback: all allowed. */
     CHECK(dockline_context_from_env(NULL, NULL) == INVALID);
-    CHECK(dockline_context_with(context, NULL, NULL, &out, NULL) == DOCKLINE_OK);
+    CHECK(dockline_context_derive(context, NULL, NULL, &out, NULL) == DOCKLINE_OK);
     CHECK(dockline_context_on_result(out, NULL, NULL, NULL, NULL) == DOCKLINE_OK);
     dockline_context_free(out);
     out = NULL;
@@ -29,19 +29,19 @@ static void contexts(void)
     CHECK(out == NULL);
     dockline_value_free(wrong);
 
-    dockline_cancel *cancel = dockline_cancel_new();
-    CHECK(!dockline_cancel_is_cancelled(cancel));
-    dockline_cancel_cancel(cancel);
-    CHECK(dockline_cancel_is_cancelled(cancel));
-    dockline_cancel_free(cancel);
+    dockline_cancel_token *cancel = dockline_cancel_token_new();
+    CHECK(!dockline_cancel_token_is_cancelled(cancel));
+    dockline_cancel_token_cancel(cancel);
+    CHECK(dockline_cancel_token_is_cancelled(cancel));
+    dockline_cancel_token_free(cancel);
 }
 
 static void raw_calls(void)
 {
-    dockline_answer *answer = NULL;
+    dockline_response *response = NULL;
     WITH("{\"path\":\"/info\"}",
-         CHECK(dockline_raw(context, it, NULL, 0, &answer, NULL) == DOCKLINE_CONNECT));
-    CHECK(answer == NULL);
+         CHECK(dockline_raw(context, it, NULL, 0, &response, NULL) == DOCKLINE_CONNECT));
+    CHECK(response == NULL);
     dockline_source *source = NULL;
     CHECK_FAILS(INVALID, "fd is -1, which is no open descriptor",
                 dockline_source_from_fd(-1, &source, &error));
@@ -64,7 +64,7 @@ static void container_calls(void)
                 dockline_container_resize(context, "a", -1, 80, &error));
     CHECK_FAILS(INVALID, "w is 65536, not between 0 and 65535",
                 dockline_container_resize(context, "a", 24, 65536, &error));
-    CHECK_FAILS(INVALID, "path, which file or folder of the container, is empty",
+    CHECK_FAILS(INVALID, "path, which file or directory of the container, is empty",
                 dockline_container_put_archive(context, "a", NULL, source, &error));
     CHECK_FAILS(INVALID, "h is 65536, not between 0 and 65535",
                 dockline_exec_resize(context, "a", 65536, 80, &error));
@@ -190,7 +190,7 @@ static void plugin_and_session_calls(void)
     dockline_input *input = NULL;
 
     CHECK_FAILS(INVALID, "remote, which plugin of a registry, is empty",
-                dockline_plugin_pull_asking(context, NULL, refuse, NULL, &stream, &error));
+                dockline_plugin_pull_with_grant(context, NULL, refuse, NULL, &stream, &error));
     CHECK(dockline_plugin_list(context, NULL, &value, NULL) == DOCKLINE_CONNECT);
     CHECK_FAILS(INVALID, "the id of the session is empty",
                 dockline_session_open(context, NULL, &output, &input, &error));

@@ -1,5 +1,5 @@
 /* Builds: every option as it is sent, from a tar, a directory, a Dockerfile and a URL; what they tell
-   and how they fail; the cache. The arguments are the engine's host and a folder. */
+   and how they fail; the cache. The arguments are the engine's host and a dir. */
 #include "check.h"
 
 static dockline_context *context;
@@ -82,7 +82,7 @@ static void options_are_read_strictly(void)
                 "options: \"version\" must be one of \"1\", \"2\", not \"3\"",
                 from_tar("{\"version\":\"3\"}", NULL, &build, &error));
     CHECK_FAILS(DOCKLINE_INVALID_ARGUMENT,
-                "options: \"labels.a\" must be text, not an integer",
+                "options: \"labels.a\" must be a string, not an integer",
                 from_tar("{\"labels\":{\"a\":1}}", NULL, &build, &error));
     CHECK(build == NULL);
 }
@@ -105,7 +105,7 @@ int main(int argc, char **argv)
     dockline_source_free(source);
     CHECK_TEXT(dockline_build_builder(build), "BuildKit");
     CHECK(dockline_stream_next(build, &item, NULL) == DOCKLINE_OK);
-    CHECK_TEXT(dockline_value_text(dockline_value_get(item, "/aux"), NULL), "Cm8=");
+    CHECK_TEXT(dockline_value_string(dockline_value_get(item, "/aux"), NULL), "Cm8=");
     CHECK(finish(build, NULL) == DOCKLINE_END);
 
     /* What the engine is to fetch. */
@@ -119,7 +119,7 @@ int main(int argc, char **argv)
     CHECK_TEXT(dockline_build_builder(build), "Buildah");
     CHECK(dockline_build_image(build) == NULL);
     CHECK(dockline_stream_next(build, &item, NULL) == DOCKLINE_OK);
-    CHECK_TEXT(dockline_value_text(dockline_value_get(item, "/aux/ID"), NULL), "sha256:1");
+    CHECK_TEXT(dockline_value_string(dockline_value_get(item, "/aux/ID"), NULL), "sha256:1");
     CHECK_TEXT(dockline_build_image(build), "sha256:1");
     CHECK(finish(build, NULL) == DOCKLINE_END);
     dockline_error *missing = NULL;

@@ -1,4 +1,4 @@
-/* Calls with one answer each, good and bad. The argument is the engine's host. */
+/* Calls with one response each, good and bad. The argument is the engine's host. */
 #include <stdint.h>
 
 #include "check.h"
@@ -7,7 +7,7 @@
 
 static dockline_context *context;
 
-static void answers(void)
+static void responses(void)
 {
     dockline_value *value = NULL;
     dockline_value *options = NULL;
@@ -27,7 +27,7 @@ static void answers(void)
     CHECK(dockline_value_uint(dockline_value_get(value, "/MemTotal"), 0) == UINT64_MAX);
     CHECK(dockline_value_int(dockline_value_get(value, "/Least"), 0) == INT64_MIN);
     CHECK_FAILS(DOCKLINE_DECODE, "no \"/Swarm/NodeID\": the value has no member \"Swarm\"",
-                dockline_value_require(value, "/Swarm/NodeID", DOCKLINE_TYPE_TEXT, &part, &error));
+                dockline_value_require(value, "/Swarm/NodeID", DOCKLINE_TYPE_STRING, &part, &error));
     dockline_value_free(value);
 
     /* Options and filters. */
@@ -94,7 +94,7 @@ static void changes(void)
     CHECK(code == 3);
     dockline_value_free(options);
     dockline_wait *wait = NULL;
-    CHECK(dockline_container_wait_begin(context, "abc", NULL, &wait, NULL) == DOCKLINE_OK);
+    CHECK(dockline_container_wait_start(context, "abc", NULL, &wait, NULL) == DOCKLINE_OK);
     CHECK_FAILS(DOCKLINE_STREAM, "the disk is gone", dockline_wait_finish(wait, &code, &error));
     CHECK_FAILS(INVALID, "wait is finished already", dockline_wait_finish(wait, &code, &error));
     CHECK(code == 3);
@@ -146,7 +146,7 @@ static void bad_input(void)
     struct { const char *json, *said; } wrong[] = {
         {"{\"limt\":1}", "options: unknown field \"limt\", expected one of all, limit, size, filters; "
                          "did you mean \"limit\"?"},
-        {"{\"limit\":\"many\"}", "options: \"limit\" must be an integer, not text"},
+        {"{\"limit\":\"many\"}", "options: \"limit\" must be an integer, not a string"},
         {"{\"limit\":-1}", "options: \"limit\" must be between 0 and 4294967295, not -1"},
         {"{\"all\":1}", "options: \"all\" must be a boolean, not an integer"},
         {"[]", "options: the value must be an object, not an array"},
@@ -179,29 +179,29 @@ static void bad_input(void)
 
 static void raw_calls(void)
 {
-    dockline_answer *answer = NULL;
+    dockline_response *response = NULL;
     size_t length = 0;
     dockline_value *request = parse("{\"method\":\"POST\",\"path\":\"/a b\",\"query\":{\"n\":[\"1\",\"2\"],"
                                     "\"x\":true},\"headers\":{\"X-One\":\"1\"}}");
-    CHECK(dockline_raw(context, request, "{\"a\":\"\0\"}", 9, &answer, NULL) == DOCKLINE_OK);
-    CHECK(dockline_answer_status(answer) == 201);
-    CHECK_TEXT(dockline_answer_header(answer, "CONTENT-type"), "application/json");
-    CHECK(dockline_answer_header(answer, "X-None") == NULL);
-    CHECK_TEXT(dockline_answer_body(answer, &length), "{}\n");
+    CHECK(dockline_raw(context, request, "{\"a\":\"\0\"}", 9, &response, NULL) == DOCKLINE_OK);
+    CHECK(dockline_response_status(response) == 201);
+    CHECK_TEXT(dockline_response_header(response, "CONTENT-type"), "application/json");
+    CHECK(dockline_response_header(response, "X-None") == NULL);
+    CHECK_TEXT(dockline_response_body(response, &length), "{}\n");
     CHECK(length == 3);
-    dockline_answer_free(answer);
+    dockline_response_free(response);
     dockline_value_free(request);
 
-    answer = NULL;
+    response = NULL;
     request = parse("{\"path\":\"/nix\"}");
     CHECK_FAILS(DOCKLINE_NOT_FOUND, "page not found (status 404)",
-                dockline_raw(context, request, NULL, 0, &answer, &error));
+                dockline_raw(context, request, NULL, 0, &response, &error));
     dockline_value_free(request);
     request = parse("{\"path\":\"no-slash\"}");
     CHECK_FAILS(INVALID, "the path \"no-slash\" does not begin with a slash",
-                dockline_raw(context, request, NULL, 0, &answer, &error));
+                dockline_raw(context, request, NULL, 0, &response, &error));
     dockline_value_free(request);
-    CHECK(answer == NULL);
+    CHECK(response == NULL);
 }
 
 int main(int argc, char **argv)
@@ -213,7 +213,7 @@ int main(int argc, char **argv)
         return 1;
     }
     CHECK_TEXT(dockline_context_endpoint(context), argv[1]);
-    answers();
+    responses();
     changes();
     refusals();
     bad_input();

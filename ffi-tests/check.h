@@ -61,7 +61,7 @@ static inline dockline_value *parse(const char *json)
 
 static inline const char *text_at(const dockline_value *value, const char *pointer)
 {
-    return dockline_value_text(dockline_value_get(value, pointer), NULL);
+    return dockline_value_string(dockline_value_get(value, pointer), NULL);
 }
 
 static inline void check_text(const char *file, int line, const char *actual, const char *expected)

@@ -1,5 +1,5 @@
 /* Operations on containers that are neither in calls.c nor in duplex.c. The arguments are the
-   engine's host and a folder with a file "up" of 100,000 zeros. */
+   engine's host and a dir with a file "up" of 100,000 zeros. */
 #include "check.h"
 
 static dockline_context *context;
@@ -74,7 +74,7 @@ static void usage(void)
     dockline_stream_free(samples);
 }
 
-static void files(const char *folder)
+static void files(const char *dir)
 {
     dockline_value *value = NULL;
     dockline_download *tar = NULL;
@@ -97,7 +97,7 @@ static void files(const char *folder)
                 dockline_container_archive_info(context, "web", "/a b", &value, &error));
     CHECK(value == NULL);
 
-    snprintf(path, sizeof path, "%s/down", folder);
+    snprintf(path, sizeof path, "%s/down", dir);
     CHECK_OK(dockline_container_archive(context, "web", "/etc/.", &tar, &value, &error));
     CHECK_TEXT(text_at(value, "/name"), "etc");
     dockline_value_free(value);
@@ -112,7 +112,7 @@ static void files(const char *folder)
     dockline_download_free(tar);
 
     dockline_source *source = NULL;
-    snprintf(path, sizeof path, "%s/up", folder);
+    snprintf(path, sizeof path, "%s/up", dir);
     CHECK_OK(dockline_source_from_path(path, &source, &error));
     WITH("{\"path\":\"/srv\",\"noOverwriteDirNonDir\":true,\"copyUIDGID\":true}",
          CHECK_OK(dockline_container_put_archive(context, "web", it, source, &error)));

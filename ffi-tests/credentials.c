@@ -37,21 +37,21 @@ static void sent(dockline_context *context)
     pull(context, "{\"fromImage\":\"r:5000/app\",\"X-Registry-Auth\":{}}");
 
     WITH("{\"credentials\":\"none\"}",
-         CHECK_OK(dockline_context_with(context, it, NULL, &derived, &error)));
+         CHECK_OK(dockline_context_derive(context, it, NULL, &derived, &error)));
     pull(derived, PULL("r:5000/app"));
     dockline_context_free(derived);
     WITH("{\"credentials\":{\"docker.io\":{\"registrytoken\":\"own\"}}}",
-         CHECK_OK(dockline_context_with(context, it, NULL, &derived, &error)));
+         CHECK_OK(dockline_context_derive(context, it, NULL, &derived, &error)));
     pull(derived, PULL("busybox"));
     dockline_context_free(derived);
     WITH("{\"credentials\":\"all\"}",
          CHECK_FAILS(DOCKLINE_INVALID_ARGUMENT,
                      "options: \"credentials\" must be \"user\", \"none\" or an object of credentials"
                      " by registry, not \"all\"",
-                     dockline_context_with(context, it, NULL, &derived, &error)));
+                     dockline_context_derive(context, it, NULL, &derived, &error)));
     WITH("{\"credentials\":{\"r\":{\"pasword\":\"\"}}}",
          CHECK_STATUS(DOCKLINE_INVALID_ARGUMENT,
-                      dockline_context_with(context, it, NULL, &derived, &error)));
+                      dockline_context_derive(context, it, NULL, &derived, &error)));
 }
 
 static void kept(dockline_context *context, const char *file)

@@ -28,11 +28,11 @@ void values()
 {
     Owned<dockline_value> value(dockline_value_new());
     const std::string text("with\0NUL", 8);
-    CHECK(dockline_value_set_text_length(value.get(), "/a/-", text.data(), text.size(), nullptr) ==
+    CHECK(dockline_value_set_stringn(value.get(), "/a/-", text.data(), text.size(), nullptr) ==
           DOCKLINE_OK);
     const dockline_value *part = dockline_value_get(value.get(), "/a/0");
-    CHECK(dockline_value_type(part) == DOCKLINE_TYPE_TEXT);
-    CHECK(std::string(dockline_value_text(part, ""), dockline_value_text_length(part)) == text);
+    CHECK(dockline_value_type(part) == DOCKLINE_TYPE_STRING);
+    CHECK(std::string(dockline_value_string(part, ""), dockline_value_string_length(part)) == text);
     CHECK_FAILS(DOCKLINE_INVALID_ARGUMENT, "value is NULL",
                 dockline_value_set_bool(nullptr, "/b", true, &error));
 }
@@ -67,7 +67,7 @@ void calls(const char *host)
         std::string actions;
         auto add = [](void *user_data, const dockline_value *event) {
             *static_cast<std::string *>(user_data) +=
-                dockline_value_text(dockline_value_get(event, "/Action"), "");
+                dockline_value_string(dockline_value_get(event, "/Action"), "");
             return 0;
         };
         CHECK(dockline_stream_each(events.get(), add, &actions, nullptr) == DOCKLINE_OK);

@@ -1,4 +1,4 @@
-/* The docker command's contexts, and the engine that it would use. In the home folder that the test
+/* The docker command's contexts, and the engine that it would use. In the home directory that the test
    made, the context "web" is the current one, at the host given as argument; "secure" has a certificate
    and its key, and one check less. The other argument is the address of an HTTP proxy. */
 #include "check.h"
@@ -9,7 +9,7 @@ static const char *host;
 
 static const char *text(const dockline_value *value, const char *pointer)
 {
-    return dockline_value_text(dockline_value_get(value, pointer), "(none)");
+    return dockline_value_string(dockline_value_get(value, pointer), "(none)");
 }
 
 static bool is(const dockline_value *value, const char *pointer)
@@ -50,9 +50,9 @@ static void list(void)
 
 static void ping(const dockline_context *context)
 {
-    dockline_value *answer = NULL;
-    CHECK_OK(dockline_system_ping(context, &answer, &error));
-    dockline_value_free(answer);
+    dockline_value *response = NULL;
+    CHECK_OK(dockline_system_ping(context, &response, &error));
+    dockline_value_free(response);
 }
 
 static void open_them(void)
@@ -60,27 +60,27 @@ static void open_them(void)
     dockline_context *context = NULL, *derived = NULL;
     CHECK_OK(dockline_context_from_env(&context, &error));
     CHECK_TEXT(dockline_context_endpoint(context), host);
-    CHECK_TEXT(dockline_context_rule(context), "currentContext");
-    CHECK(strstr(dockline_context_chosen_by(context), "docker context \"web\", the current") != NULL);
+    CHECK_TEXT(dockline_context_endpoint_source(context), "currentContext");
+    CHECK(strstr(dockline_context_endpoint_source_text(context), "docker context \"web\", the current") != NULL);
     ping(context);
     /* What is settled when a context is opened stays. */
     WITH("{\"docker_context\": \"web\"}",
          CHECK_FAILS(INVALID, "options: \"docker_context\" is for dockline_context_open()",
-                     dockline_context_with(context, it, NULL, &derived, &error)));
+                     dockline_context_derive(context, it, NULL, &derived, &error)));
     WITH("{\"headers\": {\"X\": \"1\"}}",
          CHECK_FAILS(INVALID, "options: \"headers\" is for dockline_context_open()",
-                     dockline_context_with(context, it, NULL, &derived, &error)));
+                     dockline_context_derive(context, it, NULL, &derived, &error)));
     dockline_context_free(context);
 
     WITH("{\"docker_context\": \"web\", \"headers\": {\"X-Meta\": \"mine\", \"User-Agent\": \"app/1\"}}",
          CHECK_OK(dockline_context_open(NULL, it, &context, &error)));
-    CHECK_TEXT(dockline_context_rule(context), "docker_context");
+    CHECK_TEXT(dockline_context_endpoint_source(context), "docker_context");
     ping(context);
     dockline_context_free(context);
 
     /* Who names the engine means nothing but this engine. */
     CHECK_OK(dockline_context_open(host, NULL, &context, &error));
-    CHECK_TEXT(dockline_context_rule(context), "host");
+    CHECK_TEXT(dockline_context_endpoint_source(context), "host");
     ping(context);
     dockline_context_free(context);
 }
@@ -99,7 +99,7 @@ static void refused(void)
          CHECK_FAILS(INVALID, "the header host is not the program's to set",
                      dockline_context_open(host, it, &context, &error)));
     WITH("{\"headers\": {\"X\": 7}}",
-         CHECK_FAILS(INVALID, "options: \"headers.X\" must be text, not an integer",
+         CHECK_FAILS(INVALID, "options: \"headers.X\" must be a string, not an integer",
                      dockline_context_open(host, it, &context, &error)));
     WITH("{\"tls\": {\"cacert\": \"x\"}}",
          CHECK_FAILS(INVALID,
@@ -119,14 +119,14 @@ static void by_proxy(const char *proxy)
 {
     dockline_context *context = NULL;
     dockline_value *options = dockline_value_new();
-    CHECK_OK(dockline_value_set_text(options, "/proxy", proxy, &error));
+    CHECK_OK(dockline_value_set_string(options, "/proxy", proxy, &error));
     CHECK_OK(dockline_context_open("tcp://engine.invalid:2375", options, &context, &error));
     ping(context);
     dockline_context_free(context);
-    CHECK_OK(dockline_value_set_text(options, "/proxy", "", &error));
+    CHECK_OK(dockline_value_set_string(options, "/proxy", "", &error));
     CHECK_OK(dockline_context_open("tcp://engine.invalid:2375", options, &context, &error));
-    dockline_value *answer = NULL;
-    CHECK_STATUS(DOCKLINE_CONNECT, dockline_system_ping(context, &answer, &error));
+    dockline_value *response = NULL;
+    CHECK_STATUS(DOCKLINE_CONNECT, dockline_system_ping(context, &response, &error));
     dockline_context_free(context);
     dockline_value_free(options);
 }

@@ -172,13 +172,13 @@ static void cancelled(void)
 
     CHECK_OK(dockline_container_attach(context, "web", NULL, &output, &input, &error));
     CHECK_OK(dockline_output_next(output, &frame, &error));
-    dockline_cancel *cancel = dockline_output_cancel_handle(output);
+    dockline_cancel_token *cancel = dockline_output_cancel_token(output);
     CHECK(pthread_create(&writer, NULL, write_until_cancelled, input) == 0);
     CHECK(pthread_create(&reader, NULL, read_until_cancelled, output) == 0);
-    dockline_cancel_cancel(cancel);
+    dockline_cancel_token_cancel(cancel);
     CHECK(pthread_join(writer, NULL) == 0);
     CHECK(pthread_join(reader, NULL) == 0);
-    dockline_cancel_free(cancel);
+    dockline_cancel_token_free(cancel);
     dockline_output_free(output);
     dockline_input_free(input);
 }

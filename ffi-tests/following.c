@@ -7,7 +7,7 @@ static dockline_context *context;
 static dockline_wait *begin(void)
 {
     dockline_wait *wait = NULL;
-    CHECK_OK(dockline_container_wait_begin(context, "web", NULL, &wait, &error));
+    CHECK_OK(dockline_container_wait_start(context, "web", NULL, &wait, &error));
     return wait;
 }
 
@@ -20,9 +20,9 @@ static void nothing_is_null(void)
     CHECK_FAILS(invalid, "output is NULL", dockline_output_finish(NULL, &code, &error));
     CHECK_FAILS(invalid, "exit_code is NULL", dockline_output_finish(NULL, NULL, &error));
     CHECK_FAILS(invalid, "context is NULL",
-                dockline_system_events_resumed(NULL, NULL, &events, &error));
+                dockline_system_events_reconnecting(NULL, NULL, &events, &error));
     CHECK_FAILS(invalid, "events is NULL",
-                dockline_system_events_resumed(context, NULL, NULL, &error));
+                dockline_system_events_reconnecting(context, NULL, NULL, &error));
     CHECK(events == NULL && code == -1);
 }
 
@@ -45,7 +45,7 @@ static void until_exit(void)
     CHECK_FAILS(invalid, "wait is finished already", dockline_wait_finish(wait, &code, &error));
     dockline_wait_free(wait);
     CHECK(!dockline_output_is_terminal(output));
-    dockline_cancel_free(dockline_output_cancel_handle(output));
+    dockline_cancel_token_free(dockline_output_cancel_token(output));
 
     /* The engine never ends it; it ends all the same. */
     CHECK_OK(dockline_output_next(output, &frame, &error));
@@ -56,7 +56,7 @@ static void until_exit(void)
     CHECK_STATUS(DOCKLINE_END, dockline_output_next(output, &frame, &error));
     CHECK_FAILS(invalid, "output does not wait for an exit, or is finished already",
                 dockline_output_finish(output, &code, &error));
-    dockline_cancel_free(dockline_output_cancel_handle(output));
+    dockline_cancel_token_free(dockline_output_cancel_token(output));
     dockline_output_free(output);
 }
 
@@ -75,7 +75,7 @@ static void resumed(void)
     int seen = 0;
 
     WITH("{\"since\":1}",
-         CHECK_OK(dockline_system_events_resumed(context, it, &events, &error)));
+         CHECK_OK(dockline_system_events_reconnecting(context, it, &events, &error)));
     CHECK(dockline_stream_each(events, count, &seen, NULL) == DOCKLINE_DISCONNECTED);
     CHECK(seen == 2);
 
@@ -84,9 +84,9 @@ static void resumed(void)
     CHECK_TEXT(text_at(event, "/Action"), "c");
     CHECK_STATUS(DOCKLINE_DISCONNECTED, dockline_stream_next(events, &event, &error));
 
-    dockline_cancel *cancel = dockline_stream_cancel_handle(events);
-    dockline_cancel_cancel(cancel);
-    dockline_cancel_free(cancel);
+    dockline_cancel_token *cancel = dockline_stream_cancel_token(events);
+    dockline_cancel_token_cancel(cancel);
+    dockline_cancel_token_free(cancel);
     CHECK_STATUS(DOCKLINE_CANCELLED, dockline_stream_next(events, &event, &error));
     CHECK_STATUS(DOCKLINE_END, dockline_stream_next(events, &event, &error));
     CHECK(dockline_build_builder(events) == NULL && dockline_build_image(events) == NULL);

@@ -1,5 +1,5 @@
 /* Operations on images that are neither in calls.c nor in uploads.c. The arguments are the engine's
-   host and a folder with a file "up" of 100,000 zeros. */
+   host and a dir with a file "up" of 100,000 zeros. */
 #include "check.h"
 
 /* So that the platform is the same text everywhere. */
@@ -50,7 +50,7 @@ static int first_error(void *user_data, const dockline_value *item)
     return 0;
 }
 
-static void streams(const char *folder)
+static void streams(const char *dir)
 {
     dockline_stream *progress = NULL;
     dockline_download *tar = NULL;
@@ -78,7 +78,7 @@ static void streams(const char *folder)
     CHECK_STATUS(DOCKLINE_END, dockline_download_next(tar, &data, &length, &error));
     dockline_download_free(tar);
 
-    snprintf(path, sizeof path, "%s/up", folder);
+    snprintf(path, sizeof path, "%s/up", dir);
     CHECK_OK(dockline_source_from_path(path, &source, &error));
     WITH("{\"quiet\":false,\"platform\":[" ARM "]}",
          CHECK_OK(dockline_image_load(context, it, source, &progress, &error)));

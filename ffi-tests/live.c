@@ -8,7 +8,7 @@ static dockline_context *context;
 static const char *name, *network;
 static char id[65];
 static int calls, refused;
-static bool podman; /* some of its answers differ from Docker's */
+static bool podman; /* some of its responses differ from Docker's */
 
 static const char script[] = "trap 'echo bye; exit 3' TERM\n"
                              "echo ready\n"
@@ -72,10 +72,10 @@ static void image(const char *tar)
     FILE *file = fopen(tar, "rb");
     CHECK(file != NULL);
 
-    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_text(options, "/fromSrc", "-", &error));
-    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_text(options, "/repo", name, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_string(options, "/fromSrc", "-", &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_string(options, "/repo", name, &error));
     CHECK_STATUS(DOCKLINE_OK,
-                 dockline_value_set_text(options, "/changes/-", "CMD [\"a\", \"b c\"]", &error));
+                 dockline_value_set_string(options, "/changes/-", "CMD [\"a\", \"b c\"]", &error));
     CHECK_STATUS(DOCKLINE_OK,
                  dockline_source_from_callback(read_some, file, NULL, &source, &error));
     CHECK_STATUS(DOCKLINE_OK, dockline_image_create(context, options, source, &progress, &error));
@@ -87,7 +87,7 @@ static void image(const char *tar)
 
     options = dockline_value_new();
     CHECK_STATUS(DOCKLINE_OK,
-                 dockline_value_set_text(options, "/filters/reference/-", name, &error));
+                 dockline_value_set_string(options, "/filters/reference/-", name, &error));
     CHECK_STATUS(DOCKLINE_OK, dockline_image_list(context, options, &list, &error));
     CHECK(dockline_value_size(list) == 1);
     CHECK_TEXT(text_at(list, "/0/Id"), made);
@@ -157,11 +157,11 @@ static void create(void)
     char endpoint[200];
 
     snprintf(endpoint, sizeof endpoint, "/NetworkingConfig/EndpointsConfig/%s/Aliases/-", network);
-    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_text(body, "/Cmd/-", script, &error));
-    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_text(body, endpoint, "alias-of-mine", &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_string(body, "/Cmd/-", script, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_string(body, endpoint, "alias-of-mine", &error));
     CHECK_STATUS(DOCKLINE_OK,
-                 dockline_value_set_text(body, "/HostConfig/NetworkMode", network, &error));
-    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_text(options, "/name", name, &error));
+                 dockline_value_set_string(body, "/HostConfig/NetworkMode", network, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_string(options, "/name", name, &error));
     CHECK_STATUS(DOCKLINE_OK, dockline_container_create(context, options, body, &created, &error));
     CHECK(strlen(text_at(created, "/Id")) == 64);
     strcpy(id, text_at(created, "/Id"));
@@ -212,7 +212,7 @@ static dockline_stream *watch(void)
 {
     dockline_value *options = parse("{\"since\":\"1m\",\"filters\":{\"type\":\"container\"}}");
     dockline_stream *events = NULL;
-    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_text(options, "/filters/container", id, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_string(options, "/filters/container", id, &error));
     CHECK_STATUS(DOCKLINE_OK, dockline_system_events(context, options, &events, &error));
     dockline_value_free(options);
     return events;
@@ -229,7 +229,7 @@ static void run(dockline_stream *events)
     int64_t code = -1;
 
     await(events, "create");
-    CHECK_STATUS(DOCKLINE_OK, dockline_container_wait_begin(context, id, options, &wait, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_container_wait_start(context, id, options, &wait, &error));
     CHECK_STATUS(DOCKLINE_OK, dockline_container_start(context, id, NULL, &error));
     CHECK_STATUS(DOCKLINE_NOT_MODIFIED, dockline_container_start(context, id, NULL, &error));
     dockline_value_free(options);
@@ -284,7 +284,7 @@ static void look_back(void)
     dockline_value_free(options);
 
     options = parse("{\"all\":true,\"filters\":{\"exited\":3}}");
-    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_text(options, "/filters/id", id, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_string(options, "/filters/id", id, &error));
     CHECK_STATUS(DOCKLINE_OK, dockline_container_list(context, options, &list, &error));
     CHECK(dockline_value_size(list) == 1);
     CHECK_TEXT(text_at(list, "/0/State"), "exited");
@@ -304,27 +304,27 @@ static void raw(void)
 {
     dockline_value *request = dockline_value_new();
     dockline_value *found = NULL;
-    dockline_answer *answer = NULL;
+    dockline_response *response = NULL;
     dockline_download *download = NULL;
     uint64_t sum = 0, total = 0;
     size_t length = 0;
     char path[100];
 
     snprintf(path, sizeof path, "/containers/%s/json", id);
-    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_text(request, "/path", path, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_string(request, "/path", path, &error));
     CHECK_STATUS(DOCKLINE_OK, dockline_value_set_bool(request, "/query/size", true, &error));
-    CHECK_STATUS(DOCKLINE_OK, dockline_raw(context, request, NULL, 0, &answer, &error));
-    CHECK(dockline_answer_status(answer) == 200);
-    CHECK_TEXT(dockline_answer_header(answer, "content-type"), "application/json");
-    const void *json = dockline_answer_body(answer, &length);
+    CHECK_STATUS(DOCKLINE_OK, dockline_raw(context, request, NULL, 0, &response, &error));
+    CHECK(dockline_response_status(response) == 200);
+    CHECK_TEXT(dockline_response_header(response, "content-type"), "application/json");
+    const void *json = dockline_response_body(response, &length);
     CHECK_STATUS(DOCKLINE_OK, dockline_value_parse(json, length, &found, &error));
     CHECK_TEXT(text_at(found, "/Id"), id);
     CHECK(dockline_value_int(dockline_value_get(found, "/SizeRootFs"), -1) > 0);
     dockline_value_free(found);
-    dockline_answer_free(answer);
+    dockline_response_free(response);
 
     snprintf(path, sizeof path, "/containers/%s/export", id);
-    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_text(request, "/path", path, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_value_set_string(request, "/path", path, &error));
     CHECK_STATUS(DOCKLINE_OK, dockline_value_remove(request, "/query", &error));
     CHECK_STATUS(DOCKLINE_OK, dockline_raw_stream(context, request, NULL, &download, &error));
     CHECK_STATUS(DOCKLINE_OK, dockline_download_each(download, add_length, &sum, &total, &error));

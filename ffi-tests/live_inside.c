@@ -1,6 +1,6 @@
 /* On a real engine, what live.c does not do: both directions at once, archives, and the resources
    around a container. The arguments are the engine's host, the name of a container that runs, a
-   name to begin others with, a tar that holds etc/hello, and a folder. */
+   name to begin others with, a tar that holds etc/hello, and a dir. */
 #include <fcntl.h>
 #include <pthread.h>
 #include <unistd.h>
@@ -148,7 +148,7 @@ static void attached(void)
     int64_t code = -1;
     char text[1000] = "";
 
-    CHECK_OK(dockline_value_set_text(options, "/name", named("wc"), &error));
+    CHECK_OK(dockline_value_set_string(options, "/name", named("wc"), &error));
     WITH("{\"Image\":\"busybox:latest\",\"Cmd\":[\"wc\",\"-c\"],\"OpenStdin\":true,"
          "\"StdinOnce\":true,\"AttachStdin\":true,\"AttachStdout\":true}",
          CHECK_OK(dockline_container_create(context, options, it, &created, &error)));
@@ -168,7 +168,7 @@ static void attached(void)
     dockline_value_free(options);
 }
 
-static void archives(const char *tar, const char *folder)
+static void archives(const char *tar, const char *dir)
 {
     dockline_source *source = NULL;
     dockline_download *download = NULL;
@@ -188,7 +188,7 @@ static void archives(const char *tar, const char *folder)
     CHECK(dockline_value_size(value) > 0);
     dockline_value_free(value);
 
-    snprintf(path, sizeof path, "%s/down", folder);
+    snprintf(path, sizeof path, "%s/down", dir);
     CHECK_OK(dockline_container_archive(context, web, "/tmp/etc/hello", &download, &value, &error));
     CHECK_TEXT(text_at(value, "/name"), "hello");
     CHECK_OK(dockline_download_to_path(download, path, &total, &error));
@@ -206,7 +206,7 @@ static void archives(const char *tar, const char *folder)
 }
 
 /* An image of the container, saved to a file and loaded from it. */
-static void images(const char *folder)
+static void images(const char *dir)
 {
     dockline_value *options = dockline_value_new(), *value = NULL;
     dockline_download *download = NULL;
@@ -214,9 +214,9 @@ static void images(const char *folder)
     dockline_stream *progress = NULL;
     char path[4096], image[300];
 
-    CHECK_OK(dockline_value_set_text(options, "/container", web, &error));
-    CHECK_OK(dockline_value_set_text(options, "/repo", named("image"), &error));
-    CHECK_OK(dockline_value_set_text(options, "/tag", "1", &error));
+    CHECK_OK(dockline_value_set_string(options, "/container", web, &error));
+    CHECK_OK(dockline_value_set_string(options, "/repo", named("image"), &error));
+    CHECK_OK(dockline_value_set_string(options, "/tag", "1", &error));
     WITH("{\"Env\":[\"A=b\"]}",
          CHECK_OK(dockline_image_commit(context, options, it, &value, &error)));
     dockline_value_free(value);
@@ -226,7 +226,7 @@ static void images(const char *folder)
     CHECK(dockline_value_size(value) > 1);
     dockline_value_free(value);
 
-    snprintf(path, sizeof path, "%s/image", folder);
+    snprintf(path, sizeof path, "%s/image", dir);
     CHECK_OK(dockline_image_get(context, image, NULL, &download, &error));
     CHECK_OK(dockline_download_to_path(download, path, NULL, &error));
     dockline_download_free(download);
@@ -253,14 +253,14 @@ static void networks(void)
     dockline_value *body = dockline_value_new(), *value = NULL;
     char network[300];
     snprintf(network, sizeof network, "%s", named("network"));
-    CHECK_OK(dockline_value_set_text(body, "/Name", network, &error));
+    CHECK_OK(dockline_value_set_string(body, "/Name", network, &error));
     CHECK_OK(dockline_value_set_bool(body, "/Internal", true, &error));
     CHECK_OK(dockline_network_create(context, body, &value, &error));
     dockline_value_free(value);
     dockline_value_free(body);
 
     body = dockline_value_new();
-    CHECK_OK(dockline_value_set_text(body, "/Container", web, &error));
+    CHECK_OK(dockline_value_set_string(body, "/Container", web, &error));
     CHECK_OK(dockline_network_connect(context, network, body, &error));
     CHECK_OK(dockline_network_inspect(context, network, NULL, &value, &error));
     CHECK(dockline_value_size(dockline_value_get(value, "/Containers")) == 1);
@@ -277,7 +277,7 @@ static void volumes(void)
 {
     dockline_value *body = dockline_value_new(), *value = NULL;
     const char *volume = named("volume");
-    CHECK_OK(dockline_value_set_text(body, "/Name", volume, &error));
+    CHECK_OK(dockline_value_set_string(body, "/Name", volume, &error));
     CHECK_OK(dockline_volume_create(context, body, &value, &error));
     dockline_value_free(value);
     dockline_value_free(body);
@@ -286,7 +286,7 @@ static void volumes(void)
     dockline_value_free(value);
 
     dockline_value *options = dockline_value_new();
-    CHECK_OK(dockline_value_set_text(options, "/filters/name", volume, &error));
+    CHECK_OK(dockline_value_set_string(options, "/filters/name", volume, &error));
     CHECK_OK(dockline_volume_list(context, options, &value, &error));
     CHECK(dockline_value_size(dockline_value_get(value, "/Volumes")) == 1);
     dockline_value_free(value);

@@ -72,7 +72,7 @@ int main(int argc, char **argv)
         "{\"TaskTemplate\":{\"ContainerSpec\":{\"Image\":\"busybox:latest\",\"StopSignal\":"
         "\"SIGKILL\",\"Command\":[\"sh\",\"-c\",\"echo hello; sleep 1000\"]}},"
         "\"Mode\":{\"Replicated\":{\"Replicas\":1}}}");
-    CHECK_OK(dockline_value_set_text(spec, "/Name", name, &error));
+    CHECK_OK(dockline_value_set_string(spec, "/Name", name, &error));
     CHECK_OK(dockline_service_create(context, options, spec, &value, &error));
     dockline_value_free(value);
     dockline_value_free(spec);
@@ -92,8 +92,8 @@ int main(int argc, char **argv)
     dockline_output_free(output);
 
     dockline_value *filters = dockline_value_new();
-    CHECK_OK(dockline_value_set_text(filters, "/filters/service/0", name, &error));
-    CHECK_OK(dockline_value_set_text(filters, "/filters/desired-state/0", "running", &error));
+    CHECK_OK(dockline_value_set_string(filters, "/filters/service/0", name, &error));
+    CHECK_OK(dockline_value_set_string(filters, "/filters/desired-state/0", "running", &error));
     CHECK_OK(dockline_task_list(context, filters, &value, &error));
     dockline_value_free(filters);
     CHECK(dockline_value_size(value) == 3);

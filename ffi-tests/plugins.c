@@ -57,17 +57,17 @@ static void pulls(void)
     dockline_value *newer = parse("{\"remote\":\"r/sshfs:2\"}");
 
     CHECK_FAILS(DOCKLINE_NOT_GRANTED, "r/sshfs:1 wants network [host]: not granted",
-                dockline_plugin_pull_asking(context, options, decide, &no, &progress, &error));
+                dockline_plugin_pull_with_grant(context, options, decide, &no, &progress, &error));
     CHECK(progress == NULL && no.asked == 1);
     CHECK_TEXT(no.wanted, "host");
-    CHECK_OK(dockline_plugin_pull_asking(context, options, decide, &yes, &progress, &error));
+    CHECK_OK(dockline_plugin_pull_with_grant(context, options, decide, &yes, &progress, &error));
     CHECK(yes.asked == 1);
     arrives(progress, "mine:latest");
     progress = NULL;
     CHECK_FAILS(DOCKLINE_NOT_GRANTED, "r/sshfs:2 wants network [host]: not granted",
-                dockline_plugin_upgrade_asking(context, "mine", newer, decide, &no, &progress,
+                dockline_plugin_upgrade_with_grant(context, "mine", newer, decide, &no, &progress,
                                                &error));
-    CHECK_OK(dockline_plugin_upgrade_asking(context, "mine", newer, decide, &yes, &progress,
+    CHECK_OK(dockline_plugin_upgrade_with_grant(context, "mine", newer, decide, &yes, &progress,
                                             &error));
     arrives(progress, "mine:latest");
 

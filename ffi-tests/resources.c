@@ -40,7 +40,7 @@ static void networks(void)
 static int drain(void *times, dockline_value *spec)
 {
     ++*(int *)times;
-    CHECK_OK(dockline_value_set_text(spec, "/Availability", "drain", &error));
+    CHECK_OK(dockline_value_set_string(spec, "/Availability", "drain", &error));
     return 0;
 }
 
@@ -63,7 +63,7 @@ static void volumes(void)
     const dockline_value *spec = dockline_value_get(value, "/ClusterVolume/Spec");
     dockline_value *body = dockline_value_new();
     CHECK_OK(dockline_value_set_value(body, "/Spec", spec, &error));
-    CHECK_OK(dockline_value_set_text(body, "/Spec/Availability", "drain", &error));
+    CHECK_OK(dockline_value_set_string(body, "/Spec/Availability", "drain", &error));
     WITH("{\"version\":18446744073709551615}",
          CHECK_OK(dockline_volume_update(context, "shared", it, body, &error)));
     dockline_value_free(body);

@@ -43,7 +43,7 @@ int main(int argc, char **argv)
     CHECK(dockline_value_parse("{\"capture_limit\":10}", 20, &options, NULL) == DOCKLINE_OK);
     CHECK(dockline_context_open(argv[1], options, &context, NULL) == DOCKLINE_OK);
     CHECK(dockline_context_on_result(context, tell, &context, release, NULL) == DOCKLINE_OK);
-    CHECK(dockline_context_with(context, NULL, NULL, &derived, NULL) == DOCKLINE_OK);
+    CHECK(dockline_context_derive(context, NULL, NULL, &derived, NULL) == DOCKLINE_OK);
 
     CHECK(dockline_system_info(context, &value, NULL) == DOCKLINE_OK);
     dockline_value_free(value);

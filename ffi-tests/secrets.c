@@ -12,7 +12,7 @@ static void keep_request_body(void *seen, const dockline_result *result)
 static int label(void *times, dockline_value *spec)
 {
     ++*(int *)times;
-    CHECK_OK(dockline_value_set_text(spec, "/Labels/c", "d", &error));
+    CHECK_OK(dockline_value_set_string(spec, "/Labels/c", "d", &error));
     return 0;
 }
 
@@ -47,7 +47,7 @@ static void secrets(dockline_context *context, const char *seen)
     /* What this library does not know of a spec goes back as it came. */
     CHECK_OK(dockline_secret_inspect(context, "db", &value, &error));
     dockline_value *spec = dockline_value_clone(dockline_value_get(value, "/Spec"));
-    CHECK_OK(dockline_value_set_text(spec, "/Labels/a", "b", &error));
+    CHECK_OK(dockline_value_set_string(spec, "/Labels/a", "b", &error));
     dockline_value *options = dockline_value_new();
     CHECK_OK(dockline_value_set_value(options, "/version",
                                       dockline_value_get(value, "/Version/Index"), &error));

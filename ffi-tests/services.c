@@ -83,7 +83,7 @@ static void update(void)
 static int count(void *items, const dockline_value *item)
 {
     ++*(int *)items;
-    CHECK(dockline_value_int(dockline_value_get(item, "/Wanted"), 0) == 2);
+    CHECK(dockline_value_int(dockline_value_get(item, "/Desired"), 0) == 2);
     return *(int *)items == 3;
 }
 
@@ -110,9 +110,9 @@ static void wait(void)
     WITH("{\"monitor\":0.5}",
          CHECK_OK(dockline_service_wait_converged(context, "web", it, &progress, &error)));
     CHECK_OK(dockline_stream_next(progress, &item, &error));
-    dockline_cancel *cancel = dockline_stream_cancel_handle(progress);
-    dockline_cancel_cancel(cancel);
-    dockline_cancel_free(cancel);
+    dockline_cancel_token *cancel = dockline_stream_cancel_token(progress);
+    dockline_cancel_token_cancel(cancel);
+    dockline_cancel_token_free(cancel);
     CHECK_STATUS(DOCKLINE_CANCELLED, dockline_stream_each(progress, count, &items, &error));
     CHECK(items == 0);
     dockline_stream_free(progress);

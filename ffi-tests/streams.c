@@ -9,7 +9,7 @@ static dockline_context *context;
 static int count_item(void *user_data, const dockline_value *item)
 {
     int *count = user_data;
-    CHECK(dockline_value_text(dockline_value_get(item, "/Action"), NULL) != NULL);
+    CHECK(dockline_value_string(dockline_value_get(item, "/Action"), NULL) != NULL);
     return ++*count == 2 ? 5 : 0;
 }
 
@@ -21,9 +21,9 @@ static void events(void)
 
     CHECK(dockline_system_events(context, NULL, &stream, NULL) == DOCKLINE_OK);
     CHECK(dockline_stream_next(stream, &item, NULL) == DOCKLINE_OK);
-    CHECK_TEXT(dockline_value_text(dockline_value_get(item, "/Action"), NULL), "start");
+    CHECK_TEXT(dockline_value_string(dockline_value_get(item, "/Action"), NULL), "start");
     CHECK(dockline_stream_next(stream, &item, NULL) == DOCKLINE_OK);
-    CHECK_TEXT(dockline_value_text(dockline_value_get(item, "/Action"), NULL), "die");
+    CHECK_TEXT(dockline_value_string(dockline_value_get(item, "/Action"), NULL), "die");
     item = NULL;
     CHECK(dockline_stream_next(stream, &item, NULL) == DOCKLINE_END);
     CHECK(dockline_stream_next(stream, &item, NULL) == DOCKLINE_END);
@@ -39,7 +39,7 @@ static void events(void)
 
     /* The engine dies in the middle of a record: an error, then the end. */
     CHECK(dockline_system_events(context, NULL, &stream, NULL) == DOCKLINE_OK);
-    CHECK_FAILS(DOCKLINE_DISCONNECTED, "the engine closed the connection in the middle of its answer",
+    CHECK_FAILS(DOCKLINE_DISCONNECTED, "the engine closed the connection in the middle of its response",
                 dockline_stream_next(stream, &item, &error));
     CHECK(dockline_stream_next(stream, &item, NULL) == DOCKLINE_END);
     dockline_stream_free(stream);
@@ -90,7 +90,7 @@ static void progress(void)
     CHECK(dockline_value_parse("{\"fromImage\":\"a\"}", 17, &options, NULL) == DOCKLINE_OK);
     CHECK(dockline_image_create(context, options, NULL, &stream, NULL) == DOCKLINE_OK);
     CHECK(dockline_stream_next(stream, &item, NULL) == DOCKLINE_OK);
-    CHECK_TEXT(dockline_value_text(dockline_value_get(item, "/status"), NULL), "Pulling");
+    CHECK_TEXT(dockline_value_string(dockline_value_get(item, "/status"), NULL), "Pulling");
     CHECK_FAILS(DOCKLINE_STREAM, "no such image", dockline_stream_next(stream, &item, &error));
     CHECK(dockline_stream_next(stream, &item, NULL) == DOCKLINE_END);
     dockline_stream_free(stream);
@@ -112,7 +112,7 @@ static int refuse_bytes(void *user_data, const void *data, size_t length)
     return 28; /* ENOSPC */
 }
 
-static void downloads(const char *folder)
+static void downloads(const char *dir)
 {
     dockline_download *download = NULL;
     dockline_value *request = NULL;
@@ -140,7 +140,7 @@ static void downloads(const char *folder)
     dockline_error_free(error);
     dockline_download_free(download);
 
-    snprintf(path, sizeof path, "%s/down", folder);
+    snprintf(path, sizeof path, "%s/down", dir);
     CHECK(dockline_raw_stream(context, request, NULL, &download, NULL) == DOCKLINE_OK);
     CHECK(dockline_download_to_path(download, path, &total, NULL) == DOCKLINE_OK);
     CHECK(total == 5);

@@ -16,7 +16,7 @@ static void swarm(void)
     int times = 0;
 
     CHECK_OK(dockline_swarm_init(context, NULL, &value, &error));
-    CHECK_TEXT(dockline_value_text(value, NULL), "n1");
+    CHECK_TEXT(dockline_value_string(value, NULL), "n1");
     dockline_value_free(value);
     WITH("{\"ListenAddr\":\"eth0:2377\",\"AdvertiseAddr\":\"10.0.0.1\","
          "\"Spec\":{\"Labels\":{\"a\":\"b\"}}}",
@@ -25,7 +25,7 @@ static void swarm(void)
     CHECK_TEXT(text_at(value, "/JoinTokens/Worker"), "SWMTKN-1-w");
 
     dockline_value *body = parse("{\"RemoteAddrs\":[\"m1:2377\"]}");
-    CHECK_OK(dockline_value_set_text(body, "/JoinToken", text_at(value, "/JoinTokens/Worker"),
+    CHECK_OK(dockline_value_set_string(body, "/JoinToken", text_at(value, "/JoinTokens/Worker"),
                                      &error));
     CHECK_OK(dockline_swarm_join(context, body, &error));
     dockline_value_free(body);
@@ -52,7 +52,7 @@ static int drain(void *times, dockline_value *spec)
 {
     ++*(int *)times;
     CHECK_TEXT(text_at(spec, "/Role"), "worker");
-    CHECK_OK(dockline_value_set_text(spec, "/Availability", "drain", &error));
+    CHECK_OK(dockline_value_set_string(spec, "/Availability", "drain", &error));
     /* Once somebody else's change went before. */
     CHECK(*(int *)times < 3 || strcmp(text_at(spec, "/Name"), "theirs") == 0);
     return 0;
@@ -88,7 +88,7 @@ static void nodes(void)
     dockline_value *spec = dockline_value_clone(dockline_value_get(value, "/Spec"));
     CHECK_OK(dockline_value_set_value(options, "/version",
                                       dockline_value_get(value, "/Version/Index"), &error));
-    CHECK_OK(dockline_value_set_text(spec, "/Availability", "drain", &error));
+    CHECK_OK(dockline_value_set_string(spec, "/Availability", "drain", &error));
     CHECK_STATUS(DOCKLINE_CONFLICT, dockline_node_update(context, "n2", options, spec, &error));
     dockline_value_free(spec);
     dockline_value_free(options);

@@ -1,30 +1,30 @@
 /* An engine by TLS: settings as paths and as text, and what is said when they are not right. The
-   arguments are the engine's host, which wants a certificate of its authority, and a folder with
+   arguments are the engine's host, which wants a certificate of its authority, and a dir with
    ca.pem, cert.pem and key.pem, and with other.pem, a key that belongs to none of them. */
 #include "check.h"
 
 static const char *host;
-static const char *folder;
+static const char *dir;
 
 /* Sets a setting to the path of a file. */
 static void set_path(dockline_value *options, const char *pointer, const char *name)
 {
     char path[1000];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    CHECK_OK(dockline_value_set_text(options, pointer, path, &error));
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    CHECK_OK(dockline_value_set_string(options, pointer, path, &error));
 }
 
 /* Sets a setting to what stands in a file. */
 static void set_text(dockline_value *options, const char *pointer, const char *name)
 {
     char path[1000], text[5000];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
+    snprintf(path, sizeof path, "%s/%s", dir, name);
     FILE *file = fopen(path, "r");
     CHECK(file != NULL);
     size_t length = fread(text, 1, sizeof text - 1, file);
     fclose(file);
     text[length] = '\0';
-    CHECK_OK(dockline_value_set_text(options, pointer, text, &error));
+    CHECK_OK(dockline_value_set_string(options, pointer, text, &error));
 }
 
 static dockline_value *settings(void (*set)(dockline_value *, const char *, const char *))
@@ -40,13 +40,13 @@ static dockline_value *settings(void (*set)(dockline_value *, const char *, cons
 static int ping(dockline_value *options, dockline_error **error)
 {
     dockline_context *context = NULL;
-    dockline_value *answer = NULL;
+    dockline_value *response = NULL;
     int status = dockline_context_open(host, options, &context, error);
     if (status == DOCKLINE_OK) {
         CHECK(strncmp(dockline_context_endpoint(context), "https://127.0.0.1:", 18) == 0);
-        status = dockline_system_ping(context, &answer, error);
+        status = dockline_system_ping(context, &response, error);
     }
-    dockline_value_free(answer);
+    dockline_value_free(response);
     dockline_context_free(context);
     dockline_value_free(options);
     return status;
@@ -109,7 +109,7 @@ static void bad_input(void)
     options = settings(set_path);
     CHECK_OK(dockline_context_open(host, options, &context, &error));
     CHECK_FAILS(DOCKLINE_INVALID_ARGUMENT, "options: \"tls\" is for dockline_context_open()",
-                dockline_context_with(context, options, NULL, &derived, &error));
+                dockline_context_derive(context, options, NULL, &derived, &error));
     CHECK(derived == NULL);
     dockline_value_free(options);
     dockline_context_free(context);
@@ -119,7 +119,7 @@ int main(int argc, char **argv)
 {
     CHECK(argc == 3);
     host = argv[1];
-    folder = argv[2];
+    dir = argv[2];
     good_ones();
     told_apart();
     bad_input();

@@ -1,5 +1,5 @@
 /* Uploads: from a callback, a descriptor and a file; refused, failing, and cut off with SIGPIPE at its
-   default. The arguments are the engine's host and a folder. */
+   default. The arguments are the engine's host and a dir. */
 #include <fcntl.h>
 #include <unistd.h>
 

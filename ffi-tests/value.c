@@ -14,7 +14,7 @@ static void prints(const dockline_value *value, const char *expected)
     CHECK(dockline_value_print(value, false, &text, &length, NULL) == DOCKLINE_OK);
     CHECK_TEXT(text, expected);
     CHECK(length == strlen(expected));
-    dockline_text_free(text);
+    dockline_string_free(text);
 }
 
 static void versions(void)
@@ -37,7 +37,7 @@ static void parse_and_print(void)
     char *text = NULL;
     CHECK(dockline_value_print(value, true, &text, NULL, NULL) == DOCKLINE_OK);
     CHECK_TEXT(text, "{\n  \"a\": [\n    1\n  ]\n}");
-    dockline_text_free(text);
+    dockline_string_free(text);
     dockline_value_free(value);
 
     /* The text need not end with NUL. */
@@ -88,18 +88,18 @@ static void getters(void)
     at = dockline_value_get(value, "/true");
     CHECK(dockline_value_type(at) == DOCKLINE_TYPE_BOOL);
     CHECK(dockline_value_bool(at, false) == true);
-    CHECK(dockline_value_text(at, NULL) == NULL);
+    CHECK(dockline_value_string(at, NULL) == NULL);
     at = dockline_value_get(value, "/null");
     CHECK(dockline_value_type(at) == DOCKLINE_TYPE_NULL);
     CHECK(dockline_value_bool(at, true) == true);
-    CHECK_TEXT(dockline_value_text(at, "-"), "-");
+    CHECK_TEXT(dockline_value_string(at, "-"), "-");
 
     /* A NUL inside is seen through the length. */
     at = dockline_value_get(value, "/text");
-    CHECK(dockline_value_type(at) == DOCKLINE_TYPE_TEXT);
-    CHECK(dockline_value_text_length(at) == 3);
-    CHECK(memcmp(dockline_value_text(at, NULL), "a\0b", 4) == 0);
-    CHECK(dockline_value_text_length(dockline_value_get(value, "/int")) == 0);
+    CHECK(dockline_value_type(at) == DOCKLINE_TYPE_STRING);
+    CHECK(dockline_value_string_length(at) == 3);
+    CHECK(memcmp(dockline_value_string(at, NULL), "a\0b", 4) == 0);
+    CHECK(dockline_value_string_length(dockline_value_get(value, "/int")) == 0);
 
     at = dockline_value_get(value, "/list");
     CHECK(dockline_value_type(at) == DOCKLINE_TYPE_ARRAY);
@@ -132,22 +132,22 @@ static void require(void)
 {
     dockline_value *value = parse("{\"Id\":\"x\",\"State\":{\"Health\":{}},\"Ports\":[1]}");
     const dockline_value *part = NULL;
-    CHECK(dockline_value_require(value, "/Id", DOCKLINE_TYPE_TEXT, &part, NULL) == DOCKLINE_OK);
-    CHECK_TEXT(dockline_value_text(part, NULL), "x");
+    CHECK(dockline_value_require(value, "/Id", DOCKLINE_TYPE_STRING, &part, NULL) == DOCKLINE_OK);
+    CHECK_TEXT(dockline_value_string(part, NULL), "x");
     CHECK(dockline_value_require(value, "/Ports/0", DOCKLINE_TYPE_DOUBLE, &part, NULL) == 0);
     CHECK(dockline_value_double(part, 0) == 1);
 
     part = NULL;
     CHECK_FAILS(DOCKLINE_DECODE,
                 "no \"/State/Health/Status\": \"/State/Health\" has no member \"Status\"",
-                dockline_value_require(value, "/State/Health/Status", DOCKLINE_TYPE_TEXT, &part,
+                dockline_value_require(value, "/State/Health/Status", DOCKLINE_TYPE_STRING, &part,
                                        &error));
-    CHECK_FAILS(DOCKLINE_DECODE, "\"/Id\" must be an integer, not text",
+    CHECK_FAILS(DOCKLINE_DECODE, "\"/Id\" must be an integer, not a string",
                 dockline_value_require(value, "/Id", DOCKLINE_TYPE_INTEGER, &part, &error));
     CHECK_FAILS(DOCKLINE_DECODE, "no \"/Ports/1\": \"/Ports\" has 1 item, no item 1",
                 dockline_value_require(value, "/Ports/1", DOCKLINE_TYPE_INTEGER, &part, &error));
     CHECK_FAILS(INVALID, "cannot use \"Id\": a JSON pointer is empty or begins with \"/\"",
-                dockline_value_require(value, "Id", DOCKLINE_TYPE_TEXT, &part, &error));
+                dockline_value_require(value, "Id", DOCKLINE_TYPE_STRING, &part, &error));
     CHECK_FAILS(INVALID, "99 is no type of a value",
                 dockline_value_require(value, "/Id", 99, &part, &error));
     CHECK_FAILS(INVALID, "0 is no type of a value",
@@ -160,9 +160,9 @@ static void set_and_remove(void)
 {
     dockline_value *value = dockline_value_new();
     prints(value, "{}");
-    CHECK(dockline_value_set_text(value, "/Image", "busybox", NULL) == DOCKLINE_OK);
-    CHECK(dockline_value_set_text_length(value, "/Raw", "a\0b", 3, NULL) == DOCKLINE_OK);
-    CHECK(dockline_value_set_text_length(value, "/Empty", NULL, 0, NULL) == DOCKLINE_OK);
+    CHECK(dockline_value_set_string(value, "/Image", "busybox", NULL) == DOCKLINE_OK);
+    CHECK(dockline_value_set_stringn(value, "/Raw", "a\0b", 3, NULL) == DOCKLINE_OK);
+    CHECK(dockline_value_set_stringn(value, "/Empty", NULL, 0, NULL) == DOCKLINE_OK);
     CHECK(dockline_value_set_int(value, "/HostConfig/Memory", INT64_MIN, NULL) == DOCKLINE_OK);
     CHECK(dockline_value_set_uint(value, "/HostConfig/Max", UINT64_MAX, NULL) == DOCKLINE_OK);
     CHECK(dockline_value_set_double(value, "/Ratio", 0.25, NULL) == DOCKLINE_OK);
@@ -170,8 +170,8 @@ static void set_and_remove(void)
     CHECK(dockline_value_set_null(value, "/Nothing", NULL) == DOCKLINE_OK);
     CHECK(dockline_value_set_object(value, "/ExposedPorts/80~1tcp", NULL) == DOCKLINE_OK);
     CHECK(dockline_value_set_array(value, "/Cmd", NULL) == DOCKLINE_OK);
-    CHECK(dockline_value_set_text(value, "/Env/-", "A=1", NULL) == DOCKLINE_OK);
-    CHECK(dockline_value_set_text(value, "/Env/-", "B=2", NULL) == DOCKLINE_OK);
+    CHECK(dockline_value_set_string(value, "/Env/-", "A=1", NULL) == DOCKLINE_OK);
+    CHECK(dockline_value_set_string(value, "/Env/-", "B=2", NULL) == DOCKLINE_OK);
     const char *all = "{\"Image\":\"busybox\",\"Raw\":\"a\\u0000b\",\"Empty\":\"\","
                       "\"HostConfig\":{\"Memory\":-9223372036854775808,"
                       "\"Max\":18446744073709551615},\"Ratio\":0.25,\"Tty\":true,\"Nothing\":null,"
@@ -179,7 +179,7 @@ static void set_and_remove(void)
     prints(value, all);
 
     /* Refused, and nothing has changed. */
-    CHECK_FAILS(INVALID, "cannot use \"/Image/x\": \"/Image\" is text",
+    CHECK_FAILS(INVALID, "cannot use \"/Image/x\": \"/Image\" is a string",
                 dockline_value_set_int(value, "/Image/x", 1, &error));
     CHECK_FAILS(INVALID, "cannot use \"/Env/7\": \"/Env\" has 2 items, no item 7",
                 dockline_value_set_null(value, "/Env/7", &error));
@@ -188,26 +188,26 @@ static void set_and_remove(void)
     CHECK_FAILS(INVALID, "pointer is not UTF-8 after 1 bytes",
                 dockline_value_set_uint(value, "/\xc3", 1, &error));
     CHECK_FAILS(INVALID, "text is not UTF-8 after 2 bytes",
-                dockline_value_set_text(value, "/Image", "ab\xff", &error));
+                dockline_value_set_string(value, "/Image", "ab\xff", &error));
     CHECK_FAILS(INVALID, "text is NULL",
-                dockline_value_set_text_length(value, "/Image", NULL, 1, &error));
+                dockline_value_set_stringn(value, "/Image", NULL, 1, &error));
     CHECK_FAILS(INVALID, "JSON has no number NaN",
                 dockline_value_set_double(value, "/Ratio", (double)NAN, &error));
     CHECK_FAILS(INVALID, "JSON has no number inf",
                 dockline_value_set_double(value, "/Ratio", (double)INFINITY, &error));
     if (SIZE_MAX > UINT32_MAX)
         CHECK_FAILS(INVALID, "text is longer than 4 GiB",
-                    dockline_value_set_text_length(value, "/Image", "", UINT32_MAX, &error));
+                    dockline_value_set_stringn(value, "/Image", "", UINT32_MAX, &error));
     prints(value, all);
 
     /* A part of the value itself, into itself. */
     CHECK(dockline_value_set_value(value, "/Env", dockline_value_get(value, "/HostConfig"), NULL) == 0);
     CHECK(dockline_value_set_value(value, "/HostConfig/Self", value, NULL) == DOCKLINE_OK);
-    CHECK(dockline_value_set_text(value, "/Raw",
-                                  dockline_value_text(dockline_value_get(value, "/Image"), NULL),
+    CHECK(dockline_value_set_string(value, "/Raw",
+                                  dockline_value_string(dockline_value_get(value, "/Image"), NULL),
                                   NULL) == DOCKLINE_OK);
-    CHECK_TEXT(dockline_value_text(dockline_value_get(value, "/HostConfig/Self/Image"), ""), "busybox");
-    CHECK_TEXT(dockline_value_text(dockline_value_get(value, "/Raw"), ""), "busybox");
+    CHECK_TEXT(dockline_value_string(dockline_value_get(value, "/HostConfig/Self/Image"), ""), "busybox");
+    CHECK_TEXT(dockline_value_string(dockline_value_get(value, "/Raw"), ""), "busybox");
 
     CHECK(dockline_value_remove(value, "/Image", NULL) == DOCKLINE_OK);
     CHECK(dockline_value_remove(value, "/Image", NULL) == DOCKLINE_NOT_MODIFIED);
@@ -273,20 +273,20 @@ static void nulls(void)
     CHECK(dockline_value_at(NULL, 0) == NULL);
     CHECK(dockline_value_key(NULL, 0) == NULL);
     CHECK(dockline_value_key_length(NULL, 0) == 0);
-    CHECK_TEXT(dockline_value_text(NULL, "fallback"), "fallback");
-    CHECK(dockline_value_text(value, NULL) == NULL);
-    CHECK(dockline_value_text_length(NULL) == 0);
+    CHECK_TEXT(dockline_value_string(NULL, "fallback"), "fallback");
+    CHECK(dockline_value_string(value, NULL) == NULL);
+    CHECK(dockline_value_string_length(NULL) == 0);
     CHECK(dockline_value_int(NULL, -5) == -5);
     CHECK(dockline_value_uint(NULL, 5) == 5);
     CHECK(dockline_value_double(NULL, 0.5) == 0.5);
     CHECK(dockline_value_bool(NULL, true) == true);
 
-    CHECK_FAILS(INVALID, "value is NULL", dockline_value_set_text(NULL, "/a", "x", &error));
-    CHECK_FAILS(INVALID, "pointer is NULL", dockline_value_set_text(value, NULL, "x", &error));
-    CHECK_FAILS(INVALID, "text is NULL", dockline_value_set_text(value, "/a", NULL, &error));
-    CHECK_FAILS(INVALID, "value is NULL", dockline_value_set_text_length(NULL, "/a", "x", 1, &error));
+    CHECK_FAILS(INVALID, "value is NULL", dockline_value_set_string(NULL, "/a", "x", &error));
+    CHECK_FAILS(INVALID, "pointer is NULL", dockline_value_set_string(value, NULL, "x", &error));
+    CHECK_FAILS(INVALID, "text is NULL", dockline_value_set_string(value, "/a", NULL, &error));
+    CHECK_FAILS(INVALID, "value is NULL", dockline_value_set_stringn(NULL, "/a", "x", 1, &error));
     CHECK_FAILS(INVALID, "pointer is NULL",
-                dockline_value_set_text_length(value, NULL, "x", 1, &error));
+                dockline_value_set_stringn(value, NULL, "x", 1, &error));
     CHECK_FAILS(INVALID, "value is NULL", dockline_value_set_int(NULL, "/a", 1, &error));
     CHECK_FAILS(INVALID, "pointer is NULL", dockline_value_set_int(value, NULL, 1, &error));
     CHECK_FAILS(INVALID, "value is NULL", dockline_value_set_uint(NULL, "/a", 1, &error));
@@ -309,7 +309,7 @@ static void nulls(void)
     CHECK(dockline_value_remove(NULL, NULL, NULL) == INVALID);
 
     dockline_value_free(NULL);
-    dockline_text_free(NULL);
+    dockline_string_free(NULL);
     dockline_error_free(NULL);
     CHECK(dockline_error_code(NULL) == DOCKLINE_OK);
     CHECK(dockline_error_http_status(NULL) == 0);

@@ -15,7 +15,7 @@
  *             dockline_container_list(docker, NULL, &list, &error) < 0)
  *             fprintf(stderr, "%s\n", dockline_error_message(error));
  *         for (size_t i = 0; i < dockline_value_size(list); i++)
- *             puts(dockline_value_text(dockline_value_get(dockline_value_at(list, i), "/Id"), ""));
+ *             puts(dockline_value_string(dockline_value_get(dockline_value_at(list, i), "/Id"), ""));
  *         dockline_value_free(list);
  *         dockline_error_free(error);
  *         dockline_context_free(docker);
@@ -62,10 +62,10 @@
  *     dockline_input to write, for two threads to use at the same time.
  *
  * THREADS AND CANCELLING
- *     Functions may be called from any thread. A dockline_context and a dockline_cancel may be used by
+ *     Functions may be called from any thread. A dockline_context and a dockline_cancel_token may be used by
  *     many threads at once, and so may whatever is const; everything else by one thread at a time.
  *     A call blocks its thread until the engine has answered. Another thread can end it with
- *     dockline_cancel_cancel(), and it returns DOCKLINE_CANCELLED; see dockline_context_with().
+ *     dockline_cancel_token_cancel(), and it returns DOCKLINE_CANCELLED; see dockline_context_derive().
  *     Callbacks run on the calling thread, before the function returns.
  *
  * WHAT GOES OVER THE WIRE
@@ -139,7 +139,7 @@ typedef enum {
     /**
      * Text in UTF-8.
      */
-    DOCKLINE_TYPE_TEXT = 5,
+    DOCKLINE_TYPE_STRING = 5,
     /**
      * A list of values.
      */
@@ -232,11 +232,11 @@ typedef enum {
      */
     DOCKLINE_CANCELLED = -14,
     /**
-     * The answer is not HTTP, or not what the Engine API says.
+     * The response is not HTTP, or not what the Engine API says.
      */
     DOCKLINE_PROTOCOL = -15,
     /**
-     * The answer is not the JSON that was expected.
+     * The response is not the JSON that was expected.
      */
     DOCKLINE_DECODE = -16,
     /**
@@ -287,7 +287,7 @@ typedef enum {
      * Standard error.
      */
     DOCKLINE_STDERR = 2,
-} dockline_std;
+} dockline_std_stream;
 
 /**
  * What is wrong about TLS with an engine, see dockline_error_tls_failure().
@@ -338,18 +338,13 @@ typedef enum {
 } dockline_tls_failure;
 
 /**
- * The whole answer to a raw request. Any number of threads may read it.
- */
-typedef struct dockline_answer dockline_answer;
-
-/**
  * Ends calls and streams from another thread.
  *
- * Make one with dockline_cancel_new() and give it to dockline_context_with(), or take the one of a
+ * Make one with dockline_cancel_token_new() and give it to dockline_context_derive(), or take the one of a
  * stream. Any thread may cancel at any time; this is the one object, besides a context, that
  * several threads use at once. It lives until it is freed, whatever it ends.
  */
-typedef struct dockline_cancel dockline_cancel;
+typedef struct dockline_cancel_token dockline_cancel_token;
 
 /**
  * An opened docker context: one engine, with its address, settings and API version.
@@ -380,7 +375,7 @@ typedef struct dockline_error dockline_error;
  * It came with a dockline_output, the other direction of the same connection. They do not wait for
  * each other: one thread may be in any function with the input while another is in any function
  * with the output. So read the output while you write much: engines take no more input from those
- * who do not read. The handle of dockline_output_cancel_handle() ends both directions; the
+ * who do not read. The handle of dockline_output_cancel_token() ends both directions; the
  * connection closes when both are freed, in any order.
  */
 typedef struct dockline_input dockline_input;
@@ -392,6 +387,11 @@ typedef struct dockline_input dockline_input;
  * If it came with a dockline_input, the connection closes when both are freed.
  */
 typedef struct dockline_output dockline_output;
+
+/**
+ * The whole response to a raw request. Any number of threads may read it.
+ */
+typedef struct dockline_response dockline_response;
 
 /**
  * One call as it went over the wire: what the callback of dockline_context_on_result() gets.
@@ -411,7 +411,7 @@ typedef struct dockline_result dockline_result;
 typedef struct dockline_source dockline_source;
 
 /**
- * An answer in several JSON values, one by one as they come: events, the progress of work, or that
+ * A response in several JSON values, one by one as they come: events, the progress of work, or that
  * of a service.
  *
  * One thread at a time. Freeing it closes the connection, also in the middle; of work in progress
@@ -502,7 +502,7 @@ void dockline_error_free(dockline_error *error);
 /**
  * Frees a text that came through a char **. NULL is allowed.
  */
-void dockline_text_free(char *text);
+void dockline_string_free(char *text);
 
 /**
  * Makes an object without members. Free it with dockline_value_free().
@@ -531,7 +531,7 @@ int dockline_value_parse(const void *json,
  * length may be NULL.
  *
  * Returns DOCKLINE_OK, or a negative dockline_status.
- * Free *text with dockline_text_free().
+ * Free *text with dockline_string_free().
  */
 int dockline_value_print(const dockline_value *value,
                          bool pretty,
@@ -566,7 +566,7 @@ dockline_type dockline_value_type(const dockline_value *value);
  * Finds a part of a value by JSON Pointer.
  *
  * Returns NULL if there is nothing, if the pointer is malformed, and for NULL; so calls can be
- * nested: dockline_value_text(dockline_value_get(container, "/Id"), "").
+ * nested: dockline_value_string(dockline_value_get(container, "/Id"), "").
  * The part belongs to the value.
  */
 const dockline_value *dockline_value_get(const dockline_value *value, const char *pointer);
@@ -615,12 +615,12 @@ size_t dockline_value_key_length(const dockline_value *value, size_t index);
  *
  * Returns fallback, which may be NULL, if the value is no text, and for NULL.
  */
-const char *dockline_value_text(const dockline_value *value, const char *fallback);
+const char *dockline_value_string(const dockline_value *value, const char *fallback);
 
 /**
  * The length in bytes of the text of a value, since texts may hold NUL; 0 if it is no text.
  */
-size_t dockline_value_text_length(const dockline_value *value);
+size_t dockline_value_string_length(const dockline_value *value);
 
 /**
  * The number, if it is an integer up to INT64_MAX; else fallback.
@@ -651,21 +651,21 @@ bool dockline_value_bool(const dockline_value *value, bool fallback);
  *
  * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT, and then nothing has changed.
  */
-int dockline_value_set_text(dockline_value *value,
-                            const char *pointer,
-                            const char *text,
-                            dockline_error **error);
+int dockline_value_set_string(dockline_value *value,
+                              const char *pointer,
+                              const char *text,
+                              dockline_error **error);
 
 /**
  * Sets the part at a JSON Pointer to a copy of a text of this length in bytes, which may hold NUL.
  *
  * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
  */
-int dockline_value_set_text_length(dockline_value *value,
-                                   const char *pointer,
-                                   const char *text,
-                                   size_t length,
-                                   dockline_error **error);
+int dockline_value_set_stringn(dockline_value *value,
+                               const char *pointer,
+                               const char *text,
+                               size_t length,
+                               dockline_error **error);
 
 /**
  * Sets the part at a JSON Pointer to a number.
@@ -750,13 +750,13 @@ int dockline_value_remove(dockline_value *value, const char *pointer, dockline_e
  * Opens the engine that the docker command would use. That is, of these, the first: the address in
  * DOCKER_HOST, with the certificates of DOCKER_CERT_PATH where DOCKER_TLS_VERIFY is set; the docker
  * context that DOCKER_CONTEXT names; the one that "docker context use" made the current one; the
- * socket unix:///var/run/docker.sock. The configuration is in the folder DOCKER_CONFIG, or else
+ * socket unix:///var/run/docker.sock. The configuration is in the directory DOCKER_CONFIG, or else
  * ~/.docker; its HttpHeaders go along with every request. DOCKER_API_VERSION pins the API version.
  *
  * Where nothing is named and nobody listens at that socket, those of rootless Docker, Docker Desktop,
  * Colima, Rancher Desktop and Podman are looked for. Only where there are several sockets are they
  * connected to, to see which one is answered; nothing is sent. dockline_context_endpoint() tells what
- * was chosen, dockline_context_chosen_by() why, and a call that finds nobody there where else was
+ * was chosen, dockline_context_endpoint_source_text() why, and a call that finds nobody there where else was
  * looked.
  *
  * No connection is made yet: the first call makes one, and finds out which API version to speak.
@@ -784,14 +784,14 @@ int dockline_context_from_env(dockline_context **context,
  * certificates of the authorities to trust and no others, those of the system unless given; "cert"
  * and "key", our certificate and its private key; each the path of a PEM file, or its text;
  * "skip_verify", boolean: talks to whoever answers, without checking who it is; false),
- * "headers" (an object of texts: headers for every request, in the place of those of the same name in
+ * "headers" (an object of strings: headers for every request, in the place of those of the same name in
  * HttpHeaders; "User-Agent" is how the program calls itself),
  * "proxy" (text, http://[user:password@]host[:port]: the HTTP proxy that leads to an engine by TCP; ""
  * for none; without it, with host NULL, the one that HTTP_PROXY or, for TLS, HTTPS_PROXY names, unless
  * NO_PROXY excepts the engine or it is on this machine),
  * "api_version" (text such as "1.41": speaks this version and does not ask the engine),
  * "connect_timeout" (seconds, 10; over ssh until the engine answers), "read_timeout" (seconds between
- * two pieces of an answer and before its beginning, 60), "write_timeout" (seconds for the engine to
+ * two pieces of a response and before its beginning, 60), "write_timeout" (seconds for the engine to
  * take the next piece of a request, 60), "stream_timeout" (seconds, instead of "read_timeout" for
  * streams, wait, and calls that take as long as their work; none), "deadline" (seconds for each whole
  * call; none),
@@ -817,15 +817,15 @@ int dockline_context_open(const char *host,
  *
  * Options are those of dockline_context_open() about time and about the result callback; what is left
  * out stays as it is.
- * cancel: what ends the calls of the new context from another thread; NULL for none.
+ * token: what ends the calls of the new context from another thread; NULL for none.
  *
  * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT. Free *derived with dockline_context_free().
  */
-int dockline_context_with(const dockline_context *context,
-                          const dockline_value *options,
-                          const dockline_cancel *cancel,
-                          dockline_context **derived,
-                          dockline_error **error);
+int dockline_context_derive(const dockline_context *context,
+                            const dockline_value *options,
+                            const dockline_cancel_token *token,
+                            dockline_context **derived,
+                            dockline_error **error);
 
 /**
  * Calls callback once for each call with this context from now on, good or failed, when it is
@@ -860,13 +860,13 @@ const char *dockline_context_endpoint(const dockline_context *context);
  * "found" (nobody is at the default socket, and another one is there). Belongs to the context; "" for
  * NULL.
  */
-const char *dockline_context_rule(const dockline_context *context);
+const char *dockline_context_endpoint_source(const dockline_context *context);
 
 /**
  * The same for people, such as docker context "web", named by DOCKER_CONTEXT. Belongs to the context;
  * "" for NULL.
  */
-const char *dockline_context_chosen_by(const dockline_context *context);
+const char *dockline_context_endpoint_source_text(const dockline_context *context);
 
 /**
  * The API version in use, such as "1.41": pinned, or the newest that both sides speak. Asks the
@@ -909,26 +909,26 @@ int dockline_docker_context_inspect(const char *name,
                                     dockline_error **error);
 
 /**
- * Makes a cancel handle. Free it with dockline_cancel_free().
+ * Makes a cancel handle. Free it with dockline_cancel_token_free().
  */
-dockline_cancel *dockline_cancel_new(void);
+dockline_cancel_token *dockline_cancel_token_new(void);
 
 /**
  * Ends everything that runs with this handle, now and later: what is under way returns
  * DOCKLINE_CANCELLED within a millisecond, later calls at once. There is no way back. NULL is
  * allowed.
  */
-void dockline_cancel_cancel(const dockline_cancel *cancel);
+void dockline_cancel_token_cancel(const dockline_cancel_token *token);
 
 /**
- * Whether dockline_cancel_cancel() was called; false for NULL.
+ * Whether dockline_cancel_token_cancel() was called; false for NULL.
  */
-bool dockline_cancel_is_cancelled(const dockline_cancel *cancel);
+bool dockline_cancel_token_is_cancelled(const dockline_cancel_token *token);
 
 /**
  * Frees a cancel handle; this cancels nothing. NULL is allowed.
  */
-void dockline_cancel_free(dockline_cancel *cancel);
+void dockline_cancel_token_free(dockline_cancel_token *token);
 
 /**
  * The operation as the Engine API calls it, such as "ContainerList". NULL for NULL.
@@ -968,23 +968,23 @@ const void *dockline_result_request_body(const dockline_result *result, size_t *
 uint64_t dockline_result_request_bytes(const dockline_result *result);
 
 /**
- * The HTTP status; 0 when no answer came.
+ * The HTTP status; 0 when no response came.
  */
 int dockline_result_status(const dockline_result *result);
 
 /**
- * Status line and headers as received; empty when no answer came. length: where to put the number
+ * Status line and headers as received; empty when no response came. length: where to put the number
  * of bytes; may be NULL.
  */
 const char *dockline_result_response_head(const dockline_result *result, size_t *length);
 
 /**
- * The beginning of the answer's body. length: where to put the number of bytes; may be NULL.
+ * The beginning of the response's body. length: where to put the number of bytes; may be NULL.
  */
 const void *dockline_result_response_body(const dockline_result *result, size_t *length);
 
 /**
- * Length of the whole answer's body as far as it was read, in bytes.
+ * Length of the whole response's body as far as it was read, in bytes.
  */
 uint64_t dockline_result_response_bytes(const dockline_result *result);
 
@@ -1076,7 +1076,7 @@ void dockline_source_free(dockline_source *source);
  * Waits for the next item.
  *
  * Returns DOCKLINE_OK; DOCKLINE_END when the stream has ended; or a negative dockline_status, after
- * which nothing more comes, but from dockline_system_events_resumed(): DOCKLINE_STREAM when the engine reports a failure, DOCKLINE_DISCONNECTED
+ * which nothing more comes, but from dockline_system_events_reconnecting(): DOCKLINE_STREAM when the engine reports a failure, DOCKLINE_DISCONNECTED
  * when it broke off, DOCKLINE_CANCELLED, DOCKLINE_TIMEOUT.
  * *item belongs to the stream, until the next call with it.
  */
@@ -1100,10 +1100,10 @@ int dockline_stream_each(dockline_stream *stream,
 
 /**
  * A handle that ends the stream from another thread, also while this one waits for an item. Take
- * it before that thread begins. NULL for NULL. Free it with dockline_cancel_free(); it may outlive
+ * it before that thread begins. NULL for NULL. Free it with dockline_cancel_token_free(); it may outlive
  * the stream.
  */
-dockline_cancel *dockline_stream_cancel_handle(dockline_stream *stream);
+dockline_cancel_token *dockline_stream_cancel_token(dockline_stream *stream);
 
 /**
  * Frees a stream and closes its connection. NULL is allowed.
@@ -1172,9 +1172,9 @@ bool dockline_output_is_terminal(const dockline_output *output);
 /**
  * A handle that ends the output from another thread, also while this one waits for a piece. Take
  * it before that thread begins. It ends the dockline_input, too, that came with the output. NULL for
- * NULL. Free it with dockline_cancel_free(); it may outlive the output.
+ * NULL. Free it with dockline_cancel_token_free(); it may outlive the output.
  */
-dockline_cancel *dockline_output_cancel_handle(const dockline_output *output);
+dockline_cancel_token *dockline_output_cancel_token(const dockline_output *output);
 
 /**
  * Frees an output and closes its connection. NULL is allowed.
@@ -1264,10 +1264,10 @@ int dockline_download_each(dockline_download *download,
 
 /**
  * A handle that ends the download from another thread, also while this one waits for bytes. Take
- * it before that thread begins. NULL for NULL. Free it with dockline_cancel_free(); it may outlive
+ * it before that thread begins. NULL for NULL. Free it with dockline_cancel_token_free(); it may outlive
  * the download.
  */
-dockline_cancel *dockline_download_cancel_handle(const dockline_download *download);
+dockline_cancel_token *dockline_download_cancel_token(const dockline_download *download);
 
 /**
  * Frees a download and closes its connection. NULL is allowed.
@@ -1319,7 +1319,7 @@ int dockline_system_info(const dockline_context *context,
  */
 int dockline_system_auth(const dockline_context *context,
                          const dockline_value *credentials,
-                         dockline_value **answer,
+                         dockline_value **response,
                          dockline_error **error);
 
 /**
@@ -1346,7 +1346,7 @@ int dockline_system_data_usage(const dockline_context *context,
  * What dockline_system_data_usage() told, summed up the same way for all API versions. Below 1.52
  * the sums are reckoned from the arrays, as the docker CLI does.
  *
- * usage: the answer of dockline_system_data_usage().
+ * usage: the response of dockline_system_data_usage().
  *
  * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
  * *totals has "/Images", "/Containers", "/Volumes" and "/BuildCache", objects with "TotalCount",
@@ -1362,7 +1362,7 @@ int dockline_system_data_usage_totals(const dockline_value *usage,
  *
  * Options: "since" and "until" (Unix seconds; RFC 3339 text; or text such as "1h30m" for so long
  * ago), "filters" (object, such as {"type": "container", "event": ["start", "die"]}). Without
- * "until" the stream has no end of its own: see dockline_stream_cancel_handle().
+ * "until" the stream has no end of its own: see dockline_stream_cancel_token().
  *
  * Returns DOCKLINE_OK, or a negative dockline_status. Free *events with dockline_stream_free().
  */
@@ -1384,10 +1384,10 @@ int dockline_system_events(const dockline_context *context,
  *
  * Returns DOCKLINE_OK, or a negative dockline_status. Free *events with dockline_stream_free().
  */
-int dockline_system_events_resumed(const dockline_context *context,
-                                   const dockline_value *options,
-                                   dockline_stream **events,
-                                   dockline_error **error);
+int dockline_system_events_reconnecting(const dockline_context *context,
+                                        const dockline_value *options,
+                                        dockline_stream **events,
+                                        dockline_error **error);
 
 /**
  * Tells what calls about this image send, or about a plugin of this name, without credentials of
@@ -1396,7 +1396,7 @@ int dockline_system_events_resumed(const dockline_context *context,
  *
  * With "credentials" of dockline_context_open() at "user", these are the ones that the docker command
  * has: in DOCKER_AUTH_CONFIG; in "auths", "credHelpers" and "credsStore" of config.json, which is in
- * the folder that DOCKER_CONFIG names, or else in .docker in the home folder; and with the helper
+ * the directory that DOCKER_CONFIG names, or else in .docker in the home directory; and with the helper
  * programs docker-credential-NAME that it names. They are looked up anew for each call.
  *
  * image: a reference, such as "registry.example.com:5000/team/app:1.2".
@@ -1644,7 +1644,7 @@ int dockline_container_wait(const dockline_context *context,
  *
  * Returns DOCKLINE_OK, or a negative dockline_status. Free *wait with dockline_wait_free().
  */
-int dockline_container_wait_begin(const dockline_context *context,
+int dockline_container_wait_start(const dockline_context *context,
                                   const char *id,
                                   const dockline_value *options,
                                   dockline_wait **wait,
@@ -1659,10 +1659,10 @@ int dockline_wait_finish(dockline_wait *wait, int64_t *exit_code, dockline_error
 
 /**
  * A handle that ends the wait from another thread; the container is not touched. Take it before
- * dockline_wait_finish(). NULL for NULL and after that. Free it with dockline_cancel_free(); it
+ * dockline_wait_finish(). NULL for NULL and after that. Free it with dockline_cancel_token_free(); it
  * may outlive the wait.
  */
-dockline_cancel *dockline_wait_cancel_handle(const dockline_wait *wait);
+dockline_cancel_token *dockline_wait_cancel_token(const dockline_wait *wait);
 
 /**
  * Frees a wait, which ends it; the container is not touched. NULL is allowed.
@@ -1766,7 +1766,7 @@ int dockline_container_export(const dockline_context *context,
                               dockline_error **error);
 
 /**
- * Tells size, mode and kind of a file or folder in a container (HEAD /containers/{id}/archive).
+ * Tells size, mode and kind of a file or directory in a container (HEAD /containers/{id}/archive).
  *
  * Returns DOCKLINE_OK, DOCKLINE_NOT_FOUND when the container or the path is not there, or another
  * negative dockline_status.
@@ -1781,8 +1781,8 @@ int dockline_container_archive_info(const dockline_context *context,
                                     dockline_error **error);
 
 /**
- * Reads a file or folder of a container as a tar (GET /containers/{id}/archive). With /. at the
- * end of the path the tar holds what is in the folder and not the folder.
+ * Reads a file or directory of a container as a tar (GET /containers/{id}/archive). With /. at the
+ * end of the path the tar holds what is in the directory and not the directory.
  *
  * stat: where to put what dockline_container_archive_info() tells of the path; may be NULL.
  *
@@ -1798,16 +1798,16 @@ int dockline_container_archive(const dockline_context *context,
                                dockline_error **error);
 
 /**
- * Unpacks a tar, packed or not, into a folder of a container (PUT /containers/{id}/archive).
+ * Unpacks a tar, packed or not, into a directory of a container (PUT /containers/{id}/archive).
  *
- * Options: "path" (text: the folder, which must exist; must be given), "noOverwriteDirNonDir"
- * (boolean: fails where a file would take the place of a folder, or a folder that of a file),
+ * Options: "path" (text: the directory, which must exist; must be given), "noOverwriteDirNonDir"
+ * (boolean: fails where a file would take the place of a directory, or a directory that of a file),
  * "copyUIDGID" (boolean: gives the files the owner and group that they have in the tar, by
  * number).
  * tar: where the bytes come from.
  *
- * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND when the container or the folder is not there;
- * DOCKLINE_BAD_REQUEST when the tar is broken or the path no folder; DOCKLINE_FORBIDDEN or
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND when the container or the directory is not there;
+ * DOCKLINE_BAD_REQUEST when the tar is broken or the path no directory; DOCKLINE_FORBIDDEN or
  * DOCKLINE_BAD_REQUEST when it is read-only; or another negative dockline_status.
  */
 int dockline_container_put_archive(const dockline_context *context,
@@ -1862,11 +1862,12 @@ int dockline_container_stats_once(const dockline_context *context,
  * CPU that a container used between the sample before and this one, in percent of one CPU, so up
  * to 100 per CPU: what docker stats shows. Linux only.
  *
- * sample: an item of dockline_container_stats(), or the answer of dockline_container_stats_once().
+ * sample: an item of dockline_container_stats(), or the response of dockline_container_stats_once().
  *
  * Returns fallback where there is no sample before or no time between them, and for NULL.
  */
-double dockline_stats_cpu_percent(const dockline_value *sample, double fallback);
+double dockline_stats_cpu_percent(const dockline_value *sample,
+                                  double fallback);
 
 /**
  * The same between a sample of the container that was kept (see dockline_value_clone()) and this one.
@@ -1895,7 +1896,7 @@ uint64_t dockline_stats_memory_used(const dockline_value *sample, uint64_t fallb
  * This and the next two are for experimental engines with CRIU; all others answer
  * DOCKLINE_UNAVAILABLE.
  *
- * body: "CheckpointID" (text: its name; must be given), "CheckpointDir" (text: the folder on the
+ * body: "CheckpointID" (text: its name; must be given), "CheckpointDir" (text: the directory on the
  * engine's host to keep it in; the engine's own unless given), "Exit" (boolean: ends the container
  * afterwards).
  *
@@ -1909,7 +1910,7 @@ int dockline_checkpoint_create(const dockline_context *context,
 /**
  * Lists the checkpoints of a container (GET /containers/{id}/checkpoints).
  *
- * Options: "dir" (text: the folder they are kept in; the engine's own unless given).
+ * Options: "dir" (text: the directory they are kept in; the engine's own unless given).
  *
  * Returns DOCKLINE_OK, or a negative dockline_status.
  * *list is an array of objects with "Name"; free it with dockline_value_free().
@@ -2181,7 +2182,7 @@ int dockline_image_prune(const dockline_context *context,
                          dockline_error **error);
 
 /**
- * Pulls an image, or imports one from a tar of its root folder (POST /images/create).
+ * Pulls an image, or imports one from a tar of its root directory (POST /images/create).
  *
  * Options: "fromImage" (text: the reference to pull; its latest tag unless "tag" or the reference
  * says otherwise), "fromSrc" (text: a URL to import, or "-" for the bytes of tar), "repo" and
@@ -2366,7 +2367,7 @@ int dockline_build_prune(const dockline_context *context,
 /**
  * Ends the build of BuildKit's that was begun with this "buildid", by whomever
  * (POST /build/cancel). Since API 1.38. One's own build is ended by dockline_stream_free() as well, or
- * from another thread with dockline_stream_cancel_handle().
+ * from another thread with dockline_stream_cancel_token().
  *
  * Returns DOCKLINE_OK, or a negative dockline_status.
  */
@@ -2665,7 +2666,7 @@ int dockline_swarm_update(const dockline_context *context,
  * another call of change, where somebody else was faster, ten times at most.
  *
  * Options are those of dockline_swarm_update(), of which "version" is filled in.
- * change: gets user_data and the spec, to be changed in place by dockline_value_set_text() and the
+ * change: gets user_data and the spec, to be changed in place by dockline_value_set_string() and the
  * like; the spec is not to be freed, and gone after the call. Returns 0, or something else to end
  * it, and nothing is sent. It may call this library, and must return, not jump out or throw.
  *
@@ -2912,7 +2913,7 @@ int dockline_service_logs(const dockline_context *context,
  * converged; what its "UpdateConfig" says, or 5, unless given).
  *
  * The items of *progress are objects; the first tells how it is now, and each other that something
- * has changed: "/State" (text), "/Running" and "/Wanted" (how many tasks run and are what they
+ * has changed: "/State" (text), "/Running" and "/Desired" (how many tasks run and are what they
  * shall be, and how many shall), "/Completed" (how many tasks of a job have succeeded),
  * "/UpdateStatus" (object or null: how far its update is), "/Problems" (array of tasks that failed,
  * were rejected or find no node, each told once; "/Status/Err" of a task says why). The state is
@@ -2921,7 +2922,7 @@ int dockline_service_logs(const dockline_context *context,
  * or "rollback_paused".
  *
  * Where it never ends, such as when no node takes its tasks, the context's "deadline", which here is
- * for the whole wait, or the handle of dockline_stream_cancel_handle() end it.
+ * for the whole wait, or the handle of dockline_stream_cancel_token() end it.
  *
  * Returns DOCKLINE_OK, or a negative dockline_status. Free *progress with dockline_stream_free().
  */
@@ -3194,7 +3195,7 @@ int dockline_plugin_privileges(const dockline_context *context,
  * "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see CREDENTIALS at the
  * top).
  * granted: an array of what dockline_plugin_privileges() told, all of it; NULL for none. Engines
- * take nothing else; dockline_plugin_pull_asking() sees to it.
+ * take nothing else; dockline_plugin_pull_with_grant() sees to it.
  *
  * The work fails or succeeds only as *progress is read to its end. Engines answer before they ask
  * the registry: what it refuses, and what was not granted, may be a DOCKLINE_STREAM there.
@@ -3221,12 +3222,12 @@ int dockline_plugin_pull(const dockline_context *context,
  * Returns DOCKLINE_OK, DOCKLINE_NOT_GRANTED when grant says no, and then nothing is pulled, or as
  * dockline_plugin_pull(). Free *progress with dockline_stream_free().
  */
-int dockline_plugin_pull_asking(const dockline_context *context,
-                                const dockline_value *options,
-                                bool (*grant)(void *user_data, const dockline_value *wanted),
-                                void *user_data,
-                                dockline_stream **progress,
-                                dockline_error **error);
+int dockline_plugin_pull_with_grant(const dockline_context *context,
+                                    const dockline_value *options,
+                                    bool (*grant)(void *user_data, const dockline_value *wanted),
+                                    void *user_data,
+                                    dockline_stream **progress,
+                                    dockline_error **error);
 
 /**
  * The name that a plugin has here, with its tag: of the progress of dockline_plugin_pull() and the
@@ -3297,7 +3298,7 @@ int dockline_plugin_disable(const dockline_context *context,
  * Options: "remote" (text: what it becomes, by reference, latest unless it has a tag; must be
  * given), "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see
  * CREDENTIALS at the top).
- * granted: as for dockline_plugin_pull(). dockline_plugin_upgrade_asking() sees to it.
+ * granted: as for dockline_plugin_pull(). dockline_plugin_upgrade_with_grant() sees to it.
  *
  * The work fails or succeeds only as *progress is read to its end.
  *
@@ -3315,21 +3316,21 @@ int dockline_plugin_upgrade(const dockline_context *context,
  * (GET /plugins/privileges, POST /plugins/{name}/upgrade). Since API 1.26.
  *
  * Options: as dockline_plugin_upgrade().
- * grant: as for dockline_plugin_pull_asking().
+ * grant: as for dockline_plugin_pull_with_grant().
  *
  * Returns DOCKLINE_OK, DOCKLINE_NOT_GRANTED when grant says no, and then nothing changes, or as
  * dockline_plugin_upgrade(). Free *progress with dockline_stream_free().
  */
-int dockline_plugin_upgrade_asking(const dockline_context *context,
-                                   const char *name,
-                                   const dockline_value *options,
-                                   bool (*grant)(void *user_data, const dockline_value *wanted),
-                                   void *user_data,
-                                   dockline_stream **progress,
-                                   dockline_error **error);
+int dockline_plugin_upgrade_with_grant(const dockline_context *context,
+                                       const char *name,
+                                       const dockline_value *options,
+                                       bool (*grant)(void *user_data, const dockline_value *wanted),
+                                       void *user_data,
+                                       dockline_stream **progress,
+                                       dockline_error **error);
 
 /**
- * Makes a plugin from a tar with its config.json and its root folder rootfs (POST /plugins/create).
+ * Makes a plugin from a tar with its config.json and its root directory rootfs (POST /plugins/create).
  * Since API 1.25.
  *
  * name: its name, with or without a tag.
@@ -3415,7 +3416,7 @@ int dockline_session_grpc(const dockline_context *context,
                           dockline_error **error);
 
 /**
- * Makes any request and reads its whole answer. It goes out as every other call: with version
+ * Makes any request and reads its whole response. It goes out as every other call: with version
  * prefix, timeouts, cancelling, result callback, and refusals as errors.
  *
  * request: "path" (text, without version prefix and query, such as "/containers/json"), "method"
@@ -3425,17 +3426,17 @@ int dockline_session_grpc(const dockline_context *context,
  * body, body_length: the request's body; NULL and 0 for none.
  *
  * Returns DOCKLINE_OK for a status of 2xx or 304, or a negative dockline_status.
- * Free *answer with dockline_answer_free().
+ * Free *answer with dockline_response_free().
  */
 int dockline_raw(const dockline_context *context,
                  const dockline_value *request,
                  const void *body,
                  size_t body_length,
-                 dockline_answer **answer,
+                 dockline_response **response,
                  dockline_error **error);
 
 /**
- * Makes any request and hands out its answer as it comes.
+ * Makes any request and hands out its response as it comes.
  *
  * request: as for dockline_raw(); "content_type" is application/x-tar unless given.
  * upload: where the request's body comes from, streamed up; NULL for none.
@@ -3450,26 +3451,26 @@ int dockline_raw_stream(const dockline_context *context,
                         dockline_error **error);
 
 /**
- * The HTTP status of an answer; 0 for NULL.
+ * The HTTP status of a response; 0 for NULL.
  */
-int dockline_answer_status(const dockline_answer *answer);
+int dockline_response_status(const dockline_response *response);
 
 /**
- * A header of an answer, by its name in any case; NULL where there is none. It belongs to the
+ * A header of a response, by its name in any case; NULL where there is none. It belongs to the
  * answer.
  */
-const char *dockline_answer_header(const dockline_answer *answer, const char *name);
+const char *dockline_response_header(const dockline_response *response, const char *name);
 
 /**
- * The body of an answer, followed by a NUL that is not counted; NULL for NULL. It belongs to the
+ * The body of a response, followed by a NUL that is not counted; NULL for NULL. It belongs to the
  * answer. length: where to put the number of bytes; may be NULL.
  */
-const void *dockline_answer_body(const dockline_answer *answer, size_t *length);
+const void *dockline_response_body(const dockline_response *response, size_t *length);
 
 /**
- * Frees an answer. NULL is allowed.
+ * Frees a response. NULL is allowed.
  */
-void dockline_answer_free(dockline_answer *answer);
+void dockline_response_free(dockline_response *response);
 
 /**
  * The version of the library that is running, such as "0.1.0". Do not free it.

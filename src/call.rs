@@ -8,33 +8,33 @@ use ureq::http::{HeaderMap, HeaderName, Method, header};
 use ureq::{SendBody, http};
 use zeroize::Zeroize;
 
+use crate::call_result::{Heads, Recorder};
 #[cfg(feature = "capi")]
 use crate::codec::Shape;
 use crate::codec::{DecodeError, JsonType, Notes, Slot, from_response, read_response, record};
-use crate::config::tls::Problem;
-use crate::credentials::Sent;
-use crate::request::{Body, Parts, Patience, Request};
-use crate::result::{Heads, Recorder};
+use crate::config::tls::TlsError;
+use crate::credentials::CredentialHeader;
+use crate::request::{Body, Parts, Request, ResponseTimeout};
 use crate::stream::BodyReader;
 use crate::transport::http::{ConnectionUse, Exchange};
-use crate::{ApiVersion, Context, Error, Outcome, Refusal, Result};
+use crate::{ApiError, ApiVersion, Context, Error, Outcome, Result};
 #[cfg(feature = "capi")]
 use crate::{Value, ValueType};
 
 /// Largest error body that is read; a proxy may send an endless page.
-const LONGEST_REFUSAL: u64 = 1024 * 1024;
+const MAX_ERROR_BODY: u64 = 1024 * 1024;
 
-/// Room for an answer that is a secret.
+/// Room for a response that is a secret.
 const ROOM_FOR_SECRET: usize = 64 * 1024;
 
-/// An answer that was read to its end.
-pub(crate) struct Answer {
+/// A response that was read to its end.
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
 }
 
-impl Answer {
+impl Response {
     /// Reads the body, and wipes it afterwards if it is a secret.
     fn read<R>(mut self, secret: bool, read: impl FnOnce(&[u8]) -> R) -> R {
         let result = read(&self.body);
@@ -45,8 +45,8 @@ impl Answer {
     }
 }
 
-/// An answer whose body is still to come.
-pub(crate) struct OpenAnswer {
+/// A response whose body is still to come.
+pub(crate) struct OpenResponse {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: BodyReader,
@@ -81,8 +81,9 @@ impl Context {
         let result = self
             .start(&parts, None, Receiving::Body, &mut recorder)
             .and_then(|started| started.read_body(&parts, &mut recorder))
-            .and_then(|answer| {
-                answer.read(parts.secret.response, |body| decode_into(parts.operation, body, slot))
+            .and_then(|response| {
+                response
+                    .read(parts.secret.response, |body| decode_into(parts.operation, body, slot))
             });
         if let Some(recorder) = &mut recorder {
             if let Ok(notes) = &result {
@@ -102,15 +103,15 @@ impl Context {
     #[cfg(feature = "capi")]
     fn call_shape(&self, parts: Parts, shape: Shape) -> Result<Value> {
         let Parts { operation, secret, .. } = parts;
-        self.call_with(parts, None, |answer| {
-            answer.read(secret.response, |body| to_value(operation, body, shape))
+        self.call_with(parts, None, |response| {
+            response.read(secret.response, |body| to_value(operation, body, shape))
         })
     }
 
-    /// Makes a call that brings no answer but that it was done.
+    /// Makes a call that brings no response but that it was done.
     pub(crate) fn call_outcome(&self, request: Request<()>) -> Result<Outcome> {
-        self.call_with(request.parts, None, |answer| {
-            Ok(if answer.status == 304 { Outcome::NotModified } else { Outcome::Done })
+        self.call_with(request.parts, None, |response| {
+            Ok(if response.status == 304 { Outcome::NotModified } else { Outcome::Done })
         })
     }
 
@@ -119,7 +120,7 @@ impl Context {
         &self,
         parts: Parts,
         upload: Option<&mut dyn Read>,
-        read: impl FnOnce(Answer) -> Result<R>,
+        read: impl FnOnce(Response) -> Result<R>,
     ) -> Result<R> {
         let mut recorder = Recorder::new(&self.reporting, self.endpoint(), &parts);
         let result = self
@@ -137,16 +138,16 @@ impl Context {
         &self,
         request: Request<T>,
         upload: Option<&mut dyn Read>,
-    ) -> Result<OpenAnswer> {
+    ) -> Result<OpenResponse> {
         let parts = request.parts;
         let mut recorder = Recorder::new(&self.reporting, self.endpoint(), &parts);
         let result = self
             .start(&parts, upload, Receiving::Stream, &mut recorder)
             .and_then(|started| started.take_over(&parts));
         match result {
-            Ok(mut answer) => {
-                answer.body.record(recorder);
-                Ok(answer)
+            Ok(mut response) => {
+                response.body.record(recorder);
+                Ok(response)
             }
             Err(error) => {
                 if let Some(recorder) = &mut recorder {
@@ -169,9 +170,9 @@ impl Context {
         if let Some(recorder) = recorder {
             recorder.url(&url);
         }
-        let patience = match receiving {
-            Receiving::Body => parts.patience,
-            Receiving::Stream => Patience::Work,
+        let timeout = match receiving {
+            Receiving::Body => parts.timeout,
+            Receiving::Stream => ResponseTimeout::None,
         };
         let usage = ConnectionUse {
             sends_body: !matches!(parts.body, Body::Empty),
@@ -179,10 +180,10 @@ impl Context {
             upgrades: parts.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("upgrade")),
             carries_secrets: parts.is_secret() || self.headers().hold_secrets(),
         };
-        let link = self.link(parts.operation, patience);
-        let exchange = Exchange::new(link, usage, recorder.is_some().then(Heads::default));
+        let io = self.call_io(parts.operation, timeout);
+        let exchange = Exchange::new(io, usage, recorder.is_some().then(Heads::default));
         // Fails if the call is cancelled or late before it begins.
-        exchange.link.wait(None)?;
+        exchange.io.wait(None)?;
         if let (Some(recorder), Body::Bytes(bytes, _)) = (&mut *recorder, &parts.body) {
             recorder.request_body(bytes);
         }
@@ -190,7 +191,7 @@ impl Context {
         let credentials = match &parts.credentials {
             None => None,
             Some(wanted) => {
-                let mut lookup = self.lookup(&exchange.link);
+                let mut lookup = self.lookup(&exchange.io);
                 let header = wanted.header(&mut lookup);
                 if let Some(recorder) = recorder {
                     recorder.add_notes(lookup.notes);
@@ -223,7 +224,7 @@ impl Context {
         let started = Started { exchange, response };
         match status {
             200..=299 | 304 | 101 => Ok(started),
-            _ => Err(self.read_refusal(parts, started, recorder)),
+            _ => Err(self.read_error_response(parts, started, recorder)),
         }
     }
 
@@ -252,7 +253,7 @@ impl Context {
         &self,
         parts: &Parts,
         url: &str,
-        credentials: Option<&Sent>,
+        credentials: Option<&CredentialHeader>,
         upload: &mut Option<&mut dyn Read>,
         exchange: &Rc<Exchange>,
         recorder: &mut Option<Recorder>,
@@ -304,7 +305,7 @@ impl Context {
         &self,
         parts: &Parts,
         url: &str,
-        credentials: Option<&Sent>,
+        credentials: Option<&CredentialHeader>,
     ) -> Result<http::Request<()>, http::Error> {
         let mut request = http::Request::builder().body(())?;
         *request.method_mut() = Method::from_bytes(parts.method.as_bytes())?;
@@ -313,7 +314,7 @@ impl Context {
         for (name, value) in &parts.headers {
             headers.try_append(HeaderName::from_bytes(name.as_bytes())?, value.parse()?)?;
         }
-        if let Some(Sent { name, value }) = credentials {
+        if let Some(CredentialHeader { name, value }) = credentials {
             headers.try_append(HeaderName::from_static(name), value.clone())?;
         }
         if let Body::Bytes(_, content_type) | Body::Upload(content_type) = &parts.body {
@@ -329,7 +330,7 @@ impl Context {
     }
 
     /// Reads the body of an unsuccessful response, and returns the error it stands for.
-    fn read_refusal(
+    fn read_error_response(
         &self,
         parts: &Parts,
         Started { exchange, response }: Started,
@@ -340,56 +341,56 @@ impl Context {
         let exchange = exchange.with_read(self.timeouts.read);
         let mut bytes = Vec::new();
         let read =
-            exchange.during(|| body.as_reader().take(LONGEST_REFUSAL).read_to_end(&mut bytes));
+            exchange.during(|| body.as_reader().take(MAX_ERROR_BODY).read_to_end(&mut bytes));
         // The rest of an endless body goes with its connection.
         exchange.during(|| drop(body));
         if let Some(recorder) = recorder {
             recorder.response_body(&bytes);
         }
-        if read.is_err() && exchange.link.state.is_cancelled() {
+        if read.is_err() && exchange.io.state.is_cancelled() {
             return Error::Cancelled { operation: parts.operation };
         }
         // The status counts even if the body is incomplete.
-        self.refusal(parts, head.status.as_u16(), &head.headers, &bytes)
+        self.api_error(parts, head.status.as_u16(), &head.headers, &bytes)
     }
 
     /// Adds every socket that was probed to the error of connecting to an engine that was not named.
     fn not_found(&self, error: Error) -> Error {
         match error {
-            Error::Connect { operation, mut message, errno } if !self.looked_at().is_empty() => {
+            Error::Connect { operation, mut message, errno } if !self.probed().is_empty() => {
                 message.push_str("; no engine is named, and none is found: ");
-                message.push_str(&self.looked_at().join("; "));
+                message.push_str(&self.probed().join("; "));
                 Error::Connect { operation, message, errno }
             }
             error => error,
         }
     }
 
-    /// What an answer that says no means.
-    fn refusal(&self, parts: &Parts, status: u16, headers: &HeaderMap, body: &[u8]) -> Error {
-        let message = refusal_message(status, body);
+    /// What a response that says no means.
+    fn api_error(&self, parts: &Parts, status: u16, headers: &HeaderMap, body: &[u8]) -> Error {
+        let message = error_message(status, body);
         // What TLS servers in Go, and nginx, tell who comes without TLS.
         if status == 400
             && ["HTTP request to an HTTPS server", "HTTP request was sent to HTTPS port"]
                 .iter()
                 .any(|words| message.contains(words))
         {
-            let Problem { failure, message } = Problem::tls_expected();
+            let TlsError { failure, message } = TlsError::tls_expected();
             return Error::Tls { operation: parts.operation, failure, message };
         }
-        // An engine refuses a version with 400 and these words; nothing in the answer is made for
+        // An engine refuses a version with 400 and these words; nothing in the response is made for
         // programs.
         if status == 400 && parts.versioned && message.contains("client version") {
             let too_old = message.contains("is too new");
             if too_old || message.contains("is too old") {
-                return self.version_refused(parts.operation, headers, &message, too_old);
+                return self.unsupported_version(parts.operation, headers, &message, too_old);
             }
         }
-        Error::refused(Refusal { operation: parts.operation, status, message })
+        Error::from_api_error(ApiError { operation: parts.operation, status, message })
     }
 
     /// The engine does not speak the version in use: say what both sides speak.
-    fn version_refused(
+    fn unsupported_version(
         &self,
         operation: &'static str,
         headers: &HeaderMap,
@@ -434,7 +435,7 @@ impl Context {
         // A very old engine, or a proxy that drops headers.
         match self.call(version_range()) {
             Ok(range) => Ok(range.newest.parse().unwrap_or(ApiVersion::OLDEST)),
-            Err(error) if error.refusal().is_some() => Ok(ApiVersion::OLDEST),
+            Err(error) if error.api_error().is_some() => Ok(ApiVersion::OLDEST),
             Err(error) => Err(error),
         }
     }
@@ -445,10 +446,10 @@ impl Context {
     pub(crate) fn ping_headers(&self) -> Result<HeaderMap> {
         let ping = |method: &'static str| {
             let request: Request<()> = Request::new("SystemPing", method, "/_ping").unversioned();
-            self.call_with(request.parts, None, |answer| Ok(answer.headers))
+            self.call_with(request.parts, None, |response| Ok(response.headers))
         };
         match ping("HEAD") {
-            Err(error) if error.refusal().is_some() => ping("GET"),
+            Err(error) if error.api_error().is_some() => ping("GET"),
             result => result,
         }
     }
@@ -456,7 +457,7 @@ impl Context {
 
 impl Started {
     /// Reads the whole body.
-    fn read_body(self, parts: &Parts, recorder: &mut Option<Recorder>) -> Result<Answer> {
+    fn read_body(self, parts: &Parts, recorder: &mut Option<Recorder>) -> Result<Response> {
         let Started { exchange, response } = self;
         let (head, mut body) = response.into_parts();
         // A buffer that grows leaves copies of a secret behind.
@@ -470,21 +471,21 @@ impl Started {
         if let Err(error) = read {
             return Err(exchange.take_failure().unwrap_or_else(|| broken_off(&exchange, &error)));
         }
-        Ok(Answer { status: head.status.as_u16(), headers: head.headers, body: bytes })
+        Ok(Response { status: head.status.as_u16(), headers: head.headers, body: bytes })
     }
 
     /// Takes the connection over from the HTTP layer, to read the body from it.
-    fn take_over(self, parts: &Parts) -> Result<OpenAnswer> {
+    fn take_over(self, parts: &Parts) -> Result<OpenResponse> {
         let Started { exchange, response } = self;
         let (head, body) = response.into_parts();
         // Dropping the body drops the connection, which the exchange then keeps.
         exchange.during(|| drop(body));
-        let connection = exchange.take_connection().ok_or_else(|| Error::Protocol {
+        let upgraded = exchange.take_upgraded().ok_or_else(|| Error::Protocol {
             operation: parts.operation,
-            message: "the connection is gone behind the head of the answer".to_owned(),
+            message: "the connection is gone behind the head of the response".to_owned(),
         })?;
-        let body = BodyReader::new(connection, exchange.link.clone(), &head, &parts.method)?;
-        Ok(OpenAnswer { status: head.status.as_u16(), headers: head.headers, body })
+        let body = BodyReader::new(upgraded, exchange.io.clone(), &head, &parts.method)?;
+        Ok(OpenResponse { status: head.status.as_u16(), headers: head.headers, body })
     }
 }
 
@@ -525,11 +526,11 @@ pub(crate) fn to_value(operation: &'static str, json: &[u8], shape: Shape) -> Re
         (Shape::Object, ValueType::Null) => Ok(Value::object()),
         (Shape::Array, ValueType::Array)
         | (Shape::Object, ValueType::Object)
-        | (Shape::Text, ValueType::Text)
+        | (Shape::String, ValueType::String)
         | (Shape::Any, _) => Ok(value),
         (Shape::Array, _) => wrong("an array"),
         (Shape::Object, _) => wrong("an object"),
-        (Shape::Text, _) => wrong("text"),
+        (Shape::String, _) => wrong("a string"),
     }
 }
 
@@ -551,7 +552,7 @@ fn version_header(headers: &HeaderMap) -> Option<ApiVersion> {
 }
 
 /// What a refusal says: `{"message": …}`, or plain text from proxies and streams.
-fn refusal_message(status: u16, body: &[u8]) -> String {
+fn error_message(status: u16, body: &[u8]) -> String {
     record! {
         #[derive(Default)]
         struct ErrorResponse {
@@ -582,32 +583,32 @@ fn wrong_message(error: &Error) -> String {
 fn translate(exchange: &Exchange, error: ureq::Error) -> Error {
     match error {
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-            exchange.link.closed("before it answered")
+            exchange.io.closed("before it answered")
         }
-        ureq::Error::Io(error) => exchange.link.failed("reading the answer", None, error),
+        ureq::Error::Io(error) => exchange.io.failed("reading the response", None, error),
         ureq::Error::LargeResponseHeader(..) => Error::Protocol {
-            operation: exchange.link.operation,
-            message: "the head of the answer is longer than 64 KiB".to_owned(),
+            operation: exchange.io.operation,
+            message: "the head of the response is longer than 64 KiB".to_owned(),
         },
         ureq::Error::BadUri(message) => {
-            Error::invalid(exchange.link.operation, format!("no URL: {message}"))
+            Error::invalid(exchange.io.operation, format!("no URL: {message}"))
         }
         other => Error::Protocol {
-            operation: exchange.link.operation,
-            message: format!("the answer is not HTTP/1.1 as expected: {other}"),
+            operation: exchange.io.operation,
+            message: format!("the response is not HTTP/1.1 as expected: {other}"),
         },
     }
 }
 
-/// The body of an answer ended too early or is not framed as it should be.
+/// The body of a response ended too early or is not framed as it should be.
 fn broken_off(exchange: &Exchange, error: &io::Error) -> Error {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<ureq::Error>());
     match inner {
         Some(ureq::Error::Protocol(_)) => Error::Protocol {
-            operation: exchange.link.operation,
-            message: format!("the body of the answer is malformed: {error}"),
+            operation: exchange.io.operation,
+            message: format!("the body of the response is malformed: {error}"),
         },
-        _ => exchange.link.closed("in the middle of its answer"),
+        _ => exchange.io.closed("in the middle of its response"),
     }
 }
 

@@ -3,18 +3,18 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use crate::transport::Wire;
+use crate::transport::Connection;
 
 /// Ends calls and streams from another thread.
 ///
-/// Give it to a context with [`Context::with_cancel`](crate::Context::with_cancel), or take the one
-/// of a stream. Clones are the same handle. [`cancel`](Cancel::cancel) is for good: what is under
+/// Give it to a context with [`Context::with_cancel_token`](crate::Context::with_cancel_token), or take the one
+/// of a stream. Clones are the same handle. [`cancel`](CancelToken::cancel) is for good: what is under
 /// way ends within a millisecond (within twenty while it connects) with
 /// [`Error::Cancelled`](crate::Error::Cancelled), and later calls with the same handle fail at once,
 /// before anything is sent. Looking up the name of a host, and a reader that an upload waits for,
 /// cannot be interrupted.
 #[derive(Debug, Clone, Default)]
-pub struct Cancel {
+pub struct CancelToken {
     inner: Arc<Inner>,
 }
 
@@ -25,10 +25,10 @@ struct Inner {
     children: Mutex<Vec<Weak<Inner>>>,
 }
 
-impl Cancel {
+impl CancelToken {
     /// A handle that has not been used.
-    pub fn new() -> Cancel {
-        Cancel::default()
+    pub fn new() -> CancelToken {
+        CancelToken::default()
     }
 
     /// Ends everything that runs with this handle, now and later. May be called from any thread,
@@ -42,19 +42,19 @@ impl Cancel {
         }
         for child in lock(&self.inner.children).drain(..) {
             if let Some(inner) = child.upgrade() {
-                Cancel { inner }.cancel();
+                CancelToken { inner }.cancel();
             }
         }
     }
 
-    /// Whether [`cancel`](Cancel::cancel) was called.
+    /// Whether [`cancel`](CancelToken::cancel) was called.
     pub fn is_cancelled(&self) -> bool {
         self.inner.cancelled.load(Ordering::SeqCst)
     }
 
     /// A handle that is cancelled with this one, and can be without it.
-    pub(crate) fn child(&self) -> Cancel {
-        let child = Cancel::new();
+    pub(crate) fn child(&self) -> CancelToken {
+        let child = CancelToken::new();
         let mut children = lock(&self.inner.children);
         children.retain(|child| child.strong_count() > 0);
         children.push(Arc::downgrade(&child.inner));
@@ -81,7 +81,7 @@ impl Cancel {
 #[derive(Debug, Default)]
 pub(crate) struct CallState {
     cancelled: AtomicBool,
-    wire: Mutex<Option<Arc<Wire>>>,
+    connection: Mutex<Option<Arc<Connection>>>,
 }
 
 impl CallState {
@@ -90,34 +90,34 @@ impl CallState {
     }
 
     fn cancel(&self) {
-        let wire = lock(&self.wire);
+        let connection = lock(&self.connection);
         self.cancelled.store(true, Ordering::SeqCst);
-        if let Some(wire) = &*wire {
-            wire.shutdown();
+        if let Some(connection) = &*connection {
+            connection.shutdown();
         }
     }
 
     /// Ties the call to the connection it runs on. False when the call was cancelled before.
-    pub(crate) fn tie(&self, wire: &Arc<Wire>) -> bool {
-        let mut tied = lock(&self.wire);
+    pub(crate) fn tie(&self, connection: &Arc<Connection>) -> bool {
+        let mut tied = lock(&self.connection);
         if self.is_cancelled() {
             return false;
         }
-        if !tied.as_ref().is_some_and(|tied| Arc::ptr_eq(tied, wire)) {
-            *tied = Some(wire.clone());
+        if !tied.as_ref().is_some_and(|tied| Arc::ptr_eq(tied, connection)) {
+            *tied = Some(connection.clone());
         }
         true
     }
 
     /// The connection that the call runs on.
-    pub(crate) fn wire(&self) -> Option<Arc<Wire>> {
-        lock(&self.wire).clone()
+    pub(crate) fn connection(&self) -> Option<Arc<Connection>> {
+        lock(&self.connection).clone()
     }
 
     /// Lets go of the connection, so that a late cancel cannot hit the next call on it. False when a
     /// cancel came first and the connection is shut down.
     pub(crate) fn untie(&self) -> bool {
-        lock(&self.wire).take();
+        lock(&self.connection).take();
         !self.is_cancelled()
     }
 }

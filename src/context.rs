@@ -6,18 +6,18 @@ use std::time::{Duration, Instant};
 
 use ureq::Agent;
 
-use crate::cancel::{CallState, Cancel};
+use crate::call_result::{CallResult, Reporting};
+use crate::cancel::{CallState, CancelToken};
 use crate::config::config_file::ConfigFile;
 use crate::config::endpoint::Endpoint;
-use crate::config::environment::{Environment, OPENING};
+use crate::config::environment::{Environment, OPEN_OPERATION};
 use crate::config::headers::Headers;
 use crate::config::proxy::{self, Proxy};
-use crate::config::resolve::{self, Address, EndpointRule};
-use crate::credentials::{CredentialSource, Lookup};
-use crate::model::SecretText;
-use crate::request::Patience;
-use crate::result::{CallResult, Reporting};
-use crate::transport::{Deadline, Link, Waits, http, tls};
+use crate::config::resolve::{self, EndpointSource, ResolvedHost};
+use crate::credentials::{CredentialLookup, CredentialSource};
+use crate::model::SecretString;
+use crate::request::ResponseTimeout;
+use crate::transport::{CallIo, CallTimeouts, Deadline, http, tls};
 use crate::{ApiVersion, Error, Result, Tls};
 
 /// An opened *docker context*: one engine, with its endpoint, settings and API version.
@@ -35,7 +35,7 @@ use crate::{ApiVersion, Error, Result, Tls};
 pub struct Context {
     engine: Arc<Engine>,
     pub(crate) timeouts: Timeouts,
-    pub(crate) cancel: Option<Cancel>,
+    pub(crate) cancel: Option<CancelToken>,
     pub(crate) reporting: Reporting,
     pub(crate) credentials: Arc<CredentialSource>,
 }
@@ -45,9 +45,9 @@ pub struct Context {
 struct Engine {
     environment: Environment,
     endpoint: Endpoint,
-    rule: EndpointRule,
+    source: EndpointSource,
     /// Where else an engine could have been, and why it is not there.
-    looked_at: Vec<String>,
+    probed: Vec<String>,
     url_prefix: String,
     headers: Headers,
     agent: Agent,
@@ -62,7 +62,7 @@ pub struct Timeouts {
     /// For the connection to stand: over ssh with the log-in, and until the engine answers. 10
     /// seconds unless set otherwise.
     pub connect: Option<Duration>,
-    /// Between two pieces of an answer, and for its beginning. 60 seconds unless set otherwise.
+    /// Between two pieces of a response, and for its beginning. 60 seconds unless set otherwise.
     /// Stop and restart add the time that the engine gives the container.
     pub read: Option<Duration>,
     /// For the engine to take the next piece of a request. 60 seconds unless set otherwise.
@@ -72,7 +72,7 @@ pub struct Timeouts {
     pub stream: Option<Duration>,
     /// For a credential helper to do its work. 60 seconds unless set otherwise.
     pub helper: Option<Duration>,
-    /// For the whole call, from its beginning to the end of its answer. None unless set.
+    /// For the whole call, from its beginning to the end of its response. None unless set.
     pub deadline: Option<Duration>,
 }
 
@@ -95,14 +95,14 @@ impl Context {
     /// That is, of these, the first: the address in `DOCKER_HOST`; the docker context that
     /// `DOCKER_CONTEXT` names; the one that `docker context use` made the current one; the default
     /// socket ([`Endpoint::DEFAULT`]). Certificates for TLS come with the docker context or, for
-    /// `DOCKER_HOST`, by `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH`. The configuration is in the folder
+    /// `DOCKER_HOST`, by `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH`. The configuration is in the directory
     /// `DOCKER_CONFIG`, or else `~/.docker`.
     ///
     /// Where nothing is named and nobody listens at the default socket, the sockets of rootless
     /// Docker, Docker Desktop, Colima, Rancher Desktop and Podman are looked for, in this order. Only
     /// where there are several sockets are they connected to, one after the other, to see which one is
     /// answered; nothing is sent. [`endpoint`](Context::endpoint) tells what was chosen, and
-    /// [`chosen_by`](Context::chosen_by) why. A call that finds nobody there tells where else was
+    /// [`endpoint_source`](Context::endpoint_source) why. A call that finds nobody there tells where else was
     /// looked.
     ///
     /// `DOCKER_API_VERSION` pins the API version.
@@ -132,9 +132,9 @@ impl Context {
     /// [`Error::InvalidArgument`] when `host` is no engine's address.
     pub fn open(host: &str) -> Result<Context> {
         // Not by `build`, so that such programs link no configuration files and no proxy settings.
-        let address = Address::of_host(host);
+        let address = ResolvedHost::from_host(host);
         let endpoint = address.endpoint()?;
-        let environment = Environment::of_process();
+        let environment = Environment::from_process();
         Context::builder().open(&environment, address, endpoint, Headers::default(), None)
     }
 
@@ -149,8 +149,8 @@ impl Context {
     }
 
     /// What said that it is this engine.
-    pub fn chosen_by(&self) -> &EndpointRule {
-        &self.engine.rule
+    pub fn endpoint_source(&self) -> &EndpointSource {
+        &self.engine.source
     }
 
     /// The API version in use: pinned, or the newest that both sides speak. The first call asks the
@@ -190,7 +190,7 @@ impl Context {
 
     /// This context with calls that `cancel` can end from another thread.
     #[must_use]
-    pub fn with_cancel(&self, cancel: &Cancel) -> Context {
+    pub fn with_cancel_token(&self, cancel: &CancelToken) -> Context {
         Context { cancel: Some(cancel.clone()), ..self.clone() }
     }
 
@@ -229,8 +229,8 @@ impl Context {
     }
 
     /// Where else an engine could have been, and why it is not there; empty where the place was named.
-    pub(crate) fn looked_at(&self) -> &[String] {
-        &self.engine.looked_at
+    pub(crate) fn probed(&self) -> &[String] {
+        &self.engine.probed
     }
 
     pub(crate) fn pinned(&self) -> bool {
@@ -243,26 +243,28 @@ impl Context {
     }
 
     /// The search for the credentials of a call.
-    pub(crate) fn lookup<'a>(&'a self, link: &'a Link) -> Lookup<'a> {
-        Lookup::new(&self.credentials, self.environment(), link, self.timeouts.helper)
+    pub(crate) fn lookup<'a>(&'a self, io: &'a CallIo) -> CredentialLookup<'a> {
+        CredentialLookup::new(&self.credentials, self.environment(), io, self.timeouts.helper)
     }
 
-    /// The link of a new call: its patience, and who may end it.
-    pub(crate) fn link(&self, operation: &'static str, patience: Patience) -> Link {
+    /// The [`CallIo`] of a new call: its timeouts, and the token that cancels it.
+    pub(crate) fn call_io(&self, operation: &'static str, timeout: ResponseTimeout) -> CallIo {
         let state = Arc::new(CallState::default());
         if let Some(cancel) = &self.cancel {
             cancel.watch(&state);
         }
         let timeouts = &self.timeouts;
-        Link {
+        CallIo {
             operation,
             state,
-            waits: Waits {
+            timeouts: CallTimeouts {
                 connect: timeouts.connect,
-                read: match patience {
-                    Patience::Prompt => timeouts.read,
-                    Patience::Grace(grace) => timeouts.read.map(|read| read.saturating_add(grace)),
-                    Patience::Work => timeouts.stream,
+                read: match timeout {
+                    ResponseTimeout::Idle => timeouts.read,
+                    ResponseTimeout::IdlePlus(grace) => {
+                        timeouts.read.map(|read| read.saturating_add(grace))
+                    }
+                    ResponseTimeout::None => timeouts.stream,
                 },
                 write: timeouts.write,
                 // A deadline beyond the end of the clock is none.
@@ -281,9 +283,9 @@ pub struct ContextBuilder {
     host: Option<String>,
     docker_context: Option<String>,
     tls: Option<Tls>,
-    headers: Vec<(String, SecretText)>,
-    proxy: proxy::Wanted,
-    version: Wanted,
+    headers: Vec<(String, SecretString)>,
+    proxy: proxy::ProxyChoice,
+    version: VersionChoice,
     timeouts: Timeouts,
     reporting: Reporting,
     credentials: CredentialSource,
@@ -291,7 +293,7 @@ pub struct ContextBuilder {
 
 /// Which API version to speak.
 #[derive(Debug, Clone, Copy, Default)]
-enum Wanted {
+enum VersionChoice {
     /// That of `DOCKER_API_VERSION`, or else the newest of both sides.
     #[default]
     FromEnv,
@@ -327,7 +329,7 @@ impl ContextBuilder {
     ///
     /// Results ([`on_result`](ContextBuilder::on_result)) show no value of a header whose name tells
     /// of credentials, such as `Authorization` or `X-Auth-Token`.
-    pub fn header(mut self, name: impl Into<String>, value: impl Into<SecretText>) -> Self {
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<SecretString>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
@@ -340,26 +342,26 @@ impl ContextBuilder {
     /// command reaches it: through the proxy that `HTTP_PROXY` or, for TLS, `HTTPS_PROXY` names, unless
     /// `NO_PROXY` excepts the engine or it is on this machine. Calls that turn into streams in both
     /// directions (attach, exec) go through a tunnel, and past a proxy that makes none.
-    pub fn proxy(mut self, address: impl Into<SecretText>) -> Self {
-        self.proxy = proxy::Wanted::By(address.into());
+    pub fn proxy(mut self, address: impl Into<SecretString>) -> Self {
+        self.proxy = proxy::ProxyChoice::By(address.into());
         self
     }
 
     /// Goes through no proxy, whatever the environment says.
     pub fn no_proxy(mut self) -> Self {
-        self.proxy = proxy::Wanted::Never;
+        self.proxy = proxy::ProxyChoice::Never;
         self
     }
 
     /// Speaks this API version and does not ask the engine, instead of what `DOCKER_API_VERSION` says.
     pub fn api_version(mut self, version: ApiVersion) -> Self {
-        self.version = Wanted::This(version);
+        self.version = VersionChoice::This(version);
         self
     }
 
     /// Asks the engine for its API version, whatever `DOCKER_API_VERSION` says.
     pub fn negotiate(mut self) -> Self {
-        self.version = Wanted::Newest;
+        self.version = VersionChoice::Newest;
         self
     }
 
@@ -404,21 +406,21 @@ impl ContextBuilder {
     /// are given, when a header cannot be sent or a proxy not be used, when the version is not spoken, and when the engine is reached by TLS and the feature
     /// `tls` is off.
     pub fn build(self) -> Result<Context> {
-        self.build_in(&Environment::of_process())
+        self.build_in(&Environment::from_process())
     }
 
     /// Opens the context in these surroundings.
     fn build_in(mut self, environment: &Environment) -> Result<Context> {
         if let (Some(_), Some(name)) = (&self.host, &self.docker_context) {
             return Err(Error::invalid(
-                OPENING,
+                OPEN_OPERATION,
                 format!("both a host and the docker context {name:?} are given: one is enough"),
             ));
         }
         let mut headers = Headers::default();
         let mut address = match &self.host {
             // A program that names the host means this engine and no other.
-            Some(host) => Address::of_host(host),
+            Some(host) => ResolvedHost::from_host(host),
             None => {
                 let config = ConfigFile::of(environment)?;
                 headers = Headers::of_docker(environment, &config)?;
@@ -440,23 +442,23 @@ impl ContextBuilder {
     fn open(
         self,
         environment: &Environment,
-        address: Address,
+        address: ResolvedHost,
         endpoint: Endpoint,
         headers: Headers,
         proxy: Option<Proxy>,
     ) -> Result<Context> {
         let tls = match &endpoint {
             Endpoint::Https { host, .. } => {
-                Some(tls::Client::new(OPENING, host, &address.tls.unwrap_or_default())?)
+                Some(tls::Client::new(OPEN_OPERATION, host, &address.tls.unwrap_or_default())?)
             }
             _ => None,
         };
         let version = match self.version {
-            Wanted::This(version) => Some(version),
-            Wanted::Newest => None,
-            Wanted::FromEnv => match environment.variable("DOCKER_API_VERSION")? {
+            VersionChoice::This(version) => Some(version),
+            VersionChoice::Newest => None,
+            VersionChoice::FromEnv => match environment.variable("DOCKER_API_VERSION")? {
                 Some(text) => Some(text.parse().map_err(|error| {
-                    Error::invalid(OPENING, format!("DOCKER_API_VERSION: {error}"))
+                    Error::invalid(OPEN_OPERATION, format!("DOCKER_API_VERSION: {error}"))
                 })?),
                 None => None,
             },
@@ -464,7 +466,7 @@ impl ContextBuilder {
         if let Some(version) = version {
             if !(ApiVersion::OLDEST..=ApiVersion::NEWEST).contains(&version) {
                 return Err(Error::invalid(
-                    OPENING,
+                    OPEN_OPERATION,
                     format!(
                         "API {version} is asked for, and dockline speaks {} to {}",
                         ApiVersion::OLDEST,
@@ -479,8 +481,8 @@ impl ContextBuilder {
                 url_prefix: endpoint.url_prefix(),
                 agent: http::agent(&endpoint, tls, proxy),
                 endpoint,
-                rule: address.rule,
-                looked_at: address.looked_at,
+                source: address.source,
+                probed: address.probed,
                 headers,
                 pinned: version.is_some(),
                 version: Mutex::new(version),
@@ -500,15 +502,15 @@ mod tests {
 
     #[test]
     fn who_finds_nobody_tells_where_else_was_looked() {
-        let folder = TempDir::new();
-        let home = folder.join("home");
+        let dir = TempDir::new();
+        let home = dir.join("home");
         let variables = [("HOME", home.to_str().unwrap()), ("XDG_RUNTIME_DIR", "/nowhere")];
-        let environment = Environment::of_test(folder.path(), &variables);
+        let environment = Environment::for_test(dir.path(), &variables);
         let docker = Context::builder().build_in(&environment).unwrap();
-        assert_eq!(docker.chosen_by(), &EndpointRule::Default);
+        assert_eq!(docker.endpoint_source(), &EndpointSource::Default);
         let error = docker.system().ping().unwrap_err();
         assert!(matches!(error, Error::Connect { errno: Some(libc::ENOENT), .. }), "{error:?}");
-        let text = error.to_string().replace(folder.path().to_str().unwrap(), "");
+        let text = error.to_string().replace(dir.path().to_str().unwrap(), "");
         assert_eq!(
             text,
             "SystemPing: cannot connect to unix:///var/run/docker.sock: No such file or directory \
@@ -525,7 +527,7 @@ mod tests {
 
         // Who names the engine hears of this one alone.
         let variables = [("DOCKER_HOST", "unix:///nowhere/x"), ("HOME", "/nowhere")];
-        let environment = Environment::of_test(folder.path(), &variables);
+        let environment = Environment::for_test(dir.path(), &variables);
         let docker = Context::builder().build_in(&environment).unwrap();
         let error = docker.system().ping().unwrap_err().to_string();
         assert!(error.ends_with("say in DOCKER_HOST where it listens"), "{error}");

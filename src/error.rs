@@ -11,7 +11,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// The engine answered with a status that says no.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{operation}: {message} (status {status})")]
-pub struct Refusal {
+pub struct ApiError {
     /// The operation as the Engine API calls it, such as `ContainerInspect`.
     pub operation: &'static str,
     /// The HTTP status.
@@ -20,7 +20,7 @@ pub struct Refusal {
     pub message: String,
 }
 
-impl Refusal {
+impl ApiError {
     /// Whether somebody else has changed the object of the cluster since it was read. Engines say
     /// it with status 500 or 400.
     pub(crate) fn is_stale(&self) -> bool {
@@ -30,7 +30,7 @@ impl Refusal {
 
 /// Why a call failed.
 ///
-/// Each variant names the operation as the Engine API calls it. An answer 304 (already started,
+/// Each variant names the operation as the Engine API calls it. A response 304 (already started,
 /// already stopped) is no error, see [`Outcome`](crate::Outcome).
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -45,40 +45,40 @@ pub enum Error {
     },
     /// The engine finds the request wrong (400 and other 4xx without a variant of their own).
     #[error(transparent)]
-    BadRequest(Refusal),
+    BadRequest(ApiError),
     /// Wrong or missing credentials (401).
     #[error(transparent)]
-    Unauthorized(Refusal),
+    Unauthorized(ApiError),
     /// Not allowed (403).
     #[error(transparent)]
-    Forbidden(Refusal),
+    Forbidden(ApiError),
     /// No such container, image, … (404).
     #[error(transparent)]
-    NotFound(Refusal),
+    NotFound(ApiError),
     /// Not possible in the present state: name in use, image in use, container paused … (409); or
     /// somebody else has changed an object of the cluster since it was read, whatever the status.
     #[error(transparent)]
-    Conflict(Refusal),
+    Conflict(ApiError),
     /// The engine is in no swarm (503): [`Swarm::init`](crate::Swarm::init) and
     /// [`Swarm::join`](crate::Swarm::join) put it into one.
     #[error(transparent)]
-    NoSwarm(Refusal),
+    NoSwarm(ApiError),
     /// The engine is in a swarm and is none of its managers, which alone know of it (503): ask one
     /// of those, or promote it.
     #[error(transparent)]
-    NotManager(Refusal),
+    NotManager(ApiError),
     /// The engine is a manager that was started and waits for the key that unlocks it (503): see
     /// [`Swarm::unlock`](crate::Swarm::unlock).
     #[error(transparent)]
-    SwarmLocked(Refusal),
+    SwarmLocked(ApiError),
     /// The engine cannot serve this now, such as while it shuts down (503), or it has no support for
     /// it (501).
     #[error(transparent)]
-    Unavailable(Refusal),
+    Unavailable(ApiError),
     /// The engine failed (500 and other 5xx), or whatever answered sends elsewhere (3xx): no call
     /// follows.
     #[error(transparent)]
-    Engine(Refusal),
+    Engine(ApiError),
     /// What a plugin wants to be allowed was not granted; nothing was changed.
     #[error("{operation}: {message}")]
     NotGranted {
@@ -205,16 +205,16 @@ impl Error {
     /// The operation as the Engine API calls it, such as `ContainerInspect`.
     pub fn operation(&self) -> &'static str {
         match self {
-            Error::BadRequest(refusal)
-            | Error::Unauthorized(refusal)
-            | Error::Forbidden(refusal)
-            | Error::NotFound(refusal)
-            | Error::Conflict(refusal)
-            | Error::NoSwarm(refusal)
-            | Error::NotManager(refusal)
-            | Error::SwarmLocked(refusal)
-            | Error::Unavailable(refusal)
-            | Error::Engine(refusal) => refusal.operation,
+            Error::BadRequest(error)
+            | Error::Unauthorized(error)
+            | Error::Forbidden(error)
+            | Error::NotFound(error)
+            | Error::Conflict(error)
+            | Error::NoSwarm(error)
+            | Error::NotManager(error)
+            | Error::SwarmLocked(error)
+            | Error::Unavailable(error)
+            | Error::Engine(error) => error.operation,
             Error::InvalidArgument { operation, .. }
             | Error::NotGranted { operation, .. }
             | Error::EngineTooOld { operation, .. }
@@ -232,25 +232,25 @@ impl Error {
     }
 
     /// The engine's refusal with status and message, when that is what happened.
-    pub fn refusal(&self) -> Option<&Refusal> {
+    pub fn api_error(&self) -> Option<&ApiError> {
         match self {
-            Error::BadRequest(refusal)
-            | Error::Unauthorized(refusal)
-            | Error::Forbidden(refusal)
-            | Error::NotFound(refusal)
-            | Error::Conflict(refusal)
-            | Error::NoSwarm(refusal)
-            | Error::NotManager(refusal)
-            | Error::SwarmLocked(refusal)
-            | Error::Unavailable(refusal)
-            | Error::Engine(refusal) => Some(refusal),
+            Error::BadRequest(error)
+            | Error::Unauthorized(error)
+            | Error::Forbidden(error)
+            | Error::NotFound(error)
+            | Error::Conflict(error)
+            | Error::NoSwarm(error)
+            | Error::NotManager(error)
+            | Error::SwarmLocked(error)
+            | Error::Unavailable(error)
+            | Error::Engine(error) => Some(error),
             _ => None,
         }
     }
 
     /// The HTTP status the engine refused with.
     pub fn status(&self) -> Option<u16> {
-        self.refusal().map(|refusal| refusal.status)
+        self.api_error().map(|error| error.status)
     }
 
     /// The system's error number behind it, where there is one.
@@ -271,23 +271,23 @@ impl Error {
     }
 
     /// Sorts a refusal into its variant: by its status, and where that does not tell, by its words.
-    pub(crate) fn refused(refusal: Refusal) -> Error {
-        let says = |words| refusal.message.contains(words);
-        match refusal.status {
-            _ if refusal.is_stale() => Error::Conflict(refusal),
+    pub(crate) fn from_api_error(error: ApiError) -> Error {
+        let says = |words| error.message.contains(words);
+        match error.status {
+            _ if error.is_stale() => Error::Conflict(error),
             // The order counts: to a worker and to an engine in no swarm the first words are the same.
-            503 if says("needs to be unlocked") => Error::SwarmLocked(refusal),
+            503 if says("needs to be unlocked") => Error::SwarmLocked(error),
             503 if says("not part of a swarm") || says("docker swarm init") => {
-                Error::NoSwarm(refusal)
+                Error::NoSwarm(error)
             }
-            503 if says("not a swarm manager") => Error::NotManager(refusal),
-            401 => Error::Unauthorized(refusal),
-            403 => Error::Forbidden(refusal),
-            404 => Error::NotFound(refusal),
-            409 => Error::Conflict(refusal),
-            501 | 503 => Error::Unavailable(refusal),
-            400..=499 => Error::BadRequest(refusal),
-            _ => Error::Engine(refusal),
+            503 if says("not a swarm manager") => Error::NotManager(error),
+            401 => Error::Unauthorized(error),
+            403 => Error::Forbidden(error),
+            404 => Error::NotFound(error),
+            409 => Error::Conflict(error),
+            501 | 503 => Error::Unavailable(error),
+            400..=499 => Error::BadRequest(error),
+            _ => Error::Engine(error),
         }
     }
 }

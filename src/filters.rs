@@ -93,7 +93,7 @@ impl Tree for Filters {
             Value::Object(terms) => read(terms),
             _ => None,
         };
-        self.terms = terms.ok_or("an object of texts, integers, booleans, or lists of them")?;
+        self.terms = terms.ok_or("an object of strings, integers, booleans, or lists of them")?;
         Ok(())
     }
 

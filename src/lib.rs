@@ -23,7 +23,7 @@
 //!
 //! [`Context::from_env`] opens the one that the docker command would, by `DOCKER_HOST`, its contexts or
 //! the default socket, and where there is none the sockets of other installations.
-//! [`Context::endpoint`] and [`Context::chosen_by`] tell what was chosen and why;
+//! [`Context::endpoint`] and [`Context::endpoint_source`] tell what was chosen and why;
 //! [`Context::builder`] decides otherwise.
 //!
 //! # Streams
@@ -51,18 +51,18 @@
 //! variant for each thing a program branches on. That a container runs already is no error but an
 //! [`Outcome`]; an exit code is data.
 //!
-//! [`Timeouts`] are idle times, and streams have none unless asked. [`Cancel`] ends a call from
+//! [`Timeouts`] are idle times, and streams have none unless asked. [`CancelToken`] ends a call from
 //! another thread. A context is used by many threads at once; streams by one at a time.
 //!
 //! ```no_run
 //! # let docker = dockline::Context::from_env()?;
-//! use dockline::{Cancel, Error};
-//! let cancel = Cancel::new();
+//! use dockline::{CancelToken, Error};
+//! let cancel = CancelToken::new();
 //! std::thread::spawn({
 //!     let cancel = cancel.clone();
 //!     move || { std::thread::sleep(std::time::Duration::from_secs(5)); cancel.cancel() }
 //! });
-//! match docker.with_cancel(&cancel).containers().wait("web", &Default::default()) {
+//! match docker.with_cancel_token(&cancel).containers().wait("web", &Default::default()) {
 //!     Ok(exit) => println!("ended with {}", exit.status_code),
 //!     Err(Error::Cancelled { .. }) => println!("still running after five seconds"),
 //!     Err(Error::NotFound(_)) => println!("no such container"),
@@ -93,6 +93,7 @@
 
 mod api;
 mod call;
+mod call_result;
 mod cancel;
 #[doc(hidden)]
 pub mod codec;
@@ -107,33 +108,32 @@ mod error;
 mod ffi;
 mod filters;
 pub mod model;
-mod moment;
 mod outcome;
 mod request;
-mod result;
 mod secret;
 mod stream;
 #[cfg(test)]
 #[allow(dead_code)]
 #[path = "../tests/support/temp.rs"]
 mod temp;
+mod time_bound;
 mod transport;
 mod value;
 mod version;
 
 pub use api::*;
-pub use cancel::Cancel;
-pub use config::{DockerContext, Endpoint, EndpointRule, Pem, Tls, TlsFailure};
+pub use call_result::CallResult;
+pub use cancel::CancelToken;
+pub use config::{DockerContext, Endpoint, EndpointSource, Pem, Tls, TlsFailure};
 pub use context::{Context, ContextBuilder, Timeouts};
 pub use credentials::{CredentialSource, CredentialStore};
-pub use error::{Error, Refusal, Result};
+pub use error::{ApiError, Error, Result};
 pub use filters::Filters;
-pub use moment::{Moment, ParseMomentError};
 pub use outcome::Outcome;
-pub use result::CallResult;
 pub use stream::{Download, Duplex, Frame, Input, Logs, Progress, RawDuplex, Records, StdStream};
 #[cfg(feature = "websocket")]
 pub use stream::{WebSocketAttach, WebSocketInput, WebSocketOutput};
+pub use time_bound::{ParseTimeBoundError, TimeBound};
 pub use value::{Value, ValueError, ValueType};
 pub use version::{ApiVersion, ParseVersionError};
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::codec::write::{Limited, Written};
-use crate::codec::{Field, JsonBody, Place, Record, Scalar, Tree, View, path, write};
+use crate::codec::{Field, JsonBody, Location, Record, Scalar, Tree, View, path, write};
 use crate::credentials::{ForAll, ForRegistry, RequestCredentials, registry_of};
 use crate::filters::Filters;
 use crate::model::{AuthConfig, Map};
@@ -46,7 +46,7 @@ pub(crate) struct Request<T> {
     response: PhantomData<fn() -> T>,
 }
 
-/// All of a request but the type of its answer.
+/// All of a request but the type of its response.
 #[derive(Debug)]
 pub(crate) struct Parts {
     pub(crate) operation: &'static str,
@@ -67,7 +67,7 @@ pub(crate) struct Parts {
     /// Fields of the body that this operation honours later than others: paths as in errors, without
     /// indices and names.
     later: &'static [(&'static str, u16)],
-    pub(crate) patience: Patience,
+    pub(crate) timeout: ResponseTimeout,
     pub(crate) secret: SecretBodies,
     /// The first wrong input, which keeps the request from being sent.
     pub(crate) wrong: Option<Error>,
@@ -99,15 +99,15 @@ pub(crate) enum Body {
     Upload(Cow<'static, str>),
 }
 
-/// How long the engine may think before it answers.
+/// How long a call waits for its response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Patience {
-    /// It answers at once.
-    Prompt,
-    /// It answers after at most this time of its own.
-    Grace(Duration),
-    /// It answers when the work is done, whenever that is.
-    Work,
+pub(crate) enum ResponseTimeout {
+    /// The read timeout: the engine responds at once.
+    Idle,
+    /// The read timeout plus the time that the operation itself takes.
+    IdlePlus(Duration),
+    /// The stream timeout, which is none by default: the engine responds when its work is done.
+    None,
 }
 
 impl Request<()> {
@@ -129,7 +129,7 @@ impl Request<()> {
                 needs: Vec::new(),
                 limited: Vec::new(),
                 later: &[],
-                patience: Patience::Prompt,
+                timeout: ResponseTimeout::Idle,
                 secret: SecretBodies::default(),
                 wrong: None,
             },
@@ -203,7 +203,7 @@ impl Request<()> {
         } else if name.split('/').any(|part| part.is_empty()) {
             request.wrong(format!("{kind} {name:?} has an empty part between slashes"));
         } else if name.split('/').any(|part| part == "." || part == "..") {
-            request.wrong(format!("{name:?} is no {kind}: `.` and `..` are folders"));
+            request.wrong(format!("{name:?} is no {kind}: `.` and `..` are directories"));
         } else if let Some(bad) = name.chars().find(|c| !allowed(*c)) {
             request.wrong(format!("{name:?} is no {kind}: it holds {bad:?}"));
         }
@@ -236,8 +236,8 @@ impl Request<()> {
     pub(crate) fn options(mut self, options: &dyn Record) -> Self {
         for (index, field) in options.table().fields.iter().enumerate() {
             let view = options.view(index);
-            let empty = view.is_empty() && field.place != Place::Always;
-            if empty || matches!(field.place, Place::Body | Place::Special) {
+            let empty = view.is_empty() && field.location != Location::QueryAlways;
+            if empty || matches!(field.location, Location::Body | Location::Manual) {
                 continue;
             }
             if field.is_limited() {
@@ -254,24 +254,24 @@ impl Request<()> {
 
     fn option(&mut self, field: &Field, view: View<'_>) {
         match view {
-            View::Maybe(maybe) => {
+            View::Optional(maybe) => {
                 if let Some(view) = maybe.get() {
                     self.option(field, view);
                 }
             }
-            View::List(list) if field.place != Place::JsonQuery => {
+            View::List(list) if field.location != Location::JsonQuery => {
                 (0..list.len()).for_each(|at| self.option(field, list.get(at)));
             }
             View::Bool(on) => self.send(field, if on { "1" } else { "0" }),
             View::Int(it) => self.send(field, &it.to_string()),
             View::Uint(it) => self.send(field, &it.to_string()),
             View::Number(it) => self.send(field, &it.to_string()),
-            View::Text(it) => self.send(field, it),
+            View::Str(it) => self.send(field, it),
             View::Leaf(leaf) => leaf.get(&mut |scalar| match scalar {
-                Scalar::Text(it) => self.send(field, it),
+                Scalar::Str(it) => self.send(field, it),
                 other => self.send(field, &other.to_string()),
             }),
-            View::Elsewhere => {}
+            View::Opaque => {}
             View::Tree(_) | View::Any(_) | View::Record(_) | View::List(_) | View::Map(_) => {
                 let json = write::body(view).json;
                 self.send(field, std::str::from_utf8(&json).expect("JSON is text"));
@@ -280,8 +280,8 @@ impl Request<()> {
     }
 
     fn send(&mut self, field: &Field, value: &str) {
-        match field.place {
-            Place::Header => self.parts.headers.push((field.name().into(), value.to_owned())),
+        match field.location {
+            Location::Header => self.parts.headers.push((field.name().into(), value.to_owned())),
             _ => self.add(field.name(), value),
         }
     }
@@ -422,9 +422,9 @@ impl Request<()> {
         self.header("Connection", "Upgrade").header("Upgrade", protocol)
     }
 
-    /// How long the engine may think before it answers.
-    pub(crate) fn patience(mut self, patience: Patience) -> Self {
-        self.parts.patience = patience;
+    /// How long a call waits for its response.
+    pub(crate) fn response_timeout(mut self, timeout: ResponseTimeout) -> Self {
+        self.parts.timeout = timeout;
         self
     }
 

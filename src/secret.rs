@@ -19,15 +19,15 @@ use crate::codec::{Leaf, Scalar};
 /// `Display`, and its memory is wiped when it is dropped.
 ///
 /// ```
-/// use dockline::model::SecretText;
-/// let password: SecretText = "hunter2".into();
+/// use dockline::model::SecretString;
+/// let password: SecretString = "hunter2".into();
 /// assert_eq!(&*password, "hunter2");
 /// assert_eq!(format!("{password:?}"), "[redacted]");
 /// ```
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct SecretText(String);
+pub struct SecretString(String);
 
-impl Deref for SecretText {
+impl Deref for SecretString {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -35,55 +35,55 @@ impl Deref for SecretText {
     }
 }
 
-impl Borrow<str> for SecretText {
+impl Borrow<str> for SecretString {
     fn borrow(&self) -> &str {
         self
     }
 }
 
-impl PartialEq<str> for SecretText {
+impl PartialEq<str> for SecretString {
     fn eq(&self, other: &str) -> bool {
         self.0 == other
     }
 }
 
-impl PartialEq<&str> for SecretText {
+impl PartialEq<&str> for SecretString {
     fn eq(&self, other: &&str) -> bool {
         self.0 == *other
     }
 }
 
-impl From<&str> for SecretText {
-    fn from(text: &str) -> SecretText {
-        SecretText(text.to_owned())
+impl From<&str> for SecretString {
+    fn from(text: &str) -> SecretString {
+        SecretString(text.to_owned())
     }
 }
 
-impl From<String> for SecretText {
+impl From<String> for SecretString {
     /// Takes the text as it is, without a copy that would stay behind.
-    fn from(text: String) -> SecretText {
-        SecretText(text)
+    fn from(text: String) -> SecretString {
+        SecretString(text)
     }
 }
 
-impl fmt::Debug for SecretText {
+impl fmt::Debug for SecretString {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.is_empty() { "\"\"" } else { "[redacted]" })
     }
 }
 
-leaf!(SecretText);
-thunks!(SecretText);
+leaf!(SecretString);
+thunks!(SecretString);
 
-impl Leaf for SecretText {
+impl Leaf for SecretString {
     fn set(&mut self, value: Scalar<'_>) -> Result<(), String> {
-        let Scalar::Text(text) = value else { return Err("text".to_owned()) };
+        let Scalar::Str(text) = value else { return Err("a string".to_owned()) };
         *self = text.into();
         Ok(())
     }
 
     fn get(&self, pass: &mut dyn FnMut(Scalar<'_>)) {
-        pass(Scalar::Text(self));
+        pass(Scalar::Str(self));
     }
 
     fn is_empty(&self) -> bool {
@@ -95,7 +95,7 @@ impl Leaf for SecretText {
     }
 }
 
-impl Drop for SecretText {
+impl Drop for SecretString {
     fn drop(&mut self) {
         self.0.zeroize();
     }

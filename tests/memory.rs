@@ -34,7 +34,7 @@ fn following_logs() {
             let options = ContainerLogsOptions { follow: true, ..Default::default() };
             let mut logs = docker.containers().logs("web", &options).unwrap();
             let mut bytes = 0;
-            while let Some((_, piece)) = logs.next_piece().unwrap() {
+            while let Some((_, piece)) = logs.next_frame().unwrap() {
                 bytes += piece.len() as u64;
             }
             assert_eq!(bytes, frames * payload);
@@ -156,8 +156,8 @@ fn uploading_to_a_slow_engine() {
 
 /// A list is read where it lies: its text, once, and what is made of it.
 #[test]
-fn a_large_answer_is_held_once() {
-    in_own_process("a_large_answer_is_held_once", LIMIT, || {
+fn a_large_response_is_held_once() {
+    in_own_process("a_large_response_is_held_once", LIMIT, || {
         const LENGTH: u64 = 20_000_000;
         let engine = Responder::unix(None, |_| {
             Response::sized(200).repeat(vec![b' '; 1000], 20_000).then("[]")
@@ -174,18 +174,18 @@ fn a_large_answer_is_held_once() {
 #[test]
 fn building_from_a_directory() {
     in_own_process("building_from_a_directory", LIMIT, || {
-        let folder = TempDir::new();
-        folder.write("Dockerfile", "FROM scratch");
+        let dir = TempDir::new();
+        dir.write("Dockerfile", "FROM scratch");
         // Half in one file, and half in many; none takes room on the disk.
-        File::create(folder.join("large")).unwrap().set_len(GIGABYTE / 2).unwrap();
-        fs::create_dir(folder.join("many")).unwrap();
+        File::create(dir.join("large")).unwrap().set_len(GIGABYTE / 2).unwrap();
+        fs::create_dir(dir.join("many")).unwrap();
         for number in 0..5_000 {
-            let file = File::create(folder.join(format!("many/{number}"))).unwrap();
+            let file = File::create(dir.join(format!("many/{number}"))).unwrap();
             file.set_len(GIGABYTE / 10_000).unwrap();
         }
         let engine = upload_sink("{\"stream\":\"Successfully built\"}");
         let docker = speaking(&engine.host(), "1.41");
-        let build = docker.images().build_directory(&Default::default(), folder.path()).unwrap();
+        let build = docker.images().build_directory(&Default::default(), dir.path()).unwrap();
         assert_eq!(build.finish().unwrap(), None);
         assert!(engine.finish().last().unwrap().body_length > GIGABYTE);
         assert_small();

@@ -56,8 +56,8 @@ fn list() -> String {
 }
 
 #[test]
-fn takes_few_allocations_per_answer_and_gives_all_back() {
-    let name = "takes_few_allocations_per_answer_and_gives_all_back";
+fn takes_few_allocations_per_response_and_gives_all_back() {
+    let name = "takes_few_allocations_per_response_and_gives_all_back";
     in_own_process(name, LIMIT, || {
         let json = list();
         let before = (ALLOCATIONS.get(), IN_USE.get());

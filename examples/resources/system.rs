@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use dockline::{Context, Moment, SystemEventsOptions};
+use dockline::{Context, TimeBound, SystemEventsOptions};
 
 fn main() -> dockline::Result<()> {
     let docker = Context::from_env()?;
@@ -13,8 +13,8 @@ fn main() -> dockline::Result<()> {
 
     // What has happened of late. Without `until` this would go on with what happens.
     let options = SystemEventsOptions {
-        since: Some(Moment::ago(Duration::from_secs(60))),
-        until: Some(Moment::ago(Duration::ZERO)),
+        since: Some(TimeBound::ago(Duration::from_secs(60))),
+        until: Some(TimeBound::ago(Duration::ZERO)),
         ..Default::default()
     };
     for event in system.events(&options)? {

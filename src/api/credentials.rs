@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::api::system;
 use crate::credentials::{CredentialStore, Store, key_of, registry_of};
 use crate::model::AuthConfig;
-use crate::request::Patience;
+use crate::request::ResponseTimeout;
 use crate::{Context, Outcome, Result};
 
 /// What errors name in the place of an operation, where the engine has no part in it.
@@ -70,9 +70,9 @@ impl Credentials<'_> {
     /// [`Error::Cancelled`](crate::Error::Cancelled) and [`Error::Timeout`](crate::Error::Timeout),
     /// while a helper is at work; whatever else goes wrong is a note.
     pub fn find(&self, image: &str) -> Result<FoundCredentials> {
-        let link = self.context.link(HERE, Patience::Prompt);
+        let io = self.context.call_io(HERE, ResponseTimeout::Idle);
         let registry = registry_of(image);
-        let mut lookup = self.context.lookup(&link);
+        let mut lookup = self.context.lookup(&io);
         let auth = lookup.of(registry)?;
         Ok(FoundCredentials { registry: registry.to_owned(), auth, notes: lookup.notes })
     }
@@ -104,16 +104,16 @@ impl Credentials<'_> {
     /// asked, when `config.json` is broken, or the context takes its credentials from elsewhere (see
     /// [`CredentialSource`](crate::CredentialSource)).
     pub fn login(&self, credentials: &AuthConfig) -> Result<Login> {
-        let link = self.context.link("SystemAuth", Patience::Prompt);
-        let store = Store::open(self.context, &link)?;
+        let io = self.context.call_io("SystemAuth", ResponseTimeout::Idle);
+        let store = Store::open(self.context, &io)?;
         let mut credentials = credentials.clone();
         credentials.serveraddress = key_of(&credentials.serveraddress).to_owned();
-        let answer = self.context.call(system::auth(&credentials))?.unwrap_or_default();
-        if !answer.identity_token.is_empty() {
+        let response = self.context.call(system::auth(&credentials))?.unwrap_or_default();
+        if !response.identity_token.is_empty() {
             credentials.password = Default::default();
-            credentials.identitytoken = answer.identity_token;
+            credentials.identitytoken = response.identity_token;
         }
-        Ok(Login { status: answer.status, store: store.put(&credentials)? })
+        Ok(Login { status: response.status, store: store.put(&credentials)? })
     }
 
     /// Forgets the credentials for a registry, as `docker logout` does: both the helper and
@@ -124,8 +124,8 @@ impl Credentials<'_> {
     /// # Errors
     /// As [`login`](Credentials::login).
     pub fn logout(&self, registry: &str) -> Result<Outcome> {
-        let link = self.context.link(HERE, Patience::Prompt);
-        let erased = Store::open(self.context, &link)?.erase(key_of(registry))?;
+        let io = self.context.call_io(HERE, ResponseTimeout::Idle);
+        let erased = Store::open(self.context, &io)?.erase(key_of(registry))?;
         Ok(if erased { Outcome::Done } else { Outcome::NotModified })
     }
 }

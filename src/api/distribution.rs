@@ -2,7 +2,7 @@
 
 use crate::codec::options;
 use crate::model::{AuthConfig, DistributionInspect};
-use crate::request::{Patience, Request};
+use crate::request::{Request, ResponseTimeout};
 use crate::{Context, Result};
 
 /// Calls about images in registries; from [`Context::distribution`].
@@ -34,7 +34,7 @@ options! {
     pub struct DistributionInspectOptions {
         /// Credentials for the registry; unless given those that the context has for it (see
         /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
-        pub auth: Option<AuthConfig> = special "X-Registry-Auth",
+        pub auth: Option<AuthConfig> = manual "X-Registry-Auth",
     }
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn inspect(
         .since(30)
         .registry_auth(name, options.auth.as_ref())
         // The engine asks the registry.
-        .patience(Patience::Work)
+        .response_timeout(ResponseTimeout::None)
         .returning()
 }
 

@@ -103,10 +103,10 @@ impl Exec<'_> {
     /// [`Error::Conflict`] when the container does not run or is frozen; [`Error::InvalidArgument`]
     /// when `detach` is set.
     pub fn start(&self, id: &str, body: &ExecStartRequest) -> Result<Duplex> {
-        let answer = self.context.open_stream(start(id, body), None)?;
-        // What the head of the answer says of the framing is right with new engines only.
+        let response = self.context.open_stream(start(id, body), None)?;
+        // What the head of the response says of the framing is right with new engines only.
         let framing = if body.tty { Framing::Raw } else { Framing::Multiplexed };
-        Ok(Duplex::new(answer.body, framing))
+        Ok(Duplex::new(response.body, framing))
     }
 
     /// Starts the program of an exec and leaves it alone (`POST /exec/{id}/start` with `Detach`).
@@ -167,13 +167,13 @@ impl Exec<'_> {
     ///
     /// # Errors
     /// As [`create`](Exec::create) and [`start`](Exec::start).
-    pub fn run(&self, container: &str, body: &ContainerExecRequest) -> Result<Execution> {
+    pub fn run(&self, container: &str, body: &ContainerExecRequest) -> Result<RunningExec> {
         let body =
             ContainerExecRequest { attach_stdout: true, attach_stderr: true, ..body.clone() };
         let id = self.create(container, &body)?.id;
         let start = ExecStartRequest { tty: body.tty, ..Default::default() };
         let duplex = self.start(&id, &start)?;
-        Ok(Execution { context: self.context.clone(), id, duplex })
+        Ok(RunningExec { context: self.context.clone(), id, duplex })
     }
 }
 
@@ -194,13 +194,13 @@ impl Exec<'_> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
-pub struct Execution {
+pub struct RunningExec {
     context: Context,
     id: String,
     duplex: Duplex,
 }
 
-/// What a program wrote, and how it ended; from [`Execution::collect`].
+/// What a program wrote, and how it ended; from [`RunningExec::collect`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ExecOutput {
@@ -212,7 +212,7 @@ pub struct ExecOutput {
     pub stderr: Vec<u8>,
 }
 
-impl Execution {
+impl RunningExec {
     /// Id of the exec, for [`Exec::inspect`] and [`Exec::wait`].
     pub fn id(&self) -> &str {
         &self.id
@@ -223,7 +223,7 @@ impl Execution {
         &mut self.duplex
     }
 
-    /// The connection alone, to split it. Take the [`id`](Execution::id) before, for
+    /// The connection alone, to split it. Take the [`id`](RunningExec::id) before, for
     /// [`Exec::wait`].
     pub fn into_duplex(self) -> Duplex {
         self.duplex
@@ -247,10 +247,10 @@ impl Execution {
         self.drain(|_, _| ())
     }
 
-    /// As [`finish`](Execution::finish), and keeps what is left of the output, in memory.
+    /// As [`finish`](RunningExec::finish), and keeps what is left of the output, in memory.
     ///
     /// # Errors
-    /// As [`finish`](Execution::finish).
+    /// As [`finish`](RunningExec::finish).
     pub fn collect(mut self) -> Result<ExecOutput> {
         let mut output = ExecOutput::default();
         output.exit_code = self.drain(|stream, data| match stream {
@@ -264,7 +264,7 @@ impl Execution {
         if !self.duplex.is_terminal() {
             self.duplex.input().close()?;
         }
-        while let Some((stream, data)) = self.duplex.output().next_piece()? {
+        while let Some((stream, data)) = self.duplex.output().next_frame()? {
             take(stream, data);
         }
         // Told once already, perhaps; the program is not waited for all the same.

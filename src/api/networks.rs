@@ -5,7 +5,7 @@ use crate::model::{
     NetworkConnectRequest, NetworkCreateRequest, NetworkCreateResponse, NetworkDisconnectRequest,
     NetworkInspect, NetworkPruneResponse, NetworkSummary,
 };
-use crate::request::{Patience, Request};
+use crate::request::{Request, ResponseTimeout};
 use crate::{Context, Filters, Result};
 
 /// Calls about networks; from [`Context::networks`].
@@ -107,7 +107,7 @@ pub(crate) fn prune(options: &NetworkPruneOptions) -> Request<NetworkPruneRespon
     Request::new("NetworkPrune", "POST", "/networks/prune")
         .since(25)
         .options(options)
-        .patience(Patience::Work)
+        .response_timeout(ResponseTimeout::None)
         .returning()
 }
 

@@ -2,10 +2,10 @@
 
 use std::io::Read;
 
-use crate::cancel::Cancel;
+use crate::cancel::CancelToken;
 use crate::codec::options;
 use crate::model::{AuthConfig, Plugin, PluginPrivilege, ProgressMessage};
-use crate::request::{Parts, Patience, Request};
+use crate::request::{Parts, Request, ResponseTimeout};
 use crate::stream::{BodyReader, Progress};
 use crate::{Context, Error, Filters, Result};
 
@@ -16,13 +16,13 @@ use crate::{Context, Error, Filters, Result};
 /// its id or a beginning of it.
 ///
 /// A plugin wants privileges, such as the machine's network, and gets none that nobody has granted.
-/// [`pull_asking`](Plugins::pull_asking) shows them to whoever decides:
+/// [`pull_with_grant`](Plugins::pull_with_grant) shows them to whoever decides:
 ///
 /// ```no_run
 /// use dockline::{Context, PluginPullOptions};
 /// let docker = Context::from_env()?;
 /// let options = PluginPullOptions { remote: "vieux/sshfs".into(), ..Default::default() };
-/// let pull = docker.plugins().pull_asking(&options, |wanted| {
+/// let pull = docker.plugins().pull_with_grant(&options, |wanted| {
 ///     for privilege in wanted {
 ///         println!("It wants {}: {}", privilege.name, privilege.value.join(", "));
 ///     }
@@ -58,24 +58,24 @@ options! {
     #[derive(Clone, Default, PartialEq)]
     pub struct PluginPrivilegesOptions {
         /// The plugin in its registry, by reference; `latest` unless it has a tag. Must be given.
-        pub remote: String = special "remote",
+        pub remote: String = manual "remote",
         /// Credentials for the registry; unless given those that the context has for it (see
         /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
-        pub auth: Option<AuthConfig> = special "X-Registry-Auth",
+        pub auth: Option<AuthConfig> = manual "X-Registry-Auth",
     }
 }
 
 options! {
-    /// Options of [`Plugins::pull`] and [`Plugins::pull_asking`].
+    /// Options of [`Plugins::pull`] and [`Plugins::pull_with_grant`].
     #[derive(Clone, Default, PartialEq)]
     pub struct PluginPullOptions {
         /// The plugin in its registry, by reference; `latest` unless it has a tag. Must be given.
-        pub remote: String = special "remote",
+        pub remote: String = manual "remote",
         /// The name it gets here, with or without a tag; that of `remote` when empty.
         pub name: String = query "name",
         /// Credentials for the registry; unless given those that the context has for it (see
         /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
-        pub auth: Option<AuthConfig> = special "X-Registry-Auth",
+        pub auth: Option<AuthConfig> = manual "X-Registry-Auth",
     }
 }
 
@@ -108,14 +108,14 @@ options! {
 }
 
 options! {
-    /// Options of [`Plugins::upgrade`] and [`Plugins::upgrade_asking`].
+    /// Options of [`Plugins::upgrade`] and [`Plugins::upgrade_with_grant`].
     #[derive(Clone, Default, PartialEq)]
     pub struct PluginUpgradeOptions {
         /// What it becomes, by reference; `latest` unless it has a tag. Must be given.
-        pub remote: String = special "remote",
+        pub remote: String = manual "remote",
         /// Credentials for the registry; unless given those that the context has for it (see
         /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
-        pub auth: Option<AuthConfig> = special "X-Registry-Auth",
+        pub auth: Option<AuthConfig> = manual "X-Registry-Auth",
     }
 }
 
@@ -125,7 +125,7 @@ options! {
     pub struct PluginPushOptions {
         /// Credentials for the registry; unless given those that the context has for it (see
         /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
-        pub auth: Option<AuthConfig> = special "X-Registry-Auth",
+        pub auth: Option<AuthConfig> = manual "X-Registry-Auth",
     }
 }
 
@@ -141,7 +141,7 @@ pub(crate) fn privileges(options: &PluginPrivilegesOptions) -> Request<Vec<Plugi
         .remote(&options.remote)
         .registry_auth(&options.remote, options.auth.as_ref())
         // The engine asks the registry.
-        .patience(Patience::Work)
+        .response_timeout(ResponseTimeout::None)
         .returning()
 }
 
@@ -167,21 +167,21 @@ pub(crate) fn inspect(name: &str) -> Request<Plugin> {
 pub(crate) fn delete(name: &str, options: &PluginDeleteOptions) -> Request<()> {
     Request::on_plugin("PluginDelete", "DELETE", "/plugins/{}", name)
         .options(options)
-        .patience(Patience::Work)
+        .response_timeout(ResponseTimeout::None)
 }
 
 /// `POST /plugins/{name}/enable`
 pub(crate) fn enable(name: &str, options: &PluginEnableOptions) -> Request<()> {
     Request::on_plugin("PluginEnable", "POST", "/plugins/{}/enable", name)
         .options(options)
-        .patience(Patience::Work)
+        .response_timeout(ResponseTimeout::None)
 }
 
 /// `POST /plugins/{name}/disable`
 pub(crate) fn disable(name: &str, options: &PluginDisableOptions) -> Request<()> {
     Request::on_plugin("PluginDisable", "POST", "/plugins/{}/disable", name)
         .options(options)
-        .patience(Patience::Work)
+        .response_timeout(ResponseTimeout::None)
 }
 
 /// `POST /plugins/{name}/upgrade`
@@ -203,7 +203,7 @@ pub(crate) fn create(name: &str) -> Request<()> {
     let mut request = Request::new("PluginCreate", "POST", "/plugins/create")
         .since(25)
         .text("name", name)
-        .patience(Patience::Work)
+        .response_timeout(ResponseTimeout::None)
         .tar();
     if name.is_empty() {
         request.wrong("the name of the plugin is empty");
@@ -272,9 +272,9 @@ pub(crate) fn begin(
     context: &Context,
     request: Request<PluginPull>,
 ) -> Result<(String, BodyReader)> {
-    let answer = context.open_stream(request, None)?;
-    let name = answer.headers.get("docker-plugin-name").and_then(|name| name.to_str().ok());
-    Ok((name.unwrap_or_default().to_owned(), answer.body))
+    let response = context.open_stream(request, None)?;
+    let name = response.headers.get("docker-plugin-name").and_then(|name| name.to_str().ok());
+    Ok((name.unwrap_or_default().to_owned(), response.body))
 }
 
 /// A plugin on its way from its registry: the messages of the engine, one by one.
@@ -300,8 +300,8 @@ impl PluginPull {
     }
 
     /// A handle that ends the work from another thread, also while it waits for the next message.
-    pub fn cancel(&self) -> Cancel {
-        self.progress.cancel()
+    pub fn cancel_token(&self) -> CancelToken {
+        self.progress.cancel_token()
     }
 
     /// Waits until the plugin is there, and gives its name as [`name`](PluginPull::name).
@@ -341,7 +341,7 @@ impl Plugins<'_> {
     /// enabled.
     ///
     /// Engines want all granted that [`privileges`](Plugins::privileges) told, as it was told, and
-    /// nothing else; [`pull_asking`](Plugins::pull_asking) sees to it.
+    /// nothing else; [`pull_with_grant`](Plugins::pull_with_grant) sees to it.
     ///
     /// # Errors
     /// [`Error::Conflict`] when it is there already. Engines answer before they ask the registry:
@@ -363,7 +363,7 @@ impl Plugins<'_> {
     /// # Errors
     /// [`Error::NotGranted`] when it says no: then nothing is pulled. Else as
     /// [`pull`](Plugins::pull).
-    pub fn pull_asking(
+    pub fn pull_with_grant(
         &self,
         options: &PluginPullOptions,
         grant: impl FnOnce(&[PluginPrivilege]) -> bool,
@@ -419,7 +419,7 @@ impl Plugins<'_> {
     /// # Errors
     /// [`Error::NotGranted`] when it says no: then nothing changes. Else as
     /// [`upgrade`](Plugins::upgrade).
-    pub fn upgrade_asking(
+    pub fn upgrade_with_grant(
         &self,
         name: &str,
         options: &PluginUpgradeOptions,
@@ -428,7 +428,7 @@ impl Plugins<'_> {
         ask(self.context, options.privileges(), grant, |granted| upgrade(name, options, granted))
     }
 
-    /// Makes a plugin from a tar with its `config.json` and its root folder `rootfs`
+    /// Makes a plugin from a tar with its `config.json` and its root directory `rootfs`
     /// (`POST /plugins/create`). The tar is streamed up. Since API 1.25.
     ///
     /// # Errors

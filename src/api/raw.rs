@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 use crate::call::is_method;
-use crate::request::{Body, Patience, Request};
+use crate::request::{Body, Request, ResponseTimeout};
 use crate::stream::Download;
 use crate::{Context, Result};
 
@@ -32,10 +32,10 @@ pub struct RawRequest {
     pub unversioned: bool,
 }
 
-/// The whole answer to a [`RawRequest`].
+/// The whole response to a [`RawRequest`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct RawAnswer {
+pub struct RawResponse {
     /// The HTTP status: 200 to 299, or 304. All others are errors.
     pub status: u16,
     /// The headers, names in lower case. A value that is no text is left out.
@@ -44,9 +44,10 @@ pub struct RawAnswer {
     pub body: Vec<u8>,
 }
 
-pub(crate) fn raw(raw: &RawRequest, upload: bool) -> Request<RawAnswer> {
+pub(crate) fn raw(raw: &RawRequest, upload: bool) -> Request<RawResponse> {
     let method = if raw.method.is_empty() { "GET" } else { &raw.method };
-    let mut request = Request::new(RAW, method.to_owned(), &raw.path).patience(Patience::Work);
+    let mut request =
+        Request::new(RAW, method.to_owned(), &raw.path).response_timeout(ResponseTimeout::None);
     if !is_method(method) {
         request.wrong(format!("{method:?} is no HTTP method"));
     }
@@ -81,7 +82,7 @@ pub(crate) fn raw(raw: &RawRequest, upload: bool) -> Request<RawAnswer> {
 }
 
 impl Context {
-    /// Makes any request and reads its whole answer.
+    /// Makes any request and reads its whole response.
     ///
     /// ```no_run
     /// use dockline::{Context, RawRequest};
@@ -93,12 +94,12 @@ impl Context {
     ///
     /// # Errors
     /// As every call; a status other than 2xx and 304 is an error with the engine's words.
-    pub fn raw(&self, request: &RawRequest) -> Result<RawAnswer> {
-        self.call_with(raw(request, false).parts, None, |answer| {
-            Ok(RawAnswer {
-                status: answer.status,
-                headers: plain(&answer.headers),
-                body: answer.body,
+    pub fn raw(&self, request: &RawRequest) -> Result<RawResponse> {
+        self.call_with(raw(request, false).parts, None, |response| {
+            Ok(RawResponse {
+                status: response.status,
+                headers: plain(&response.headers),
+                body: response.body,
             })
         })
     }
@@ -114,12 +115,12 @@ impl Context {
         upload: Option<&mut dyn Read>,
     ) -> Result<RawStream> {
         let request = raw(request, upload.is_some());
-        let answer = self.open_stream(request, upload)?;
-        Ok(RawStream { headers: plain(&answer.headers), download: Download::new(answer.body) })
+        let response = self.open_stream(request, upload)?;
+        Ok(RawStream { headers: plain(&response.headers), download: Download::new(response.body) })
     }
 }
 
-/// The answer to a raw request as it comes: a [`Read`], with its headers.
+/// The response to a raw request as it comes: a [`Read`], with its headers.
 #[derive(Debug)]
 pub struct RawStream {
     headers: Vec<(String, String)>,

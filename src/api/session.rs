@@ -57,17 +57,17 @@ pub(crate) fn grpc() -> Request<RawDuplex> {
 /// Opens a connection of this request.
 pub(crate) fn connect(context: &Context, request: Request<RawDuplex>) -> Result<RawDuplex> {
     let operation = request.parts.operation;
-    let answer = context.open_stream(request, None)?;
-    if answer.status != 101 {
+    let response = context.open_stream(request, None)?;
+    if response.status != 101 {
         return Err(Error::Protocol {
             operation,
             message: format!(
                 "the engine answered with status {} and did not hand over the connection",
-                answer.status
+                response.status
             ),
         });
     }
-    Ok(RawDuplex::new(answer.body))
+    Ok(RawDuplex::new(response.body))
 }
 
 impl Session<'_> {

@@ -8,7 +8,7 @@ use crate::model::{
     SwarmInitRequest, SwarmInspect, SwarmJoinRequest, SwarmSpec, SwarmUnlockRequest,
     SwarmUnlockkeyResponse,
 };
-use crate::request::{Patience, Request};
+use crate::request::{Request, ResponseTimeout};
 use crate::{Context, Result};
 
 /// Where a manager listens for others unless it is told: on all its addresses.
@@ -110,7 +110,9 @@ pub(crate) fn join(body: &SwarmJoinRequest) -> Request<()> {
 
 /// `POST /swarm/leave`
 pub(crate) fn leave(options: &SwarmLeaveOptions) -> Request<()> {
-    Request::new("SwarmLeave", "POST", "/swarm/leave").options(options).patience(Patience::Work)
+    Request::new("SwarmLeave", "POST", "/swarm/leave")
+        .options(options)
+        .response_timeout(ResponseTimeout::None)
 }
 
 /// `POST /swarm/update`

@@ -6,9 +6,9 @@ use crate::codec::{options, string_enum};
 use crate::model::{
     AuthConfig, AuthResponse, EventMessage, SystemDataUsage, SystemInfo, SystemVersion,
 };
-use crate::request::{Patience, Request};
+use crate::request::{Request, ResponseTimeout};
 use crate::stream::Records;
-use crate::{ApiVersion, Context, Filters, Moment, Result};
+use crate::{ApiVersion, Context, Filters, Result, TimeBound};
 
 /// Calls about the engine as a whole; from [`Context::system`].
 ///
@@ -33,7 +33,7 @@ impl Context {
 #[non_exhaustive]
 pub struct Ping {
     /// The newest API version it speaks; `None` from very old engines and through some proxies.
-    #[serde(rename = "APIVersion", serialize_with = "as_text")]
+    #[serde(rename = "APIVersion", serialize_with = "as_str")]
     pub api_version: Option<ApiVersion>,
     /// Operating system of the containers: `linux` or `windows`.
     #[serde(rename = "OSType")]
@@ -48,7 +48,7 @@ pub struct Ping {
     pub server: String,
 }
 
-fn as_text<S: serde::Serializer>(
+fn as_str<S: serde::Serializer>(
     version: &Option<ApiVersion>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
@@ -63,9 +63,9 @@ options! {
     #[derive(Clone, Default, PartialEq)]
     pub struct SystemEventsOptions {
         /// Also what happened since then.
-        pub since: Option<Moment> = query "since",
+        pub since: Option<TimeBound> = query "since",
         /// Ends the stream at this time; with a time in the past it holds only what has happened.
-        pub until: Option<Moment> = query "until",
+        pub until: Option<TimeBound> = query "until",
         /// Which events, by `type`, `event`, `container`, `image`, `label`, …
         pub filters: Filters = json "filters",
     }
@@ -99,7 +99,7 @@ options! {
 
 /// `POST /auth`
 ///
-/// The API allows an answer without content, for "good".
+/// The API allows a response without content, for "good".
 pub(crate) fn auth(body: &AuthConfig) -> Request<Option<AuthResponse>> {
     let mut request = Request::new("SystemAuth", "POST", "/auth").secret_json(body.to_body());
     request.parts.secret.response = true;
@@ -111,7 +111,7 @@ pub(crate) fn data_usage(options: &SystemDataUsageOptions) -> Request<SystemData
     Request::new("SystemDataUsage", "GET", "/system/df")
         .since(25)
         .options(options)
-        .patience(Patience::Work)
+        .response_timeout(ResponseTimeout::None)
         .returning()
 }
 
@@ -175,7 +175,7 @@ impl System<'_> {
     /// };
     /// match docker.system().auth(&credentials) {
     ///     Ok(answer) => println!("{}", answer.status),
-    ///     Err(Error::Unauthorized(refusal)) => println!("no: {}", refusal.message),
+    ///     Err(Error::Unauthorized(api_error)) => println!("no: {}", api_error.message),
     ///     Err(error) => return Err(error),
     /// }
     /// # Ok::<(), dockline::Error>(())

@@ -85,7 +85,7 @@ impl Tasks<'_> {
     /// task is inspected first.
     pub fn logs(&self, id: &str, options: &ServiceLogsOptions) -> Result<Logs> {
         let has_terminal = || Ok(self.inspect_as::<terminal::Task>(id)?.has_terminal());
-        let (framing, answer) = open_output(self.context, logs(id, options), has_terminal)?;
-        Ok(Logs::new(answer.body, framing))
+        let (framing, response) = open_output(self.context, logs(id, options), has_terminal)?;
+        Ok(Logs::new(response.body, framing))
     }
 }

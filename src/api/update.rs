@@ -31,7 +31,7 @@ pub(crate) fn try_update_with<S, R, E: From<Error>>(
         let (version, mut spec) = read()?;
         change(&mut spec)?;
         match write(version, spec) {
-            Err(Error::Conflict(refusal)) if tries < TRIES && refusal.is_stale() => tries += 1,
+            Err(Error::Conflict(api_error)) if tries < TRIES && api_error.is_stale() => tries += 1,
             result => return Ok(result?),
         }
     }

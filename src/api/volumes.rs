@@ -6,7 +6,7 @@ use crate::model::{
     ClusterVolumeSpec, Volume, VolumeCreateRequest, VolumeListResponse, VolumePruneResponse,
     VolumeUpdateRequest,
 };
-use crate::request::{Patience, Request};
+use crate::request::{Request, ResponseTimeout};
 use crate::{ApiVersion, Context, Error, Filters, Result};
 
 /// Calls about volumes; from [`Context::volumes`].
@@ -62,7 +62,7 @@ options! {
         /// Which, by `label` and `label!`; and `all=true` for named volumes too. Engines below API 1.42
         /// always delete those and do not have the filter, so it is left out there, and `all=false`
         /// fails.
-        pub filters: Filters = special "filters",
+        pub filters: Filters = manual "filters",
     }
 }
 
@@ -101,7 +101,7 @@ pub(crate) fn update(
 pub(crate) fn delete(name: &str, options: &VolumeDeleteOptions) -> Request<()> {
     Request::on_volume("VolumeDelete", "DELETE", "/volumes/{}", name)
         .options(options)
-        .patience(Patience::Work)
+        .response_timeout(ResponseTimeout::None)
 }
 
 /// `POST /volumes/prune`, as an engine of this version honours it.
@@ -119,7 +119,7 @@ pub(crate) fn prune(
         .since(25)
         .needs(42, "the filter all=false", always_all && !named_too)
         .filters(&filters)
-        .patience(Patience::Work)
+        .response_timeout(ResponseTimeout::None)
         .returning()
 }
 

@@ -8,7 +8,7 @@ use std::fmt;
 
 use super::names::unknown;
 use super::write::{Limited, Writer, Written};
-use super::{Field, JsonBody, Kind, Others, Scalar, Table, path};
+use super::{Field, JsonBody, Kind, Scalar, Table, UnknownFieldPolicy, path};
 use crate::value::View;
 use crate::{Value, ValueType};
 
@@ -61,7 +61,7 @@ fn is_empty(value: &Value) -> bool {
         View::Int(it) => it == 0,
         View::Uint(it) => it == 0,
         View::Double(it) => it == 0.0,
-        View::Text(it) => it.is_empty(),
+        View::Str(it) => it.is_empty(),
         View::Array(it) => it.is_empty(),
         View::Object(it) => it.is_empty(),
     }
@@ -204,7 +204,7 @@ impl Checker {
         match kind {
             Kind::Optional(_) if value.is_null() => Ok(()),
             Kind::Optional(kind) => self.value(value, kind, kept),
-            Kind::Any | Kind::Elsewhere => Ok(()),
+            Kind::Any | Kind::Opaque => Ok(()),
             Kind::Bool => match found {
                 View::Bool(_) => Ok(()),
                 _ => Err(Fault::wrong("a boolean", found)),
@@ -226,9 +226,9 @@ impl Checker {
                 Some(_) => Ok(()),
                 None => Err(Fault::wrong("a number", found)),
             },
-            Kind::Text => match found {
-                View::Text(_) => Ok(()),
-                _ => Err(Fault::wrong("text", found)),
+            Kind::String => match found {
+                View::Str(_) => Ok(()),
+                _ => Err(Fault::wrong("a string", found)),
             },
             Kind::Leaf(new) => {
                 let mut leaf = new();
@@ -237,20 +237,21 @@ impl Checker {
                     View::Int(it) => Some(Scalar::Int(it)),
                     View::Uint(it) => Some(Scalar::Uint(it)),
                     View::Double(it) => Some(Scalar::Number(it)),
-                    View::Text(it) => Some(Scalar::Text(it)),
+                    View::Str(it) => Some(Scalar::Str(it)),
                     View::Null | View::Array(_) | View::Object(_) => None,
                 };
                 // One that is not read is asked what it expects.
                 let expected = leaf.set(scalar.unwrap_or(Scalar::Bool(false)));
                 match (scalar, expected) {
                     (Some(_), Ok(())) => Ok(()),
-                    (Some(Scalar::Text(text)), Err(expected)) if !leaf.is_secret() => {
-                        let found = Scalar::Text(text).to_string();
+                    (Some(Scalar::Str(text)), Err(expected)) if !leaf.is_secret() => {
+                        let found = Scalar::Str(text).to_string();
                         Err(Fault::new(What::Wrong(expected, found)))
                     }
-                    (_, expected) => {
-                        Err(Fault::wrong(expected.err().unwrap_or_else(|| "text".into()), found))
-                    }
+                    (_, expected) => Err(Fault::wrong(
+                        expected.err().unwrap_or_else(|| "a string".into()),
+                        found,
+                    )),
                 }
             }
             Kind::Tree(new) => {
@@ -283,7 +284,7 @@ impl Checker {
             View::Object(members) => members,
             _ => return Err(Fault::wrong("an object", found)),
         };
-        let kept = kept || table.others == Others::Kept;
+        let kept = kept || table.unknown_fields == UnknownFieldPolicy::Keep;
         for (at, member) in members.iter().enumerate() {
             let name = member.key();
             let step = || Step::Name(name.to_owned());
@@ -296,7 +297,7 @@ impl Checker {
                 Some(field) => {
                     self.value(member.value(), &field.kind, kept).map_err(|it| it.at(step()))?;
                 }
-                None if kept && table.others != Others::Ignored => {}
+                None if kept && table.unknown_fields != UnknownFieldPolicy::Ignore => {}
                 None => {
                     let unknown = What::Unknown(name.to_owned(), table);
                     return Err(Fault::new(unknown).at(step()));
@@ -313,9 +314,9 @@ mod tests {
     use super::*;
     use crate::api::BuilderVersion;
     use crate::model::{
-        ContainerCreateRequest, Data, Empty, Map, ServiceSpec, VolumeUpdateRequest,
+        Base64Bytes, ContainerCreateRequest, Empty, Map, ServiceSpec, VolumeUpdateRequest,
     };
-    use crate::{Filters, Moment};
+    use crate::{Filters, TimeBound};
 
     options! {
         #[derive(Default)]
@@ -324,7 +325,7 @@ mod tests {
             limit: Option<u32> = query "limit",
             size: bool = query "size",
             filters: Filters = json "filters",
-            since: Option<Moment> = query "since",
+            since: Option<TimeBound> = query "since",
             version: Option<BuilderVersion> = query "version",
         }
     }
@@ -338,7 +339,7 @@ mod tests {
             ports: Map<Empty> = "ExposedPorts",
             labels: Map<String> = "Labels",
             timeout: Option<i64> = "StopTimeout" since 25,
-            data: Data = "Data",
+            data: Base64Bytes = "Data",
         }
     }
 
@@ -401,7 +402,7 @@ mod tests {
             assert_eq!(error, expected);
         }
         for (error, expected) in [
-            (choice(r#"{"limit":"5"}"#), r#""limit" must be an integer, not text"#),
+            (choice(r#"{"limit":"5"}"#), r#""limit" must be an integer, not a string"#),
             (choice(r#"{"limit":1.5}"#), r#""limit" must be an integer, not 1.5"#),
             (choice(r#"{"limit":-1}"#), r#""limit" must be between 0 and 4294967295, not -1"#),
             (
@@ -420,7 +421,7 @@ mod tests {
             ),
             (
                 choice(r#"{"filters":{"a":{}}}"#),
-                "\"filters\" must be an object of texts, integers, booleans, or lists of them, not an \
+                "\"filters\" must be an object of strings, integers, booleans, or lists of them, not an \
                  object",
             ),
             (
@@ -433,9 +434,12 @@ mod tests {
                 "\"HostConfig.Memory\" must be between -9223372036854775808 and \
                  9223372036854775807, not 9223372036854775808",
             ),
-            (create(r#"{"Env":["A=1",null]}"#), r#""Env[1]" must be text, not null"#),
-            (create(r#"{"Env":"A=1"}"#), r#""Env" must be an array, not text"#),
-            (create(r#"{"Labels":{"a.b":1}}"#), r#""Labels["a.b"]" must be text, not an integer"#),
+            (create(r#"{"Env":["A=1",null]}"#), r#""Env[1]" must be a string, not null"#),
+            (create(r#"{"Env":"A=1"}"#), r#""Env" must be an array, not a string"#),
+            (
+                create(r#"{"Labels":{"a.b":1}}"#),
+                r#""Labels["a.b"]" must be a string, not an integer"#,
+            ),
             (create(r#"{"Labels":[]}"#), r#""Labels" must be an object, not an array"#),
             (
                 create(r#"{"ExposedPorts":{"80/tcp":{"x":1}}}"#),
@@ -443,10 +447,10 @@ mod tests {
             ),
             (
                 create(r#"{"HostConfig":{"Ratio":"1"}}"#),
-                r#""HostConfig.Ratio" must be a number, not text"#,
+                r#""HostConfig.Ratio" must be a number, not a string"#,
             ),
             // What may be a secret is not quoted.
-            (create(r#"{"Data":"a secret"}"#), r#""Data" must be base64 text, not text"#),
+            (create(r#"{"Data":"a secret"}"#), r#""Data" must be a base64 string, not a string"#),
         ] {
             assert_eq!(error, expected);
         }

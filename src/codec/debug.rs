@@ -27,15 +27,15 @@ impl fmt::Debug for View<'_> {
             View::Int(it) => it.fmt(f),
             View::Uint(it) => it.fmt(f),
             View::Number(it) => it.fmt(f),
-            View::Text(it) => it.fmt(f),
+            View::Str(it) => it.fmt(f),
             View::Leaf(it) => it.fmt(f),
             View::Tree(it) => it.fmt(f),
             View::Any(it) => it.fmt(f),
-            View::Elsewhere => f.write_str("…"),
+            View::Opaque => f.write_str("…"),
             View::Record(it) => debug(it, f),
             View::List(it) => f.debug_list().entries((0..it.len()).map(|at| it.get(at))).finish(),
             View::Map(it) => f.debug_map().entries((0..it.len()).map(|at| it.get(at))).finish(),
-            View::Maybe(it) => it.get().fmt(f),
+            View::Optional(it) => it.get().fmt(f),
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Integer, Kind, Leaf, Shape, Table, Tree};
-use crate::model::Unknown;
+use crate::model::UnknownFields;
 
 /// A type that the codec reads and writes.
 pub trait JsonType: Sized {
@@ -32,9 +32,9 @@ pub trait Record {
     /// The same, to change it.
     fn base_mut(&mut self) -> Option<&mut dyn Record>;
     /// The members that no field names, of a record that keeps them.
-    fn unknown(&self) -> Option<&Unknown>;
+    fn unknown(&self) -> Option<&UnknownFields>;
     /// The same, to change them.
-    fn unknown_mut(&mut self) -> Option<&mut Unknown>;
+    fn unknown_mut(&mut self) -> Option<&mut UnknownFields>;
 }
 
 /// A list.
@@ -68,7 +68,7 @@ pub trait Map {
 }
 
 /// A value that may be absent.
-pub trait Maybe {
+pub trait Optional {
     /// Makes it present and empty.
     fn fill(&mut self) -> Slot<'_>;
     /// Makes it absent.
@@ -87,15 +87,15 @@ pub enum Slot<'a> {
     U32(&'a mut u32),
     U16(&'a mut u16),
     F64(&'a mut f64),
-    Text(&'a mut String),
+    String(&'a mut String),
     Leaf(&'a mut dyn Leaf),
     Tree(&'a mut dyn Tree),
     Any(&'a mut Value),
-    Elsewhere,
+    Opaque,
     Record(&'a mut dyn Record),
     List(&'a mut dyn List),
     Map(&'a mut dyn Map),
-    Maybe(&'a mut dyn Maybe),
+    Optional(&'a mut dyn Optional),
 }
 
 /// A value to write.
@@ -106,15 +106,15 @@ pub enum View<'a> {
     Int(i64),
     Uint(u64),
     Number(f64),
-    Text(&'a str),
+    Str(&'a str),
     Leaf(&'a dyn Leaf),
     Tree(&'a dyn Tree),
     Any(&'a Value),
-    Elsewhere,
+    Opaque,
     Record(&'a dyn Record),
     List(&'a dyn List),
     Map(&'a dyn Map),
-    Maybe(&'a dyn Maybe),
+    Optional(&'a dyn Optional),
 }
 
 macro_rules! scalars {
@@ -147,17 +147,17 @@ scalars! {
 }
 
 impl JsonType for String {
-    const KIND: &'static Kind = &Kind::Text;
+    const KIND: &'static Kind = &Kind::String;
     fn empty() -> String {
         String::new()
     }
     #[inline]
     fn slot(&mut self) -> Slot<'_> {
-        Slot::Text(self)
+        Slot::String(self)
     }
     #[inline]
     fn view(&self) -> View<'_> {
-        View::Text(self)
+        View::Str(self)
     }
 }
 
@@ -176,18 +176,18 @@ impl JsonType for Value {
 
 /// A member that other code reads.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Elsewhere;
+pub struct Opaque;
 
-impl JsonType for Elsewhere {
-    const KIND: &'static Kind = &Kind::Elsewhere;
-    fn empty() -> Elsewhere {
-        Elsewhere
+impl JsonType for Opaque {
+    const KIND: &'static Kind = &Kind::Opaque;
+    fn empty() -> Opaque {
+        Opaque
     }
     fn slot(&mut self) -> Slot<'_> {
-        Slot::Elsewhere
+        Slot::Opaque
     }
     fn view(&self) -> View<'_> {
-        View::Elsewhere
+        View::Opaque
     }
 }
 
@@ -234,14 +234,14 @@ impl<T: JsonType> JsonType for Option<T> {
         None
     }
     fn slot(&mut self) -> Slot<'_> {
-        Slot::Maybe(self)
+        Slot::Optional(self)
     }
     fn view(&self) -> View<'_> {
-        View::Maybe(self)
+        View::Optional(self)
     }
 }
 
-impl<T: JsonType> Maybe for Option<T> {
+impl<T: JsonType> Optional for Option<T> {
     fn fill(&mut self) -> Slot<'_> {
         self.insert(T::empty()).slot()
     }

@@ -30,12 +30,12 @@ mod tests;
 pub(crate) mod write;
 
 pub use debug::debug;
-pub use json_type::{Elsewhere, JsonType, List, Map, Maybe, Record, Slot, View, no_field};
+pub use json_type::{JsonType, List, Map, Opaque, Optional, Record, Slot, View, no_field};
 
 pub use read::deserialize;
 pub use scalar::{Leaf, Scalar, Tree};
 pub use serialize::serialize;
-pub use table::{Base, Field, Integer, Kind, Others, Place, Shape, Table};
+pub use table::{Base, Field, Integer, Kind, Location, Shape, Table, UnknownFieldPolicy};
 
 pub(crate) use read::{DecodeError, Notes, from_json, from_response, read_response};
 pub(crate) use record::{options, record};

@@ -13,10 +13,10 @@ use serde::de::{
 use serde_json::Value;
 
 use super::any_json::AnyJson;
-use super::{JsonType, Others, Scalar, Slot, Table, names, path};
+use super::{JsonType, Scalar, Slot, Table, UnknownFieldPolicy, names, path};
 
 /// Notes that are kept of one response.
-const MOST_NOTES: usize = 8;
+const MAX_NOTES: usize = 8;
 
 /// Why a response cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub(crate) struct Notes {
 
 impl Notes {
     fn add(&mut self, note: impl FnOnce() -> DecodeError) {
-        if self.notes.len() < MOST_NOTES {
+        if self.notes.len() < MAX_NOTES {
             self.notes.push(note());
         } else {
             self.more += 1;
@@ -113,7 +113,7 @@ pub(crate) fn read_response(slot: Slot<'_>, json: &[u8]) -> Result<Notes, Decode
             message: format!("not UTF-8 after {offset} bytes"),
         }
     })?;
-    let optional = matches!(slot, Slot::Maybe(_));
+    let optional = matches!(slot, Slot::Optional(_));
     if json.trim_ascii().is_empty() {
         let empty = DecodeError::whole("the response is empty where JSON was expected");
         return if optional { Ok(Notes::default()) } else { Err(empty) };
@@ -142,7 +142,7 @@ fn got(value: &Value) -> String {
         Value::Object(_) => return "an object".to_owned(),
         Value::Null => return "null".to_owned(),
         Value::Bool(it) => Scalar::Bool(*it),
-        Value::String(text) => Scalar::Text(text),
+        Value::String(text) => Scalar::Str(text),
         Value::Number(it) => match (it.as_u64(), it.as_i64()) {
             (Some(it), _) => Scalar::Uint(it),
             (None, Some(it)) => Scalar::Int(it),
@@ -261,7 +261,7 @@ fn set(slot: Slot<'_>, value: Scalar<'_>) -> Result<(), Option<String>> {
         Ok(())
     }
     match (slot, value) {
-        (Slot::Text(slot), Scalar::Text(text)) => text.clone_into(slot),
+        (Slot::String(slot), Scalar::Str(text)) => text.clone_into(slot),
         (Slot::Leaf(leaf), value) => leaf.set(value).map_err(Some)?,
         (Slot::Bool(slot), Scalar::Bool(it)) => *slot = it,
         (Slot::I64(slot), Scalar::Int(it)) => *slot = it,
@@ -288,10 +288,10 @@ impl Slot<'_> {
             Slot::U32(_) => "an integer from 0 to 4294967295",
             Slot::U16(_) => "an integer from 0 to 65535",
             Slot::F64(_) => "a number",
-            Slot::Text(_) | Slot::Leaf(_) => "text",
+            Slot::String(_) | Slot::Leaf(_) => "a string",
             Slot::List(_) => "an array",
             Slot::Record(_) | Slot::Map(_) | Slot::Tree(_) => "an object",
-            Slot::Any(_) | Slot::Elsewhere | Slot::Maybe(_) => "JSON",
+            Slot::Any(_) | Slot::Opaque | Slot::Optional(_) => "JSON",
         }
     }
 }
@@ -302,14 +302,14 @@ impl<'de> DeserializeSeed<'de> for Reading<'_, '_> {
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Read, D::Error> {
         let Reading { slot, path, mode } = self;
         match slot {
-            Slot::Maybe(maybe) => {
+            Slot::Optional(maybe) => {
                 let read = Reading { slot: maybe.fill(), path, mode }.deserialize(from)?;
                 if read != Read::Value {
                     maybe.clear();
                 }
                 Ok(read)
             }
-            Slot::Elsewhere => {
+            Slot::Opaque => {
                 IgnoredAny::deserialize(from)?;
                 Ok(Read::Value)
             }
@@ -372,7 +372,7 @@ impl<'de> Visitor<'de> for Reading<'_, '_> {
     }
 
     fn visit_str<E: de::Error>(self, it: &str) -> Result<Read, E> {
-        self.scalar(Scalar::Text(it))
+        self.scalar(Scalar::Str(it))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Read, A::Error> {
@@ -410,7 +410,11 @@ impl<'de> Visitor<'de> for Reading<'_, '_> {
             Slot::Record(record) => {
                 let table = record.table();
                 let refuse = match mode {
-                    Mode::Strict(describe) if table.others == Others::Refused => Some(describe),
+                    Mode::Strict(describe)
+                        if table.unknown_fields == UnknownFieldPolicy::Reject =>
+                    {
+                        Some(describe)
+                    }
                     _ => None,
                 };
                 let (mut expected, mut expected_of_base) = (0, 0);
@@ -497,9 +501,11 @@ impl Visitor<'_> for Key {
         if let Some(describe) = self.refuse {
             return Err(E::custom(describe(name, &format!("{name:?}"), self.table)));
         }
-        match self.table.others {
-            Others::Ignored | Others::Refused => Ok(Found::Ignored),
-            Others::Kept | Others::KeptWithinSpecs => Ok(Found::Unknown(name.to_owned())),
+        match self.table.unknown_fields {
+            UnknownFieldPolicy::Ignore | UnknownFieldPolicy::Reject => Ok(Found::Ignored),
+            UnknownFieldPolicy::Keep | UnknownFieldPolicy::KeepWithinSpecs => {
+                Ok(Found::Unknown(name.to_owned()))
+            }
         }
     }
 }

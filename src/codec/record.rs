@@ -29,7 +29,7 @@ macro_rules! record {
             $(
                 $(#[$field_attribute:meta])*
                 $field_visibility:vis $field:ident: $type:ty =
-                    $($place:ident)? $wire:literal $(alias $alias:literal)*
+                    $($location:ident)? $wire:literal $(alias $alias:literal)*
                     $(since $since:literal)? $(until $until:literal)?,
             )*
             $(+ $(#[$base_attribute:meta])* $base:ident: $base_type:ty,)?
@@ -37,13 +37,13 @@ macro_rules! record {
         }
     ) => {
         $crate::codec::record! {
-            @struct Ignored
+            @struct Ignore
             $(#[$attribute])*
             $visibility struct $name {
                 $(
                     $(#[$field_attribute])*
                     $field_visibility $field: $type =
-                        $($place)? $wire $(alias $alias)* $(since $since)? $(until $until)?,
+                        $($location)? $wire $(alias $alias)* $(since $since)? $(until $until)?,
                 )*
                 $(+ $(#[$base_attribute])* $base: $base_type,)?
                 $(.. $unknown $($within specs)?)?
@@ -53,13 +53,13 @@ macro_rules! record {
     };
 
     (
-        @struct $others:ident
+        @struct $policy:ident
         $(#[$attribute:meta])*
         $visibility:vis struct $name:ident {
             $(
                 $(#[$field_attribute:meta])*
                 $field_visibility:vis $field:ident: $type:ty =
-                    $($place:ident)? $wire:literal $(alias $alias:literal)*
+                    $($location:ident)? $wire:literal $(alias $alias:literal)*
                     $(since $since:literal)? $(until $until:literal)?,
             )*
             $(+ $(#[$base_attribute:meta])* $base:ident: $base_type:ty,)?
@@ -72,7 +72,7 @@ macro_rules! record {
             $($(#[$field_attribute])* $field_visibility $field: $type,)*
             $(
                 /// Members that this library does not know, such as those of newer engines.
-                pub $unknown: $crate::model::Unknown,
+                pub $unknown: $crate::model::UnknownFields,
             )?
         }
 
@@ -90,7 +90,7 @@ macro_rules! record {
                 fields: &[$(codec::Field {
                     names: concat!(stringify!($field), "\"", $wire, "\":"),
                     rust_length: stringify!($field).len() as u8,
-                    place: $crate::codec::record!(@place $($place)?),
+                    location: $crate::codec::record!(@location $($location)?),
                     since: $crate::codec::record!(@or 0; $($since)?),
                     until: $crate::codec::record!(@or u16::MAX; $($until)?),
                     kind: *<$type as codec::JsonType>::KIND,
@@ -103,7 +103,7 @@ macro_rules! record {
                         _ => panic!("the base must be a record"),
                     },
                 }))?),
-                others: $crate::codec::record!(@others $others $($unknown $($within)?)?),
+                unknown_fields: $crate::codec::record!(@unknown_fields $policy $($unknown $($within)?)?),
             };
 
             impl codec::JsonType for $name {
@@ -147,10 +147,10 @@ macro_rules! record {
                 fn base_mut(&mut self) -> Option<&mut dyn codec::Record> {
                     $crate::codec::record!(@or None; $(Some(&mut self.$base))?)
                 }
-                fn unknown(&self) -> Option<&$crate::model::Unknown> {
+                fn unknown(&self) -> Option<&$crate::model::UnknownFields> {
                     $crate::codec::record!(@or None; $(Some(&self.$unknown))?)
                 }
-                fn unknown_mut(&mut self) -> Option<&mut $crate::model::Unknown> {
+                fn unknown_mut(&mut self) -> Option<&mut $crate::model::UnknownFields> {
                     $crate::codec::record!(@or None; $(Some(&mut self.$unknown))?)
                 }
             }
@@ -159,23 +159,23 @@ macro_rules! record {
 
     (@or $default:expr;) => { $default };
     (@or $default:expr; $given:expr) => { $given };
-    (@place) => { $crate::codec::Place::Body };
-    (@place query) => { $crate::codec::Place::Query };
-    (@place always) => { $crate::codec::Place::Always };
-    (@place json) => { $crate::codec::Place::JsonQuery };
-    (@place header) => { $crate::codec::Place::Header };
-    (@place special) => { $crate::codec::Place::Special };
-    (@others $others:ident) => { $crate::codec::Others::$others };
-    (@others $others:ident $unknown:ident) => { $crate::codec::Others::Kept };
-    (@others $others:ident $unknown:ident $within:ident) => { $crate::codec::Others::KeptWithinSpecs };
+    (@location) => { $crate::codec::Location::Body };
+    (@location query) => { $crate::codec::Location::Query };
+    (@location always) => { $crate::codec::Location::QueryAlways };
+    (@location json) => { $crate::codec::Location::JsonQuery };
+    (@location header) => { $crate::codec::Location::Header };
+    (@location manual) => { $crate::codec::Location::Manual };
+    (@unknown_fields $policy:ident) => { $crate::codec::UnknownFieldPolicy::$policy };
+    (@unknown_fields $policy:ident $unknown:ident) => { $crate::codec::UnknownFieldPolicy::Keep };
+    (@unknown_fields $policy:ident $unknown:ident $within:ident) => { $crate::codec::UnknownFieldPolicy::KeepWithinSpecs };
 }
 pub(crate) use record;
 
 /// Declares the options of an operation: the struct, its table, and its `Debug` and `Deserialize`,
-/// which refuses unknown members.
+/// which rejects unknown members.
 ///
 /// Each field says where it travels: `query`, `always` (a query parameter that is sent even if it is
-/// empty), `json` (one that holds JSON), `header`, or `special`, which leaves it to the request function.
+/// empty), `json` (one that holds JSON), `header`, or `manual`, which leaves it to the request function.
 ///
 /// ```ignore
 /// options! {
@@ -190,7 +190,7 @@ pub(crate) use record;
 macro_rules! options {
     ($(#[$attribute:meta])* $visibility:vis struct $name:ident $fields:tt) => {
         $crate::codec::record! {
-            @struct Refused
+            @struct Reject
             $(#[$attribute])*
             $visibility struct $name $fields
         }

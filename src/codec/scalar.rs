@@ -14,7 +14,7 @@ pub enum Scalar<'a> {
     /// Another number.
     Number(f64),
     /// Text.
-    Text(&'a str),
+    Str(&'a str),
 }
 
 impl fmt::Display for Scalar<'_> {
@@ -25,7 +25,7 @@ impl fmt::Display for Scalar<'_> {
             Scalar::Int(it) => write!(f, "{it}"),
             Scalar::Uint(it) => write!(f, "{it}"),
             Scalar::Number(it) => write!(f, "{it}"),
-            Scalar::Text(it) => f.write_str(&quote_text(it)),
+            Scalar::Str(it) => f.write_str(&quote_text(it)),
         }
     }
 }
@@ -47,7 +47,7 @@ impl Scalar<'_> {
             Scalar::Bool(it) => return it.to_string(),
             Scalar::Int(it) => return it.to_string(),
             Scalar::Uint(it) => return it.to_string(),
-            Scalar::Text(it) => return quote_text(it),
+            Scalar::Str(it) => return quote_text(it),
             Scalar::Number(it) => it,
         };
         const MILLION: f64 = 1e6;

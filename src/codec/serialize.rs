@@ -16,7 +16,7 @@ impl Serialize for View<'_> {
             View::Int(it) => to.serialize_i64(it),
             View::Uint(it) => to.serialize_u64(it),
             View::Number(it) => to.serialize_f64(it),
-            View::Text(it) => to.serialize_str(it),
+            View::Str(it) => to.serialize_str(it),
             View::Leaf(it) => {
                 let (mut to, mut result) = (Some(to), None);
                 it.get(&mut |scalar| result = to.take().map(|to| scalar.serialize(to)));
@@ -24,8 +24,8 @@ impl Serialize for View<'_> {
             }
             View::Tree(it) => it.get().serialize(to),
             View::Any(it) => it.serialize(to),
-            View::Elsewhere => to.serialize_unit(),
-            View::Maybe(it) => match it.get() {
+            View::Opaque => to.serialize_unit(),
+            View::Optional(it) => match it.get() {
                 Some(it) => to.serialize_some(&it),
                 None => to.serialize_none(),
             },
@@ -71,7 +71,7 @@ impl Serialize for Scalar<'_> {
             Scalar::Int(it) => to.serialize_i64(it),
             Scalar::Uint(it) => to.serialize_u64(it),
             Scalar::Number(it) => to.serialize_f64(it),
-            Scalar::Text(it) => to.serialize_str(it),
+            Scalar::Str(it) => to.serialize_str(it),
         }
     }
 }

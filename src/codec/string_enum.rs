@@ -62,13 +62,13 @@ macro_rules! string_enum {
         impl $crate::codec::Leaf for $name {
             fn set(&mut self, value: $crate::codec::Scalar<'_>) -> Result<(), String> {
                 match value {
-                    $crate::codec::Scalar::Text(word) => *self = word.into(),
-                    _ => return Err("text".to_owned()),
+                    $crate::codec::Scalar::Str(word) => *self = word.into(),
+                    _ => return Err("a string".to_owned()),
                 }
                 Ok(())
             }
             fn get(&self, pass: &mut dyn FnMut($crate::codec::Scalar<'_>)) {
-                pass($crate::codec::Scalar::Text(self.as_str()))
+                pass($crate::codec::Scalar::Str(self.as_str()))
             }
             fn is_empty(&self) -> bool {
                 self.as_str().is_empty()
@@ -86,7 +86,7 @@ mod tests {
     use std::collections::HashSet;
 
     use crate::codec::record;
-    use crate::codec::testing::from_answer;
+    use crate::codec::testing::decode_response;
     use crate::codec::testing::to_body;
 
     string_enum! {
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn known_and_unknown_words() {
-        let paint: Paint = from_answer(
+        let paint: Paint = decode_response(
             br#"{"colour":"dark-blue","more":["green","mauve","",null,"d\u0061rk-blue"]}"#,
         )
         .unwrap();
@@ -126,9 +126,9 @@ mod tests {
     fn silence_is_the_default() {
         let silent = Paint::default();
         assert_eq!(silent.colour.as_str(), "");
-        assert_eq!(from_answer::<Paint>(b"{}").unwrap(), silent);
-        assert_eq!(from_answer::<Paint>(br#"{"colour":null}"#).unwrap(), silent);
-        assert_eq!(from_answer::<Paint>(br#"{"colour":""}"#).unwrap(), silent);
+        assert_eq!(decode_response::<Paint>(b"{}").unwrap(), silent);
+        assert_eq!(decode_response::<Paint>(br#"{"colour":null}"#).unwrap(), silent);
+        assert_eq!(decode_response::<Paint>(br#"{"colour":""}"#).unwrap(), silent);
         assert_eq!(to_body(&silent), b"{}");
     }
 
@@ -141,6 +141,6 @@ mod tests {
         }
         assert_eq!(format!("{:>6}|", Colour::Green), " green|");
         assert_eq!(HashSet::from([Colour::Green, "green".into()]).len(), 1);
-        assert!(from_answer::<Colour>(b"5").is_err());
+        assert!(decode_response::<Colour>(b"5").is_err());
     }
 }

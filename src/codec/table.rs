@@ -14,7 +14,7 @@ pub struct Table {
     /// A record whose members stand between those of this one.
     pub base: Option<Base>,
     /// The treatment of members that no field names.
-    pub others: Others,
+    pub unknown_fields: UnknownFieldPolicy,
 }
 
 /// The record that [`Table::base`] names.
@@ -34,7 +34,7 @@ pub struct Field {
     /// Length of the first of them.
     pub rust_length: u8,
     /// Where it travels.
-    pub place: Place,
+    pub location: Location,
     /// Minor number of the API version that introduced it; 0 if all have it.
     pub since: u16,
     /// Minor number of the last API version that honours it; `u16::MAX` if none dropped it.
@@ -45,32 +45,32 @@ pub struct Field {
 
 /// Where a field travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum Location {
     /// In a JSON object.
     Body,
     /// As a query parameter; a list as one for each item.
     Query,
     /// As a query parameter that is sent even if it is empty.
-    Always,
+    QueryAlways,
     /// As a query parameter that holds JSON.
     JsonQuery,
     /// As a header.
     Header,
     /// As the request function decides.
-    Special,
+    Manual,
 }
 
 /// The treatment of members that a record does not name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Others {
+pub enum UnknownFieldPolicy {
     /// Responses: ignored. The strict checker refuses them.
-    Ignored,
+    Ignore,
     /// Options: refused.
-    Refused,
+    Reject,
     /// Specs: kept, and sent back.
-    Kept,
-    /// Kept like those of a spec; the strict checker refuses them outside of specs.
-    KeptWithinSpecs,
+    Keep,
+    /// Keep like those of a spec; the strict checker refuses them outside of specs.
+    KeepWithinSpecs,
 }
 
 /// The type of a value.
@@ -83,7 +83,7 @@ pub enum Kind {
     /// A number.
     Number,
     /// Text.
-    Text,
+    String,
     /// A scalar of a type of its own, and how it is read.
     Leaf(fn() -> Box<dyn Leaf>),
     /// A tree of a type of its own, and how it is read.
@@ -91,7 +91,7 @@ pub enum Kind {
     /// Any JSON.
     Any,
     /// Read by other code.
-    Elsewhere,
+    Opaque,
     /// An object with known members.
     Record(&'static Table),
     /// An array.
@@ -134,7 +134,7 @@ pub enum Shape {
     /// An object.
     Object,
     /// Text.
-    Text,
+    String,
     /// A kind above, or nothing.
     Any,
 }
@@ -145,7 +145,7 @@ impl Kind {
         match self {
             Kind::List(_) => Shape::Array,
             Kind::Record(_) | Kind::Map(_) => Shape::Object,
-            Kind::Text => Shape::Text,
+            Kind::String => Shape::String,
             _ => Shape::Any,
         }
     }

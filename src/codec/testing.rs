@@ -4,7 +4,7 @@ use super::read::DecodeError;
 use super::{JsonType, from_response, write};
 
 /// Reads a response, whatever is of the wrong type in it.
-pub(crate) fn from_answer<T: JsonType>(json: &[u8]) -> Result<T, DecodeError> {
+pub(crate) fn decode_response<T: JsonType>(json: &[u8]) -> Result<T, DecodeError> {
     from_response(json).map(|(value, _)| value)
 }
 

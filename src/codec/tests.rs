@@ -4,9 +4,9 @@ use std::fmt::Debug;
 
 use serde_json::Value;
 
-use super::testing::{from_answer, to_body};
+use super::testing::{decode_response, to_body};
 use super::{JsonType, from_json, from_response, options, path, record, write};
-use crate::model::{Data, Map, SecretText, Unknown};
+use crate::model::{Base64Bytes, Map, SecretString, UnknownFields};
 
 record! {
     #[derive(Clone, Default, PartialEq)]
@@ -29,8 +29,8 @@ record! {
         maybe_list: Option<Vec<String>> = "MaybeList",
         pair: Option<[u64; 2]> = "Pair",
         any: Value = "Any",
-        data: Data = "Data",
-        secret: SecretText = "Secret",
+        data: Base64Bytes = "Data",
+        secret: SecretString = "Secret",
     }
 }
 
@@ -76,7 +76,7 @@ options! {
 }
 
 fn read<T: JsonType>(json: &str) -> T {
-    from_answer(json.as_bytes()).unwrap_or_else(|error| panic!("{json}: {error}"))
+    decode_response(json.as_bytes()).unwrap_or_else(|error| panic!("{json}: {error}"))
 }
 
 fn part(name: &str, count: u64) -> Part {
@@ -159,8 +159,8 @@ fn whole_floats_are_integers() {
 #[test]
 fn values_of_the_wrong_type_are_empty_with_a_note() {
     for (json, note) in [
-        (r#"{"Text":5}"#, "Text: expected text, got 5"),
-        (r#"{"Text":[1,[2]]}"#, "Text: expected text, got an array"),
+        (r#"{"Text":5}"#, "Text: expected a string, got 5"),
+        (r#"{"Text":[1,[2]]}"#, "Text: expected a string, got an array"),
         (r#"{"Flag":"yes"}"#, r#"Flag: expected a boolean, got "yes""#),
         (r#"{"Flag":1}"#, "Flag: expected a boolean, got 1"),
         (r#"{"Signed":1.5}"#, "Signed: expected an integer, got 1.5"),
@@ -190,7 +190,7 @@ fn values_of_the_wrong_type_are_empty_with_a_note() {
             "Pair: expected an array of 2 integers that are not negative, got an array",
         ),
         // A secret is not quoted.
-        (r#"{"Secret":12345}"#, "Secret: expected text, got another value"),
+        (r#"{"Secret":12345}"#, "Secret: expected a string, got another value"),
     ] {
         assert_eq!(notes::<Whole>(json), (Whole::default(), vec![note.to_owned()]), "{json}");
         let behind = format!(r#"{},"MaybeFlag":true}}"#, json.strip_suffix('}').unwrap());
@@ -201,7 +201,7 @@ fn values_of_the_wrong_type_are_empty_with_a_note() {
     }
     let (whole, notes) = notes::<Whole>(r#"{"Data":"a secret"}"#);
     assert_eq!(whole, Whole::default());
-    assert_eq!(notes, ["Data: expected base64 text, got another value"]);
+    assert_eq!(notes, ["Data: expected a base64 string, got another value"]);
 }
 
 #[test]
@@ -218,8 +218,8 @@ fn values_of_the_wrong_type_inside_lists_and_maps() {
     assert_eq!(
         found,
         [
-            "List[1]: expected text, got 1",
-            r#"Map["x y"]: expected text, got 2"#,
+            "List[1]: expected a string, got 1",
+            r#"Map["x y"]: expected a string, got 2"#,
             r#"Lists["80/tcp"][1].Count: expected an integer from 0 to 18446744073709551615, got "9""#,
             r#"Parts[0]: expected an object, got "oops""#,
             "Rows[1]: expected an array, got 7",
@@ -236,13 +236,16 @@ fn values_of_the_wrong_type_inside_lists_and_maps() {
 #[test]
 fn a_whole_of_another_kind_is_an_error() {
     let message = |error: super::DecodeError| (error.path, error.message);
-    let (path, list) = message(from_answer::<Vec<Part>>(b"{\"message\":\"no\"}").unwrap_err());
+    let (path, list) = message(decode_response::<Vec<Part>>(b"{\"message\":\"no\"}").unwrap_err());
     assert_eq!((path.as_str(), list.as_str()), ("", "expected an array, got an object"));
-    let error = from_answer::<Whole>(b"[1]").unwrap_err();
+    let error = decode_response::<Whole>(b"[1]").unwrap_err();
     assert_eq!(error.to_string(), "expected an object, got an array");
-    assert_eq!(from_answer::<String>(b"5").unwrap_err().to_string(), "expected text, got 5");
     assert_eq!(
-        from_answer::<Option<Part>>(b"\"a\"").unwrap_err().to_string(),
+        decode_response::<String>(b"5").unwrap_err().to_string(),
+        "expected a string, got 5"
+    );
+    assert_eq!(
+        decode_response::<Option<Part>>(b"\"a\"").unwrap_err().to_string(),
         r#"expected JSON, got "a""#
     );
 }
@@ -274,7 +277,7 @@ fn other_names_and_orders() {
 
 #[test]
 fn broken_json_is_an_error_with_its_place() {
-    let failure = |json: &str| from_answer::<Whole>(json.as_bytes()).unwrap_err().to_string();
+    let failure = |json: &str| decode_response::<Whole>(json.as_bytes()).unwrap_err().to_string();
     assert_eq!(failure(r#"{"Flag":tru}"#), "Flag: not valid JSON: expected ident");
     let cut = failure(r#"{"Part":{"Name":"unfinis"#);
     assert_eq!(cut, "Part.Name: not valid JSON: EOF while parsing a string");
@@ -282,22 +285,22 @@ fn broken_json_is_an_error_with_its_place() {
         assert_eq!(failure(garbage), "not valid JSON: trailing characters", "{garbage}");
     }
     assert_eq!(failure("page not found"), "not valid JSON: expected value");
-    let bytes = from_answer::<Whole>(b"{\"Text\":\"\xff\"}").unwrap_err();
+    let bytes = decode_response::<Whole>(b"{\"Text\":\"\xff\"}").unwrap_err();
     assert_eq!(bytes.to_string(), "Text: not UTF-8 after 9 bytes");
     let json = r#"{"Text":"é\n","Parts":[{"Name":"a","Count":12}],"Map":{"k":"v"},"Flag":true}"#;
     for end in 1..json.len() {
-        assert!(from_answer::<Whole>(&json.as_bytes()[..end]).is_err(), "{end}");
+        assert!(decode_response::<Whole>(&json.as_bytes()[..end]).is_err(), "{end}");
     }
-    assert!(from_answer::<Vec<Vec<String>>>("[".repeat(200_000).as_bytes()).is_err());
+    assert!(decode_response::<Vec<Vec<String>>>("[".repeat(200_000).as_bytes()).is_err());
 }
 
 #[test]
 fn a_response_without_json() {
     for nothing in ["", " ", "\r\n"] {
-        let error = from_answer::<Whole>(nothing.as_bytes()).unwrap_err();
+        let error = decode_response::<Whole>(nothing.as_bytes()).unwrap_err();
         assert_eq!(error.to_string(), "the response is empty where JSON was expected");
-        assert!(from_answer::<Vec<Whole>>(nothing.as_bytes()).is_err());
-        assert!(from_answer::<String>(nothing.as_bytes()).is_err());
+        assert!(decode_response::<Vec<Whole>>(nothing.as_bytes()).is_err());
+        assert!(decode_response::<String>(nothing.as_bytes()).is_err());
         assert_eq!(read::<Option<Whole>>(nothing), None);
     }
     assert_eq!(read::<Vec<u64>>(" \r\n[1]\r\n \t"), [1]);
@@ -372,7 +375,8 @@ fn unknown_members_are_written_as_they_came() {
     let value: Value = serde_json::from_str(json).unwrap();
     let spec: Spec = read(json);
     assert_eq!(serde_json::from_str::<Value>(&body(&spec)).unwrap(), value);
-    let only = Spec { unknown: Unknown([("New".into(), 1.into())].into()), ..Spec::default() };
+    let only =
+        Spec { unknown: UnknownFields([("New".into(), 1.into())].into()), ..Spec::default() };
     assert_eq!(body(&only), r#"{"New":1}"#);
 }
 
@@ -411,7 +415,7 @@ fn debug_is_that_of_derive() {
         count: u64,
         maybe: Option<[u64; 2]>,
         list: Vec<&'static str>,
-        secret: SecretText,
+        secret: SecretString,
     }
     record! {
         #[derive(Default)]
@@ -420,7 +424,7 @@ fn debug_is_that_of_derive() {
             count: u64 = "Count",
             maybe: Option<[u64; 2]> = "Maybe",
             list: Vec<String> = "List",
-            secret: SecretText = "Secret",
+            secret: SecretString = "Secret",
         }
     }
     fn text(name: &str, value: &dyn Debug) -> [String; 2] {

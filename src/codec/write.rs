@@ -44,7 +44,7 @@ impl<T: JsonType> JsonBody for T {
 fn has(view: View<'_>, path: &str) -> bool {
     let (name, rest) = path.split_once('.').map_or((path, None), |it| (it.0, Some(it.1)));
     match view {
-        View::Maybe(maybe) => maybe.get().is_some_and(|view| has(view, path)),
+        View::Optional(maybe) => maybe.get().is_some_and(|view| has(view, path)),
         View::Record(record) => match record.table().find(0, name) {
             Some(index) => match rest {
                 Some(rest) => has(record.view(index), rest),
@@ -94,12 +94,12 @@ impl Writer {
             View::Int(it) => self.number(it),
             View::Uint(it) => self.number(it),
             View::Number(it) => self.json(&it),
-            View::Text(it) => self.text(it),
+            View::Str(it) => self.text(it),
             View::Leaf(it) => it.get(&mut |scalar| self.scalar(scalar)),
             View::Tree(it) => self.json(&it.get()),
             View::Any(it) => self.json(it),
-            View::Elsewhere => self.plain(b"null"),
-            View::Maybe(it) => match it.get() {
+            View::Opaque => self.plain(b"null"),
+            View::Optional(it) => match it.get() {
                 Some(it) => _ = self.value(it),
                 None => self.plain(b"null"),
             },
@@ -194,7 +194,7 @@ impl Writer {
 
     fn scalar(&mut self, scalar: Scalar<'_>) {
         match scalar {
-            Scalar::Text(it) => self.text(it),
+            Scalar::Str(it) => self.text(it),
             other => self.json(&other),
         }
     }
@@ -213,15 +213,15 @@ impl View<'_> {
             View::Int(it) => it == 0,
             View::Uint(it) => it == 0,
             View::Number(it) => it == 0.0,
-            View::Text(it) => it.is_empty(),
+            View::Str(it) => it.is_empty(),
             View::Leaf(it) => it.is_empty(),
             View::Tree(it) => it.is_empty(),
             View::Any(it) => it.is_null(),
-            View::Elsewhere => true,
+            View::Opaque => true,
             View::Record(_) => false,
             View::List(it) => it.len() == 0,
             View::Map(it) => it.len() == 0,
-            View::Maybe(it) => it.get().is_none(),
+            View::Optional(it) => it.get().is_none(),
         }
     }
 }

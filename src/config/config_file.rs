@@ -5,11 +5,11 @@ use std::{fmt, io};
 
 use crate::codec::{JsonType, from_json};
 
-use crate::config::environment::{Environment, OPENING};
+use crate::config::environment::{Environment, OPEN_OPERATION};
 use crate::secret::SecretBytes;
 use crate::{Error, Result, Value};
 
-/// The name of the file in the folder of the configuration.
+/// The name of the file in the directory of the configuration.
 pub(crate) const NAME: &str = "config.json";
 
 /// What stands in the docker command's `config.json`, all of it and in its order, so that a program
@@ -25,33 +25,33 @@ impl ConfigFile {
     /// # Errors
     /// As [`load`](ConfigFile::load).
     pub(crate) fn of(environment: &Environment) -> Result<ConfigFile> {
-        match environment.config_folder() {
-            Some(folder) => ConfigFile::load(&folder),
+        match environment.config_dir() {
+            Some(dir) => ConfigFile::load(&dir),
             None => Ok(ConfigFile { path: NAME.into(), content: Value::object() }),
         }
     }
 
-    /// Reads the file in this folder. One that is not there, or has nothing in it, is an object
+    /// Reads the file in this directory. One that is not there, or has nothing in it, is an object
     /// without members.
     ///
     /// # Errors
     /// [`Error::Io`] when it cannot be read, [`Error::InvalidArgument`] when it is not a JSON object;
     /// both name the file, the latter also the place in it. Neither shows what is in it.
-    pub(crate) fn load(folder: &Path) -> Result<ConfigFile> {
-        let path = folder.join(NAME);
+    pub(crate) fn load(dir: &Path) -> Result<ConfigFile> {
+        let path = dir.join(NAME);
         let bytes = match SecretBytes::of_file(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => SecretBytes::default(),
             Err(source) => {
                 let message = format!("reading {}", path.display());
-                return Err(Error::Io { operation: OPENING, message, source });
+                return Err(Error::Io { operation: OPEN_OPERATION, message, source });
             }
         };
         let content = if bytes.trim_ascii().is_empty() {
             Value::object()
         } else {
             let wrong = |why: &dyn fmt::Display| {
-                Error::invalid(OPENING, format!("{} is broken: {why}", path.display()))
+                Error::invalid(OPEN_OPERATION, format!("{} is broken: {why}", path.display()))
             };
             let content = Value::parse(&bytes).map_err(|error| wrong(&error))?;
             if content.value_type() != crate::ValueType::Object {
@@ -97,7 +97,7 @@ impl ConfigFile {
                 path => format!("{name}.{path}"),
             };
             Error::invalid(
-                OPENING,
+                OPEN_OPERATION,
                 format!("{}: {place} is wrong: {name} must be {expected}", self.path.display()),
             )
         })
@@ -118,20 +118,20 @@ mod tests {
     use crate::temp::TempDir;
 
     fn load(text: &str) -> Result<ConfigFile> {
-        let folder = TempDir::new();
-        folder.write(NAME, text);
-        ConfigFile::load(folder.path())
+        let dir = TempDir::new();
+        dir.write(NAME, text);
+        ConfigFile::load(dir.path())
     }
 
     fn headers(text: &str) -> Result<Map<String>> {
-        load(text)?.read("HttpHeaders", "an object of texts")
+        load(text)?.read("HttpHeaders", "an object of strings")
     }
 
     #[test]
     fn nothing_there_is_an_empty_configuration() {
-        let folder = TempDir::new();
-        let missing = ConfigFile::load(&folder.join("nowhere")).unwrap();
-        assert_eq!(missing.path(), folder.join("nowhere/config.json"));
+        let dir = TempDir::new();
+        let missing = ConfigFile::load(&dir.join("nowhere")).unwrap();
+        assert_eq!(missing.path(), dir.join("nowhere/config.json"));
         assert_eq!(missing.read::<String>("currentContext", "text").unwrap(), "");
         assert_eq!(load(" \n").unwrap().content.to_json(), "{}");
         assert_eq!(load("{}").unwrap().content.to_json(), "{}");
@@ -186,7 +186,7 @@ mod tests {
         ] {
             let error = headers(text).unwrap_err().to_string();
             assert!(error.contains(&format!("config.json: {place}: ")), "{error}");
-            assert!(error.ends_with("must be an object of texts"), "{error}");
+            assert!(error.ends_with("must be an object of strings"), "{error}");
             assert!(!error.contains("s3cret"), "{error}");
         }
         assert!(!format!("{:?}", load(r#"{"auths": "s3cret"}"#).unwrap()).contains("s3cret"));
@@ -194,15 +194,15 @@ mod tests {
 
     #[test]
     fn unreadable_ones_say_why() {
-        let folder = TempDir::new();
-        std::fs::create_dir(folder.join(NAME)).unwrap();
-        let error = ConfigFile::load(folder.path()).unwrap_err();
+        let dir = TempDir::new();
+        std::fs::create_dir(dir.join(NAME)).unwrap();
+        let error = ConfigFile::load(dir.path()).unwrap_err();
         assert!(matches!(error, Error::Io { .. }), "{error:?}");
         assert_eq!(error.errno(), Some(libc::EISDIR));
         let text = error.to_string();
-        assert!(text.contains(&format!("reading {}/config.json: ", folder.path().display())));
-        // A file in the place of the folder.
-        let file = folder.write("file", "");
+        assert!(text.contains(&format!("reading {}/config.json: ", dir.path().display())));
+        // A file in the place of the directory.
+        let file = dir.write("file", "");
         assert_eq!(ConfigFile::load(&file).unwrap_err().errno(), Some(libc::ENOTDIR));
     }
 }

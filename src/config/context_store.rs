@@ -1,10 +1,10 @@
-//! The contexts that the docker CLI stores below its configuration folder.
+//! The contexts that the docker CLI stores below its configuration directory.
 
 use std::collections::BinaryHeap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use super::environment::{Environment, OPENING};
+use super::environment::{Environment, OPEN_OPERATION};
 use super::tls::{Pem, Tls};
 use crate::codec::{from_json, record};
 use crate::model::Map;
@@ -34,8 +34,8 @@ pub(super) fn find(environment: &Environment, name: &str) -> Result<StoredContex
     let mut broken = String::new();
     let store = ContextStore::of(environment);
     if let Some(store) = &store {
-        for folder in store.folders()? {
-            match store.read(&folder) {
+        for dir in store.dirs()? {
+            match store.read(&dir) {
                 Ok(Some(context)) if context.name == name => return Ok(context),
                 Ok(Some(context)) => there.push(context.name),
                 Ok(None) => {}
@@ -43,12 +43,12 @@ pub(super) fn find(environment: &Environment, name: &str) -> Result<StoredContex
             }
         }
     }
-    let folder =
+    let dir =
         store.map_or_else(|| "~/.docker/contexts".to_owned(), |it| it.0.display().to_string());
     Err(Error::invalid(
-        OPENING,
+        OPEN_OPERATION,
         format!(
-            "there is no docker context {name:?} in {folder}, only {}{broken}; docker context ls lists them",
+            "there is no docker context {name:?} in {dir}, only {}{broken}; docker context ls lists them",
             BinaryHeap::from(there).into_sorted_vec().join(", ")
         ),
     ))
@@ -56,10 +56,13 @@ pub(super) fn find(environment: &Environment, name: &str) -> Result<StoredContex
 
 fn without_operation(error: &Error) -> String {
     let text = error.to_string();
-    text.strip_prefix(OPENING).and_then(|it| it.strip_prefix(": ")).unwrap_or(&text).to_owned()
+    text.strip_prefix(OPEN_OPERATION)
+        .and_then(|it| it.strip_prefix(": "))
+        .unwrap_or(&text)
+        .to_owned()
 }
 
-/// The folder that holds the contexts.
+/// The directory that holds the contexts.
 pub(super) struct ContextStore(PathBuf);
 
 record! {
@@ -89,51 +92,51 @@ record! {
 
 impl ContextStore {
     pub(super) fn of(environment: &Environment) -> Option<ContextStore> {
-        Some(ContextStore(environment.config_folder()?.join("contexts")))
+        Some(ContextStore(environment.config_dir()?.join("contexts")))
     }
 
-    /// The folders of all contexts. Each is named by the SHA-256 of its context's name, which the
+    /// The directories of all contexts. Each is named by the SHA-256 of its context's name, which the
     /// file in it tells as well.
-    pub(super) fn folders(&self) -> Result<Vec<PathBuf>> {
-        let folder = self.0.join("meta");
+    pub(super) fn dirs(&self) -> Result<Vec<PathBuf>> {
+        let dir = self.0.join("meta");
         let failed = |source| {
-            let message = format!("reading {}", folder.display());
-            Error::Io { operation: OPENING, message, source }
+            let message = format!("reading {}", dir.display());
+            Error::Io { operation: OPEN_OPERATION, message, source }
         };
-        let entries = match fs::read_dir(&folder) {
+        let entries = match fs::read_dir(&dir) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => return Err(failed(error)),
         };
-        let mut folders = Vec::new();
+        let mut dirs = Vec::new();
         for entry in entries {
             let path = entry.map_err(failed)?.path();
             if path.is_dir() {
-                folders.push(path);
+                dirs.push(path);
             }
         }
         // A heap is a tenth of the code of a slice's sort.
-        Ok(BinaryHeap::from(folders).into_sorted_vec())
+        Ok(BinaryHeap::from(dirs).into_sorted_vec())
     }
 
-    /// The context in this folder; `None` if it holds none, or one for something other than Docker.
-    pub(super) fn read(&self, folder: &Path) -> Result<Option<StoredContext>> {
-        let file = folder.join("meta.json");
+    /// The context in this directory; `None` if it holds none, or one for something other than Docker.
+    pub(super) fn read(&self, dir: &Path) -> Result<Option<StoredContext>> {
+        let file = dir.join("meta.json");
         let bytes = match fs::read(&file) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(source) => {
                 let message = format!("reading {}", file.display());
-                return Err(Error::Io { operation: OPENING, message, source });
+                return Err(Error::Io { operation: OPEN_OPERATION, message, source });
             }
         };
         let meta: Meta = from_json(&bytes).map_err(|error| {
-            Error::invalid(OPENING, format!("{} is broken: {error}", file.display()))
+            Error::invalid(OPEN_OPERATION, format!("{} is broken: {error}", file.display()))
         })?;
         let Some(endpoint) = meta.endpoints.get("docker") else { return Ok(None) };
-        let tls = folder.file_name().and_then(|id| {
-            let folder = self.0.join("tls").join(id).join("docker");
-            let pem = |name| Some(folder.join(name)).filter(|file| file.exists()).map(Pem::file);
+        let tls = dir.file_name().and_then(|id| {
+            let dir = self.0.join("tls").join(id).join("docker");
+            let pem = |name| Some(dir.join(name)).filter(|file| file.exists()).map(Pem::file);
             let tls = Tls {
                 ca: pem("ca.pem"),
                 cert: pem("cert.pem"),

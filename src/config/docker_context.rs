@@ -41,7 +41,7 @@ impl DockerContext {
     /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) where a file of the configuration or a
     /// variable is broken, [`Error::Io`](crate::Error::Io) where a file cannot be read; both say which.
     pub fn list() -> Result<Vec<DockerContext>> {
-        DockerContext::list_in(&Environment::of_process())
+        DockerContext::list_in(&Environment::from_process())
     }
 
     /// Finds one context by its name. Opens nothing.
@@ -51,15 +51,15 @@ impl DockerContext {
     /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) where there is none of the name, saying
     /// which there are.
     pub fn inspect(name: &str) -> Result<DockerContext> {
-        DockerContext::inspect_in(&Environment::of_process(), name)
+        DockerContext::inspect_in(&Environment::from_process(), name)
     }
 
     pub(crate) fn list_in(environment: &Environment) -> Result<Vec<DockerContext>> {
         let config = ConfigFile::of(environment)?;
         let mut list = Vec::new();
         if let Some(store) = ContextStore::of(environment) {
-            for folder in store.folders()? {
-                list.extend(store.read(&folder)?.map(DockerContext::from));
+            for dir in store.dirs()? {
+                list.extend(store.read(&dir)?.map(DockerContext::from));
             }
         }
         list.sort_by(|a, b| a.name.cmp(&b.name));
@@ -87,7 +87,7 @@ fn default(environment: &Environment, config: &ConfigFile) -> Result<DockerConte
     let address = resolve::default_address(environment, config)?;
     Ok(DockerContext {
         name: DEFAULT.to_owned(),
-        description: format!("By {}", address.rule),
+        description: format!("By {}", address.source),
         host: address.host,
         tls: address.tls,
         current: false,
@@ -115,22 +115,22 @@ mod tests {
     }
 
     /// The surroundings of a case, with more variables.
-    fn environment(case: &Case, folder: &TempDir, more: &[(&str, &str)]) -> Environment {
-        case.write_files(folder.path());
-        let own = case.environment(folder.path());
+    fn environment(case: &Case, dir: &TempDir, more: &[(&str, &str)]) -> Environment {
+        case.write_files(dir.path());
+        let own = case.environment(dir.path());
         let own = own.iter().map(|(name, value)| (&**name, &**value));
         let variables: Vec<(&str, &str)> = own.chain(more.iter().copied()).collect();
-        Environment::of_test(folder.path(), &variables)
+        Environment::for_test(dir.path(), &variables)
     }
 
     #[test]
     fn lists_them_by_name() {
-        let folder = TempDir::new();
-        let environment = environment(case("the current context"), &folder, &[]);
+        let dir = TempDir::new();
+        let environment = environment(case("the current context"), &dir, &[]);
         let list = DockerContext::list_in(&environment).unwrap();
         let shown: Vec<_> =
             list.iter().map(|it| (&*it.name, &*it.description, &*it.host, it.current)).collect();
-        let default = format!("unix://{}/var/run/docker.sock", folder.path().display());
+        let default = format!("unix://{}/var/run/docker.sock", dir.path().display());
         assert_eq!(
             shown,
             [
@@ -150,9 +150,9 @@ mod tests {
 
     #[test]
     fn the_default_is_what_the_environment_says() {
-        let folder = TempDir::new();
+        let dir = TempDir::new();
         let more = [("DOCKER_HOST", "engine")];
-        let environment = environment(case("the current context"), &folder, &more);
+        let environment = environment(case("the current context"), &dir, &more);
         let list = DockerContext::list_in(&environment).unwrap();
         assert_eq!(list[0].host, "tcp://engine:2375");
         assert_eq!(list[0].description, "By DOCKER_HOST");
@@ -162,18 +162,18 @@ mod tests {
 
     #[test]
     fn certificates_come_along() {
-        let folder = TempDir::new();
-        let environment = environment(case("certificates of a context"), &folder, &[]);
+        let dir = TempDir::new();
+        let environment = environment(case("certificates of a context"), &dir, &[]);
         let web = DockerContext::inspect_in(&environment, "web").unwrap();
         let tls = web.tls.unwrap();
         let Some(Pem::File(ca)) = &tls.ca else { panic!("{tls:?}") };
-        assert!(ca.starts_with(folder.path()) && ca.ends_with("docker/ca.pem"), "{tls:?}");
+        assert!(ca.starts_with(dir.path()) && ca.ends_with("docker/ca.pem"), "{tls:?}");
         assert!(tls.cert.is_some() && tls.key.is_some() && !tls.skip_verify, "{tls:?}");
     }
 
     #[test]
     fn a_user_without_home_has_none() {
-        let environment = Environment::of_test(Path::new("/nowhere"), &[]);
+        let environment = Environment::for_test(Path::new("/nowhere"), &[]);
         let names: Vec<_> = DockerContext::list_in(&environment).unwrap();
         assert_eq!(names.len(), 1);
         let error = DockerContext::inspect_in(&environment, "web").unwrap_err().to_string();
@@ -185,16 +185,16 @@ mod tests {
 
     #[test]
     fn broken_files_are_named() {
-        let folder = TempDir::new();
-        let environment = environment(case("a broken context beside"), &folder, &[]);
+        let dir = TempDir::new();
+        let environment = environment(case("a broken context beside"), &dir, &[]);
         let error = DockerContext::list_in(&environment).unwrap_err().to_string();
         assert!(error.contains("/meta.json is broken: Endpoints: "), "{error}");
         assert!(DockerContext::inspect_in(&environment, "web").is_ok());
 
-        let folder = TempDir::new();
-        folder.write(".docker/contexts/meta", "");
-        let home = folder.path().to_str().unwrap();
-        let environment = Environment::of_test(folder.path(), &[("HOME", home)]);
+        let dir = TempDir::new();
+        dir.write(".docker/contexts/meta", "");
+        let home = dir.path().to_str().unwrap();
+        let environment = Environment::for_test(dir.path(), &[("HOME", home)]);
         let error = DockerContext::list_in(&environment).unwrap_err();
         assert_eq!(error.errno(), Some(libc::ENOTDIR), "{error}");
         assert!(error.to_string().contains("/.docker/contexts/meta: "), "{error}");

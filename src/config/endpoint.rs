@@ -61,10 +61,10 @@ pub enum Endpoint {
 }
 
 /// The operation that errors about endpoints name.
-const OPENING: &str = "Context";
+const OPEN_OPERATION: &str = "Context";
 
 /// The longest path of a Unix socket on Linux: `sun_path` less its NUL.
-const LONGEST_SOCKET_PATH: usize = 107;
+const MAX_SOCKET_PATH: usize = 107;
 
 impl Endpoint {
     /// Where Docker Engine listens unless told otherwise.
@@ -98,7 +98,7 @@ impl Endpoint {
                 "unix:///path, /path, tcp://host:port, http://host:port, https://host:port or ssh://user@host"
             };
             Error::invalid(
-                OPENING,
+                OPEN_OPERATION,
                 format!(
                     "{:?} is no engine's address: {why}; expected {expected}",
                     ssh::without_password(host)
@@ -141,9 +141,9 @@ impl Endpoint {
         if !path.starts_with('/') {
             return Err(wrong("the path of a socket must be absolute"));
         }
-        if path.len() > LONGEST_SOCKET_PATH {
+        if path.len() > MAX_SOCKET_PATH {
             return Err(wrong(&format!(
-                "the path of a socket has at most {LONGEST_SOCKET_PATH} bytes, this one {}",
+                "the path of a socket has at most {MAX_SOCKET_PATH} bytes, this one {}",
                 path.len()
             )));
         }

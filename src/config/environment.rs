@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::{Error, Result};
 
 /// The operation that errors about settings name.
-pub(crate) const OPENING: &str = "Context";
+pub(crate) const OPEN_OPERATION: &str = "Context";
 
 /// How a variable is looked up.
 type LookUp = dyn Fn(&str) -> Option<OsString> + Send + Sync;
@@ -24,13 +24,13 @@ pub(crate) struct Environment {
 
 impl Environment {
     /// That of the process.
-    pub(crate) fn of_process() -> Environment {
+    pub(crate) fn from_process() -> Environment {
         Environment { variables: Arc::new(|name| env::var_os(name)), root: PathBuf::from("/") }
     }
 
     /// These variables and no others, and `root` in the place of `/`.
     #[cfg(test)]
-    pub(crate) fn of_test(root: &Path, variables: &[(&str, &str)]) -> Environment {
+    pub(crate) fn for_test(root: &Path, variables: &[(&str, &str)]) -> Environment {
         let variables: std::collections::HashMap<String, OsString> =
             variables.iter().map(|(name, value)| ((*name).into(), value.into())).collect();
         Environment {
@@ -47,7 +47,7 @@ impl Environment {
         let Some(value) = self.path(name) else { return Ok(None) };
         match value.into_os_string().into_string() {
             Ok(text) => Ok(Some(text)),
-            Err(_) => Err(Error::invalid(OPENING, format!("{name} is not UTF-8"))),
+            Err(_) => Err(Error::invalid(OPEN_OPERATION, format!("{name} is not UTF-8"))),
         }
     }
 
@@ -56,7 +56,7 @@ impl Environment {
         (self.variables)(name).filter(|value| !value.is_empty()).map(PathBuf::from)
     }
 
-    /// The user's home folder: `HOME`, or else what the system has for the user.
+    /// The user's home directory: `HOME`, or else what the system has for the user.
     pub(crate) fn home(&self) -> Option<PathBuf> {
         let of_user = || {
             // Only a test has another root, and it has no users.
@@ -73,8 +73,8 @@ impl Environment {
     }
 
     /// Where the docker command keeps its configuration: `DOCKER_CONFIG`, or else `.docker` in the
-    /// home folder. `None` for a user who has neither.
-    pub(crate) fn config_folder(&self) -> Option<PathBuf> {
+    /// home directory. `None` for a user who has neither.
+    pub(crate) fn config_dir(&self) -> Option<PathBuf> {
         self.path("DOCKER_CONFIG").or_else(|| Some(self.home()?.join(".docker")))
     }
 }
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn empty_is_unset() {
-        let environment = Environment::of_test(Path::new("/r"), &[("EMPTY", ""), ("SET", "x")]);
+        let environment = Environment::for_test(Path::new("/r"), &[("EMPTY", ""), ("SET", "x")]);
         assert_eq!(environment.variable("EMPTY").unwrap(), None);
         assert_eq!(environment.variable("UNSET").unwrap(), None);
         assert_eq!(environment.variable("SET").unwrap(), Some("x".to_owned()));
@@ -100,14 +100,13 @@ mod tests {
     }
 
     #[test]
-    fn the_configuration_is_in_one_folder() {
-        let folder =
-            |variables: &[_]| Environment::of_test(Path::new("/r"), variables).config_folder();
-        assert_eq!(folder(&[]), None);
-        assert_eq!(folder(&[("HOME", "/home/ann")]), Some("/home/ann/.docker".into()));
+    fn the_configuration_is_in_one_dir() {
+        let dir = |variables: &[_]| Environment::for_test(Path::new("/r"), variables).config_dir();
+        assert_eq!(dir(&[]), None);
+        assert_eq!(dir(&[("HOME", "/home/ann")]), Some("/home/ann/.docker".into()));
         let both = [("HOME", "/home/ann"), ("DOCKER_CONFIG", "/etc/d")];
-        assert_eq!(folder(&both), Some("/etc/d".into()));
-        assert_eq!(Environment::of_process().fixed("/run"), Path::new("/run"));
+        assert_eq!(dir(&both), Some("/etc/d".into()));
+        assert_eq!(Environment::from_process().fixed("/run"), Path::new("/run"));
     }
 
     #[test]

@@ -8,8 +8,8 @@ use bytes::Bytes;
 use ureq::http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::config::config_file::ConfigFile;
-use crate::config::environment::{Environment, OPENING};
-use crate::model::SecretText;
+use crate::config::environment::{Environment, OPEN_OPERATION};
+use crate::model::SecretString;
 use crate::secret::SecretBytes;
 use crate::{Error, Result};
 
@@ -63,23 +63,23 @@ impl Headers {
         const VARIABLE: &str = "DOCKER_CUSTOM_HEADERS";
         let mut headers = Headers::default();
         let mut add =
-            |place: &dyn fmt::Display, name: &str, value: SecretText| match header(name, value) {
+            |place: &dyn fmt::Display, name: &str, value: SecretString| match header(name, value) {
                 Ok((name, _)) if OURS.contains(&name) => Ok(()),
                 Ok((name, value)) => {
                     headers.insert(name, value);
                     Ok(())
                 }
-                Err(why) => Err(Error::invalid(OPENING, format!("{place}: {why}"))),
+                Err(why) => Err(Error::invalid(OPEN_OPERATION, format!("{place}: {why}"))),
             };
         match environment.variable(VARIABLE)? {
             Some(text) => {
-                let text = SecretText::from(text);
+                let text = SecretString::from(text);
                 for field in fields(&text)
-                    .map_err(|why| Error::invalid(OPENING, format!("{VARIABLE}: {why}")))?
+                    .map_err(|why| Error::invalid(OPEN_OPERATION, format!("{VARIABLE}: {why}")))?
                 {
                     let Some((name, value)) = field.split_once('=') else {
                         return Err(Error::invalid(
-                            OPENING,
+                            OPEN_OPERATION,
                             format!("{VARIABLE} must be name=value, name=value, …"),
                         ));
                     };
@@ -87,7 +87,8 @@ impl Headers {
                 }
             }
             None => {
-                let named: Map<SecretText> = config.read("HttpHeaders", "an object of texts")?;
+                let named: Map<SecretString> =
+                    config.read("HttpHeaders", "an object of strings")?;
                 let place = format!("{}: HttpHeaders", config.path().display());
                 for (name, value) in named {
                     add(&place, &name, value)?;
@@ -102,11 +103,12 @@ impl Headers {
     ///
     /// # Errors
     /// [`Error::InvalidArgument`].
-    pub(crate) fn set(&mut self, name: &str, value: SecretText) -> Result<()> {
-        let (name, value) = header(name, value).map_err(|why| Error::invalid(OPENING, why))?;
+    pub(crate) fn set(&mut self, name: &str, value: SecretString) -> Result<()> {
+        let (name, value) =
+            header(name, value).map_err(|why| Error::invalid(OPEN_OPERATION, why))?;
         if OURS.contains(&name) && name != header::USER_AGENT {
             let why = format!("the header {name} is not the program's to set");
-            return Err(Error::invalid(OPENING, why));
+            return Err(Error::invalid(OPEN_OPERATION, why));
         }
         self.insert(name, value);
         Ok(())
@@ -134,7 +136,7 @@ impl fmt::Debug for Headers {
 }
 
 /// Name and value, if they can stand in a header. What is said otherwise does not show the value.
-fn header(name: &str, value: SecretText) -> Result<(HeaderName, HeaderValue), String> {
+fn header(name: &str, value: SecretString) -> Result<(HeaderName, HeaderValue), String> {
     let name = HeaderName::from_bytes(name.as_bytes())
         .map_err(|_| format!("{name:?} cannot be the name of a header"))?;
     let bytes = SecretBytes::from(value.trim().as_bytes().to_vec());
@@ -147,7 +149,7 @@ fn header(name: &str, value: SecretText) -> Result<(HeaderName, HeaderValue), St
 
 /// The fields of one line of CSV: parted by commas; in double quotes, which are doubled to mean
 /// themselves, a field may hold commas.
-fn fields(line: &str) -> Result<Vec<SecretText>, &'static str> {
+fn fields(line: &str) -> Result<Vec<SecretString>, &'static str> {
     let mut fields = Vec::new();
     let mut rest = line;
     loop {
@@ -158,7 +160,7 @@ fn fields(line: &str) -> Result<Vec<SecretText>, &'static str> {
                 if field.contains('"') {
                     return Err("a field that holds a double quote must stand in double quotes");
                 }
-                (SecretText::from(field), behind)
+                (SecretString::from(field), behind)
             }
             Some(quoted) => {
                 let mut end = 0;
@@ -169,8 +171,8 @@ fn fields(line: &str) -> Result<Vec<SecretText>, &'static str> {
                         Some(at) => break end += at,
                     }
                 }
-                let field = SecretText::from(&quoted[..end]);
-                (SecretText::from(field.replace("\"\"", "\"")), &quoted[end + 1..])
+                let field = SecretString::from(&quoted[..end]);
+                (SecretString::from(field.replace("\"\"", "\"")), &quoted[end + 1..])
             }
         };
         fields.push(field);
@@ -206,10 +208,10 @@ mod tests {
     }
 
     fn of_docker(config: &str, variables: &[(&str, &str)]) -> Result<Headers> {
-        let folder = TempDir::new();
-        folder.write("config.json", config);
-        let config = ConfigFile::load(folder.path())?;
-        Headers::of_docker(&Environment::of_test(folder.path(), variables), &config)
+        let dir = TempDir::new();
+        dir.write("config.json", config);
+        let config = ConfigFile::load(dir.path())?;
+        Headers::of_docker(&Environment::for_test(dir.path(), variables), &config)
     }
 
     #[test]

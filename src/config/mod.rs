@@ -13,5 +13,5 @@ pub(crate) mod tls;
 
 pub use docker_context::DockerContext;
 pub use endpoint::Endpoint;
-pub use resolve::EndpointRule;
+pub use resolve::EndpointSource;
 pub use tls::{Pem, Tls, TlsFailure};

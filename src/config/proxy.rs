@@ -7,8 +7,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use percent_encoding::percent_decode_str;
 
-use crate::config::environment::{Environment, OPENING};
-use crate::model::SecretText;
+use crate::config::environment::{Environment, OPEN_OPERATION};
+use crate::model::SecretString;
 use crate::{Endpoint, Error, Result};
 
 /// An HTTP proxy. `Display` and `Debug` show no password.
@@ -17,21 +17,21 @@ pub(crate) struct Proxy {
     pub(crate) host: String,
     pub(crate) port: u16,
     /// What to show it, as in its header.
-    pub(crate) authorization: Option<SecretText>,
+    pub(crate) authorization: Option<SecretString>,
 }
 
 /// Whether to go through a proxy.
 #[derive(Debug, Clone, Default)]
-pub(crate) enum Wanted {
+pub(crate) enum ProxyChoice {
     /// As the environment says, where it says which engine to open.
     #[default]
     Environment,
     Never,
     /// Through the one at this address.
-    By(SecretText),
+    By(SecretString),
 }
 
-impl Wanted {
+impl ProxyChoice {
     /// The proxy to go through. An engine that the program named is not the environment's affair.
     pub(crate) fn to(
         &self,
@@ -39,12 +39,12 @@ impl Wanted {
         environment: Option<&Environment>,
     ) -> Result<Option<Proxy>> {
         match (self, environment) {
-            (Wanted::Never, _) | (Wanted::Environment, None) => Ok(None),
-            (Wanted::Environment, Some(environment)) => of_environment(environment, endpoint),
-            (Wanted::By(address), _) => {
+            (ProxyChoice::Never, _) | (ProxyChoice::Environment, None) => Ok(None),
+            (ProxyChoice::Environment, Some(environment)) => of_environment(environment, endpoint),
+            (ProxyChoice::By(address), _) => {
                 if !matches!(endpoint, Endpoint::Tcp { .. } | Endpoint::Https { .. }) {
                     let why = format!("no proxy leads to {endpoint}: they are for TCP alone");
-                    return Err(Error::invalid(OPENING, why));
+                    return Err(Error::invalid(OPEN_OPERATION, why));
                 }
                 parse(address, "the proxy").map(Some)
             }
@@ -67,7 +67,7 @@ fn of_environment(environment: &Environment, endpoint: &Endpoint) -> Result<Opti
             "{name} does not count in a CGI program (REQUEST_METHOD is set): unset it, or name the \
              proxy in the program"
         );
-        return Err(Error::invalid(OPENING, why));
+        return Err(Error::invalid(OPEN_OPERATION, why));
     }
     let exceptions = first(environment, ["NO_PROXY", "no_proxy"])?.unwrap_or_default().1;
     if is_excepted(&exceptions, host, port) {
@@ -80,7 +80,7 @@ fn of_environment(environment: &Environment, endpoint: &Endpoint) -> Result<Opti
 fn first(
     environment: &Environment,
     names: [&'static str; 2],
-) -> Result<Option<(&'static str, SecretText)>> {
+) -> Result<Option<(&'static str, SecretString)>> {
     for name in names {
         if let Some(value) = environment.variable(name)? {
             return Ok(Some((name, value.into())));
@@ -93,7 +93,7 @@ fn first(
 fn parse(address: &str, place: &str) -> Result<Proxy> {
     let wrong = |why: &str| {
         Error::invalid(
-            OPENING,
+            OPEN_OPERATION,
             format!("{place}: {why}: a proxy is http://[user:password@]host[:port]"),
         )
     };
@@ -121,7 +121,7 @@ fn parse(address: &str, place: &str) -> Result<Proxy> {
         plain.push(b':');
         plain.extend(percent_decode_str(password));
         let plain = crate::secret::SecretBytes::from(plain);
-        SecretText::from(format!("Basic {}", BASE64_STANDARD.encode(&*plain)))
+        SecretString::from(format!("Basic {}", BASE64_STANDARD.encode(&*plain)))
     });
     Ok(Proxy { host, port, authorization })
 }
@@ -207,9 +207,9 @@ mod tests {
 
     /// The proxy for an engine in these surroundings, as shown; empty for none.
     fn found(host: &str, variables: &[(&str, &str)]) -> Result<String> {
-        let environment = Environment::of_test(Path::new("/"), variables);
+        let environment = Environment::for_test(Path::new("/"), variables);
         let endpoint = Endpoint::parse(host)?;
-        let proxy = Wanted::Environment.to(&endpoint, Some(&environment))?;
+        let proxy = ProxyChoice::Environment.to(&endpoint, Some(&environment))?;
         Ok(proxy.map(|proxy| proxy.to_string()).unwrap_or_default())
     }
 
@@ -324,16 +324,16 @@ mod tests {
     #[test]
     fn a_proxy_that_the_program_names() {
         let tcp = Endpoint::parse("tcp://127.0.0.1:1").unwrap();
-        let named = Wanted::By("http://p:1".into());
+        let named = ProxyChoice::By("http://p:1".into());
         assert_eq!(named.to(&tcp, None).unwrap().unwrap().to_string(), "http://p:1");
-        assert_eq!(Wanted::Never.to(&tcp, None).unwrap(), None);
-        assert_eq!(Wanted::Environment.to(&tcp, None).unwrap(), None);
+        assert_eq!(ProxyChoice::Never.to(&tcp, None).unwrap(), None);
+        assert_eq!(ProxyChoice::Environment.to(&tcp, None).unwrap(), None);
         for host in ["/run/x", "ssh://engine"] {
             let error = named.to(&Endpoint::parse(host).unwrap(), None).unwrap_err().to_string();
             assert!(error.contains("they are for TCP alone"), "{error}");
         }
-        let environment = Environment::of_test(Path::new("/"), &[("HTTP_PROXY", "p")]);
+        let environment = Environment::for_test(Path::new("/"), &[("HTTP_PROXY", "p")]);
         let remote = Endpoint::parse("tcp://engine").unwrap();
-        assert_eq!(Wanted::Never.to(&remote, Some(&environment)).unwrap(), None);
+        assert_eq!(ProxyChoice::Never.to(&remote, Some(&environment)).unwrap(), None);
     }
 }

@@ -9,20 +9,20 @@ use std::path::{Path, PathBuf};
 
 use super::config_file::ConfigFile;
 use super::context_store::{self, DEFAULT};
-use super::environment::{Environment, OPENING};
-use crate::transport::is_answered;
+use super::environment::{Environment, OPEN_OPERATION};
+use crate::transport::accepts_connections;
 use crate::{Endpoint, Error, Pem, Result, Tls};
 
 /// The path of [`Endpoint::DEFAULT`].
 const DEFAULT_SOCKET: &str = "/var/run/docker.sock";
 
-/// What said which engine to open (see [`Context::chosen_by`](crate::Context::chosen_by)).
+/// What said which engine to open (see [`Context::endpoint_source`](crate::Context::endpoint_source)).
 ///
 /// The rules stand in the order in which they are tried. Displayed, it is a piece of a sentence:
 /// `docker context "web", named by DOCKER_CONTEXT`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum EndpointRule {
+pub enum EndpointSource {
     /// The program gave the host.
     Host,
     /// The program named a docker context.
@@ -54,48 +54,48 @@ pub enum EndpointRule {
     },
 }
 
-impl EndpointRule {
-    /// The rule in a word, for programs: `host`, `docker_context`, `DOCKER_HOST`, `DOCKER_CONTEXT`,
+impl EndpointSource {
+    /// The source in a word, for programs: `host`, `docker_context`, `DOCKER_HOST`, `DOCKER_CONTEXT`,
     /// `currentContext`, `default` or `found`.
     pub fn as_str(&self) -> &'static str {
         match self {
-            EndpointRule::Host => "host",
-            EndpointRule::DockerContext { .. } => "docker_context",
-            EndpointRule::DockerHost => "DOCKER_HOST",
-            EndpointRule::DockerContextVariable { .. } => "DOCKER_CONTEXT",
-            EndpointRule::CurrentContext { .. } => "currentContext",
-            EndpointRule::Default => "default",
-            EndpointRule::Found { .. } => "found",
+            EndpointSource::Host => "host",
+            EndpointSource::DockerContext { .. } => "docker_context",
+            EndpointSource::DockerHost => "DOCKER_HOST",
+            EndpointSource::DockerContextVariable { .. } => "DOCKER_CONTEXT",
+            EndpointSource::CurrentContext { .. } => "currentContext",
+            EndpointSource::Default => "default",
+            EndpointSource::Found { .. } => "found",
         }
     }
 
     /// The name of the docker context, where it is one of those that stand in files.
     pub fn docker_context(&self) -> Option<&str> {
         match self {
-            EndpointRule::DockerContext { name }
-            | EndpointRule::DockerContextVariable { name }
-            | EndpointRule::CurrentContext { name, .. } => Some(name),
+            EndpointSource::DockerContext { name }
+            | EndpointSource::DockerContextVariable { name }
+            | EndpointSource::CurrentContext { name, .. } => Some(name),
             _ => None,
         }
     }
 }
 
-impl fmt::Display for EndpointRule {
+impl fmt::Display for EndpointSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            EndpointRule::Host => f.write_str("the host that the program gave"),
-            EndpointRule::DockerContext { name } => {
+            EndpointSource::Host => f.write_str("the host that the program gave"),
+            EndpointSource::DockerContext { name } => {
                 write!(f, "docker context {name:?}, named by the program")
             }
-            EndpointRule::DockerHost => f.write_str("DOCKER_HOST"),
-            EndpointRule::DockerContextVariable { name } => {
+            EndpointSource::DockerHost => f.write_str("DOCKER_HOST"),
+            EndpointSource::DockerContextVariable { name } => {
                 write!(f, "docker context {name:?}, named by DOCKER_CONTEXT")
             }
-            EndpointRule::CurrentContext { name, file } => {
+            EndpointSource::CurrentContext { name, file } => {
                 write!(f, "docker context {name:?}, the current one of {}", file.display())
             }
-            EndpointRule::Default => f.write_str("the default"),
-            EndpointRule::Found { engine } => {
+            EndpointSource::Default => f.write_str("the default"),
+            EndpointSource::Found { engine } => {
                 write!(f, "the socket of {engine}, with nobody at the default one")
             }
         }
@@ -104,27 +104,27 @@ impl fmt::Display for EndpointRule {
 
 /// Where an engine is, and who says so.
 #[derive(Debug)]
-pub(crate) struct Address {
+pub(crate) struct ResolvedHost {
     /// In a form that [`Endpoint::parse`] takes, if it is right.
     pub(crate) host: String,
     pub(crate) tls: Option<Tls>,
-    pub(crate) rule: EndpointRule,
+    pub(crate) source: EndpointSource,
     /// Where else an engine could have been, and why it is not there; for who does not find it here
     /// either. Empty where the place was named.
-    pub(crate) looked_at: Vec<String>,
+    pub(crate) probed: Vec<String>,
 }
 
-impl Address {
+impl ResolvedHost {
     /// The host that the program named.
-    pub(crate) fn of_host(host: &str) -> Address {
-        Address::named(host, None, EndpointRule::Host)
+    pub(crate) fn from_host(host: &str) -> ResolvedHost {
+        ResolvedHost::named(host, None, EndpointSource::Host)
     }
 
-    fn named(host: impl Into<String>, tls: Option<Tls>, rule: EndpointRule) -> Address {
+    fn named(host: impl Into<String>, tls: Option<Tls>, source: EndpointSource) -> ResolvedHost {
         let host = host.into();
         // The docker command passes over certificates where there is nothing to encrypt.
         let tls = tls.filter(|_| host.starts_with("tcp://") || host.starts_with("https://"));
-        Address { host, tls, rule, looked_at: Vec::new() }
+        ResolvedHost { host, tls, source, probed: Vec::new() }
     }
 
     /// The endpoint; an address that is wrong says where it stands.
@@ -134,8 +134,10 @@ impl Address {
             None => Endpoint::parse(&self.host),
         };
         parsed.map_err(|error| match error {
-            Error::InvalidArgument { operation, message } if self.rule != EndpointRule::Host => {
-                Error::InvalidArgument { operation, message: format!("{}: {message}", self.rule) }
+            Error::InvalidArgument { operation, message }
+                if self.source != EndpointSource::Host =>
+            {
+                Error::InvalidArgument { operation, message: format!("{}: {message}", self.source) }
             }
             error => error,
         })
@@ -148,87 +150,88 @@ pub(crate) fn address(
     environment: &Environment,
     config: &ConfigFile,
     docker_context: Option<&str>,
-) -> Result<Address> {
-    let rule = match docker_context {
-        Some(name) => EndpointRule::DockerContext { name: name.to_owned() },
-        None => rule(environment, config)?,
+) -> Result<ResolvedHost> {
+    let source = match docker_context {
+        Some(name) => EndpointSource::DockerContext { name: name.to_owned() },
+        None => source(environment, config)?,
     };
-    match rule.docker_context() {
+    match source.docker_context() {
         None | Some(DEFAULT) => default_address(environment, config),
         Some(name) => {
             let context = context_store::find(environment, name).map_err(|error| match error {
                 Error::InvalidArgument { operation, message } => {
-                    Error::InvalidArgument { operation, message: format!("{rule}: {message}") }
+                    Error::InvalidArgument { operation, message: format!("{source}: {message}") }
                 }
                 error => error,
             })?;
             // The docker command's own files have a host; a file without one is taken as it takes it.
             let host = Some(context.host).filter(|host| !host.is_empty());
             let host = host.unwrap_or_else(|| default_host(environment));
-            Ok(Address::named(host, context.tls, rule))
+            Ok(ResolvedHost::named(host, context.tls, source))
         }
     }
 }
 
 /// The name of the docker context that the environment names.
 pub(crate) fn current(environment: &Environment, config: &ConfigFile) -> Result<String> {
-    let rule = rule(environment, config)?;
-    Ok(rule.docker_context().unwrap_or(DEFAULT).to_owned())
+    let source = source(environment, config)?;
+    Ok(source.docker_context().unwrap_or(DEFAULT).to_owned())
 }
 
 /// What the environment says, as far as it names anything.
-fn rule(environment: &Environment, config: &ConfigFile) -> Result<EndpointRule> {
+fn source(environment: &Environment, config: &ConfigFile) -> Result<EndpointSource> {
     if environment.variable("DOCKER_HOST")?.is_some() {
-        return Ok(EndpointRule::DockerHost);
+        return Ok(EndpointSource::DockerHost);
     }
     if let Some(name) = environment.variable("DOCKER_CONTEXT")? {
-        return Ok(EndpointRule::DockerContextVariable { name });
+        return Ok(EndpointSource::DockerContextVariable { name });
     }
     let name: String = config.read("currentContext", "the name of a docker context")?;
     if !name.is_empty() {
-        return Ok(EndpointRule::CurrentContext { name, file: config.path().to_owned() });
+        return Ok(EndpointSource::CurrentContext { name, file: config.path().to_owned() });
     }
-    Ok(EndpointRule::Default)
+    Ok(EndpointSource::Default)
 }
 
 /// The address of the context `default`: that of `DOCKER_HOST`, the default one, or another socket.
-pub(crate) fn default_address(environment: &Environment, config: &ConfigFile) -> Result<Address> {
+pub(crate) fn default_address(
+    environment: &Environment,
+    config: &ConfigFile,
+) -> Result<ResolvedHost> {
     let tls = tls_of(environment)?;
     if let Some(host) = environment.variable("DOCKER_HOST")? {
         let host = as_docker_reads(&host).unwrap_or_else(|| default_host(environment));
-        return Ok(Address::named(host, tls, EndpointRule::DockerHost));
+        return Ok(ResolvedHost::named(host, tls, EndpointSource::DockerHost));
     }
     if tls.is_some() {
-        return Ok(Address::named("tcp://localhost:2376", tls, EndpointRule::Default));
+        return Ok(ResolvedHost::named("tcp://localhost:2376", tls, EndpointSource::Default));
     }
-    let mut looked_at = vec!["DOCKER_HOST is not set".to_owned()];
-    looked_at.push(match environment.variable("DOCKER_CONTEXT")? {
+    let mut probed = vec!["DOCKER_HOST is not set".to_owned()];
+    probed.push(match environment.variable("DOCKER_CONTEXT")? {
         None => "DOCKER_CONTEXT is not set".to_owned(),
         Some(name) => format!("DOCKER_CONTEXT is {name:?}"),
     });
-    looked_at.push(
-        match config.read::<String>("currentContext", "the name of a docker context")? {
-            name if name.is_empty() => format!("{} names no context", config.path().display()),
-            name => format!("{} names the context {name:?}", config.path().display()),
-        },
-    );
+    probed.push(match config.read::<String>("currentContext", "the name of a docker context")? {
+        name if name.is_empty() => format!("{} names no context", config.path().display()),
+        name => format!("{} names the context {name:?}", config.path().display()),
+    });
     let places = Place::all(environment);
     let standing: Vec<&Place> = places.iter().filter(|place| place.fault.is_none()).collect();
     // Where there is nothing to choose from, no engine needs to hear of it.
     let answered = match *standing {
         [] => None,
         [one] => Some(one),
-        _ => standing.iter().copied().find(|place| place.is_answered()),
+        _ => standing.iter().copied().find(|place| place.accepts_connections()),
     };
     let chosen = answered.or(standing.first().copied()).unwrap_or(&places[0]);
     for place in &places {
-        looked_at.push(format!("{} ({}): {}", place.path.display(), place.engine, place.said()));
+        probed.push(format!("{} ({}): {}", place.path.display(), place.engine, place.said()));
     }
-    let rule = match chosen.is_default {
-        true => EndpointRule::Default,
-        false => EndpointRule::Found { engine: chosen.engine },
+    let source = match chosen.is_default {
+        true => EndpointSource::Default,
+        false => EndpointSource::Found { engine: chosen.engine },
     };
-    Ok(Address { host: unix(&chosen.path), tls: None, rule, looked_at })
+    Ok(ResolvedHost { host: unix(&chosen.path), tls: None, source, probed })
 }
 
 /// [`Endpoint::DEFAULT`].
@@ -266,16 +269,16 @@ fn tls_of(environment: &Environment) -> Result<Option<Tls>> {
     if !verify && environment.path("DOCKER_TLS").is_none() {
         return Ok(None);
     }
-    let folder = environment.path("DOCKER_CERT_PATH").or_else(|| environment.config_folder());
-    let folder = folder.ok_or_else(|| {
+    let dir = environment.path("DOCKER_CERT_PATH").or_else(|| environment.config_dir());
+    let dir = dir.ok_or_else(|| {
         Error::invalid(
-            OPENING,
+            OPEN_OPERATION,
             "TLS is asked for by DOCKER_TLS_VERIFY or DOCKER_TLS, and there are no certificates: \
-             set DOCKER_CERT_PATH to their folder",
+             set DOCKER_CERT_PATH to their dir",
         )
     })?;
-    let pem = |name: &str| Pem::file(folder.join(name));
-    let if_there = |name: &str| folder.join(name).exists().then(|| pem(name));
+    let pem = |name: &str| Pem::file(dir.join(name));
+    let if_there = |name: &str| dir.join(name).exists().then(|| pem(name));
     Ok(Some(Tls {
         // Without it every certificate of the system's authorities would do for a private engine.
         ca: if verify { Some(pem("ca.pem")) } else { if_there("ca.pem") },
@@ -309,7 +312,7 @@ impl Place {
             ("rootless Docker", Some(runtime.join("docker.sock"))),
             ("Docker Desktop", in_home(".docker/desktop/docker.sock")),
             ("Docker Desktop", in_home(".docker/run/docker.sock")),
-            ("Colima", colima.map(|folder| folder.join("default/docker.sock"))),
+            ("Colima", colima.map(|dir| dir.join("default/docker.sock"))),
             ("Rancher Desktop", in_home(".rd/docker.sock")),
             ("Podman", Some(runtime.join("podman/podman.sock"))),
             ("Podman", Some(environment.fixed("/run/podman/podman.sock"))),
@@ -325,8 +328,8 @@ impl Place {
     }
 
     /// Whether an engine listens. It sees a connection on which nothing is sent.
-    fn is_answered(&self) -> bool {
-        match is_answered(&self.path) {
+    fn accepts_connections(&self) -> bool {
+        match accepts_connections(&self.path) {
             Ok(()) => true,
             // The docker command would not go further, and can say what to do about it.
             Err(error) => self.is_default && error.kind() == ErrorKind::PermissionDenied,
@@ -367,7 +370,7 @@ mod tests {
         let variables = case.environment(root);
         let variables: Vec<(&str, &str)> =
             variables.iter().map(|(name, value)| (&**name, &**value)).collect();
-        Environment::of_test(root, &variables)
+        Environment::for_test(root, &variables)
     }
 
     /// Puts what the case wants where it wants it. Those who listen do so until dropped.
@@ -385,11 +388,11 @@ mod tests {
         listeners
     }
 
-    fn found(environment: &Environment, asked: Asked) -> Result<Address> {
+    fn found(environment: &Environment, asked: Asked) -> Result<ResolvedHost> {
         let config = ConfigFile::of(environment)?;
         let address = match asked {
             Asked::Nothing => address(environment, &config, None)?,
-            Asked::Host(host) => Address::of_host(host),
+            Asked::Host(host) => ResolvedHost::from_host(host),
             Asked::DockerContext(name) => address(environment, &config, Some(name))?,
         };
         address.endpoint()?;
@@ -411,22 +414,22 @@ mod tests {
     fn cases() {
         for case in CASES {
             let name = case.name;
-            let folder = TempDir::new();
-            let root = folder.path();
+            let dir = TempDir::new();
+            let root = dir.path();
             case.write_files(root);
             let _listeners = sockets(case, root);
             let found = found(&environment(case, root), case.asked);
             match case.outcome {
-                Outcome::Opens(host, tls, rule) => {
+                Outcome::Opens(host, tls, source) => {
                     let address = found.unwrap_or_else(|error| panic!("{name}: {error}"));
                     let host = host.replace("{default}", "unix://{}/var/run/docker.sock");
                     assert_eq!(address.host, fill(&host, root), "{name}");
                     assert_eq!(tls_words(&address.tls), tls, "{name}");
-                    let found = match &address.rule {
-                        EndpointRule::Found { engine } => format!("found: {engine}"),
-                        rule => rule.as_str().to_owned(),
+                    let found = match &address.source {
+                        EndpointSource::Found { engine } => format!("found: {engine}"),
+                        source => source.as_str().to_owned(),
                     };
-                    assert_eq!(found, rule, "{name}");
+                    assert_eq!(found, source, "{name}");
                 }
                 Outcome::Fails(part) => {
                     let error = found.map(|it| it.host).unwrap_err();
@@ -439,8 +442,8 @@ mod tests {
 
     #[test]
     fn each_place_says_why_it_is_not_the_one() {
-        let folder = TempDir::new();
-        let root = folder.path();
+        let dir = TempDir::new();
+        let root = dir.path();
         let case = Case {
             sockets: &[
                 ("home/.rd/docker.sock", Socket::File),
@@ -454,7 +457,7 @@ mod tests {
         fs::create_dir_all(root.join(&long).join("default")).unwrap();
         fs::rename(root.join("short.sock"), root.join(&long).join("default/docker.sock")).unwrap();
         let colima = root.join(&long);
-        let environment = Environment::of_test(
+        let environment = Environment::for_test(
             root,
             &[
                 ("HOME", root.join("home").to_str().unwrap()),
@@ -463,9 +466,9 @@ mod tests {
             ],
         );
         let address = found(&environment, Asked::Nothing).unwrap();
-        assert_eq!(address.rule, EndpointRule::Found { engine: "Podman" });
+        assert_eq!(address.source, EndpointSource::Found { engine: "Podman" });
         let shown = root.to_str().unwrap();
-        let said = address.looked_at.join("\n").replace(shown, "").replace(&long, "long");
+        let said = address.probed.join("\n").replace(shown, "").replace(&long, "long");
         assert_eq!(
             said,
             "DOCKER_HOST is not set\n\
@@ -484,9 +487,9 @@ mod tests {
 
     #[test]
     fn the_fixed_places() {
-        let environment = Environment::of_process();
+        let environment = Environment::from_process();
         assert_eq!(default_host(&environment), Endpoint::DEFAULT);
-        let environment = Environment::of_test(Path::new("/r"), &[]);
+        let environment = Environment::for_test(Path::new("/r"), &[]);
         let places = Place::all(&environment);
         let paths: Vec<_> = places.iter().map(|place| place.path.to_str().unwrap()).collect();
         // SAFETY: a plain system call that cannot fail.
@@ -507,28 +510,28 @@ mod tests {
     fn rules_in_words() {
         let name = || "web".to_owned();
         let file = PathBuf::from("/c/config.json");
-        for (rule, words) in [
-            (EndpointRule::Host, "the host that the program gave"),
+        for (source, words) in [
+            (EndpointSource::Host, "the host that the program gave"),
             (
-                EndpointRule::DockerContext { name: name() },
+                EndpointSource::DockerContext { name: name() },
                 "docker context \"web\", named by the program",
             ),
-            (EndpointRule::DockerHost, "DOCKER_HOST"),
+            (EndpointSource::DockerHost, "DOCKER_HOST"),
             (
-                EndpointRule::DockerContextVariable { name: name() },
+                EndpointSource::DockerContextVariable { name: name() },
                 "docker context \"web\", named by DOCKER_CONTEXT",
             ),
             (
-                EndpointRule::CurrentContext { name: name(), file },
+                EndpointSource::CurrentContext { name: name(), file },
                 "docker context \"web\", the current one of /c/config.json",
             ),
-            (EndpointRule::Default, "the default"),
+            (EndpointSource::Default, "the default"),
             (
-                EndpointRule::Found { engine: "Colima" },
+                EndpointSource::Found { engine: "Colima" },
                 "the socket of Colima, with nobody at the default one",
             ),
         ] {
-            assert_eq!(rule.to_string(), words);
+            assert_eq!(source.to_string(), words);
         }
     }
 }

@@ -130,19 +130,19 @@ pub enum TlsFailure {
 /// Trouble with TLS on its way up through I/O errors to where the operation is known.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{message}")]
-pub(crate) struct Problem {
+pub(crate) struct TlsError {
     pub(crate) failure: TlsFailure,
     pub(crate) message: String,
 }
 
-impl Problem {
+impl TlsError {
     /// The one inside `error`, if there is one.
-    pub(crate) fn of(error: &io::Error) -> Option<&Problem> {
+    pub(crate) fn of(error: &io::Error) -> Option<&TlsError> {
         error.get_ref()?.downcast_ref()
     }
 
-    pub(crate) fn tls_expected() -> Problem {
-        Problem {
+    pub(crate) fn tls_expected() -> TlsError {
+        TlsError {
             failure: TlsFailure::TlsExpected,
             message: "the engine speaks TLS only: use https://, or tcp:// with TLS settings (DOCKER_TLS_VERIFY=1)"
                 .to_owned(),
@@ -150,8 +150,8 @@ impl Problem {
     }
 }
 
-impl From<Problem> for io::Error {
-    fn from(problem: Problem) -> io::Error {
+impl From<TlsError> for io::Error {
+    fn from(problem: TlsError) -> io::Error {
         io::Error::new(io::ErrorKind::InvalidData, problem)
     }
 }

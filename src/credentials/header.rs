@@ -7,14 +7,14 @@ use base64::prelude::BASE64_URL_SAFE as URL_SAFE;
 use bytes::Bytes;
 use ureq::http::HeaderValue;
 
-use super::Lookup;
+use super::CredentialLookup;
 use crate::Result;
 use crate::model::{AuthConfig, Map};
 use crate::secret::SecretBytes;
 
 /// A header with credentials. Its memory is wiped when the last copy of it is dropped.
 #[derive(Debug)]
-pub(crate) struct Sent {
+pub(crate) struct CredentialHeader {
     /// In lower case.
     pub(crate) name: &'static str,
     pub(crate) value: HeaderValue,
@@ -29,7 +29,7 @@ pub(crate) trait RequestCredentials: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// Only those that end the call while credentials are looked up: it is cancelled, or out of time.
-    fn header(&self, lookup: &mut Lookup<'_>) -> Result<Option<Sent>>;
+    fn header(&self, lookup: &mut CredentialLookup<'_>) -> Result<Option<CredentialHeader>>;
 }
 
 /// Credentials for one registry, as `X-Registry-Auth`.
@@ -44,7 +44,7 @@ pub(crate) struct ForRegistry {
 }
 
 impl RequestCredentials for ForRegistry {
-    fn header(&self, lookup: &mut Lookup<'_>) -> Result<Option<Sent>> {
+    fn header(&self, lookup: &mut CredentialLookup<'_>) -> Result<Option<CredentialHeader>> {
         let auth = match &self.given {
             Some(given) => Some(given.clone()),
             None => lookup.of(&self.registry)?,
@@ -64,7 +64,7 @@ pub(crate) struct ForAll {
 }
 
 impl RequestCredentials for ForAll {
-    fn header(&self, lookup: &mut Lookup<'_>) -> Result<Option<Sent>> {
+    fn header(&self, lookup: &mut CredentialLookup<'_>) -> Result<Option<CredentialHeader>> {
         let all = match &self.given {
             Some(given) => given.clone(),
             None => lookup.all()?,
@@ -73,12 +73,12 @@ impl RequestCredentials for ForAll {
     }
 }
 
-fn auth_header(auth: &AuthConfig) -> Sent {
-    Sent { name: "x-registry-auth", value: encode(&auth.to_json()) }
+fn auth_header(auth: &AuthConfig) -> CredentialHeader {
+    CredentialHeader { name: "x-registry-auth", value: encode(&auth.to_json()) }
 }
 
-fn config_header(config: &Map<AuthConfig>) -> Sent {
-    Sent { name: "x-registry-config", value: encode(&AuthConfig::map_to_json(config)) }
+fn config_header(config: &Map<AuthConfig>) -> CredentialHeader {
+    CredentialHeader { name: "x-registry-config", value: encode(&AuthConfig::map_to_json(config)) }
 }
 
 /// Another alphabet, or no padding, and engines take it for no credentials at all.

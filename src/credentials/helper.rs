@@ -13,19 +13,19 @@ use std::{env, fmt, fs};
 
 use super::json::Members;
 use crate::config::environment::Environment;
-use crate::model::{AuthConfig, SecretText};
+use crate::model::{AuthConfig, SecretString};
 use crate::secret::SecretBytes;
-use crate::transport::Link;
+use crate::transport::CallIo;
 use crate::{Error, Result};
 
 /// The user's name that stands for an identity token.
 const TOKEN: &str = "<token>";
 
 /// The most that a helper may print. A list of a thousand registries is a tenth of it.
-const LONGEST_OUTPUT: usize = 1024 * 1024;
+const MAX_OUTPUT: usize = 1024 * 1024;
 
 /// The most of what a helper says on stderr.
-const LONGEST_COMPLAINT: usize = 4096;
+const MAX_STDERR: usize = 4096;
 
 /// How long it takes at most until a cancel is seen.
 const TICK: Duration = Duration::from_millis(20);
@@ -34,7 +34,7 @@ const TICK: Duration = Duration::from_millis(20);
 pub(super) struct Helper<'a> {
     name: &'a str,
     environment: &'a Environment,
-    link: &'a Link,
+    io: &'a CallIo,
     /// How long it may take.
     limit: Option<Duration>,
 }
@@ -60,10 +60,10 @@ impl<'a> Helper<'a> {
     pub(super) fn new(
         name: &'a str,
         environment: &'a Environment,
-        link: &'a Link,
+        io: &'a CallIo,
         limit: Option<Duration>,
     ) -> Helper<'a> {
-        Helper { name, environment, link, limit }
+        Helper { name, environment, io, limit }
     }
 
     /// The file name of the program.
@@ -95,7 +95,7 @@ impl<'a> Helper<'a> {
 
     /// Gives it something to keep.
     pub(super) fn store(&self, auth: &AuthConfig) -> Result<(), Failure> {
-        let (username, secret): (&str, &SecretText) = if auth.identitytoken.is_empty() {
+        let (username, secret): (&str, &SecretString) = if auth.identitytoken.is_empty() {
             (&auth.username, &auth.password)
         } else {
             (TOKEN, &auth.identitytoken)
@@ -148,7 +148,7 @@ impl<'a> Helper<'a> {
     }
 }
 
-/// A program in the folders of `PATH`. What is relative to the folder that the process happens to be in
+/// A program in the directories of `PATH`. What is relative to the directory that the process happens to be in
 /// is passed over.
 pub(super) fn find(program: &str, environment: &Environment) -> Option<PathBuf> {
     if program.contains('/') {
@@ -159,8 +159,8 @@ pub(super) fn find(program: &str, environment: &Environment) -> Option<PathBuf> 
             && fs::metadata(path)
                 .is_ok_and(|it| it.is_file() && it.permissions().mode() & 0o111 != 0)
     };
-    let folders = environment.path("PATH")?;
-    env::split_paths(&folders).map(|folder| folder.join(program)).find(is_program)
+    let dirs = environment.path("PATH")?;
+    env::split_paths(&dirs).map(|dir| dir.join(program)).find(is_program)
 }
 
 /// A helper at work. It is killed, if it still runs, and reaped when this is dropped.
@@ -199,7 +199,7 @@ impl Running {
         stdout.into_iter().chain(self.child.stderr.as_ref().map(AsRawFd::as_raw_fd))
     }
 
-    /// Waits for its end, reading what it prints. The status is `None` where somebody else reaped it.
+    /// CallTimeouts for its end, reading what it prints. The status is `None` where somebody else reaped it.
     fn wait(&mut self, helper: &Helper<'_>) -> Result<Option<ExitStatus>, Failure> {
         let program = || helper.program();
         let began = Instant::now();
@@ -211,7 +211,7 @@ impl Running {
             };
             let failed = |error| Failure::Helper(format!("reading from {}: {error}", program()));
             self.read().map_err(failed)?;
-            if self.output.len() > LONGEST_OUTPUT {
+            if self.output.len() > MAX_OUTPUT {
                 return Err(Failure::Helper(format!("{} printed more than 1 MiB", program())));
             }
             if let Some(status) = ended {
@@ -220,7 +220,7 @@ impl Running {
             }
             let left = helper.limit.map(|limit| limit.saturating_sub(began.elapsed()));
             // Also the end of the call's own time.
-            let wait = helper.link.wait(left)?;
+            let wait = helper.io.wait(left)?;
             if left.is_some_and(|left| left.is_zero()) {
                 let limit = helper.limit.unwrap_or_default();
                 return Err(Failure::Helper(format!("{} did not end within {limit:?}", program())));
@@ -232,19 +232,19 @@ impl Running {
     /// Takes what has been printed.
     fn read(&mut self) -> io::Result<()> {
         if let Some(stdout) = &mut self.child.stdout {
-            if drain(stdout, &mut self.output, LONGEST_OUTPUT + 1)? {
+            if drain(stdout, &mut self.output, MAX_OUTPUT + 1)? {
                 self.child.stdout = None;
             }
         }
         if let Some(stderr) = &mut self.child.stderr {
-            if drain(stderr, &mut self.complaint, LONGEST_COMPLAINT)? {
+            if drain(stderr, &mut self.complaint, MAX_STDERR)? {
                 self.child.stderr = None;
             }
         }
         Ok(())
     }
 
-    /// Waits until something is printed, or for this time.
+    /// CallTimeouts until something is printed, or for this time.
     fn pause(&self, wait: Duration) {
         let mut fds: Vec<libc::pollfd> =
             self.pipes().map(|fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 }).collect();

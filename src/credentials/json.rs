@@ -8,7 +8,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use zeroize::Zeroize;
 
-use crate::model::SecretText;
+use crate::model::SecretString;
 
 /// The members of an object in their order, each value as it is written.
 #[derive(Default)]
@@ -34,7 +34,7 @@ impl<'a> Members<'a> {
     }
 
     /// The text at `key`; empty where there is none.
-    pub(super) fn text(&self, key: &str) -> SecretText {
+    pub(super) fn text(&self, key: &str) -> SecretString {
         self.get(key).and_then(text).unwrap_or_default()
     }
 
@@ -47,9 +47,9 @@ impl<'a> Members<'a> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Members<'a>, D::Error> {
-        struct Reader;
+        struct MembersVisitor;
 
-        impl<'de> Visitor<'de> for Reader {
+        impl<'de> Visitor<'de> for MembersVisitor {
             type Value = Members<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -65,12 +65,12 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
             }
         }
 
-        input.deserialize_map(Reader)
+        input.deserialize_map(MembersVisitor)
     }
 }
 
 /// The text that a value is. serde_json would leave a copy of one with escapes behind.
-pub(super) fn text(value: &RawValue) -> Option<SecretText> {
+pub(super) fn text(value: &RawValue) -> Option<SecretString> {
     let escaped = value.get().strip_prefix('"')?.strip_suffix('"')?;
     // Without their escapes texts are shorter, so this does not grow.
     let mut plain = String::with_capacity(escaped.len());

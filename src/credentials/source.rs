@@ -8,7 +8,7 @@ use super::user::{Settings, UserFile, VARIABLE};
 use crate::Result;
 use crate::config::environment::Environment;
 use crate::model::{AuthConfig, Map};
-use crate::transport::Link;
+use crate::transport::CallIo;
 
 /// Where a context takes the credentials from that its calls send to registries; set by
 /// [`ContextBuilder::credentials`](crate::ContextBuilder::credentials).
@@ -19,8 +19,8 @@ use crate::transport::Link;
 #[non_exhaustive]
 pub enum CredentialSource {
     /// What the docker command has for this user: `DOCKER_AUTH_CONFIG`; `auths`, `credHelpers` and
-    /// `credsStore` of `config.json`, which is in the folder that `DOCKER_CONFIG` names, or else in
-    /// `.docker` in the home folder; and the helper programs that it names. They are looked up anew for
+    /// `credsStore` of `config.json`, which is in the directory that `DOCKER_CONFIG` names, or else in
+    /// `.docker` in the home directory; and the helper programs that it names. They are looked up anew for
     /// each call to a registry, and not kept.
     ///
     /// Whatever goes wrong with that is a note in the result of the call
@@ -35,10 +35,10 @@ pub enum CredentialSource {
 }
 
 /// A search for credentials on behalf of a call.
-pub(crate) struct Lookup<'a> {
+pub(crate) struct CredentialLookup<'a> {
     source: &'a CredentialSource,
     environment: &'a Environment,
-    link: &'a Link,
+    io: &'a CallIo,
     /// How long a helper may take.
     limit: Option<Duration>,
     /// What is looked for, in words.
@@ -47,15 +47,15 @@ pub(crate) struct Lookup<'a> {
     pub(crate) notes: Vec<String>,
 }
 
-impl<'a> Lookup<'a> {
+impl<'a> CredentialLookup<'a> {
     pub(crate) fn new(
         source: &'a CredentialSource,
         environment: &'a Environment,
-        link: &'a Link,
+        io: &'a CallIo,
         limit: Option<Duration>,
-    ) -> Lookup<'a> {
+    ) -> CredentialLookup<'a> {
         let what = "credentials".to_owned();
-        Lookup { source, environment, link, limit, what, notes: Vec::new() }
+        CredentialLookup { source, environment, io, limit, what, notes: Vec::new() }
     }
 
     /// Those for the registry with this key, if there are any.
@@ -79,7 +79,7 @@ impl<'a> Lookup<'a> {
     /// Those for all registries, by their keys.
     ///
     /// # Errors
-    /// As [`of`](Lookup::of).
+    /// As [`of`](CredentialLookup::of).
     pub(crate) fn all(&mut self) -> Result<Map<AuthConfig>> {
         let mut all = match self.source {
             CredentialSource::User => self.all_of_user()?,
@@ -188,7 +188,7 @@ impl<'a> Lookup<'a> {
     }
 
     fn helper<'h>(&'h self, name: &'h str) -> Helper<'h> {
-        Helper::new(name, self.environment, self.link, self.limit)
+        Helper::new(name, self.environment, self.io, self.limit)
     }
 
     /// What the variable has; only its `auths` count.
@@ -206,8 +206,8 @@ impl<'a> Lookup<'a> {
 
     /// What the user's file says.
     fn settings(&mut self) -> Settings {
-        let Some(folder) = self.environment.config_folder() else { return Settings::default() };
-        let read = UserFile::read(&folder);
+        let Some(dir) = self.environment.config_dir() else { return Settings::default() };
+        let read = UserFile::read(&dir);
         let parsed =
             read.map_err(|error| error.to_string()).and_then(|file| Settings::parse(&file.content));
         match parsed {
@@ -216,10 +216,7 @@ impl<'a> Lookup<'a> {
                 settings
             }
             Err(why) => {
-                self.note(format!(
-                    "{} is passed over: {why}",
-                    folder.join("config.json").display()
-                ));
+                self.note(format!("{} is passed over: {why}", dir.join("config.json").display()));
                 Settings::default()
             }
         }

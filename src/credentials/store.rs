@@ -16,7 +16,7 @@ use super::user::{Settings, UserFile, encode};
 use crate::config::environment::Environment;
 use crate::model::AuthConfig;
 use crate::secret::SecretBytes;
-use crate::transport::Link;
+use crate::transport::CallIo;
 use crate::{Context, CredentialSource, Error, Result};
 
 /// Where credentials were stored.
@@ -46,9 +46,9 @@ impl Serialize for CredentialStore {
 /// The user's store of credentials, for changes.
 pub(crate) struct Store<'a> {
     context: &'a Context,
-    link: &'a Link,
+    io: &'a CallIo,
     environment: &'a Environment,
-    folder: PathBuf,
+    dir: PathBuf,
 }
 
 impl<'a> Store<'a> {
@@ -57,17 +57,17 @@ impl<'a> Store<'a> {
     /// # Errors
     /// [`Error::InvalidArgument`] when the context does not use the user's store, or the user has no
     /// home, or `config.json` is broken; [`Error::Io`] when it cannot be read.
-    pub(crate) fn open(context: &'a Context, link: &'a Link) -> Result<Store<'a>> {
+    pub(crate) fn open(context: &'a Context, io: &'a CallIo) -> Result<Store<'a>> {
         if !matches!(*context.credentials, CredentialSource::User) {
             let why = "the context does not take credentials from the user's store";
-            return Err(Error::invalid(link.operation, why));
+            return Err(Error::invalid(io.operation, why));
         }
         let environment = context.environment();
-        let Some(folder) = environment.config_folder() else {
-            let why = "there is no folder for config.json: set DOCKER_CONFIG or HOME";
-            return Err(Error::invalid(link.operation, why));
+        let Some(dir) = environment.config_dir() else {
+            let why = "there is no directory for config.json: set DOCKER_CONFIG or HOME";
+            return Err(Error::invalid(io.operation, why));
         };
-        let store = Store { context, link, environment, folder };
+        let store = Store { context, io, environment, dir };
         store.read()?;
         Ok(store)
     }
@@ -115,7 +115,7 @@ impl<'a> Store<'a> {
     }
 
     fn helper<'h>(&'h self, name: &'h str) -> Helper<'h> {
-        Helper::new(name, self.environment, self.link, self.context.timeouts.helper)
+        Helper::new(name, self.environment, self.io, self.context.timeouts.helper)
     }
 
     fn failed(&self, doing: &str, name: &str, failure: Failure) -> Error {
@@ -125,18 +125,18 @@ impl<'a> Store<'a> {
             Failure::NotFound => "credentials not found".to_owned(),
         };
         let message = format!("{doing} credentials by docker-credential-{name}");
-        Error::Io { operation: self.link.operation, message, source: io::Error::other(why) }
+        Error::Io { operation: self.io.operation, message, source: io::Error::other(why) }
     }
 
     fn read(&self) -> Result<(UserFile, Settings)> {
-        let path = || self.folder.join(crate::config::config_file::NAME).display().to_string();
-        let file = UserFile::read(&self.folder).map_err(|source| Error::Io {
-            operation: self.link.operation,
+        let path = || self.dir.join(crate::config::config_file::NAME).display().to_string();
+        let file = UserFile::read(&self.dir).map_err(|source| Error::Io {
+            operation: self.io.operation,
             message: format!("reading {}", path()),
             source,
         })?;
         let settings = Settings::parse(&file.content).map_err(|why| {
-            Error::invalid(self.link.operation, format!("{} is broken: {why}", path()))
+            Error::invalid(self.io.operation, format!("{} is broken: {why}", path()))
         })?;
         Ok((file, settings))
     }
@@ -144,7 +144,7 @@ impl<'a> Store<'a> {
     fn write(&self, file: &UserFile, edit: &Edit<'_>) -> Result<()> {
         let Some(content) = edit.apply(&file.content) else { return Ok(()) };
         replace(&file.path, &content).map_err(|source| Error::Io {
-            operation: self.link.operation,
+            operation: self.io.operation,
             message: format!("writing {}", file.path.display()),
             source,
         })
@@ -282,11 +282,11 @@ impl Object {
 fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let path = &followed(path)?;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let dir = path.parent().unwrap_or(Path::new("."));
+    DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let new = folder.join(format!(".{name}.{}.{number}", process::id()));
+    let new = dir.join(format!(".{name}.{}.{number}", process::id()));
     let written = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new).and_then(
         |mut file: File| {
             file.write_all(content)?;

@@ -12,7 +12,7 @@ use super::json::Members;
 use super::reference::host_of;
 use crate::config::config_file;
 use crate::config::environment::Environment;
-use crate::model::{AuthConfig, SecretText};
+use crate::model::{AuthConfig, SecretString};
 use crate::secret::SecretBytes;
 
 /// The variable that holds `auths` of its own, which win over those of the file.
@@ -26,8 +26,8 @@ pub(super) struct UserFile {
 
 impl UserFile {
     /// Reads it; one that is not there has nothing in it.
-    pub(super) fn read(folder: &Path) -> io::Result<UserFile> {
-        let path = folder.join(config_file::NAME);
+    pub(super) fn read(dir: &Path) -> io::Result<UserFile> {
+        let path = dir.join(config_file::NAME);
         match SecretBytes::of_file(&path) {
             Ok(content) => Ok(UserFile { path, content }),
             Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -115,7 +115,7 @@ fn entry(key: &str, json: &str) -> Entry {
         serveraddress: key.to_owned(),
         identitytoken: members.text("identitytoken"),
         registrytoken: members.text("registrytoken"),
-        auth: SecretText::default(),
+        auth: SecretString::default(),
     };
     let auth = members.text("auth");
     if !auth.is_empty() {
@@ -125,7 +125,7 @@ fn entry(key: &str, json: &str) -> Entry {
 }
 
 /// Name and password in `auth`.
-fn decode(auth: &str) -> Result<(String, SecretText), &'static str> {
+fn decode(auth: &str) -> Result<(String, SecretString), &'static str> {
     // As Go does, over line ends.
     let mut text = SecretBytes::default();
     auth.split(['\r', '\n']).for_each(|part| text.push(part.as_bytes()));
@@ -140,9 +140,9 @@ fn decode(auth: &str) -> Result<(String, SecretText), &'static str> {
 }
 
 /// Name and password as `auth` has them; empty without either.
-pub(super) fn encode(username: &str, password: &str) -> SecretText {
+pub(super) fn encode(username: &str, password: &str) -> SecretString {
     if username.is_empty() && password.is_empty() {
-        return SecretText::default();
+        return SecretString::default();
     }
     let mut plain = SecretBytes::default();
     for part in [username, ":", password] {

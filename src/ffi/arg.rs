@@ -146,9 +146,9 @@ pub(super) fn read<T: JsonType>(name: &str, value: &Value) -> Result<T, Fail> {
 }
 
 /// A value that an engine returned, read as all responses are.
-pub(super) fn answer<T: JsonType>(name: &str, value: &Value) -> Result<T, Fail> {
+pub(super) fn response<T: JsonType>(name: &str, value: &Value) -> Result<T, Fail> {
     from_response(&to_secret_json(value))
-        .map(|(answer, _)| answer)
+        .map(|(response, _)| response)
         .map_err(|problem| Fail::argument(format!("{name}: {problem}")))
 }
 
@@ -159,10 +159,11 @@ fn to_secret_json(value: &Value) -> SecretBytes {
     json
 }
 
-/// An answer that the library put together, as a value.
-pub(super) fn to_value(answer: &impl serde::Serialize) -> Result<dockline_value, Fail> {
+/// A response that the library put together, as a value.
+pub(super) fn to_value(response: &impl serde::Serialize) -> Result<dockline_value, Fail> {
     let mut json = SecretBytes::default();
-    serde_json::to_writer(&mut json, answer).map_err(|error| Fail::argument(error.to_string()))?;
+    serde_json::to_writer(&mut json, response)
+        .map_err(|error| Fail::argument(error.to_string()))?;
     Ok(Value::parse(&json)?.into())
 }
 

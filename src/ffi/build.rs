@@ -166,7 +166,7 @@ pub unsafe extern "C" fn dockline_build_prune(
 
 /// Ends the build of BuildKit's that was begun with this "buildid", by whomever
 /// (POST /build/cancel). Since API 1.38. One's own build is ended by dockline_stream_free() as well, or
-/// from another thread with dockline_stream_cancel_handle().
+/// from another thread with dockline_stream_cancel_token().
 ///
 /// Returns DOCKLINE_OK, or a negative dockline_status.
 #[unsafe(no_mangle)]

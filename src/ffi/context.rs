@@ -3,13 +3,13 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::arg;
-use super::cancel::dockline_cancel;
+use super::cancel::dockline_cancel_token;
 use super::failure::{Fail, dockline_error};
 use super::guard::{guard, guard_or};
 use super::json::dockline_value;
 use super::result::dockline_result;
-use crate::codec::{Elsewhere, options};
-use crate::model::{Map, SecretText};
+use crate::codec::{Opaque, options};
+use crate::model::{Map, SecretString};
 use crate::{Context, CredentialSource, Pem, Timeouts, Tls, ValueType};
 
 /// An opened docker context: one engine, with its address, settings and API version.
@@ -19,8 +19,8 @@ use crate::{Context, CredentialSource, Pem, Timeouts, Tls, ValueType};
 pub struct dockline_context {
     pub(super) context: Context,
     endpoint: CString,
-    rule: CString,
-    chosen_by: CString,
+    source: CString,
+    source_text: CString,
     version: OnceLock<CString>,
 }
 
@@ -30,8 +30,8 @@ impl From<Context> for dockline_context {
         let text = |text: String| CString::new(text).unwrap_or_default();
         dockline_context {
             endpoint: text(context.endpoint().to_string()),
-            rule: text(context.chosen_by().as_str().to_owned()),
-            chosen_by: text(context.chosen_by().to_string()),
+            source: text(context.endpoint_source().as_str().to_owned()),
+            source_text: text(context.endpoint_source().to_string()),
             context,
             version: OnceLock::new(),
         }
@@ -39,23 +39,23 @@ impl From<Context> for dockline_context {
 }
 
 options! {
-    /// Settings of dockline_context_open() and dockline_context_with().
+    /// Settings of dockline_context_open() and dockline_context_derive().
     #[derive(Default)]
     struct Settings {
-        docker_context: Option<String> = special "docker_context",
-        headers: Map<SecretText> = special "headers",
-        proxy: Option<SecretText> = special "proxy",
-        api_version: Option<String> = special "api_version",
-        connect_timeout: Option<f64> = special "connect_timeout",
-        read_timeout: Option<f64> = special "read_timeout",
-        write_timeout: Option<f64> = special "write_timeout",
-        stream_timeout: Option<f64> = special "stream_timeout",
-        helper_timeout: Option<f64> = special "helper_timeout",
-        deadline: Option<f64> = special "deadline",
-        capture_limit: Option<u64> = special "capture_limit",
-        reveal_secrets: Option<bool> = special "reveal_secrets",
-        tls: Option<TlsSettings> = special "tls",
-        credentials: Elsewhere = special "credentials",
+        docker_context: Option<String> = manual "docker_context",
+        headers: Map<SecretString> = manual "headers",
+        proxy: Option<SecretString> = manual "proxy",
+        api_version: Option<String> = manual "api_version",
+        connect_timeout: Option<f64> = manual "connect_timeout",
+        read_timeout: Option<f64> = manual "read_timeout",
+        write_timeout: Option<f64> = manual "write_timeout",
+        stream_timeout: Option<f64> = manual "stream_timeout",
+        helper_timeout: Option<f64> = manual "helper_timeout",
+        deadline: Option<f64> = manual "deadline",
+        capture_limit: Option<u64> = manual "capture_limit",
+        reveal_secrets: Option<bool> = manual "reveal_secrets",
+        tls: Option<TlsSettings> = manual "tls",
+        credentials: Opaque = manual "credentials",
     }
 }
 
@@ -63,17 +63,17 @@ options! {
     /// The option "tls": each a path, or what would stand in the file.
     #[derive(Default)]
     struct TlsSettings {
-        ca: Option<SecretText> = special "ca",
-        cert: Option<SecretText> = special "cert",
-        key: Option<SecretText> = special "key",
-        skip_verify: bool = special "skip_verify",
+        ca: Option<SecretString> = manual "ca",
+        cert: Option<SecretString> = manual "cert",
+        key: Option<SecretString> = manual "key",
+        skip_verify: bool = manual "skip_verify",
     }
 }
 
 impl From<TlsSettings> for Tls {
     fn from(TlsSettings { ca, cert, key, skip_verify }: TlsSettings) -> Tls {
-        let pem = |text: Option<SecretText>| {
-            let is_text = |text: &SecretText| text.contains("-----BEGIN ");
+        let pem = |text: Option<SecretString>| {
+            let is_text = |text: &SecretString| text.contains("-----BEGIN ");
             text.map(|it| if is_text(&it) { Pem::text(&*it) } else { Pem::file(&*it) })
         };
         Tls { ca: pem(ca), cert: pem(cert), key: pem(key), skip_verify }
@@ -90,7 +90,7 @@ unsafe fn credentials(options: *const dockline_value) -> Result<Option<Credentia
              registry, not {found}"
         ))
     };
-    match (value.as_text(), value.value_type()) {
+    match (value.as_str(), value.value_type()) {
         (_, ValueType::Null) => Ok(None),
         (Some("user"), _) => Ok(Some(CredentialSource::User)),
         (Some("none"), _) => Ok(Some(CredentialSource::None)),
@@ -145,13 +145,13 @@ impl Settings {
 /// Opens the engine that the docker command would use. That is, of these, the first: the address in
 /// DOCKER_HOST, with the certificates of DOCKER_CERT_PATH where DOCKER_TLS_VERIFY is set; the docker
 /// context that DOCKER_CONTEXT names; the one that "docker context use" made the current one; the
-/// socket unix:///var/run/docker.sock. The configuration is in the folder DOCKER_CONFIG, or else
+/// socket unix:///var/run/docker.sock. The configuration is in the directory DOCKER_CONFIG, or else
 /// ~/.docker; its HttpHeaders go along with every request. DOCKER_API_VERSION pins the API version.
 ///
 /// Where nothing is named and nobody listens at that socket, those of rootless Docker, Docker Desktop,
 /// Colima, Rancher Desktop and Podman are looked for. Only where there are several sockets are they
 /// connected to, to see which one is answered; nothing is sent. dockline_context_endpoint() tells what
-/// was chosen, dockline_context_chosen_by() why, and a call that finds nobody there where else was
+/// was chosen, dockline_context_endpoint_source_text() why, and a call that finds nobody there where else was
 /// looked.
 ///
 /// No connection is made yet: the first call makes one, and finds out which API version to speak.
@@ -186,14 +186,14 @@ pub unsafe extern "C" fn dockline_context_from_env(
 /// certificates of the authorities to trust and no others, those of the system unless given; "cert"
 /// and "key", our certificate and its private key; each the path of a PEM file, or its text;
 /// "skip_verify", boolean: talks to whoever answers, without checking who it is; false),
-/// "headers" (an object of texts: headers for every request, in the place of those of the same name in
+/// "headers" (an object of strings: headers for every request, in the place of those of the same name in
 /// HttpHeaders; "User-Agent" is how the program calls itself),
 /// "proxy" (text, http://[user:password@]host[:port]: the HTTP proxy that leads to an engine by TCP; ""
 /// for none; without it, with host NULL, the one that HTTP_PROXY or, for TLS, HTTPS_PROXY names, unless
 /// NO_PROXY excepts the engine or it is on this machine),
 /// "api_version" (text such as "1.41": speaks this version and does not ask the engine),
 /// "connect_timeout" (seconds, 10; over ssh until the engine answers), "read_timeout" (seconds between
-/// two pieces of an answer and before its beginning, 60), "write_timeout" (seconds for the engine to
+/// two pieces of a response and before its beginning, 60), "write_timeout" (seconds for the engine to
 /// take the next piece of a request, 60), "stream_timeout" (seconds, instead of "read_timeout" for
 /// streams, wait, and calls that take as long as their work; none), "deadline" (seconds for each whole
 /// call; none),
@@ -256,14 +256,14 @@ pub unsafe extern "C" fn dockline_context_open(
 ///
 /// Options are those of dockline_context_open() about time and about the result callback; what is left
 /// out stays as it is.
-/// cancel: what ends the calls of the new context from another thread; NULL for none.
+/// token: what ends the calls of the new context from another thread; NULL for none.
 ///
 /// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT. Free *derived with dockline_context_free().
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_context_with(
+pub unsafe extern "C" fn dockline_context_derive(
     context: *const dockline_context,
     options: *const dockline_value,
-    cancel: *const dockline_cancel,
+    token: *const dockline_cancel_token,
     derived: *mut *mut dockline_context,
     error: *mut *mut dockline_error,
 ) -> c_int {
@@ -276,8 +276,8 @@ pub unsafe extern "C" fn dockline_context_with(
             return Err(Fail::argument(why));
         }
         let mut made = context.with_timeouts(settings.timeouts(context.timeouts)?);
-        if let Some(cancel) = arg::optional(cancel) {
-            made = made.with_cancel(&cancel.0);
+        if let Some(token) = arg::optional(token) {
+            made = made.with_cancel_token(&token.0);
         }
         settings.set(&mut made);
         if let Some(source) = credentials(options)? {
@@ -367,20 +367,22 @@ pub unsafe extern "C" fn dockline_context_endpoint(
 /// "found" (nobody is at the default socket, and another one is there). Belongs to the context; "" for
 /// NULL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_context_rule(context: *const dockline_context) -> *const c_char {
+pub unsafe extern "C" fn dockline_context_endpoint_source(
+    context: *const dockline_context,
+) -> *const c_char {
     guard_or(c"".as_ptr(), || {
-        arg::optional(context).map_or(c"".as_ptr(), |context| context.rule.as_ptr())
+        arg::optional(context).map_or(c"".as_ptr(), |context| context.source.as_ptr())
     })
 }
 
 /// The same for people, such as docker context "web", named by DOCKER_CONTEXT. Belongs to the context;
 /// "" for NULL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_context_chosen_by(
+pub unsafe extern "C" fn dockline_context_endpoint_source_text(
     context: *const dockline_context,
 ) -> *const c_char {
     guard_or(c"".as_ptr(), || {
-        arg::optional(context).map_or(c"".as_ptr(), |context| context.chosen_by.as_ptr())
+        arg::optional(context).map_or(c"".as_ptr(), |context| context.source_text.as_ptr())
     })
 }
 

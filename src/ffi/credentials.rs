@@ -13,7 +13,7 @@ use crate::model::AuthConfig;
 ///
 /// With "credentials" of dockline_context_open() at "user", these are the ones that the docker command
 /// has: in DOCKER_AUTH_CONFIG; in "auths", "credHelpers" and "credsStore" of config.json, which is in
-/// the folder that DOCKER_CONFIG names, or else in .docker in the home folder; and with the helper
+/// the directory that DOCKER_CONFIG names, or else in .docker in the home directory; and with the helper
 /// programs docker-credential-NAME that it names. They are looked up anew for each call.
 ///
 /// image: a reference, such as "registry.example.com:5000/team/app:1.2".

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::ptr;
 
 use super::arg;
-use super::cancel::dockline_cancel;
+use super::cancel::dockline_cancel_token;
 use super::failure::{Fail, dockline_error};
 use super::guard::{guard, guard_or};
 use super::status::dockline_status::*;
@@ -33,7 +33,7 @@ pub unsafe extern "C" fn dockline_download_next(
     guard("dockline_download_next", error, || {
         let data = arg::out("data", data)?;
         let length = arg::out("length", length)?;
-        let piece = arg::handle_mut("download", download)?.0.next_piece()?;
+        let piece = arg::handle_mut("download", download)?.0.next_chunk()?;
         if piece.is_empty() {
             return Ok(DOCKLINE_END);
         }
@@ -148,14 +148,14 @@ unsafe fn copy(
 }
 
 /// A handle that ends the download from another thread, also while this one waits for bytes. Take
-/// it before that thread begins. NULL for NULL. Free it with dockline_cancel_free(); it may outlive
+/// it before that thread begins. NULL for NULL. Free it with dockline_cancel_token_free(); it may outlive
 /// the download.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_download_cancel_handle(
+pub unsafe extern "C" fn dockline_download_cancel_token(
     download: *const dockline_download,
-) -> *mut dockline_cancel {
+) -> *mut dockline_cancel_token {
     guard_or(ptr::null_mut(), || match arg::optional(download) {
-        Some(download) => arg::boxed(dockline_cancel(download.0.cancel())),
+        Some(download) => arg::boxed(dockline_cancel_token(download.0.cancel_token())),
         None => ptr::null_mut(),
     })
 }

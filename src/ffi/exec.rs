@@ -144,7 +144,7 @@ options! {
     /// Options of dockline_exec_wait().
     #[derive(Default)]
     struct WaitOptions {
-        limit: Option<f64> = special "limit",
+        limit: Option<f64> = manual "limit",
     }
 }
 

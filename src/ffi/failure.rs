@@ -103,7 +103,7 @@ fn c_text(text: &str) -> CString {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Refusal;
+    use crate::ApiError;
 
     fn made(error: Error) -> dockline_error {
         dockline_error::new("unused", Fail::Call(error))
@@ -111,9 +111,12 @@ mod tests {
 
     #[test]
     fn keeps_what_the_engine_said() {
-        let refusal =
-            Refusal { operation: "ContainerStart", status: 404, message: "no\0such\nthing".into() };
-        let error = made(Error::NotFound(refusal));
+        let api_error = ApiError {
+            operation: "ContainerStart",
+            status: 404,
+            message: "no\0such\nthing".into(),
+        };
+        let error = made(Error::NotFound(api_error));
         assert_eq!((error.code as c_int, error.http_status, error.errno), (-5, 404, 0));
         assert_eq!(error.operation.as_c_str(), c"ContainerStart");
         assert_eq!(error.message.to_str(), Ok("no\u{fffd}such\nthing (status 404)"));

@@ -12,41 +12,41 @@ use crate::{Input, Result, WebSocketInput};
 /// It came with a dockline_output, the other direction of the same connection. They do not wait for
 /// each other: one thread may be in any function with the input while another is in any function
 /// with the output. So read the output while you write much: engines take no more input from those
-/// who do not read. The handle of dockline_output_cancel_handle() ends both directions; the
+/// who do not read. The handle of dockline_output_cancel_token() ends both directions; the
 /// connection closes when both are freed, in any order.
-pub struct dockline_input(Writer);
+pub struct dockline_input(InputWriter);
 
 #[allow(clippy::large_enum_variant, reason = "each handle is a box of its own")]
-enum Writer {
+enum InputWriter {
     Plain(Input),
     WebSocket(WebSocketInput),
 }
 
 impl From<Input> for dockline_input {
     fn from(input: Input) -> dockline_input {
-        dockline_input(Writer::Plain(input))
+        dockline_input(InputWriter::Plain(input))
     }
 }
 
 impl From<WebSocketInput> for dockline_input {
     fn from(input: WebSocketInput) -> dockline_input {
-        dockline_input(Writer::WebSocket(input))
+        dockline_input(InputWriter::WebSocket(input))
     }
 }
 
-impl Writer {
+impl InputWriter {
     fn send(&mut self, bytes: &[u8]) -> Result<()> {
         match self {
-            Writer::Plain(input) => input.send(bytes),
-            Writer::WebSocket(_) if bytes.is_empty() => Ok(()),
-            Writer::WebSocket(input) => input.send(bytes),
+            InputWriter::Plain(input) => input.send(bytes),
+            InputWriter::WebSocket(_) if bytes.is_empty() => Ok(()),
+            InputWriter::WebSocket(input) => input.send(bytes),
         }
     }
 
     fn close(&mut self) -> Result<()> {
         match self {
-            Writer::Plain(input) => input.close(),
-            Writer::WebSocket(input) => input.close(),
+            InputWriter::Plain(input) => input.close(),
+            InputWriter::WebSocket(input) => input.close(),
         }
     }
 }

@@ -2,21 +2,21 @@ use std::ffi::{c_int, c_void};
 use std::ptr;
 
 use super::arg;
-use super::cancel::dockline_cancel;
+use super::cancel::dockline_cancel_token;
 use super::containers::lifecycle::dockline_wait;
 use super::failure::{Fail, dockline_error};
 use super::guard::{guard, guard_or};
 use super::status::dockline_status::{self, *};
-use crate::{Cancel, Logs, Result, StdStream, UntilExit, WebSocketOutput};
+use crate::{CancelToken, Logs, Result, StdStream, UntilExit, WebSocketOutput};
 
 /// What a container writes, piece by piece as it is written.
 ///
 /// One thread at a time. Freeing it closes the connection, also in the middle; the container goes on.
 /// If it came with a dockline_input, the connection closes when both are freed.
-pub struct dockline_output(Reader);
+pub struct dockline_output(OutputReader);
 
 #[allow(clippy::large_enum_variant, reason = "each handle is a box of its own")]
-enum Reader {
+enum OutputReader {
     Logs(Logs),
     UntilExit(UntilExit),
     /// With the message that is lent out.
@@ -27,20 +27,20 @@ enum Reader {
 
 impl From<Logs> for dockline_output {
     fn from(logs: Logs) -> dockline_output {
-        dockline_output(Reader::Logs(logs))
+        dockline_output(OutputReader::Logs(logs))
     }
 }
 
 impl From<WebSocketOutput> for dockline_output {
     fn from(output: WebSocketOutput) -> dockline_output {
-        dockline_output(Reader::WebSocket(output, Vec::new()))
+        dockline_output(OutputReader::WebSocket(output, Vec::new()))
     }
 }
 
 /// Where a piece of output was written.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum dockline_std {
+pub enum dockline_std_stream {
     /// Standard output, or a terminal, where both are one.
     DOCKLINE_STDOUT = 1,
     /// Standard error.
@@ -64,8 +64,8 @@ impl dockline_output {
     fn next(&mut self) -> Result<Option<dockline_frame>> {
         Ok(self.0.next()?.map(|(stream, data)| dockline_frame {
             stream: match stream {
-                StdStream::Stdout => dockline_std::DOCKLINE_STDOUT as c_int,
-                StdStream::Stderr => dockline_std::DOCKLINE_STDERR as c_int,
+                StdStream::Stdout => dockline_std_stream::DOCKLINE_STDOUT as c_int,
+                StdStream::Stderr => dockline_std_stream::DOCKLINE_STDERR as c_int,
             },
             data: data.as_ptr().cast(),
             length: data.len(),
@@ -73,15 +73,15 @@ impl dockline_output {
     }
 }
 
-impl Reader {
+impl OutputReader {
     fn next(&mut self) -> Result<Option<(StdStream, &[u8])>> {
         let (output, message) = match self {
-            Reader::Logs(logs) => return logs.next_piece(),
-            Reader::UntilExit(logs) => return logs.next_piece(),
-            Reader::WebSocket(output, message) => (output, message),
-            Reader::Finished => return Ok(None),
+            OutputReader::Logs(logs) => return logs.next_frame(),
+            OutputReader::UntilExit(logs) => return logs.next_frame(),
+            OutputReader::WebSocket(output, message) => (output, message),
+            OutputReader::Finished => return Ok(None),
         };
-        while let Some(next) = output.next_piece()? {
+        while let Some(next) = output.next_message()? {
             if !next.is_empty() {
                 *message = next;
                 return Ok(Some((StdStream::Stdout, message)));
@@ -92,18 +92,18 @@ impl Reader {
 
     fn is_terminal(&self) -> bool {
         match self {
-            Reader::Logs(logs) => logs.is_terminal(),
-            Reader::UntilExit(logs) => logs.is_terminal(),
-            Reader::WebSocket(..) | Reader::Finished => false,
+            OutputReader::Logs(logs) => logs.is_terminal(),
+            OutputReader::UntilExit(logs) => logs.is_terminal(),
+            OutputReader::WebSocket(..) | OutputReader::Finished => false,
         }
     }
 
-    fn cancel(&self) -> Cancel {
+    fn cancel_token(&self) -> CancelToken {
         match self {
-            Reader::Logs(logs) => logs.cancel(),
-            Reader::UntilExit(logs) => logs.cancel(),
-            Reader::WebSocket(output, _) => output.cancel(),
-            Reader::Finished => Cancel::new(),
+            OutputReader::Logs(logs) => logs.cancel_token(),
+            OutputReader::UntilExit(logs) => logs.cancel_token(),
+            OutputReader::WebSocket(output, _) => output.cancel_token(),
+            OutputReader::Finished => CancelToken::new(),
         }
     }
 }
@@ -179,12 +179,12 @@ pub unsafe extern "C" fn dockline_output_until_exit(
     guard("dockline_output_until_exit", error, || -> Result<(), Fail> {
         let output = arg::handle_mut("output", output)?;
         let wait = arg::handle_mut("wait", wait)?;
-        if !matches!(output.0, Reader::Logs(_)) {
+        if !matches!(output.0, OutputReader::Logs(_)) {
             return Err(Fail::argument("output has an end of its own already, or is a websocket"));
         }
         let waiting = wait.take()?;
-        if let Reader::Logs(logs) = std::mem::replace(&mut output.0, Reader::Finished) {
-            output.0 = Reader::UntilExit(logs.until_exit(waiting));
+        if let OutputReader::Logs(logs) = std::mem::replace(&mut output.0, OutputReader::Finished) {
+            output.0 = OutputReader::UntilExit(logs.until_exit(waiting));
         }
         Ok(())
     })
@@ -204,10 +204,12 @@ pub unsafe extern "C" fn dockline_output_finish(
     guard("dockline_output_finish", error, || -> Result<(), Fail> {
         let exit_code = arg::out("exit_code", exit_code)?;
         let output = arg::handle_mut("output", output)?;
-        if !matches!(output.0, Reader::UntilExit(_)) {
+        if !matches!(output.0, OutputReader::UntilExit(_)) {
             return Err(Fail::argument("output does not wait for an exit, or is finished already"));
         }
-        if let Reader::UntilExit(logs) = std::mem::replace(&mut output.0, Reader::Finished) {
+        if let OutputReader::UntilExit(logs) =
+            std::mem::replace(&mut output.0, OutputReader::Finished)
+        {
             exit_code.put(logs.finish()?);
         }
         Ok(())
@@ -223,13 +225,13 @@ pub unsafe extern "C" fn dockline_output_is_terminal(output: *const dockline_out
 
 /// A handle that ends the output from another thread, also while this one waits for a piece. Take
 /// it before that thread begins. It ends the dockline_input, too, that came with the output. NULL for
-/// NULL. Free it with dockline_cancel_free(); it may outlive the output.
+/// NULL. Free it with dockline_cancel_token_free(); it may outlive the output.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_output_cancel_handle(
+pub unsafe extern "C" fn dockline_output_cancel_token(
     output: *const dockline_output,
-) -> *mut dockline_cancel {
+) -> *mut dockline_cancel_token {
     guard_or(ptr::null_mut(), || match arg::optional(output) {
-        Some(output) => arg::boxed(dockline_cancel(output.0.cancel())),
+        Some(output) => arg::boxed(dockline_cancel_token(output.0.cancel_token())),
         None => ptr::null_mut(),
     })
 }

@@ -74,7 +74,7 @@ pub unsafe extern "C" fn dockline_plugin_privileges(
 /// "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see CREDENTIALS at the
 /// top).
 /// granted: an array of what dockline_plugin_privileges() told, all of it; NULL for none. Engines
-/// take nothing else; dockline_plugin_pull_asking() sees to it.
+/// take nothing else; dockline_plugin_pull_with_grant() sees to it.
 ///
 /// The work fails or succeeds only as *progress is read to its end. Engines answer before they ask
 /// the registry: what it refuses, and what was not granted, may be a DOCKLINE_STREAM there.
@@ -112,7 +112,7 @@ pub unsafe extern "C" fn dockline_plugin_pull(
 /// Returns DOCKLINE_OK, DOCKLINE_NOT_GRANTED when grant says no, and then nothing is pulled, or as
 /// dockline_plugin_pull(). Free *progress with dockline_stream_free().
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_plugin_pull_asking(
+pub unsafe extern "C" fn dockline_plugin_pull_with_grant(
     context: *const dockline_context,
     options: *const dockline_value,
     grant: Option<
@@ -154,7 +154,7 @@ fn ask(
 ) -> Result<dockline_stream, Fail> {
     let operation = api::checked(request(&[]))?;
     let shown = dockline_value::from(context.call_value(api::privileges(options))?);
-    let wanted: Vec<PluginPrivilege> = arg::answer("privileges", &shown)?;
+    let wanted: Vec<PluginPrivilege> = arg::response("privileges", &shown)?;
     if !grant(&shown) {
         return Err(api::not_granted(operation, &options.remote, &wanted).into());
     }
@@ -255,7 +255,7 @@ pub unsafe extern "C" fn dockline_plugin_disable(
 /// Options: "remote" (text: what it becomes, by reference, latest unless it has a tag; must be
 /// given), "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see
 /// CREDENTIALS at the top).
-/// granted: as for dockline_plugin_pull(). dockline_plugin_upgrade_asking() sees to it.
+/// granted: as for dockline_plugin_pull(). dockline_plugin_upgrade_with_grant() sees to it.
 ///
 /// The work fails or succeeds only as *progress is read to its end.
 ///
@@ -285,12 +285,12 @@ pub unsafe extern "C" fn dockline_plugin_upgrade(
 /// (GET /plugins/privileges, POST /plugins/{name}/upgrade). Since API 1.26.
 ///
 /// Options: as dockline_plugin_upgrade().
-/// grant: as for dockline_plugin_pull_asking().
+/// grant: as for dockline_plugin_pull_with_grant().
 ///
 /// Returns DOCKLINE_OK, DOCKLINE_NOT_GRANTED when grant says no, and then nothing changes, or as
 /// dockline_plugin_upgrade(). Free *progress with dockline_stream_free().
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_plugin_upgrade_asking(
+pub unsafe extern "C" fn dockline_plugin_upgrade_with_grant(
     context: *const dockline_context,
     name: *const c_char,
     options: *const dockline_value,
@@ -314,7 +314,7 @@ pub unsafe extern "C" fn dockline_plugin_upgrade_asking(
     })
 }
 
-/// Makes a plugin from a tar with its config.json and its root folder rootfs (POST /plugins/create).
+/// Makes a plugin from a tar with its config.json and its root directory rootfs (POST /plugins/create).
 /// Since API 1.25.
 ///
 /// name: its name, with or without a tag.
@@ -358,8 +358,8 @@ pub unsafe extern "C" fn dockline_plugin_push(
         let context = self::context(context)?;
         let name = arg::text("name", name)?;
         let options: PluginPushOptions = arg::options(options)?;
-        let answer = context.open_stream(api::push(name, &options), None)?;
-        progress.put_handle(dockline_stream::messages(answer.body));
+        let response = context.open_stream(api::push(name, &options), None)?;
+        progress.put_handle(dockline_stream::messages(response.body));
         Ok(())
     })
 }

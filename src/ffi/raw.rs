@@ -15,12 +15,12 @@ options! {
     /// A raw request as C gives it.
     #[derive(Default)]
     struct Request {
-        method: String = special "method",
-        path: String = special "path",
-        query: Filters = special "query",
-        headers: Filters = special "headers",
-        content_type: String = special "content_type",
-        unversioned: bool = special "unversioned",
+        method: String = manual "method",
+        path: String = manual "path",
+        query: Filters = manual "query",
+        headers: Filters = manual "headers",
+        content_type: String = manual "content_type",
+        unversioned: bool = manual "unversioned",
     }
 }
 
@@ -38,15 +38,15 @@ impl Request {
     }
 }
 
-/// The whole answer to a raw request. Any number of threads may read it.
-pub struct dockline_answer {
+/// The whole response to a raw request. Any number of threads may read it.
+pub struct dockline_response {
     status: c_int,
     headers: Vec<(String, CString)>,
     /// With a NUL behind it.
     body: Vec<u8>,
 }
 
-/// Makes any request and reads its whole answer. It goes out as every other call: with version
+/// Makes any request and reads its whole response. It goes out as every other call: with version
 /// prefix, timeouts, cancelling, result callback, and refusals as errors.
 ///
 /// request: "path" (text, without version prefix and query, such as "/containers/json"), "method"
@@ -56,25 +56,25 @@ pub struct dockline_answer {
 /// body, body_length: the request's body; NULL and 0 for none.
 ///
 /// Returns DOCKLINE_OK for a status of 2xx or 304, or a negative dockline_status.
-/// Free *answer with dockline_answer_free().
+/// Free *answer with dockline_response_free().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_raw(
     context: *const dockline_context,
     request: *const dockline_value,
     body: *const c_void,
     body_length: usize,
-    answer: *mut *mut dockline_answer,
+    response: *mut *mut dockline_response,
     error: *mut *mut dockline_error,
 ) -> c_int {
     guard("Raw", error, || {
-        let answer = arg::out("answer", answer)?;
+        let response = arg::out("response", response)?;
         let context = self::context(context)?;
         let request: Request = arg::body("request", request)?;
         let got = context.raw(&request.with_body(arg::bytes("body", body, body_length)?))?;
         let mut body = got.body;
         body.push(0);
         let text = |value: String| CString::new(value).unwrap_or_default();
-        answer.put_handle(dockline_answer {
+        response.put_handle(dockline_response {
             status: got.status.into(),
             headers: got.headers.into_iter().map(|(name, value)| (name, text(value))).collect(),
             body,
@@ -83,7 +83,7 @@ pub unsafe extern "C" fn dockline_raw(
     })
 }
 
-/// Makes any request and hands out its answer as it comes.
+/// Makes any request and hands out its response as it comes.
 ///
 /// request: as for dockline_raw(); "content_type" is application/x-tar unless given.
 /// upload: where the request's body comes from, streamed up; NULL for none.
@@ -109,38 +109,38 @@ pub unsafe extern "C" fn dockline_raw_stream(
     })
 }
 
-/// The HTTP status of an answer; 0 for NULL.
+/// The HTTP status of a response; 0 for NULL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_answer_status(answer: *const dockline_answer) -> c_int {
-    guard_or(0, || arg::optional(answer).map_or(0, |answer| answer.status))
+pub unsafe extern "C" fn dockline_response_status(response: *const dockline_response) -> c_int {
+    guard_or(0, || arg::optional(response).map_or(0, |response| response.status))
 }
 
-/// A header of an answer, by its name in any case; NULL where there is none. It belongs to the
+/// A header of a response, by its name in any case; NULL where there is none. It belongs to the
 /// answer.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_answer_header(
-    answer: *const dockline_answer,
+pub unsafe extern "C" fn dockline_response_header(
+    response: *const dockline_response,
     name: *const c_char,
 ) -> *const c_char {
     guard_or(ptr::null(), || {
-        let (Some(answer), Ok(name)) = (arg::optional(answer), arg::text("name", name)) else {
+        let (Some(response), Ok(name)) = (arg::optional(response), arg::text("name", name)) else {
             return ptr::null();
         };
-        let header = answer.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        let header = response.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
         header.map_or(ptr::null(), |(_, value)| value.as_ptr())
     })
 }
 
-/// The body of an answer, followed by a NUL that is not counted; NULL for NULL. It belongs to the
+/// The body of a response, followed by a NUL that is not counted; NULL for NULL. It belongs to the
 /// answer. length: where to put the number of bytes; may be NULL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_answer_body(
-    answer: *const dockline_answer,
+pub unsafe extern "C" fn dockline_response_body(
+    response: *const dockline_response,
     length: *mut usize,
 ) -> *const c_void {
     guard_or(ptr::null(), || {
-        let (pointer, count) = match arg::optional(answer) {
-            Some(answer) => (answer.body.as_ptr().cast(), answer.body.len() - 1),
+        let (pointer, count) = match arg::optional(response) {
+            Some(response) => (response.body.as_ptr().cast(), response.body.len() - 1),
             None => (ptr::null(), 0),
         };
         if let Some(length) = arg::optional_out(length) {
@@ -150,8 +150,8 @@ pub unsafe extern "C" fn dockline_answer_body(
     })
 }
 
-/// Frees an answer. NULL is allowed.
+/// Frees a response. NULL is allowed.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_answer_free(answer: *mut dockline_answer) {
-    guard_or((), || arg::free(answer))
+pub unsafe extern "C" fn dockline_response_free(response: *mut dockline_response) {
+    guard_or((), || arg::free(response))
 }

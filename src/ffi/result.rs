@@ -118,13 +118,13 @@ pub unsafe extern "C" fn dockline_result_request_bytes(result: *const dockline_r
     guard_or(0, || field(result, 0, |result| result.request_bytes))
 }
 
-/// The HTTP status; 0 when no answer came.
+/// The HTTP status; 0 when no response came.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_result_status(result: *const dockline_result) -> c_int {
     guard_or(0, || field(result, 0, |result| result.status.map_or(0, c_int::from)))
 }
 
-/// Status line and headers as received; empty when no answer came. length: where to put the number
+/// Status line and headers as received; empty when no response came. length: where to put the number
 /// of bytes; may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_result_response_head(
@@ -134,7 +134,7 @@ pub unsafe extern "C" fn dockline_result_response_head(
     guard_or(ptr::null(), || lend(result, length, |result| &result.response_head))
 }
 
-/// The beginning of the answer's body. length: where to put the number of bytes; may be NULL.
+/// The beginning of the response's body. length: where to put the number of bytes; may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_result_response_body(
     result: *const dockline_result,
@@ -143,7 +143,7 @@ pub unsafe extern "C" fn dockline_result_response_body(
     guard_or(ptr::null(), || lend(result, length, |result| &result.response_body).cast())
 }
 
-/// Length of the whole answer's body as far as it was read, in bytes.
+/// Length of the whole response's body as far as it was read, in bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_result_response_bytes(result: *const dockline_result) -> u64 {
     guard_or(0, || field(result, 0, |result| result.response_bytes))

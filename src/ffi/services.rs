@@ -67,8 +67,8 @@ pub unsafe extern "C" fn dockline_service_create(
         let context = self::context(context)?;
         let options: ServiceCreateOptions = arg::options(options)?;
         let spec: ServiceSpec = arg::body("spec", spec)?;
-        let answer = api::make(context, &options, &spec, |request| context.call_value(request))?;
-        created.put_handle(warned(answer)?);
+        let response = api::make(context, &options, &spec, |request| context.call_value(request))?;
+        created.put_handle(warned(response)?);
         Ok(())
     })
 }
@@ -165,7 +165,7 @@ pub unsafe extern "C" fn dockline_service_update_with(
             || {
                 let service = current(context, id)?;
                 let name = service.get("/Spec/TaskTemplate/ContainerSpec/Image");
-                image.replace(name.and_then(Value::as_text).unwrap_or_default().to_owned());
+                image.replace(name.and_then(Value::as_str).unwrap_or_default().to_owned());
                 Ok(service)
             },
             |version, spec: ServiceSpec| {
@@ -173,8 +173,8 @@ pub unsafe extern "C" fn dockline_service_update_with(
                 self::change(context, id, &options, &spec)
             },
         );
-        let Some(answer) = result? else { return Ok(DOCKLINE_STOPPED) };
-        updated.put_handle(warned(answer)?);
+        let Some(response) = result? else { return Ok(DOCKLINE_STOPPED) };
+        updated.put_handle(warned(response)?);
         Ok(DOCKLINE_OK)
     })
 }
@@ -195,8 +195,8 @@ pub unsafe extern "C" fn dockline_service_rollback(
     guard("ServiceUpdate", error, || {
         let updated = arg::out("updated", updated)?;
         let context = self::context(context)?;
-        let answer = context.services().rollback(arg::text("id", id)?)?;
-        updated.put_handle(arg::to_value(&answer)?);
+        let response = context.services().rollback(arg::text("id", id)?)?;
+        updated.put_handle(arg::to_value(&response)?);
         Ok(())
     })
 }
@@ -251,7 +251,7 @@ pub unsafe extern "C" fn dockline_service_logs(
 /// converged; what its "UpdateConfig" says, or 5, unless given).
 ///
 /// The items of *progress are objects; the first tells how it is now, and each other that something
-/// has changed: "/State" (text), "/Running" and "/Wanted" (how many tasks run and are what they
+/// has changed: "/State" (text), "/Running" and "/Desired" (how many tasks run and are what they
 /// shall be, and how many shall), "/Completed" (how many tasks of a job have succeeded),
 /// "/UpdateStatus" (object or null: how far its update is), "/Problems" (array of tasks that failed,
 /// were rejected or find no node, each told once; "/Status/Err" of a task says why). The state is
@@ -260,7 +260,7 @@ pub unsafe extern "C" fn dockline_service_logs(
 /// or "rollback_paused".
 ///
 /// Where it never ends, such as when no node takes its tasks, the context's "deadline", which here is
-/// for the whole wait, or the handle of dockline_stream_cancel_handle() end it.
+/// for the whole wait, or the handle of dockline_stream_cancel_token() end it.
 ///
 /// Returns DOCKLINE_OK, or a negative dockline_status. Free *progress with dockline_stream_free().
 #[unsafe(no_mangle)]
@@ -286,7 +286,7 @@ fn current(context: &Context, id: &str) -> Result<Value> {
     context.call_value(api::inspect(id, &ServiceInspectOptions::default()))
 }
 
-/// The answer to an update, and a warning beside it.
+/// The response to an update, and a warning beside it.
 fn change(
     context: &Context,
     id: &str,
@@ -296,13 +296,13 @@ fn change(
     api::change(context, id, options, spec, |request| context.call_value(request))
 }
 
-/// An answer with the warning in it.
-fn warned((mut answer, warning): (Value, Option<String>)) -> Result<dockline_value, Fail> {
+/// A response with the warning in it.
+fn warned((mut response, warning): (Value, Option<String>)) -> Result<dockline_value, Fail> {
     if let Some(warning) = warning {
-        if answer.get("/Warnings").is_none_or(Value::is_null) {
-            answer.set("/Warnings", Value::array())?;
+        if response.get("/Warnings").is_none_or(Value::is_null) {
+            response.set("/Warnings", Value::array())?;
         }
-        answer.set("/Warnings/-", warning)?;
+        response.set("/Warnings/-", warning)?;
     }
-    Ok(answer.into())
+    Ok(response.into())
 }

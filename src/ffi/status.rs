@@ -46,9 +46,9 @@ pub enum dockline_status {
     DOCKLINE_TIMEOUT = -13,
     /// Ended from another thread.
     DOCKLINE_CANCELLED = -14,
-    /// The answer is not HTTP, or not what the Engine API says.
+    /// The response is not HTTP, or not what the Engine API says.
     DOCKLINE_PROTOCOL = -15,
-    /// The answer is not the JSON that was expected.
+    /// The response is not the JSON that was expected.
     DOCKLINE_DECODE = -16,
     /// The engine reported a failure inside a stream that had begun well.
     DOCKLINE_STREAM = -17,

@@ -2,25 +2,25 @@ use std::ffi::{CString, c_int, c_void};
 use std::ptr;
 
 use super::arg;
-use super::cancel::dockline_cancel;
+use super::cancel::dockline_cancel_token;
 use super::failure::{Fail, dockline_error};
 use super::guard::{guard, guard_or};
 use super::json::dockline_value;
 use super::status::dockline_status::{self, *};
 use crate::api::build::{Begun, Known};
-use crate::api::resumed::ResumedReader;
+use crate::api::reconnecting_events::ReconnectingReader;
 use crate::call::{decode, to_value};
 use crate::codec::Shape;
 use crate::stream::{BodyReader, MessageReader, RecordReader};
-use crate::{Cancel, Converging, Result, Value};
+use crate::{CancelToken, ConvergenceUpdates, Result, Value};
 
-/// An answer in several JSON values, one by one as they come: events, the progress of work, or that
+/// A response in several JSON values, one by one as they come: events, the progress of work, or that
 /// of a service.
 ///
 /// One thread at a time. Freeing it closes the connection, also in the middle; of work in progress
 /// the engine then gives up what is left, but a service goes on.
 pub struct dockline_stream {
-    reader: Reader,
+    reader: StreamReader,
     item: Option<dockline_value>,
     /// Where this is a build.
     pub(super) build: Option<Building>,
@@ -36,32 +36,32 @@ pub(super) struct Building {
 }
 
 #[allow(clippy::large_enum_variant, reason = "each handle is a box of its own")]
-enum Reader {
+enum StreamReader {
     Records(RecordReader),
     Messages(MessageReader),
-    Resumed(ResumedReader),
-    Converging(Converging),
+    Reconnecting(ReconnectingReader),
+    Convergence(ConvergenceUpdates),
 }
 
 impl dockline_stream {
     /// A stream of records, such as events.
     pub(super) fn records(body: BodyReader) -> dockline_stream {
-        dockline_stream::new(Reader::Records(RecordReader::new(body)))
+        dockline_stream::new(StreamReader::Records(RecordReader::new(body)))
     }
 
     /// Events over as many connections as it takes.
-    pub(super) fn resumed(reader: ResumedReader) -> dockline_stream {
-        dockline_stream::new(Reader::Resumed(reader))
+    pub(super) fn resumed(reader: ReconnectingReader) -> dockline_stream {
+        dockline_stream::new(StreamReader::Reconnecting(reader))
     }
 
     /// The progress of a service.
-    pub(super) fn converging(wait: Converging) -> dockline_stream {
-        dockline_stream::new(Reader::Converging(wait))
+    pub(super) fn converging(wait: ConvergenceUpdates) -> dockline_stream {
+        dockline_stream::new(StreamReader::Convergence(wait))
     }
 
     /// A stream of progress messages, of which one that reports a failure is the failure.
     pub(super) fn messages(body: BodyReader) -> dockline_stream {
-        dockline_stream::new(Reader::Messages(MessageReader::new(body)))
+        dockline_stream::new(StreamReader::Messages(MessageReader::new(body)))
     }
 
     /// The progress messages of a build.
@@ -77,7 +77,7 @@ impl dockline_stream {
         dockline_stream { plugin, ..dockline_stream::messages(body) }
     }
 
-    fn new(reader: Reader) -> dockline_stream {
+    fn new(reader: StreamReader) -> dockline_stream {
         dockline_stream { reader, item: None, build: None, plugin: None }
     }
 
@@ -88,21 +88,21 @@ impl dockline_stream {
     }
 }
 
-impl Reader {
+impl StreamReader {
     fn next(&mut self, build: Option<&mut Building>) -> Result<Option<Value>> {
         let found = match self {
-            Reader::Records(reader) => reader.next_record()?.is_some(),
-            Reader::Messages(reader) => reader.next_message()?.is_some(),
-            Reader::Resumed(reader) => {
+            StreamReader::Records(reader) => reader.next_record()?.is_some(),
+            StreamReader::Messages(reader) => reader.next_message()?.is_some(),
+            StreamReader::Reconnecting(reader) => {
                 let json = reader.next_record()?;
                 return json
-                    .map(|json| to_value(ResumedReader::OPERATION, json, Shape::Any))
+                    .map(|json| to_value(ReconnectingReader::OPERATION, json, Shape::Any))
                     .transpose();
             }
-            Reader::Converging(wait) => {
+            StreamReader::Convergence(wait) => {
                 let Some(item) = wait.next_change()? else { return Ok(None) };
-                let json = serde_json::to_vec(&item).expect("an answer is JSON again");
-                return to_value(Converging::OPERATION, &json, Shape::Any).map(Some);
+                let json = serde_json::to_vec(&item).expect("a response is JSON again");
+                return to_value(ConvergenceUpdates::OPERATION, &json, Shape::Any).map(Some);
             }
         };
         let (true, Some(records)) = (found, self.records()) else { return Ok(None) };
@@ -118,18 +118,18 @@ impl Reader {
 
     fn records(&mut self) -> Option<&mut RecordReader> {
         match self {
-            Reader::Records(reader) => Some(reader),
-            Reader::Messages(reader) => Some(&mut reader.records),
-            Reader::Resumed(_) | Reader::Converging(_) => None,
+            StreamReader::Records(reader) => Some(reader),
+            StreamReader::Messages(reader) => Some(&mut reader.records),
+            StreamReader::Reconnecting(_) | StreamReader::Convergence(_) => None,
         }
     }
 
-    fn cancel(&mut self) -> Cancel {
+    fn cancel_token(&mut self) -> CancelToken {
         match self {
-            Reader::Records(reader) => reader.body.cancel(),
-            Reader::Messages(reader) => reader.records.body.cancel(),
-            Reader::Resumed(reader) => reader.cancel.clone(),
-            Reader::Converging(wait) => wait.cancel_handle(),
+            StreamReader::Records(reader) => reader.body.cancel_token(),
+            StreamReader::Messages(reader) => reader.records.body.cancel_token(),
+            StreamReader::Reconnecting(reader) => reader.cancel.clone(),
+            StreamReader::Convergence(wait) => wait.cancel_token(),
         }
     }
 }
@@ -148,7 +148,7 @@ impl Building {
 /// Waits for the next item.
 ///
 /// Returns DOCKLINE_OK; DOCKLINE_END when the stream has ended; or a negative dockline_status, after
-/// which nothing more comes, but from dockline_system_events_resumed(): DOCKLINE_STREAM when the engine reports a failure, DOCKLINE_DISCONNECTED
+/// which nothing more comes, but from dockline_system_events_reconnecting(): DOCKLINE_STREAM when the engine reports a failure, DOCKLINE_DISCONNECTED
 /// when it broke off, DOCKLINE_CANCELLED, DOCKLINE_TIMEOUT.
 /// *item belongs to the stream, until the next call with it.
 #[unsafe(no_mangle)]
@@ -198,14 +198,14 @@ pub unsafe extern "C" fn dockline_stream_each(
 }
 
 /// A handle that ends the stream from another thread, also while this one waits for an item. Take
-/// it before that thread begins. NULL for NULL. Free it with dockline_cancel_free(); it may outlive
+/// it before that thread begins. NULL for NULL. Free it with dockline_cancel_token_free(); it may outlive
 /// the stream.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_stream_cancel_handle(
+pub unsafe extern "C" fn dockline_stream_cancel_token(
     stream: *mut dockline_stream,
-) -> *mut dockline_cancel {
+) -> *mut dockline_cancel_token {
     guard_or(ptr::null_mut(), || match stream.as_mut() {
-        Some(stream) => arg::boxed(dockline_cancel(stream.reader.cancel())),
+        Some(stream) => arg::boxed(dockline_cancel_token(stream.reader.cancel_token())),
         None => ptr::null_mut(),
     })
 }

@@ -129,7 +129,7 @@ pub unsafe extern "C" fn dockline_swarm_update(
 /// another call of change, where somebody else was faster, ten times at most.
 ///
 /// Options are those of dockline_swarm_update(), of which "version" is filled in.
-/// change: gets user_data and the spec, to be changed in place by dockline_value_set_text() and the
+/// change: gets user_data and the spec, to be changed in place by dockline_value_set_string() and the
 /// like; the spec is not to be freed, and gone after the call. Returns 0, or something else to end
 /// it, and nothing is sent. It may call this library, and must return, not jump out or throw.
 ///

@@ -8,7 +8,7 @@ use super::failure::dockline_error;
 use super::guard::guard;
 use super::json::dockline_value;
 use super::stream::dockline_stream;
-use crate::api::resumed::ResumedReader;
+use crate::api::reconnecting_events::ReconnectingReader;
 use crate::api::system as api;
 use crate::model::{AuthConfig, DiskUsageTotal, SystemDataUsage};
 use crate::{SystemDataUsageOptions, SystemEventsOptions};
@@ -28,8 +28,8 @@ pub unsafe extern "C" fn dockline_system_ping(
 ) -> c_int {
     guard("SystemPing", error, || {
         let ping = arg::out("ping", ping)?;
-        let answer = self::context(context)?.system().ping()?;
-        ping.put_handle(arg::to_value(&answer)?);
+        let response = self::context(context)?.system().ping()?;
+        ping.put_handle(arg::to_value(&response)?);
         Ok(())
     })
 }
@@ -80,14 +80,14 @@ pub unsafe extern "C" fn dockline_system_info(
 pub unsafe extern "C" fn dockline_system_auth(
     context: *const dockline_context,
     credentials: *const dockline_value,
-    answer: *mut *mut dockline_value,
+    response: *mut *mut dockline_value,
     error: *mut *mut dockline_error,
 ) -> c_int {
     guard("SystemAuth", error, || {
-        let answer = arg::out("answer", answer)?;
+        let response = arg::out("response", response)?;
         let context = self::context(context)?;
         let credentials: AuthConfig = arg::body("credentials", credentials)?;
-        answer.put_handle(arg::to_value(&context.system().auth(&credentials)?)?);
+        response.put_handle(arg::to_value(&context.system().auth(&credentials)?)?);
         Ok(())
     })
 }
@@ -124,7 +124,7 @@ pub unsafe extern "C" fn dockline_system_data_usage(
 /// What dockline_system_data_usage() told, summed up the same way for all API versions. Below 1.52
 /// the sums are reckoned from the arrays, as the docker CLI does.
 ///
-/// usage: the answer of dockline_system_data_usage().
+/// usage: the response of dockline_system_data_usage().
 ///
 /// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
 /// *totals has "/Images", "/Containers", "/Volumes" and "/BuildCache", objects with "TotalCount",
@@ -138,7 +138,7 @@ pub unsafe extern "C" fn dockline_system_data_usage_totals(
 ) -> c_int {
     guard("dockline_system_data_usage_totals", error, || {
         let totals = arg::out("totals", totals)?;
-        let usage: SystemDataUsage = arg::answer("usage", arg::handle("usage", usage)?)?;
+        let usage: SystemDataUsage = arg::response("usage", arg::handle("usage", usage)?)?;
         totals.put_handle(arg::to_value(&Totals {
             images: usage.images_total(),
             containers: usage.containers_total(),
@@ -162,7 +162,7 @@ struct Totals {
 ///
 /// Options: "since" and "until" (Unix seconds; RFC 3339 text; or text such as "1h30m" for so long
 /// ago), "filters" (object, such as {"type": "container", "event": ["start", "die"]}). Without
-/// "until" the stream has no end of its own: see dockline_stream_cancel_handle().
+/// "until" the stream has no end of its own: see dockline_stream_cancel_token().
 ///
 /// Returns DOCKLINE_OK, or a negative dockline_status. Free *events with dockline_stream_free().
 #[unsafe(no_mangle)]
@@ -176,8 +176,8 @@ pub unsafe extern "C" fn dockline_system_events(
         let events = arg::out("events", events)?;
         let context = self::context(context)?;
         let options: SystemEventsOptions = arg::options(options)?;
-        let answer = context.open_stream(api::events(&options), None)?;
-        events.put_handle(dockline_stream::records(answer.body));
+        let response = context.open_stream(api::events(&options), None)?;
+        events.put_handle(dockline_stream::records(response.body));
         Ok(())
     })
 }
@@ -194,7 +194,7 @@ pub unsafe extern "C" fn dockline_system_events(
 ///
 /// Returns DOCKLINE_OK, or a negative dockline_status. Free *events with dockline_stream_free().
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_system_events_resumed(
+pub unsafe extern "C" fn dockline_system_events_reconnecting(
     context: *const dockline_context,
     options: *const dockline_value,
     events: *mut *mut dockline_stream,
@@ -204,7 +204,7 @@ pub unsafe extern "C" fn dockline_system_events_resumed(
         let events = arg::out("events", events)?;
         let context = self::context(context)?;
         let options: SystemEventsOptions = arg::options(options)?;
-        let reader = ResumedReader::open(context, &options)?;
+        let reader = ReconnectingReader::open(context, &options)?;
         events.put_handle(dockline_stream::resumed(reader));
         Ok(())
     })

@@ -46,18 +46,18 @@ pub(super) unsafe fn update_with<S: JsonType, R>(
         |version, (_, spec)| write(version, spec.expect("it was changed")),
     );
     match result {
-        Ok(answer) => Ok(Some(answer)),
+        Ok(response) => Ok(Some(response)),
         Err(Ended::Stopped) => Ok(None),
         Err(Ended::Failed(fail)) => Err(fail),
     }
 }
 
-/// The status of an update that brings no answer.
+/// The status of an update that brings no response.
 pub(super) fn status(result: Option<()>) -> dockline_status {
     result.map_or(DOCKLINE_STOPPED, |()| DOCKLINE_OK)
 }
 
-/// Why an update ended without an answer.
+/// Why an update ended without a response.
 enum Ended {
     Stopped,
     Failed(Fail),

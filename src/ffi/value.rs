@@ -23,7 +23,7 @@ pub enum dockline_type {
     /// Another number.
     DOCKLINE_TYPE_DOUBLE = 4,
     /// Text in UTF-8.
-    DOCKLINE_TYPE_TEXT = 5,
+    DOCKLINE_TYPE_STRING = 5,
     /// A list of values.
     DOCKLINE_TYPE_ARRAY = 6,
     /// Named values.
@@ -37,7 +37,7 @@ const TYPES: [(dockline_type, ValueType); 7] = [
     (DOCKLINE_TYPE_BOOL, ValueType::Bool),
     (DOCKLINE_TYPE_INTEGER, ValueType::Integer),
     (DOCKLINE_TYPE_DOUBLE, ValueType::Double),
-    (DOCKLINE_TYPE_TEXT, ValueType::Text),
+    (DOCKLINE_TYPE_STRING, ValueType::String),
     (DOCKLINE_TYPE_ARRAY, ValueType::Array),
     (DOCKLINE_TYPE_OBJECT, ValueType::Object),
 ];
@@ -78,7 +78,7 @@ pub unsafe extern "C" fn dockline_value_parse(
 /// length may be NULL.
 ///
 /// Returns DOCKLINE_OK, or a negative dockline_status.
-/// Free *text with dockline_text_free().
+/// Free *text with dockline_string_free().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_print(
     value: *const dockline_value,
@@ -138,7 +138,7 @@ pub unsafe extern "C" fn dockline_value_type(value: *const dockline_value) -> do
 /// Finds a part of a value by JSON Pointer.
 ///
 /// Returns NULL if there is nothing, if the pointer is malformed, and for NULL; so calls can be
-/// nested: dockline_value_text(dockline_value_get(container, "/Id"), "").
+/// nested: dockline_value_string(dockline_value_get(container, "/Id"), "").
 /// The part belongs to the value.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_get(
@@ -231,7 +231,7 @@ fn pointer_to(text: NonNull<u8>) -> *const c_char {
 ///
 /// Returns fallback, which may be NULL, if the value is no text, and for NULL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_value_text(
+pub unsafe extern "C" fn dockline_value_string(
     value: *const dockline_value,
     fallback: *const c_char,
 ) -> *const c_char {
@@ -243,8 +243,8 @@ pub unsafe extern "C" fn dockline_value_text(
 
 /// The length in bytes of the text of a value, since texts may hold NUL; 0 if it is no text.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_value_text_length(value: *const dockline_value) -> usize {
-    guard_or(0, || arg::optional(value).and_then(|it| it.as_text()).map_or(0, str::len))
+pub unsafe extern "C" fn dockline_value_string_length(value: *const dockline_value) -> usize {
+    guard_or(0, || arg::optional(value).and_then(|it| it.as_str()).map_or(0, str::len))
 }
 
 /// The number, if it is an integer up to INT64_MAX; else fallback.
@@ -279,13 +279,13 @@ pub unsafe extern "C" fn dockline_value_bool(value: *const dockline_value, fallb
 ///
 /// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT, and then nothing has changed.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_value_set_text(
+pub unsafe extern "C" fn dockline_value_set_string(
     value: *mut dockline_value,
     pointer: *const c_char,
     text: *const c_char,
     error: *mut *mut dockline_error,
 ) -> c_int {
-    guard("dockline_value_set_text", error, || {
+    guard("dockline_value_set_string", error, || {
         set(value, pointer, || arg::text("text", text).map(Value::from))
     })
 }
@@ -294,14 +294,14 @@ pub unsafe extern "C" fn dockline_value_set_text(
 ///
 /// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_value_set_text_length(
+pub unsafe extern "C" fn dockline_value_set_stringn(
     value: *mut dockline_value,
     pointer: *const c_char,
     text: *const c_char,
     length: usize,
     error: *mut *mut dockline_error,
 ) -> c_int {
-    guard("dockline_value_set_text_length", error, || {
+    guard("dockline_value_set_stringn", error, || {
         set(value, pointer, || {
             if length >= u32::MAX as usize {
                 return Err(Fail::argument("text is longer than 4 GiB"));
@@ -451,7 +451,7 @@ pub unsafe extern "C" fn dockline_value_remove(
 mod tests {
     use std::ffi::CStr;
 
-    use super::super::text::dockline_text_free;
+    use super::super::text::dockline_string_free;
     use super::*;
 
     /// What `ffi-tests/value.c` does at length, here for Miri.
@@ -462,12 +462,12 @@ mod tests {
             let value = dockline_value_new();
             let none = ptr::null_mut();
             let text = c"a\xc3\xbc".as_ptr();
-            assert_eq!(dockline_value_set_text(value, c"/list/0/name".as_ptr(), text, none), 0);
+            assert_eq!(dockline_value_set_string(value, c"/list/0/name".as_ptr(), text, none), 0);
             let list = dockline_value_get(value, c"/list".as_ptr());
             let item = dockline_value_at(list, 0);
             assert_eq!(CStr::from_ptr(dockline_value_key(item, 0)), c"name");
             let name = dockline_value_get(item, c"/name".as_ptr());
-            assert_eq!(CStr::from_ptr(dockline_value_text(name, ptr::null())), c"aü");
+            assert_eq!(CStr::from_ptr(dockline_value_string(name, ptr::null())), c"aü");
 
             let copy = dockline_value_clone(item);
             assert_eq!(dockline_value_set_value(value, c"/list/-".as_ptr(), item, none), 0);
@@ -479,7 +479,7 @@ mod tests {
                 c"{\"list\":[{\"name\":\"aü\"},{\"list\":[{\"name\":\"aü\"},{\"name\":\"aü\"}]}]}";
             assert_eq!(CStr::from_ptr(json), expected);
             dockline_value_free(value);
-            dockline_text_free(json);
+            dockline_string_free(json);
             assert_eq!(dockline_value_size(copy), 1);
             dockline_value_free(copy);
         }

@@ -63,10 +63,10 @@ impl BuildCache {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::testing::from_answer;
+    use crate::codec::testing::decode_response;
 
     fn parents(json: &str) -> Vec<String> {
-        let record: BuildCache = from_answer(json.as_bytes()).unwrap();
+        let record: BuildCache = decode_response(json.as_bytes()).unwrap();
         record.parent_ids().map(str::to_owned).collect()
     }
 

@@ -1,6 +1,6 @@
 //! Volumes of the cluster, run by CSI plugins. Since API 1.42.
 
-use super::{ObjectVersion, Presence, StringList, Timestamp};
+use super::{EmptyObject, ObjectVersion, StringList, Timestamp};
 use crate::codec::{record, string_enum};
 use crate::model::Map;
 
@@ -133,7 +133,7 @@ record! {
         /// Use it as a file system.
         pub mount_volume: Option<VolumeTypeMount> = "MountVolume",
         /// Use it as a block device.
-        pub block_volume: Option<Presence> = "BlockVolume",
+        pub block_volume: Option<EmptyObject> = "BlockVolume",
         ..unknown
     }
 }

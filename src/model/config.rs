@@ -1,6 +1,6 @@
 //! Configs of the cluster.
 
-use super::{Data, Driver, ObjectVersion, Timestamp};
+use super::{Base64Bytes, Driver, ObjectVersion, Timestamp};
 use crate::codec::record;
 use crate::model::Map;
 
@@ -43,7 +43,7 @@ record! {
         /// Labels of the config.
         pub labels: Map<String> = "Labels",
         /// Its content, at most 1000 KB.
-        pub data: Data = "Data",
+        pub data: Base64Bytes = "Data",
         /// Driver that fills in the content as a template, such as `golang`; missing means it is none.
         pub templating: Option<Driver> = "Templating" since 37,
         ..unknown

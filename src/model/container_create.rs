@@ -37,7 +37,7 @@ record! {
 mod tests {
     use super::super::EndpointSettings;
     use super::*;
-    use crate::codec::testing::from_answer;
+    use crate::codec::testing::decode_response;
     use crate::codec::testing::to_body;
 
     const BODY: &str = r#"{"Cmd":["true"],"Image":"busybox","HostConfig":{"Memory":4096},"NetworkingConfig":{"EndpointsConfig":{"net":{}}}}"#;
@@ -61,16 +61,16 @@ mod tests {
         assert_eq!(String::from_utf8(to_body(&request())).unwrap(), BODY);
         assert_eq!(to_body(&ContainerCreateRequest::default()), b"{}");
         let plain = serde_json::to_vec(&request()).unwrap();
-        assert_eq!(from_answer::<ContainerCreateRequest>(&plain).unwrap(), request());
+        assert_eq!(decode_response::<ContainerCreateRequest>(&plain).unwrap(), request());
     }
 
     #[test]
     fn read_in_any_order_with_nulls_and_unknowns() {
-        assert_eq!(from_answer::<ContainerCreateRequest>(BODY.as_bytes()).unwrap(), request());
+        assert_eq!(decode_response::<ContainerCreateRequest>(BODY.as_bytes()).unwrap(), request());
         let other = br#"{"HostConfig":{"Memory":4096,"Binds":null},"New":{"a":[1]},"Cmd":["true"],
             "NetworkingConfig":{"EndpointsConfig":{"net":null}},"Env":null,"Image":"busybox"}"#;
-        assert_eq!(from_answer::<ContainerCreateRequest>(other).unwrap(), request());
+        assert_eq!(decode_response::<ContainerCreateRequest>(other).unwrap(), request());
         let nulls = br#"{"HostConfig":null,"NetworkingConfig":null,"Image":null}"#;
-        assert_eq!(from_answer::<ContainerCreateRequest>(nulls).unwrap(), Default::default());
+        assert_eq!(decode_response::<ContainerCreateRequest>(nulls).unwrap(), Default::default());
     }
 }

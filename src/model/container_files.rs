@@ -117,17 +117,17 @@ impl ContainerPathStat {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::testing::from_answer;
+    use crate::codec::testing::decode_response;
 
     #[test]
     fn changes() {
         let json = br#"[{"Path":"/dev","Kind":0},{"Path":"/a","Kind":1},{"Path":"/b","Kind":2},{"Kind":9}]"#;
-        let changes: Vec<FilesystemChange> = from_answer(json).unwrap();
+        let changes: Vec<FilesystemChange> = decode_response(json).unwrap();
         let kinds: Vec<ChangeType> = changes.iter().map(|change| change.kind).collect();
         use ChangeType::{Added, Deleted, Modified, Other};
         assert_eq!(kinds, [Modified, Added, Deleted, Other(9)]);
         assert_eq!(serde_json::to_string(&kinds).unwrap(), "[0,1,2,9]");
-        assert_eq!(from_answer::<Vec<FilesystemChange>>(b"null").unwrap(), []);
+        assert_eq!(decode_response::<Vec<FilesystemChange>>(b"null").unwrap(), []);
     }
 
     #[test]
@@ -136,7 +136,7 @@ mod tests {
             let json = format!(
                 r#"{{"name":"a","size":4096,"mode":{mode},"mtime":"2026-01-02T03:04:05Z","linkTarget":"/b"}}"#
             );
-            from_answer::<ContainerPathStat>(json.as_bytes()).unwrap()
+            decode_response::<ContainerPathStat>(json.as_bytes()).unwrap()
         };
         let directory = stat(2_147_484_141);
         assert!(directory.is_dir() && !directory.is_symlink());

@@ -199,10 +199,10 @@ record! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::testing::from_answer;
+    use crate::codec::testing::decode_response;
 
     fn inspect(json: &str) -> ContainerInspectResponse {
-        from_answer(json.as_bytes()).unwrap()
+        decode_response(json.as_bytes()).unwrap()
     }
 
     #[test]

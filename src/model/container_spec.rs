@@ -1,6 +1,6 @@
 //! What the containers of a service shall be.
 
-use super::{Data, HealthConfig, Isolation, Mount, Presence, StringList, Ulimit};
+use super::{Base64Bytes, EmptyObject, HealthConfig, Isolation, Mount, StringList, Ulimit};
 use crate::codec::{record, string_enum};
 use crate::model::Map;
 
@@ -114,7 +114,7 @@ record! {
     pub struct CredentialSpec {
         /// Id of a config, which must stand among the configs with `runtime`. Since API 1.40.
         pub config: String = "Config" since 40,
-        /// File name in the engine's folder `CredentialSpecs`.
+        /// File name in the engine's directory `CredentialSpecs`.
         pub file: String = "File",
         /// Value in the registry of Windows.
         pub registry: String = "Registry",
@@ -147,7 +147,7 @@ record! {
         /// Which; empty means those of the engine's profile.
         pub mode: SeccompMode = "Mode",
         /// A profile of one's own, as JSON.
-        pub profile: Data = "Profile",
+        pub profile: Base64Bytes = "Profile",
         ..unknown
     }
 }
@@ -197,7 +197,7 @@ record! {
         /// The file it becomes.
         pub file: Option<FileTarget> = "File",
         /// It is for the engine that makes the containers. Since API 1.40.
-        pub runtime: Option<Presence> = "Runtime" since 40,
+        pub runtime: Option<EmptyObject> = "Runtime" since 40,
         /// Id of the config.
         pub config_id: String = "ConfigID",
         /// Name of the config. It must be that of the id.

@@ -111,11 +111,11 @@ record! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::testing::from_answer;
+    use crate::codec::testing::decode_response;
 
     #[test]
     fn name_without_slash() {
-        let container: ContainerSummary = from_answer(br#"{"Names":["/a","/b/a"]}"#).unwrap();
+        let container: ContainerSummary = decode_response(br#"{"Names":["/a","/b/a"]}"#).unwrap();
         assert_eq!(container.name(), Some("a"));
         assert_eq!(ContainerSummary::default().name(), None);
     }
@@ -129,7 +129,7 @@ mod tests {
             "Links":null,"Aliases":null,"IPAddress":"172.17.0.2","IPPrefixLen":16,"DriverOpts":null}}},
             "Mounts":[{"Type":"volume","Name":"v","Source":"","Destination":"/d","Driver":"local","Mode":"z",
             "RW":true,"Propagation":""}]}]"#;
-        let list: Vec<ContainerSummary> = from_answer(json).unwrap();
+        let list: Vec<ContainerSummary> = decode_response(json).unwrap();
         let web = &list[0];
         assert_eq!(web.image_id, "sha256:a");
         assert_eq!(web.state, ContainerStateStatus::Running);

@@ -1,6 +1,6 @@
 //! What a registry's manifest points at: content and the platform it is for.
 
-use super::{Data, StringList};
+use super::{Base64Bytes, StringList};
 use crate::codec::record;
 use crate::model::Map;
 
@@ -20,7 +20,7 @@ record! {
         /// Free metadata of the content. Since API 1.48.
         pub annotations: Map<String> = "annotations",
         /// The content itself, when it is small enough to be embedded. Since API 1.48.
-        pub data: Data = "data",
+        pub data: Base64Bytes = "data",
         /// The platform an image is for. Since API 1.48.
         pub platform: Option<OciPlatform> = "platform",
         /// Media type of an artifact that is no image. Since API 1.48.

@@ -239,10 +239,10 @@ totals!(ImagesDiskUsage, ContainersDiskUsage, VolumesDiskUsage, BuildCacheDiskUs
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::testing::from_answer;
+    use crate::codec::testing::decode_response;
 
     fn facts(json: &str) -> (i64, [usize; 4], Option<String>) {
-        let usage: SystemDataUsage = from_answer(json.as_bytes()).unwrap();
+        let usage: SystemDataUsage = decode_response(json.as_bytes()).unwrap();
         let counts = [
             usage.all_images().len(),
             usage.all_containers().len(),
@@ -280,7 +280,7 @@ mod tests {
     }
 
     fn totals(json: &str) -> [[i64; 4]; 4] {
-        let usage: SystemDataUsage = from_answer(json.as_bytes()).unwrap();
+        let usage: SystemDataUsage = decode_response(json.as_bytes()).unwrap();
         [
             usage.images_total(),
             usage.containers_total(),

@@ -81,11 +81,11 @@ record! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::testing::from_answer;
+    use crate::codec::testing::decode_response;
 
     #[test]
     fn old_and_new() {
-        let old: EventMessage = from_answer(
+        let old: EventMessage = decode_response(
             br#"{"status":"start","id":"ede","from":"alpine","Type":"container","Action":"start",
                 "Actor":{"ID":"ede","Attributes":{"image":"alpine","name":"a"}},"scope":"local",
                 "time":1461943101,"timeNano":1461943101381709551}"#,
@@ -95,7 +95,7 @@ mod tests {
             (old.status.as_str(), old.id.as_str(), old.from.as_str()),
             ("start", "ede", "alpine")
         );
-        let new: EventMessage = from_answer(
+        let new: EventMessage = decode_response(
             br#"{"Type":"container","Action":"start",
                 "Actor":{"ID":"ede","Attributes":{"image":"alpine","name":"a"}},"scope":"local",
                 "time":1461943101,"timeNano":1461943101381709551}"#,

@@ -98,7 +98,7 @@ record! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::testing::from_answer;
+    use crate::codec::testing::decode_response;
     use crate::codec::testing::to_body;
 
     #[test]
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn an_exit_code_is_told_when_there_is_one() {
-        let read = |json: &str| from_answer::<ExecInspectResponse>(json.as_bytes()).unwrap();
+        let read = |json: &str| decode_response::<ExecInspectResponse>(json.as_bytes()).unwrap();
         let running = read(
             r#"{"ID":"e","Running":true,"ExitCode":null,"ProcessConfig":{"tty":true,
             "entrypoint":"sh","arguments":["-c","exit 2"],"privileged":false},"OpenStdin":true,

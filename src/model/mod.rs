@@ -50,6 +50,7 @@
 
 use std::collections::BTreeMap;
 
+mod base64_bytes;
 mod build_cache;
 mod cluster_volume;
 mod config;
@@ -63,7 +64,6 @@ mod container_stats;
 mod container_summary;
 mod container_top;
 mod container_wait;
-mod data;
 mod descriptor;
 mod disk_usage;
 mod endpoint;
@@ -104,7 +104,8 @@ mod task_spec;
 mod timestamp;
 mod volume;
 
-pub use crate::secret::SecretText;
+pub use crate::secret::SecretString;
+pub use base64_bytes::*;
 pub use build_cache::*;
 pub use cluster_volume::*;
 pub use config::*;
@@ -118,7 +119,6 @@ pub use container_stats::*;
 pub use container_summary::*;
 pub use container_top::*;
 pub use container_wait::*;
-pub use data::*;
 pub use descriptor::*;
 pub use disk_usage::*;
 pub use endpoint::*;
@@ -165,12 +165,12 @@ record! {
 /// Models that are read, changed and sent back keep them, so that an update never drops what a
 /// newer engine holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Unknown(pub BTreeMap<String, serde_json::Value>);
+pub struct UnknownFields(pub BTreeMap<String, serde_json::Value>);
 
 record! {
     /// An object of a spec that has no fields of its own: that it is there says all.
     #[derive(Clone, Default, PartialEq)]
-    pub struct Presence {
+    pub struct EmptyObject {
         ..unknown
     }
 }

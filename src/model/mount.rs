@@ -1,6 +1,6 @@
 //! Files from elsewhere in a container: how they are asked for, and what is there.
 
-use super::{Presence, StringList};
+use super::{EmptyObject, StringList};
 use crate::codec::{record, string_enum};
 use crate::model::Map;
 
@@ -65,7 +65,7 @@ record! {
         /// For the type `tmpfs`.
         pub tmpfs_options: Option<TmpfsOptions> = "TmpfsOptions",
         /// For the type `cluster`; it has no settings so far. Since API 1.42.
-        pub cluster_options: Option<Presence> = "ClusterOptions" since 42,
+        pub cluster_options: Option<EmptyObject> = "ClusterOptions" since 42,
         ..unknown within specs
     }
 }

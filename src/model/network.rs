@@ -307,12 +307,12 @@ record! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::testing::from_answer;
+    use crate::codec::testing::decode_response;
     use crate::codec::testing::to_body;
 
     #[test]
     fn of_all_versions() {
-        let old: NetworkInspect = from_answer(
+        let old: NetworkInspect = decode_response(
             br#"{"Name":"bridge","EnableIPv6":false,"ConfigFrom":{"Network":""},"Labels":null,
                 "IPAM":{"Driver":"default","Options":null,"Config":[{"Subnet":"172.17.0.0/16"}]},
                 "Containers":{"c":{"Name":"web","IPv4Address":"172.17.0.2/16"}}}"#,
@@ -322,7 +322,7 @@ mod tests {
         assert_eq!(old.ipam.config[0].subnet, "172.17.0.0/16");
         assert_eq!(old.containers["c"].ipv4_address, "172.17.0.2/16");
         assert_eq!(old.status, None);
-        let new: NetworkInspect = from_answer(
+        let new: NetworkInspect = decode_response(
             br#"{"EnableIPv4":false,"Status":{"IPAM":{"Subnets":{"fd00::/64":
                 {"IPsInUse":3,"DynamicIPsAvailable":18446744073709551615}}}}}"#,
         )

@@ -101,10 +101,10 @@ record! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::testing::from_answer;
+    use crate::codec::testing::decode_response;
 
     fn message(json: &str) -> ProgressMessage {
-        from_answer(json.as_bytes()).unwrap()
+        decode_response(json.as_bytes()).unwrap()
     }
 
     #[test]

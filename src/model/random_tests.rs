@@ -12,7 +12,7 @@ use serde_json::json;
 use super::*;
 use crate::Value;
 use crate::codec::check::{Given, check};
-use crate::codec::testing::from_answer;
+use crate::codec::testing::decode_response;
 use crate::codec::testing::to_body;
 use crate::codec::{JsonBody, JsonType, from_json};
 
@@ -67,8 +67,8 @@ where
     if sent != given {
         return Err(format!("what is sent is {}", sent.to_json()));
     }
-    let answered = from_answer::<T>(body.as_bytes()).map_err(|error| error.to_string())?;
-    if answered == model { Ok(()) } else { Err("an answer of this is read otherwise".to_owned()) }
+    let answered = decode_response::<T>(body.as_bytes()).map_err(|error| error.to_string())?;
+    if answered == model { Ok(()) } else { Err("a response of this is read otherwise".to_owned()) }
 }
 
 /// What a field may hold.

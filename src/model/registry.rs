@@ -1,6 +1,6 @@
 //! Registries: credentials, search, what a registry says of an image.
 
-use super::{OciDescriptor, OciPlatform, SecretText};
+use super::{OciDescriptor, OciPlatform, SecretString};
 use crate::codec::JsonType;
 use crate::codec::record;
 use crate::codec::write::{self, Written};
@@ -17,19 +17,19 @@ record! {
         /// The user's name.
         pub username: String = "username",
         /// The user's password, or a personal access token.
-        pub password: SecretText = "password",
+        pub password: SecretString = "password",
         /// `username:password` in base64, as it stands in the docker CLI's configuration file. Engines
         /// read the two fields instead.
-        pub auth: SecretText = "auth",
+        pub auth: SecretString = "auth",
         /// The user's address. Until API 1.51, and unused by registries of today.
         pub email: String = "email",
         /// The registry, such as `registry.example.com:5000`. Docker Hub, where images without a host in
         /// their name live, is `https://index.docker.io/v1/`.
         pub serveraddress: String = "serveraddress",
         /// Token that a former login returned; takes the place of name and password.
-        pub identitytoken: SecretText = "identitytoken",
+        pub identitytoken: SecretString = "identitytoken",
         /// Bearer token that goes to the registry as it is; takes the place of name and password.
-        pub registrytoken: SecretText = "registrytoken",
+        pub registrytoken: SecretString = "registrytoken",
     }
 }
 
@@ -82,7 +82,7 @@ record! {
         /// What the registry said, such as `Login Succeeded`.
         pub status: String = "Status",
         /// Token to use from now on instead of the password; empty where the registry gives none.
-        pub identity_token: SecretText = "IdentityToken",
+        pub identity_token: SecretString = "IdentityToken",
     }
 }
 

@@ -1,6 +1,6 @@
 //! Secrets of the cluster.
 
-use super::{Data, Driver, ObjectVersion, Timestamp};
+use super::{Base64Bytes, Driver, ObjectVersion, Timestamp};
 use crate::codec::JsonType;
 use crate::codec::record;
 use crate::codec::write::{self, Written};
@@ -46,7 +46,7 @@ record! {
         pub labels: Map<String> = "Labels",
         /// Its content, at most 500 KB. Given when it is made and never told; empty where a driver
         /// fetches it.
-        pub data: Data = "Data",
+        pub data: Base64Bytes = "Data",
         /// Driver that fetches the content from a store outside the cluster.
         pub driver: Option<Driver> = "Driver" since 31,
         /// Driver that fills in the content as a template, such as `golang`; missing means it is none.
@@ -58,7 +58,7 @@ record! {
 impl SecretSpec {
     /// As the body of a request, of which no copy stays behind.
     pub(crate) fn to_body(&self) -> Written {
-        let rest = SecretSpec { data: Data::default(), ..self.clone() };
+        let rest = SecretSpec { data: Base64Bytes::default(), ..self.clone() };
         let rest = write::body(rest.view()).json.len();
         let data = self.data.len().div_ceil(3) * 4;
         // Names of fields that turn out to be empty are written, too, and taken back.

@@ -1,7 +1,8 @@
 //! Services.
 
 use super::{
-    NetworkAttachmentConfig, ObjectVersion, PortProtocol, Presence, StringList, TaskSpec, Timestamp,
+    EmptyObject, NetworkAttachmentConfig, ObjectVersion, PortProtocol, StringList, TaskSpec,
+    Timestamp,
 };
 use crate::codec::{record, string_enum};
 use crate::model::Map;
@@ -121,11 +122,11 @@ record! {
         /// A number of tasks, anywhere.
         pub replicated: Option<ReplicatedService> = "Replicated",
         /// One on each node.
-        pub global: Option<Presence> = "Global",
+        pub global: Option<EmptyObject> = "Global",
         /// A number of tasks that come to an end. Since API 1.41.
         pub replicated_job: Option<ReplicatedJob> = "ReplicatedJob" since 41,
         /// One on each node, which comes to an end. Since API 1.41.
-        pub global_job: Option<Presence> = "GlobalJob" since 41,
+        pub global_job: Option<EmptyObject> = "GlobalJob" since 41,
         ..unknown
     }
 }
@@ -139,7 +140,7 @@ impl ServiceMode {
 
     /// One task on each node.
     pub fn global() -> ServiceMode {
-        ServiceMode { global: Some(Presence::default()), ..Default::default() }
+        ServiceMode { global: Some(EmptyObject::default()), ..Default::default() }
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use serde_json::{Value, json};
 
-use crate::codec::testing::from_answer;
+use crate::codec::testing::decode_response;
 use crate::codec::testing::to_body;
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ use super::*;
 use crate::codec::JsonType;
 
 fn read<T: JsonType>(json: &Value) -> T {
-    from_answer(json.to_string().as_bytes()).unwrap_or_else(|error| panic!("{error}: {json:#}"))
+    decode_response(json.to_string().as_bytes()).unwrap_or_else(|error| panic!("{error}: {json:#}"))
 }
 
 fn written<T: JsonType>(value: &T) -> Value {

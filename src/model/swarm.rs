@@ -1,6 +1,6 @@
 //! The cluster as a whole, and what all its objects share.
 
-use super::{Data, NodeAvailability, SecretText, StringList, Timestamp};
+use super::{Base64Bytes, NodeAvailability, SecretString, StringList, Timestamp};
 use crate::codec::record;
 use crate::model::Map;
 
@@ -92,9 +92,9 @@ record! {
     #[non_exhaustive]
     pub struct JoinTokens {
         /// To join as a worker.
-        pub worker: SecretText = "Worker",
+        pub worker: SecretString = "Worker",
         /// To join as a manager.
-        pub manager: SecretText = "Manager",
+        pub manager: SecretString = "Manager",
     }
 }
 
@@ -106,9 +106,9 @@ record! {
         /// The root certificates by which others are checked, in PEM.
         pub trust_root: String = "TrustRoot",
         /// Subject of the issuer, in DER.
-        pub cert_issuer_subject: Data = "CertIssuerSubject",
+        pub cert_issuer_subject: Base64Bytes = "CertIssuerSubject",
         /// Public key of the issuer, in DER.
-        pub cert_issuer_public_key: Data = "CertIssuerPublicKey",
+        pub cert_issuer_public_key: Base64Bytes = "CertIssuerPublicKey",
     }
 }
 
@@ -187,7 +187,7 @@ record! {
         /// Root certificate to sign with from now on, in PEM.
         pub signing_ca_cert: String = "SigningCACert" since 30,
         /// Its key, in PEM; never told.
-        pub signing_ca_key: SecretText = "SigningCAKey" since 30,
+        pub signing_ca_key: SecretString = "SigningCAKey" since 30,
         /// Another number than before makes the cluster make itself a new root certificate, unless one
         /// is given above.
         pub force_rotate: u64 = "ForceRotate" since 30,
@@ -276,7 +276,7 @@ record! {
         pub remote_addrs: StringList = "RemoteAddrs",
         /// One of the [`JoinTokens`]; it decides whether the engine joins as worker or manager. Must be
         /// given.
-        pub join_token: SecretText = "JoinToken",
+        pub join_token: SecretString = "JoinToken",
         /// Whether the node takes tasks; empty means it does.
         pub availability: NodeAvailability = "Availability",
     }
@@ -287,7 +287,7 @@ record! {
     #[derive(Clone, Default, PartialEq, Eq)]
     pub struct SwarmUnlockRequest {
         /// The key, `SWMKEY-1-…`.
-        pub unlock_key: SecretText = "UnlockKey",
+        pub unlock_key: SecretString = "UnlockKey",
     }
 }
 
@@ -297,7 +297,7 @@ record! {
     #[non_exhaustive]
     pub struct SwarmUnlockkeyResponse {
         /// The key, `SWMKEY-1-…`; empty where managers are not locked.
-        pub unlock_key: SecretText = "UnlockKey",
+        pub unlock_key: SecretString = "UnlockKey",
     }
 }
 
@@ -307,7 +307,7 @@ mod tests {
 
     #[test]
     fn secrets_stay_out_of_logs() {
-        let secret = || SecretText::from("hunter2");
+        let secret = || SecretString::from("hunter2");
         let tokens = JoinTokens { worker: secret(), manager: secret() };
         let ca_config = SwarmCaConfig { signing_ca_key: secret(), ..Default::default() };
         let spec = SwarmSpec { ca_config, ..Default::default() };

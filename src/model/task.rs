@@ -235,12 +235,12 @@ record! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::testing::from_answer;
+    use crate::codec::testing::decode_response;
 
     /// Where the engine's documentation says otherwise.
     #[test]
     fn as_the_engine_tells_it() {
-        let task: Task = from_answer(
+        let task: Task = decode_response(
             br#"{"ID":"t","Slot":2,
                 "GenericResources":[{"DiscreteResourceSpec":{"Kind":"SSD","Value":3}}],
                 "NetworksAttachments":[{"Addresses":["10.0.0.4/24"],"Network":{

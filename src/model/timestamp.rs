@@ -22,13 +22,13 @@ thunks!(Timestamp);
 
 impl Leaf for Timestamp {
     fn set(&mut self, value: Scalar<'_>) -> Result<(), String> {
-        let Scalar::Text(text) = value else { return Err("text".to_owned()) };
+        let Scalar::Str(text) = value else { return Err("a string".to_owned()) };
         text.clone_into(&mut self.0);
         Ok(())
     }
 
     fn get(&self, pass: &mut dyn FnMut(Scalar<'_>)) {
-        pass(Scalar::Text(&self.0));
+        pass(Scalar::Str(&self.0));
     }
 
     fn is_empty(&self) -> bool {

@@ -1,4 +1,4 @@
-//! The body of an answer, read from a connection that was taken over.
+//! The body of a response, read from a connection that was taken over.
 
 use std::fmt;
 use std::io;
@@ -8,17 +8,17 @@ use std::time::{Duration, Instant};
 use ureq::http::response;
 use ureq::http::{HeaderMap, header};
 
-use crate::cancel::Cancel;
+use crate::call_result::Recorder;
+use crate::cancel::CancelToken;
 use crate::codec::Notes;
-use crate::result::Recorder;
-use crate::transport::{Connection, Link, Wire};
+use crate::transport::{CallIo, Connection, Upgraded};
 use crate::{Error, Result};
 
 /// Size of the buffer: as much as the socket gives at once.
 const BUFFER: usize = 64 * 1024;
 
 /// The longest piece that is looked at as one, such as a JSON record.
-const LONGEST_PIECE: usize = 256 * 1024 * 1024;
+const MAX_ITEM: usize = 256 * 1024 * 1024;
 
 /// How the end of a body is told.
 #[derive(Debug)]
@@ -46,13 +46,13 @@ enum Chunk {
     Trailers,
 }
 
-/// The body of an answer.
+/// The body of a response.
 ///
 /// The buffer holds `[data..data_end)`, decoded and not yet consumed, and `[raw..raw_end)`, received
 /// and not yet decoded. Decoded bytes move only where they must touch.
 pub(crate) struct BodyReader {
-    connection: Connection,
-    link: Link,
+    upgraded: Upgraded,
+    io: CallIo,
     ending: Ending,
     buffer: Vec<u8>,
     data: usize,
@@ -68,21 +68,21 @@ pub(crate) struct BodyReader {
 
 impl BodyReader {
     pub(crate) fn new(
-        mut connection: Connection,
-        link: Link,
+        mut upgraded: Upgraded,
+        io: CallIo,
         head: &response::Parts,
         method: &str,
     ) -> Result<Self> {
-        if !link.state.tie(&connection.wire) {
-            return Err(Error::Cancelled { operation: link.operation });
+        if !io.state.tie(&upgraded.connection) {
+            return Err(Error::Cancelled { operation: io.operation });
         }
-        let mut buffer = std::mem::take(&mut connection.unread);
+        let mut buffer = std::mem::take(&mut upgraded.unread);
         let raw_end = buffer.len();
         buffer.resize(BUFFER.max(raw_end), 0);
         Ok(BodyReader {
-            ending: ending(head.status.as_u16(), method, &head.headers, link.operation)?,
-            connection,
-            link,
+            ending: ending(head.status.as_u16(), method, &head.headers, io.operation)?,
+            upgraded,
+            io,
             buffer,
             data: 0,
             data_end: 0,
@@ -107,25 +107,25 @@ impl BodyReader {
     }
 
     /// What somebody else needs to write on the same connection.
-    pub(crate) fn share(&mut self) -> (Arc<Wire>, Link) {
+    pub(crate) fn share(&mut self) -> (Arc<Connection>, CallIo) {
         self.shared = true;
-        (self.connection.wire.clone(), self.link.clone())
+        (self.upgraded.connection.clone(), self.io.clone())
     }
 
     pub(crate) fn operation(&self) -> &'static str {
-        self.link.operation
+        self.io.operation
     }
 
     /// A handle that ends this body from another thread.
-    pub(crate) fn cancel(&self) -> Cancel {
-        let cancel = Cancel::new();
-        cancel.watch(&self.link.state);
+    pub(crate) fn cancel_token(&self) -> CancelToken {
+        let cancel = CancelToken::new();
+        cancel.watch(&self.io.state);
         cancel
     }
 
     /// Makes `cancel` end this body as well.
-    pub(crate) fn cancelled_by(&self, cancel: &Cancel) {
-        cancel.watch(&self.link.state);
+    pub(crate) fn cancelled_by(&self, cancel: &CancelToken) {
+        cancel.watch(&self.io.state);
     }
 
     /// The next bytes: at least `want` of them, waiting for them if need be, and fewer only at the
@@ -136,7 +136,7 @@ impl BodyReader {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => {
-                    self.over(Some(&error));
+                    self.finish(Some(&error));
                     return Err(error);
                 }
             }
@@ -144,31 +144,31 @@ impl BodyReader {
         Ok(&self.buffer[self.data..self.data_end])
     }
 
-    /// Waits a while for something to peek at, which the end is too. False when nothing has come.
-    pub(crate) fn arrives(&mut self, turn: Duration) -> Result<bool> {
+    /// CallTimeouts a while for something to peek at, which the end is too. False when nothing has come.
+    pub(crate) fn poll_readable(&mut self, turn: Duration) -> Result<bool> {
         if self.data < self.data_end {
             return Ok(true);
         }
         // The read timeout goes on over all turns.
-        let idle = self.link.waits.read;
+        let idle = self.io.timeouts.read;
         let left = idle.map_or(turn, |idle| turn.min(idle.saturating_sub(self.silent)));
-        self.link.waits.read = Some(left);
+        self.io.timeouts.read = Some(left);
         let advanced = self.advance(1);
-        self.link.waits.read = idle;
+        self.io.timeouts.read = idle;
         match advanced {
             Err(Error::Timeout { operation, what, after }) if after == left && !self.is_late() => {
                 self.silent += left;
                 match idle {
                     Some(idle) if self.silent >= idle => {
                         let error = Error::Timeout { operation, what, after: idle };
-                        self.over(Some(&error));
+                        self.finish(Some(&error));
                         Err(error)
                     }
                     _ => Ok(false),
                 }
             }
             Err(error) => {
-                self.over(Some(&error));
+                self.finish(Some(&error));
                 Err(error)
             }
             Ok(_) => {
@@ -179,7 +179,7 @@ impl BodyReader {
     }
 
     fn is_late(&self) -> bool {
-        self.link.waits.deadline.is_some_and(|deadline| deadline.at <= Instant::now())
+        self.io.timeouts.deadline.is_some_and(|deadline| deadline.at <= Instant::now())
     }
 
     /// What `peek` would give without waiting or moving anything.
@@ -194,10 +194,10 @@ impl BodyReader {
     }
 
     /// Nothing more is wanted, or nothing more will come: closes the connection and reports.
-    pub(crate) fn over(&mut self, error: Option<&Error>) {
+    pub(crate) fn finish(&mut self, error: Option<&Error>) {
         self.ending = Ending::Over;
         if !self.shared {
-            self.connection.wire.shutdown();
+            self.upgraded.connection.shutdown();
         }
         if let Some(mut recorder) = self.recorder.take() {
             recorder.report(error);
@@ -209,7 +209,7 @@ impl BodyReader {
         loop {
             let before = self.data_end - self.data;
             if self.decode()? {
-                self.over(None);
+                self.finish(None);
                 return Ok(false);
             }
             // Counted, since data may have begun anew behind what stood between.
@@ -239,12 +239,12 @@ impl BodyReader {
             self.compact();
         }
         if self.raw_end == self.buffer.len() {
-            if want > LONGEST_PIECE {
+            if want > MAX_ITEM {
                 return Err(self.malformed("a single record is longer than 256 MiB"));
             }
             self.buffer.resize(self.buffer.len() * 2, 0);
         }
-        let count = self.link.receive(&self.connection.wire, &mut self.buffer[self.raw_end..])?;
+        let count = self.io.receive(&self.upgraded.connection, &mut self.buffer[self.raw_end..])?;
         self.raw_end += count;
         Ok(count > 0)
     }
@@ -347,17 +347,17 @@ impl BodyReader {
     fn closed(&mut self) -> Result<bool> {
         match self.ending {
             Ending::Close => {
-                self.over(None);
+                self.finish(None);
                 Ok(false)
             }
-            _ => Err(self.link.closed("in the middle of its answer")),
+            _ => Err(self.io.closed("in the middle of its response")),
         }
     }
 
     fn malformed(&self, why: &str) -> Error {
         Error::Protocol {
-            operation: self.link.operation,
-            message: format!("the body of the answer is malformed: {why}"),
+            operation: self.io.operation,
+            message: format!("the body of the response is malformed: {why}"),
         }
     }
 }
@@ -366,7 +366,7 @@ impl BodyReader {
 impl fmt::Debug for BodyReader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BodyReader")
-            .field("operation", &self.link.operation)
+            .field("operation", &self.io.operation)
             .field("ending", &self.ending)
             .finish_non_exhaustive()
     }
@@ -374,7 +374,7 @@ impl fmt::Debug for BodyReader {
 
 impl Drop for BodyReader {
     fn drop(&mut self) {
-        self.over(None);
+        self.finish(None);
     }
 }
 
@@ -388,7 +388,7 @@ impl io::Read for BodyReader {
     }
 }
 
-/// How the head of an answer says that its body ends.
+/// How the head of a response says that its body ends.
 fn ending(
     status: u16,
     method: &str,
@@ -412,7 +412,7 @@ fn ending(
             Some(length) => Ok(Ending::Length(length)),
             None => Err(Error::Protocol {
                 operation,
-                message: "Content-Length of the answer is no number".to_owned(),
+                message: "Content-Length of the response is no number".to_owned(),
             }),
         },
         None => Ok(Ending::Close),

@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 
 use super::BodyReader;
-use crate::cancel::Cancel;
+use crate::cancel::CancelToken;
 use crate::{Error, Result};
 
 /// Bytes as they come from the engine, in constant memory whatever their number: a [`Read`].
@@ -12,7 +12,7 @@ use crate::{Error, Result};
 #[derive(Debug)]
 pub struct Download {
     body: BodyReader,
-    /// What `next_piece` gave last.
+    /// What `next_chunk` gave last.
     given: usize,
 }
 
@@ -22,8 +22,8 @@ impl Download {
     }
 
     /// A handle that ends the download from another thread, also while it waits for bytes.
-    pub fn cancel(&self) -> Cancel {
-        self.body.cancel()
+    pub fn cancel_token(&self) -> CancelToken {
+        self.body.cancel_token()
     }
 
     /// The next bytes, borrowed; empty at the end. As `read`, without a copy and with our errors.
@@ -31,7 +31,7 @@ impl Download {
     /// # Errors
     /// As every stream: [`Error::Disconnected`] when the engine broke off, [`Error::Timeout`],
     /// [`Error::Cancelled`].
-    pub fn next_piece(&mut self) -> Result<&[u8]> {
+    pub fn next_chunk(&mut self) -> Result<&[u8]> {
         self.body.consume(std::mem::take(&mut self.given));
         self.given = self.body.peek(1)?.len();
         Ok(self.body.peeked())
@@ -40,12 +40,12 @@ impl Download {
     /// Writes everything to `target` and tells how many bytes it was.
     ///
     /// # Errors
-    /// As [`next_piece`](Download::next_piece), and [`Error::Io`] when `target` fails.
+    /// As [`next_chunk`](Download::next_chunk), and [`Error::Io`] when `target` fails.
     pub fn copy_to(&mut self, target: &mut dyn Write) -> Result<u64> {
         let operation = self.body.operation();
         let mut total = 0;
         loop {
-            let piece = self.next_piece()?;
+            let piece = self.next_chunk()?;
             if piece.is_empty() {
                 return Ok(total);
             }

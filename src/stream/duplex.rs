@@ -4,8 +4,8 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::{BodyReader, Download, Framing, Logs};
-use crate::cancel::Cancel;
-use crate::transport::{Link, Wire};
+use crate::cancel::CancelToken;
+use crate::transport::{CallIo, Connection};
 use crate::{Error, Result};
 
 /// A connection to a running program: its output to read, its standard input to write.
@@ -20,8 +20,8 @@ pub struct Duplex {
 
 impl Duplex {
     pub(crate) fn new(mut body: BodyReader, framing: Framing) -> Duplex {
-        let (wire, link) = body.share();
-        Duplex { output: Logs::new(body, framing), input: Input { wire, link, closed: false } }
+        let (connection, io) = body.share();
+        Duplex { output: Logs::new(body, framing), input: Input { connection, io, closed: false } }
     }
 
     /// The two halves. The connection closes when both are dropped.
@@ -46,12 +46,12 @@ impl Duplex {
     }
 
     pub(crate) fn is_cancelled(&self) -> bool {
-        self.input.link.state.is_cancelled()
+        self.input.io.state.is_cancelled()
     }
 
     /// A handle that ends both directions from another thread.
-    pub fn cancel(&self) -> Cancel {
-        self.output.cancel()
+    pub fn cancel_token(&self) -> CancelToken {
+        self.output.cancel_token()
     }
 }
 
@@ -68,8 +68,8 @@ pub struct RawDuplex {
 
 impl RawDuplex {
     pub(crate) fn new(mut body: BodyReader) -> RawDuplex {
-        let (wire, link) = body.share();
-        RawDuplex { download: Download::new(body), input: Input { wire, link, closed: false } }
+        let (connection, io) = body.share();
+        RawDuplex { download: Download::new(body), input: Input { connection, io, closed: false } }
     }
 
     /// The two halves. The connection closes when both are dropped.
@@ -88,8 +88,8 @@ impl RawDuplex {
     }
 
     /// A handle that ends both directions from another thread.
-    pub fn cancel(&self) -> Cancel {
-        self.download.cancel()
+    pub fn cancel_token(&self) -> CancelToken {
+        self.download.cancel_token()
     }
 }
 
@@ -115,8 +115,8 @@ impl io::Write for RawDuplex {
 /// [`close`](Input::close) is for.
 #[derive(Debug)]
 pub struct Input {
-    wire: Arc<Wire>,
-    link: Link,
+    connection: Arc<Connection>,
+    io: CallIo,
     closed: bool,
 }
 
@@ -128,9 +128,9 @@ impl Input {
     /// [`Timeouts::write`](crate::Timeouts::write), [`Error::Cancelled`].
     pub fn send(&mut self, bytes: &[u8]) -> Result<()> {
         if self.closed {
-            return Err(Error::invalid(self.link.operation, "the input is closed already"));
+            return Err(Error::invalid(self.io.operation, "the input is closed already"));
         }
-        self.link.send(&self.wire, bytes)
+        self.io.send(&self.connection, bytes)
     }
 
     /// Ends the input: the program reads its end, and what it still writes can be read.
@@ -140,7 +140,7 @@ impl Input {
     /// end their output.
     pub fn close(&mut self) -> Result<()> {
         if !std::mem::replace(&mut self.closed, true) {
-            self.link.close_sending(&self.wire)?;
+            self.io.close_sending(&self.connection)?;
         }
         Ok(())
     }

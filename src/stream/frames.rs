@@ -4,11 +4,11 @@ use std::fmt;
 use std::time::Duration;
 
 use super::BodyReader;
-use crate::cancel::Cancel;
+use crate::cancel::CancelToken;
 use crate::{Error, Result};
 
 /// The longest piece of output that is handed out as one. Longer frames come in several.
-const LONGEST: usize = 48 * 1024;
+const MAX_FRAME: usize = 48 * 1024;
 
 /// Where a piece of output was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -71,8 +71,8 @@ impl Logs {
     }
 
     /// A handle that ends the stream from another thread, also while it waits for output.
-    pub fn cancel(&self) -> Cancel {
-        self.body.cancel()
+    pub fn cancel_token(&self) -> CancelToken {
+        self.body.cancel_token()
     }
 
     /// Whether the container has a terminal, so that everything is [`StdStream::Stdout`].
@@ -85,7 +85,7 @@ impl Logs {
     /// # Errors
     /// As every stream: [`Error::Disconnected`], [`Error::Timeout`], [`Error::Cancelled`],
     /// [`Error::Stream`] when the engine reports a failure among the output.
-    pub fn next_piece(&mut self) -> Result<Option<(StdStream, &[u8])>> {
+    pub fn next_frame(&mut self) -> Result<Option<(StdStream, &[u8])>> {
         if self.failed {
             return Ok(None);
         }
@@ -99,25 +99,25 @@ impl Logs {
             Ok(None) => Ok(None),
             Err(error) => {
                 self.failed = true;
-                self.body.over(Some(&error));
+                self.body.finish(Some(&error));
                 Err(error)
             }
         }
     }
 
-    /// Waits a while for something to read, which the end is too. False when nothing has come.
-    pub(crate) fn arrives(&mut self, turn: Duration) -> Result<bool> {
+    /// CallTimeouts a while for something to read, which the end is too. False when nothing has come.
+    pub(crate) fn poll_readable(&mut self, turn: Duration) -> Result<bool> {
         if self.failed || self.broken.is_some() {
             return Ok(true);
         }
         self.body.consume(std::mem::take(&mut self.given));
-        self.body.arrives(turn).inspect_err(|_| self.failed = true)
+        self.body.poll_readable(turn).inspect_err(|_| self.failed = true)
     }
 
     /// Nothing more is wanted.
     pub(crate) fn end(&mut self) {
         self.failed = true;
-        self.body.over(None);
+        self.body.finish(None);
     }
 
     /// Finds the length of the next piece; all of it is there to be peeked at.
@@ -143,7 +143,7 @@ impl Logs {
             self.body.consume(8);
             self.left = length;
         }
-        let want = self.left.min(LONGEST);
+        let want = self.left.min(MAX_FRAME);
         let count = match self.body.peek(want) {
             Ok(data) => data.len(),
             Err(error) => {
@@ -163,7 +163,7 @@ impl Logs {
     /// A frame of stream 3: the engine's own words on why the output ends.
     fn reported(&mut self, length: usize) -> Error {
         self.body.consume(8);
-        match self.body.peek(length.min(LONGEST)) {
+        match self.body.peek(length.min(MAX_FRAME)) {
             Ok(data) => {
                 let text =
                     String::from_utf8_lossy(&data[..data.len().min(length)]).trim().to_owned();
@@ -187,7 +187,7 @@ impl Iterator for Logs {
     type Item = Result<Frame>;
 
     fn next(&mut self) -> Option<Result<Frame>> {
-        self.next_piece()
+        self.next_frame()
             .map(|piece| piece.map(|(stream, data)| Frame { stream, data: data.to_vec() }))
             .transpose()
     }

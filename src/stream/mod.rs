@@ -1,6 +1,6 @@
 //! Answers that are not one JSON value: records, log frames, raw bytes.
 //!
-//! A stream takes the connection over once the head of its answer is there, and decodes it in one
+//! A stream takes the connection over once the head of its response is there, and decodes it in one
 //! 64 KiB buffer of its own, whatever the size of the whole.
 
 mod body;

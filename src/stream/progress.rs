@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use super::BodyReader;
 use super::records::RecordReader;
 use crate::call::{decode, decode_noting};
-use crate::cancel::Cancel;
+use crate::cancel::CancelToken;
 use crate::codec::{JsonType, record};
 use crate::{Error, Result};
 
@@ -27,11 +27,11 @@ impl<T: JsonType> Progress<T> {
     }
 
     /// A handle that ends the work from another thread, also while it waits for the next message.
-    pub fn cancel(&self) -> Cancel {
-        self.reader.records.body.cancel()
+    pub fn cancel_token(&self) -> CancelToken {
+        self.reader.records.body.cancel_token()
     }
 
-    /// Waits for the end of the work.
+    /// CallTimeouts for the end of the work.
     ///
     /// # Errors
     /// The first failure, also one that the engine reports in a message.

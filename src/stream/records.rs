@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use super::BodyReader;
 use crate::call::decode_noting;
-use crate::cancel::Cancel;
+use crate::cancel::CancelToken;
 use crate::codec::JsonType;
 use crate::{Error, Result};
 
@@ -24,8 +24,8 @@ impl<T> Records<T> {
     }
 
     /// A handle that ends the stream from another thread, also while it waits for the next record.
-    pub fn cancel(&self) -> Cancel {
-        self.reader.body.cancel()
+    pub fn cancel_token(&self) -> CancelToken {
+        self.reader.body.cancel_token()
     }
 }
 
@@ -100,7 +100,7 @@ impl RecordReader {
     /// Ends the stream with `error`.
     pub(crate) fn fail(&mut self, error: Error) -> Error {
         self.failed = true;
-        self.body.over(Some(&error));
+        self.body.finish(Some(&error));
         error
     }
 

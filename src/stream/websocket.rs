@@ -9,8 +9,8 @@ use tungstenite::protocol::{Role, WebSocket};
 use tungstenite::{Error as WebSocketError, Message};
 
 use super::BodyReader;
-use crate::cancel::Cancel;
-use crate::transport::{Link, Wire};
+use crate::cancel::CancelToken;
+use crate::transport::{CallIo, Connection};
 use crate::{Error, Result};
 
 /// A websocket to the input and output of a running container.
@@ -27,31 +27,31 @@ pub struct WebSocketAttach {
 /// The output of a container by websocket, message by message: an iterator.
 pub struct WebSocketOutput {
     socket: WebSocket<Reading>,
-    link: Link,
+    io: CallIo,
     over: bool,
 }
 
 /// The input of a container by websocket.
 pub struct WebSocketInput {
     socket: WebSocket<Writing>,
-    link: Link,
+    io: CallIo,
 }
 
 impl WebSocketAttach {
     pub(crate) fn new(mut body: BodyReader) -> WebSocketAttach {
-        let (wire, link) = body.share();
+        let (connection, io) = body.share();
         let writing =
-            Writing { wire, link: link.clone(), turn: Arc::default(), closing: Arc::default() };
+            Writing { connection, io: io.clone(), turn: Arc::default(), closing: Arc::default() };
         let reading = Reading { body, writing: writing.clone(), silent: false };
         WebSocketAttach {
             output: WebSocketOutput {
                 socket: WebSocket::from_raw_socket(reading, Role::Client, None),
-                link: link.clone(),
+                io: io.clone(),
                 over: false,
             },
             input: WebSocketInput {
                 socket: WebSocket::from_raw_socket(writing, Role::Client, None),
-                link,
+                io,
             },
         }
     }
@@ -72,8 +72,8 @@ impl WebSocketAttach {
     }
 
     /// A handle that ends both directions from another thread.
-    pub fn cancel(&self) -> Cancel {
-        self.output.cancel()
+    pub fn cancel_token(&self) -> CancelToken {
+        self.output.cancel_token()
     }
 }
 
@@ -83,7 +83,7 @@ impl WebSocketOutput {
     /// # Errors
     /// [`Error::Disconnected`] when the engine broke off without a close message, [`Error::Protocol`]
     /// when what comes is no websocket, [`Error::Timeout`], [`Error::Cancelled`].
-    pub fn next_piece(&mut self) -> Result<Option<Vec<u8>>> {
+    pub fn next_message(&mut self) -> Result<Option<Vec<u8>>> {
         while !self.over {
             match self.socket.read() {
                 Ok(Message::Binary(bytes)) => return Ok(Some(bytes.to_vec())),
@@ -98,7 +98,7 @@ impl WebSocketOutput {
                 }
                 Err(error) => {
                     self.over = true;
-                    return Err(translate(&self.link, error));
+                    return Err(translate(&self.io, error));
                 }
             }
         }
@@ -106,8 +106,8 @@ impl WebSocketOutput {
     }
 
     /// A handle that ends both directions from another thread.
-    pub fn cancel(&self) -> Cancel {
-        self.socket.get_ref().body.cancel()
+    pub fn cancel_token(&self) -> CancelToken {
+        self.socket.get_ref().body.cancel_token()
     }
 }
 
@@ -115,7 +115,7 @@ impl Iterator for WebSocketOutput {
     type Item = Result<Vec<u8>>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.next_piece().transpose()
+        self.next_message().transpose()
     }
 }
 
@@ -127,7 +127,7 @@ impl WebSocketInput {
     pub fn send(&mut self, bytes: &[u8]) -> Result<()> {
         self.socket
             .send(Message::Binary(bytes.to_vec().into()))
-            .map_err(|error| translate(&self.link, error))
+            .map_err(|error| translate(&self.io, error))
     }
 
     /// Says that nothing more will be sent. Engines take it for the end of the whole connection, so
@@ -140,7 +140,7 @@ impl WebSocketInput {
             Ok(()) | Err(WebSocketError::ConnectionClosed | WebSocketError::AlreadyClosed) => {
                 Ok(())
             }
-            Err(error) => Err(translate(&self.link, error)),
+            Err(error) => Err(translate(&self.io, error)),
         }
     }
 }
@@ -158,18 +158,18 @@ impl fmt::Debug for WebSocketInput {
 }
 
 /// What went wrong, in our words. Ours come as I/O errors around an [`Error`].
-fn translate(link: &Link, error: WebSocketError) -> Error {
+fn translate(io: &CallIo, error: WebSocketError) -> Error {
     match error {
         WebSocketError::Io(error) => match error.downcast::<Error>() {
             Ok(ours) => ours,
-            Err(error) => link.failed("using the websocket", None, error),
+            Err(error) => io.failed("using the websocket", None, error),
         },
         // The end of the connection without a close message.
         WebSocketError::Protocol(
             tungstenite::error::ProtocolError::ResetWithoutClosingHandshake,
-        ) => link.closed("without closing the websocket"),
+        ) => io.closed("without closing the websocket"),
         other => {
-            Error::Protocol { operation: link.operation, message: format!("no websocket: {other}") }
+            Error::Protocol { operation: io.operation, message: format!("no websocket: {other}") }
         }
     }
 }
@@ -183,7 +183,7 @@ struct Reading {
 }
 
 impl Reading {
-    /// The engine closes; if that is its answer to us there is nothing more to say.
+    /// The engine closes; if that is its response to us there is nothing more to say.
     fn close(&mut self) {
         self.silent = !self.writing.is_first_to_close();
     }
@@ -203,7 +203,7 @@ impl Read for Reading {
 }
 
 impl Write for Reading {
-    /// Engines close right behind their close message: an answer that comes too late is no failure.
+    /// Engines close right behind their close message: a response that comes too late is no failure.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.silent {
             return Ok(bytes.len());
@@ -223,8 +223,8 @@ impl Write for Reading {
 /// the frames of both halves do not mix.
 #[derive(Clone)]
 struct Writing {
-    wire: Arc<Wire>,
-    link: Link,
+    connection: Arc<Connection>,
+    io: CallIo,
     turn: Arc<Mutex<()>>,
     closing: Arc<AtomicBool>,
 }
@@ -238,7 +238,7 @@ impl Writing {
 
     fn send(&self, bytes: &[u8]) -> Result<()> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        self.link.send(&self.wire, bytes)
+        self.io.send(&self.connection, bytes)
     }
 }
 

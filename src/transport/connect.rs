@@ -11,13 +11,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::link::ConnectDeadline;
+use super::call_io::ConnectDeadline;
 use super::proxy::{self, Tunnel};
 use super::socket::{retry, set_option};
-use super::{Link, Socket, Wire, ssh, tls};
+use super::{CallIo, Connection, Socket, ssh, tls};
 use crate::config::endpoint::{Authority, Endpoint, SshTarget};
 use crate::config::proxy::Proxy;
-use crate::config::tls::Problem;
+use crate::config::tls::TlsError;
 use crate::{Error, Result};
 
 /// How often a full backlog is tried again: the system gives no event for it.
@@ -28,30 +28,30 @@ pub(super) fn connect(
     endpoint: &Endpoint,
     tls: Option<&tls::Client>,
     proxy: Option<Through<'_>>,
-    link: &Link,
-) -> Result<Arc<Wire>> {
-    let deadline = ConnectDeadline::new(link);
+    io: &CallIo,
+) -> Result<Arc<Connection>> {
+    let deadline = ConnectDeadline::new(io);
     match endpoint {
         Endpoint::Unix { path } => {
-            let fd = connect_unix(path, link, deadline).map_err(|failure| match failure {
+            let fd = connect_unix(path, io, deadline).map_err(|failure| match failure {
                 Failure::Ours(error) => error,
                 Failure::System(error) => {
-                    refused(link, endpoint, &error, unix_advice(path, &error))
+                    connect_error(io, endpoint, &error, unix_advice(path, &error))
                 }
             })?;
-            finished(fd, None, link)
+            finished(fd, None, io)
         }
         Endpoint::Tcp { host, port, .. } | Endpoint::Https { host, port, .. } => {
             let fd = match proxy {
-                Some(through) => connect_through(through, endpoint, link, deadline)?,
-                None => connect_name(host, *port, endpoint, None, link, deadline)?,
+                Some(through) => connect_through(through, endpoint, io, deadline)?,
+                None => connect_name(host, *port, endpoint, None, io, deadline)?,
             };
-            secured(finished(fd, tls, link)?, endpoint, link, deadline)
+            secured(finished(fd, tls, io)?, endpoint, io, deadline)
         }
         Endpoint::Ssh { user, host, port, path } => {
             let (user, path) = (user.as_deref(), path.as_deref());
             let target = SshTarget { user, host, port: *port, path };
-            ssh::connect(endpoint, &target, link, deadline)
+            ssh::connect(endpoint, &target, io, deadline)
         }
     }
 }
@@ -77,10 +77,10 @@ pub(super) enum ProxyMode {
 fn connect_through(
     Through { proxy, mode }: Through<'_>,
     endpoint: &Endpoint,
-    link: &Link,
+    io: &CallIo,
     deadline: ConnectDeadline,
 ) -> Result<OwnedFd> {
-    let fd = connect_name(&proxy.host, proxy.port, endpoint, Some(proxy), link, deadline)?;
+    let fd = connect_name(&proxy.host, proxy.port, endpoint, Some(proxy), io, deadline)?;
     let (Endpoint::Tcp { host, port, .. } | Endpoint::Https { host, port, .. }, true) =
         (endpoint, mode != ProxyMode::Forward)
     else {
@@ -88,13 +88,13 @@ fn connect_through(
     };
     let socket = Socket::new(fd);
     let authority = Authority(host, *port).to_string();
-    match proxy::tunnel(&socket, proxy, &authority, endpoint, link, deadline)? {
+    match proxy::tunnel(&socket, proxy, &authority, endpoint, io, deadline)? {
         Tunnel::Open => Ok(socket.into_fd()),
         Tunnel::Refused(_) if mode == ProxyMode::TunnelOrDirect => {
-            connect_name(host, *port, endpoint, None, link, deadline)
+            connect_name(host, *port, endpoint, None, io, deadline)
         }
         Tunnel::Refused(status) => Err(Error::Connect {
-            operation: link.operation,
+            operation: io.operation,
             message: format!(
                 "cannot connect to {endpoint}: the proxy {proxy} makes no tunnel there: {status}: \
                  name the engine in NO_PROXY if it can be reached without"
@@ -111,13 +111,13 @@ fn connect_name(
     port: u16,
     endpoint: &Endpoint,
     proxy: Option<&Proxy>,
-    link: &Link,
+    io: &CallIo,
     deadline: ConnectDeadline,
 ) -> Result<OwnedFd> {
-    let refused = |error: &io::Error, advice: &str| match proxy {
-        None => refused(link, endpoint, error, advice.to_owned()),
+    let connect_error = |error: &io::Error, advice: &str| match proxy {
+        None => connect_error(io, endpoint, error, advice.to_owned()),
         Some(proxy) => Error::Connect {
-            operation: link.operation,
+            operation: io.operation,
             message: format!(
                 "cannot connect to {endpoint}: no connection to the proxy {proxy}: {error}: check \
                  HTTP_PROXY and HTTPS_PROXY"
@@ -127,10 +127,10 @@ fn connect_name(
     };
     let addresses = (host, port)
         .to_socket_addrs()
-        .map_err(|error| refused(&error, "check the name in DOCKER_HOST"))?;
+        .map_err(|error| connect_error(&error, "check the name in DOCKER_HOST"))?;
     let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
     for address in addresses {
-        match connect_tcp(address, link, deadline) {
+        match connect_tcp(address, io, deadline) {
             Ok(fd) => return Ok(fd),
             Err(Failure::Ours(error)) => return Err(error),
             Err(Failure::System(error)) => last = error,
@@ -142,7 +142,7 @@ fn connect_name(
         }
         _ => "check the address in DOCKER_HOST",
     };
-    Err(refused(&last, advice))
+    Err(connect_error(&last, advice))
 }
 
 /// Why a connection did not come about: told already, or by the system.
@@ -180,7 +180,7 @@ fn unix_address(path: &Path) -> io::Result<libc::sockaddr_un> {
 }
 
 /// Whether somebody listens on a Unix socket. Does not wait, and sends nothing.
-pub(crate) fn is_answered(path: &Path) -> io::Result<()> {
+pub(crate) fn accepts_connections(path: &Path) -> io::Result<()> {
     let address = unix_address(path)?;
     match start(&open(libc::AF_UNIX)?, &address, size_of_val(&address)) {
         // A full backlog is that of somebody.
@@ -191,7 +191,7 @@ pub(crate) fn is_answered(path: &Path) -> io::Result<()> {
 
 fn connect_unix(
     path: &Path,
-    link: &Link,
+    io: &CallIo,
     deadline: ConnectDeadline,
 ) -> std::result::Result<OwnedFd, Failure> {
     let address = unix_address(path)?;
@@ -200,7 +200,7 @@ fn connect_unix(
         // An error of EAGAIN is a full backlog: the engine is there but does not accept yet.
         match start(&fd, &address, size_of_val(&address)) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                let left = deadline.left(link)?;
+                let left = deadline.left(io)?;
                 std::thread::sleep(left.map_or(BACKLOG_PAUSE, |left| left.min(BACKLOG_PAUSE)));
             }
             Err(error) => return Err(error.into()),
@@ -211,7 +211,7 @@ fn connect_unix(
 
 fn connect_tcp(
     address: SocketAddr,
-    link: &Link,
+    io: &CallIo,
     deadline: ConnectDeadline,
 ) -> std::result::Result<OwnedFd, Failure> {
     let fd = match address {
@@ -243,31 +243,31 @@ fn connect_tcp(
     set_option(&fd, libc::IPPROTO_TCP, libc::TCP_NODELAY, &1i32)?;
     set_option(&fd, libc::SOL_SOCKET, libc::SO_KEEPALIVE, &1i32)?;
     set_option(&fd, libc::IPPROTO_TCP, libc::TCP_KEEPIDLE, &30i32)?;
-    await_connected(fd, link, deadline)
+    await_connected(fd, io, deadline)
 }
 
 /// Makes TLS ready for use, where the connection has it.
 fn secured(
-    wire: Arc<Wire>,
+    connection: Arc<Connection>,
     endpoint: &Endpoint,
-    link: &Link,
+    io: &CallIo,
     deadline: ConnectDeadline,
-) -> Result<Arc<Wire>> {
-    let closed = match wire.open(|| Ok::<_, Failure>(deadline.left(link)?)) {
-        Ok(true) => return Ok(wire),
+) -> Result<Arc<Connection>> {
+    let closed = match connection.open(|| Ok::<_, Failure>(deadline.left(io)?)) {
+        Ok(true) => return Ok(connection),
         Ok(false) => io::ErrorKind::UnexpectedEof.into(),
         Err(Failure::Ours(error)) => return Err(error),
         Err(Failure::System(error)) => error,
     };
-    if link.state.is_cancelled() {
-        return Err(Error::Cancelled { operation: link.operation });
+    if io.state.is_cancelled() {
+        return Err(Error::Cancelled { operation: io.operation });
     }
-    if let Some(problem) = Problem::of(&closed) {
+    if let Some(problem) = TlsError::of(&closed) {
         let message = format!("no TLS with {endpoint}: {problem}");
-        return Err(link.tls_failed(Problem { message, ..problem.clone() }));
+        return Err(io.tls_failed(TlsError { message, ..problem.clone() }));
     }
     Err(Error::Connect {
-        operation: link.operation,
+        operation: io.operation,
         message: format!(
             "cannot connect to {endpoint}: it closed the connection while TLS was being agreed on: \
              check that TLS is spoken there"
@@ -284,16 +284,16 @@ fn begin<T>(fd: &OwnedFd, address: &T) -> io::Result<()> {
     }
 }
 
-/// Waits until a connection that was begun stands. In slices, because a socket that is not yet
+/// CallTimeouts until a connection that was begun stands. In slices, because a socket that is not yet
 /// connected cannot be shut down reliably from another thread.
 fn await_connected(
     fd: OwnedFd,
-    link: &Link,
+    io: &CallIo,
     deadline: ConnectDeadline,
 ) -> std::result::Result<OwnedFd, Failure> {
     const SLICE: Duration = Duration::from_millis(20);
     loop {
-        let left = deadline.left(link)?;
+        let left = deadline.left(io)?;
         let slice = left.map_or(SLICE, |left| left.min(SLICE));
         let mut poll = libc::pollfd { fd: fd.as_raw_fd(), events: libc::POLLOUT, revents: 0 };
         // SAFETY: one pollfd, alive during the call.
@@ -338,24 +338,24 @@ fn start<T>(fd: &OwnedFd, address: &T, length: usize) -> io::Result<()> {
 }
 
 /// From here on reads and writes wait; the timeouts are the socket's own.
-fn finished(fd: OwnedFd, tls: Option<&tls::Client>, link: &Link) -> Result<Arc<Wire>> {
+fn finished(fd: OwnedFd, tls: Option<&tls::Client>, io: &CallIo) -> Result<Arc<Connection>> {
     // SAFETY: plain system calls on a descriptor we own.
     unsafe {
         let flags = libc::fcntl(fd.as_raw_fd(), libc::F_GETFL);
         libc::fcntl(fd.as_raw_fd(), libc::F_SETFL, flags & !libc::O_NONBLOCK);
     }
     let session = tls.map(tls::Client::session).transpose();
-    let session = session.map_err(|problem| link.tls_failed(problem))?;
-    let wire = Arc::new(Wire::new(Socket::new(fd), session));
-    if !link.state.tie(&wire) {
-        return Err(Error::Cancelled { operation: link.operation });
+    let session = session.map_err(|problem| io.tls_failed(problem))?;
+    let connection = Arc::new(Connection::new(Socket::new(fd), session));
+    if !io.state.tie(&connection) {
+        return Err(Error::Cancelled { operation: io.operation });
     }
-    Ok(wire)
+    Ok(connection)
 }
 
-fn refused(link: &Link, endpoint: &Endpoint, error: &io::Error, advice: String) -> Error {
+fn connect_error(io: &CallIo, endpoint: &Endpoint, error: &io::Error, advice: String) -> Error {
     Error::Connect {
-        operation: link.operation,
+        operation: io.operation,
         message: format!("cannot connect to {endpoint}: {error}: {advice}"),
         errno: error.raw_os_error(),
     }
@@ -374,7 +374,7 @@ fn unix_advice(path: &Path, error: &io::Error) -> String {
                 data.mode() & 0o7777
             ),
             Err(_) => {
-                "permission denied: a folder above the socket is closed to this user".to_owned()
+                "permission denied: a directory above the socket is closed to this user".to_owned()
             }
         },
         io::ErrorKind::ConnectionRefused => {

@@ -21,18 +21,18 @@ use zeroize::Zeroize;
 
 use super::connect::{ProxyMode, Through, connect};
 use super::proxy::absolute;
-use super::{Connection, Link, Wire, tls};
+use super::{CallIo, Connection, Upgraded, tls};
+use crate::call_result::Heads;
 use crate::config::endpoint::Endpoint;
 use crate::config::proxy::Proxy;
-use crate::config::tls::Problem;
-use crate::result::Heads;
+use crate::config::tls::TlsError;
 use crate::{Error, Result};
 
-/// Size of the buffers of a connection. 16 KiB costs 1.6 times the CPU on large answers.
+/// Size of the buffers of a connection. 16 KiB costs 1.6 times the CPU on large responses.
 const BUFFER: usize = 64 * 1024;
 
-/// The longest head of an answer.
-const LONGEST_HEAD: usize = 64 * 1024;
+/// The longest head of a response.
+const MAX_HEAD: usize = 64 * 1024;
 
 /// How much of an early answer is kept while a body is sent, before the engine has to wait.
 const EARLY_LIMIT: usize = 16 * 1024 * 1024;
@@ -48,7 +48,7 @@ pub(crate) fn agent(endpoint: &Endpoint, tls: Option<tls::Client>, proxy: Option
         .max_redirects_will_error(false)
         .http_status_as_error(false)
         .allow_non_standard_methods(true)
-        .max_response_header_size(LONGEST_HEAD)
+        .max_response_header_size(MAX_HEAD)
         .max_idle_connections(32)
         .max_idle_connections_per_host(32)
         .user_agent(concat!("dockline/", env!("CARGO_PKG_VERSION")))
@@ -76,11 +76,11 @@ pub(crate) struct ConnectionUse {
 
 /// One request and its response: the state that a call shares with the transport below ureq.
 pub(crate) struct Exchange {
-    pub(crate) link: Link,
+    pub(crate) io: CallIo,
     usage: ConnectionUse,
     /// The raw heads; recorded only with a result callback.
     pub(crate) heads: Option<RefCell<Heads>>,
-    taken: RefCell<Option<Connection>>,
+    taken: RefCell<Option<Upgraded>>,
     failure: RefCell<Option<Error>>,
     /// The connection comes out of the pool.
     reused: Cell<bool>,
@@ -96,9 +96,9 @@ thread_local! {
 }
 
 impl Exchange {
-    pub(crate) fn new(link: Link, usage: ConnectionUse, heads: Option<Heads>) -> Rc<Exchange> {
+    pub(crate) fn new(io: CallIo, usage: ConnectionUse, heads: Option<Heads>) -> Rc<Exchange> {
         Rc::new(Exchange {
-            link,
+            io,
             usage,
             heads: heads.map(RefCell::new),
             taken: RefCell::default(),
@@ -112,9 +112,9 @@ impl Exchange {
 
     /// The same exchange with another read timeout.
     pub(crate) fn with_read(&self, read: Option<Duration>) -> Rc<Exchange> {
-        let mut link = self.link.clone();
-        link.waits.read = read;
-        Exchange::new(link, self.usage, None)
+        let mut io = self.io.clone();
+        io.timeouts.read = read;
+        Exchange::new(io, self.usage, None)
     }
 
     /// Runs `work` with this call as the one that the transport serves.
@@ -130,7 +130,7 @@ impl Exchange {
     }
 
     /// The connection, after the HTTP layer has dropped it.
-    pub(crate) fn take_connection(&self) -> Option<Connection> {
+    pub(crate) fn take_upgraded(&self) -> Option<Upgraded> {
         self.taken.take()
     }
 
@@ -159,11 +159,11 @@ impl Exchange {
     }
 
     /// Something came from the engine, beginning with `bytes`.
-    fn came(&self, bytes: &[u8]) -> Result<()> {
+    fn received(&self, bytes: &[u8]) -> Result<()> {
         let first = !self.received.replace(true);
         // An alert of TLS, from an engine that expected its hello.
         if first && bytes.starts_with(b"\x15\x03") {
-            return Err(self.link.tls_failed(Problem::tls_expected()));
+            return Err(self.io.tls_failed(TlsError::tls_expected()));
         }
         Ok(())
     }
@@ -219,10 +219,10 @@ impl Connector for EngineConnector {
             (None, false) => ProxyMode::Forward,
         };
         let through = self.proxy.as_ref().map(|it| Through { proxy: &it.proxy, mode });
-        let wire = connect(&self.endpoint, self.tls.as_ref(), through, &exchange.link)
+        let connection = connect(&self.endpoint, self.tls.as_ref(), through, &exchange.io)
             .map_err(|error| exchange.fail(error))?;
         Ok(Some(EngineTransport {
-            wire,
+            connection,
             told: self.proxy.clone().filter(|_| mode == ProxyMode::Forward),
             tunnel: self.proxy.is_some() && mode == ProxyMode::TunnelOrDirect,
             begun: false,
@@ -237,7 +237,7 @@ impl Connector for EngineConnector {
 
 /// One connection under ureq.
 struct EngineTransport {
-    wire: Arc<Wire>,
+    connection: Arc<Connection>,
     /// The proxy that requests tell where they go.
     told: Option<Arc<OnTheWay>>,
     /// For one call alone, since other calls tell the proxy.
@@ -274,17 +274,17 @@ impl EngineTransport {
     }
 
     /// Sends what `Buffers::output` holds while listening: an engine that refuses a body says so
-    /// and reads no further, so its answer must be seen before the pipe breaks.
+    /// and reads no further, so its response must be seen before the pipe breaks.
     fn transmit_body(&mut self, exchange: &Exchange, amount: usize) -> Result<()> {
         let mut sent = 0;
-        while sent < amount || !self.wire.is_sent() {
+        while sent < amount || !self.connection.is_sent() {
             if exchange.has_answered() {
                 self.spoilt = true;
                 return Ok(());
             }
             let listen = self.early.len() < EARLY_LIMIT;
             if listen {
-                let ready = exchange.link.ready_to_send(&self.wire)?;
+                let ready = exchange.io.ready_to_send(&self.connection)?;
                 if ready.read {
                     self.listen(exchange)?;
                     continue;
@@ -292,9 +292,9 @@ impl EngineTransport {
             }
             let output = &self.buffers.output()[sent..amount];
             let result = if listen {
-                self.wire.send_now(output)
+                self.connection.send_now(output)
             } else {
-                self.wire.send(output, exchange.link.wait(exchange.link.waits.write)?)
+                self.connection.send(output, exchange.io.wait(exchange.io.timeouts.write)?)
             };
             match result {
                 Ok(count) => sent += count,
@@ -304,7 +304,7 @@ impl EngineTransport {
                     // The engine may have answered and closed between the two system calls.
                     while self.listen(exchange).unwrap_or(false) {}
                     if !exchange.has_answered() {
-                        return Err(exchange.link.send_failed(error));
+                        return Err(exchange.io.send_failed(error));
                     }
                 }
             }
@@ -313,17 +313,17 @@ impl EngineTransport {
     }
 
     /// Reads what the engine says while it is sent a body. A refusal ends the sending, and so does
-    /// an answer behind which it closes, since it has read enough; anything else waits until the body
+    /// a response behind which it closes, since it has read enough; anything else waits until the body
     /// is through. True when there may be more to read.
     fn listen(&mut self, exchange: &Exchange) -> Result<bool> {
         let start = self.early.len();
         self.early.resize(start + BUFFER, 0);
-        let result = self.wire.receive_now(&mut self.early[start..]);
+        let result = self.connection.receive_now(&mut self.early[start..]);
         let count = *result.as_ref().unwrap_or(&0);
         self.early.truncate(start + count);
         match result {
             Ok(count) if count > 0 => {
-                exchange.came(&self.early)?;
+                exchange.received(&self.early)?;
                 if status(&self.early).is_some_and(|status| status >= 300) {
                     exchange.answered.set(true);
                 }
@@ -335,15 +335,15 @@ impl EngineTransport {
                 exchange.answered.set(true);
                 Ok(false)
             }
-            Ok(_) => Err(exchange.link.closed("while it was sent the request")),
-            Err(error) => Err(exchange.link.send_failed(error)),
+            Ok(_) => Err(exchange.io.closed("while it was sent the request")),
+            Err(error) => Err(exchange.io.send_failed(error)),
         }
     }
 }
 
-/// The status in the first line of an answer, once it has arrived.
-fn status(answer: &[u8]) -> Option<u16> {
-    let text = answer.get(9..12)?;
+/// The status in the first line of a response, once it has arrived.
+fn status(response: &[u8]) -> Option<u16> {
+    let text = response.get(9..12)?;
     std::str::from_utf8(text).ok()?.parse().ok()
 }
 
@@ -360,8 +360,8 @@ impl Transport for EngineTransport {
         let exchange = current()?;
         self.idle = false;
         self.secret |= exchange.usage.carries_secrets;
-        if !exchange.link.state.tie(&self.wire) {
-            return Err(exchange.fail(Error::Cancelled { operation: exchange.link.operation }));
+        if !exchange.io.state.tie(&self.connection) {
+            return Err(exchange.fail(Error::Cancelled { operation: exchange.io.operation }));
         }
         let begins = !mem::replace(&mut self.begun, true);
         if let Some(told) = self.told.as_ref().filter(|_| begins) {
@@ -369,7 +369,7 @@ impl Transport for EngineTransport {
             if let Some(heads) = &exchange.heads {
                 heads.borrow_mut().sent(&head);
             }
-            return exchange.link.send(&self.wire, &head).map_err(|error| exchange.fail(error));
+            return exchange.io.send(&self.connection, &head).map_err(|error| exchange.fail(error));
         }
         if let Some(heads) = &exchange.heads {
             heads.borrow_mut().sent(&self.buffers.output()[..amount]);
@@ -377,7 +377,7 @@ impl Transport for EngineTransport {
         let result = if exchange.usage.sends_body {
             self.transmit_body(&exchange, amount)
         } else {
-            exchange.link.send(&self.wire, &self.buffers.output()[..amount])
+            exchange.io.send(&self.connection, &self.buffers.output()[..amount])
         };
         result.map_err(|error| exchange.fail(error))
     }
@@ -388,12 +388,12 @@ impl Transport for EngineTransport {
         if buffer.is_empty() {
             // ureq looks at a head as a whole, and takes everything else out as it comes.
             return Err(exchange.fail(Error::Protocol {
-                operation: exchange.link.operation,
-                message: "the head of the answer is longer than 64 KiB".to_owned(),
+                operation: exchange.io.operation,
+                message: "the head of the response is longer than 64 KiB".to_owned(),
             }));
         }
         let count = if self.early.is_empty() {
-            exchange.link.receive(&self.wire, buffer).map_err(|error| exchange.fail(error))?
+            exchange.io.receive(&self.connection, buffer).map_err(|error| exchange.fail(error))?
         } else {
             let count = self.early.len().min(buffer.len());
             buffer[..count].copy_from_slice(&self.early[..count]);
@@ -403,7 +403,7 @@ impl Transport for EngineTransport {
         if count == 0 {
             return Err(ureq::Error::Io(io::ErrorKind::UnexpectedEof.into()));
         }
-        exchange.came(&buffer[..count]).map_err(|error| exchange.fail(error))?;
+        exchange.received(&buffer[..count]).map_err(|error| exchange.fail(error))?;
         if let Some(heads) = &exchange.heads {
             heads.borrow_mut().received(&buffer[..count]);
         }
@@ -413,21 +413,21 @@ impl Transport for EngineTransport {
 
     /// ureq sends nothing to an https URL without.
     fn is_tls(&self) -> bool {
-        self.wire.is_tls()
+        self.connection.is_tls()
     }
 
-    /// Asked twice: when a call is done, where the answer costs no system call, and before the
+    /// Asked twice: when a call is done, where the response costs no system call, and before the
     /// next one begins, where the engine may have closed the connection in between.
     fn is_open(&mut self) -> bool {
         let Ok(exchange) = current() else { return false };
         if self.idle {
             let useful = self.told.is_none() || !exchange.usage.upgrades;
-            return useful && !exchange.fresh.get() && self.wire.is_idle();
+            return useful && !exchange.fresh.get() && self.connection.is_idle();
         }
         self.idle = true;
         self.wipe();
         self.begun = false;
-        let untied = exchange.link.state.untie();
+        let untied = exchange.io.state.untie();
         let reusable = !self.spoilt && !self.tunnel && self.early.is_empty();
         untied && reusable && !exchange.usage.takes_over
     }
@@ -440,7 +440,9 @@ impl Drop for EngineTransport {
             if exchange.usage.takes_over {
                 let mut unread = self.buffers.input().to_vec();
                 unread.append(&mut mem::take(&mut self.early));
-                exchange.taken.replace(Some(Connection { wire: self.wire.clone(), unread }));
+                exchange
+                    .taken
+                    .replace(Some(Upgraded { connection: self.connection.clone(), unread }));
             }
         }
         if self.secret {
@@ -471,6 +473,6 @@ impl Resolver for NoResolver {
 
 impl std::fmt::Debug for Exchange {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Exchange").field("link", &self.link).finish_non_exhaustive()
+        f.debug_struct("Exchange").field("io", &self.io).finish_non_exhaustive()
     }
 }

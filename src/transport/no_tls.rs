@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use super::Socket;
-use crate::config::tls::Problem;
+use crate::config::tls::TlsError;
 use crate::{Error, Result, Tls};
 
 /// Our side of TLS with one engine: nobody has it.
@@ -20,7 +20,7 @@ impl Client {
         ))
     }
 
-    pub(crate) fn session(&self) -> Result<Session, Problem> {
+    pub(crate) fn session(&self) -> Result<Session, TlsError> {
         match *self {}
     }
 }

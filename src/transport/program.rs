@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How many bytes of stderr are kept; the last ones give the reason of the end.
-const LONGEST_WORDS: usize = 1024;
+const MAX_STDERR: usize = 1024;
 
 /// How long a program that has closed its connection may take until it has ended.
 const ENDING: Duration = Duration::from_millis(200);
@@ -52,7 +52,7 @@ impl State {
                 break;
             }
             self.words.extend_from_slice(&buffer[..count]);
-            let excess = self.words.len().saturating_sub(LONGEST_WORDS);
+            let excess = self.words.len().saturating_sub(MAX_STDERR);
             self.words.drain(..excess);
         }
     }
@@ -74,7 +74,7 @@ impl State {
         }
     }
 
-    /// Waits at most `limit` until it has ended.
+    /// CallTimeouts at most `limit` until it has ended.
     fn await_end(&self, limit: Duration) -> Fate {
         let end = Instant::now() + limit;
         let mut pause = Duration::from_micros(50);

@@ -4,8 +4,8 @@
 use std::io;
 use std::time::Duration;
 
-use super::Link;
-use super::link::ConnectDeadline;
+use super::CallIo;
+use super::call_io::ConnectDeadline;
 use super::socket::Socket;
 use crate::config::endpoint::Endpoint;
 use crate::config::proxy::Proxy;
@@ -13,7 +13,7 @@ use crate::secret::SecretBytes;
 use crate::{Error, Result};
 
 /// The longest answer to a request for a tunnel.
-const LONGEST_ANSWER: usize = 16 * 1024;
+const MAX_RESPONSE: usize = 16 * 1024;
 
 /// How soon a call that is cancelled meanwhile is heard.
 const SLICE: Duration = Duration::from_millis(20);
@@ -31,11 +31,11 @@ pub(super) fn tunnel(
     proxy: &Proxy,
     authority: &str,
     endpoint: &Endpoint,
-    link: &Link,
+    io: &CallIo,
     deadline: ConnectDeadline,
 ) -> Result<Tunnel> {
     let failed = |why: &str, errno| Error::Connect {
-        operation: link.operation,
+        operation: io.operation,
         message: format!("cannot connect to {endpoint} through the proxy {proxy}: {why}"),
         errno,
     };
@@ -46,25 +46,25 @@ pub(super) fn tunnel(
     request.push(b"\r\n");
     let mut unsent = &request[..];
     while !unsent.is_empty() {
-        await_ready(socket, libc::POLLOUT, link, deadline, &broken)?;
+        await_ready(socket, libc::POLLOUT, io, deadline, &broken)?;
         match socket.send_now(unsent) {
             Ok(count) => unsent = &unsent[count..],
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
             Err(error) => return Err(broken(error)),
         }
     }
-    let mut answer = Vec::new();
+    let mut response = Vec::new();
     let mut buffer = [0; 4096];
     loop {
-        await_ready(socket, libc::POLLIN, link, deadline, &broken)?;
+        await_ready(socket, libc::POLLIN, io, deadline, &broken)?;
         match socket.receive_now(&mut buffer) {
             Ok(0) => return Err(failed("it closed the connection", None)),
-            Ok(count) => answer.extend_from_slice(&buffer[..count]),
+            Ok(count) => response.extend_from_slice(&buffer[..count]),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => continue,
             Err(error) => return Err(broken(error)),
         }
-        if let Some(end) = answer.windows(4).position(|window| window == b"\r\n\r\n") {
-            let line = answer.split(|byte| *byte == b'\r').next().unwrap_or_default();
+        if let Some(end) = response.windows(4).position(|window| window == b"\r\n\r\n") {
+            let line = response.split(|byte| *byte == b'\r').next().unwrap_or_default();
             let line = String::from_utf8_lossy(line);
             let words = line.split_once(' ').filter(|(version, _)| version.starts_with("HTTP/1."));
             let Some((_, status)) = words else { return Err(failed("it speaks no HTTP", None)) };
@@ -72,29 +72,30 @@ pub(super) fn tunnel(
                 return Ok(Tunnel::Refused(status.to_owned()));
             }
             // An engine says nothing until it is asked.
-            if answer.len() > end + 4 {
+            if response.len() > end + 4 {
                 return Err(failed("it says more than that the tunnel is open", None));
             }
             return Ok(Tunnel::Open);
         }
-        if answer.len() > LONGEST_ANSWER || !b"HTTP/1.".starts_with(&answer[..answer.len().min(7)])
+        if response.len() > MAX_RESPONSE
+            || !b"HTTP/1.".starts_with(&response[..response.len().min(7)])
         {
             return Err(failed("it speaks no HTTP", None));
         }
     }
 }
 
-/// Waits until the socket can go on, in slices: until it is tied to its call it cannot be shut down
+/// CallTimeouts until the socket can go on, in slices: until it is tied to its call it cannot be shut down
 /// from another thread.
 fn await_ready(
     socket: &Socket,
     events: libc::c_short,
-    link: &Link,
+    io: &CallIo,
     deadline: ConnectDeadline,
     broken: &dyn Fn(io::Error) -> Error,
 ) -> Result<()> {
     loop {
-        let left = deadline.left(link)?;
+        let left = deadline.left(io)?;
         let slice = left.map_or(SLICE, |left| left.min(SLICE));
         if socket.poll(events, Some(slice)).map_err(broken)? != 0 {
             return Ok(());

@@ -112,7 +112,7 @@ impl Socket {
         retry(|| unsafe { libc::sendmsg(self.fd.as_raw_fd(), &message, flags) })
     }
 
-    /// Waits until there is something to read (also the end, also an error) or room to write.
+    /// CallTimeouts until there is something to read (also the end, also an error) or room to write.
     /// Neither after `wait`.
     pub(crate) fn ready(&self, wait: Option<Duration>) -> io::Result<Ready> {
         let events = self.poll(libc::POLLIN | libc::POLLOUT, wait)?;
@@ -123,13 +123,13 @@ impl Socket {
         })
     }
 
-    /// Waits until there is room to write, or an error to get there. False after `wait`.
+    /// CallTimeouts until there is room to write, or an error to get there. False after `wait`.
     #[cfg_attr(not(feature = "tls"), expect(dead_code, reason = "only TLS writes without waiting"))]
     pub(crate) fn await_room(&self, wait: Option<Duration>) -> io::Result<bool> {
         Ok(self.poll(libc::POLLOUT, wait)? != 0)
     }
 
-    /// Waits for one of these events, an error or the end; none of them after `wait`.
+    /// CallTimeouts for one of these events, an error or the end; none of them after `wait`.
     pub(super) fn poll(
         &self,
         events: libc::c_short,

@@ -10,34 +10,34 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::link::ConnectDeadline;
+use super::call_io::ConnectDeadline;
 use super::program::{Fate, Program, one_line};
-use super::{Link, Socket, Wire};
+use super::{CallIo, Connection, Socket};
 use crate::config::endpoint::{Endpoint, SshTarget};
 use crate::{Error, Result};
 
 /// The first request on each connection. Nothing says that `ssh` has logged in and that the engine
-/// listens but an answer of the engine; and what was asked by the caller may be answered hours later.
+/// listens but a response of the engine; and what was asked by the caller may be answered hours later.
 const PING: &str = concat!(
     "HEAD /_ping HTTP/1.1\r\nHost: localhost\r\nUser-Agent: dockline/",
     env!("CARGO_PKG_VERSION"),
     "\r\n\r\n"
 );
 
-/// The longest head of an answer to it.
-const LONGEST_ANSWER: usize = 16 * 1024;
+/// The longest head of a response to it.
+const MAX_RESPONSE: usize = 16 * 1024;
 
 /// Starts `ssh`, and waits until the engine at its other end answers.
 pub(super) fn connect(
     endpoint: &Endpoint,
     target: &SshTarget<'_>,
-    link: &Link,
+    io: &CallIo,
     deadline: ConnectDeadline,
-) -> Result<Arc<Wire>> {
+) -> Result<Arc<Connection>> {
     if let Some(flaw) = target.flaw() {
-        return Err(Error::invalid(link.operation, format!("{endpoint}: {flaw}")));
+        return Err(Error::invalid(io.operation, format!("{endpoint}: {flaw}")));
     }
-    let wire = start(&arguments(target, link.waits.connect)).map_err(|error| {
+    let connection = start(&arguments(target, io.timeouts.connect)).map_err(|error| {
         let advice = match error.kind() {
             io::ErrorKind::NotFound => {
                 "no such program in PATH: install OpenSSH's client (openssh-client)"
@@ -45,13 +45,13 @@ pub(super) fn connect(
             _ => "see that the program can be run",
         };
         let why = format!("cannot start ssh: {error}: {advice}");
-        failed(link, endpoint, &why, error.raw_os_error())
+        failed(io, endpoint, &why, error.raw_os_error())
     })?;
-    if !link.state.tie(&wire) {
-        return Err(Error::Cancelled { operation: link.operation });
+    if !io.state.tie(&connection) {
+        return Err(Error::Cancelled { operation: io.operation });
     }
-    ping(&wire, endpoint, link, deadline)?;
-    Ok(wire)
+    ping(&connection, endpoint, io, deadline)?;
+    Ok(connection)
 }
 
 /// What `ssh` is told. All that comes from the endpoint stands behind an option that takes it, or
@@ -93,40 +93,45 @@ fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
-fn start(arguments: &[String]) -> io::Result<Arc<Wire>> {
+fn start(arguments: &[String]) -> io::Result<Arc<Connection>> {
     let mut command = Command::new("ssh");
     command.args(arguments);
     let (fd, program) = Program::start(command)?;
-    Ok(Arc::new(Wire::new(Socket::of_program(fd, program), None)))
+    Ok(Arc::new(Connection::new(Socket::of_program(fd, program), None)))
 }
 
 /// Asks the engine whether it is there.
-fn ping(wire: &Wire, endpoint: &Endpoint, link: &Link, deadline: ConnectDeadline) -> Result<()> {
+fn ping(
+    connection: &Connection,
+    endpoint: &Endpoint,
+    io: &CallIo,
+    deadline: ConnectDeadline,
+) -> Result<()> {
     let broken = |error: io::Error| match error.kind() {
         io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
-            link.failed("connecting", link.waits.connect, error)
+            io.failed("connecting", io.timeouts.connect, error)
         }
         // It has ended, and left a part of the request unread.
-        _ => ended(wire, endpoint, link),
+        _ => ended(connection, endpoint, io),
     };
     let mut request = PING.as_bytes();
     while !request.is_empty() {
-        let sent = wire.send(request, deadline.left(link)?).map_err(broken)?;
+        let sent = connection.send(request, deadline.left(io)?).map_err(broken)?;
         request = &request[sent..];
     }
-    let mut answer = Vec::new();
+    let mut response = Vec::new();
     let mut buffer = [0; 1024];
-    while !answer.ends_with(b"\r\n\r\n") {
-        let count = wire.receive(&mut buffer, deadline.left(link)?).map_err(broken)?;
+    while !response.ends_with(b"\r\n\r\n") {
+        let count = connection.receive(&mut buffer, deadline.left(io)?).map_err(broken)?;
         if count == 0 {
-            return Err(ended(wire, endpoint, link));
+            return Err(ended(connection, endpoint, io));
         }
-        answer.extend_from_slice(&buffer[..count]);
-        let begin = answer.len().min(b"HTTP/1.".len());
-        if answer[..begin] != b"HTTP/1."[..begin] || answer.len() > LONGEST_ANSWER {
-            let words = one_line(&answer[..answer.len().min(200)]);
+        response.extend_from_slice(&buffer[..count]);
+        let begin = response.len().min(b"HTTP/1.".len());
+        if response[..begin] != b"HTTP/1."[..begin] || response.len() > MAX_RESPONSE {
+            let words = one_line(&response[..response.len().min(200)]);
             return Err(Error::Protocol {
-                operation: link.operation,
+                operation: io.operation,
                 message: format!(
                     "what answers at {endpoint} is no engine: {words:?}: see that ssh runs `docker system dial-stdio` there, and that nothing else is printed when the shell starts"
                 ),
@@ -134,30 +139,31 @@ fn ping(wire: &Wire, endpoint: &Endpoint, link: &Link, deadline: ConnectDeadline
         }
     }
     // Warnings and greetings of the log-in explain nothing that comes later.
-    if let Some(program) = wire.program() {
+    if let Some(program) = connection.program() {
         program.forget();
     }
     Ok(())
 }
 
 /// It ended before the engine has answered.
-fn ended(wire: &Wire, endpoint: &Endpoint, link: &Link) -> Error {
-    if link.state.is_cancelled() {
-        return Error::Cancelled { operation: link.operation };
+fn ended(connection: &Connection, endpoint: &Endpoint, io: &CallIo) -> Error {
+    if io.state.is_cancelled() {
+        return Error::Cancelled { operation: io.operation };
     }
-    let (words, fate) = wire.program().map_or((String::new(), Fate::Unknown), Program::last_words);
+    let (words, fate) =
+        connection.program().map_or((String::new(), Fate::Unknown), Program::last_words);
     let how = match fate {
         Fate::Exited(status) => format!("ssh ended with status {status}"),
         _ => "ssh closed the connection".to_owned(),
     };
     let advice = advice(&words, fate);
     let said = if words.is_empty() { "without a word".to_owned() } else { words };
-    failed(link, endpoint, &format!("{how}: {said}: {advice}"), None)
+    failed(io, endpoint, &format!("{how}: {said}: {advice}"), None)
 }
 
-fn failed(link: &Link, endpoint: &Endpoint, why: &str, errno: Option<i32>) -> Error {
+fn failed(io: &CallIo, endpoint: &Endpoint, why: &str, errno: Option<i32>) -> Error {
     Error::Connect {
-        operation: link.operation,
+        operation: io.operation,
         message: format!("cannot connect to {endpoint}: {why}"),
         errno,
     }
@@ -194,9 +200,9 @@ mod tests {
     #[test]
     fn arguments_are_those_of_the_docker_command() {
         let words = |target: &SshTarget<'_>, wait| arguments(target, wait).join("|");
-        let patience = Some(Duration::from_secs(10));
+        let wait = Some(Duration::from_secs(10));
         assert_eq!(
-            words(&target("engine", None), patience),
+            words(&target("engine", None), wait),
             "-o|ConnectTimeout=30|-T|--|engine|docker system dial-stdio"
         );
         let full = SshTarget {

@@ -25,7 +25,7 @@ use rustls::{
 use zeroize::Zeroizing;
 
 use super::Socket;
-use crate::config::tls::{Pem, Problem, Tls, TlsFailure};
+use crate::config::tls::{Pem, Tls, TlsError, TlsFailure};
 use crate::{Error, Result};
 
 /// Size of the buffer for what comes in: as much as the socket gives at once.
@@ -60,7 +60,7 @@ impl Client {
     }
 
     /// A new connection, which begins with [`Session::shake_hands`].
-    pub(crate) fn session(&self) -> Result<Session, Problem> {
+    pub(crate) fn session(&self) -> Result<Session, TlsError> {
         let connection = ClientConnection::new(self.config.clone(), self.name.clone())
             .map_err(|error| self.explain(&error))?;
         Ok(Session {
@@ -71,7 +71,7 @@ impl Client {
     }
 
     /// What an error means, and what to do.
-    fn explain(&self, error: &rustls::Error) -> Problem {
+    fn explain(&self, error: &rustls::Error) -> TlsError {
         use AlertDescription::*;
         let host = self.name.to_str();
         let (failure, message) = match error {
@@ -147,13 +147,13 @@ impl Client {
                 InvalidMessage::InvalidContentType | InvalidMessage::UnknownProtocolVersion,
             ) => (
                 TlsFailure::NotTls,
-                "what answers does not speak TLS: take http:// or tcp:// without TLS settings, or \
+                "what responses does not speak TLS: take http:// or tcp:// without TLS settings, or \
                  check the port"
                     .to_owned(),
             ),
             other => (TlsFailure::Protocol, format!("TLS failed: {other}")),
         };
-        Problem { failure, message }
+        TlsError { failure, message }
     }
 }
 
@@ -404,7 +404,7 @@ struct Incoming {
     /// Nothing more will come.
     over: bool,
     /// TLS broke behind what was given last.
-    broken: Option<Problem>,
+    broken: Option<TlsError>,
 }
 
 impl Incoming {
@@ -539,7 +539,7 @@ impl Session {
         &self,
         connection: &mut ClientConnection,
         incoming: &mut Incoming,
-    ) -> Result<(), Problem> {
+    ) -> Result<(), TlsError> {
         if let Some(problem) = &incoming.broken {
             return Err(problem.clone());
         }
@@ -640,7 +640,7 @@ impl Session {
         error: io::Error,
     ) -> io::Error {
         let mut connection = lock(&self.connection);
-        // Not beyond an answer that waits to be read.
+        // Not beyond a response that waits to be read.
         while connection.wants_read() {
             if incoming.is_empty()
                 && (incoming.fill(|buffer| socket.receive_now(buffer)).is_err() || incoming.over)

@@ -1,12 +1,12 @@
 //! A [`Value`], and where it keeps its nodes and texts. All `unsafe` code of the value is here.
 //!
-//! A tree lives in one [`Arena`], so that an answer costs a handful of allocations and is freed at
+//! A tree lives in one [`Arena`], so that a response costs a handful of allocations and is freed at
 //! once, and so that C can hold pointers to nodes. What makes this sound:
 //!
 //! 1. An arena never moves or frees what it handed out before it is dropped itself.
 //! 2. A [`Node`] that is not a scalar points into one arena, and is only kept beside it: in the same
 //!    [`Document`], or by the reader that fills it. Nodes are neither copied nor handed out of this
-//!    folder; what leaves it is a [`Value`], which owns its document, or a borrow of one.
+//!    directory; what leaves it is a [`Value`], which owns its document, or a borrow of one.
 //! 3. A text is `len` bytes of UTF-8 and a NUL. A list is `len` initialised items, in a room for at
 //!    least that many.
 //! 4. Nodes change only through `&mut` to the document they are in.
@@ -146,7 +146,7 @@ pub(super) enum Node {
     Uint(u64),
     /// Finite; see [`Node::double`].
     Double(f64),
-    Text {
+    String {
         len: u32,
         at: NonNull<u8>,
     },
@@ -186,7 +186,7 @@ pub(crate) enum View<'a> {
     Int(i64),
     Uint(u64),
     Double(f64),
-    Text(&'a str),
+    Str(&'a str),
     Array(&'a [Value]),
     Object(&'a [Member]),
 }
@@ -203,7 +203,7 @@ impl Node {
 
     pub(super) fn text(arena: &mut Arena, text: &str) -> Node {
         let (at, len) = arena.text(text);
-        Node::Text { len, at }
+        Node::String { len, at }
     }
 
     pub(super) fn array(
@@ -230,7 +230,7 @@ impl Node {
             Node::Uint(it) => View::Uint(it),
             Node::Double(it) => View::Double(it),
             // SAFETY: invariants 2 and 3; `Value` is a transparent `Node`.
-            Node::Text { len, at } => View::Text(unsafe { text(at, len) }),
+            Node::String { len, at } => View::Str(unsafe { text(at, len) }),
             Node::Array { len, at, .. } => View::Array(unsafe { items(at.cast(), len) }),
             Node::Object { len, at, .. } => View::Object(unsafe { items(at, len) }),
             // SAFETY: the value owns the document.
@@ -338,7 +338,7 @@ impl Document {
 /// A JSON value: an ordered, dictionary-like tree.
 ///
 /// It holds what an engine says that this library has no type for: answers of raw calls, fields of
-/// newer engines; and it is how C programs see every answer. Parts are looked up by JSON Pointer
+/// newer engines; and it is how C programs see every response. Parts are looked up by JSON Pointer
 /// ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)): `/State/Health/Status`, `/Names/0`; within
 /// a name `~1` stands for `/` and `~0` for `~`.
 ///
@@ -349,10 +349,10 @@ impl Document {
 /// use dockline::Value;
 ///
 /// let mut value = Value::parse(br#"{"Id": "4f1c", "Names": ["/web"], "SizeRw": 12}"#)?;
-/// assert_eq!(value.get("/Names/0").and_then(Value::as_text), Some("/web"));
+/// assert_eq!(value.get("/Names/0").and_then(Value::as_str), Some("/web"));
 /// assert_eq!(value.get("/SizeRw").and_then(Value::as_i64), Some(12));
 /// value.set("/State/Status", "running")?;
-/// assert_eq!(value.require("/State/Health/Status", dockline::ValueType::Text).unwrap_err().to_string(),
+/// assert_eq!(value.require("/State/Health/Status", dockline::ValueType::String).unwrap_err().to_string(),
 ///     r#"no "/State/Health/Status": "/State" has no member "Health""#);
 /// # Ok::<(), dockline::ValueError>(())
 /// ```
@@ -389,10 +389,10 @@ impl Value {
     #[cfg(feature = "capi")]
     pub(crate) fn text_for_c(&self) -> Option<(NonNull<u8>, usize)> {
         match self.0 {
-            Node::Text { len, at } => Some((at, len as usize)),
+            Node::String { len, at } => Some((at, len as usize)),
             // SAFETY: the value owns the document.
             Node::Owned(document) => match unsafe { &*document.as_ptr() }.root {
-                Node::Text { len, at } => Some((at, len as usize)),
+                Node::String { len, at } => Some((at, len as usize)),
                 _ => None,
             },
             _ => None,

@@ -29,7 +29,7 @@ pub enum ValueType {
     /// Another number.
     Double,
     /// A text.
-    Text,
+    String,
     /// A list of values.
     Array,
     /// Named values.
@@ -67,9 +67,9 @@ impl Value {
     }
 
     /// The text, if it is one.
-    pub fn as_text(&self) -> Option<&str> {
+    pub fn as_str(&self) -> Option<&str> {
         match self.view() {
-            View::Text(text) => Some(text),
+            View::Str(text) => Some(text),
             _ => None,
         }
     }
@@ -174,7 +174,7 @@ impl Value {
     /// Bytes of arena that a copy takes.
     fn footprint(&self) -> usize {
         match self.view() {
-            View::Text(text) => text.len() + 1,
+            View::Str(text) => text.len() + 1,
             View::Array(items) => {
                 size_of_val(items) + items.iter().map(Value::footprint).sum::<usize>()
             }
@@ -193,7 +193,7 @@ impl Value {
             View::Int(it) => Node::Int(it),
             View::Uint(it) => Node::Uint(it),
             View::Double(it) => Node::Double(it),
-            View::Text(it) => Node::text(arena, it),
+            View::Str(it) => Node::text(arena, it),
             View::Array(items) => {
                 let copies: Vec<_> = items.iter().map(|it| it.copy_into(arena)).collect();
                 Node::array(arena, copies)
@@ -216,7 +216,7 @@ impl View<'_> {
             View::Bool(_) => ValueType::Bool,
             View::Int(_) | View::Uint(_) => ValueType::Integer,
             View::Double(_) => ValueType::Double,
-            View::Text(_) => ValueType::Text,
+            View::Str(_) => ValueType::String,
             View::Array(_) => ValueType::Array,
             View::Object(_) => ValueType::Object,
         }
@@ -231,7 +231,7 @@ impl ValueType {
             ValueType::Bool => "a boolean",
             ValueType::Integer => "an integer",
             ValueType::Double => "a double",
-            ValueType::Text => "text",
+            ValueType::String => "a string",
             ValueType::Array => "an array",
             ValueType::Object => "an object",
         }
@@ -266,7 +266,7 @@ impl PartialEq for Value {
             (View::Int(a), View::Int(b)) => a == b,
             (View::Uint(a), View::Uint(b)) => a == b,
             (View::Double(a), View::Double(b)) => a == b,
-            (View::Text(a), View::Text(b)) => a == b,
+            (View::Str(a), View::Str(b)) => a == b,
             (View::Array(a), View::Array(b)) => a == b,
             (View::Object(a), View::Object(b)) => equal_members(a, b),
             _ => false,

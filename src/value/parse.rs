@@ -22,7 +22,7 @@ impl Value {
     fn read<'de, D: Deserializer<'de>>(input: D, capacity: usize) -> Result<Value, D::Error> {
         let mut builder =
             Builder { arena: Arena::with_capacity(capacity), items: vec![], members: vec![] };
-        let root = Reader { builder: &mut builder, depth: 0 }.deserialize(input)?;
+        let root = NodeReader { builder: &mut builder, depth: 0 }.deserialize(input)?;
         Ok(Value::from_parts(root, builder.arena))
     }
 }
@@ -53,21 +53,21 @@ struct Builder {
     members: Vec<Member>,
 }
 
-struct Reader<'b> {
+struct NodeReader<'b> {
     builder: &'b mut Builder,
     depth: usize,
 }
 
-impl Reader<'_> {
-    fn deeper(&mut self) -> Result<Reader<'_>, &'static str> {
+impl NodeReader<'_> {
+    fn deeper(&mut self) -> Result<NodeReader<'_>, &'static str> {
         if self.depth == MAX_DEPTH {
             return Err("nested deeper than 100 levels");
         }
-        Ok(Reader { builder: self.builder, depth: self.depth + 1 })
+        Ok(NodeReader { builder: self.builder, depth: self.depth + 1 })
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Reader<'_> {
+impl<'de> DeserializeSeed<'de> for NodeReader<'_> {
     type Value = Node;
 
     fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<Node, D::Error> {
@@ -75,7 +75,7 @@ impl<'de> DeserializeSeed<'de> for Reader<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Reader<'_> {
+impl<'de> Visitor<'de> for NodeReader<'_> {
     type Value = Node;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

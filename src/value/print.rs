@@ -26,7 +26,7 @@ impl Serialize for Value {
             View::Int(number) => out.serialize_i64(number),
             View::Uint(number) => out.serialize_u64(number),
             View::Double(number) => out.serialize_f64(number),
-            View::Text(text) => out.serialize_str(text),
+            View::Str(text) => out.serialize_str(text),
             View::Array(items) => out.collect_seq(items),
             View::Object(members) => {
                 let mut map = out.serialize_map(Some(members.len()))?;

@@ -102,12 +102,15 @@ fn typed_getters() {
     let it = value(r#"[1,-1,18446744073709551615,1.0,"1",true,null,[],{}]"#);
     let at = |i| it.at(i).unwrap();
     let types: Vec<_> = it.items().map(Value::value_type).collect();
-    use ValueType::*;
-    assert_eq!(types, [Integer, Integer, Integer, Double, Text, Bool, Null, Array, Object]);
+    use ValueType::{Array, Bool, Double, Integer, Null, Object};
+    assert_eq!(
+        types,
+        [Integer, Integer, Integer, Double, ValueType::String, Bool, Null, Array, Object]
+    );
     assert_eq!(it.items().filter_map(Value::as_i64).collect::<Vec<_>>(), [1, -1]);
     assert_eq!(it.items().filter_map(Value::as_u64).collect::<Vec<_>>(), [1, u64::MAX]);
     assert_eq!(it.items().filter_map(Value::as_f64).count(), 4);
-    assert_eq!((at(4).as_text(), at(5).as_bool()), (Some("1"), Some(true)));
+    assert_eq!((at(4).as_str(), at(5).as_bool()), (Some("1"), Some(true)));
     assert!(at(6).is_null() && !at(7).is_null());
     assert_eq!((it.len(), it.is_empty(), at(8).is_empty()), (9, false, true));
     assert!(it.at(9).is_none() && it.key(0).is_none() && at(0).at(0).is_none());
@@ -158,28 +161,28 @@ fn require_says_what_is_missing() {
     assert_eq!(ok("/Id", ValueType::Double), "7");
     assert_eq!(ok("/a~1b/c/1", ValueType::Integer), "2");
     for (pointer, of, message) in [
-        ("/Name", ValueType::Text, r#"no "/Name": the value has no member "Name""#),
-        ("/Id", ValueType::Text, r#""/Id" must be text, not an integer"#),
+        ("/Name", ValueType::String, r#"no "/Name": the value has no member "Name""#),
+        ("/Id", ValueType::String, r#""/Id" must be a string, not an integer"#),
         ("", ValueType::Array, r#""" must be an array, not an object"#),
         (
             "/State/Health/Status",
-            ValueType::Text,
+            ValueType::String,
             r#"no "/State/Health/Status": "/State/Health" is null"#,
         ),
         (
             "/State/Helth/x",
-            ValueType::Text,
+            ValueType::String,
             r#"no "/State/Helth/x": "/State" has no member "Helth""#,
         ),
-        ("/Ports/3/IP", ValueType::Text, r#"no "/Ports/3/IP": "/Ports" has 1 item, no item 3"#),
-        ("/a~1b/c/2", ValueType::Text, r#"no "/a~1b/c/2": "/a~1b/c" has 2 items, no item 2"#),
+        ("/Ports/3/IP", ValueType::String, r#"no "/Ports/3/IP": "/Ports" has 1 item, no item 3"#),
+        ("/a~1b/c/2", ValueType::String, r#"no "/a~1b/c/2": "/a~1b/c" has 2 items, no item 2"#),
         (
             "/Ports/IP",
-            ValueType::Text,
+            ValueType::String,
             r#"no "/Ports/IP": "/Ports" is an array, and "IP" is no index"#,
         ),
-        ("Id", ValueType::Text, r#"cannot use "Id": a JSON pointer is empty or begins with "/""#),
-        ("/~2", ValueType::Text, r#"cannot use "/~2": after "~" comes 0 for "~" or 1 for "/""#),
+        ("Id", ValueType::String, r#"cannot use "Id": a JSON pointer is empty or begins with "/""#),
+        ("/~2", ValueType::String, r#"cannot use "/~2": after "~" comes 0 for "~" or 1 for "/""#),
     ] {
         assert_eq!(it.require(pointer, of).unwrap_err().to_string(), message);
     }
@@ -217,7 +220,7 @@ fn set_where_it_cannot_be_changes_nothing() {
     let before = r#"{"Id":"x","Env":["a"]}"#;
     let mut it = value(before);
     for (pointer, message) in [
-        ("/Id/x", r#"cannot use "/Id/x": "/Id" is text"#),
+        ("/Id/x", r#"cannot use "/Id/x": "/Id" is a string"#),
         ("/Env/2", r#"cannot use "/Env/2": "/Env" has 1 item, no item 2"#),
         ("/Env/x/y", r#"cannot use "/Env/x/y": "/Env" is an array, and "x" is no index"#),
         ("/Env/01", r#"cannot use "/Env/01": "/Env" is an array, and "01" is no index"#),
@@ -278,7 +281,7 @@ fn changes_for_ever_take_bounded_memory() {
         it.remove("/list/0").unwrap();
     }
     assert_eq!(it.get("/kept").unwrap().to_json(), "[1,2,3]");
-    assert_eq!(it.get("/text").unwrap().as_text(), Some(&*"x".repeat(99)));
+    assert_eq!(it.get("/text").unwrap().as_str(), Some(&*"x".repeat(99)));
     assert!(it.document().arena.used() < 16 << 10, "{}", it.document().arena.used());
 }
 
@@ -296,7 +299,7 @@ fn growing_and_reading_back() {
     check(&it);
     for n in 0..200 {
         assert_eq!(it.key(n), Some(&*format!("k{n}")));
-        assert_eq!(it.at(n).unwrap().as_text(), Some(&*n.to_string()));
+        assert_eq!(it.at(n).unwrap().as_str(), Some(&*n.to_string()));
     }
 }
 
@@ -306,7 +309,7 @@ fn children_stay_where_they_are_while_the_root_moves() {
     let child: *const Value = root.get("/a/b").unwrap();
     let moved = Box::new(root);
     assert!(std::ptr::eq(child, moved.get("/a/b").unwrap()));
-    let read = std::thread::spawn(move || moved.get("/a/b").unwrap().as_text() == Some("text"));
+    let read = std::thread::spawn(move || moved.get("/a/b").unwrap().as_str() == Some("text"));
     assert!(read.join().unwrap());
 }
 

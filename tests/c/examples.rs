@@ -46,8 +46,8 @@ fn the_program_in_the_readme() {
     let readme = include_str!("../../README.md");
     let (_, rest) = readme.split_once("\n```c\n").expect("a program in C");
     let (code, _) = rest.split_once("\n```\n").unwrap();
-    let folder = TempDir::new();
-    let source = folder.write("readme.c", format!("{code}\n"));
+    let dir = TempDir::new();
+    let source = dir.write("readme.c", format!("{code}\n"));
     in_ways(&TWO_WAYS, &source, |program| {
         let engine = two_containers("");
         let output = program.env("DOCKER_HOST", &engine.host()).run().success();
@@ -58,11 +58,11 @@ fn the_program_in_the_readme() {
 
 #[test]
 fn all_examples_compile() {
-    let folder = TempDir::new();
+    let dir = TempDir::new();
     for entry in fs::read_dir(example("")).unwrap() {
         let source = entry.unwrap().path();
         if source.extension().is_some_and(|it| it == "c") {
-            output(cc("c99").arg("-c").arg(source).arg("-o").arg(folder.join("example.o")));
+            output(cc("c99").arg("-c").arg(source).arg("-o").arg(dir.join("example.o")));
         }
     }
 }

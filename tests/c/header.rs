@@ -77,13 +77,13 @@ fn has_the_version_of_the_package() {
 
 /// Alone, twice in a unit, and in two units of a program.
 fn compiles(compiler: impl Fn() -> Command, extension: &str) {
-    let folder = TempDir::new();
+    let dir = TempDir::new();
     let twice = "#include <dockline.h>\n#include <dockline.h>\n";
     let first =
-        folder.write(format!("a.{extension}"), format!("{twice}int main(void) {{ return 0; }}\n"));
-    let second = folder
-        .write(format!("b.{extension}"), format!("{twice}extern int other;\nint other = 1;\n"));
-    output(compiler().args([&first, &second]).arg("-o").arg(folder.join("program")));
+        dir.write(format!("a.{extension}"), format!("{twice}int main(void) {{ return 0; }}\n"));
+    let second =
+        dir.write(format!("b.{extension}"), format!("{twice}extern int other;\nint other = 1;\n"));
+    output(compiler().args([&first, &second]).arg("-o").arg(dir.join("program")));
     output(
         compiler()
             .args(["-fsyntax-only", "-Wno-pragma-once-outside-header"])
@@ -108,7 +108,7 @@ fn compiles_as_cxx11() {
 
 #[test]
 fn the_manual_s_program_compiles() {
-    let folder = TempDir::new();
-    let source = folder.write("manual.c", manual_program());
-    output(cc("c99").arg("-c").arg(source).arg("-o").arg(folder.join("manual.o")));
+    let dir = TempDir::new();
+    let source = dir.write("manual.c", manual_program());
+    output(cc("c99").arg("-c").arg(source).arg("-o").arg(dir.join("manual.o")));
 }

@@ -12,7 +12,7 @@ use crate::symbols::{code, declared};
 
 /// Arguments that may be NULL wherever they occur.
 const ALWAYS_OPTIONAL: [&str; 6] =
-    ["options", "user_data", "release", "cancel", "fallback", "total"];
+    ["options", "user_data", "release", "token", "fallback", "total"];
 
 /// Arguments of single functions that may be NULL.
 const OPTIONAL: [(&str, &str); 18] = [
@@ -39,15 +39,15 @@ const OPTIONAL: [(&str, &str); 18] = [
 /// Functions that return "" for NULL, not NULL.
 const EMPTY: [&str; 5] = [
     "dockline_context_endpoint",
-    "dockline_context_rule",
-    "dockline_context_chosen_by",
+    "dockline_context_endpoint_source",
+    "dockline_context_endpoint_source_text",
     "dockline_error_operation",
     "dockline_error_message",
 ];
 
 /// Objects that only an engine gives. NULL stands for them, and the message may name them in place of another argument.
 const OF_AN_ENGINE: [&str; 7] = [
-    "dockline_answer",
+    "dockline_response",
     "dockline_download",
     "dockline_input",
     "dockline_output",
@@ -283,7 +283,7 @@ fn program(functions: &[Function]) -> String {
         if let Some(object) = owned {
             writeln!(free, "    {object}_free(out_{name});").unwrap();
         } else if target == "char*" {
-            writeln!(free, "    dockline_text_free(out_{name});").unwrap();
+            writeln!(free, "    dockline_string_free(out_{name});").unwrap();
         }
         writeln!(free, "    out_{name} = {initial};").unwrap();
     }
@@ -296,8 +296,8 @@ fn program(functions: &[Function]) -> String {
 }
 
 fn run(ways: &'static [Way]) {
-    let folder = TempDir::new();
-    let source = folder.write("null.c", program(&functions()));
+    let dir = TempDir::new();
+    let source = dir.write("null.c", program(&functions()));
     in_ways(ways, &source, |program| drop(program.run().success()));
 }
 

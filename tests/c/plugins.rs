@@ -24,8 +24,8 @@ fn plugins() {
     let upgrade = "POST /v1.55/plugins/mine/upgrade?remote=r/sshfs:2";
     let ask = |version| format!("GET /v1.55/plugins/privileges?remote=r/sshfs:{version}");
     in_every_way("plugins", |program| {
-        let folder = TempDir::new();
-        let tar = folder.write("tar", ZEROS);
+        let dir = TempDir::new();
+        let tar = dir.write("tar", ZEROS);
         let engine = engine();
         engine
             .ping("1.55")

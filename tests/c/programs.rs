@@ -42,7 +42,7 @@ fn patient(engine: FakeEngine) -> FakeEngine {
 
 #[test]
 fn every_program_is_run() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("ffi-tests");
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("ffi-tests");
     let tests = [
         include_str!("programs.rs"),
         include_str!("credentials.rs"),
@@ -53,7 +53,7 @@ fn every_program_is_run() {
         include_str!("../live/swarm/services.rs"),
     ]
     .concat();
-    let forgotten: Vec<_> = fs::read_dir(folder)
+    let forgotten: Vec<_> = fs::read_dir(dir)
         .unwrap()
         .map(|it| it.unwrap().path())
         .filter(|path| path.extension().is_some_and(|it| it == "c" || it == "cpp"))
@@ -96,16 +96,16 @@ fn operations() {
 #[test]
 fn tls() {
     in_every_way("tls", |program| {
-        let (authority, folder) = (Authority::new(), TempDir::new());
+        let (authority, dir) = (Authority::new(), TempDir::new());
         let (client, other) = (authority.client(), authority.client());
-        folder.write("ca.pem", authority.pem());
-        folder.write("cert.pem", &client.certificate);
-        folder.write("key.pem", client.key.serialize_pem());
-        folder.write("other.pem", other.key.serialize_pem());
+        dir.write("ca.pem", authority.pem());
+        dir.write("cert.pem", &client.certificate);
+        dir.write("key.pem", client.key.serialize_pem());
+        dir.write("other.pem", other.key.serialize_pem());
         let engine = Responder::unix(None, |_| Response::ping("1.41"));
         let front = TlsFront::before(engine.path(), authority.server(Clients::Signed));
         let host = format!("tcp://127.0.0.1:{}", front.port());
-        program.arg(&host).arg(folder.path().to_str().unwrap()).run().success();
+        program.arg(&host).arg(dir.path().to_str().unwrap()).run().success();
     });
 }
 
@@ -206,8 +206,8 @@ fn containers() {
     );
     let with_stat = |response: Response| response.header("X-Docker-Container-Path-Stat", stat);
     in_every_way("containers", |program| {
-        let folder = TempDir::new();
-        folder.write("up", ZEROS);
+        let dir = TempDir::new();
+        dir.write("up", ZEROS);
         let engine = engine();
         engine
             .ping("1.55")
@@ -283,7 +283,7 @@ fn containers() {
                 Response::json(r#"[{"Name":"c1"}]"#),
             )
             .exchange("DELETE /v1.55/containers/web/checkpoints/c1?dir=/c", Response::empty(204));
-        program.arg(&engine.host()).arg(folder.path().to_str().unwrap()).run().success();
+        program.arg(&engine.host()).arg(dir.path().to_str().unwrap()).run().success();
         engine.finish();
     });
 }
@@ -296,8 +296,8 @@ const ARM: &str =
 fn images() {
     let auth = "eyJ1c2VybmFtZSI6ImFkYSIsInBhc3N3b3JkIjoiw78_PiJ9";
     in_every_way("images", |program| {
-        let folder = TempDir::new();
-        folder.write("up", ZEROS);
+        let dir = TempDir::new();
+        dir.write("up", ZEROS);
         let engine = engine();
         engine
             .ping("1.55")
@@ -357,7 +357,7 @@ fn images() {
                 upload(&format!("POST /v1.55/images/load?quiet=0&platform={ARM}")),
                 Response::chunked(200).then("{\"stream\":\"Loaded image: a\\n\"}\n"),
             );
-        program.arg(&engine.host()).arg(folder.path().to_str().unwrap()).run().success();
+        program.arg(&engine.host()).arg(dir.path().to_str().unwrap()).run().success();
         engine.finish();
     });
 }
@@ -570,7 +570,7 @@ fn streams() {
     let logs = "GET /v1.41/containers/a/logs?stdout=1&stderr=1";
     let no_tty = || Response::json(r#"{"Config":{"Tty":false}}"#);
     in_every_way("streams", |program| {
-        let folder = TempDir::new();
+        let dir = TempDir::new();
         let engine = engine();
         engine
             .ping("1.41")
@@ -607,7 +607,7 @@ fn streams() {
         for _ in 0..6 {
             engine.accept().exchange("GET /v1.41/d", Response::chunked(200).then("hello"));
         }
-        program.arg(&engine.host()).arg(folder.path().to_str().unwrap()).run().success();
+        program.arg(&engine.host()).arg(dir.path().to_str().unwrap()).run().success();
         engine.finish();
     });
 }
@@ -622,7 +622,7 @@ fn uploads() {
         .chunked()
     };
     let test = |program: Program, engine: FakeEngine| {
-        let folder = TempDir::new();
+        let dir = TempDir::new();
         engine.ping("1.41");
         for _ in 0..3 {
             engine
@@ -637,10 +637,10 @@ fn uploads() {
             engine.drain();
         }
         let head = "HTTP/1.1 500 Internal Server Error\r\nContent-Type: application/json\r\n";
-        let refusal =
+        let error_response =
             format!("{head}Content-Length: 30\r\n\r\n{{\"message\": \"no space left\" }}\n");
-        engine.send(refusal).drain().accept().abort();
-        program.arg(&engine.host()).arg(folder.path().to_str().unwrap()).run().success();
+        engine.send(error_response).drain().accept().abort();
+        program.arg(&engine.host()).arg(dir.path().to_str().unwrap()).run().success();
         engine.finish();
     };
     in_every_way("uploads", |program| test(program, engine()));
@@ -669,11 +669,11 @@ fn builds() {
     // {"r:5000":{"username":"ada","password":"secret"}}
     let credentials = "eyJyOjUwMDAiOnsidXNlcm5hbWUiOiJhZGEiLCJwYXNzd29yZCI6InNlY3JldCJ9fQ==";
     in_every_way("builds", |program| {
-        let folder = TempDir::new();
-        folder.write("tar", "a tar");
-        folder.write("directory/Dockerfile", "FROM scratch");
-        folder.write("directory/.dockerignore", "secret");
-        folder.write("directory/secret", "");
+        let dir = TempDir::new();
+        dir.write("tar", "a tar");
+        dir.write("directory/Dockerfile", "FROM scratch");
+        dir.write("directory/.dockerignore", "secret");
+        dir.write("directory/secret", "");
         let engine = engine();
         engine
             .ping("1.41")
@@ -704,7 +704,7 @@ fn builds() {
                 Response::json(r#"{"CachesDeleted":null,"SpaceReclaimed":5}"#),
             )
             .exchange("POST /v1.41/build/cancel?id=b1", Response::empty(200).header("Content-Length", "0"));
-        program.arg(&engine.host()).arg(folder.path().to_str().unwrap()).run().success();
+        program.arg(&engine.host()).arg(dir.path().to_str().unwrap()).run().success();
         let names = |body: &[u8]| -> Vec<String> {
             let mut tar = tar::Archive::new(body);
             let entries = tar.entries().unwrap();
@@ -787,15 +787,15 @@ fn cxx() {
 
 #[test]
 fn docker_contexts() {
-    // Folders are named by the SHA-256 of the context's name.
+    // Directories are named by the SHA-256 of the context's name.
     const WEB: &str = "4b5e57f6eb2f42b9039b3d1e13929295f231749c510cbe341cd68036d9af97e2";
     const SECURE: &str = "6a934b45144e3758911efa29ed68fb2d420fa7bd568739cdcda9251fa9609b1e";
     in_every_way("docker_contexts", |program| {
         let engine = Responder::unix("1.41", |_| Response::error(500, "unexpected"));
         let home = TempDir::new();
         let contexts = home.join(".docker/contexts");
-        let meta = |folder: &str, json: String| {
-            home.write(contexts.join("meta").join(folder).join("meta.json"), json);
+        let meta = |dir: &str, json: String| {
+            home.write(contexts.join("meta").join(dir).join("meta.json"), json);
         };
         meta(
             WEB,

@@ -50,8 +50,8 @@ fn every_function_is_there() {
              printf(\"%u\\n\", there);\n    \
              return 0;\n}}\n"
     );
-    let folder = TempDir::new();
-    in_ways(&[Way::Static], &folder.write("all.c", code), |program| {
+    let dir = TempDir::new();
+    in_ways(&[Way::Static], &dir.write("all.c", code), |program| {
         assert_eq!(program.run().success(), format!("{}\n", functions.len()));
     });
 }

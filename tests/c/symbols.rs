@@ -58,8 +58,8 @@ fn functions() -> Vec<(String, String)> {
     functions
 }
 
-fn functions_below(folder: &Path, functions: &mut Vec<(String, String)>) {
-    for entry in fs::read_dir(folder).unwrap() {
+fn functions_below(dir: &Path, functions: &mut Vec<(String, String)>) {
+    for entry in fs::read_dir(dir).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             functions_below(&path, functions);
@@ -100,8 +100,8 @@ fn every_function_names_itself_or_its_operation() {
 
 #[test]
 fn every_function_is_called_by_a_c_test() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("ffi-tests");
-    let programs: String = fs::read_dir(folder)
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("ffi-tests");
+    let programs: String = fs::read_dir(dir)
         .unwrap()
         .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap())
         .collect();

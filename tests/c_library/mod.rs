@@ -12,12 +12,12 @@ use std::sync::OnceLock;
 use crate::support::{cargo, target};
 
 /// Builds libdockline.so and libdockline.a from the sources as they are now, once, and gives their
-/// folder. Beside what is shipped they hold a function that panics.
+/// directory. Beside what is shipped they hold a function that panics.
 ///
-/// It is the folder of the tests themselves, where all the crates below are built already.
+/// It is the directory of the tests themselves, where all the crates below are built already.
 pub fn build() -> &'static Path {
-    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(|| {
+    static DIR: OnceLock<PathBuf> = OnceLock::new();
+    DIR.get_or_init(|| {
         let mut list = OsString::from("--print=native-static-libs=");
         list.push(target().join("native-static-libs"));
         let mut cargo = cargo();
@@ -45,7 +45,7 @@ pub fn native_static_libs() -> String {
     list.trim().to_owned()
 }
 
-/// The folder of dockline.h.
+/// The directory of dockline.h.
 pub fn include() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("include")
 }

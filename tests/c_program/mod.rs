@@ -75,11 +75,11 @@ pub fn in_every_way(name: &str, test: impl Fn(Program)) {
 /// Compiles a program, C or C++ by its ending, and has `test` run it, in each of these ways.
 #[track_caller]
 pub fn in_ways(ways: &[Way], source: &Path, test: impl Fn(Program)) {
-    let folder = TempDir::new();
+    let dir = TempDir::new();
     for &way in ways {
         // Compiled once for the ways that differ only in how it is run.
         let compiled = if way == Way::Valgrind { Way::Shared } else { way };
-        let program = folder.join(format!("{compiled:?}"));
+        let program = dir.join(format!("{compiled:?}"));
         if !program.exists() {
             compile(compiled, source, &program);
         }
@@ -89,7 +89,7 @@ pub fn in_ways(ways: &[Way], source: &Path, test: impl Fn(Program)) {
         }
         // What the engine is, and credentials, must come from the test alone.
         command.env_clear().env("PATH", "/usr/bin:/bin").env("LC_ALL", "C");
-        command.env("HOME", folder.path());
+        command.env("HOME", dir.path());
         command.env("UBSAN_OPTIONS", "halt_on_error=1:print_stacktrace=1");
         // Leaks are valgrind's task; this one cannot look for them where it is being traced.
         command.env("ASAN_OPTIONS", "detect_leaks=0");
@@ -108,7 +108,7 @@ fn compile(way: Way, source: &Path, program: &Path) {
         }
         _ => {
             compiler.arg("-L").arg(build()).arg("-ldockline");
-            compiler.arg(format!("-Wl,-rpath,{}", loader_folder().display()));
+            compiler.arg(format!("-Wl,-rpath,{}", loader_dir().display()));
         }
     }
     // Programs with threads; a part of the C library since 2.34, but not everywhere.
@@ -119,16 +119,16 @@ fn compile(way: Way, source: &Path, program: &Path) {
     output(&mut compiler);
 }
 
-/// A folder where the shared library is found by its SONAME.
-fn loader_folder() -> PathBuf {
-    let folder = build().join("by-soname");
-    fs::create_dir_all(&folder).unwrap();
-    let link = folder.join("libdockline.so.0");
+/// A directory where the shared library is found by its SONAME.
+fn loader_dir() -> PathBuf {
+    let dir = build().join("by-soname");
+    fs::create_dir_all(&dir).unwrap();
+    let link = dir.join("libdockline.so.0");
     // Made once; another test may be first.
     if let Err(error) = std::os::unix::fs::symlink(shared(), &link) {
         assert_eq!(error.kind(), std::io::ErrorKind::AlreadyExists, "{error}");
     }
-    folder
+    dir
 }
 
 fn valgrind() -> Command {

@@ -2,7 +2,7 @@
 //! sockets that are there, and what comes of it.
 //!
 //! The library is asked in `src/config/resolve.rs`, and the docker command in `tests/live/connecting.rs`.
-//! In all texts `{}` is a folder of the case's own, with the home folder `{}/home`; it takes the place
+//! In all texts `{}` is a directory of the case's own, with the home directory `{}/home`; it takes the place
 //! of `/` for the sockets at fixed places as well. `{default}` is the default socket.
 
 // The library's own tests and the docker command's ask for different things.
@@ -32,7 +32,7 @@ pub enum Socket {
 /// What comes of it.
 #[derive(Debug, Clone, Copy)]
 pub enum Outcome {
-    /// Host, TLS in words, and rule.
+    /// Host, TLS in words, and source.
     Opens(&'static str, &'static str, &'static str),
     /// An error with this in it.
     Fails(&'static str),
@@ -81,7 +81,7 @@ impl Case {
     }
 }
 
-/// Puts the folder in.
+/// Puts the directory in.
 pub fn fill(text: &str, root: &Path) -> String {
     text.replace("{}", root.to_str().unwrap())
 }
@@ -98,7 +98,7 @@ const EMPTY: Case = Case {
 
 const CONFIG: &str = "home/.docker/config.json";
 
-/// Folders are named by the SHA-256 of the context's name.
+/// Directories are named by the SHA-256 of the context's name.
 const WEB: (&str, &str) = (
     "home/.docker/contexts/meta/4b5e57f6eb2f42b9039b3d1e13929295f231749c510cbe341cd68036d9af97e2/meta.json",
     r#"{"Name":"web","Metadata":{"Description":"the web one"},"Endpoints":{"docker":{"Host":"tcp://10.1.2.3:2376","SkipTLSVerify":false}}}"#,
@@ -242,7 +242,7 @@ pub const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
-        name: "another folder for the configuration",
+        name: "another directory for the configuration",
         variables: &[("DOCKER_CONFIG", "{}/other")],
         files: &[
             CURRENT_WEB,
@@ -409,7 +409,7 @@ pub const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
-        name: "certificates in the folder of the configuration",
+        name: "certificates in the directory of the configuration",
         variables: &[("DOCKER_HOST", "tcp://10.0.0.1"), ("DOCKER_TLS_VERIFY", "0")],
         files: &[("home/.docker/ca.pem", PEM)],
         outcome: Opens("tcp://10.0.0.1:2375", "ca", "DOCKER_HOST"),

@@ -244,9 +244,9 @@ pub fn sent(words: &str) -> BTreeSet<String> {
 
 /// Makes the directory.
 pub fn tree() -> TempDir {
-    let folder = TempDir::new();
+    let dir = TempDir::new();
     for file in TREE {
-        folder.write(file, file);
+        dir.write(file, file);
     }
-    folder
+    dir
 }

@@ -78,12 +78,12 @@ fn failure(build: Result<Build>) -> Error {
     }
 }
 
-/// What is below a folder of an image: kind, mode, name and target of each.
-fn listing(docker: &Context, image: &TestImage, folder: &str) -> BTreeSet<String> {
+/// What is below a directory of an image: kind, mode, name and target of each.
+fn listing(docker: &Context, image: &TestImage, dir: &str) -> BTreeSet<String> {
     let config =
         ContainerConfig { image: image.name.clone(), cmd: ["/none"].into(), ..Default::default() };
     let container = Container::create(docker, &config.into());
-    let archive = docker.containers().archive(&container.id, &format!("{folder}/.")).unwrap();
+    let archive = docker.containers().archive(&container.id, &format!("{dir}/.")).unwrap();
     let mut archive = ::tar::Archive::new(archive.download);
     let entries = archive.entries().unwrap().map(|entry| {
         let entry = entry.unwrap();
@@ -146,24 +146,23 @@ fn from_a_dockerfile() {
 #[ignore = "needs an engine: scripts/engine run"]
 fn from_a_directory() {
     live(|docker| {
-        let folder = TempDir::new();
-        folder.write("Dockerfile", "FROM scratch\nCOPY . /context/\n");
-        folder
-            .write(".dockerignore", "**/secret\n!keep/secret\nempty\nDockerfile\n.dockerignore\n");
+        let dir = TempDir::new();
+        dir.write("Dockerfile", "FROM scratch\nCOPY . /context/\n");
+        dir.write(".dockerignore", "**/secret\n!keep/secret\nempty\nDockerfile\n.dockerignore\n");
         for file in ["secret", "a/secret", "keep/secret", "a/b/c", "tool", "private"] {
-            folder.write(file, file);
+            dir.write(file, file);
         }
         let long = "n".repeat(200);
-        folder.write(format!("{0}/{0}", long), "long");
-        fs::create_dir(folder.join("empty")).unwrap();
-        fs::create_dir(folder.join("void")).unwrap();
-        symlink("b/../b/c", folder.join("a/link")).unwrap();
-        symlink("t".repeat(150), folder.join("dangling")).unwrap();
+        dir.write(format!("{0}/{0}", long), "long");
+        fs::create_dir(dir.join("empty")).unwrap();
+        fs::create_dir(dir.join("void")).unwrap();
+        symlink("b/../b/c", dir.join("a/link")).unwrap();
+        symlink("t".repeat(150), dir.join("dangling")).unwrap();
         for (name, mode) in [("tool", 0o755), ("private", 0o600), ("void", 0o1711), ("a", 0o750)] {
-            fs::set_permissions(folder.join(name), Permissions::from_mode(mode)).unwrap();
+            fs::set_permissions(dir.join(name), Permissions::from_mode(mode)).unwrap();
         }
         let options = named();
-        let build = docker.images().build_directory(&options, folder.path());
+        let build = docker.images().build_directory(&options, dir.path());
         let (image, _) = finish(docker, &options, build);
         let found = listing(docker, &image, "/context");
         let expected = [
@@ -189,12 +188,12 @@ fn from_a_directory() {
 #[ignore = "needs an engine: scripts/engine run"]
 fn from_a_directory_with_a_privileged_program() {
     live(|docker| {
-        let folder = TempDir::new();
-        folder.write("Dockerfile", "FROM scratch\nCOPY tool /tool\n");
-        let tool = folder.write("tool", "tool");
+        let dir = TempDir::new();
+        dir.write("Dockerfile", "FROM scratch\nCOPY tool /tool\n");
+        let tool = dir.write("tool", "tool");
         set_capability(&tool);
         let options = with_buildkit();
-        let build = docker.images().build_directory(&options, folder.path());
+        let build = docker.images().build_directory(&options, dir.path());
         let (image, _) = finish(docker, &options, build);
         let config = ContainerConfig {
             image: image.name.clone(),
@@ -343,7 +342,7 @@ fn refused_while_it_is_sent() {
 
         let wrong = ImageBuildOptions { dockerfile: "no/such/file".into(), ..named() };
         let error = failure(docker.images().build_directory(&wrong, large.path()));
-        assert!(error.refusal().is_some() || matches!(error, Error::Stream { .. }), "{error:?}");
+        assert!(error.api_error().is_some() || matches!(error, Error::Stream { .. }), "{error:?}");
         assert!(error.to_string().contains("no/such/file"), "{error}");
 
         // Of a tar that never ends it hears no more than it needs; but Podman reads all there is.
@@ -352,7 +351,7 @@ fn refused_while_it_is_sent() {
         let mut endless = archive.chain(Pattern::new(more));
         let wrong = ImageBuildOptions { t: ["NO NAME"].into(), ..Default::default() };
         let error = failure(docker.images().build(&wrong, Some(&mut endless)));
-        assert!(error.refusal().is_some() || matches!(error, Error::Stream { .. }), "{error:?}");
+        assert!(error.api_error().is_some() || matches!(error, Error::Stream { .. }), "{error:?}");
         if is_podman(docker) {
             // Without any reason.
             refused_by(&error, "Internal Server Error");
@@ -453,7 +452,7 @@ fn ended_by_its_owner() {
         };
         let shown = running();
         assert!(shown || is_podman(docker));
-        build.cancel().cancel();
+        build.cancel_token().cancel();
         let error = build.finish().unwrap_err();
         assert!(matches!(error, Error::Cancelled { .. }), "{error:?}");
         eventually(LIMIT, "its container is gone", || !running());
@@ -467,20 +466,20 @@ fn ended_by_its_owner() {
 fn by_buildkit() {
     live(|docker| {
         let content = unique("content");
-        let folder = TempDir::new();
+        let dir = TempDir::new();
         let text = format!(
             "FROM {BUSYBOX}\nARG A\nCOPY . /context/\nRUN echo {content} $A >/note\nLABEL a=$A\n"
         );
-        folder.write("Dockerfile", text);
-        folder.write("a/b/kept", "");
-        folder.write("a/secret", "");
-        folder.write(".dockerignore", "a\n!**/kept\n");
-        fs::set_permissions(folder.join("a"), Permissions::from_mode(0o711)).unwrap();
+        dir.write("Dockerfile", text);
+        dir.write("a/b/kept", "");
+        dir.write("a/secret", "");
+        dir.write(".dockerignore", "a\n!**/kept\n");
+        fs::set_permissions(dir.join("a"), Permissions::from_mode(0o711)).unwrap();
         let options = ImageBuildOptions {
             buildargs: [("A".to_owned(), Some("arg".to_owned()))].into(),
             ..with_buildkit()
         };
-        let mut build = docker.images().build_directory(&options, folder.path()).unwrap();
+        let mut build = docker.images().build_directory(&options, dir.path()).unwrap();
         let image = TestImage::of(docker, &options.t[0]);
         if is_podman(docker) {
             assert_eq!(build.builder(), Builder::Buildah);
@@ -615,10 +614,10 @@ fn docker_version() -> u32 {
 }
 
 /// The names in the tar that the docker command sends of a directory.
-fn sent_by_docker(folder: &Path) -> std::result::Result<BTreeSet<String>, String> {
+fn sent_by_docker(dir: &Path) -> std::result::Result<BTreeSet<String>, String> {
     let engine =
         Responder::unix("1.41", |_| Response::json("{\"stream\":\"Successfully built\"}\n"));
-    let finished = run(docker_build(&engine.host()).arg(folder), LIMIT);
+    let finished = run(docker_build(&engine.host()).arg(dir), LIMIT);
     let requests = engine.finish();
     let Some(request) = requests.iter().find(|request| request.path().ends_with("/build")) else {
         return Err(finished.stderr);
@@ -649,18 +648,18 @@ fn ignored_as_the_docker_command_does() {
     std::thread::scope(|scope| {
         for share in cases.chunks(cases.len().div_ceil(4)) {
             scope.spawn(move || {
-                let folder = tree();
+                let dir = tree();
                 for (patterns, words) in share {
-                    folder.write(".dockerignore", patterns);
-                    assert_eq!(sent_by_docker(folder.path()).unwrap(), sent(words), "{patterns:?}");
+                    dir.write(".dockerignore", patterns);
+                    assert_eq!(sent_by_docker(dir.path()).unwrap(), sent(words), "{patterns:?}");
                 }
             });
         }
     });
-    let folder = tree();
+    let dir = tree();
     for patterns in MALFORMED {
-        folder.write(".dockerignore", patterns);
-        let refused = sent_by_docker(folder.path()).unwrap_err();
+        dir.write(".dockerignore", patterns);
+        let refused = sent_by_docker(dir.path()).unwrap_err();
         assert!(
             refused.contains("syntax error in pattern") || refused.contains("illegal exclusion"),
             "{patterns:?}: {refused}"
@@ -674,8 +673,8 @@ fn ignored_as_the_docker_command_does() {
 fn built_as_the_docker_command_does() {
     live(|docker| {
         let host = docker.endpoint().to_string();
-        let folder = tree();
-        folder.write("Dockerfile", "FROM scratch\nCOPY . /context/\n");
+        let dir = tree();
+        dir.write("Dockerfile", "FROM scratch\nCOPY . /context/\n");
         for patterns in [
             "",
             "*\n!a/b",
@@ -685,14 +684,14 @@ fn built_as_the_docker_command_does() {
             "**\n!**/*.go\n!y",
             "[a-b]/**\n!?a",
         ] {
-            folder.write(".dockerignore", patterns);
+            dir.write(".dockerignore", patterns);
             let name = format!("{}:1", unique("built"));
             let mut command = docker_build(&host);
-            command.args(["--quiet", "--tag", &name]).arg(folder.path());
+            command.args(["--quiet", "--tag", &name]).arg(dir.path());
             run(&mut command, LIMIT).success();
             let theirs = TestImage::of(docker, &name);
             let options = ImageBuildOptions { nocache: is_podman(docker), ..named() };
-            let build = docker.images().build_directory(&options, folder.path());
+            let build = docker.images().build_directory(&options, dir.path());
             let (ours, _) = finish(docker, &options, build);
             let expected = listing(docker, &theirs, "/context");
             assert!(!expected.is_empty());

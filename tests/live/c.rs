@@ -12,7 +12,7 @@ use crate::helpers::{
     unique,
 };
 use crate::support::{Finished, Process, TempDir, within};
-use dockline::{Cancel, ContainerListOptions, Context, Error, Filters};
+use dockline::{CancelToken, ContainerListOptions, Context, Error, Filters};
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
@@ -20,8 +20,8 @@ fn live() {
     // To build it may take longer than a test on an engine.
     build();
     crate::helpers::live(move |docker| {
-        let folder = TempDir::new();
-        let tar = folder.write("tar", tar(&[("etc/hello", b"hello")]));
+        let dir = TempDir::new();
+        let tar = dir.write("tar", tar(&[("etc/hello", b"hello")]));
         let network = TestNetwork::create(docker);
         in_ways(&TWO_WAYS, &ffi_test("live"), |program| {
             let name = unique("c");
@@ -50,7 +50,7 @@ struct Remains {
 impl Remains {
     fn new(docker: &Context, path: String) -> Remains {
         // Also when the test was cancelled.
-        Remains { docker: docker.with_cancel(&Cancel::new()), path }
+        Remains { docker: docker.with_cancel_token(&CancelToken::new()), path }
     }
 }
 
@@ -89,8 +89,8 @@ fn live_inside_by_other_ways() {
         in_ways(&[Way::Shared], &ffi_test("live_inside"), |program| {
             inside(&docker, program.env("PATH", &sshd.path()), "ssh://engine");
         });
-        let folder = TempDir::new();
-        let source = folder.write("manual.c", manual_program());
+        let dir = TempDir::new();
+        let source = dir.write("manual.c", manual_program());
         in_ways(&[Way::Valgrind], &source, |program| {
             let program = program.env("PATH", &sshd.path());
             program.env("DOCKER_HOST", "ssh://engine").run().success();
@@ -100,8 +100,8 @@ fn live_inside_by_other_ways() {
 
 /// Runs the program on this engine, by this address of it.
 fn inside(docker: &Context, program: Program, host: &str) {
-    let folder = TempDir::new();
-    let tar = folder.write("tar", tar(&[("etc/hello", b"hello")]));
+    let dir = TempDir::new();
+    let tar = dir.write("tar", tar(&[("etc/hello", b"hello")]));
     let name = unique("c");
     // Should the program fail, these delete what it has made.
     let _image = TestImage::of(docker, &format!("{name}-image:1"));
@@ -111,7 +111,7 @@ fn inside(docker: &Context, program: Program, host: &str) {
     let _volume = Remains::new(docker, format!("/volumes/{name}-volume"));
     // The last to be made is the first to be deleted, and lets go of the others.
     let web = Container::run(docker, "sleep 1000");
-    [host, &*web.name, &*name, tar.to_str().unwrap(), folder.path().to_str().unwrap()]
+    [host, &*web.name, &*name, tar.to_str().unwrap(), dir.path().to_str().unwrap()]
         .into_iter()
         .fold(program, Program::arg)
         .run()
@@ -124,8 +124,8 @@ fn the_manual_s_program() {
     build();
     crate::helpers::live(move |docker| {
         let container = Container::run(docker, "sleep 1000");
-        let folder = TempDir::new();
-        let source = folder.write("manual.c", manual_program());
+        let dir = TempDir::new();
+        let source = dir.write("manual.c", manual_program());
         in_ways(&TWO_WAYS, &source, |program| {
             let host = docker.endpoint().to_string();
             let output = program.env("DOCKER_HOST", &host).run().success();
@@ -162,12 +162,12 @@ fn tours(docker: &Context, rootfs: &Path, test: impl Fn(Process) -> Finished) {
     });
 }
 
-/// A root folder with a shell, as a container with this script leaves it.
-fn rootfs(docker: &Context, folder: &TempDir, script: &str) -> PathBuf {
+/// A root directory with a shell, as a container with this script leaves it.
+fn rootfs(docker: &Context, dir: &TempDir, script: &str) -> PathBuf {
     let container = Container::run(docker, script);
     assert_eq!(container.wait(), 0);
     let export = raw("GET", format!("/containers/{}/export", container.id), "");
-    let path = folder.join("rootfs.tar");
+    let path = dir.join("rootfs.tar");
     io::copy(&mut docker.raw_stream(&export, None).unwrap(), &mut File::create(&path).unwrap())
         .unwrap();
     path
@@ -178,9 +178,9 @@ fn rootfs(docker: &Context, folder: &TempDir, script: &str) -> PathBuf {
 fn tour() {
     build();
     crate::helpers::live(move |docker| {
-        let folder = TempDir::new();
+        let dir = TempDir::new();
         let podman = is_podman(docker);
-        tours(docker, &rootfs(docker, &folder, "true"), |process| {
+        tours(docker, &rootfs(docker, &dir, "true"), |process| {
             let finished = process.wait(LIMIT);
             assert!(finished.status.success(), "{finished:?}");
             // In this order, with what other containers do between.
@@ -214,11 +214,11 @@ fn tour() {
 fn tour_interrupted() {
     build();
     crate::helpers::live(move |docker| {
-        let folder = TempDir::new();
+        let dir = TempDir::new();
         // Behind its first line the program waits, so that the signal comes in time on a busy machine too.
         let waits = "rm /bin/sh; printf '#!/bin/busybox sh\\necho line 1 of 3; exec busybox sleep 1000\\n' >/bin/sh; \
                      chmod 755 /bin/sh";
-        let rootfs = rootfs(docker, &folder, waits);
+        let rootfs = rootfs(docker, &dir, waits);
         for signal in [libc::SIGINT, libc::SIGTERM] {
             tours(docker, &rootfs, |mut process| {
                 process.wait_stdout("out: line 1 of 3", LIMIT);
@@ -239,8 +239,8 @@ fn tour_interrupted() {
 fn tour_failing() {
     build();
     crate::helpers::live(move |docker| {
-        let folder = TempDir::new();
-        let no_shell = folder.write("tar", tar(&[("etc/hello", b"hello")]));
+        let dir = TempDir::new();
+        let no_shell = dir.write("tar", tar(&[("etc/hello", b"hello")]));
         tours(docker, &no_shell, |process| {
             let finished = process.wait(LIMIT);
             assert_eq!(finished.status.code(), Some(1), "{finished:?}");

@@ -43,8 +43,8 @@ fn ask_docker(case: &Case, root: &Path) -> Result<(String, String), String> {
 fn the_docker_command_agrees() {
     for case in CASES {
         let name = case.name;
-        let folder = TempDir::new();
-        let root = folder.path();
+        let dir = TempDir::new();
+        let root = dir.path();
         case.write_files(root);
         let said = ask_docker(case, root).inspect_err(|error| println!("{name}: {error}")).ok();
         let default = "unix:///var/run/docker.sock";

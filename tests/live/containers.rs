@@ -542,9 +542,9 @@ fn a_command_that_is_not_there() {
 }
 
 /// A wait for `condition` in which the engine watches the container already.
-fn wait_for(container: &Container, condition: WaitCondition) -> dockline::Waiting {
+fn wait_for(container: &Container, condition: WaitCondition) -> dockline::ContainerWait {
     let options = ContainerWaitOptions { condition };
-    container.docker.containers().wait_begin(&container.id, &options).unwrap()
+    container.docker.containers().start_wait(&container.id, &options).unwrap()
 }
 
 #[test]
@@ -556,8 +556,8 @@ fn wait_gives_the_exit_code_as_data() {
             // Begun before the start, so that no life is too short.
             let waiting = wait_for(&container, WaitCondition::NextExit);
             container.start();
-            let answer = waiting.finish().unwrap();
-            assert_eq!((answer.status_code, answer.error), (code, None));
+            let response = waiting.finish().unwrap();
+            assert_eq!((response.status_code, response.error), (code, None));
             // Not running, so that there is nothing to wait for; which is also the default.
             let waiting = wait_for(&container, WaitCondition::NotRunning);
             assert_eq!(waiting.finish().unwrap().status_code, code);
@@ -608,7 +608,7 @@ fn wait_until_removed() {
         let container = Container::run(docker, "exit 3");
         let waiting = wait_for(&container, WaitCondition::Removed);
         assert_eq!(container.wait(), 3);
-        let cancel = waiting.cancel();
+        let cancel = waiting.cancel_token();
         let finish = thread::spawn(|| waiting.finish());
         cancel.cancel();
         let result = within(LIMIT, || finish.join().unwrap());

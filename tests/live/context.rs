@@ -12,7 +12,7 @@ use crate::helpers::{
 };
 use crate::support::{Gate, Pattern, eventually};
 use dockline::{
-    CallResult, Cancel, ContainerDeleteOptions, ContainerKillOptions, ContainerListOptions,
+    CallResult, CancelToken, ContainerDeleteOptions, ContainerKillOptions, ContainerListOptions,
     ContainerLogsOptions, ContainerStopOptions, ContainerWaitOptions, Context, Duplex, Error,
     Filters, ImageCreateOptions, Logs, Outcome, RawRequest, Result, SystemEventsOptions,
     WaitCondition,
@@ -43,10 +43,10 @@ fn raw_calls() {
             ],
             ..raw("", "/containers/json", "")
         };
-        let answer = docker.raw(&list).unwrap();
-        assert_eq!(answer.status, 200);
-        assert!(answer.headers.contains(&("content-type".into(), "application/json".into())));
-        let found: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+        let response = docker.raw(&list).unwrap();
+        assert_eq!(response.status, 200);
+        assert!(response.headers.contains(&("content-type".into(), "application/json".into())));
+        let found: serde_json::Value = serde_json::from_slice(&response.body).unwrap();
         assert_eq!(found[0]["Id"], container.id);
 
         let name = unique("raw");
@@ -54,11 +54,11 @@ fn raw_calls() {
             query: vec![("name".into(), name.clone())],
             ..raw("POST", "/containers/create", r#"{"Image":"busybox","Cmd":["true"]}"#)
         };
-        let answer = docker.raw(&create).unwrap();
-        let made: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+        let response = docker.raw(&create).unwrap();
+        let made: serde_json::Value = serde_json::from_slice(&response.body).unwrap();
         let id = made["Id"].as_str().unwrap().to_owned();
         let made = Container { docker: docker.clone(), id, name };
-        assert_eq!(answer.status, 201);
+        assert_eq!(response.status, 201);
         assert_eq!(made.inspect().name, format!("/{}", made.name));
 
         made.start();
@@ -97,8 +97,8 @@ fn raw_streams_down_and_up() {
             ..raw(method, format!("/containers/{}/archive", container.id), "")
         };
         let up = tar(&[("in/note", b"by raw call")]);
-        let mut answer = docker.raw_stream(&archive("PUT", "/"), Some(&mut &up[..])).unwrap();
-        assert_eq!(answer.read(&mut [0; 10]).unwrap(), 0);
+        let mut response = docker.raw_stream(&archive("PUT", "/"), Some(&mut &up[..])).unwrap();
+        assert_eq!(response.read(&mut [0; 10]).unwrap(), 0);
         container.start();
         container.wait();
         assert_eq!(container.output().out(), "by raw call");
@@ -253,7 +253,7 @@ fn blocked_streams_are_cancelled_by_another_thread() {
         let containers = docker.containers();
 
         let mut logs = containers.logs(&container.id, &follow()).unwrap();
-        let cancel = logs.cancel();
+        let cancel = logs.cancel_token();
         logs.next().unwrap().unwrap();
         let frame = while_blocked(|| logs.next(), || cancel.cancel());
         assert_cancelled(frame.unwrap(), "ContainerLogs");
@@ -262,17 +262,17 @@ fn blocked_streams_are_cancelled_by_another_thread() {
         let filters = Filters::new().with("container", &container.id);
         let options = SystemEventsOptions { filters, ..Default::default() };
         let mut events = docker.system().events(&options).unwrap();
-        let cancel = events.cancel();
+        let cancel = events.cancel_token();
         let event = while_blocked(|| events.next(), || cancel.cancel());
         assert_cancelled(event.unwrap(), "SystemEvents");
         assert!(events.next().is_none());
 
-        let waiting = containers.wait_begin(&container.id, &Default::default()).unwrap();
-        let cancel = waiting.cancel();
+        let waiting = containers.start_wait(&container.id, &Default::default()).unwrap();
+        let cancel = waiting.cancel_token();
         assert_cancelled(while_blocked(|| waiting.finish(), || cancel.cancel()), "ContainerWait");
 
         let mut duplex = containers.attach(&container.id, &Default::default()).unwrap();
-        let cancel = duplex.cancel();
+        let cancel = duplex.cancel_token();
         let frame = while_blocked(|| duplex.output().next(), || cancel.cancel());
         assert_cancelled(frame.unwrap(), "ContainerAttach");
         assert_cancelled(duplex.input().send(b"x"), "ContainerAttach");
@@ -289,8 +289,8 @@ fn blocked_calls_are_cancelled_by_another_thread() {
         let container =
             Container::run(docker, "trap '' TERM; echo ready; while :; do sleep 1; done");
         container.await_output("ready\n");
-        let cancel = Cancel::new();
-        let cancellable = docker.with_cancel(&cancel);
+        let cancel = CancelToken::new();
+        let cancellable = docker.with_cancel_token(&cancel);
         let wait = || cancellable.containers().wait(&container.id, &Default::default());
         assert_cancelled(while_blocked(wait, || cancel.cancel()), "ContainerWait");
         // A handle is used up: the call is not even begun.
@@ -302,8 +302,8 @@ fn blocked_calls_are_cancelled_by_another_thread() {
         let deaf = Container::create(docker, &request);
         deaf.start();
         deaf.await_output("ready\n");
-        let cancel = Cancel::new();
-        let cancellable = docker.with_cancel(&cancel);
+        let cancel = CancelToken::new();
+        let cancellable = docker.with_cancel_token(&cancel);
         let options = ContainerStopOptions { t: Some(30), ..Default::default() };
         let stop = || cancellable.containers().stop(&deaf.id, &options);
         assert_cancelled(while_blocked(stop, || cancel.cancel()), "ContainerStop");
@@ -355,8 +355,8 @@ fn upload(docker: &Context, enough: &Gate) -> Error {
 #[ignore = "needs an engine: scripts/engine run"]
 fn an_upload_is_cancelled_by_another_thread() {
     live(|docker| {
-        let (cancel, enough) = (Cancel::new(), Gate::new());
-        let cancellable = docker.with_cancel(&cancel);
+        let (cancel, enough) = (CancelToken::new(), Gate::new());
+        let cancellable = docker.with_cancel_token(&cancel);
         let error = thread::scope(|scope| {
             let upload = scope.spawn(|| upload(&cancellable, &enough));
             assert!(enough.wait(LIMIT));
@@ -380,7 +380,7 @@ fn a_container_that_is_deleted_ends_its_streams() {
         let duplex = containers.attach(&container.id, &Default::default()).unwrap();
         let wait = |condition| {
             let options = ContainerWaitOptions { condition };
-            containers.wait_begin(&container.id, &options).unwrap()
+            containers.start_wait(&container.id, &options).unwrap()
         };
         let (ended, removed) = (wait(WaitCondition::NotRunning), wait(WaitCondition::Removed));
 
@@ -388,7 +388,7 @@ fn a_container_that_is_deleted_ends_its_streams() {
         let delete = || containers.delete(&container.id, &force).unwrap();
         thread::scope(|scope| {
             let attached = scope.spawn(|| collect(duplex.split().0).unwrap());
-            let code = |waiting: dockline::Waiting| match waiting.finish() {
+            let code = |waiting: dockline::ContainerWait| match waiting.finish() {
                 // Podman may have forgotten it by then, and says so, or makes up a 0.
                 Err(Error::Stream { message, .. }) if is_podman(docker) => {
                     let forgotten = ["already been removed", "no such container"];
@@ -449,10 +449,10 @@ fn an_engine_that_is_killed_ends_all_calls() {
         let mut logs = containers.logs(&container.id, &follow()).unwrap();
         assert_eq!(logs.next().unwrap().unwrap().data, b"ready\n");
         let mut events = docker.system().events(&SystemEventsOptions::default()).unwrap();
-        let waiting = containers.wait_begin(&container.id, &Default::default()).unwrap();
+        let waiting = containers.start_wait(&container.id, &Default::default()).unwrap();
         let attach = || containers.attach(&container.id, &Default::default()).unwrap();
         let duplex = attach();
-        let watched = containers.wait_begin(&container.id, &Default::default()).unwrap();
+        let watched = containers.start_wait(&container.id, &Default::default()).unwrap();
         let watched = attach().split().0.until_exit(watched);
         let mut stats = containers.stats(&container.id).unwrap();
         stats.next().unwrap().unwrap();
@@ -493,7 +493,7 @@ fn an_engine_that_is_killed_ends_all_calls() {
             // A websocket is closed by a message.
             #[cfg(feature = "websocket")]
             if let Some(mut output) = websocket {
-                let error = output.next_piece().unwrap_err();
+                let error = output.next_message().unwrap_err();
                 assert!(matches!(error, Error::Disconnected { .. }), "{error:?}");
             }
             match attached.join().unwrap() {

@@ -79,10 +79,10 @@ fn pull_and_push_as(user: &User, docker: &Context) {
     }
 }
 
-/// The docker command's own login, for one folder of configuration.
-fn docker_command(docker: &Context, folder: &str, arguments: &[&str], input: &str) {
+/// The docker command's own login, for one directory of configuration.
+fn docker_command(docker: &Context, dir: &str, arguments: &[&str], input: &str) {
     let mut command = Command::new("docker");
-    command.args(["--host", &docker.endpoint().to_string(), "--config", folder]).args(arguments);
+    command.args(["--host", &docker.endpoint().to_string(), "--config", dir]).args(arguments);
     let mut process = Process::interactive(&mut command);
     process.write(input);
     drop(process.close_stdin());
@@ -105,13 +105,13 @@ fn login_and_logout_as(user: &User, docker: &Context) {
     if wants_tls(docker, || docker.credentials().login(&auth)) {
         return;
     }
-    let theirs = user.folder().with_file_name("theirs");
-    let folder = theirs.to_str().unwrap();
+    let theirs = user.dir().with_file_name("theirs");
+    let dir = theirs.to_str().unwrap();
     let config = || std::fs::read_to_string(theirs.join("config.json")).unwrap();
     let arguments = ["login", "--username", &*auth.username, "--password-stdin", address];
 
     // Byte for byte the same, from nothing and back.
-    docker_command(docker, folder, &arguments, &auth.password);
+    docker_command(docker, dir, &arguments, &auth.password);
     let login = docker.credentials().login(&auth).unwrap();
     assert_eq!(login.status, "Login Succeeded");
     assert_eq!(user.config(), config());
@@ -119,12 +119,12 @@ fn login_and_logout_as(user: &User, docker: &Context) {
     let repo = format!("{address}/{}", unique("repo"));
     let image = image_for(docker, &repo, "1");
     push(docker, &repo, "1", None).unwrap();
-    let own = user.folder();
+    let own = user.dir();
     docker_command(docker, own.to_str().unwrap(), &["pull", "--quiet", &format!("{repo}:1")], "");
     user.configure(&config());
     push(docker, &repo, "1", None).unwrap();
     drop(image);
-    docker_command(docker, folder, &["logout", address], "");
+    docker_command(docker, dir, &["logout", address], "");
     assert_eq!(docker.credentials().logout(address).unwrap(), Outcome::Done);
     assert_eq!(user.config(), config());
     assert_eq!(docker.credentials().logout(address).unwrap(), Outcome::NotModified);
@@ -138,7 +138,7 @@ fn login_and_logout_as(user: &User, docker: &Context) {
     push(docker, &repo, "1", None).unwrap_err();
     docker.credentials().logout(address).unwrap();
     let ours = asked(user);
-    docker_command(docker, folder, &arguments, &auth.password);
+    docker_command(docker, dir, &arguments, &auth.password);
     let stored = asked(user);
     let same = |line: &str| stored.iter().any(|it| it == line);
     assert!(same(&ours[0]), "{ours:?} {stored:?}");

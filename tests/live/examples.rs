@@ -16,10 +16,10 @@ use dockline::{
     PutContainerArchiveOptions, Result,
 };
 
-/// The folder of the examples in Rust, built like the test that asks for them.
+/// The directory of the examples in Rust, built like the test that asks for them.
 fn in_rust() -> &'static Path {
-    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(|| {
+    static DIR: OnceLock<PathBuf> = OnceLock::new();
+    DIR.get_or_init(|| {
         let mut cargo = cargo();
         cargo.args(["build", "--locked", "--offline", "--quiet", "--examples"]);
         output(cargo.args(["--features", "capi", "--target-dir"]).arg(target()));
@@ -188,11 +188,10 @@ fn pull() {
 #[ignore = "needs an engine: scripts/engine run"]
 fn build() {
     in_both("build", |docker, _, mut command| {
-        let (folder, name) = (TempDir::new(), format!("{}:1", unique("built")));
-        folder
-            .write("Dockerfile", "FROM busybox\nCOPY note /note\nRUN echo it says $(cat /note)\n");
-        folder.write("note", "hello");
-        command.arg(folder.path()).arg(&name);
+        let (dir, name) = (TempDir::new(), format!("{}:1", unique("built")));
+        dir.write("Dockerfile", "FROM busybox\nCOPY note /note\nRUN echo it says $(cat /note)\n");
+        dir.write("note", "hello");
+        command.arg(dir.path()).arg(&name);
         let mut built = run(&mut command);
         // Looking for an image to begin with, Podman stumbles over those that go meanwhile.
         while is_podman(docker) && built.stderr.contains("layer not known") {
@@ -204,7 +203,7 @@ fn build() {
         let id = image.inspect().id;
         assert!(output.contains(id.trim_start_matches("sha256:")), "{id}: {output}");
 
-        folder.write("Dockerfile", "FROM busybox\nRUN exit 3\n");
+        dir.write("Dockerfile", "FROM busybox\nRUN exit 3\n");
         let failed = run(&mut command);
         assert_eq!(failed.status.code(), Some(1), "{failed:?}");
         assert!(failed.stderr.contains("exit 3"), "{failed:?}");
@@ -275,10 +274,10 @@ fn cp() {
         };
         match language {
             In::Rust => {
-                let folder = TempDir::new();
-                let file = folder.write("tree/note", "hello");
+                let dir = TempDir::new();
+                let file = dir.write("tree/note", "hello");
                 run(again().arg(file.parent().unwrap()).arg(place("/root"))).success();
-                let out = folder.join("out");
+                let out = dir.join("out");
                 fs::create_dir(&out).unwrap();
                 run(again().arg(place("/root/tree")).arg(&out)).success();
                 assert_eq!(fs::read_to_string(out.join("tree/note")).unwrap(), "hello");
@@ -361,8 +360,8 @@ fn resources() {
 fn tour() {
     let mut command = rust("tour");
     live(move |docker| {
-        let folder = TempDir::new();
-        let rootfs = folder.join("rootfs.tar");
+        let dir = TempDir::new();
+        let rootfs = dir.join("rootfs.tar");
         {
             let container = Container::create(docker, &shell("true"));
             let mut export = docker.containers().export(&container.id).unwrap();

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::helpers::{Container, LIMIT, PrivateEngine, differs, is_podman, live, refused_by};
 use crate::support::{Digest, Pattern, eventually, within};
 use dockline::model::{ContainerExecRequest, ContainerStateStatus, ExecStartRequest};
-use dockline::{ApiVersion, Cancel, Context, Duplex, Error, ExecOutput, Logs, StdStream};
+use dockline::{ApiVersion, CancelToken, Context, Duplex, Error, ExecOutput, Logs, StdStream};
 
 /// A container for programs, which does nothing of its own.
 fn idle(docker: &Context) -> Container {
@@ -45,7 +45,7 @@ fn texts(output: ExecOutput) -> (i64, String, String) {
 #[track_caller]
 fn await_text(output: &mut Logs, text: &str) {
     let mut seen = Vec::new();
-    while let Some((_, data)) = output.next_piece().unwrap() {
+    while let Some((_, data)) = output.next_frame().unwrap() {
         seen.extend_from_slice(data);
         if String::from_utf8_lossy(&seen).contains(text) {
             return;
@@ -194,7 +194,7 @@ fn keys_that_detach() {
         sleeper.duplex().input().send(b"\x01d").unwrap();
         if is_podman(docker) {
             differs("ContainerExec", "the keys to detach are not heard");
-            let cancel = sleeper.duplex().cancel();
+            let cancel = sleeper.duplex().cancel_token();
             assert!(docker.exec().inspect(sleeper.id()).unwrap().running);
             cancel.cancel();
             return;
@@ -217,7 +217,7 @@ fn through_cat(duplex: Duplex, length: u64) {
         input.close().unwrap();
     });
     let (mut digest, mut pattern) = (Digest::new(), Pattern::new(length));
-    while let Some((stream, data)) = output.next_piece().unwrap() {
+    while let Some((stream, data)) = output.next_frame().unwrap() {
         assert_eq!(stream, StdStream::Stdout);
         digest.update(data);
         pattern.check(data).unwrap();
@@ -273,7 +273,7 @@ fn a_cancel_ends_the_reader_and_not_the_program() {
         let body = with_input("echo ready; exec sleep 1000");
         let mut sleeper = docker.exec().run(&container.id, &body).unwrap();
         await_text(sleeper.duplex().output(), "ready");
-        let (id, cancel) = (sleeper.id().to_owned(), sleeper.duplex().cancel());
+        let (id, cancel) = (sleeper.id().to_owned(), sleeper.duplex().cancel_token());
         let reader = thread::spawn(move || {
             let error = sleeper.duplex().output().next().unwrap().unwrap_err();
             (error, sleeper.finish().unwrap_err())
@@ -285,8 +285,8 @@ fn a_cancel_ends_the_reader_and_not_the_program() {
         assert!(docker.exec().inspect(&id).unwrap().running);
 
         // As well for all calls of a context.
-        let cancel = Cancel::new();
-        let (patient, waited) = (docker.with_cancel(&cancel), id.clone());
+        let cancel = CancelToken::new();
+        let (patient, waited) = (docker.with_cancel_token(&cancel), id.clone());
         let waiter = thread::spawn(move || patient.exec().wait(&waited, Duration::MAX));
         cancel.cancel();
         let error = waiter.join().unwrap().unwrap_err();
@@ -326,7 +326,7 @@ fn a_program_that_cannot_be_started() {
 
         let id = docker.exec().create(&container.id, &body).unwrap().id;
         let error = docker.exec().start_detached(&id, &Default::default()).unwrap_err();
-        assert!(error.refusal().unwrap().message.contains("/no/such"), "{error}");
+        assert!(error.api_error().unwrap().message.contains("/no/such"), "{error}");
     });
 }
 
@@ -359,7 +359,7 @@ fn refusals() {
                 let said = crate::helpers::collect(duplex.output()).unwrap().out();
                 assert!(said.contains("has already run"), "{said}");
             }
-            Err(error) => assert!(is_podman(docker) && error.refusal().is_some(), "{error}"),
+            Err(error) => assert!(is_podman(docker) && error.api_error().is_some(), "{error}"),
         }
 
         docker.containers().pause(&container.id).unwrap();
@@ -426,9 +426,9 @@ fn start_with_and_without_the_wish_to_upgrade() {
             &ContainerExecRequest { attach_stdout: true, ..shell("printf some") },
         );
         let request = crate::helpers::raw("POST", format!("/exec/{}/start", id.unwrap().id), "{}");
-        let mut answer = docker.raw_stream(&request, None).unwrap();
+        let mut response = docker.raw_stream(&request, None).unwrap();
         let mut bytes = Vec::new();
-        answer.read_to_end(&mut bytes).unwrap();
+        response.read_to_end(&mut bytes).unwrap();
         assert_eq!(bytes, crate::support::frame(1, "some"));
 
         // With a terminal what comes is the same with and without.
@@ -444,8 +444,8 @@ fn start_with_and_without_the_wish_to_upgrade() {
             } else {
                 let path = format!("/exec/{id}/start");
                 let request = crate::helpers::raw("POST", path, r#"{"Tty":true}"#);
-                let mut answer = docker.raw_stream(&request, None).unwrap();
-                answer.read_to_end(&mut bytes).unwrap();
+                let mut response = docker.raw_stream(&request, None).unwrap();
+                response.read_to_end(&mut bytes).unwrap();
             }
             assert_eq!(bytes, b"some");
         }

@@ -9,7 +9,7 @@ use crate::support::Pattern;
 use dockline::model::ChangeType;
 use dockline::{Context, Error, ImageCreateOptions, PutContainerArchiveOptions, Result};
 
-/// Puts a tar into a folder of a container.
+/// Puts a tar into a directory of a container.
 fn put(container: &Container, path: &str, mut tar: impl Read) -> Result<()> {
     let options = PutContainerArchiveOptions { path: path.into(), ..Default::default() };
     container.docker.containers().put_archive(&container.id, &options, &mut tar)
@@ -81,7 +81,7 @@ fn a_tree_from_one_container_to_another() {
 fn what_a_path_is() {
     live(|docker| {
         let script = "echo 12345 >/file; chmod 640 /file; ln -s /file /link; \
-                      mkdir -m 1777 /folder; touch -d '2001-02-03 04:05:06' /file; echo ready; \
+                      mkdir -m 1777 /dir; touch -d '2001-02-03 04:05:06' /file; echo ready; \
                       exec sleep 1000";
         let container = Container::run(docker, script);
         container.await_output("ready");
@@ -96,15 +96,15 @@ fn what_a_path_is() {
         // Relative to the root, wherever the container works.
         assert_eq!(info("file").unwrap().mtime, file.mtime);
 
-        let folder = info("/folder").unwrap();
-        assert!(folder.is_dir());
-        assert_eq!((&*folder.name, folder.permissions()), ("folder", 0o777));
+        let dir = info("/directory").unwrap();
+        assert!(dir.is_dir());
+        assert_eq!((&*dir.name, dir.permissions()), ("directory", 0o777));
 
         let link = info("/link").unwrap();
         assert!(link.is_symlink());
         assert_eq!(&*link.link_target, "/file");
 
-        // An answer to HEAD brings no words; what is missing is told all the same.
+        // A response to HEAD brings no words; what is missing is told all the same.
         let error = info("/missing").unwrap_err();
         assert!(matches!(error, Error::NotFound(_)), "{error:?}");
         let error = docker.containers().archive(&container.id, "/missing").unwrap_err();
@@ -141,13 +141,13 @@ fn archives_that_cannot_be_put() {
         refused(put(&container, "/etc/passwd", &archive[..]), "not a directory");
         refused(put(&container, "/etc", &b"this is no tar".repeat(100)[..]), "");
 
-        // A file where a folder is.
+        // A file where a directory is.
         let options = PutContainerArchiveOptions {
             path: "/".into(),
             no_overwrite_dir_non_dir: true,
             ..Default::default()
         };
-        let file = tar(&[("root", b"no folder")]);
+        let file = tar(&[("root", b"no directory")]);
         refused(
             docker.containers().put_archive(&container.id, &options, &mut &file[..]),
             "cannot overwrite",
@@ -231,7 +231,7 @@ fn changes() {
         let idle = Container::create(docker, &shell("true"));
         assert_eq!(docker.containers().changes(&idle.id).unwrap(), []);
 
-        let script = "echo x >/added; echo x >>/etc/passwd; rm /etc/group; mkdir -p /folder/of";
+        let script = "echo x >/added; echo x >>/etc/passwd; rm /etc/group; mkdir -p /directory/of";
         let container = Container::run(docker, script);
         assert_eq!(container.wait(), 0);
         let changes = docker.containers().changes(&container.id).unwrap();
@@ -243,7 +243,7 @@ fn changes() {
         assert_eq!(kind("/etc"), Some(ChangeType::Modified));
         assert_eq!(kind("/etc/passwd"), Some(ChangeType::Modified));
         assert_eq!(kind("/etc/group"), Some(ChangeType::Deleted));
-        assert_eq!(kind("/folder/of"), Some(ChangeType::Added));
+        assert_eq!(kind("/directory/of"), Some(ChangeType::Added));
         assert_eq!(kind("/bin/busybox"), None);
 
         let error = docker.containers().changes("no-such-container").unwrap_err();

@@ -273,12 +273,12 @@ fn prune_by_label() {
 #[ignore = "needs an engine: scripts/engine run"]
 fn attestations_need_a_newer_engine() {
     live(|docker| {
-        let answer = docker.images().attestations(BUSYBOX, &Default::default());
+        let response = docker.images().attestations(BUSYBOX, &Default::default());
         if docker.api_version().unwrap().minor >= 55 {
             // An imported image has none.
-            return assert!(answer.is_ok_and(|statements| statements.is_empty()));
+            return assert!(response.is_ok_and(|statements| statements.is_empty()));
         }
-        let error = answer.unwrap_err();
+        let error = response.unwrap_err();
         assert!(matches!(error, Error::EngineTooOld { .. }), "{error:?}");
         refused_by(&error, "needs API 1.55");
     });

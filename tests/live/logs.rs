@@ -8,7 +8,7 @@ use crate::helpers::{Container, LATE, LIMIT, Output, collect, differs, is_podman
 use crate::support::{Pattern, difference};
 use dockline::model::{ContainerCreateRequest, LogConfig, Timestamp};
 use dockline::{
-    ContainerAttachOptions, ContainerLogsOptions, Context, Duplex, Logs, Moment, StdStream, Tail,
+    ContainerAttachOptions, ContainerLogsOptions, Context, Duplex, Logs, StdStream, Tail, TimeBound,
 };
 
 /// A shell script on a terminal, with input.
@@ -108,7 +108,7 @@ fn timestamps_since_and_until() {
         let script = "for i in 1 2 3 4 5; do echo line $i; sleep 0.05; done";
         let container = Container::run(docker, script);
         container.wait();
-        let read = |since: Option<Moment>, until: Option<Moment>| {
+        let read = |since: Option<TimeBound>, until: Option<TimeBound>| {
             let options =
                 ContainerLogsOptions { timestamps: true, since, until, ..Default::default() };
             let lines = container.logs(&options).out();
@@ -137,9 +137,9 @@ fn timestamps_since_and_until() {
         assert!(age < 60_000_000_000, "{age} ns old");
 
         // To the nanosecond, both ends included.
-        let at = |index: usize| Some(Moment::unix_nanos(lines[index].0));
-        let after = |index: usize| Some(Moment::unix_nanos(lines[index].0 + 1));
-        let before = |index: usize| Some(Moment::unix_nanos(lines[index].0 - 1));
+        let at = |index: usize| Some(TimeBound::unix_nanos(lines[index].0));
+        let after = |index: usize| Some(TimeBound::unix_nanos(lines[index].0 + 1));
+        let before = |index: usize| Some(TimeBound::unix_nanos(lines[index].0 - 1));
         assert_eq!(read(at(2), None), lines[2..]);
         assert_eq!(read(after(2), None), lines[3..]);
         assert_eq!(read(None, at(2)), lines[..=2]);
@@ -205,7 +205,7 @@ fn follow_gives_what_comes_and_ends_with_the_container() {
         request.config.attach_stdin = true;
         let (container, mut duplex) = attach_and_start(docker, &request);
         if is_podman(docker) {
-            differs("ContainerLogs", "with `follow`, the answer begins with the first output");
+            differs("ContainerLogs", "with `follow`, the response begins with the first output");
             duplex.input().send(b"one\n").unwrap();
             let mut logs = docker.containers().logs(&container.id, &follow()).unwrap();
             assert_eq!(read_until(&mut logs, "\n").out(), "heard one\n");
@@ -243,14 +243,14 @@ fn until_the_exit() {
         let containers = docker.containers();
         let script = "echo one; sleep 0.3; echo two >&2; printf end; exit 3";
         let (container, duplex) = attach_and_start(docker, &shell(script));
-        let waiting = containers.wait_begin(&container.id, &Default::default()).unwrap();
+        let waiting = containers.start_wait(&container.id, &Default::default()).unwrap();
         let mut output = duplex.split().0.until_exit(waiting);
         let all = crate::helpers::collect(&mut output).unwrap();
         assert_eq!((all.out(), all.err()), ("one\nend".into(), "two\n".into()));
         assert_eq!(output.finish().unwrap(), 3);
 
         let container = Container::run(docker, "echo one; sleep 0.3; exit 4");
-        let waiting = containers.wait_begin(&container.id, &Default::default()).unwrap();
+        let waiting = containers.start_wait(&container.id, &Default::default()).unwrap();
         let logs = containers.logs(&container.id, &follow()).unwrap();
         let mut output = logs.until_exit(waiting);
         assert_eq!(output.next().unwrap().unwrap().data, b"one\n");
@@ -268,7 +268,7 @@ fn follow_from_the_end() {
         container.await_output("old\n");
         let options = ContainerLogsOptions { tail: Tail::Last(0), ..follow() };
         if is_podman(docker) {
-            // Its answer begins with the first line after it looks at the log.
+            // Its response begins with the first line after it looks at the log.
             let heard = crate::support::Gate::new();
             thread::scope(|scope| {
                 scope.spawn(|| {
@@ -296,13 +296,13 @@ fn follow_until() {
         let container = Container::run(docker, "while :; do echo tick; sleep 0.05; done");
         if is_podman(docker) {
             differs("ContainerLogs", "with `follow`, `until` does not end the stream");
-            let until = Some(Moment::from(SystemTime::now() + Duration::from_secs(30)));
+            let until = Some(TimeBound::from(SystemTime::now() + Duration::from_secs(30)));
             let options = ContainerLogsOptions { until, ..follow() };
             let mut logs = docker.containers().logs(&container.id, &options).unwrap();
             read_until(&mut logs, "tick");
             return;
         }
-        let until = Some(Moment::from(SystemTime::now() + Duration::from_secs(3)));
+        let until = Some(TimeBound::from(SystemTime::now() + Duration::from_secs(3)));
         let output = container.logs(&ContainerLogsOptions { until, ..follow() });
         assert!(output.out().lines().count() >= 2, "{output:?}");
         assert!(container.inspect().state.running);

@@ -1,6 +1,5 @@
 //! What happens: on a real engine, the one that `DOCKLINE_TEST_HOST` names. See `helpers`.
 
-mod answers;
 #[cfg(feature = "build-context")]
 mod build;
 #[cfg(feature = "capi")]
@@ -33,6 +32,7 @@ mod models;
 mod networks;
 mod plugins;
 mod registry;
+mod responses;
 mod secrets;
 mod session;
 mod ssh;

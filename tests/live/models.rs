@@ -7,7 +7,7 @@ use crate::support::{eventually, is_empty};
 use dockline::model::{HealthConfig, Mount, MountType};
 use dockline::{
     ApiVersion, ContainerInspectOptions, ContainerListOptions, Context, Filters,
-    ImageInspectOptions, ImageListOptions, Moment, SystemEventsOptions,
+    ImageInspectOptions, ImageListOptions, SystemEventsOptions, TimeBound,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -184,7 +184,7 @@ fn images() {
             // It answers 200, and nothing.
             let options = ImageListOptions { digests: true, ..Default::default() };
             let error = docker.images().list(&options).unwrap_err();
-            refused_by(&error, "the answer is empty where JSON was expected");
+            refused_by(&error, "the response is empty where JSON was expected");
         }
     });
 }
@@ -199,8 +199,8 @@ fn events() {
         // nothing.
         let end = std::time::SystemTime::now() + std::time::Duration::from_secs(5);
         let options = SystemEventsOptions {
-            since: Some(Moment::ago(std::time::Duration::from_secs(60))),
-            until: Some(Moment::from(end)),
+            since: Some(TimeBound::ago(std::time::Duration::from_secs(60))),
+            until: Some(TimeBound::from(end)),
             filters: Filters::new().with("container", &container.id),
         };
         let body = Arc::new(Mutex::new(Vec::new()));

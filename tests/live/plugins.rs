@@ -20,7 +20,7 @@ fn enabled(docker: &Context, name: &str) -> bool {
 #[track_caller]
 fn refused<T: std::fmt::Debug>(result: dockline::Result<T>, words: &str) {
     let error = result.unwrap_err();
-    assert!(error.refusal().is_some() && error.to_string().contains(words), "{error:?}");
+    assert!(error.api_error().is_some() && error.to_string().contains(words), "{error:?}");
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn pushed_pulled_upgraded() {
             Err(Error::NotFound(_)) => false,
             Err(error) => panic!("{error}"),
         };
-        let error = plugins.pull_asking(&options, |_| false).unwrap_err();
+        let error = plugins.pull_with_grant(&options, |_| false).unwrap_err();
         assert!(matches!(error, Error::NotGranted { .. }), "{error:?}");
         assert!(!is_there());
         for granted in [&[][..], &wanted[..1]] {
@@ -183,7 +183,7 @@ fn pushed_pulled_upgraded() {
         }
 
         let mut shown = Vec::<PluginPrivilege>::new();
-        let pull = plugins.pull_asking(&options, |wanted| {
+        let pull = plugins.pull_with_grant(&options, |wanted| {
             shown.extend_from_slice(wanted);
             true
         });
@@ -203,7 +203,7 @@ fn pushed_pulled_upgraded() {
         let error = upgraded.unwrap_err();
         assert!(error.to_string().contains("must be disabled"), "{error:?}");
         plugins.disable(&name, &Default::default()).unwrap();
-        plugins.upgrade_asking(&name, &newer, |_| true).unwrap().finish().unwrap();
+        plugins.upgrade_with_grant(&name, &newer, |_| true).unwrap().finish().unwrap();
         let upgraded = plugins.inspect(&name).unwrap();
         assert_eq!((&upgraded.id, &*upgraded.config.description), (&pulled.id, "2"));
         plugins.enable(&name, &PluginEnableOptions { timeout: 30 }).unwrap();

@@ -297,8 +297,8 @@ fn credentials_are_checked() {
         if wants_tls(docker, || docker.system().auth(&registry.credentials())) {
             return;
         }
-        let answer = docker.system().auth(&registry.credentials()).unwrap();
-        assert_eq!((&*answer.status, &*answer.identity_token), ("Login Succeeded", ""));
+        let response = docker.system().auth(&registry.credentials()).unwrap();
+        assert_eq!((&*response.status, &*response.identity_token), ("Login Succeeded", ""));
         let error = docker.system().auth(&registry.wrong_credentials()).unwrap_err();
         assert!(matches!(error, Error::Unauthorized(_) | Error::Engine(_)), "{error:?}");
         // Some engines make a failure of their own of what a registry without tokens says.
@@ -348,6 +348,6 @@ fn what_a_registry_has_is_told_without_a_pull() {
         }
         let name = format!("{repo}:none");
         let error = docker.distribution().inspect(&name, &options).unwrap_err();
-        assert!(error.refusal().is_some_and(|it| it.message.contains("unknown")), "{error:?}");
+        assert!(error.api_error().is_some_and(|it| it.message.contains("unknown")), "{error:?}");
     });
 }

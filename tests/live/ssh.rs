@@ -75,8 +75,8 @@ fn who_is_not_let_in() {
 fn a_password_is_not_waited_for_longer_than_for_a_connection() {
     const NAME: &str = "ssh::a_password_is_not_waited_for_longer_than_for_a_connection";
     if !is_child() {
-        let folder = TempDir::new();
-        let program = folder.write("ask", "#!/bin/sh\nexec sleep 1000\n");
+        let dir = TempDir::new();
+        let program = dir.write("ask", "#!/bin/sh\nexec sleep 1000\n");
         let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         std::fs::set_permissions(&program, mode).unwrap();
         let program = program.to_str().unwrap();
@@ -110,7 +110,7 @@ fn a_host_that_is_silent() {
 #[track_caller]
 fn times_out(docker: &Context, expected: Duration) {
     let begin = Instant::now();
-    // For its answer it would wait for ever.
+    // For its response it would wait for ever.
     let error = docker.system().events(&Default::default()).unwrap_err();
     let took = begin.elapsed();
     let Error::Timeout { what, after, .. } = &error else { panic!("{error:?}") };
@@ -135,22 +135,22 @@ fn no_docker_there() {
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
 fn the_path_of_the_engine() {
-    const FOLDER: &str = "DOCKLINE_TEST_FOLDER";
+    const DIR: &str = "DOCKLINE_TEST_FOLDER";
     if !is_child() {
-        let folder = TempDir::new();
-        let socket = folder.join("it's $(touch oops) & more.sock");
+        let dir = TempDir::new();
+        let socket = dir.join("it's $(touch oops) & more.sock");
         let engine = Responder::unix_at(&socket, "1.41", |_| Response::json("{}"));
         let sshd = Sshd::start(&[("PATH", &env::var("PATH").unwrap())]);
-        let path = folder.path().to_str().unwrap();
-        sshd.run_test("ssh::the_path_of_the_engine", &[(FOLDER, path)]);
+        let path = dir.path().to_str().unwrap();
+        sshd.run_test("ssh::the_path_of_the_engine", &[(DIR, path)]);
         assert!(engine.finish().len() > 1);
         return;
     }
     in_child(|| {
-        let folder = env::var(FOLDER).unwrap();
-        let host = format!("ssh://engine{folder}/it's%20$(touch%20oops)%20&%20more.sock");
+        let dir = env::var(DIR).unwrap();
+        let host = format!("ssh://engine{dir}/it's%20$(touch%20oops)%20&%20more.sock");
         Context::open(&host).unwrap().system().ping().unwrap();
-        let text = refused(&format!("ssh://engine{folder}/none.sock"));
+        let text = refused(&format!("ssh://engine{dir}/none.sock"));
         assert_says(&text, &["1: ", "none.sock", "the engine there does not run"]);
     });
 }
@@ -167,7 +167,7 @@ fn through_another_host() {
         docker.system().ping().unwrap();
         assert!(Sshd::is_used());
         let mut events = docker.system().events(&Default::default()).unwrap();
-        events.cancel().cancel();
+        events.cancel_token().cancel();
         assert!(matches!(events.next(), Some(Err(Error::Cancelled { .. }))));
     });
 }

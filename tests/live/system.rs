@@ -13,8 +13,8 @@ use crate::helpers::{
 use crate::support::{Gate, TempDir};
 use dockline::model::{EventMessage, EventScope, EventType};
 use dockline::{
-    ApiVersion, ContainerKillOptions, Context, Error, Filters, Moment, RawRequest,
-    SystemEventsOptions,
+    ApiVersion, ContainerKillOptions, Context, Error, Filters, RawRequest, SystemEventsOptions,
+    TimeBound,
 };
 
 #[test]
@@ -44,10 +44,10 @@ fn ping_by_head() {
 fn ping_by_get() {
     live(|docker| {
         let request = RawRequest { path: "/_ping".into(), unversioned: true, ..Default::default() };
-        let answer = docker.raw(&request).unwrap();
-        assert_eq!((answer.status, &answer.body[..]), (200, &b"OK"[..]));
+        let response = docker.raw(&request).unwrap();
+        assert_eq!((response.status, &response.body[..]), (200, &b"OK"[..]));
         // GET and HEAD say the same.
-        let version = answer.headers.iter().find(|(name, _)| name == "api-version").unwrap();
+        let version = response.headers.iter().find(|(name, _)| name == "api-version").unwrap();
         let ping = docker.system().ping().unwrap();
         assert_eq!(ping.api_version.unwrap().to_string(), version.1);
     });
@@ -126,7 +126,7 @@ fn a_pinned_version_is_spoken() {
 /// answers.
 fn events_of(container: &Container) -> SystemEventsOptions {
     SystemEventsOptions {
-        since: Some(Moment::ago(Duration::from_secs(60))),
+        since: Some(TimeBound::ago(Duration::from_secs(60))),
         filters: Filters::new().with("container", &container.id).with("type", "container"),
         ..SystemEventsOptions::default()
     }
@@ -250,8 +250,8 @@ fn events_since_and_until() {
         // To the nanosecond, both ends included; with an end in the past, the stream ends.
         let between = |first: usize, last: usize| {
             let options = SystemEventsOptions {
-                since: Some(Moment::unix_nanos(happened[first].time_nano)),
-                until: Some(Moment::unix_nanos(happened[last].time_nano)),
+                since: Some(TimeBound::unix_nanos(happened[first].time_nano)),
+                until: Some(TimeBound::unix_nanos(happened[last].time_nano)),
                 ..events_of(&container)
             };
             let events = docker.system().events(&options).unwrap();
@@ -275,7 +275,7 @@ fn events_since_and_until() {
 fn events_end_by_themselves_at_until() {
     live(|docker| {
         let container = Container::create(docker, &shell("true"));
-        let ahead = Moment::from(std::time::SystemTime::now() + Duration::from_secs(1));
+        let ahead = TimeBound::from(std::time::SystemTime::now() + Duration::from_secs(1));
         let options = SystemEventsOptions { until: Some(ahead), ..events_of(&container) };
         let began = Instant::now();
         let actions: Vec<String> =
@@ -287,7 +287,7 @@ fn events_end_by_themselves_at_until() {
 
 /// Hands on what comes through a socket of its own, until it is cut.
 struct Relay {
-    folder: TempDir,
+    dir: TempDir,
     links: Arc<Mutex<Vec<UnixStream>>>,
 }
 
@@ -295,10 +295,10 @@ impl Relay {
     fn to(docker: &Context) -> Relay {
         let engine = docker.endpoint().to_string();
         let engine = engine.strip_prefix("unix://").expect("an engine on a Unix socket").to_owned();
-        let folder = TempDir::new();
-        let listener = UnixListener::bind(folder.join("docker.sock")).unwrap();
+        let dir = TempDir::new();
+        let listener = UnixListener::bind(dir.join("docker.sock")).unwrap();
         let links = Arc::new(Mutex::new(Vec::new()));
-        let relay = Relay { folder, links: links.clone() };
+        let relay = Relay { dir, links: links.clone() };
         // Ends with the test run.
         thread::spawn(move || {
             for client in listener.incoming() {
@@ -317,7 +317,7 @@ impl Relay {
     }
 
     fn docker(&self) -> Context {
-        Context::open(&format!("unix://{}", self.folder.join("docker.sock").display())).unwrap()
+        Context::open(&format!("unix://{}", self.dir.join("docker.sock").display())).unwrap()
     }
 
     fn cut(&self) {
@@ -337,7 +337,7 @@ fn events_over_several_connections() {
         let relay = Relay::to(docker);
         let container = Container::create(docker, &shell("sleep 100"));
         let relayed = relay.docker();
-        let mut events = relayed.system().events_resumed(&events_of(&container)).unwrap();
+        let mut events = relayed.system().events_reconnecting(&events_of(&container)).unwrap();
         let mut names = vec![container.name.clone()];
         let mut told = Vec::new();
         for cut in [false, true, true] {
@@ -368,7 +368,7 @@ fn events_over_several_connections() {
 #[ignore = "needs an engine: scripts/engine run"]
 fn events_of_images_and_networks() {
     live(|docker| {
-        let since = Some(Moment::ago(Duration::from_secs(60)));
+        let since = Some(TimeBound::ago(Duration::from_secs(60)));
         let image = TestImage::import(docker, &Default::default(), &tar(&[("a", b"a")])[..]);
         // Podman tells of the tag alone.
         let action = if is_podman(docker) { "tag" } else { "import" };

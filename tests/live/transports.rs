@@ -18,7 +18,7 @@ use crate::support::{
 };
 use dockline::model::ContainerExecRequest;
 use dockline::{
-    ApiVersion, Cancel, ContainerListOptions, ContainerLogsOptions, Context, Error,
+    ApiVersion, CancelToken, ContainerListOptions, ContainerLogsOptions, Context, Error,
     PutContainerArchiveOptions,
 };
 
@@ -57,12 +57,12 @@ fn followed_and_cancelled(docker: &Context, container: &Container) {
     let follow = ContainerLogsOptions { follow: true, ..Default::default() };
     let mut logs = docker.containers().logs(&container.id, &follow).unwrap();
     assert_eq!(logs.next().unwrap().unwrap().data, b"ready\n");
-    let cancel = logs.cancel();
+    let cancel = logs.cancel_token();
     let frame = ended_by(move || logs.next(), || cancel.cancel());
     assert!(matches!(frame, Some(Err(Error::Cancelled { .. }))), "{frame:?}");
 
-    let cancel = Cancel::new();
-    let cancellable = docker.with_cancel(&cancel);
+    let cancel = CancelToken::new();
+    let cancellable = docker.with_cancel_token(&cancel);
     let wait = || cancellable.containers().wait(&container.id, &Default::default());
     let result = ended_by(wait, || cancel.cancel());
     assert!(matches!(result, Err(Error::Cancelled { .. })), "{result:?}");
@@ -137,7 +137,7 @@ fn killed_and_restarted(docker: &Context, container: &Container, kill: impl Fn()
     let follow = ContainerLogsOptions { follow: true, ..Default::default() };
     let mut logs = docker.containers().logs(&container.id, &follow).unwrap();
     assert_eq!(logs.next().unwrap().unwrap().data, b"ready\n");
-    let waiting = docker.containers().wait_begin(&container.id, &Default::default()).unwrap();
+    let waiting = docker.containers().start_wait(&container.id, &Default::default()).unwrap();
     kill();
     let ended = logs.next().expect("an error").unwrap_err();
     assert!(matches!(ended, Error::Disconnected { .. }), "{ended:?}");
@@ -228,20 +228,20 @@ fn ssh() {
 /// Found where the rootless Docker of a user has it, with no other engine on the machine.
 #[test]
 #[ignore = "needs root, for an engine of its own: scripts/engine run"]
-fn in_the_runtime_folder() {
-    const NAME: &str = "transports::in_the_runtime_folder";
+fn in_the_runtime_dir() {
+    const NAME: &str = "transports::in_the_runtime_dir";
     if is_child() {
         let docker = Context::from_env().unwrap();
         let path = Path::new(&env::var("XDG_RUNTIME_DIR").unwrap()).join("docker.sock");
         assert_eq!(docker.endpoint().socket_path(), Some(&*path));
-        assert_eq!(docker.chosen_by().as_str(), "found");
+        assert_eq!(docker.endpoint_source().as_str(), "found");
         let host = env::var(SOCKET).unwrap();
         return as_child(|| all_goes_through(docker, move || kill_engine(&host)));
     }
     let engine = PrivateEngine::up_with(&["--restart"]);
-    let folder = TempDir::new();
+    let dir = TempDir::new();
     let socket = engine.host().trim_start_matches("unix://");
-    std::os::unix::fs::symlink(socket, folder.join("docker.sock")).unwrap();
+    std::os::unix::fs::symlink(socket, dir.join("docker.sock")).unwrap();
 
     // Without what the machine has in /run, also at the default place.
     let mut command = as_root("unshare");
@@ -250,9 +250,9 @@ fn in_the_runtime_folder() {
     for unset in ["DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY"] {
         command.args(["-u", unset]);
     }
-    let folder = folder.path().display();
+    let dir = dir.path().display();
     for set in ["HOME", "DOCKER_CONFIG", "XDG_RUNTIME_DIR"] {
-        command.arg(format!("{set}={folder}"));
+        command.arg(format!("{set}={dir}"));
     }
     command.arg(format!("{SOCKET}={}", engine.host()));
     let test = this_test(NAME);

@@ -69,7 +69,7 @@ fn stats_go_on_until_they_are_cancelled() {
         assert!(used(&first) < used(&second) && used(&second) < used(&third));
         assert_eq!(used(&second), third.precpu_stats.cpu_usage.total_usage);
         assert!(third.networks.values().next().is_some(), "it has a network");
-        stats.cancel().cancel();
+        stats.cancel_token().cancel();
         assert!(matches!(stats.next(), Some(Err(Error::Cancelled { .. }))));
         assert!(stats.next().is_none());
     });
@@ -128,7 +128,7 @@ fn stats_of_what_does_not_run() {
             // It says that all is well, and nothing more.
             let error = sample.unwrap_err();
             assert!(matches!(error, Error::Decode { .. }), "{error:?}");
-            return differs("ContainerStats", "no answer for a container that does not run");
+            return differs("ContainerStats", "no response for a container that does not run");
         }
         let sample = sample.unwrap();
         assert_eq!(sample.id, container.id);

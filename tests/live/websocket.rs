@@ -29,7 +29,7 @@ fn container_attach_websocket() {
         });
         let mut all = Vec::new();
         while !String::from_utf8_lossy(&all).contains("got hello") {
-            all.extend(output.next_piece().unwrap().expect("the container waits for more input"));
+            all.extend(output.next_message().unwrap().expect("the container waits for more input"));
         }
         let mut input = writer.join().unwrap();
         // The end of input on a terminal, after which the container ends, and so does the output.
@@ -54,13 +54,13 @@ fn container_attach_websocket_is_cancelled_and_refused() {
         }
         let attach = docker.containers().attach_websocket(&container.id, &options).unwrap();
         container.start();
-        let cancel = attach.cancel();
+        let cancel = attach.cancel_token();
         let (mut output, _input) = attach.split();
         thread::scope(|scope| {
             scope.spawn(|| cancel.cancel());
-            assert!(matches!(output.next_piece(), Err(Error::Cancelled { .. })));
+            assert!(matches!(output.next_message(), Err(Error::Cancelled { .. })));
         });
-        assert_eq!(output.next_piece().unwrap(), None);
+        assert_eq!(output.next_message().unwrap(), None);
         let none = docker.containers().attach_websocket("no-such-container", &options);
         assert!(matches!(none, Err(Error::NotFound(_))), "{none:?}");
     });

@@ -75,13 +75,13 @@ impl Modules {
         modules
     }
 
-    /// Reads a file of a module. Files of its children are in `folder`.
-    fn file(&mut self, module: usize, file: &Path, folder: &Path) {
+    /// Reads a file of a module. Files of its children are in `directory`.
+    fn file(&mut self, module: usize, file: &Path, dir: &Path) {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
         let text = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
         let tokens = text.parse().unwrap_or_else(|e| panic!("{}: {e}", file.display()));
         self.files.entry(module).or_insert_with(|| file.display().to_string());
-        self.code(module, folder, tokens, true);
+        self.code(module, dir, tokens, true);
     }
 
     fn child(&mut self, parent: usize, name: &str, own_file: bool) -> usize {
@@ -93,13 +93,13 @@ impl Modules {
     }
 
     /// Reads code. `has_items` is true for the code of a module, and of a macro call that makes items.
-    fn code(&mut self, module: usize, folder: &Path, tokens: TokenStream, has_items: bool) {
+    fn code(&mut self, module: usize, dir: &Path, tokens: TokenStream, has_items: bool) {
         let mut trees = tokens.into_iter().peekable();
         let mut other_file = None;
         while let Some(tree) = trees.next() {
             let word = match tree {
                 TokenTree::Group(group) => {
-                    self.group(module, folder, group, has_items);
+                    self.group(module, dir, group, has_items);
                     continue;
                 }
                 TokenTree::Punct(it) if it.as_char() == '#' => {
@@ -113,7 +113,7 @@ impl Modules {
                             } else if let Some((_, path)) = text.split_once("path = \"") {
                                 other_file = path.split('"').next().map(PathBuf::from);
                             } else if !text.starts_with("doc ") {
-                                self.group(module, folder, attribute, false);
+                                self.group(module, dir, attribute, false);
                             }
                         }
                         Some(other) => self.list[module].words.push(other.to_string()),
@@ -142,18 +142,18 @@ impl Modules {
                 match trees.next() {
                     Some(TokenTree::Group(body)) => {
                         let child = self.child(module, &next, false);
-                        self.code(child, &folder.join(&next), body.stream(), true);
+                        self.code(child, &dir.join(&next), body.stream(), true);
                     }
                     _ => {
                         let child = self.child(module, &next, true);
-                        let below = folder.join(&next);
-                        let named = folder.join(format!("{next}.rs"));
+                        let below = dir.join(&next);
+                        let named = dir.join(format!("{next}.rs"));
                         match named.exists() {
                             true => self.file(child, &named, &below),
                             false => self.file(child, &below.join("mod.rs"), &below),
                         }
                         if let Some(other) = other_file.take() {
-                            self.file(child, &folder.join(other), &below);
+                            self.file(child, &dir.join(other), &below);
                         }
                     }
                 }
@@ -173,12 +173,12 @@ impl Modules {
         }
     }
 
-    fn group(&mut self, module: usize, folder: &Path, group: Group, has_items: bool) {
+    fn group(&mut self, module: usize, dir: &Path, group: Group, has_items: bool) {
         let words = &mut self.list[module].words;
         let is_macro = words.last().is_some_and(|it| it == "!");
         words.push("{".to_owned());
         let has_items = has_items && is_macro && group.delimiter() == Delimiter::Brace;
-        self.code(module, folder, group.stream(), has_items);
+        self.code(module, dir, group.stream(), has_items);
         self.list[module].words.push("}".to_owned());
     }
 

@@ -91,7 +91,7 @@ impl Field {
             ("integer/uint8", _) => bits(8),
             ("integer/int64", _) => bits(63),
             ("number", kind) => matches!(kind, Kind::Number),
-            ("string", kind) => matches!(kind, Kind::Text) || accepts(Scalar::Text("")),
+            ("string", kind) => matches!(kind, Kind::String) || accepts(Scalar::Str("")),
             ("array", kind) => matches!(kind, Kind::List(_) | Kind::Tree(_)),
             ("object", kind) => matches!(kind, Kind::Record(_) | Kind::Map(_)),
             (other, _) => panic!("no such type: {other}"),
@@ -254,19 +254,19 @@ const DIFFERENT_SINCE: &[(&str, &str, &str)] = &[
     (
         "@ContainerCreate.request",
         "NetworkingConfig.EndpointsConfig{}.DNSNames",
-        "an answer, which requests may hold and engines ignore",
+        "a response, which requests may hold and engines ignore",
     ),
     (
         "@ContainerCreate.request",
         "NetworkingConfig.EndpointsConfig{}.MacAddress",
-        "before 1.44 it was an answer only",
+        "before 1.44 it was a response only",
     ),
     ("@ContainerUpdate.request", "PidsLimit", "before 1.40 it could not be updated"),
     ("@ContainerUpdate.request", "Blkio", "before 1.55 engines ignored lists of devices"),
     (
         "@NetworkConnect.request",
         "EndpointConfig.DNSNames",
-        "an answer, which requests may hold and engines ignore",
+        "a response, which requests may hold and engines ignore",
     ),
     ("@NetworkConnect.request", "EndpointConfig.MacAddress", "before 1.54 engines ignored it"),
 ];

@@ -75,7 +75,7 @@ fn show(bytes: &[u8], at: usize) -> String {
     text
 }
 
-/// The head of a request or an answer: the lines, each ended by CR LF, and the empty line.
+/// The head of a request or a response: the lines, each ended by CR LF, and the empty line.
 pub fn head<'a>(lines: impl IntoIterator<Item = &'a str>) -> String {
     let mut text = String::new();
     for line in lines {

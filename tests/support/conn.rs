@@ -127,8 +127,8 @@ impl Listener {
         Listener { fd: listener.into(), address: Address::Unix(path.to_path_buf()) }
     }
 
-    pub fn unix_in(folder: &TempDir) -> Listener {
-        Listener::unix(&folder.join("engine.sock"))
+    pub fn unix_in(dir: &TempDir) -> Listener {
+        Listener::unix(&dir.join("engine.sock"))
     }
 
     pub fn tcp() -> Listener {

@@ -24,7 +24,7 @@ pub struct FakeEngine {
     player: Option<JoinHandle<()>>,
     shared: Arc<Shared>,
     stop: Arc<Stop>,
-    _folder: Option<TempDir>,
+    _dir: Option<TempDir>,
 }
 
 #[derive(Default)]
@@ -58,14 +58,14 @@ struct Stage {
 }
 
 impl FakeEngine {
-    /// Listens on a Unix socket in a folder of its own.
+    /// Listens on a Unix socket in a directory of its own.
     pub fn unix() -> FakeEngine {
-        let folder = TempDir::new();
-        let listener = Listener::unix_in(&folder);
-        FakeEngine::start(listener, Some(folder))
+        let dir = TempDir::new();
+        let listener = Listener::unix_in(&dir);
+        FakeEngine::start(listener, Some(dir))
     }
 
-    /// Listens on a Unix socket at `path`, whose folder belongs to the test.
+    /// Listens on a Unix socket at `path`, whose directory belongs to the test.
     pub fn unix_at(path: &Path) -> FakeEngine {
         FakeEngine::start(Listener::unix(path), None)
     }
@@ -75,7 +75,7 @@ impl FakeEngine {
         FakeEngine::start(Listener::tcp(), None)
     }
 
-    fn start(listener: Listener, folder: Option<TempDir>) -> FakeEngine {
+    fn start(listener: Listener, dir: Option<TempDir>) -> FakeEngine {
         let (steps, script) = channel();
         let (shared, stop) = (Arc::new(Shared::default()), Stop::new());
         let address = listener.address().clone();
@@ -92,7 +92,7 @@ impl FakeEngine {
         let player = thread::Builder::new().name("fake engine".into());
         let player = player.spawn(move || stage.play(script)).unwrap();
         let (steps, player) = (Some(steps), Some(player));
-        FakeEngine { address, steps, player, shared, stop, _folder: folder }
+        FakeEngine { address, steps, player, shared, stop, _dir: dir }
     }
 
     /// Where it listens, as in `DOCKER_HOST`: `unix:///…` or `tcp://127.0.0.1:…`.
@@ -222,7 +222,7 @@ impl FakeEngine {
     }
 
     /// Waits until the client ends its sending side, having sent nothing more; the connection stays
-    /// open for an answer.
+    /// open for a response.
     #[track_caller]
     pub fn expect_end(&self) -> &Self {
         self.step("expect_end", |stage| stage.conn()?.expect_end())
@@ -250,7 +250,7 @@ impl FakeEngine {
     }
 
     /// Stops accepting: the queue of waiting connections is made short and filled, so that the
-    /// client's `connect` gets no answer. Returns when it is so. No other step can follow.
+    /// client's `connect` gets no response. Returns when it is so. No other step can follow.
     #[track_caller]
     pub fn fill_backlog(&self) {
         self.step("fill_backlog", |stage| {
@@ -351,14 +351,14 @@ impl FakeEngine {
         self.step("let_client_read", |stage| stage.conn()?.let_client_read())
     }
 
-    /// Sends an answer; the connection is closed after it if the answer says so. A client that leaves
+    /// Sends a response; the connection is closed after it if the response says so. A client that leaves
     /// before it has all of it is no failure.
     #[track_caller]
     pub fn reply(&self, response: Response) -> &Self {
         self.step("reply", move |stage| stage.reply(response, false))
     }
 
-    // A request and its answer in one.
+    // A request and its response in one.
 
     /// Expects this request without a body, such as `GET /v1.41/info`, and answers it.
     #[track_caller]
@@ -522,7 +522,7 @@ impl Stage {
                 let host = self.listener.address().host();
                 let why = match self.nothing_more() {
                     Err(Fault::Failed(why)) => why,
-                    _ => "does the client wait for an answer?".to_string(),
+                    _ => "does the client wait for a response?".to_string(),
                 };
                 self.fail(format!(
                     "fake engine {host}: no step came after the {number} so far, with a client connected: {why}"
@@ -608,7 +608,7 @@ impl Stage {
         expected.meet(self.conn()?, current)
     }
 
-    /// A client may leave in the middle of an answer, as one does who has read of a failure in it:
+    /// A client may leave in the middle of a response, as one does who has read of a failure in it:
     /// what it must have read is for the test to check.
     fn reply(&mut self, response: Response, to_head: bool) -> Result<(), Fault> {
         match response.send(self.conn()?, to_head) {

@@ -435,7 +435,7 @@ enum Part {
 
 type Takeover = Box<dyn FnOnce(&mut Conn) -> Result<(), Fault> + Send>;
 
-/// An answer of the engine.
+/// A response of the engine.
 pub struct Response {
     status: u16,
     headers: Vec<(String, String)>,
@@ -506,7 +506,7 @@ impl Response {
         response
     }
 
-    /// The answer to `/_ping` of an engine that speaks up to `version`.
+    /// The response to `/_ping` of an engine that speaks up to `version`.
     pub fn ping(version: &str) -> Response {
         Response::ping_unversioned().header("Api-Version", version)
     }
@@ -560,12 +560,12 @@ impl Response {
     }
 
     fn part(mut self, part: Part) -> Response {
-        assert!(!matches!(self.delimiter, Delimiter::Nothing), "an answer without a body");
+        assert!(!matches!(self.delimiter, Delimiter::Nothing), "a response without a body");
         self.parts.push(part);
         self
     }
 
-    /// The whole answer, for [`send_split`](super::FakeEngine::send_split) and its like.
+    /// The whole response, for [`send_split`](super::FakeEngine::send_split) and its like.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = self.head();
         for part in &self.parts {
@@ -596,7 +596,7 @@ impl Response {
         text.into_bytes()
     }
 
-    /// Sends the answer, without its body if it answers a HEAD. True if the connection can serve
+    /// Sends the response, without its body if it answers a HEAD. True if the connection can serve
     /// another request.
     pub fn send(self, conn: &mut Conn, to_head: bool) -> Result<bool, Fault> {
         conn.send(&self.head())?;

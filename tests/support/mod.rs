@@ -11,7 +11,7 @@
 //! engine.finish();
 //! ```
 //!
-//! Nothing here waits without a bound, and nothing stays behind: sockets lie in a folder that goes
+//! Nothing here waits without a bound, and nothing stays behind: sockets lie in a directory that goes
 //! with its owner, threads are joined, children are killed.
 
 // Every test program uses its part of this.
@@ -19,13 +19,13 @@
 
 use std::time::Duration;
 
-mod answers;
 mod bytes;
 #[cfg(feature = "tls")]
 mod certificates;
 mod client;
 mod conn;
 mod exact;
+mod faithful;
 mod fake;
 mod gate;
 mod http;
@@ -41,7 +41,6 @@ mod user;
 #[cfg(feature = "websocket")]
 mod websocket;
 
-pub use answers::{is_empty, unfaithful};
 pub use bytes::{
     Digest, Pattern, chunk, chunked, difference, escape, frame, head, json_lines, last_chunk,
 };
@@ -50,6 +49,7 @@ pub use certificates::{Authority, Clients, Signed};
 pub use client::{client, negotiating, speaking};
 pub use conn::{Conn, Fault, Got};
 pub use exact::{bare, pinned, too_old, with_json};
+pub use faithful::{is_empty, unfaithful};
 pub use fake::FakeEngine;
 pub use gate::Gate;
 pub use http::{Expected, RecordedRequest, Response};
@@ -61,7 +61,7 @@ pub use process::{
     within,
 };
 pub use responder::{Responder, log_hose, upload_sink};
-pub use ssh::{FakeSsh, SshCall, answer_ssh_ping, with_fake_ssh};
+pub use ssh::{FakeSsh, SshCall, response_ssh_ping, with_fake_ssh};
 pub use temp::TempDir;
 #[cfg(feature = "tls")]
 pub use tls::{Manners, TlsFront};

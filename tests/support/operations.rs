@@ -149,13 +149,13 @@ impl Operation {
         self.response().map(sample)
     }
 
-    /// Whether `tests/data/answers` has a response of each engine whose API version has the operation.
+    /// Whether `tests/data/responses` has a response of each engine whose API version has the operation.
     pub fn is_recorded(&self) -> bool {
         self.response().is_some() && self.unrecorded.is_none()
     }
 
     /// The message of an error response of status 500 with this message: responses to HEAD have no body.
-    pub fn refusal(&self, message: &'static str) -> &'static str {
+    pub fn api_error(&self, message: &'static str) -> &'static str {
         if self.method() == "HEAD" { "Internal Server Error" } else { message }
     }
 }
@@ -164,8 +164,8 @@ fn sample(kind: &Kind) -> Value {
     match kind {
         Kind::Bool => true.into(),
         Kind::Integer(_) | Kind::Number => 1.into(),
-        Kind::Text | Kind::Leaf(_) => "text".into(),
-        Kind::Tree(_) | Kind::Any | Kind::Elsewhere => Value::Null,
+        Kind::String | Kind::Leaf(_) => "text".into(),
+        Kind::Tree(_) | Kind::Any | Kind::Opaque => Value::Null,
         Kind::Record(table) => {
             let base = table.base.iter().flat_map(|base| base.table.fields);
             let fields = base.chain(table.fields);

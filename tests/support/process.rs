@@ -78,7 +78,7 @@ impl Memory {
 
 /// How many descriptors this process has open. Another test in it counts too.
 pub fn open_descriptors() -> usize {
-    // One is that of reading the folder.
+    // One is that of reading the directory.
     fs::read_dir("/proc/self/fd").unwrap().count() - 1
 }
 
@@ -313,7 +313,7 @@ pub fn target() -> &'static Path {
     Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap()
 }
 
-/// Cargo, in the folder of the package.
+/// Cargo, in the directory of the package.
 pub fn cargo() -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
     cargo.current_dir(env!("CARGO_MANIFEST_DIR"));

@@ -19,13 +19,13 @@ pub struct Responder {
     address: Address,
     shared: Arc<Shared>,
     acceptor: Option<JoinHandle<()>>,
-    _folder: Option<TempDir>,
+    _dir: Option<TempDir>,
 }
 
 type Answer = dyn Fn(&RecordedRequest) -> Response + Send + Sync;
 
 struct Shared {
-    answer: Box<Answer>,
+    response: Box<Answer>,
     version: Option<String>,
     stop: Arc<Stop>,
     state: Mutex<State>,
@@ -45,39 +45,39 @@ impl Responder {
     /// engine that speaks up to it; with `None` the closure has to.
     pub fn unix<'a>(
         version: impl Into<Option<&'a str>>,
-        answer: impl Fn(&RecordedRequest) -> Response + Send + Sync + 'static,
+        response: impl Fn(&RecordedRequest) -> Response + Send + Sync + 'static,
     ) -> Responder {
-        let folder = TempDir::new();
-        let listener = Listener::unix_in(&folder);
-        Responder::start(listener, Some(folder), version.into(), Box::new(answer))
+        let dir = TempDir::new();
+        let listener = Listener::unix_in(&dir);
+        Responder::start(listener, Some(dir), version.into(), Box::new(response))
     }
 
-    /// The same on a socket whose folder belongs to the test.
+    /// The same on a socket whose directory belongs to the test.
     pub fn unix_at<'a>(
         path: &Path,
         version: impl Into<Option<&'a str>>,
-        answer: impl Fn(&RecordedRequest) -> Response + Send + Sync + 'static,
+        response: impl Fn(&RecordedRequest) -> Response + Send + Sync + 'static,
     ) -> Responder {
-        Responder::start(Listener::unix(path), None, version.into(), Box::new(answer))
+        Responder::start(Listener::unix(path), None, version.into(), Box::new(response))
     }
 
     /// The same on a free TCP port of 127.0.0.1.
     pub fn tcp<'a>(
         version: impl Into<Option<&'a str>>,
-        answer: impl Fn(&RecordedRequest) -> Response + Send + Sync + 'static,
+        response: impl Fn(&RecordedRequest) -> Response + Send + Sync + 'static,
     ) -> Responder {
-        Responder::start(Listener::tcp(), None, version.into(), Box::new(answer))
+        Responder::start(Listener::tcp(), None, version.into(), Box::new(response))
     }
 
     fn start(
         listener: Listener,
-        folder: Option<TempDir>,
+        dir: Option<TempDir>,
         version: Option<&str>,
-        answer: Box<Answer>,
+        response: Box<Answer>,
     ) -> Responder {
         let address = listener.address().clone();
         let shared = Arc::new(Shared {
-            answer,
+            response,
             version: version.map(str::to_string),
             stop: Stop::new(),
             state: Mutex::default(),
@@ -89,7 +89,7 @@ impl Responder {
             move || shared.accept(&listener)
         });
         let acceptor = Some(acceptor.unwrap());
-        Responder { address, shared, acceptor, _folder: folder }
+        Responder { address, shared, acceptor, _dir: dir }
     }
 
     /// Where it listens, as in `DOCKER_HOST`.
@@ -208,7 +208,7 @@ impl Shared {
         }
         let response = match &self.version {
             Some(version) if request.path() == "/_ping" => Response::ping(version),
-            _ => catch_unwind(AssertUnwindSafe(|| (self.answer)(&request))).map_err(|panic| {
+            _ => catch_unwind(AssertUnwindSafe(|| (self.response)(&request))).map_err(|panic| {
                 let line = format!("{} {}", request.method, request.target);
                 format!("answering {line}: {}", panic_message(&*panic))
             })?,

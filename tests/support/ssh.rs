@@ -8,22 +8,22 @@ use std::time::Duration;
 use super::process::{as_child, is_child, run_child, this_test};
 use super::{Expected, FakeEngine, Response, TempDir};
 
-/// The folder of the fake, for the child process.
-const FOLDER: &str = "DOCKLINE_TEST_SSH";
+/// The directory of the fake, for the child process.
+const DIR: &str = "DOCKLINE_TEST_SSH";
 
 /// Runs `body` in a process of its own, whose PATH holds nothing but a fake ssh. `name` is the full
 /// name of the calling test.
 #[track_caller]
 pub fn with_fake_ssh(name: &str, limit: Duration, body: impl FnOnce(&FakeSsh)) {
     if is_child() {
-        return as_child(|| body(&FakeSsh { folder: std::env::var_os(FOLDER).unwrap().into() }));
+        return as_child(|| body(&FakeSsh { dir: std::env::var_os(DIR).unwrap().into() }));
     }
-    let folder = TempDir::new();
-    let program = folder.write("bin/ssh", PROGRAM);
+    let dir = TempDir::new();
+    let program = dir.write("bin/ssh", PROGRAM);
     fs::set_permissions(program, fs::Permissions::from_mode(0o755)).unwrap();
-    folder.write("dial.pl", include_str!("dial.pl"));
+    dir.write("dial.pl", include_str!("dial.pl"));
     let mut command = this_test(name);
-    command.env(FOLDER, folder.path()).env("PATH", folder.join("bin"));
+    command.env(DIR, dir.path()).env("PATH", dir.join("bin"));
     run_child(&mut command, name, limit);
 }
 
@@ -40,7 +40,7 @@ mv $dir/$$ $dir/call-$(cd $dir && date +%s%N)-$$
 
 /// The fake, seen from the test.
 pub struct FakeSsh {
-    folder: PathBuf,
+    dir: PathBuf,
 }
 
 /// One run of the fake.
@@ -57,8 +57,8 @@ impl FakeSsh {
     /// From here on it is this shell script.
     pub fn does(&self, script: &str) {
         // Replaced at once, never read half written.
-        fs::write(self.folder.join("new"), script).unwrap();
-        fs::rename(self.folder.join("new"), self.folder.join("behaviour")).unwrap();
+        fs::write(self.dir.join("new"), script).unwrap();
+        fs::rename(self.dir.join("new"), self.dir.join("behaviour")).unwrap();
     }
 
     /// From here on it leads to this socket.
@@ -71,19 +71,19 @@ impl FakeSsh {
         format!("exec perl $dir/dial.pl '{}'\n", socket.display())
     }
 
-    /// A folder for its notes.
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    /// A directory for its notes.
+    pub fn dir(&self) -> &Path {
+        &self.dir
     }
 
     /// Takes it away.
     pub fn uninstall(&self) {
-        fs::remove_file(self.folder.join("bin/ssh")).unwrap();
+        fs::remove_file(self.dir.join("bin/ssh")).unwrap();
     }
 
     /// All its runs so far, in their order.
     pub fn calls(&self) -> Vec<SshCall> {
-        let names = fs::read_dir(&self.folder).unwrap().map(|entry| entry.unwrap().file_name());
+        let names = fs::read_dir(&self.dir).unwrap().map(|entry| entry.unwrap().file_name());
         let names = names.map(|name| name.into_string().unwrap());
         let mut names: Vec<_> = names.filter(|name| name.starts_with("call-")).collect();
         names.sort();
@@ -91,7 +91,7 @@ impl FakeSsh {
     }
 
     fn call(&self, name: &str) -> SshCall {
-        let read = |file: &str| fs::read_to_string(self.folder.join(name).join(file)).unwrap();
+        let read = |file: &str| fs::read_to_string(self.dir.join(name).join(file)).unwrap();
         let stat = read("stat");
         let fields: Vec<&str> = stat.rsplit(") ").next().unwrap().split(' ').collect();
         SshCall {
@@ -107,7 +107,7 @@ impl FakeSsh {
 }
 
 /// Plays the first request on every connection through ssh.
-pub fn answer_ssh_ping(engine: &FakeEngine) -> &FakeEngine {
+pub fn response_ssh_ping(engine: &FakeEngine) -> &FakeEngine {
     let ping = Expected::new("HEAD /_ping").header("host", "localhost");
     let ping = ping.header("user-agent", "dockline/VERSION").no_others();
     engine.accept().exchange_for(ping, Response::ping("1.41"))

@@ -1,15 +1,15 @@
-//! A folder that goes with its owner.
+//! A directory that goes with its owner.
 
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// A fresh folder, only for this user, removed with all it holds when dropped.
+/// A fresh directory, only for this user, removed with all it holds when dropped.
 pub struct TempDir(PathBuf);
 
 impl TempDir {
-    /// Makes a folder under the system's temporary one. The name is short: the path of a Unix
+    /// Makes a directory under the system's temporary one. The name is short: the path of a Unix
     /// socket has room for 107 bytes.
     pub fn new() -> TempDir {
         use std::os::unix::fs::DirBuilderExt;
@@ -37,7 +37,7 @@ impl TempDir {
         self.0.join(name)
     }
 
-    /// Writes a file inside it, making folders on the way, and says where it is.
+    /// Writes a file inside it, making directories on the way, and says where it is.
     pub fn write(&self, name: impl AsRef<Path>, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();

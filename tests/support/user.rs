@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::{TempDir, in_own_process, is_child, run, this_test};
 
-const FOLDER: &str = "DOCKLINE_TEST_USER";
+const DIR: &str = "DOCKLINE_TEST_USER";
 
 /// The user as whom a test runs, in a process of its own.
 #[derive(Clone)]
@@ -20,21 +20,21 @@ const PROGRAMS: [&str; 5] = ["sh", "cat", "sleep", "head", "mv"];
 
 const PATH: &str = "DOCKLINE_TEST_PATH";
 
-/// Runs `body` in a process of its own, as a user whose home is empty and whose `PATH` is a folder of
+/// Runs `body` in a process of its own, as a user whose home is empty and whose `PATH` is a directory of
 /// their own. `name` is the full name of the calling test.
 #[track_caller]
 pub fn as_user(name: &str, limit: Duration, body: impl FnOnce(&User)) {
     if is_child() {
-        let user = User { home: std::env::var_os(FOLDER).unwrap().into() };
+        let user = User { home: std::env::var_os(DIR).unwrap().into() };
         return in_own_process(name, limit, || body(&user));
     }
-    let folder = TempDir::new();
-    let user = User { home: folder.path().to_owned() };
+    let dir = TempDir::new();
+    let user = User { home: dir.path().to_owned() };
     let bin = user.home.join("bin");
     fs::create_dir(&bin).unwrap();
     let path = std::env::var_os("PATH").unwrap();
     for program in PROGRAMS {
-        let mut places = std::env::split_paths(&path).map(|folder| folder.join(program));
+        let mut places = std::env::split_paths(&path).map(|dir| dir.join(program));
         if let Some(place) = places.find(|place| place.exists()) {
             symlink(place, bin.join(program)).unwrap();
         }
@@ -45,7 +45,7 @@ pub fn as_user(name: &str, limit: Duration, body: impl FnOnce(&User)) {
             command.env_remove(variable);
         }
     }
-    command.env(FOLDER, folder.path()).env("HOME", folder.path()).env("PATH", bin).env(PATH, path);
+    command.env(DIR, dir.path()).env("HOME", dir.path()).env("PATH", bin).env(PATH, path);
     let output = run(&mut command, limit).success();
     assert!(output.contains("the body was run"), "no test is called {name}:\n{output}");
 }
@@ -61,19 +61,19 @@ impl User {
         self.clone()
     }
 
-    /// The folder of the user's configuration.
-    pub fn folder(&self) -> PathBuf {
+    /// The directory of the user's configuration.
+    pub fn dir(&self) -> PathBuf {
         self.home.join(".docker")
     }
 
     /// The path of `config.json`.
     pub fn config_path(&self) -> PathBuf {
-        self.folder().join("config.json")
+        self.dir().join("config.json")
     }
 
     /// Writes `config.json`.
     pub fn configure(&self, json: &str) {
-        fs::create_dir_all(self.folder()).unwrap();
+        fs::create_dir_all(self.dir()).unwrap();
         fs::write(self.config_path(), json).unwrap();
     }
 
@@ -92,7 +92,7 @@ impl User {
         self.install(&format!("docker-credential-{name}"), &script);
     }
 
-    /// Installs a program in the user's own folder of `PATH`.
+    /// Installs a program in the user's own directory of `PATH`.
     pub fn install(&self, program: &str, script: &str) {
         let path = self.home.join("bin").join(program);
         fs::write(&path, script).unwrap();

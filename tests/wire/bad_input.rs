@@ -63,10 +63,10 @@ fn ids() {
                 ("//", r#"id or name "/" has an empty part between slashes"#),
                 ("a/b", r#""a/b" is no id or name: it holds '/'"#),
                 ("a/", r#"id or name "a/" has an empty part between slashes"#),
-                (".", r#""." is no id or name: `.` and `..` are folders"#),
-                ("..", r#"".." is no id or name: `.` and `..` are folders"#),
-                ("../info", r#""../info" is no id or name: `.` and `..` are folders"#),
-                ("a/../b", "folders"),
+                (".", r#""." is no id or name: `.` and `..` are directories"#),
+                ("..", r#"".." is no id or name: `.` and `..` are directories"#),
+                ("../info", r#""../info" is no id or name: `.` and `..` are directories"#),
+                ("a/../b", "directories"),
                 ("a?force=1", r#""a?force=1" is no id or name: it holds '?'"#),
                 ("a#b", "holds '#'"),
                 ("a%2fb", "holds '%'"),
@@ -90,9 +90,9 @@ fn images() {
         for (operation, call) in BY_IMAGE {
             for (name, words) in [
                 ("", "the image reference is empty"),
-                ("..", r#"".." is no image reference: `.` and `..` are folders"#),
-                ("a/../b", "folders"),
-                ("a/./b", "folders"),
+                ("..", r#"".." is no image reference: `.` and `..` are directories"#),
+                ("a/../b", "directories"),
+                ("a/./b", "directories"),
                 ("a?b", r#""a?b" is no image reference: it holds '?'"#),
                 ("a b", "holds ' '"),
                 ("a#b", "holds '#'"),
@@ -204,7 +204,7 @@ fn options_of_a_wrong_type() {
         (r#"{"all":"yes"}"#, "all: expected a boolean, got \"yes\""),
         (r#"{"limit":-1}"#, "limit: expected an integer from 0 to 4294967295, got -1"),
         (r#"{"limit":1.5}"#, "limit: expected an integer from 0 to 4294967295, got 1.5"),
-        (r#"{"filters":["a"]}"#, "filters: expected an object of texts, integers, booleans"),
+        (r#"{"filters":["a"]}"#, "filters: expected an object of strings, integers, booleans"),
     ] {
         let told = options::<ContainerListOptions>(json).unwrap_err();
         assert!(told.starts_with(words), "{told}");
@@ -259,8 +259,8 @@ fn host(path: &Path) -> String {
 
 #[test]
 fn a_missing_socket() {
-    let folder = TempDir::new();
-    let host = host(&folder.join("none.sock"));
+    let dir = TempDir::new();
+    let host = host(&dir.join("none.sock"));
     let (message, errno) = unreachable(&host);
     assert_eq!(errno, Some(libc::ENOENT));
     assert_eq!(
@@ -274,8 +274,8 @@ fn a_missing_socket() {
 /// As an engine leaves it behind that was killed.
 #[test]
 fn nobody_listens_on_a_socket() {
-    let folder = TempDir::new();
-    let path = folder.join("dead.sock");
+    let dir = TempDir::new();
+    let path = dir.join("dead.sock");
     drop(UnixListener::bind(&path).unwrap());
     let host = host(&path);
     let (message, errno) = unreachable(&host);
@@ -290,9 +290,9 @@ fn nobody_listens_on_a_socket() {
 
 #[test]
 fn not_a_socket() {
-    let folder = TempDir::new();
-    let file = folder.write("docker.sock", "");
-    for path in [file.as_path(), folder.path()] {
+    let dir = TempDir::new();
+    let file = dir.write("docker.sock", "");
+    for path in [file.as_path(), dir.path()] {
         let (message, errno) = unreachable(&host(path));
         assert_eq!(errno, Some(libc::ECONNREFUSED));
         let words = "this file is no socket: say in DOCKER_HOST where the engine listens";
@@ -334,19 +334,19 @@ fn port_without_a_listener() -> (OwnedFd, u16) {
     }
 }
 
-/// Whose group may, or that a folder is closed. In a process of its own, since root may do anything
+/// Whose group may, or that a directory is closed. In a process of its own, since root may do anything
 /// and has to become somebody else.
 #[test]
 fn no_permission() {
     in_own_process("bad_input::no_permission", LIMIT, || {
-        let folder = TempDir::new();
+        let dir = TempDir::new();
         let mode = |path: &Path, mode| {
             fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
         };
-        mode(folder.path(), 0o755);
-        let engine = folder.join("engine.sock");
+        mode(dir.path(), 0o755);
+        let engine = dir.join("engine.sock");
         let _listening = UnixListener::bind(&engine).unwrap();
-        let closed = folder.join("closed");
+        let closed = dir.join("closed");
         fs::create_dir(&closed).unwrap();
         let inside = closed.join("engine.sock");
         let _too = UnixListener::bind(&inside).unwrap();
@@ -366,7 +366,7 @@ fn no_permission() {
                 host(&engine)
             )
         );
-        let words = "permission denied: a folder above the socket is closed to this user";
+        let words = "permission denied: a directory above the socket is closed to this user";
         assert!(other.ends_with(words), "{other}");
     });
 }

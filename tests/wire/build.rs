@@ -7,7 +7,7 @@ use dockline::model::AuthConfig;
 use dockline::*;
 
 /// A build with these options, which the engine answers so.
-fn build(options: &ImageBuildOptions, answer: Response) -> (FakeEngine, Build) {
+fn build(options: &ImageBuildOptions, response: Response) -> (FakeEngine, Build) {
     let engine = FakeEngine::unix();
     let version = match options.version {
         None => "",
@@ -21,7 +21,7 @@ fn build(options: &ImageBuildOptions, answer: Response) -> (FakeEngine, Build) {
         .header("Content-Type", "application/x-tar")
         .chunked()
         .body("tar");
-    engine.exchange_for(request, answer);
+    engine.exchange_for(request, response);
     let build = pinned(&engine, 41).images().build(options, Some(&mut &b"tar"[..])).unwrap();
     (engine, build)
 }
@@ -74,10 +74,10 @@ fn buildkit() {
 #[test]
 fn buildah() {
     for version in [None, Some(BuilderVersion::Classic), Some(BuilderVersion::BuildKit)] {
-        let answer =
+        let response =
             lines(&[r#"{"stream":"STEP 1/1: FROM scratch\n"}"#, r#"{"aux":{"ID":"sha256:1"}}"#]);
-        let answer = answer.header("Server", "Libpod/4.3.1 (linux)");
-        let (engine, build) = build(&with(version), answer);
+        let response = response.header("Server", "Libpod/4.3.1 (linux)");
+        let (engine, build) = build(&with(version), response);
         assert_eq!(
             (build.builder(), build.builder().to_string().as_str()),
             (Builder::Buildah, "Buildah")
@@ -90,8 +90,8 @@ fn buildah() {
         (Some(BuilderVersion::Classic), Builder::Classic),
         (Some(BuilderVersion::BuildKit), Builder::BuildKit),
     ] {
-        let answer = lines(&[]).header("Server", "Docker/20.10.24 (linux)");
-        let (engine, build) = build(&with(version), answer);
+        let response = lines(&[]).header("Server", "Docker/20.10.24 (linux)");
+        let (engine, build) = build(&with(version), response);
         assert_eq!(build.builder(), builder);
         build.finish().unwrap();
         engine.finish();
@@ -135,7 +135,7 @@ fn failing() {
 fn ended_early() {
     let end = Gate::new();
     let (engine, mut build) = build(&with(None), lines(&[r#"{"stream":"a"}"#]).hold(&end).cut());
-    let cancel = build.cancel();
+    let cancel = build.cancel_token();
     assert_eq!(build.next().unwrap().unwrap().stream, "a");
     let waiting = std::thread::spawn(move || build.finish());
     cancel.cancel();
@@ -216,7 +216,7 @@ fn options_that_an_engine_does_not_know() {
 /// `keep-storage` goes by the name that the engine knows.
 #[test]
 fn pruning() {
-    let answer = r#"{"CachesDeleted":["a","b"],"SpaceReclaimed":18446744073709551615}"#;
+    let response = r#"{"CachesDeleted":["a","b"],"SpaceReclaimed":18446744073709551615}"#;
     let options = BuildPruneOptions { keep_storage: Some(5), all: true, ..Default::default() };
     for (minor, name) in [
         (39, "keep-storage"),
@@ -227,7 +227,7 @@ fn pruning() {
     ] {
         let engine = FakeEngine::unix();
         let line = format!("POST /v1.{minor}/build/prune?{name}=5&all=1");
-        engine.exchange_for(bare(&line), Response::json(answer));
+        engine.exchange_for(bare(&line), Response::json(response));
         let pruned = pinned(&engine, minor).builds().prune(&options).unwrap();
         assert_eq!(pruned.caches_deleted, ["a", "b"]);
         assert_eq!(pruned.space_reclaimed, u64::MAX);

@@ -74,10 +74,10 @@ fn with_buildkit() -> ImageBuildOptions {
 
 #[test]
 fn ignored() {
-    let folder = tree();
+    let dir = tree();
     let check = |patterns: &str, options: &ImageBuildOptions, words: &str| {
-        folder.write(".dockerignore", patterns);
-        let found: BTreeSet<String> = names(&tar_of(folder.path(), options)).into_iter().collect();
+        dir.write(".dockerignore", patterns);
+        let found: BTreeSet<String> = names(&tar_of(dir.path(), options)).into_iter().collect();
         assert_eq!(found, sent(words), "{patterns:?} with {:?}", options.version);
     };
     for (patterns, words) in CASES {
@@ -92,10 +92,10 @@ fn ignored() {
 
 #[test]
 fn malformed_patterns() {
-    let folder = tree();
+    let dir = tree();
     for patterns in MALFORMED {
-        let path = folder.write(".dockerignore", patterns);
-        let error = BuildContext::open(folder.path(), &Default::default()).unwrap_err();
+        let path = dir.write(".dockerignore", patterns);
+        let error = BuildContext::open(dir.path(), &Default::default()).unwrap_err();
         assert!(matches!(error, Error::InvalidArgument { .. }), "{patterns}: {error:?}");
         let pattern = patterns.lines().last().unwrap();
         assert_eq!(
@@ -135,51 +135,51 @@ fn sent_in_any_case() {
         // Nothing but the engine knows what this is to mean.
         ("../y", "*", vec![".dockerignore"]),
     ] {
-        let folder = tree();
-        folder.write(".dockerignore", patterns);
+        let dir = tree();
+        dir.write(".dockerignore", patterns);
         let options = with_dockerfile(dockerfile);
-        assert_eq!(names(&tar_of(folder.path(), &options)), expected, "{dockerfile}");
+        assert_eq!(names(&tar_of(dir.path(), &options)), expected, "{dockerfile}");
     }
-    let folder = TempDir::new();
-    folder.write("dockerfile", "FROM scratch");
-    folder.write(".dockerignore", "**");
-    assert_eq!(names(&tar_of(folder.path(), &Default::default())), [".dockerignore", "dockerfile"]);
-    folder.write("Dockerfile", "FROM scratch");
-    assert_eq!(names(&tar_of(folder.path(), &Default::default())), [".dockerignore", "Dockerfile"]);
+    let dir = TempDir::new();
+    dir.write("dockerfile", "FROM scratch");
+    dir.write(".dockerignore", "**");
+    assert_eq!(names(&tar_of(dir.path(), &Default::default())), [".dockerignore", "dockerfile"]);
+    dir.write("Dockerfile", "FROM scratch");
+    assert_eq!(names(&tar_of(dir.path(), &Default::default())), [".dockerignore", "Dockerfile"]);
 }
 
 /// The patterns of a Dockerfile of its own come first, and alone.
 #[test]
 fn ignored_for_one_dockerfile() {
-    let folder = TempDir::new();
+    let dir = TempDir::new();
     for file in ["Dockerfile", "sub/other", "x", "y"] {
-        folder.write(file, "");
+        dir.write(file, "");
     }
-    folder.write(".dockerignore", "x");
-    folder.write("sub/other.dockerignore", "y");
+    dir.write(".dockerignore", "x");
+    dir.write("sub/other.dockerignore", "y");
     let common = [".dockerignore", "Dockerfile"];
     let sub = ["sub/", "sub/other", "sub/other.dockerignore"];
-    let sent = |options: &ImageBuildOptions| names(&tar_of(folder.path(), options));
+    let sent = |options: &ImageBuildOptions| names(&tar_of(dir.path(), options));
     assert_eq!(sent(&Default::default()), [&common[..], &sub, &["y"]].concat());
     assert_eq!(sent(&with_dockerfile("sub/other")), [&common[..], &sub, &["x"]].concat());
-    folder.write("Dockerfile.dockerignore", "sub");
+    dir.write("Dockerfile.dockerignore", "sub");
     let own = "Dockerfile.dockerignore";
     assert_eq!(sent(&Default::default()), [&common[..], &[own, "x", "y"]].concat());
     // An empty one excludes nothing.
-    folder.write(own, "");
+    dir.write(own, "");
     assert_eq!(sent(&Default::default()), [&common[..], &[own], &sub, &["x", "y"]].concat());
 }
 
 /// What is excluded is not even looked at.
 #[test]
 fn excluded_things_may_be_anything() {
-    let folder = tree();
-    folder.write(".dockerignore", "secret\nsock\ngone");
-    folder.write("secret/key", "");
-    folder.write("gone", "");
-    let mut tar = open(folder.path(), &Default::default());
-    fs::remove_file(folder.join("gone")).unwrap();
-    fs::remove_dir_all(folder.join("secret")).unwrap();
+    let dir = tree();
+    dir.write(".dockerignore", "secret\nsock\ngone");
+    dir.write("secret/key", "");
+    dir.write("gone", "");
+    let mut tar = open(dir.path(), &Default::default());
+    fs::remove_file(dir.join("gone")).unwrap();
+    fs::remove_dir_all(dir.join("secret")).unwrap();
     let mut bytes = Vec::new();
     tar.read_to_end(&mut bytes).unwrap();
     assert_eq!(names(&bytes).iter().collect::<BTreeSet<_>>(), sent("-").iter().collect());
@@ -189,32 +189,32 @@ fn excluded_things_may_be_anything() {
 
 #[test]
 fn kinds_and_modes() {
-    let folder = TempDir::new();
-    let path = folder.path();
-    folder.write("Dockerfile", "FROM scratch");
-    folder.write("file", "content");
-    folder.write("empty", "");
-    folder.write("dir/inner", "inner");
-    folder.write("suid", "suid");
+    let dir = TempDir::new();
+    let path = dir.path();
+    dir.write("Dockerfile", "FROM scratch");
+    dir.write("file", "content");
+    dir.write("empty", "");
+    dir.write("dir/inner", "inner");
+    dir.write("suid", "suid");
     for (name, mode) in [("file", 0o640), ("dir", 0o1750), ("suid", 0o6755), ("empty", 0o400)] {
-        fs::set_permissions(folder.join(name), Permissions::from_mode(mode)).unwrap();
+        fs::set_permissions(dir.join(name), Permissions::from_mode(mode)).unwrap();
     }
     // A name for each link, in which nothing is tidied up.
     for (name, target) in
         [("link", "dir/../file"), ("odd", ".//x/./"), ("abs", "/a"), ("to-dir", "dir")]
     {
-        symlink(target, folder.join(name)).unwrap();
+        symlink(target, dir.join(name)).unwrap();
     }
-    fs::hard_link(folder.join("file"), folder.join("zz-same")).unwrap();
-    fs::hard_link(folder.join("file"), folder.join("dir/same")).unwrap();
-    let fifo = CString::new(folder.join("fifo").as_os_str().as_bytes()).unwrap();
+    fs::hard_link(dir.join("file"), dir.join("zz-same")).unwrap();
+    fs::hard_link(dir.join("file"), dir.join("dir/same")).unwrap();
+    let fifo = CString::new(dir.join("fifo").as_os_str().as_bytes()).unwrap();
     // SAFETY: the path ends with NUL.
     assert_eq!(unsafe { libc::mkfifo(fifo.as_ptr(), 0o600) }, 0);
-    fs::set_permissions(folder.join("fifo"), Permissions::from_mode(0o620)).unwrap();
-    let _socket = UnixListener::bind(folder.join("socket")).unwrap();
+    fs::set_permissions(dir.join("fifo"), Permissions::from_mode(0o620)).unwrap();
+    let _socket = UnixListener::bind(dir.join("socket")).unwrap();
     let time = |name: &str, time| {
         let times = FileTimes::new().set_modified(time);
-        File::open(folder.join(name)).unwrap().set_times(times).unwrap();
+        File::open(dir.join(name)).unwrap().set_times(times).unwrap();
     };
     time("suid", UNIX_EPOCH + Duration::new(1_234_567_890, 999_999_999));
     time("empty", UNIX_EPOCH + Duration::from_secs(1 << 33));
@@ -263,31 +263,31 @@ fn kinds_and_modes() {
 /// Unpacked by a program that knows nothing of this library, it is the same directory.
 #[test]
 fn unpacked_by_tar() {
-    let folder = TempDir::new();
-    folder.write("Dockerfile", "FROM scratch");
+    let dir = TempDir::new();
+    dir.write("Dockerfile", "FROM scratch");
     let long = |what: &str, length: usize| what.repeat(length / what.len());
-    folder.write("context/".to_owned() + &long("d", 120) + "/" + &long("f", 200), "long");
-    folder.write("context/".to_owned() + &long("deep/", 900) + "file", "deep");
-    folder.write("context/".to_owned() + &long("é", 110), "not ASCII");
+    dir.write("context/".to_owned() + &long("d", 120) + "/" + &long("f", 200), "long");
+    dir.write("context/".to_owned() + &long("deep/", 900) + "file", "deep");
+    dir.write("context/".to_owned() + &long("é", 110), "not ASCII");
     for length in [99, 100, 101, 155, 156, 255] {
-        folder.write(format!("context/{}", long("n", length)), "name");
-        symlink(long("t", length), folder.join(format!("context/link{length}"))).unwrap();
+        dir.write(format!("context/{}", long("n", length)), "name");
+        symlink(long("t", length), dir.join(format!("context/link{length}"))).unwrap();
     }
-    symlink(long("t/", 4000), folder.join("context").join(long("l", 200))).unwrap();
-    folder.write(Path::new("context").join(OsStr::from_bytes(b"\xff\xfe bytes")), "bytes");
-    folder.write("context/line\nend", "line");
+    symlink(long("t/", 4000), dir.join("context").join(long("l", 200))).unwrap();
+    dir.write(Path::new("context").join(OsStr::from_bytes(b"\xff\xfe bytes")), "bytes");
+    dir.write("context/line\nend", "line");
     for length in [1, 511, 512, 513, 1_000_000] {
-        folder.write(format!("context/{length}"), Pattern::bytes(length));
+        dir.write(format!("context/{length}"), Pattern::bytes(length));
     }
-    let old = File::create(folder.join("context/old")).unwrap();
+    let old = File::create(dir.join("context/old")).unwrap();
     old.set_times(FileTimes::new().set_modified(UNIX_EPOCH - Duration::from_secs(5))).unwrap();
-    fs::create_dir(folder.join("context/empty")).unwrap();
-    fs::hard_link(folder.join("context/513"), folder.join("context").join(long("h", 130))).unwrap();
+    fs::create_dir(dir.join("context/empty")).unwrap();
+    fs::hard_link(dir.join("context/513"), dir.join("context").join(long("h", 130))).unwrap();
 
-    let tar = folder.write("tar", tar_of(&folder.join("context"), &Default::default()));
-    fs::create_dir(folder.join("unpacked")).unwrap();
+    let tar = dir.write("tar", tar_of(&dir.join("context"), &Default::default()));
+    fs::create_dir(dir.join("unpacked")).unwrap();
     let mut unpack = Command::new("tar");
-    unpack.arg("-xpf").arg(tar).arg("-C").arg(folder.join("unpacked"));
+    unpack.arg("-xpf").arg(tar).arg("-C").arg(dir.join("unpacked"));
     run(&mut unpack, LIMIT).success();
 
     /// What there is in a directory, with kind, mode, time, number of names, and content or target.
@@ -311,8 +311,8 @@ fn unpacked_by_tar() {
         }
     }
     let (mut expected, mut unpacked) = (BTreeMap::new(), BTreeMap::new());
-    found(&folder.join("context"), Path::new(""), &mut expected);
-    found(&folder.join("unpacked"), Path::new(""), &mut unpacked);
+    found(&dir.join("context"), Path::new(""), &mut expected);
+    found(&dir.join("unpacked"), Path::new(""), &mut unpacked);
     assert!(expected.len() > 200, "{}", expected.len());
     for (path, told) in &expected {
         assert_eq!(unpacked.get(path), Some(told), "{}", escape(path));
@@ -324,12 +324,12 @@ fn unpacked_by_tar() {
 #[test]
 fn a_large_file() {
     const LENGTH: u64 = 9 << 30;
-    let folder = TempDir::new();
-    File::create(folder.join("large")).unwrap().set_len(LENGTH).unwrap();
+    let dir = TempDir::new();
+    File::create(dir.join("large")).unwrap().set_len(LENGTH).unwrap();
     let mut head = [0; 512];
-    open(folder.path(), &Default::default()).read_exact(&mut head).unwrap();
+    open(dir.path(), &Default::default()).read_exact(&mut head).unwrap();
     assert_eq!(tar::Header::from_byte_slice(&head).size().unwrap(), LENGTH);
-    let head = folder.write("head", head);
+    let head = dir.write("head", head);
     let mut list = Command::new("tar");
     list.args(["--list", "--verbose", "--file"]).arg(head);
     // It finds an end where the content should be, behind what it has read by then.
@@ -339,13 +339,13 @@ fn a_large_file() {
 
 #[test]
 fn in_pieces_of_any_length() {
-    let folder = tree();
-    folder.write("large", Pattern::bytes(100_000));
-    let whole = tar_of(folder.path(), &Default::default());
+    let dir = tree();
+    dir.write("large", Pattern::bytes(100_000));
+    let whole = tar_of(dir.path(), &Default::default());
     assert_eq!(whole.len() % 512, 0);
     assert_eq!(whole[whole.len() - 1024..], [0; 1024]);
     for length in [1, 7, 511, 512, 513, 65_536] {
-        let mut tar = open(folder.path(), &Default::default());
+        let mut tar = open(dir.path(), &Default::default());
         let mut piece = vec![0; length];
         let mut bytes = Vec::new();
         loop {
@@ -364,21 +364,21 @@ fn in_pieces_of_any_length() {
 
 #[test]
 fn no_directory() {
-    let folder = tree();
+    let dir = tree();
     let failed = |path: &Path| match BuildContext::open(path, &Default::default()) {
         Err(error @ Error::Io { .. }) => error,
         other => panic!("{other:?}"),
     };
-    let missing = folder.join("missing");
+    let missing = dir.join("missing");
     let error = failed(&missing);
     assert_eq!(error.errno(), Some(libc::ENOENT));
     assert!(
         error.to_string().starts_with(&format!("ImageBuild: reading {missing:?}: ")),
         "{error}"
     );
-    assert_eq!(failed(&folder.join("y")).errno(), Some(libc::ENOTDIR));
-    fs::create_dir(folder.join(".dockerignore")).unwrap();
-    let error = failed(folder.path());
+    assert_eq!(failed(&dir.join("y")).errno(), Some(libc::ENOTDIR));
+    fs::create_dir(dir.join(".dockerignore")).unwrap();
+    let error = failed(dir.path());
     assert_eq!(error.errno(), Some(libc::EISDIR));
     assert!(error.to_string().contains(".dockerignore"), "{error}");
 }
@@ -405,18 +405,17 @@ fn read_into(tar: &mut BuildContext, content: &[u8]) {
 #[test]
 fn files_that_vanish() {
     for (gone, is_dir) in [("y", false), ("b", true)] {
-        let folder = tree();
-        let mut tar = open(folder.path(), &Default::default());
+        let dir = tree();
+        let mut tar = open(dir.path(), &Default::default());
         read_into(&mut tar, b"[a]");
         if is_dir {
-            fs::remove_dir_all(folder.join(gone)).unwrap();
+            fs::remove_dir_all(dir.join(gone)).unwrap();
         } else {
-            fs::remove_file(folder.join(gone)).unwrap();
+            fs::remove_file(dir.join(gone)).unwrap();
         }
         let error = failure(tar);
         assert_eq!(error.kind(), io::ErrorKind::NotFound);
-        let text =
-            format!("{}: No such file or directory (os error 2)", folder.join(gone).display());
+        let text = format!("{}: No such file or directory (os error 2)", dir.join(gone).display());
         assert_eq!(error.to_string(), text);
     }
 }
@@ -425,9 +424,9 @@ fn files_that_vanish() {
 fn files_that_change_their_size() {
     const LENGTH: u64 = 100_000;
     for (length, found) in [(LENGTH + 1, LENGTH + 1), (LENGTH - 1, LENGTH - 1), (10, 10)] {
-        let folder = tree();
-        let path = folder.write("growing", Pattern::bytes(LENGTH as usize));
-        let mut tar = open(folder.path(), &Default::default());
+        let dir = tree();
+        let path = dir.write("growing", Pattern::bytes(LENGTH as usize));
+        let mut tar = open(dir.path(), &Default::default());
         read_into(&mut tar, &Pattern::bytes(100));
         File::options().write(true).open(&path).unwrap().set_len(length).unwrap();
         assert_eq!(
@@ -439,10 +438,10 @@ fn files_that_change_their_size() {
         );
     }
     // What changes before its turn comes is sent as it is then.
-    let folder = tree();
-    let mut tar = open(folder.path(), &Default::default());
+    let dir = tree();
+    let mut tar = open(dir.path(), &Default::default());
     read_into(&mut tar, b"[a]");
-    folder.write("y", "something else");
+    dir.write("y", "something else");
     io::copy(&mut tar, &mut io::sink()).unwrap();
 }
 
@@ -450,8 +449,8 @@ fn files_that_change_their_size() {
 /// got for the whole.
 #[test]
 fn a_build_of_a_file_that_vanishes() {
-    let folder = tree();
-    folder.write("large", Pattern::bytes(10_000_000));
+    let dir = tree();
+    dir.write("large", Pattern::bytes(10_000_000));
     let begun = Gate::new();
     let gone = Gate::new();
     let engine = FakeEngine::unix();
@@ -470,11 +469,11 @@ fn a_build_of_a_file_that_vanishes() {
     let docker = speaking(&engine.host(), "1.41");
     let error = std::thread::scope(|scope| {
         let build = scope.spawn(|| -> Result<()> {
-            docker.images().build_directory(&Default::default(), folder.path())?.finish()?;
+            docker.images().build_directory(&Default::default(), dir.path())?.finish()?;
             Ok(())
         });
         assert!(begun.wait(LIMIT));
-        fs::remove_file(folder.join("éa")).unwrap();
+        fs::remove_file(dir.join("éa")).unwrap();
         gone.open();
         build.join().unwrap().unwrap_err()
     });
@@ -484,7 +483,7 @@ fn a_build_of_a_file_that_vanishes() {
         error.to_string(),
         format!(
             "ImageBuild: reading what is to be uploaded: {}: No such file or directory (os error 2)",
-            folder.join("éa").display()
+            dir.join("éa").display()
         )
     );
     engine.finish();

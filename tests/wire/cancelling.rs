@@ -23,8 +23,8 @@ fn cancelled<T: std::fmt::Debug + Send>(
     blocked: impl FnOnce(),
     call: impl FnOnce(&Context) -> Result<T> + Send,
 ) {
-    let cancel = Cancel::new();
-    let docker = docker.with_cancel(&cancel);
+    let cancel = CancelToken::new();
+    let docker = docker.with_cancel_token(&cancel);
     let (result, took) = thread::scope(|scope| {
         let call = scope.spawn(|| (call(&docker), Instant::now()));
         blocked();
@@ -100,7 +100,7 @@ fn while_refused() {
 
 #[test]
 fn while_waiting() {
-    // Before API 1.30 the head came with the answer.
+    // Before API 1.30 the head came with the response.
     for beginning in ["", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"] {
         let engine = FakeEngine::unix();
         let sent = Gate::new();
@@ -186,8 +186,8 @@ fn while_reading_what_to_upload() {
     let engine = FakeEngine::unix();
     engine.drain();
     let (asked, may_go_on) = (Gate::new(), Gate::new());
-    let cancel = Cancel::new();
-    let docker = speaking(&engine.host(), "1.41").with_cancel(&cancel);
+    let cancel = CancelToken::new();
+    let docker = speaking(&engine.host(), "1.41").with_cancel_token(&cancel);
     thread::scope(|scope| {
         scope.spawn(|| {
             assert!(asked.wait(LIMIT));
@@ -204,13 +204,13 @@ fn while_reading_what_to_upload() {
 #[test]
 fn before_the_call() {
     let engine = Responder::unix(None, |_| Response::json("{}"));
-    let cancel = Cancel::new();
+    let cancel = CancelToken::new();
     assert!(!cancel.is_cancelled());
     cancel.cancel();
     cancel.cancel();
     assert!(cancel.clone().is_cancelled());
     for docker in [negotiating(&engine.host()), speaking(&engine.host(), "1.55")] {
-        let docker = docker.with_cancel(&cancel);
+        let docker = docker.with_cancel_token(&cancel);
         for operation in OPERATIONS {
             let error = operation.call(&docker).unwrap_err();
             assert!(matches!(error, Error::Cancelled { .. }), "{}: {error:?}", operation.id);
@@ -224,8 +224,8 @@ fn before_the_call() {
 fn before_the_second_call() {
     let engine = FakeEngine::unix();
     engine.exchange("GET /v1.41/info", Response::json("{}"));
-    let cancel = Cancel::new();
-    let docker = speaking(&engine.host(), "1.41").with_cancel(&cancel);
+    let cancel = CancelToken::new();
+    let docker = speaking(&engine.host(), "1.41").with_cancel_token(&cancel);
     docker.system().info().unwrap();
     cancel.cancel();
     assert_cancelled(docker.system().info(), "SystemInfo");
@@ -240,8 +240,8 @@ fn one_handle_for_many_calls() {
         let gate = gate.clone();
         move |_| Response::chunked(200).then("{\"Action\":\"start\"}\n").hold(&gate)
     });
-    let cancel = Cancel::new();
-    let docker = speaking(&engine.host(), "1.41").with_cancel(&cancel);
+    let cancel = CancelToken::new();
+    let docker = speaking(&engine.host(), "1.41").with_cancel_token(&cancel);
     let (ready, all_ready) = channel();
     thread::scope(|scope| {
         for number in 0..8 {
@@ -277,8 +277,8 @@ fn a_late_cancel_does_not_hit_the_next_call() {
         .hold(&cancelled)
         .reply(Response::json("{}"));
     let docker = speaking(&engine.host(), "1.41");
-    let cancel = Cancel::new();
-    docker.with_cancel(&cancel).system().info().unwrap();
+    let cancel = CancelToken::new();
+    docker.with_cancel_token(&cancel).system().info().unwrap();
     thread::scope(|scope| {
         let next = scope.spawn(|| docker.system().version());
         assert!(asked.wait(LIMIT));
@@ -296,14 +296,14 @@ fn a_cancel_at_any_time_does_not_hit_the_next_call() {
     let docker = speaking(&engine.host(), "1.41");
     let mut ended = [0, 0];
     for round in 0..500_u32 {
-        let cancel = Cancel::new();
+        let cancel = CancelToken::new();
         thread::scope(|scope| {
             scope.spawn(|| {
                 // Some thousand instructions, another number of them each time.
                 (0..round * 20).for_each(|_| std::hint::spin_loop());
                 cancel.cancel();
             });
-            match docker.with_cancel(&cancel).system().info() {
+            match docker.with_cancel_token(&cancel).system().info() {
                 Ok(_) => ended[0] += 1,
                 Err(Error::Cancelled { .. }) => ended[1] += 1,
                 Err(error) => panic!("{error:?}"),
@@ -323,7 +323,7 @@ fn stream_cancelled<S: Send, T: std::fmt::Debug>(
     line: &str,
     head: &str,
     open: impl FnOnce(&Context) -> S,
-    handle: impl FnOnce(&S) -> Cancel,
+    handle: impl FnOnce(&S) -> CancelToken,
     next: impl FnOnce(&mut S) -> Result<T> + Send,
     operation: &str,
 ) {
@@ -352,7 +352,7 @@ fn handles_of_streams() {
         "GET /v1.42/events",
         CHUNKED,
         |c| c.system().events(&Default::default()).unwrap(),
-        |events| events.cancel(),
+        |events| events.cancel_token(),
         |events| events.next().unwrap(),
         "SystemEvents",
     );
@@ -363,7 +363,7 @@ fn handles_of_streams() {
             let options = ContainerLogsOptions { follow: true, ..Default::default() };
             c.containers().logs("a", &options).unwrap()
         },
-        |logs| logs.cancel(),
+        |logs| logs.cancel_token(),
         |logs| logs.next().unwrap(),
         "ContainerLogs",
     );
@@ -371,7 +371,7 @@ fn handles_of_streams() {
         "POST /v1.42/containers/a/attach?stream=1&stdin=1&stdout=1&stderr=1",
         UPGRADED,
         |c| c.containers().attach("a", &Default::default()).unwrap(),
-        |attached| attached.cancel(),
+        |attached| attached.cancel_token(),
         |attached| attached.output().next().unwrap(),
         "ContainerAttach",
     );
@@ -382,7 +382,7 @@ fn handles_of_streams() {
             let options = ImageCreateOptions { from_image: "a".into(), ..Default::default() };
             c.images().create(&options, None).unwrap()
         },
-        |progress| progress.cancel(),
+        |progress| progress.cancel_token(),
         |progress| progress.next().unwrap(),
         "ImageCreate",
     );
@@ -390,15 +390,15 @@ fn handles_of_streams() {
         "GET /v1.42/images/a/get",
         CHUNKED,
         |c| c.images().get("a", &Default::default()).unwrap(),
-        |tar| tar.cancel(),
-        |tar| tar.next_piece().map(<[u8]>::len),
+        |tar| tar.cancel_token(),
+        |tar| tar.next_chunk().map(<[u8]>::len),
         "ImageGet",
     );
     stream_cancelled(
         "POST /v1.42/containers/a/wait",
         CHUNKED,
-        |c| Some(c.containers().wait_begin("a", &Default::default()).unwrap()),
-        |waiting| waiting.as_ref().unwrap().cancel(),
+        |c| Some(c.containers().start_wait("a", &Default::default()).unwrap()),
+        |waiting| waiting.as_ref().unwrap().cancel_token(),
         |waiting| waiting.take().unwrap().finish(),
         "ContainerWait",
     );
@@ -413,7 +413,7 @@ fn while_writing_input() {
     engine.expect_request(Expected::new(line)).send(UPGRADED).hold(&over).abort();
     let docker = speaking(&engine.host(), "1.42");
     let mut attached = docker.containers().attach("a", &Default::default()).unwrap();
-    let cancel = attached.cancel();
+    let cancel = attached.cancel_token();
     thread::scope(|scope| {
         let call = scope.spawn(|| {
             let result = attached.input().send(&vec![0; 16 << 20]);
@@ -436,7 +436,7 @@ fn an_io_error_holds_ours() {
     engine.expect_request(Expected::new("GET /v1.42/images/a/get")).send(CHUNKED).expect_close();
     let docker = speaking(&engine.host(), "1.42");
     let mut tar = docker.images().get("a", &Default::default()).unwrap();
-    tar.cancel().cancel();
+    tar.cancel_token().cancel();
     let error = tar.read(&mut [0; 10]).unwrap_err();
     let ours = error.get_ref().unwrap().downcast_ref::<Error>().unwrap();
     assert!(matches!(ours, Error::Cancelled { operation: "ImageGet" }), "{ours:?}");
@@ -456,10 +456,10 @@ fn handles_of_streams_that_are_over() {
     let docker = speaking(&engine.host(), "1.41");
     let mut ended = docker.system().events(&Default::default()).unwrap();
     assert!(ended.next().is_none());
-    ended.cancel().cancel();
+    ended.cancel_token().cancel();
     assert!(ended.next().is_none());
     let dropped = docker.system().events(&Default::default()).unwrap();
-    let handle = dropped.cancel();
+    let handle = dropped.cancel_token();
     drop(dropped);
     docker.system().info().unwrap();
     handle.cancel();
@@ -472,10 +472,10 @@ fn two_handles() {
     for which in 0..2 {
         let engine = FakeEngine::unix();
         engine.expect_request(Expected::new("GET /v1.41/events")).send(CHUNKED).expect_close();
-        let cancel = Cancel::new();
-        let docker = speaking(&engine.host(), "1.41").with_cancel(&cancel);
+        let cancel = CancelToken::new();
+        let docker = speaking(&engine.host(), "1.41").with_cancel_token(&cancel);
         let mut events = docker.system().events(&Default::default()).unwrap();
-        let other = events.cancel();
+        let other = events.cancel_token();
         if which == 0 {
             cancel.cancel()
         } else {

@@ -1,4 +1,4 @@
-//! Configs: what is sent, byte for byte, and what is made of the answers.
+//! Configs: what is sent, byte for byte, and what is made of the responses.
 
 use crate::support::{FakeEngine, Response, bare, pinned, too_old, with_json};
 use dockline::model::{ConfigSpec, Driver};

@@ -19,11 +19,11 @@ fn in_environment(test: &str, variables: &[(&str, &str)]) -> String {
     output
 }
 
-/// A home folder with this `config.json`, and in it the context `web` with an engine at `host`.
+/// A home directory with this `config.json`, and in it the context `web` with an engine at `host`.
 fn home(config: &str, host: &str) -> TempDir {
     let home = TempDir::new();
     home.write(".docker/config.json", config);
-    // The folder is named by the SHA-256 of the context's name.
+    // The directory is named by the SHA-256 of the context's name.
     home.write(
         ".docker/contexts/meta/4b5e57f6eb2f42b9039b3d1e13929295f231749c510cbe341cd68036d9af97e2/meta.json",
         format!(r#"{{"Name":"web","Endpoints":{{"docker":{{"Host":"{host}"}}}}}}"#),
@@ -36,13 +36,13 @@ fn the_current_context_and_its_headers() {
     const TEST: &str = "connecting::the_current_context_and_its_headers";
     if is_child() {
         let docker = Context::from_env().unwrap();
-        assert_eq!(docker.chosen_by().docker_context(), Some("web"));
-        assert_eq!(docker.chosen_by().as_str(), "currentContext");
+        assert_eq!(docker.endpoint_source().docker_context(), Some("web"));
+        assert_eq!(docker.endpoint_source().as_str(), "currentContext");
         docker.containers().list(&Default::default()).unwrap();
 
         let named = Context::from_docker_context("web").unwrap();
         assert_eq!(named.endpoint(), docker.endpoint());
-        assert_eq!(named.chosen_by().as_str(), "docker_context");
+        assert_eq!(named.endpoint_source().as_str(), "docker_context");
         named.containers().list(&Default::default()).unwrap();
 
         // What the program says goes before what the configuration says.
@@ -52,7 +52,7 @@ fn the_current_context_and_its_headers() {
         // Who names the engine means nothing but this engine.
         let host = docker.endpoint().to_string();
         let plain = Context::open(&host).unwrap();
-        assert_eq!(plain.chosen_by(), &EndpointRule::Host);
+        assert_eq!(plain.endpoint_source(), &EndpointSource::Host);
         plain.containers().list(&Default::default()).unwrap();
 
         let list = DockerContext::list().unwrap();
@@ -189,7 +189,7 @@ fn a_configuration_that_cannot_be_used() {
             r#"{"currentContext": 7}"#,
             "/.docker/config.json: currentContext is wrong: currentContext must be the name of a docker context",
         ),
-        (r#"{"HttpHeaders": []}"#, "HttpHeaders must be an object of texts"),
+        (r#"{"HttpHeaders": []}"#, "HttpHeaders must be an object of strings"),
         (r#"{"HttpHeaders": {"a b": ""}}"#, "HttpHeaders: \"a b\" cannot be the name of a header"),
         (r#"{"currentContext": "gone"}"#, "there is no docker context \"gone\" in "),
     ] {
@@ -217,15 +217,15 @@ fn said(test: &str, variables: &[(&str, &str)], words: &str) {
 mod with_tls {
     use super::*;
 
-    /// Writes the certificates of a client into a folder.
-    fn write(folder: &TempDir, below: &str, authority: &Authority) {
+    /// Writes the certificates of a client into a directory.
+    fn write(dir: &TempDir, below: &str, authority: &Authority) {
         let text = |pem: &Pem| match pem {
             Pem::Text(text) => text.clone(),
             other => panic!("{other:?}"),
         };
         let tls = authority.trusted_and_shown();
         for (name, pem) in [("ca", &tls.ca), ("cert", &tls.cert), ("key", &tls.key)] {
-            folder.write(format!("{below}/{name}.pem"), text(pem.as_ref().unwrap()));
+            dir.write(format!("{below}/{name}.pem"), text(pem.as_ref().unwrap()));
         }
     }
 
@@ -236,7 +236,7 @@ mod with_tls {
             let docker = Context::from_env().unwrap();
             let endpoint = docker.endpoint();
             assert!(matches!(endpoint, Endpoint::Https { .. }), "{endpoint}");
-            assert_eq!(docker.chosen_by().as_str(), std::env::var("EXPECTED").unwrap());
+            assert_eq!(docker.endpoint_source().as_str(), std::env::var("EXPECTED").unwrap());
             docker.system().ping().unwrap();
             return;
         }

@@ -10,12 +10,12 @@ use dockline::*;
 
 /// Makes one call against an engine of API 1.55 that answers it so.
 #[track_caller]
-fn answered<T>(answer: Response, call: impl FnOnce(&Context) -> T) -> T {
+fn answered<T>(response: Response, call: impl FnOnce(&Context) -> T) -> T {
     let engine = FakeEngine::unix();
     engine.talk(|conn| {
         let mut request = RecordedRequest::read_head(conn, 0)?.unwrap();
         request.read_body(conn, |_| Ok(()))?;
-        answer.send(conn, request.method == "HEAD").map(drop)
+        response.send(conn, request.method == "HEAD").map(drop)
     });
     let result = call(&pinned(&engine, 55));
     engine.finish();
@@ -114,15 +114,15 @@ fn update_sends_the_whole_body() {
         disk_quota: 0,
         ..update
     };
-    let answer = docker.containers().update("web", &dropped(whole_update())).unwrap();
-    assert_eq!(answer.warnings, ["no swap"]);
+    let response = docker.containers().update("web", &dropped(whole_update())).unwrap();
+    assert_eq!(response.warnings, ["no swap"]);
     // What is not given stays as it is in the engine: it must not be sent.
     engine.exchange_for(
         with_json("POST /v1.55/containers/web/update", "{}"),
         Response::json(r#"{"Warnings":null}"#),
     );
-    let answer = docker.containers().update("web", &Default::default()).unwrap();
-    assert!(answer.warnings.is_empty());
+    let response = docker.containers().update("web", &Default::default()).unwrap();
+    assert!(response.warnings.is_empty());
     engine.finish();
 }
 
@@ -208,7 +208,7 @@ fn checkpoints() {
     let words = "This experimental feature is disabled by default.";
     engine.exchange("GET /v1.41/containers/web/checkpoints", Response::error(501, words));
     match containers.checkpoint_list("web", &Default::default()) {
-        Err(Error::Unavailable(refusal)) => assert_eq!(refusal.message, words),
+        Err(Error::Unavailable(api_error)) => assert_eq!(api_error.message, words),
         other => panic!("{other:?}"),
     }
     engine.finish();
@@ -230,9 +230,10 @@ fn any_success_is_one() {
     let put = PutContainerArchiveOptions { path: "/".into(), ..Default::default() };
     for status in [200, 201, 204] {
         let done = |call: fn(&Context) -> Result<()>| {
-            let answer = Response::empty(status);
-            let answer = if status == 204 { answer } else { answer.header("Content-Length", "0") };
-            answered(answer, call).unwrap();
+            let response = Response::empty(status);
+            let response =
+                if status == 204 { response } else { response.header("Content-Length", "0") };
+            answered(response, call).unwrap();
         };
         done(|c| c.containers().restart("web", &Default::default()));
         done(|c| c.containers().kill("web", &Default::default()));
@@ -241,19 +242,20 @@ fn any_success_is_one() {
         done(|c| c.containers().rename("web", "next"));
         done(|c| c.containers().resize("web", 24, 80));
         done(|c| c.containers().delete("web", &Default::default()));
-        let answer = Response::empty(status);
-        let answer = if status == 204 { answer } else { answer.header("Content-Length", "0") };
-        answered(answer, |c| c.containers().put_archive("web", &put, &mut &b"tar"[..])).unwrap();
+        let response = Response::empty(status);
+        let response =
+            if status == 204 { response } else { response.header("Content-Length", "0") };
+        answered(response, |c| c.containers().put_archive("web", &put, &mut &b"tar"[..])).unwrap();
     }
 }
 
 #[test]
 fn not_modified_is_a_remark() {
     for (status, outcome) in [(204, Outcome::Done), (304, Outcome::NotModified)] {
-        let answer = || Response::empty(status);
-        let started = answered(answer(), |c| c.containers().start("web", &Default::default()));
+        let response = || Response::empty(status);
+        let started = answered(response(), |c| c.containers().start("web", &Default::default()));
         assert_eq!(started.unwrap(), outcome);
-        let stopped = answered(answer(), |c| c.containers().stop("web", &Default::default()));
+        let stopped = answered(response(), |c| c.containers().stop("web", &Default::default()));
         assert_eq!(stopped.unwrap(), outcome);
     }
 }
@@ -340,13 +342,13 @@ fn what_a_path_is_told_wrongly() {
     {
         for tar in [false, true] {
             let engine = Responder::unix(None, move |request| {
-                let answer = match request.method.as_str() {
+                let response = match request.method.as_str() {
                     "HEAD" => Response::empty(200),
                     _ => Response::chunked(200).then("a tar"),
                 };
                 match value {
-                    Some(value) => answer.header(HEADER, value),
-                    None => answer,
+                    Some(value) => response.header(HEADER, value),
+                    None => response,
                 }
             });
             let (told, result) = std::sync::mpsc::channel();
@@ -373,7 +375,7 @@ fn what_a_path_is_told_wrongly() {
     }
 }
 
-/// An answer to HEAD has no words; the path is in ours.
+/// A response to HEAD has no words; the path is in ours.
 #[test]
 fn a_path_that_is_not_there() {
     let error = answered(Response::empty(404), |c| c.containers().archive_info("web", "/a"));
@@ -381,7 +383,7 @@ fn a_path_that_is_not_there() {
     let words = "Could not find the file /a in container web";
     let error = answered(Response::error(404, words), |c| c.containers().archive("web", "/a"));
     match error {
-        Err(Error::NotFound(refusal)) => assert_eq!(refusal.message, words),
+        Err(Error::NotFound(api_error)) => assert_eq!(api_error.message, words),
         other => panic!("{other:?}"),
     }
 }

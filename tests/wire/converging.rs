@@ -17,8 +17,8 @@ struct Moment {
     /// Each a JSON object of fields; `current` is ours, and tells which are up to date.
     tasks: Vec<String>,
     nodes: &'static str,
-    /// An answer to all requests instead.
-    refusal: Option<(u16, &'static str)>,
+    /// A response to all requests instead.
+    api_error: Option<(u16, &'static str)>,
 }
 
 fn task(slot: u32, state: &str, desired: &str, current: bool) -> String {
@@ -50,7 +50,7 @@ fn engine(times: Vec<Moment>) -> (Responder, Arc<Mutex<usize>>) {
     let engine = Responder::unix(None, move |request| {
         let mut now = shared.lock().unwrap();
         let time = &times[(*now).min(times.len() - 1)];
-        if let Some((status, words)) = time.refusal {
+        if let Some((status, words)) = time.api_error {
             *now += 1;
             return Response::error(status, words);
         }
@@ -109,7 +109,7 @@ fn short(item: &Convergence) -> String {
     let problems: Vec<_> = item.problems.iter().map(|it| it.status.err.as_str()).collect();
     let problems =
         if problems.is_empty() { String::new() } else { format!(": {}", problems.join(", ")) };
-    format!("{} {}/{}{done}{problems}", item.state, item.running, item.wanted)
+    format!("{} {}/{}{done}{problems}", item.state, item.running, item.desired)
 }
 
 fn running(slots: std::ops::RangeInclusive<u32>) -> Vec<String> {
@@ -322,7 +322,7 @@ fn tasks_must_last() {
 #[test]
 fn without_a_leader() {
     let time = |tasks| Moment { tasks, ..Default::default() };
-    let lost = |status, words| Moment { refusal: Some((status, words)), ..Default::default() };
+    let lost = |status, words| Moment { api_error: Some((status, words)), ..Default::default() };
     let words = "rpc error: code = Unknown desc = The swarm does not have a leader.";
     let preparing = "This node is not a swarm manager. Manager is being prepared or has trouble \
                      connecting to the cluster.";
@@ -372,11 +372,11 @@ fn a_deadline_is_for_the_whole() {
 fn cancelled_from_another_thread() {
     for own in [true, false] {
         let (engine, _) = engine(vec![Moment::default()]);
-        let outer = Cancel::new();
-        let docker = speaking(&engine.host(), "1.41").with_cancel(&outer);
+        let outer = CancelToken::new();
+        let docker = speaking(&engine.host(), "1.41").with_cancel_token(&outer);
         let mut wait = docker.services().wait_converged("web", &at_once()).unwrap();
         assert_eq!(short(&wait.next().unwrap().unwrap()), "converging 0/3");
-        let cancel = if own { wait.cancel_handle() } else { outer.clone() };
+        let cancel = if own { wait.cancel_token() } else { outer.clone() };
         let other = std::thread::spawn(move || cancel.cancel());
         let error = wait.next().unwrap().unwrap_err();
         assert!(matches!(error, Error::Cancelled { .. }), "{error:?}");

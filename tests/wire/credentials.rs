@@ -574,7 +574,7 @@ fn a_helper_that_hangs() {
     const SHORT: Duration = Duration::from_secs(5);
     as_user("credentials::a_helper_that_hangs", LIMIT, |user| {
         user.configure(r#"{"credsStore": "keys"}"#);
-        let pids = user.folder().join("pids");
+        let pids = user.dir().join("pids");
         let hang =
             format!("sleep 1000 & echo $$ $! >{0}.new; mv {0}.new {0}; wait", pids.display());
         user.helper("keys", &hang);
@@ -607,9 +607,9 @@ fn a_helper_that_hangs() {
         gone();
 
         // And it can be cancelled.
-        let cancel = Cancel::new();
+        let cancel = CancelToken::new();
         let docker = docker.with_timeouts(Timeouts { helper: None, ..Default::default() });
-        let docker = docker.with_cancel(&cancel);
+        let docker = docker.with_cancel_token(&cancel);
         let call = std::thread::spawn(move || pull("r:5000/app")(&docker));
         eventually(LIMIT, "it runs", || pids.exists());
         let began = Instant::now();
@@ -669,23 +669,22 @@ fn a_configuration_that_cannot_be_read() {
             format!("credentials for r:5000: {path} is passed over: Is a directory (os error 21)")
         );
         for nothing in ["", " \n", "{}", "{\"auths\": null, \"credHelpers\": null}"] {
-            std::fs::remove_dir_all(user.folder()).unwrap();
+            std::fs::remove_dir_all(user.dir()).unwrap();
             user.configure(nothing);
             assert_eq!(pulled("r:5000/app"), Seen::default());
         }
     });
 }
 
-/// The folder may be another one.
+/// The directory may be another one.
 #[test]
-fn another_folder() {
-    as_user("credentials::another_folder", LIMIT, |user| {
-        let folder = TempDir::new();
-        folder
-            .write("config.json", format!(r#"{{"auths": {{"r:5000": {}}}}}"#, entry("ann:secret")));
+fn another_dir() {
+    as_user("credentials::another_dir", LIMIT, |user| {
+        let dir = TempDir::new();
+        dir.write("config.json", format!(r#"{{"auths": {{"r:5000": {}}}}}"#, entry("ann:secret")));
         user.configure("broken");
         // SAFETY: no other thread of this process is running.
-        unsafe { std::env::set_var("DOCKER_CONFIG", folder.path()) };
+        unsafe { std::env::set_var("DOCKER_CONFIG", dir.path()) };
         assert_eq!(pulled("r:5000/app"), ann("r:5000"));
     });
 }
@@ -709,10 +708,10 @@ fn what_is_there_can_be_asked() {
         let found = docker.credentials().find("r:5000/app").unwrap();
         assert_eq!(found.auth, None);
         assert_eq!(found.notes, ["credentials for r:5000: docker-credential-keys is not in PATH"]);
-        let cancel = Cancel::new();
+        let cancel = CancelToken::new();
         cancel.cancel();
         user.helper("keys", "sleep 1000");
-        match docker.with_cancel(&cancel).credentials().find("r:5000/app") {
+        match docker.with_cancel_token(&cancel).credentials().find("r:5000/app") {
             Err(Error::Cancelled { operation: "Credentials" }) => {}
             other => panic!("{other:?}"),
         }

@@ -110,7 +110,7 @@ fn numbers_to_the_last_digit() {
     let event = events(r#"{"time":1461943101,"timeNano":1461943101381709551}"#).remove(0).unwrap();
     assert_eq!(event.time_nano, 1_461_943_101_381_709_551);
     // Nanoseconds survive as an option too.
-    assert_eq!(Moment::unix_nanos(event.time_nano).to_string(), "1461943101.381709551");
+    assert_eq!(TimeBound::unix_nanos(event.time_nano).to_string(), "1461943101.381709551");
     for code in [3, -1, 4_294_967_295, i64::MAX] {
         let json = format!(r#"{{"StatusCode":{code}}}"#);
         let exit = answered(&json, |c| c.containers().wait("a", &Default::default())).unwrap();
@@ -229,7 +229,7 @@ fn a_value_of_the_wrong_type() {
 }
 
 #[test]
-fn an_answer_that_is_no_json() {
+fn a_response_that_is_no_json() {
     for (json, path, words) in [
         ("", "", "empty"),
         (" \n", "", "empty"),

@@ -61,7 +61,7 @@ fn streams() {
             0 => assert_eq!(stats.count(), 1),
             1 => drop(stats),
             _ => {
-                stats.cancel().cancel();
+                stats.cancel_token().cancel();
                 // What has come may still be given.
                 stats.for_each(drop);
             }
@@ -99,7 +99,7 @@ fn downloads() {
             0 => assert_eq!(tar.copy_to(&mut io::sink()).unwrap(), 10_000),
             1 => drop(tar),
             _ => {
-                tar.cancel().cancel();
+                tar.cancel_token().cancel();
                 // What has come may still be given.
                 drop(tar.copy_to(&mut io::sink()));
             }
@@ -120,7 +120,7 @@ fn duplexes() {
                 input.close().unwrap();
                 assert_eq!(output.count(), 0);
             }
-            _ => attached.cancel().cancel(),
+            _ => attached.cancel_token().cancel(),
         }
     });
 }

@@ -1,4 +1,4 @@
-//! What registries hold: what is made of the answers.
+//! What registries hold: what is made of the responses.
 
 use crate::support::{FakeEngine, Response, bare, pinned, too_old};
 use dockline::Error;

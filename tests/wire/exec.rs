@@ -10,7 +10,7 @@ use crate::support::{
     with_json, within,
 };
 use dockline::model::{ContainerExecRequest, ExecStartRequest};
-use dockline::{Cancel, Context, Duplex, Error, Execution, StdStream, Timeouts};
+use dockline::{CancelToken, Context, Duplex, Error, RunningExec, StdStream, Timeouts};
 
 /// What the engine says when it hands out the connection.
 const UPGRADED: &str = "HTTP/1.1 101 UPGRADED\r\n\
@@ -37,10 +37,10 @@ fn starting(id: &str) -> Expected {
 fn started(
     engine: &FakeEngine,
     tty: bool,
-    answer: &[u8],
+    response: &[u8],
     talk: impl FnOnce(&mut Conn) -> Result<(), Fault> + Send + 'static,
 ) -> Duplex {
-    engine.expect_request(starting("e1")).send(answer).talk(talk);
+    engine.expect_request(starting("e1")).send(response).talk(talk);
     let body = ExecStartRequest { tty, ..Default::default() };
     pinned(engine, 41).exec().start("e1", &body).unwrap()
 }
@@ -66,7 +66,7 @@ fn next(duplex: &mut Duplex) -> (StdStream, String) {
 }
 
 /// An engine on which `cat` was started by [`Exec::run`](dockline::Exec::run).
-fn running(engine: &FakeEngine, docker: &Context) -> Execution {
+fn running(engine: &FakeEngine, docker: &Context) -> RunningExec {
     engine
         .exchange_for(
             Expected::new("POST /v1.41/containers/web/exec").any_body(),
@@ -229,7 +229,7 @@ fn start_refused() {
         engine.exchange_for(starting("e1"), response);
         let error = pinned(&engine, 41).exec().start("e1", &Default::default()).unwrap_err();
         assert_eq!(
-            (error.status(), error.refusal().unwrap().message.as_str()),
+            (error.status(), error.api_error().unwrap().message.as_str()),
             (Some(status), words)
         );
         engine.finish();
@@ -325,8 +325,8 @@ fn wait_has_a_limit() {
 #[test]
 fn wait_can_be_cancelled() {
     let engine = FakeEngine::unix();
-    let cancel = Cancel::new();
-    let docker = pinned(&engine, 41).with_cancel(&cancel);
+    let cancel = CancelToken::new();
+    let docker = pinned(&engine, 41).with_cancel_token(&cancel);
     engine.exchange("GET /v1.41/exec/e1/json", inspected(true, "null")).talk(move |conn| {
         conn.fill()?;
         cancel.cancel();
@@ -340,20 +340,20 @@ fn wait_can_be_cancelled() {
 // The connection.
 
 #[test]
-fn stdout_and_stderr_apart_whatever_the_answer() {
+fn stdout_and_stderr_apart_whatever_the_response() {
     let output =
         [frame(1, "out"), frame(2, "err"), frame(0, " in"), frame(1, ""), frame(2, "!")].concat();
     let sized = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", output.len());
     let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     let pieces = crate::support::chunked([&output[..3], &output[3..11], &output[11..]]);
-    for (answer, output) in
+    for (response, output) in
         [(UPGRADED, &output), (HIJACKED, &output), (sized.as_str(), &output), (chunked, &pieces)]
     {
         let engine = FakeEngine::unix();
         let sent = output.clone();
         // The first bytes of output come with the head, and the rest byte by byte.
-        let answer = [answer.as_bytes(), &sent[..5]].concat();
-        let mut duplex = started(&engine, false, &answer, move |conn| {
+        let response = [response.as_bytes(), &sent[..5]].concat();
+        let mut duplex = started(&engine, false, &response, move |conn| {
             sent[5..].iter().try_for_each(|byte| conn.send_apart(&[*byte]))?;
             conn.shutdown_write()
         });
@@ -368,9 +368,9 @@ fn stdout_and_stderr_apart_whatever_the_answer() {
 /// A program without any output may come with an empty answer.
 #[test]
 fn nothing_at_all() {
-    for answer in [UPGRADED, HIJACKED, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"] {
+    for response in [UPGRADED, HIJACKED, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"] {
         let engine = FakeEngine::unix();
-        let mut duplex = started(&engine, false, answer.as_bytes(), Conn::shutdown_write);
+        let mut duplex = started(&engine, false, response.as_bytes(), Conn::shutdown_write);
         assert_eq!(rest(&mut duplex), (String::new(), String::new()));
         drop(duplex);
         engine.finish();
@@ -380,9 +380,9 @@ fn nothing_at_all() {
 /// A prompt has no end of line, and somebody waits for it.
 #[test]
 fn a_terminal_is_raw_and_prompt() {
-    for answer in [UPGRADED, HIJACKED] {
+    for response in [UPGRADED, HIJACKED] {
         let engine = FakeEngine::unix();
-        let mut duplex = started(&engine, true, answer.as_bytes(), |conn| {
+        let mut duplex = started(&engine, true, response.as_bytes(), |conn| {
             conn.send(b"/ # ")?;
             conn.expect(b"exit\r")?;
             // What looks like a frame is none.
@@ -438,7 +438,7 @@ fn two_threads() {
         });
         let mut pattern = Pattern::new(LENGTH);
         let mut digest = Digest::new();
-        while let Some((_, data)) = output.next_piece().unwrap() {
+        while let Some((_, data)) = output.next_frame().unwrap() {
             pattern.check(data).unwrap();
             digest.update(data);
         }
@@ -533,7 +533,7 @@ fn cancelled_from_another_thread() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 41);
     let mut execution = running(&engine, &docker);
-    let cancel = execution.duplex().cancel();
+    let cancel = execution.duplex().cancel_token();
     let gate = Gate::new();
     engine.send(frame(1, "a")).let_client_read().open(&gate).drain();
     within(LIMIT, move || {
@@ -557,7 +557,7 @@ fn cancelled_from_another_thread() {
 /// Writes until the engine takes no more, and cancels then.
 #[track_caller]
 pub fn cancel_a_blocked_writer(duplex: Duplex) {
-    let cancel = duplex.cancel();
+    let cancel = duplex.cancel_token();
     let (output, mut input) = duplex.split();
     within(LIMIT, move || {
         let (sent, blocks) = std::sync::mpsc::channel();
@@ -780,7 +780,7 @@ fn a_thousand_leave_no_descriptor_behind() {
                 0 => drop(execution),
                 1 => drop(execution.into_duplex().split()),
                 _ => {
-                    execution.duplex().cancel().cancel();
+                    execution.duplex().cancel_token().cancel();
                     execution.finish().unwrap_err();
                 }
             }

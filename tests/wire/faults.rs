@@ -1,4 +1,4 @@
-//! Connections that break: before, in and behind the head of an answer; and what comes back when
+//! Connections that break: before, in and behind the head of a response; and what comes back when
 //! something else than an engine answers.
 
 use crate::support::*;
@@ -64,13 +64,13 @@ fn closed_in_the_head() {
 
 #[test]
 fn closed_behind_the_head() {
-    for answer in [
+    for response in [
         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
     ] {
         assert_disconnected(
-            listed(answer),
-            "ContainerList: the engine closed the connection in the middle of its answer",
+            listed(response),
+            "ContainerList: the engine closed the connection in the middle of its response",
         );
     }
 }
@@ -78,7 +78,7 @@ fn closed_behind_the_head() {
 /// Also where what came is whole JSON.
 #[test]
 fn truncated_bodies() {
-    let words = "the engine closed the connection in the middle of its answer";
+    let words = "the engine closed the connection in the middle of its response";
     assert_disconnected(listed("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n[]"), words);
     let chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n0\r\n\r\n";
     assert_eq!(listed(chunked).unwrap(), []);
@@ -106,7 +106,7 @@ fn truncated_streams() {
         }
         assert_disconnected(
             events.next().unwrap(),
-            "SystemEvents: the engine closed the connection in the middle of its answer",
+            "SystemEvents: the engine closed the connection in the middle of its response",
         );
         assert!(events.next().is_none());
         engine.finish();
@@ -187,7 +187,7 @@ fn malformed_chunks() {
         let head = head(["HTTP/1.1 200 OK", "Transfer-Encoding: chunked"]);
         assert_protocol(
             listed(format!("{head}{body}")),
-            "ContainerList: the body of the answer is malformed",
+            "ContainerList: the body of the response is malformed",
         );
         let engine = FakeEngine::unix();
         let request = Expected::new("GET /v1.41/containers/a/logs?stdout=1&stderr=1");
@@ -200,7 +200,7 @@ fn malformed_chunks() {
         let mut logs = docker.containers().logs("a", &Default::default()).unwrap();
         let error = logs.find_map(|frame| frame.err()).expect(body);
         assert!(matches!(error, Error::Protocol { .. }), "{body:?}: {error:?}");
-        assert!(error.to_string().contains("the body of the answer is malformed"), "{error}");
+        assert!(error.to_string().contains("the body of the response is malformed"), "{error}");
         assert!(logs.next().is_none());
         engine.finish();
     }
@@ -247,10 +247,10 @@ fn a_broken_connection_is_left() {
     engine.finish();
 }
 
-/// Nor where the answer says so.
+/// Nor where the response says so.
 #[test]
 fn a_connection_that_is_to_be_closed() {
-    for answer in [
+    for response in [
         "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n[]",
         "HTTP/1.1 200 OK\r\nconnection: Close\r\nTransfer-Encoding: Chunked\r\n\r\n2\r\n[]\r\n0\r\n\r\n",
         "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n[]",
@@ -258,7 +258,7 @@ fn a_connection_that_is_to_be_closed() {
         let engine = FakeEngine::unix();
         engine
             .expect_request(Expected::new(LIST))
-            .send(answer)
+            .send(response)
             .expect_close()
             .exchange(LIST, Response::json("[]"));
         let docker = speaking(&engine.host(), "1.41");
@@ -270,8 +270,8 @@ fn a_connection_that_is_to_be_closed() {
 
 /// What else HTTP allows.
 #[test]
-fn unusual_answers() {
-    for answer in [
+fn unusual_responses() {
+    for response in [
         &b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]"[..],
         b"HTTP/1.1 200\r\nContent-Length: 2\r\n\r\n[]",
         b"HTTP/1.1 200 OK\r\nX:\r\nCONTENT-LENGTH:2  \r\n\r\n[]",
@@ -280,14 +280,14 @@ fn unusual_answers() {
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0002\r\n[]\r\n000\r\nX: y\r\nZ:\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n[\r\n1;a=\"b\"\r\n]\r\n0;c\r\n\r\n",
     ] {
-        assert_eq!(listed(answer).unwrap(), [], "{}", escape(answer));
+        assert_eq!(listed(response).unwrap(), [], "{}", escape(response));
         // And as a stream.
         let engine = FakeEngine::unix();
-        engine.expect_request(Expected::new("GET /v1.41/x")).send(answer).abort();
+        engine.expect_request(Expected::new("GET /v1.41/x")).send(response).abort();
         let docker = speaking(&engine.host(), "1.41");
         let request = RawRequest { path: "/x".into(), ..RawRequest::default() };
         let mut stream = docker.raw_stream(&request, None).unwrap();
-        assert_eq!(std::io::read_to_string(&mut stream).unwrap(), "[]", "{}", escape(answer));
+        assert_eq!(std::io::read_to_string(&mut stream).unwrap(), "[]", "{}", escape(response));
         engine.finish();
     }
 }
@@ -310,7 +310,7 @@ fn closed_while_idle() {
     engine.finish();
 }
 
-/// What nobody asked for is no answer to the next call.
+/// What nobody asked for is no response to the next call.
 #[test]
 fn bytes_while_idle() {
     let engine = FakeEngine::unix();
@@ -326,7 +326,7 @@ fn bytes_while_idle() {
 /// Closed just when the request is sent: the engine never saw it.
 #[test]
 fn a_get_is_repeated_once() {
-    for (line, answer, call) in [
+    for (line, response, call) in [
         (LIST, "[]", (|c| list(c).map(drop)) as fn(&Context) -> Result<()>),
         ("GET /v1.41/info", "{}", |c| c.system().info().map(drop)),
         ("GET /v1.41/events", "", |c| {
@@ -339,7 +339,7 @@ fn a_get_is_repeated_once() {
             .exchange(LIST, Response::json("[]"))
             .expect_request(Expected::new(line))
             .abort()
-            .exchange(line, Response::json(answer));
+            .exchange(line, Response::json(response));
         let docker = speaking(&engine.host(), "1.41");
         list(&docker).unwrap();
         call(&docker).unwrap();

@@ -6,12 +6,12 @@ use dockline::*;
 
 /// Makes one call against an engine of API 1.55 that answers it so.
 #[track_caller]
-fn answered<T>(answer: Response, call: impl FnOnce(&Context) -> T) -> T {
+fn answered<T>(response: Response, call: impl FnOnce(&Context) -> T) -> T {
     let engine = FakeEngine::unix();
     engine.talk(|conn| {
         let mut request = RecordedRequest::read_head(conn, 0)?.unwrap();
         request.read_body(conn, |_| Ok(()))?;
-        answer.send(conn, false).map(drop)
+        response.send(conn, false).map(drop)
     });
     let result = call(&pinned(&engine, 55));
     engine.finish();
@@ -78,7 +78,7 @@ fn credentials_travel_whole_and_stay_secret() {
 
 #[test]
 fn a_push_tells_what_stands_in_the_registry() {
-    let answer = concat!(
+    let response = concat!(
         r#"{"status":"The push refers to repository [r:5000/a]"}"#,
         "\r\n",
         r#"{"status":"Preparing","progressDetail":{},"id":"4f4f"}"#,
@@ -90,7 +90,7 @@ fn a_push_tells_what_stands_in_the_registry() {
         r#"{"progressDetail":{},"aux":{"Tag":"1","Digest":"sha256:ab","Size":527}}"#,
         "\r\n",
     );
-    let messages: Vec<_> = answered(Response::chunked(200).then(answer), |c| {
+    let messages: Vec<_> = answered(Response::chunked(200).then(response), |c| {
         c.images().push("r:5000/a", &Default::default()).unwrap().map(Result::unwrap).collect()
     });
     assert_eq!(messages.len(), 5);
@@ -103,13 +103,13 @@ fn a_push_tells_what_stands_in_the_registry() {
 /// Engines answer 200 before they ask the registry.
 #[test]
 fn a_push_that_is_refused_in_the_stream() {
-    let answer = concat!(
+    let response = concat!(
         r#"{"status":"Preparing","progressDetail":{},"id":"4f4f"}"#,
         "\r\n",
         r#"{"errorDetail":{"message":"no basic auth credentials"},"error":"no basic auth credentials"}"#,
         "\r\n",
     );
-    let mut progress = answered(Response::chunked(200).then(answer), |c| {
+    let mut progress = answered(Response::chunked(200).then(response), |c| {
         c.images().push("r:5000/a", &Default::default()).unwrap()
     });
     assert_eq!(progress.next().unwrap().unwrap().status, "Preparing");
@@ -125,13 +125,13 @@ fn a_push_that_is_refused_in_the_stream() {
 
 #[test]
 fn a_load_tells_what_it_loaded() {
-    let answer = concat!(
+    let response = concat!(
         r#"{"status":"Loading layer","progressDetail":{"current":1,"total":2},"progress":"[>]","id":"4f"}"#,
         "\r\n",
         r#"{"stream":"Loaded image: a:1\n"}"#,
         "\r\n",
     );
-    let messages: Vec<_> = answered(Response::chunked(200).then(answer), |c| {
+    let messages: Vec<_> = answered(Response::chunked(200).then(response), |c| {
         let load = c.images().load(&Default::default(), &mut &b"tar"[..]);
         load.unwrap().map(Result::unwrap).collect()
     });
@@ -142,16 +142,16 @@ fn a_load_tells_what_it_loaded() {
 fn any_success_of_a_tag_is_one() {
     let options = ImageTagOptions { repo: "b".into(), ..Default::default() };
     for status in [200, 201] {
-        let answer = Response::empty(status).header("Content-Length", "0");
-        answered(answer, |c| c.images().tag("a", &options)).unwrap();
+        let response = Response::empty(status).header("Content-Length", "0");
+        answered(response, |c| c.images().tag("a", &options)).unwrap();
     }
 }
 
 #[test]
 fn commit() {
     let options = ImageCommitOptions { container: "web".into(), ..Default::default() };
-    let answer = Response::json_status(201, r#"{"Id":"sha256:ab"}"#);
-    let made = answered(answer, |c| c.images().commit(&options, &Default::default())).unwrap();
+    let response = Response::json_status(201, r#"{"Id":"sha256:ab"}"#);
+    let made = answered(response, |c| c.images().commit(&options, &Default::default())).unwrap();
     assert_eq!(made.id, "sha256:ab");
 
     // A part of the body that the engine would drop.

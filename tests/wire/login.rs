@@ -31,8 +31,8 @@ fn opened(host: String) -> Context {
 fn login(registry: &str, key: &str, token: &str) -> Result<Login> {
     let engine = FakeEngine::unix();
     let asked = format!(r#"{{"username":"ann","password":"p&<\"ü","serveraddress":"{key}"}}"#);
-    let answer = format!(r#"{{"Status":"Login Succeeded","IdentityToken":"{token}"}}"#);
-    engine.exchange_for(with_json("POST /v1.41/auth", &asked), Response::json(answer));
+    let response = format!(r#"{{"Status":"Login Succeeded","IdentityToken":"{token}"}}"#);
+    engine.exchange_for(with_json("POST /v1.41/auth", &asked), Response::json(response));
     let result = opened(engine.host()).credentials().login(&credentials(registry));
     engine.finish();
     result
@@ -55,9 +55,9 @@ fn into_the_file() {
         let expected = "{\n\t\"auths\": {\n\t\t\"r.example.com:5000\": {\n\t\t\t\"auth\": \"YW5uOnAmPCLDvA==\"\n\t\t}\n\t}\n}";
         assert_eq!(user.config(), expected);
         let mode = |path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        assert_eq!((mode(user.config_path()), mode(user.folder())), (0o600, 0o700));
+        assert_eq!((mode(user.config_path()), mode(user.dir())), (0o600, 0o700));
         // And no other file stays behind.
-        assert_eq!(fs::read_dir(user.folder()).unwrap().count(), 1);
+        assert_eq!(fs::read_dir(user.dir()).unwrap().count(), 1);
 
         // An identity token takes the place of the password; the name stays beside it.
         login("", HUB, "to\\u0026ken").unwrap();
@@ -122,9 +122,9 @@ fn other_settings_stay() {
 fn the_file_is_replaced_where_it_is() {
     as_user("login::the_file_is_replaced_where_it_is", LIMIT, |user| {
         let real = TempDir::new();
-        fs::create_dir_all(user.folder()).unwrap();
+        fs::create_dir_all(user.dir()).unwrap();
         symlink("../link", user.config_path()).unwrap();
-        symlink(real.join("real.json"), user.folder().join("../link")).unwrap();
+        symlink(real.join("real.json"), user.dir().join("../link")).unwrap();
         login("r", "r", "").unwrap();
         assert!(fs::symlink_metadata(user.config_path()).unwrap().is_symlink());
         let file = fs::metadata(real.join("real.json")).unwrap();
@@ -169,7 +169,7 @@ fn nowhere_to_store() {
         fs::create_dir(user.config_path()).unwrap();
         assert_eq!(login_refused("reading ").errno(), Some(libc::EISDIR));
 
-        // A folder that cannot be made: the registry has accepted them by then.
+        // A directory that cannot be made: the registry has accepted them by then.
         // SAFETY: no other thread of this process is running.
         unsafe { std::env::set_var("DOCKER_CONFIG", "/proc/nowhere") };
         let error = login("r", "r", "").unwrap_err();
@@ -195,7 +195,7 @@ fn refused_by_the_registry() {
             .exchange_for(Expected::new("POST /v1.41/auth").any_body(), Response::error(401, "no"));
         let error = opened(engine.host()).credentials().login(&credentials("r")).unwrap_err();
         assert!(matches!(error, Error::Unauthorized(_)), "{error:?}");
-        assert!(!user.folder().exists());
+        assert!(!user.dir().exists());
         engine.finish();
     });
 }
@@ -299,6 +299,6 @@ fn at_once() {
             }
         });
         engine.finish();
-        assert_eq!(fs::read_dir(user.folder()).unwrap().count(), 1);
+        assert_eq!(fs::read_dir(user.dir()).unwrap().count(), 1);
     });
 }

@@ -212,10 +212,10 @@ fn pieces_are_borrowed_too() {
     });
     let docker = speaking(&engine.host(), "1.42");
     let mut logs = docker.containers().logs("web", &Default::default()).unwrap();
-    assert_eq!(logs.next_piece().unwrap(), Some((StdStream::Stderr, &b"abc"[..])));
-    assert_eq!(logs.next_piece().unwrap(), Some((StdStream::Stdout, &b"d"[..])));
-    assert_eq!(logs.next_piece().unwrap(), None);
-    assert_eq!(logs.next_piece().unwrap(), None);
+    assert_eq!(logs.next_frame().unwrap(), Some((StdStream::Stderr, &b"abc"[..])));
+    assert_eq!(logs.next_frame().unwrap(), Some((StdStream::Stdout, &b"d"[..])));
+    assert_eq!(logs.next_frame().unwrap(), None);
+    assert_eq!(logs.next_frame().unwrap(), None);
 }
 
 // A terminal: no frames, and bytes that may look like them.
@@ -248,13 +248,13 @@ fn a_terminal() {
 
 /// Asks for output at API 1.`minor` of an engine whose container has a terminal or not. Gives what
 /// the library takes it for, and which requests it made.
-fn taken_for(minor: u16, answer: fn() -> Response, line: &str, tty: bool) -> (bool, Vec<String>) {
+fn taken_for(minor: u16, response: fn() -> Response, line: &str, tty: bool) -> (bool, Vec<String>) {
     let own = line.split('?').next().unwrap().to_owned();
     let engine = Responder::unix(None, move |request| match &request.path()[7..] {
         "containers/web/json" => Response::json(format!("{{\"Config\":{{\"Tty\":{tty}}}}}")),
         path => {
             assert_eq!(path, own);
-            answer()
+            response()
         }
     });
     let docker = speaking(&engine.host(), &format!("1.{minor}"));
@@ -275,7 +275,7 @@ fn upgraded(content_type: &str) -> Response {
         .header("Upgrade", "tcp")
 }
 
-/// From API 1.42 the head of the answer tells.
+/// From API 1.42 the head of the response tells.
 #[test]
 fn told_by_the_head() {
     let logs = format!("GET {LOGS}");

@@ -1,6 +1,5 @@
-//! What is sent, byte by byte, and what comes of every answer: against a fake engine.
+//! What is sent, byte by byte, and what comes of every response: against a fake engine.
 
-mod answers;
 mod bad_input;
 mod build;
 #[cfg(feature = "build-context")]
@@ -14,7 +13,8 @@ mod credentials;
 mod decoding;
 mod descriptors;
 mod distribution;
-mod events_resumed;
+mod error_responses;
+mod events_reconnecting;
 mod exec;
 mod faults;
 #[cfg(feature = "build-context")]
@@ -29,7 +29,7 @@ mod options;
 mod paths;
 mod plugins;
 mod proxies;
-mod refusals;
+mod recorded_responses;
 mod results;
 mod secrets;
 mod services;

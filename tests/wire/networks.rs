@@ -1,4 +1,4 @@
-//! Networks: what is sent, byte for byte, and what is made of the answers.
+//! Networks: what is sent, byte for byte, and what is made of the responses.
 
 use crate::support::{Expected, FakeEngine, Response, bare, pinned, too_old, with_json};
 use dockline::model::{
@@ -74,7 +74,7 @@ fn inspect() {
     let words = "network my_net is ambiguous (2 matches found on name)";
     engine.exchange("GET /v1.52/networks/my_net", Response::error(400, words));
     match docker.networks().inspect("my_net", &Default::default()) {
-        Err(Error::BadRequest(refusal)) => assert_eq!(refusal.message, words),
+        Err(Error::BadRequest(api_error)) => assert_eq!(api_error.message, words),
         other => panic!("{other:?}"),
     }
     engine.finish();
@@ -103,7 +103,7 @@ fn delete() {
     let words = "bridge is a pre-defined network and cannot be removed";
     engine.exchange("DELETE /v1.41/networks/bridge", Response::error(403, words));
     let error = docker.networks().delete("bridge").unwrap_err();
-    assert!(matches!(&error, Error::Forbidden(refusal) if refusal.message == words), "{error}");
+    assert!(matches!(&error, Error::Forbidden(api_error) if api_error.message == words), "{error}");
     engine.finish();
 }
 
@@ -170,8 +170,8 @@ fn create() {
             Response::error(status, words),
         );
         match (status, docker.networks().create(&name("plain"))) {
-            (403, Err(Error::Forbidden(refusal))) | (409, Err(Error::Conflict(refusal))) => {
-                assert_eq!(refusal.message, words);
+            (403, Err(Error::Forbidden(api_error))) | (409, Err(Error::Conflict(api_error))) => {
+                assert_eq!(api_error.message, words);
             }
             (_, other) => panic!("{status}: {other:?}"),
         }
@@ -251,7 +251,7 @@ fn connect() {
         Response::error(403, words),
     );
     let error = docker.networks().connect("my_net", &plain).unwrap_err();
-    assert!(matches!(&error, Error::Forbidden(refusal) if refusal.message == words), "{error}");
+    assert!(matches!(&error, Error::Forbidden(api_error) if api_error.message == words), "{error}");
 
     let error = docker.networks().connect("my_net", &Default::default()).unwrap_err();
     assert_eq!(error.to_string(), "NetworkConnect: the container is not named");
@@ -328,7 +328,7 @@ fn prune() {
     let words = "a prune operation is already running";
     engine.exchange("POST /v1.41/networks/prune", Response::error(409, words));
     let error = docker.networks().prune(&Default::default()).unwrap_err();
-    assert!(matches!(&error, Error::Conflict(refusal) if refusal.message == words), "{error}");
+    assert!(matches!(&error, Error::Conflict(api_error) if api_error.message == words), "{error}");
 
     let (_, needed) = too_old(pinned(&engine, 24).networks().prune(&Default::default()));
     assert_eq!(needed, 25);
@@ -344,7 +344,7 @@ fn names_that_are_none() {
         ("a b", "it holds ' '"),
         ("a/b", "it holds '/'"),
         ("a?b", "it holds '?'"),
-        ("..", "are folders"),
+        ("..", "are directories"),
     ] {
         let error = docker.networks().inspect(name, &Default::default()).unwrap_err();
         assert!(matches!(&error, Error::InvalidArgument { .. }), "{error}");

@@ -1,4 +1,4 @@
-//! The machines of the cluster: what is sent, byte for byte, and what is made of the answers.
+//! The machines of the cluster: what is sent, byte for byte, and what is made of the responses.
 
 use crate::support::{Expected, FakeEngine, Response, bare, pinned, with_json};
 use dockline::model::{NodeAvailability, NodeRole, NodeSpec, NodeState, Reachability};

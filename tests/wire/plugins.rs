@@ -1,4 +1,4 @@
-//! Plugins: what is made of the answers, and that nothing is granted silently.
+//! Plugins: what is made of the responses, and that nothing is granted silently.
 
 use crate::support::{
     Expected, FakeEngine, Responder, Response, bare, pinned, speaking, too_old, with_json,
@@ -64,7 +64,7 @@ fn granted() {
     let mut shown = Vec::new();
     let mut pull = docker
         .plugins()
-        .pull_asking(&sshfs(), |wanted| {
+        .pull_with_grant(&sshfs(), |wanted| {
             shown = wanted.to_vec();
             true
         })
@@ -89,7 +89,7 @@ fn granted() {
             with_json("POST /v1.41/plugins/sshfs/upgrade?remote=r/sshfs:2", WANTED),
             came(),
         );
-    let upgrade = docker.plugins().upgrade_asking("sshfs", &newer(), |_| true).unwrap();
+    let upgrade = docker.plugins().upgrade_with_grant("sshfs", &newer(), |_| true).unwrap();
     assert_eq!(upgrade.finish().unwrap(), "sshfs:latest");
     engine.finish();
 }
@@ -107,7 +107,7 @@ fn nothing_wanted() {
                 .then("{\"errorDetail\":{\"message\":\"no such image\"},\"error\":\"x\"}\r\n"),
         );
     let mut asked = 0;
-    let pull = docker.plugins().pull_asking(&sshfs(), |wanted| {
+    let pull = docker.plugins().pull_with_grant(&sshfs(), |wanted| {
         asked += 1;
         wanted.is_empty()
     });
@@ -127,11 +127,11 @@ fn not_granted() {
         Response::json(WANTED)
     });
     let docker = speaking(&engine.host(), "1.41");
-    let error = docker.plugins().pull_asking(&sshfs(), |_| false).unwrap_err();
+    let error = docker.plugins().pull_with_grant(&sshfs(), |_| false).unwrap_err();
     assert!(matches!(error, Error::NotGranted { .. }), "{error:?}");
     let words = "PluginPull: r/sshfs wants network [host], mount [/data, /srv]: not granted";
     assert_eq!(error.to_string(), words);
-    let error = docker.plugins().upgrade_asking("sshfs", &newer(), |_| false).unwrap_err();
+    let error = docker.plugins().upgrade_with_grant("sshfs", &newer(), |_| false).unwrap_err();
     assert_eq!((error.operation(), error.status()), ("PluginUpgrade", None));
     assert!(matches!(error, Error::NotGranted { .. }), "{error:?}");
     assert_eq!(engine.finish().len(), 2);
@@ -146,13 +146,13 @@ fn wrong_input() {
     let nothing = PluginPullOptions::default();
     for (done, words) in [
         (plugins.pull(&nothing, &[]).map(drop), "remote, which plugin of a registry, is empty"),
-        (plugins.pull_asking(&nothing, |_| panic!("asked")).map(drop), "remote, which plugin"),
-        (plugins.upgrade_asking("", &newer(), |_| panic!("asked")).map(drop), "name is empty"),
+        (plugins.pull_with_grant(&nothing, |_| panic!("asked")).map(drop), "remote, which plugin"),
+        (plugins.upgrade_with_grant("", &newer(), |_| panic!("asked")).map(drop), "name is empty"),
         (plugins.upgrade("a b", &newer(), &[]).map(drop), "\"a b\" is no plugin name"),
         (plugins.privileges(&Default::default()).map(drop), "remote, which plugin"),
         (plugins.create("", &mut &b"tar"[..]), "the name of the plugin is empty"),
         (plugins.enable("a//b", &Default::default()), "empty part between slashes"),
-        (plugins.delete("../a", &Default::default()), "are folders"),
+        (plugins.delete("../a", &Default::default()), "are directories"),
         (plugins.set("a?b", &["A=b"]), "it holds '?'"),
     ] {
         let error = done.unwrap_err();
@@ -222,7 +222,7 @@ fn versions() {
     assert_eq!(needed, 25);
     assert_eq!(too_old(at_24.plugins().set("a", &["B=c"])).1, 25);
     assert_eq!(too_old(at_24.plugins().create("a", &mut &b"tar"[..])).1, 25);
-    assert_eq!(too_old(at_24.plugins().pull_asking(&sshfs(), |_| true)).1, 25);
+    assert_eq!(too_old(at_24.plugins().pull_with_grant(&sshfs(), |_| true)).1, 25);
     assert_eq!(too_old(at_25.plugins().upgrade("a", &newer(), &[])).1, 26);
     engine.finish();
 }

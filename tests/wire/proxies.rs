@@ -179,7 +179,7 @@ fn what_the_proxy_says_is_told() {
 
 #[test]
 fn faults_of_a_proxy() {
-    for (answer, why) in [
+    for (response, why) in [
         ("", "it closed the connection"),
         ("HTTP/1.1 200", "it closed the connection"),
         ("SSH-2.0-OpenSSH\r\n", "it speaks no HTTP"),
@@ -187,7 +187,7 @@ fn faults_of_a_proxy() {
         ("HTTP/1.1 200 OK\r\n\r\nhello", "it says more than that the tunnel is open"),
     ] {
         let proxy = FakeEngine::tcp();
-        proxy.expect(TUNNEL).send(answer).close();
+        proxy.expect(TUNNEL).send(response).close();
         let error = start(&through_plain(&proxy).build().unwrap()).unwrap_err();
         assert!(matches!(error, Error::Connect { .. }), "{error:?}");
         assert_eq!(
@@ -224,8 +224,8 @@ fn cancelled_while_the_proxy_says_nothing() {
     let proxy = FakeEngine::tcp();
     let (asked, done) = (Gate::new(), Gate::new());
     proxy.expect(TUNNEL).open(&asked).hold(&done);
-    let cancel = Cancel::new();
-    let docker = through_plain(&proxy).build().unwrap().with_cancel(&cancel);
+    let cancel = CancelToken::new();
+    let docker = through_plain(&proxy).build().unwrap().with_cancel_token(&cancel);
     let call = std::thread::spawn(move || start(&docker).map(drop));
     assert!(asked.wait(LIMIT));
     cancel.cancel();
@@ -304,7 +304,7 @@ fn of_the_environment() {
         let output = run(&mut command, LIMIT).success();
         assert!(output.contains("1 passed"), "{output}");
     }
-    assert_eq!(proxy.finish().len(), 4, "two calls, each a ping and an answer");
+    assert_eq!(proxy.finish().len(), 4, "two calls, each a ping and a response");
 }
 
 #[cfg(feature = "tls")]

@@ -49,11 +49,13 @@ fn text(bytes: &[u8]) -> &str {
 }
 
 #[test]
-fn a_call_that_brings_an_answer() {
+fn a_call_that_brings_a_response() {
     let results = Results::default();
     let engine = FakeEngine::unix();
-    let answer = Response::json(r#"[{"Id":"a"}]"#).header("Server", "x").to_bytes();
-    engine.expect_request(Expected::new("GET /v1.41/containers/json?all=1&limit=2")).send(&answer);
+    let response = Response::json(r#"[{"Id":"a"}]"#).header("Server", "x").to_bytes();
+    engine
+        .expect_request(Expected::new("GET /v1.41/containers/json?all=1&limit=2"))
+        .send(&response);
     let options = ContainerListOptions { all: true, limit: Some(2), ..Default::default() };
     let (before, begin) = (SystemTime::now(), Instant::now());
     results.context(&engine.host()).containers().list(&options).unwrap();
@@ -65,7 +67,7 @@ fn a_call_that_brings_an_answer() {
     assert_eq!((&result.request_body[..], result.request_bytes), (&b""[..], 0));
     assert_eq!(result.status, Some(200));
     let body = b"[{\"Id\":\"a\"}]\n";
-    assert_eq!(result.response_head, &answer[..answer.len() - body.len()]);
+    assert_eq!(result.response_head, &response[..response.len() - body.len()]);
     assert_eq!((&result.response_body[..], result.response_bytes), (&body[..], 13));
     assert_eq!(result.error, None);
     assert!(before <= result.started && result.started <= result.ended && result.ended <= after);
@@ -107,10 +109,11 @@ fn every_operation() {
             assert_eq!(result.status, Some(status));
             if status == 500 {
                 assert_eq!(result.error, Some(done.unwrap_err().to_string()), "{}", operation.id);
-                let refused = format!("{}: {} (status 500)", operation.id, operation.refusal("no"));
+                let refused =
+                    format!("{}: {} (status 500)", operation.id, operation.api_error("no"));
                 assert_eq!(result.error, Some(refused));
                 let body = if operation.method() == "HEAD" { "" } else { "{\"message\":\"no\"}\n" };
-                // The answers of these are secrets.
+                // The responses of these are secrets.
                 if !["SystemAuth", "SwarmUnlockkey"].contains(&operation.id) {
                     assert_eq!(text(&result.response_body), body);
                 }
@@ -182,8 +185,8 @@ fn nothing_was_sent() {
 #[test]
 fn no_connection() {
     let results = Results::default();
-    let folder = TempDir::new();
-    let docker = results.context(&folder.join("none.sock").display().to_string());
+    let dir = TempDir::new();
+    let docker = results.context(&dir.join("none.sock").display().to_string());
     let error = docker.system().info().unwrap_err();
     let result = results.one();
     assert_eq!((result.status, result.url.as_str()), (None, "http://localhost/v1.41/info"));
@@ -192,7 +195,7 @@ fn no_connection() {
 }
 
 #[test]
-fn no_answer() {
+fn no_response() {
     let results = Results::default();
     let engine = FakeEngine::unix();
     engine.expect_request(Expected::new("GET /v1.41/info")).abort();
@@ -204,7 +207,7 @@ fn no_answer() {
 }
 
 #[test]
-fn half_an_answer() {
+fn half_a_response() {
     let results = Results::default();
     let engine = FakeEngine::unix();
     let head = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n";
@@ -218,7 +221,7 @@ fn half_an_answer() {
 }
 
 #[test]
-fn an_answer_that_cannot_be_read() {
+fn a_response_that_cannot_be_read() {
     let results = Results::default();
     let engine = Responder::unix(None, |_| Response::json(r#"["NCPU"]"#));
     let error = results.context(&engine.host()).system().info().unwrap_err();
@@ -249,8 +252,10 @@ fn values_of_the_wrong_type() {
         docker.system().events(&Default::default()).unwrap().map(Result::unwrap).collect();
     assert_eq!((events[0].action.as_str(), events[0].time), ("a", 0));
     assert_eq!(events[1].actor.attributes["n"], "");
-    let notes =
-        [r#"time: expected an integer, got "noon""#, "Actor.Attributes.n: expected text, got 1"];
+    let notes = [
+        r#"time: expected an integer, got "noon""#,
+        "Actor.Attributes.n: expected a string, got 1",
+    ];
     assert_eq!(results.all()[1].notes, notes);
 }
 
@@ -269,9 +274,9 @@ fn timed_out_and_cancelled() {
         assert_eq!(result.error.as_deref(), Some(words));
         assert!(result.duration + Duration::from_millis(10) >= short, "{:?}", result.duration);
     }
-    let cancel = Cancel::new();
+    let cancel = CancelToken::new();
     cancel.cancel();
-    docker.with_cancel(&cancel).system().version().unwrap_err();
+    docker.with_cancel_token(&cancel).system().version().unwrap_err();
     let result = results.all().pop().unwrap();
     assert_eq!(result.error.as_deref(), Some("SystemVersion: cancelled"));
     engine.finish();
@@ -314,16 +319,16 @@ const EVENTS: &str = "GET /v1.41/events";
 fn a_stream_to_its_end() {
     let results = Results::default();
     let engine = FakeEngine::unix();
-    let answer = Response::chunked(200).then("{\"Action\":\"a\"}\n").then("{\"Action\":\"b\"}\n");
-    let answer = answer.to_bytes();
-    engine.expect_request(Expected::new(EVENTS)).send(&answer).expect_close();
+    let response = Response::chunked(200).then("{\"Action\":\"a\"}\n").then("{\"Action\":\"b\"}\n");
+    let response = response.to_bytes();
+    engine.expect_request(Expected::new(EVENTS)).send(&response).expect_close();
     let docker = results.context(&engine.host());
     let mut events = docker.system().events(&Default::default()).unwrap();
     assert!(results.all().is_empty(), "it is not over");
     assert_eq!(events.by_ref().count(), 2);
     let result = results.one();
     assert_eq!((result.operation, result.status, result.error), ("SystemEvents", Some(200), None));
-    assert_eq!(text(&result.response_head), &text(&answer)[..47]);
+    assert_eq!(text(&result.response_head), &text(&response)[..47]);
     assert_eq!(text(&result.response_body), "{\"Action\":\"a\"}\n{\"Action\":\"b\"}\n");
     assert_eq!(result.response_bytes, 30);
     assert!(events.next().is_none());
@@ -353,10 +358,10 @@ fn a_stream_that_is_dropped() {
 #[test]
 fn a_stream_that_breaks() {
     for (tail, words) in [
-        ("", "SystemEvents: the engine closed the connection in the middle of its answer"),
+        ("", "SystemEvents: the engine closed the connection in the middle of its response"),
         ("5\r\nnuts\n\r\n", "SystemEvents: the stream holds no JSON record but \"nuts\""),
         ("c\r\n{\"time\":nul}\r\n", "SystemEvents: response at \"time\": "),
-        ("zz\r\n", "SystemEvents: the body of the answer is malformed"),
+        ("zz\r\n", "SystemEvents: the body of the response is malformed"),
     ] {
         let results = Results::default();
         let engine = FakeEngine::unix();
@@ -397,7 +402,7 @@ fn a_wait() {
     let results = Results::default();
     let engine = Responder::unix(None, |_| Response::chunked(200).then("{\"StatusCode\":3}\n"));
     let docker = results.context(&engine.host());
-    let waiting = docker.containers().wait_begin("a", &Default::default()).unwrap();
+    let waiting = docker.containers().start_wait("a", &Default::default()).unwrap();
     assert!(results.all().is_empty(), "it is not over");
     waiting.finish().unwrap();
     let result = results.one();
@@ -409,13 +414,13 @@ fn both_directions() {
     let results = Results::default();
     let engine = FakeEngine::unix();
     let line = "POST /v1.42/containers/a/attach?stream=1&stdin=1&stdout=1&stderr=1";
-    let answer = head([
+    let response = head([
         "HTTP/1.1 101 UPGRADED",
         "Content-Type: application/vnd.docker.raw-stream",
         "Connection: Upgrade",
         "Upgrade: tcp",
     ]);
-    engine.expect_request(Expected::new(line)).send(&answer).expect("in").send("out").close();
+    engine.expect_request(Expected::new(line)).send(&response).expect("in").send("out").close();
     let docker = results.builder(&engine.host()).api_version(ApiVersion::new(1, 42));
     let docker = docker.build().unwrap();
     let attached = docker.containers().attach("a", &Default::default()).unwrap();
@@ -424,7 +429,7 @@ fn both_directions() {
     assert_eq!(output.next().unwrap().unwrap().data, b"out");
     assert!(output.next().is_none());
     let result = results.one();
-    assert_eq!((result.status, text(&result.response_head)), (Some(101), answer.as_str()));
+    assert_eq!((result.status, text(&result.response_head)), (Some(101), response.as_str()));
     assert_eq!((text(&result.response_body), result.response_bytes), ("out", 3));
     drop((output, input));
     results.one();
@@ -611,11 +616,11 @@ fn times() {
     promptly(Duration::from_millis(20), || {
         let results = Results::default();
         let engine = FakeEngine::unix();
-        let (asked, answer) = (Gate::new(), Gate::new());
+        let (asked, response) = (Gate::new(), Gate::new());
         engine
             .expect_request(Expected::new("GET /v1.41/info"))
             .open(&asked)
-            .hold(&answer)
+            .hold(&response)
             .reply(Response::json("{}"));
         let docker = results.context(&engine.host());
         let pause = Duration::from_millis(60);
@@ -623,7 +628,7 @@ fn times() {
             scope.spawn(|| docker.system().info().unwrap());
             assert!(asked.wait(LIMIT));
             thread::sleep(pause);
-            answer.open();
+            response.open();
         });
         let result = results.one();
         assert!(result.duration >= pause, "{:?}", result.duration);

@@ -1,4 +1,4 @@
-//! Secrets: what is sent, byte for byte, what is made of the answers, and that nobody else sees them.
+//! Secrets: what is sent, byte for byte, what is made of the responses, and that nobody else sees them.
 
 use std::sync::{Arc, Mutex};
 

@@ -1,4 +1,4 @@
-//! Services and tasks: what is sent, byte for byte, and what is made of the answers. Waiting for
+//! Services and tasks: what is sent, byte for byte, and what is made of the responses. Waiting for
 //! services is in `converging`.
 
 use std::cell::Cell;
@@ -138,14 +138,15 @@ fn credentials_of_the_context() {
     let all = [("r:5000".to_owned(), auth().unwrap())].into();
     let docker = pinned(&engine, 41).with_credentials(CredentialSource::Given(all));
     let spec = running("r:5000/a:1");
-    let answer = || Response::json_status(201, r#"{"ID":"9mnp"}"#);
-    engine.exchange_for(with_json("POST /v1.41/services/create", &json_of("r:5000/a:1")), answer());
+    let response = || Response::json_status(201, r#"{"ID":"9mnp"}"#);
+    engine
+        .exchange_for(with_json("POST /v1.41/services/create", &json_of("r:5000/a:1")), response());
     docker.services().create(&unasked(), &spec).unwrap();
     let options = ServiceCreateOptions { with_registry_auth: true, ..unasked() };
     engine.exchange_for(
         with_json("POST /v1.41/services/create", &json_of("r:5000/a:1"))
             .header("x-registry-auth", AUTH),
-        answer(),
+        response(),
     );
     docker.services().create(&options, &spec).unwrap();
     // To ask the registry is another matter.
@@ -156,7 +157,7 @@ fn credentials_of_the_context() {
         )
         .exchange_for(
             with_json("POST /v1.41/services/create", &json_of("r:5000/a:1@sha256:00")),
-            answer(),
+            response(),
         );
     docker.services().create(&Default::default(), &spec).unwrap();
     engine.finish();
@@ -166,7 +167,7 @@ fn credentials_of_the_context() {
 fn an_image_is_pinned_to_its_digest() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 41);
-    let answer = || Response::json_status(201, r#"{"ID":"9mnp"}"#);
+    let response = || Response::json_status(201, r#"{"ID":"9mnp"}"#);
     let asks = |name: &str, found: &str| {
         engine.exchange_for(
             bare(&format!("GET /v1.41/distribution/{name}/json")),
@@ -174,7 +175,7 @@ fn an_image_is_pinned_to_its_digest() {
         );
     };
     let sends = |spec: &str| {
-        engine.exchange_for(with_json("POST /v1.41/services/create", spec), answer());
+        engine.exchange_for(with_json("POST /v1.41/services/create", spec), response());
     };
     for (image, asked, sent) in [
         ("busybox", "busybox:latest", "busybox:latest@sha256:00"),
@@ -343,12 +344,12 @@ fn update_with() {
             )),
         );
     };
-    let sends = |index: u64, image: &str, replicas: u64, answer| {
+    let sends = |index: u64, image: &str, replicas: u64, response| {
         let spec = format!(
             r#"{{"Name":"web","TaskTemplate":{{"ContainerSpec":{{"Image":"{image}"}}}},"Mode":{{"Replicated":{{"Replicas":{replicas}}}}},"New":1}}"#
         );
         let line = format!("POST /v1.41/services/web/update?version={index}");
-        engine.exchange_for(with_json(&line, &spec), answer);
+        engine.exchange_for(with_json(&line, &spec), response);
     };
     let stale = || Response::error(500, "update out of sequence");
     let good = || Response::json(r#"{"Warnings":null}"#);
@@ -387,7 +388,7 @@ fn update_with() {
 fn rollback() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 41);
-    for (index, answer) in [
+    for (index, response) in [
         (7, Response::error(500, "update out of sequence")),
         (8, Response::json(r#"{"Warnings":null}"#)),
         (9, Response::error(400, "service web does not have a previous spec")),
@@ -396,7 +397,7 @@ fn rollback() {
         let line = format!("POST /v1.41/services/web/update?version={index}&rollback=previous");
         engine
             .exchange_for(bare("GET /v1.41/services/web"), Response::json(service))
-            .exchange_for(with_json(&line, r#"{"Name":"web"}"#), answer);
+            .exchange_for(with_json(&line, r#"{"Name":"web"}"#), response);
     }
     docker.services().rollback("web").unwrap();
     let error = docker.services().rollback("web").unwrap_err();

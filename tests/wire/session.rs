@@ -81,7 +81,7 @@ fn halves() {
         input.send(&vec![7; 1_000_000]).unwrap();
         drop(input);
     });
-    assert_eq!(download.next_piece().unwrap(), b"down");
+    assert_eq!(download.next_chunk().unwrap(), b"down");
     writer.join().unwrap();
     drop(download);
     engine.finish();
@@ -93,10 +93,10 @@ fn cancelled() {
     let docker = pinned(&engine, 41);
     engine.expect_request(upgrading("POST /v1.41/grpc")).send(UPGRADED).expect_close();
     let mut duplex = docker.session().grpc().unwrap();
-    let cancel = duplex.cancel();
+    let cancel = duplex.cancel_token();
     let canceller = thread::spawn(move || cancel.cancel());
     within(LIMIT, move || {
-        let error = duplex.download().next_piece().unwrap_err();
+        let error = duplex.download().next_chunk().unwrap_err();
         assert!(matches!(error, Error::Cancelled { operation: "Grpc" }), "{error:?}");
     });
     canceller.join().unwrap();

@@ -8,32 +8,32 @@ use dockline::*;
 /// On a connection of its own each time where the call keeps it.
 fn at_every_byte<T: PartialEq + std::fmt::Debug>(
     line: &str,
-    answer: &[u8],
+    response: &[u8],
     keeps: bool,
     expected: &T,
     call: impl Fn(&Context) -> T,
 ) {
     let engine = FakeEngine::unix();
     let docker = speaking(&engine.host(), "1.43");
-    for at in 0..=answer.len() {
+    for at in 0..=response.len() {
         engine.expect_request(Expected::new(line));
         match at {
-            0 => engine.send_bytewise(answer),
-            at => engine.send_split(answer, at),
+            0 => engine.send_bytewise(response),
+            at => engine.send_split(response, at),
         };
         if keeps {
             engine.drain();
         }
-        assert_eq!(call(&docker), *expected, "split at {at}: {}", escape(&answer[at..]));
+        assert_eq!(call(&docker), *expected, "split at {at}: {}", escape(&response[at..]));
     }
     engine.finish();
 }
 
 #[test]
 fn json_with_a_length() {
-    let answer = Response::json(r#"[{"Id":"a","Names":["/ü"]},{"Id":"b"}]"#).to_bytes();
+    let response = Response::json(r#"[{"Id":"a","Names":["/ü"]},{"Id":"b"}]"#).to_bytes();
     let ids = ["a", "b"].map(String::from).to_vec();
-    at_every_byte("GET /v1.43/containers/json", &answer, false, &ids, |c| {
+    at_every_byte("GET /v1.43/containers/json", &response, false, &ids, |c| {
         let all = c.containers().list(&Default::default()).unwrap();
         all.into_iter().map(|container| container.id).collect()
     });
@@ -41,17 +41,17 @@ fn json_with_a_length() {
 
 #[test]
 fn json_in_chunks() {
-    let mut answer = Response::chunked(200)
+    let mut response = Response::chunked(200)
         .then("[{\"Id\":")
         .then("\"a\"},{\"Id\":\"")
         .then("b\"}]\n")
         .header("Content-Type", "application/json")
         .to_bytes();
     // A chunk may have an extension.
-    let size = answer.windows(5).position(|window| window == b"\r\n7\r\n").unwrap() + 3;
-    answer.splice(size..size, b";name=value".iter().copied());
+    let size = response.windows(5).position(|window| window == b"\r\n7\r\n").unwrap() + 3;
+    response.splice(size..size, b";name=value".iter().copied());
     let ids = ["a", "b"].map(String::from).to_vec();
-    at_every_byte("GET /v1.43/containers/json", &answer, false, &ids, |c| {
+    at_every_byte("GET /v1.43/containers/json", &response, false, &ids, |c| {
         let all = c.containers().list(&Default::default()).unwrap();
         all.into_iter().map(|container| container.id).collect()
     });
@@ -59,17 +59,17 @@ fn json_in_chunks() {
 
 #[test]
 fn a_refusal() {
-    let answer = Response::error(404, "No such container: a").to_bytes();
+    let response = Response::error(404, "No such container: a").to_bytes();
     let words = "ContainerInspect: No such container: a (status 404)".to_owned();
-    at_every_byte("GET /v1.43/containers/a/json", &answer, false, &words, |c| {
+    at_every_byte("GET /v1.43/containers/a/json", &response, false, &words, |c| {
         c.containers().inspect("a", &Default::default()).unwrap_err().to_string()
     });
 }
 
 #[test]
-fn an_answer_without_a_body() {
-    let answer = Response::empty(304).header("Docker-Experimental", "false").to_bytes();
-    at_every_byte("POST /v1.43/containers/a/start", &answer, false, &Outcome::NotModified, |c| {
+fn a_response_without_a_body() {
+    let response = Response::empty(304).header("Docker-Experimental", "false").to_bytes();
+    at_every_byte("POST /v1.43/containers/a/start", &response, false, &Outcome::NotModified, |c| {
         c.containers().start("a", &Default::default()).unwrap()
     });
 }
@@ -81,7 +81,7 @@ fn actions(events: Records<EventMessage>) -> Vec<String> {
 /// Records across chunks, chunks across records, and braces in text.
 #[test]
 fn events_in_chunks() {
-    let answer = Response::chunked(200)
+    let response = Response::chunked(200)
         .header("Content-Type", "application/json")
         .then("{\"Action\":\"one\"}\n{\"Act")
         .then("ion\":\"t}w\\\"{o\"}")
@@ -89,7 +89,7 @@ fn events_in_chunks() {
         .then("{\"Action\":\"three\"}\n")
         .to_bytes();
     let expected = ["one", "t}w\"{o", "three"].map(String::from).to_vec();
-    at_every_byte("GET /v1.43/events", &answer, true, &expected, |c| {
+    at_every_byte("GET /v1.43/events", &response, true, &expected, |c| {
         actions(c.system().events(&Default::default()).unwrap())
     });
 }
@@ -97,12 +97,12 @@ fn events_in_chunks() {
 #[test]
 fn events_until_the_connection_ends() {
     let body = "{\"Action\":\"one\"}\n{\"Action\":\"two\"}\n";
-    let answer = Response::until_close(200).then(body).to_bytes();
+    let response = Response::until_close(200).then(body).to_bytes();
     let expected = ["one", "two"].map(String::from).to_vec();
     let engine = FakeEngine::unix();
     let docker = speaking(&engine.host(), "1.43");
-    for at in 1..=answer.len() {
-        engine.expect_request(Expected::new("GET /v1.43/events")).send_split(&answer, at).close();
+    for at in 1..=response.len() {
+        engine.expect_request(Expected::new("GET /v1.43/events")).send_split(&response, at).close();
         assert_eq!(actions(docker.system().events(&Default::default()).unwrap()), expected);
     }
     engine.finish();
@@ -139,11 +139,11 @@ fn logs_in_chunks() {
     for chunk in frames.chunks(11) {
         response = response.then(chunk);
     }
-    let answer = response.to_bytes();
+    let response = response.to_bytes();
     let expected = ("first\nxlast".to_owned(), "oh\n\0\r\n0\r\n\r\n".to_owned());
     at_every_byte(
         "GET /v1.43/containers/a/logs?stdout=1&stderr=1",
-        &answer,
+        &response,
         true,
         &expected,
         |c| output(c.containers().logs("a", &Default::default()).unwrap()),
@@ -152,7 +152,7 @@ fn logs_in_chunks() {
 
 #[test]
 fn output_of_a_terminal_in_chunks() {
-    let answer = Response::chunked(200)
+    let response = Response::chunked(200)
         .header("Content-Type", "application/vnd.docker.raw-stream")
         .then("login: ")
         .then("\x1b[1m\0\x01")
@@ -161,7 +161,7 @@ fn output_of_a_terminal_in_chunks() {
     let expected = ("login: \x1b[1m\0\x01\r\n".to_owned(), String::new());
     at_every_byte(
         "GET /v1.43/containers/a/logs?stdout=1&stderr=1",
-        &answer,
+        &response,
         true,
         &expected,
         |c| output(c.containers().logs("a", &Default::default()).unwrap()),
@@ -171,20 +171,20 @@ fn output_of_a_terminal_in_chunks() {
 /// What follows the head at once belongs to the stream.
 #[test]
 fn an_attach() {
-    let mut answer = head([
+    let mut response = head([
         "HTTP/1.1 101 UPGRADED",
         "Content-Type: application/vnd.docker.multiplexed-stream",
         "Connection: Upgrade",
         "Upgrade: tcp",
     ])
     .into_bytes();
-    answer.extend([frame(1, "out"), frame(2, "err")].concat());
+    response.extend([frame(1, "out"), frame(2, "err")].concat());
     let expected = ("out".to_owned(), "err".to_owned());
     let engine = FakeEngine::unix();
     let docker = speaking(&engine.host(), "1.43");
     let line = "POST /v1.43/containers/a/attach?stream=1&stdin=1&stdout=1&stderr=1";
-    for at in 1..=answer.len() {
-        engine.expect_request(Expected::new(line)).send_split(&answer, at).close();
+    for at in 1..=response.len() {
+        engine.expect_request(Expected::new(line)).send_split(&response, at).close();
         let (logs, _input) = docker.containers().attach("a", &Default::default()).unwrap().split();
         assert_eq!(output(logs), expected, "split at {at}");
     }
@@ -193,8 +193,8 @@ fn an_attach() {
 
 #[test]
 fn a_wait() {
-    let answer = Response::chunked(200).then("{\"StatusCode\":").then("137}\n").to_bytes();
-    at_every_byte("POST /v1.43/containers/a/wait", &answer, true, &137, |c| {
+    let response = Response::chunked(200).then("{\"StatusCode\":").then("137}\n").to_bytes();
+    at_every_byte("POST /v1.43/containers/a/wait", &response, true, &137, |c| {
         c.containers().wait("a", &Default::default()).unwrap().status_code
     });
 }
@@ -205,8 +205,8 @@ fn bytes_of_a_raw_stream() {
         (Response::chunked(200).then("a\r\n").then("0\r\n\r\n").then("b"), true),
         (Response::sized(200).then("a\r\n0\r\n\r\nb"), true),
     ] {
-        let answer = response.to_bytes();
-        at_every_byte("GET /v1.43/x", &answer, keeps, &b"a\r\n0\r\n\r\nb".to_vec(), |c| {
+        let response = response.to_bytes();
+        at_every_byte("GET /v1.43/x", &response, keeps, &b"a\r\n0\r\n\r\nb".to_vec(), |c| {
             let request = RawRequest { path: "/x".into(), ..RawRequest::default() };
             let mut bytes = Vec::new();
             c.raw_stream(&request, None).unwrap().download().copy_to(&mut bytes).unwrap();
@@ -218,11 +218,11 @@ fn bytes_of_a_raw_stream() {
 /// Over TCP pieces cannot be forced, but nearly always come as they are sent.
 #[test]
 fn over_tcp() {
-    let answer = Response::json(r#"{"ID":"x"}"#).to_bytes();
+    let response = Response::json(r#"{"ID":"x"}"#).to_bytes();
     let engine = FakeEngine::tcp();
     let docker = speaking(&engine.host(), "1.43");
-    for at in 0..=answer.len() {
-        engine.expect_request(Expected::new("GET /v1.43/info")).send_split(&answer, at);
+    for at in 0..=response.len() {
+        engine.expect_request(Expected::new("GET /v1.43/info")).send_split(&response, at);
         assert_eq!(docker.system().info().unwrap().id, "x");
     }
     engine.finish();

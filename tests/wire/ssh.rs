@@ -61,7 +61,7 @@ fn connections_are_kept() {
         let before = open_descriptors();
         let engine = FakeEngine::unix();
         ssh.leads_to(engine.path());
-        answer_ssh_ping(&engine)
+        response_ssh_ping(&engine)
             .ping("1.41")
             .exchange_for(bare("GET /v1.41/info"), Response::json(r#"{"ID":"a"}"#))
             .exchange_for(bare("GET /v1.41/info"), Response::json(r#"{"ID":"b"}"#));
@@ -118,7 +118,7 @@ fn a_kept_connection_that_broke() {
         let docker = speaking("ssh://engine", "1.41");
         for id in ["a", "b"] {
             let json = format!(r#"{{"ID":"{id}"}}"#);
-            answer_ssh_ping(&engine).exchange("GET /v1.41/info", Response::json(json)).abort();
+            response_ssh_ping(&engine).exchange("GET /v1.41/info", Response::json(json)).abort();
             assert_eq!(docker.system().info().unwrap().id, id);
         }
         assert_eq!(ssh.calls().len(), 2);
@@ -133,7 +133,7 @@ fn both_directions_at_once() {
     with_fake_ssh("ssh::both_directions_at_once", LIMIT, |ssh| {
         let engine = FakeEngine::unix();
         ssh.leads_to(engine.path());
-        answer_ssh_ping(&engine)
+        response_ssh_ping(&engine)
             .expect_request(Expected::new(
                 "POST /v1.42/containers/web/attach?stream=1&stdin=1&stdout=1&stderr=1",
             ))
@@ -171,10 +171,10 @@ fn much_in_both_directions() {
         let engine = FakeEngine::unix();
         ssh.leads_to(engine.path());
         let upload = Expected::new("POST /v1.41/images/create?fromSrc=-");
-        answer_ssh_ping(&engine)
+        response_ssh_ping(&engine)
             .exchange_for(upload.chunked().pattern(LENGTH), Response::chunked(200));
         // What was a stream is not kept.
-        answer_ssh_ping(&engine)
+        response_ssh_ping(&engine)
             .expect_request(Expected::new("GET /v1.41/images/busybox/get"))
             .send(head(["HTTP/1.1 200 OK", &format!("Content-Length: {LENGTH}")]))
             .send_pattern(LENGTH);
@@ -290,8 +290,8 @@ fn no_engine_at_its_end() {
 
 /// Silence, also of what ssh has started itself and what has no ear for a polite end.
 #[test]
-fn nobody_answers() {
-    with_fake_ssh("ssh::nobody_answers", LIMIT, |ssh| {
+fn no_response() {
+    with_fake_ssh("ssh::no_response", LIMIT, |ssh| {
         let descriptors = open_descriptors();
         let hang = "(trap '' TERM; sleep 1000) & echo $! >$dir/helper; trap '' TERM\n\
                     while :; do sleep 1000; done";
@@ -309,7 +309,7 @@ fn nobody_answers() {
             assert!(took >= SHORT && took < SHORT + LATE, "{took:?}");
             drop(docker);
             nothing_is_left();
-            let helper = fs::read_to_string(ssh.folder().join("helper")).unwrap();
+            let helper = fs::read_to_string(ssh.dir().join("helper")).unwrap();
             eventually(LIMIT, "its helper ends", || !runs(helper.trim().parse().unwrap()));
         }
         assert_eq!(open_descriptors(), descriptors);
@@ -320,11 +320,11 @@ fn nobody_answers() {
 fn cancelled_while_it_connects() {
     with_fake_ssh("ssh::cancelled_while_it_connects", LIMIT, |ssh| {
         ssh.does("touch $dir/started; exec sleep 1000");
-        let cancel = Cancel::new();
-        let docker = speaking("ssh://engine", "1.41").with_cancel(&cancel);
+        let cancel = CancelToken::new();
+        let docker = speaking("ssh://engine", "1.41").with_cancel_token(&cancel);
         thread::scope(|scope| {
             let call = scope.spawn(|| (docker.system().info(), Instant::now()));
-            eventually(LIMIT, "ssh runs", || ssh.folder().join("started").exists());
+            eventually(LIMIT, "ssh runs", || ssh.dir().join("started").exists());
             let begin = Instant::now();
             cancel.cancel();
             let (result, end) = call.join().unwrap();
@@ -335,14 +335,17 @@ fn cancelled_while_it_connects() {
     });
 }
 
-/// In the middle of an answer its words are part of the error, those of the log-in are not.
+/// In the middle of a response its words are part of the error, those of the log-in are not.
 #[test]
 fn it_ends_in_the_middle() {
     with_fake_ssh("ssh::it_ends_in_the_middle", LIMIT, |ssh| {
         let say = "echo Connection to engine closed by remote host. >&2; exit 255";
         for (beginning, when) in [
             ("", "before it answered"),
-            ("HTTP/1.1 200 OK\\r\\nContent-Length: 9\\r\\n\\r\\n{", "in the middle of its answer"),
+            (
+                "HTTP/1.1 200 OK\\r\\nContent-Length: 9\\r\\n\\r\\n{",
+                "in the middle of its response",
+            ),
         ] {
             // Reads head by head, answers the first, and the second as far as this goes.
             let talk = format!(
@@ -380,7 +383,7 @@ fn nothing_piles_up() {
                 0 => assert_eq!(events.count(), 2),
                 1 => drop(events.next()),
                 2 => {
-                    events.cancel().cancel();
+                    events.cancel_token().cancel();
                     events.for_each(drop);
                 }
                 _ => drop(docker.containers().logs("none", &Default::default()).unwrap_err()),

@@ -9,8 +9,8 @@ use dockline::{ApiVersion, CallResult, Context};
 fn result_of(body: &[u8], at: usize) -> (usize, CallResult) {
     let results = Arc::new(Mutex::new(Vec::new()));
     let engine = FakeEngine::unix();
-    let answer = head(["HTTP/1.1 200 OK", "transfer-encoding: chunked"]);
-    engine.expect_request(Expected::new("GET /v1.41/events")).send(answer).send_split(body, at);
+    let response = head(["HTTP/1.1 200 OK", "transfer-encoding: chunked"]);
+    engine.expect_request(Expected::new("GET /v1.41/events")).send(response).send_split(body, at);
     let docker = Context::builder()
         .host(engine.host())
         .api_version(ApiVersion::new(1, 41))

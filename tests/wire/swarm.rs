@@ -1,4 +1,4 @@
-//! The cluster: what is sent, byte for byte, and what is made of the answers.
+//! The cluster: what is sent, byte for byte, and what is made of the responses.
 
 use std::cell::Cell;
 use std::sync::{Arc, Mutex};
@@ -256,9 +256,9 @@ fn update_with() {
         );
         engine.exchange_for(bare("GET /v1.41/swarm"), Response::json(swarm));
     };
-    let send = |line: &str, labels: &str, answer| {
+    let send = |line: &str, labels: &str, response| {
         let spec = format!(r#"{{"Name":"default","Labels":{labels},"New":[7]}}"#);
-        engine.exchange_for(with_json(line, &spec), answer);
+        engine.exchange_for(with_json(line, &spec), response);
     };
     read(10, "{}");
     send(
@@ -399,7 +399,7 @@ fn secrets_are_redacted() {
             assert_ne!(shown.contains("[redacted]"), reveal, "{}: {shown}", result.operation);
         }
         if !reveal {
-            // The rest of an answer stays.
+            // The rest of a response stays.
             let shown = text(&results[0].response_body);
             let clean =
                 r#"{"ID":"abaj","JoinTokens":{"Worker":"[redacted]","Manager":"[redacted]"}}"#;

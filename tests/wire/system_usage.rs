@@ -36,7 +36,7 @@ fn data_usage_is_the_same_of_all_versions() {
     let engine = FakeEngine::unix();
     let (plain, verbose) =
         (Default::default(), SystemDataUsageOptions { verbose: true, ..Default::default() });
-    for (minor, target, options, answer) in [
+    for (minor, target, options, response) in [
         (25, "/v1.25/system/df", &plain, OLD.to_owned()),
         (41, "/v1.41/system/df", &plain, OLD.to_owned()),
         // Both shapes come along unless it is verbose.
@@ -46,8 +46,10 @@ fn data_usage_is_the_same_of_all_versions() {
     ] {
         // Each context has connections of its own.
         engine.accept();
-        engine
-            .exchange_for(bare(&format!("GET {target}")), Response::json(format!("{{{answer}}}")));
+        engine.exchange_for(
+            bare(&format!("GET {target}")),
+            Response::json(format!("{{{response}}}")),
+        );
         let usage = pinned(&engine, minor).system().data_usage(options).unwrap();
         let totals = [
             usage.images_total(),
@@ -133,8 +135,8 @@ fn auth() {
         with_json("POST /v1.41/auth", BODY),
         Response::json(r#"{"Status":"Login Succeeded","IdentityToken":"new-token"}"#),
     );
-    let answer = docker.system().auth(&credentials()).unwrap();
-    assert_eq!((&*answer.status, &*answer.identity_token), ("Login Succeeded", "new-token"));
+    let response = docker.system().auth(&credentials()).unwrap();
+    assert_eq!((&*response.status, &*response.identity_token), ("Login Succeeded", "new-token"));
 
     let plain = AuthConfig { username: "ann".into(), password: "p".into(), ..Default::default() };
     engine.exchange_for(
@@ -146,7 +148,7 @@ fn auth() {
     let words = "Get \"https://registry.example.com/v2/\": unauthorized: incorrect password";
     engine.exchange_for(Expected::new("POST /v1.41/auth").any_body(), Response::error(401, words));
     match docker.system().auth(&plain) {
-        Err(Error::Unauthorized(refusal)) => assert_eq!(refusal.message, words),
+        Err(Error::Unauthorized(api_error)) => assert_eq!(api_error.message, words),
         other => panic!("{other:?}"),
     }
     engine.exchange_for(

@@ -34,7 +34,7 @@ fn ask(docker: &Context, number: usize, times: usize) {
         let id = format!("n{number}-{round}");
         let container = docker.containers().inspect(&id, &Default::default()).unwrap();
         assert_eq!(container.id, id);
-        let since = Moment::unix((number * 1000 + round) as i64);
+        let since = TimeBound::unix((number * 1000 + round) as i64);
         let options = SystemEventsOptions { since: Some(since), ..Default::default() };
         let mut count = 0;
         for event in docker.system().events(&options).unwrap() {
@@ -46,7 +46,7 @@ fn ask(docker: &Context, number: usize, times: usize) {
         let mut progress = docker.images().load(&Default::default(), &mut tar).unwrap();
         assert_eq!(progress.next().unwrap().unwrap().status, id);
         let error = docker.containers().start(&id, &Default::default()).unwrap_err();
-        assert_eq!(error.refusal().unwrap().message, format!("{id}/start"));
+        assert_eq!(error.api_error().unwrap().message, format!("{id}/start"));
     }
 }
 
@@ -114,8 +114,8 @@ fn what_may_be_shared() {
     fn sync<T: Sync>() {}
     send::<Context>();
     sync::<Context>();
-    send::<Cancel>();
-    sync::<Cancel>();
+    send::<CancelToken>();
+    sync::<CancelToken>();
     send::<Error>();
     sync::<Error>();
     send::<CallResult>();
@@ -126,7 +126,7 @@ fn what_may_be_shared() {
     send::<Download>();
     send::<Records<()>>();
     send::<Progress<()>>();
-    send::<Waiting>();
+    send::<ContainerWait>();
     send::<RawStream>();
 }
 
@@ -135,7 +135,7 @@ fn what_may_be_shared() {
 fn a_stream_moves() {
     let engine = parrot();
     let docker = speaking(&engine.host(), "1.43");
-    let options = SystemEventsOptions { since: Some(Moment::unix(7)), ..Default::default() };
+    let options = SystemEventsOptions { since: Some(TimeBound::unix(7)), ..Default::default() };
     let events = docker.system().events(&options).unwrap();
     let actions = thread::spawn(move || events.map(|e| e.unwrap().action).collect::<Vec<_>>());
     assert_eq!(actions.join().unwrap(), ["7.000000000", "7.000000000"]);
@@ -153,7 +153,7 @@ fn no_descriptor_is_left() {
         for round in 0..200 {
             ask(&docker, round, 1);
             let options =
-                SystemEventsOptions { since: Some(Moment::unix(1)), ..Default::default() };
+                SystemEventsOptions { since: Some(TimeBound::unix(1)), ..Default::default() };
             drop(docker.system().events(&options).unwrap());
         }
         eventually(LIMIT, "streams take theirs with them", || open_descriptors() == before);
@@ -169,19 +169,19 @@ fn no_descriptor_is_left() {
 #[test]
 fn no_descriptor_is_left_by_failures() {
     in_own_process("threads::no_descriptor_is_left_by_failures", LIMIT, || {
-        let folder = TempDir::new();
+        let dir = TempDir::new();
         let before = open_descriptors();
         for _ in 0..100 {
-            let docker = speaking(&folder.join("none.sock").display().to_string(), "1.43");
+            let docker = speaking(&dir.join("none.sock").display().to_string(), "1.43");
             docker.system().info().unwrap_err();
         }
         assert_eq!(open_descriptors(), before);
-        for answer in
+        for response in
             ["", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx", "nonsense\r\n\r\n"]
         {
             for _ in 0..50 {
                 let engine = FakeEngine::unix();
-                engine.expect_request(Expected::new("GET /v1.43/info")).send(answer).abort();
+                engine.expect_request(Expected::new("GET /v1.43/info")).send(response).abort();
                 let docker = speaking(&engine.host(), "1.43");
                 docker.system().info().unwrap_err();
                 engine.finish();
@@ -199,7 +199,7 @@ fn no_thread_is_started() {
         // The first thread of the process, and the test's own. A thread has its name a moment late.
         let no_more = || threads_but_the_engines().len() == 2;
         eventually(LIMIT, "the engine has started", no_more);
-        let options = SystemEventsOptions { since: Some(Moment::unix(1)), ..Default::default() };
+        let options = SystemEventsOptions { since: Some(TimeBound::unix(1)), ..Default::default() };
         let events = docker.system().events(&options).unwrap();
         ask(&docker, 1, 1);
         eventually(LIMIT, "no other thread", no_more);

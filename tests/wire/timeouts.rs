@@ -51,7 +51,7 @@ fn connecting_to_nobody_who_accepts() {
 }
 
 #[test]
-fn no_answer() {
+fn no_response() {
     let engine = FakeEngine::unix();
     engine.expect_request(Expected::new("GET /v1.41/info")).expect_close();
     let timeouts = Timeouts { read: Some(SHORT), ..NONE };
@@ -61,7 +61,7 @@ fn no_answer() {
 
 /// Also the first call of all, which asks for the version.
 #[test]
-fn no_answer_to_the_ping() {
+fn no_response_to_the_ping() {
     let engine = FakeEngine::unix();
     engine.expect_request(Expected::new("HEAD /_ping")).expect_close();
     let docker = negotiating(&engine.host());
@@ -71,7 +71,7 @@ fn no_answer_to_the_ping() {
 }
 
 #[test]
-fn no_more_of_an_answer() {
+fn no_more_of_a_response() {
     for beginning in ["HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"] {
         let engine = FakeEngine::unix();
         engine.expect_request(Expected::new("GET /v1.41/info")).send(beginning).expect_close();
@@ -81,10 +81,10 @@ fn no_more_of_an_answer() {
     }
 }
 
-/// Sends an answer byte by byte with pauses.
-fn trickle(engine: &FakeEngine, answer: Vec<u8>, pause: Duration) {
+/// Sends a response byte by byte with pauses.
+fn trickle(engine: &FakeEngine, response: Vec<u8>, pause: Duration) {
     engine.talk(move |conn| {
-        for byte in answer {
+        for byte in response {
             std::thread::sleep(pause);
             conn.send(&[byte])?;
         }
@@ -109,7 +109,7 @@ fn trickle_until_closed(engine: &FakeEngine, bytes: Vec<u8>) {
 
 /// A timeout is of the silence, not of the whole.
 #[test]
-fn a_slow_answer_is_none_too_late() {
+fn a_slow_response_is_none_too_late() {
     let engine = FakeEngine::unix();
     engine.expect_request(Expected::new("GET /v1.41/info"));
     trickle(&engine, Response::json(r#"{"ID":"x"}"#).to_bytes(), Duration::from_millis(50));
@@ -123,7 +123,7 @@ fn a_slow_answer_is_none_too_late() {
 
 /// A deadline is of the whole.
 #[test]
-fn a_slow_answer_is_too_late_for_a_deadline() {
+fn a_slow_response_is_too_late_for_a_deadline() {
     let engine = FakeEngine::unix();
     engine
         .expect_request(Expected::new("GET /v1.41/info"))

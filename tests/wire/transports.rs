@@ -97,7 +97,7 @@ impl Place {
     /// The engine accepts; by ssh it also answers what is asked first.
     fn connected(&self) -> &FakeEngine {
         match self.way {
-            Way::Ssh => answer_ssh_ping(&self.engine),
+            Way::Ssh => response_ssh_ping(&self.engine),
             _ => self.engine.accept(),
         }
     }
@@ -251,8 +251,8 @@ fn cancelled() {
         for place in places {
             let taken = Gate::new();
             place.connected().open(&taken).drain();
-            let cancel = Cancel::new();
-            let docker = place.docker(NONE).with_cancel(&cancel);
+            let cancel = CancelToken::new();
+            let docker = place.docker(NONE).with_cancel_token(&cancel);
             let (error, took) = std::thread::scope(|scope| {
                 let call = scope.spawn(|| (docker.system().info().unwrap_err(), Instant::now()));
                 assert!(taken.wait(LIMIT));

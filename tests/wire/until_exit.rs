@@ -24,7 +24,7 @@ fn follow(engine: &FakeEngine, docker: &Context) -> UntilExit {
         .expect_request(Expected::new(LOGS))
         .send(MULTIPLEXED)
         .send(chunk(frame(1, "first")));
-    let waiting = docker.containers().wait_begin("web", &Default::default()).unwrap();
+    let waiting = docker.containers().start_wait("web", &Default::default()).unwrap();
     let options = ContainerLogsOptions { follow: true, ..Default::default() };
     docker.containers().logs("web", &options).unwrap().until_exit(waiting)
 }
@@ -107,7 +107,7 @@ fn an_engine_that_dies() {
         .on(0)
         .abort();
     let docker = pinned(&engine, 42);
-    let waiting = docker.containers().wait_begin("web", &Default::default()).unwrap();
+    let waiting = docker.containers().start_wait("web", &Default::default()).unwrap();
     let (output, _input) = docker.containers().attach("web", &Default::default()).unwrap().split();
     let mut output = output.until_exit(waiting);
     assert!(output.is_terminal());
@@ -150,7 +150,7 @@ fn cancelled() {
     let mut output = following(&engine);
     assert_eq!(next(&mut output), "first");
     engine.on(0).drain().on(1).drain();
-    let cancel = output.cancel();
+    let cancel = output.cancel_token();
     let reader = thread::spawn(move || {
         let error = output.next().expect("an error").unwrap_err();
         (error, output.finish().unwrap_err())

@@ -122,8 +122,8 @@ fn raw() {
         ..RawRequest::default()
     };
     let docker = speaking(&engine.host(), "1.41");
-    let mut answer = docker.raw_stream(&request, Some(&mut Pattern::new(100_000))).unwrap();
-    assert_eq!(io::read_to_string(&mut answer).unwrap(), "done");
+    let mut response = docker.raw_stream(&request, Some(&mut Pattern::new(100_000))).unwrap();
+    assert_eq!(io::read_to_string(&mut response).unwrap(), "done");
     engine.finish();
     let both = RawRequest { body: b"x".to_vec(), ..request };
     let error = docker.raw_stream(&both, Some(&mut &b"y"[..])).unwrap_err();
@@ -135,7 +135,7 @@ fn raw() {
 /// Refuses an endless upload in the middle of it; gives the error, and how long it took to hear it.
 fn refused(
     engine: FakeEngine,
-    refusal: Vec<u8>,
+    error_response: Vec<u8>,
     then: impl FnOnce(&FakeEngine),
     upload: impl FnOnce(&Context) -> Error,
 ) -> (Error, Duration) {
@@ -148,7 +148,7 @@ fn refused(
                 conn.fill()?;
             }
             *sent.lock().unwrap() = Some(Instant::now());
-            conn.send(&refusal)
+            conn.send(&error_response)
         }
     });
     then(&engine);
@@ -161,14 +161,14 @@ fn refused(
 
 #[test]
 fn a_refusal_is_heard_at_once() {
-    let refusals = [
+    let error_responses = [
         (404, Response::error(404, "no such repository").to_bytes()),
         (500, Response::text(500, "no such repository\n").to_bytes()),
         (403, Response::chunked(403).then("no such ").then("repository").to_bytes()),
         (413, Response::until_close(413).then("no such repository").to_bytes()),
     ];
     for kind in [FakeEngine::unix, FakeEngine::tcp] {
-        for (status, refusal) in &refusals {
+        for (status, error_response) in &error_responses {
             // It closes with much unread, or stays open and reads no more.
             for closes in [true, false] {
                 if !closes && *status == 413 {
@@ -178,7 +178,7 @@ fn a_refusal_is_heard_at_once() {
                 let attempt = || {
                     let (error, took) = refused(
                         kind(),
-                        refusal.clone(),
+                        error_response.clone(),
                         |engine| {
                             if !closes {
                                 engine.hold(&over);
@@ -208,10 +208,10 @@ fn a_refusal_is_heard_at_once() {
 #[test]
 fn a_refusal_of_a_large_body() {
     for kind in [FakeEngine::unix, FakeEngine::tcp] {
-        let refusal = Response::error(413, "too large").to_bytes();
+        let error_response = Response::error(413, "too large").to_bytes();
         let (error, _) = refused(
             kind(),
-            refusal,
+            error_response,
             |engine| {
                 engine.abort();
             },
@@ -254,15 +254,15 @@ fn progress_while_the_upload_goes_on() {
             .talk(|conn| {
                 let mut request = RecordedRequest::read_head(conn, 0)?.unwrap();
                 conn.send(head(["HTTP/1.1 200 OK", "Transfer-Encoding: chunked"]).as_bytes())?;
-                let mut answers = Vec::new();
+                let mut responses = Vec::new();
                 let mut pattern = Pattern::new(LENGTH);
                 // A message for each piece, 100 KB of them at least.
                 request.read_body(conn, |bytes| {
-                    answers.extend(chunk(format!("{{\"status\":\"{}\"}}\r\n", "x".repeat(1000))));
+                    responses.extend(chunk(format!("{{\"status\":\"{}\"}}\r\n", "x".repeat(1000))));
                     pattern.check(bytes)
                 })?;
                 pattern.complete()?;
-                conn.send(&answers)?;
+                conn.send(&responses)?;
                 conn.send(&chunk("{\"status\":\"sha256:1\"}\r\n"))?;
                 conn.send(last_chunk())
             })
@@ -312,8 +312,8 @@ fn an_engine_that_has_read_enough() {
                 while conn.unread().len() < 200_000 {
                     conn.fill()?;
                 }
-                let answer = Response::chunked(200).then("{\"status\":\"sha256:1\"}\r\n");
-                conn.send(&answer.to_bytes())
+                let response = Response::chunked(200).then("{\"status\":\"sha256:1\"}\r\n");
+                conn.send(&response.to_bytes())
             })
             .abort();
         let docker = speaking(&engine.host(), "1.41");

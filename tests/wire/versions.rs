@@ -46,7 +46,7 @@ fn engine(oldest: u16, newest: u16) -> Responder {
                 _ => Response::json(if rest.ends_with("containers/json") { "[]" } else { "{}" }),
             },
         };
-        // The header is there since API 1.25, in every answer.
+        // The header is there since API 1.25, in every response.
         match newest {
             ..25 => response,
             _ => response.header("Api-Version", &format!("1.{newest}")),
@@ -297,7 +297,7 @@ fn options_of_containers() {
 /// Logs of an engine before 1.42 begin with an inspect, so the check is made before that.
 #[test]
 fn options_of_logs() {
-    let until = ContainerLogsOptions { until: Some(Moment::unix(1)), ..Default::default() };
+    let until = ContainerLogsOptions { until: Some(TimeBound::unix(1)), ..Default::default() };
     let engine = Responder::unix(None, |_| Response::json("{}"));
     let docker = speaking(&engine.host(), "1.34");
     let error = docker.containers().logs("web", &until).unwrap_err();
@@ -473,8 +473,11 @@ fn an_empty_variable_is_none() {
     if is_child() {
         let docker = Context::from_env().unwrap();
         // Whatever this machine has.
-        let rule = docker.chosen_by();
-        assert!(matches!(rule, EndpointRule::Default | EndpointRule::Found { .. }), "{rule}");
+        let source = docker.endpoint_source();
+        assert!(
+            matches!(source, EndpointSource::Default | EndpointSource::Found { .. }),
+            "{source}"
+        );
         return;
     }
     with_env(

@@ -1,4 +1,4 @@
-//! Volumes: what is sent, byte for byte, and what is made of the answers.
+//! Volumes: what is sent, byte for byte, and what is made of the responses.
 
 use crate::support::{Expected, FakeEngine, Response, bare, pinned, too_old, with_json};
 use dockline::model::{
@@ -90,7 +90,7 @@ fn create() {
         Response::error(409, words),
     );
     let error = docker.volumes().create(&body).unwrap_err();
-    assert!(matches!(&error, Error::Conflict(refusal) if refusal.message == words), "{error}");
+    assert!(matches!(&error, Error::Conflict(api_error) if api_error.message == words), "{error}");
 
     let (message, needed) = too_old(pinned(&engine, 41).volumes().create(&body));
     assert_eq!(needed, 42);
@@ -139,8 +139,8 @@ fn names() {
         ("", "the volume name is empty"),
         ("a//b", "empty part between slashes"),
         ("/a", "empty part between slashes"),
-        ("..", "are folders"),
-        ("pool/../..", "are folders"),
+        ("..", "are directories"),
+        ("pool/../..", "are directories"),
         ("a\nb", "it holds '\\n'"),
     ] {
         let error = docker.volumes().delete(name, &Default::default()).unwrap_err();
@@ -214,7 +214,7 @@ fn update() {
             Response::error(status, words),
         );
         let error = docker.volumes().update("data", &version(1), &body).unwrap_err();
-        assert_eq!(error.refusal().unwrap().message, words);
+        assert_eq!(error.api_error().unwrap().message, words);
         error
     };
     let error = refused(500, "rpc error: code = Unknown desc = update out of sequence");
@@ -275,7 +275,7 @@ fn delete() {
     let words = "remove data: volume is in use - [c1]";
     engine.exchange("DELETE /v1.41/volumes/data", Response::error(409, words));
     let error = docker.volumes().delete("data", &Default::default()).unwrap_err();
-    assert!(matches!(&error, Error::Conflict(refusal) if refusal.message == words), "{error}");
+    assert!(matches!(&error, Error::Conflict(api_error) if api_error.message == words), "{error}");
 
     assert_eq!(too_old(pinned(&engine, 24).volumes().delete("data", &force)).1, 25);
     engine.finish();

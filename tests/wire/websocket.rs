@@ -80,7 +80,7 @@ fn closed_once() {
         .expect_close();
     let mut socket = attach(&engine);
     socket.input().close().unwrap();
-    assert_eq!(socket.output().next_piece().unwrap(), None);
+    assert_eq!(socket.output().next_message().unwrap(), None);
     socket.input().close().unwrap();
     drop(socket);
     engine.finish();
@@ -95,7 +95,7 @@ fn closed_once() {
         .shutdown_write()
         .expect_close();
     let mut socket = attach(&engine);
-    assert_eq!(socket.output().next_piece().unwrap(), None);
+    assert_eq!(socket.output().next_message().unwrap(), None);
     socket.input().close().unwrap();
     drop(socket);
     engine.finish();

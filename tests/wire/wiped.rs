@@ -8,7 +8,7 @@ use std::os::unix::fs::{FileExt, PermissionsExt};
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE};
-use dockline::model::{AuthConfig, SecretSpec, SecretText};
+use dockline::model::{AuthConfig, SecretSpec, SecretString};
 use dockline::*;
 use zeroize::Zeroize;
 
@@ -179,7 +179,7 @@ fn child() {
     let docker = builder().build().unwrap();
     let watched = builder().on_result(|result| assert_eq!(result.error, None)).build().unwrap();
     {
-        let explicit = SecretText::from(unmasked("explicit"));
+        let explicit = SecretString::from(unmasked("explicit"));
         let auth = AuthConfig {
             username: "ann".into(),
             password: explicit,
@@ -233,23 +233,23 @@ fn private_key() {
             std::io::stdout().flush().unwrap();
             input.next().unwrap().unwrap();
         };
-        let folder = std::env::var("FOLDER").unwrap();
-        let file = |name| Some(Pem::file(format!("{folder}/{name}")));
+        let dir = std::env::var("DIR").unwrap();
+        let file = |name| Some(Pem::file(format!("{dir}/{name}")));
         let open = |key| {
             let tls = Tls { cert: file("cert.pem"), key, skip_verify: true, ..Tls::default() };
             Context::builder().host("tcp://engine").tls(tls).build().unwrap()
         };
-        let text = Pem::text(fs::read(format!("{folder}/key.pem")).unwrap());
+        let text = Pem::text(fs::read(format!("{dir}/key.pem")).unwrap());
         pause("it holds it");
         let contexts = [open(Some(text)), open(file("key.pem"))];
         pause("it is done");
         return drop(contexts);
     }
     let client = Authority::new().client();
-    let folder = TempDir::new();
+    let dir = TempDir::new();
     let pem = client.key.serialize_pem();
-    folder.write("cert.pem", &client.certificate);
-    folder.write("key.pem", &pem);
+    dir.write("cert.pem", &client.certificate);
+    dir.write("key.pem", &pem);
     // In this place of PKCS#8 stands the number that is the key; and what of it stands in each line.
     let lines: Vec<_> = pem.lines().map(str::as_bytes).collect();
     let needles = [
@@ -258,7 +258,7 @@ fn private_key() {
         ("its second line".to_owned(), lines[2][..24].to_vec()),
     ];
     let mut command = this_test(TEST);
-    let mut child = Process::interactive(command.env("FOLDER", folder.path()));
+    let mut child = Process::interactive(command.env("DIR", dir.path()));
     child.wait_stdout("it holds it", LIMIT);
     let held = found(&memory(child.pid()), &needles).len();
     child.write("go on\n");

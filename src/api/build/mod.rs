@@ -13,12 +13,12 @@ use std::io::Read;
 use ureq::http::{HeaderMap, header};
 
 use super::images::Images;
-use crate::cancel::Cancel;
+use crate::cancel::CancelToken;
 use crate::codec::leaf::leaf;
 use crate::codec::{Leaf, Scalar, options, record};
 use crate::model::Map;
 use crate::model::{AuthConfig, BuildPruneResponse, ProgressMessage, StringList, Ulimit};
-use crate::request::{Patience, Request};
+use crate::request::{Request, ResponseTimeout};
 use crate::stream::{BodyReader, Progress};
 use crate::{ApiVersion, Context, Filters, Result};
 
@@ -104,7 +104,7 @@ options! {
         /// `registry.example.com:5000`. Docker Hub is `https://index.docker.io/v1/`. Unless given all that
         /// the context has (see [`CredentialSource`](crate::CredentialSource)); an empty map is none.
         /// BuildKit asks its session for them instead.
-        pub registry_config: Option<Map<AuthConfig>> = special "X-Registry-Config",
+        pub registry_config: Option<Map<AuthConfig>> = manual "X-Registry-Config",
     }
 }
 
@@ -125,15 +125,15 @@ leaf!(BuilderVersion);
 impl Leaf for BuilderVersion {
     fn set(&mut self, value: Scalar<'_>) -> Result<(), String> {
         *self = match value {
-            Scalar::Text("1") => BuilderVersion::Classic,
-            Scalar::Text("2") => BuilderVersion::BuildKit,
+            Scalar::Str("1") => BuilderVersion::Classic,
+            Scalar::Str("2") => BuilderVersion::BuildKit,
             _ => return Err("one of \"1\", \"2\"".to_owned()),
         };
         Ok(())
     }
 
     fn get(&self, pass: &mut dyn FnMut(Scalar<'_>)) {
-        pass(Scalar::Text(match self {
+        pass(Scalar::Str(match self {
             BuilderVersion::Classic => "1",
             BuilderVersion::BuildKit => "2",
         }));
@@ -162,7 +162,7 @@ options! {
     pub struct BuildPruneOptions {
         /// Bytes of cache to keep, by the name of old: an engine that knows the new one gets this as
         /// `reserved-space`. Since API 1.39.
-        pub keep_storage: Option<i64> = special "keep-storage" since 39,
+        pub keep_storage: Option<i64> = manual "keep-storage" since 39,
         /// Bytes of cache to keep. Since API 1.48; `keep_storage` is for all versions.
         pub reserved_space: Option<i64> = query "reserved-space" since 48,
         /// The most bytes that the cache may take. Since API 1.48.
@@ -206,7 +206,7 @@ pub(crate) fn prune(
         .optional(if renamed { "reserved-space" } else { "keep-storage" }, options.keep_storage)
         .needs(39, "keep-storage", options.keep_storage.is_some())
         .options(options)
-        .patience(Patience::Work);
+        .response_timeout(ResponseTimeout::None);
     if options.keep_storage.is_some() && options.reserved_space.is_some() {
         request.wrong("keep-storage and reserved-space are both given: they are the same");
     }
@@ -260,9 +260,9 @@ pub(crate) fn begin(
     options: &ImageBuildOptions,
     tar: Option<&mut dyn Read>,
 ) -> Result<Begun> {
-    let answer = context.open_stream(build(options, tar.is_some()), tar)?;
-    let builder = Builder::of(options, &answer.headers);
-    Ok(Begun { body: answer.body, known: Known { builder, quiet: options.q, image: None } })
+    let response = context.open_stream(build(options, tar.is_some()), tar)?;
+    let builder = Builder::of(options, &response.headers);
+    Ok(Begun { body: response.body, known: Known { builder, quiet: options.q, image: None } })
 }
 
 /// What builds.
@@ -278,10 +278,10 @@ pub enum Builder {
 }
 
 impl Builder {
-    /// The builder of the engine that gave this answer. Docker has two and runs the one it is asked
+    /// The builder of the engine that gave this response. Docker has two and runs the one it is asked
     /// for, or refuses.
-    fn of(options: &ImageBuildOptions, answer: &HeaderMap) -> Builder {
-        let server = answer.get(header::SERVER).map_or(&b""[..], |server| server.as_bytes());
+    fn of(options: &ImageBuildOptions, response: &HeaderMap) -> Builder {
+        let server = response.get(header::SERVER).map_or(&b""[..], |server| server.as_bytes());
         match options.version {
             _ if server.starts_with(b"Libpod") => Builder::Buildah,
             Some(BuilderVersion::BuildKit) => Builder::BuildKit,
@@ -332,8 +332,8 @@ impl Build {
     }
 
     /// A handle that ends the build from another thread, also while it waits for the next message.
-    pub fn cancel(&self) -> Cancel {
-        self.progress.cancel()
+    pub fn cancel_token(&self) -> CancelToken {
+        self.progress.cancel_token()
     }
 
     /// Waits for the end of the build, and gives the id of the image; `None` where there is none,

@@ -4,18 +4,18 @@
 use super::Containers;
 use crate::Result;
 use crate::codec::{options, record};
-use crate::request::{Patience, Request};
+use crate::request::{Request, ResponseTimeout};
 
 options! {
     /// Options of [`Containers::checkpoint_create`].
     #[derive(Clone, Default, PartialEq)]
     pub struct CheckpointCreateOptions {
         /// Its name.
-        pub checkpoint_id: String = special "CheckpointID",
-        /// The folder to keep it in, on the engine's host; the engine's own when empty.
-        pub checkpoint_dir: String = special "CheckpointDir",
+        pub checkpoint_id: String = manual "CheckpointID",
+        /// The directory to keep it in, on the engine's host; the engine's own when empty.
+        pub checkpoint_dir: String = manual "CheckpointDir",
         /// Ends the container afterwards.
-        pub exit: bool = special "Exit",
+        pub exit: bool = manual "Exit",
     }
 }
 
@@ -23,7 +23,7 @@ options! {
     /// Options of [`Containers::checkpoint_list`] and [`Containers::checkpoint_delete`].
     #[derive(Clone, Default, PartialEq)]
     pub struct CheckpointOptions {
-        /// The folder they are kept in, on the engine's host; the engine's own when empty.
+        /// The directory they are kept in, on the engine's host; the engine's own when empty.
         pub dir: String = query "dir",
     }
 }
@@ -42,7 +42,7 @@ record! {
 pub(crate) fn checkpoint_create(id: &str, options: &CheckpointCreateOptions) -> Request<()> {
     let mut request = Request::on("CheckpointCreate", "POST", "/containers/{}/checkpoints", id)
         .json(options)
-        .patience(Patience::Work);
+        .response_timeout(ResponseTimeout::None);
     if options.checkpoint_id.is_empty() {
         request.wrong("CheckpointID, the name of the checkpoint, is empty");
     }

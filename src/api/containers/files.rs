@@ -8,10 +8,10 @@ use ureq::http::HeaderMap;
 
 use super::Containers;
 use crate::call::decode;
-use crate::cancel::Cancel;
+use crate::cancel::CancelToken;
 use crate::codec::options;
 use crate::model::{ContainerPathStat, FilesystemChange};
-use crate::request::{Patience, Request};
+use crate::request::{Request, ResponseTimeout};
 use crate::stream::Download;
 use crate::{Error, Result};
 
@@ -19,9 +19,9 @@ options! {
     /// Options of [`Containers::put_archive`].
     #[derive(Clone, Default, PartialEq)]
     pub struct PutContainerArchiveOptions {
-        /// The folder to unpack into. It must exist.
-        pub path: String = special "path",
-        /// Fails where a file would take the place of a folder, or a folder that of a file.
+        /// The directory to unpack into. It must exist.
+        pub path: String = manual "path",
+        /// Fails where a file would take the place of a directory, or a directory that of a file.
         pub no_overwrite_dir_non_dir: bool = query "noOverwriteDirNonDir",
         /// Gives the files the owner and group that they have in the tar, by number.
         pub copy_uid_gid: bool = query "copyUIDGID",
@@ -59,23 +59,23 @@ pub(crate) fn put_archive(id: &str, options: &PutContainerArchiveOptions) -> Req
         &options.path,
     )
     .options(options)
-    .patience(Patience::Work)
+    .response_timeout(ResponseTimeout::None)
     .tar()
 }
 
 fn with_path(mut request: Request<()>, path: &str) -> Request<()> {
     if path.is_empty() {
-        request.wrong("path, which file or folder of the container, is empty");
+        request.wrong("path, which file or directory of the container, is empty");
     } else if path.contains('\0') {
         request.wrong("path holds NUL, which no path can");
     }
     request.text("path", path)
 }
 
-/// Reads JSON of an operation's answer: into a model, or into a value for C.
+/// Reads JSON of an operation's response: into a model, or into a value for C.
 type ReadJson<T> = fn(&'static str, &[u8]) -> Result<T>;
 
-/// What the engine says of a path in a header of the answer: JSON.
+/// What the engine says of a path in a header of the response: JSON.
 fn path_stat(operation: &'static str, headers: &HeaderMap) -> Result<Vec<u8>> {
     const HEADER: &str = "x-docker-container-path-stat";
     let wrong =
@@ -95,7 +95,7 @@ impl Containers<'_> {
         Ok(Download::new(self.context.open_stream(export(id), None)?.body))
     }
 
-    /// Tells size, mode and kind of a file or folder in a container
+    /// Tells size, mode and kind of a file or directory in a container
     /// (`HEAD /containers/{id}/archive`).
     ///
     /// # Errors
@@ -108,13 +108,13 @@ impl Containers<'_> {
     pub(crate) fn archive_info_as<S>(&self, id: &str, path: &str, read: ReadJson<S>) -> Result<S> {
         let request = archive_info(id, path);
         let operation = request.parts.operation;
-        self.context.call_with(request.parts, None, |answer| {
-            read(operation, &path_stat(operation, &answer.headers)?)
+        self.context.call_with(request.parts, None, |response| {
+            read(operation, &path_stat(operation, &response.headers)?)
         })
     }
 
-    /// Reads a file or folder of a container as a tar (`GET /containers/{id}/archive`). With `/.` at
-    /// the end of the path the tar holds what is in the folder and not the folder.
+    /// Reads a file or directory of a container as a tar (`GET /containers/{id}/archive`). With `/.` at
+    /// the end of the path the tar holds what is in the directory and not the directory.
     pub fn archive(&self, id: &str, path: &str) -> Result<Archive> {
         let (stat, download) = self.archive_as(id, path, decode)?;
         Ok(Archive { stat, download })
@@ -129,20 +129,20 @@ impl Containers<'_> {
     ) -> Result<(S, Download)> {
         let request = archive(id, path);
         let operation = request.parts.operation;
-        let mut answer = self.context.open_stream(request, None)?;
-        let stat = path_stat(operation, &answer.headers)
+        let mut response = self.context.open_stream(request, None)?;
+        let stat = path_stat(operation, &response.headers)
             .and_then(|json| read(operation, &json))
             // The call failed, whatever the body holds.
-            .inspect_err(|error| answer.body.over(Some(error)))?;
-        Ok((stat, Download::new(answer.body)))
+            .inspect_err(|error| response.body.finish(Some(error)))?;
+        Ok((stat, Download::new(response.body)))
     }
 
-    /// Unpacks a tar, packed or not, into a folder of a container
+    /// Unpacks a tar, packed or not, into a directory of a container
     /// (`PUT /containers/{id}/archive`). The tar is streamed up.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when the container or the folder is not there, [`Error::BadRequest`] when the
-    /// tar is broken or the path no folder, [`Error::Forbidden`] or [`Error::BadRequest`] when it is
+    /// [`Error::NotFound`] when the container or the directory is not there, [`Error::BadRequest`] when the
+    /// tar is broken or the path no directory, [`Error::Forbidden`] or [`Error::BadRequest`] when it is
     /// read-only. Older engines take all but the first for failures of their own:
     /// [`Error::Engine`].
     pub fn put_archive(
@@ -155,7 +155,7 @@ impl Containers<'_> {
     }
 }
 
-/// A file or folder of a container as a tar; from [`Containers::archive`].
+/// A file or directory of a container as a tar; from [`Containers::archive`].
 #[derive(Debug)]
 pub struct Archive {
     /// What the path is.
@@ -166,7 +166,7 @@ pub struct Archive {
 
 impl Archive {
     /// A handle that ends the download from another thread.
-    pub fn cancel(&self) -> Cancel {
-        self.download.cancel()
+    pub fn cancel_token(&self) -> CancelToken {
+        self.download.cancel_token()
     }
 }

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::Containers;
 use crate::call::decode;
-use crate::cancel::Cancel;
+use crate::cancel::CancelToken;
 use crate::codec::{options, string_enum};
 use crate::model::ContainerWaitResponse;
-use crate::request::{Patience, Request};
+use crate::request::{Request, ResponseTimeout};
 use crate::stream::BodyReader;
 use crate::{Error, Outcome, Result};
 
@@ -19,7 +19,7 @@ options! {
         pub detach_keys: String = query "detachKeys",
         /// A checkpoint to go on from. Experimental engines only.
         pub checkpoint: String = query "checkpoint",
-        /// The folder of the checkpoint, on the engine's host. Experimental engines only.
+        /// The directory of the checkpoint, on the engine's host. Experimental engines only.
         pub checkpoint_dir: String = query "checkpoint-dir",
     }
 }
@@ -85,15 +85,15 @@ pub(crate) fn start(id: &str, options: &ContainerStartOptions) -> Request<()> {
 pub(crate) fn stop(id: &str, options: &ContainerStopOptions) -> Request<()> {
     Request::on("ContainerStop", "POST", "/containers/{}/stop", id)
         .options(options)
-        .patience(grace(options.t))
+        .response_timeout(grace(options.t))
 }
 
 /// How long the engine may wait for a container to stop: only the container itself knows, unless it
 /// was told.
-fn grace(t: Option<i32>) -> Patience {
+fn grace(t: Option<i32>) -> ResponseTimeout {
     match t.map(u64::try_from) {
-        Some(Ok(seconds)) => Patience::Grace(Duration::from_secs(seconds)),
-        Some(Err(_)) | None => Patience::Work,
+        Some(Ok(seconds)) => ResponseTimeout::IdlePlus(Duration::from_secs(seconds)),
+        Some(Err(_)) | None => ResponseTimeout::None,
     }
 }
 
@@ -101,7 +101,7 @@ fn grace(t: Option<i32>) -> Patience {
 pub(crate) fn restart(id: &str, options: &ContainerRestartOptions) -> Request<()> {
     Request::on("ContainerRestart", "POST", "/containers/{}/restart", id)
         .options(options)
-        .patience(grace(options.t))
+        .response_timeout(grace(options.t))
 }
 
 /// `POST /containers/{id}/kill`
@@ -123,7 +123,7 @@ pub(crate) fn unpause(id: &str) -> Request<()> {
 pub(crate) fn wait(id: &str, options: &ContainerWaitOptions) -> Request<ContainerWaitResponse> {
     Request::on("ContainerWait", "POST", "/containers/{}/wait", id)
         .options(options)
-        .patience(Patience::Work)
+        .response_timeout(ResponseTimeout::None)
         .returning()
 }
 
@@ -179,32 +179,32 @@ impl Containers<'_> {
     /// # Errors
     /// [`Error::Stream`] when the engine fails while it waits.
     pub fn wait(&self, id: &str, options: &ContainerWaitOptions) -> Result<ContainerWaitResponse> {
-        self.wait_begin(id, options)?.finish()
+        self.start_wait(id, options)?.finish()
     }
 
     /// Begins to wait for a container: when this returns, the engine is watching it. So a wait for
     /// [`WaitCondition::NextExit`] that was begun before the start misses no exit, however short the
     /// container lives. Since API 1.30; older engines say nothing before the container has ended.
-    pub fn wait_begin(&self, id: &str, options: &ContainerWaitOptions) -> Result<Waiting> {
-        Ok(Waiting { body: self.context.open_stream(wait(id, options), None)?.body })
+    pub fn start_wait(&self, id: &str, options: &ContainerWaitOptions) -> Result<ContainerWait> {
+        Ok(ContainerWait { body: self.context.open_stream(wait(id, options), None)?.body })
     }
 }
 
-/// A wait that the engine has begun; from [`Containers::wait_begin`].
+/// A wait that the engine has begun; from [`Containers::start_wait`].
 #[derive(Debug)]
 #[must_use = "the exit code comes from finish()"]
-pub struct Waiting {
+pub struct ContainerWait {
     body: BodyReader,
 }
 
-impl Waiting {
+impl ContainerWait {
     /// Waits for the container.
     ///
     /// # Errors
     /// [`Error::Stream`] when the engine fails while it waits.
     pub fn finish(mut self) -> Result<ContainerWaitResponse> {
         let result = self.read();
-        self.body.over(result.as_ref().err());
+        self.body.finish(result.as_ref().err());
         result
     }
 
@@ -217,21 +217,21 @@ impl Waiting {
                 seen = data.len();
                 continue;
             }
-            let answer: ContainerWaitResponse = decode(operation, data)?;
-            return match &answer.error {
+            let response: ContainerWaitResponse = decode(operation, data)?;
+            return match &response.error {
                 Some(error) if !error.message.is_empty() => Err(Error::Stream {
                     operation,
                     message: error.message.clone(),
-                    code: Some(answer.status_code),
+                    code: Some(response.status_code),
                 }),
-                _ => Ok(answer),
+                _ => Ok(response),
             };
         }
     }
 
     /// What `finish` would give, if it is there already.
     pub(super) fn poll(&mut self) -> Option<Result<ContainerWaitResponse>> {
-        match self.body.arrives(Duration::from_millis(1)) {
+        match self.body.poll_readable(Duration::from_millis(1)) {
             Ok(false) => None,
             Ok(true) => Some(self.read()),
             Err(error) => Some(Err(error)),
@@ -239,12 +239,12 @@ impl Waiting {
     }
 
     /// Makes `cancel` end the wait as well.
-    pub(super) fn cancelled_by(&self, cancel: &Cancel) {
+    pub(super) fn cancelled_by(&self, cancel: &CancelToken) {
         self.body.cancelled_by(cancel);
     }
 
     /// A handle that ends the wait from another thread. The container is not touched.
-    pub fn cancel(&self) -> Cancel {
-        self.body.cancel()
+    pub fn cancel_token(&self) -> CancelToken {
+        self.body.cancel_token()
     }
 }

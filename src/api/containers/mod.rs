@@ -15,7 +15,7 @@ use crate::model::{
     ContainerCreateRequest, ContainerCreateResponse, ContainerInspectResponse,
     ContainerPruneResponse, ContainerSummary, ContainerUpdateRequest, ContainerUpdateResponse,
 };
-use crate::request::{Patience, Request};
+use crate::request::{Request, ResponseTimeout};
 use crate::{Context, Filters, Result};
 
 /// Calls about containers; from [`Context::containers`].
@@ -129,7 +129,7 @@ pub(crate) fn prune(options: &ContainerPruneOptions) -> Request<ContainerPruneRe
     Request::new("ContainerPrune", "POST", "/containers/prune")
         .since(25)
         .options(options)
-        .patience(Patience::Work)
+        .response_timeout(ResponseTimeout::None)
         .returning()
 }
 
@@ -147,7 +147,7 @@ pub(crate) fn rename(id: &str, name: &str) -> Request<()> {
 pub(crate) fn delete(id: &str, options: &ContainerDeleteOptions) -> Request<()> {
     Request::on("ContainerDelete", "DELETE", "/containers/{}", id)
         .options(options)
-        .patience(Patience::Work)
+        .response_timeout(ResponseTimeout::None)
 }
 
 impl Containers<'_> {

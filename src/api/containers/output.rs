@@ -2,12 +2,12 @@
 
 use super::{ContainerInspectOptions, Containers, inspect};
 use crate::api::terminal;
-use crate::call::OpenAnswer;
+use crate::call::OpenResponse;
 use crate::codec::leaf::leaf;
 use crate::codec::{JsonType, Leaf, Scalar, options};
 use crate::request::Request;
 use crate::stream::{Duplex, Framing, Logs};
-use crate::{ApiVersion, Context, Moment, Result};
+use crate::{ApiVersion, Context, Result, TimeBound};
 
 options! {
     /// Options of [`Containers::logs`]. By default both streams, from the beginning, without waiting
@@ -21,9 +21,9 @@ options! {
         /// Standard error. On by default.
         pub stderr: bool = query "stderr",
         /// Only what was written since then.
-        pub since: Option<Moment> = query "since",
+        pub since: Option<TimeBound> = query "since",
         /// Only what was written before then. Since API 1.35.
-        pub until: Option<Moment> = query "until" since 35,
+        pub until: Option<TimeBound> = query "until" since 35,
         /// Puts the time, RFC 3339 with nine decimals, and a blank before each line.
         pub timestamps: bool = query "timestamps",
         /// How many lines from the end; all unless given.
@@ -97,8 +97,8 @@ impl Leaf for Tail {
     fn set(&mut self, value: Scalar<'_>) -> Result<(), String> {
         let tail = match value {
             Scalar::Uint(lines) => Some(Tail::Last(lines)),
-            Scalar::Text("all") => Some(Tail::All),
-            Scalar::Text(text) => text.parse().ok().map(Tail::Last),
+            Scalar::Str("all") => Some(Tail::All),
+            Scalar::Str(text) => text.parse().ok().map(Tail::Last),
             _ => None,
         };
         *self = tail.ok_or("a number of lines, or \"all\"")?;
@@ -107,7 +107,7 @@ impl Leaf for Tail {
 
     fn get(&self, pass: &mut dyn FnMut(Scalar<'_>)) {
         match *self {
-            Tail::All => pass(Scalar::Text("all")),
+            Tail::All => pass(Scalar::Str("all")),
             Tail::Last(lines) => pass(Scalar::Uint(lines)),
         }
     }
@@ -163,8 +163,8 @@ impl Containers<'_> {
     /// Engines before API 1.42 do not say whether stdout and stderr come in frames, so there the
     /// container is inspected first.
     pub fn logs(&self, id: &str, options: &ContainerLogsOptions) -> Result<Logs> {
-        let (framing, answer) = self.open_output(id, logs(id, options))?;
-        Ok(Logs::new(answer.body, framing))
+        let (framing, response) = self.open_output(id, logs(id, options))?;
+        Ok(Logs::new(response.body, framing))
     }
 
     /// Connects to the input and output of a container (`POST /containers/{id}/attach`).
@@ -178,8 +178,8 @@ impl Containers<'_> {
     /// # Errors
     /// [`Error::Conflict`](crate::Error::Conflict) when it is frozen or restarting.
     pub fn attach(&self, id: &str, options: &ContainerAttachOptions) -> Result<Duplex> {
-        let (framing, answer) = self.open_output(id, attach(id, options))?;
-        Ok(Duplex::new(answer.body, framing))
+        let (framing, response) = self.open_output(id, attach(id, options))?;
+        Ok(Duplex::new(response.body, framing))
     }
 
     /// Tells the terminal of a container its size: `h` rows and `w` columns
@@ -194,7 +194,7 @@ impl Containers<'_> {
     }
 
     /// Opens a stream of output and finds out how it is framed.
-    fn open_output<T>(&self, id: &str, request: Request<T>) -> Result<(Framing, OpenAnswer)> {
+    fn open_output<T>(&self, id: &str, request: Request<T>) -> Result<(Framing, OpenResponse)> {
         let has_terminal = || Ok(self.inspect_as::<terminal::Container>(id)?.has_terminal());
         open_output(self.context, request, has_terminal)
     }
@@ -206,7 +206,7 @@ pub(crate) fn open_output<T>(
     context: &Context,
     request: Request<T>,
     has_terminal: impl Fn() -> Result<bool>,
-) -> Result<(Framing, OpenAnswer)> {
+) -> Result<(Framing, OpenResponse)> {
     let inspect_framing = || Ok(if has_terminal()? { Framing::Raw } else { Framing::Multiplexed });
     // A wrong request is told as it is, and not answered with an inspect.
     let told_by_head = request.parts.wrong.is_some() || {
@@ -218,15 +218,15 @@ pub(crate) fn open_output<T>(
         return Ok((framing, context.open_stream(request, None)?));
     }
     let upgrade = request.parts.operation == "ContainerAttach";
-    let answer = context.open_stream(request, None)?;
-    let content_type = answer.headers.get("content-type").and_then(|value| value.to_str().ok());
+    let response = context.open_stream(request, None)?;
+    let content_type = response.headers.get("content-type").and_then(|value| value.to_str().ok());
     let framing = match content_type {
         Some("application/vnd.docker.multiplexed-stream") => Framing::Multiplexed,
         // Without an upgrade an attach says this whatever it sends.
-        Some("application/vnd.docker.raw-stream") if answer.status == 101 || !upgrade => {
+        Some("application/vnd.docker.raw-stream") if response.status == 101 || !upgrade => {
             Framing::Raw
         }
         _ => inspect_framing()?,
     };
-    Ok((framing, answer))
+    Ok((framing, response))
 }

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use super::lifecycle::Waiting;
+use super::lifecycle::ContainerWait;
 use crate::model::ContainerWaitResponse;
-use crate::{Cancel, Frame, Logs, Result, StdStream};
+use crate::{CancelToken, Frame, Logs, Result, StdStream};
 
 /// How long the output is waited for at once, before a look at the container.
 const TURN: Duration = Duration::from_millis(100);
@@ -18,7 +18,7 @@ const GRACE: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub struct UntilExit {
     logs: Logs,
-    waiting: Waiting,
+    waiting: ContainerWait,
     /// What the wait gave, once it was over.
     exit: Option<Result<i64>>,
 }
@@ -34,7 +34,7 @@ impl Logs {
     /// ```no_run
     /// use dockline::{ContainerLogsOptions, Context};
     /// let docker = Context::from_env()?;
-    /// let waiting = docker.containers().wait_begin("web", &Default::default())?;
+    /// let waiting = docker.containers().start_wait("web", &Default::default())?;
     /// let options = ContainerLogsOptions { follow: true, ..Default::default() };
     /// let mut output = docker.containers().logs("web", &options)?.until_exit(waiting);
     /// for frame in &mut output {
@@ -45,7 +45,7 @@ impl Logs {
     /// ```
     ///
     /// Wait for [`WaitCondition::NextExit`](crate::WaitCondition::NextExit) where the container does not run yet.
-    pub fn until_exit(self, waiting: Waiting) -> UntilExit {
+    pub fn until_exit(self, waiting: ContainerWait) -> UntilExit {
         UntilExit { logs: self, waiting, exit: None }
     }
 }
@@ -54,13 +54,13 @@ impl UntilExit {
     /// The next piece, borrowed: as the iterator, without a copy.
     ///
     /// # Errors
-    /// As [`Logs::next_piece`].
-    pub fn next_piece(&mut self) -> Result<Option<(StdStream, &[u8])>> {
+    /// As [`Logs::next_frame`].
+    pub fn next_frame(&mut self) -> Result<Option<(StdStream, &[u8])>> {
         let mut quiet = Duration::ZERO;
         loop {
             let began = Instant::now();
-            if self.logs.arrives(TURN)? {
-                return self.logs.next_piece();
+            if self.logs.poll_readable(TURN)? {
+                return self.logs.next_frame();
             }
             match self.exit {
                 Some(_) => quiet += began.elapsed(),
@@ -79,9 +79,9 @@ impl UntilExit {
     /// # Errors
     /// [`Error::Disconnected`](crate::Error::Disconnected) when the engine has died and not the
     /// container, which its output alone may not tell; [`Error::Cancelled`](crate::Error::Cancelled);
-    /// as [`Waiting::finish`].
+    /// as [`ContainerWait::finish`].
     pub fn finish(mut self) -> Result<i64> {
-        while self.next_piece()?.is_some() {}
+        while self.next_frame()?.is_some() {}
         match self.exit {
             Some(exit) => exit,
             None => self.waiting.finish().map(code),
@@ -95,8 +95,8 @@ impl UntilExit {
 
     /// A handle that ends the output from another thread, also while it waits. The container is not
     /// touched.
-    pub fn cancel(&self) -> Cancel {
-        let cancel = self.logs.cancel();
+    pub fn cancel_token(&self) -> CancelToken {
+        let cancel = self.logs.cancel_token();
         self.waiting.cancelled_by(&cancel);
         cancel
     }
@@ -110,7 +110,7 @@ impl Iterator for UntilExit {
     type Item = Result<Frame>;
 
     fn next(&mut self) -> Option<Result<Frame>> {
-        self.next_piece()
+        self.next_frame()
             .map(|piece| piece.map(|(stream, data)| Frame { stream, data: data.to_vec() }))
             .transpose()
     }

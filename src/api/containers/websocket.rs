@@ -78,14 +78,14 @@ impl Containers<'_> {
         let key = generate_key();
         let request = attach_websocket(id, options, &key);
         let operation = request.parts.operation;
-        let answer = self.context.open_stream(request, None)?;
-        let accept = answer.headers.get("sec-websocket-accept").map(|value| value.as_bytes());
-        if answer.status != 101 || accept != Some(derive_accept_key(key.as_bytes()).as_bytes()) {
+        let response = self.context.open_stream(request, None)?;
+        let accept = response.headers.get("sec-websocket-accept").map(|value| value.as_bytes());
+        if response.status != 101 || accept != Some(derive_accept_key(key.as_bytes()).as_bytes()) {
             return Err(Error::Protocol {
                 operation,
                 message: "the engine did not open a websocket".to_owned(),
             });
         }
-        Ok(WebSocketAttach::new(answer.body))
+        Ok(WebSocketAttach::new(response.body))
     }
 }

@@ -8,7 +8,7 @@ use crate::model::{
     ImageHistoryResponseItem, ImageInspect, ImagePruneResponse, ImageSearchResult, ImageSummary,
     OciPlatform, StringList,
 };
-use crate::request::{Patience, Request};
+use crate::request::{Request, ResponseTimeout};
 use crate::{Context, Filters, Result};
 
 /// Calls about images; from [`Context::images`].
@@ -106,7 +106,7 @@ options! {
         pub filters: Filters = json "filters",
         /// Credentials for the registry; unless given those that the context has for it (see
         /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
-        pub auth: Option<AuthConfig> = special "X-Registry-Auth",
+        pub auth: Option<AuthConfig> = manual "X-Registry-Auth",
     }
 }
 
@@ -135,7 +135,7 @@ options! {
         /// Who made it, such as `Ada <ada@example.com>`.
         pub author: String = query "author",
         /// Freezes the container meanwhile. On by default.
-        pub pause: bool = special "pause",
+        pub pause: bool = manual "pause",
         /// Instructions of a Dockerfile to apply, such as `CMD ["sh"]`.
         pub changes: StringList = query "changes",
     }
@@ -219,7 +219,7 @@ pub(crate) fn prune(options: &ImagePruneOptions) -> Request<ImagePruneResponse> 
     Request::new("ImagePrune", "POST", "/images/prune")
         .since(25)
         .options(options)
-        .patience(Patience::Work)
+        .response_timeout(ResponseTimeout::None)
         .returning()
 }
 
@@ -228,7 +228,7 @@ pub(crate) fn commit(options: &ImageCommitOptions, config: &dyn JsonBody) -> Req
     let mut request = Request::new("ImageCommit", "POST", "/commit")
         .options(options)
         .json(config)
-        .patience(Patience::Work);
+        .response_timeout(ResponseTimeout::None);
     // On unless it is turned off.
     if !options.pause {
         request = request.param("pause", "0");
@@ -257,7 +257,7 @@ pub(crate) fn delete(
 ) -> Request<Vec<ImageDeleteResponseItem>> {
     Request::on_image("ImageDelete", "DELETE", "/images/{}", name)
         .options(options)
-        .patience(Patience::Work)
+        .response_timeout(ResponseTimeout::None)
         .returning()
 }
 

@@ -31,7 +31,7 @@ options! {
         pub platform: String = query "platform" since 32,
         /// Credentials for the registry; unless given those that the context has for it (see
         /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
-        pub auth: Option<AuthConfig> = special "X-Registry-Auth",
+        pub auth: Option<AuthConfig> = manual "X-Registry-Auth",
     }
 }
 
@@ -45,7 +45,7 @@ options! {
         pub platform: Option<OciPlatform> = query "platform" since 46,
         /// Credentials for the registry; unless given those that the context has for it (see
         /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
-        pub auth: Option<AuthConfig> = special "X-Registry-Auth",
+        pub auth: Option<AuthConfig> = manual "X-Registry-Auth",
     }
 }
 
@@ -150,7 +150,7 @@ impl Request<()> {
 }
 
 impl Images<'_> {
-    /// Pulls an image, or imports one from a tar of its root folder (`POST /images/create`).
+    /// Pulls an image, or imports one from a tar of its root directory (`POST /images/create`).
     ///
     /// With `from_src` set to `-` the tar is read from `tar` and streamed up, packed or not, in a few
     /// KiB of memory whatever its size; this returns when all of it is sent. An engine that refuses

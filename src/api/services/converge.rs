@@ -12,7 +12,8 @@ use crate::codec::{options, record, string_enum};
 use crate::model::{NodeState, Service, Task, TaskState, UpdateState, UpdateStatus};
 use crate::transport::Deadline;
 use crate::{
-    ApiVersion, Cancel, Context, Error, Filters, NodeListOptions, Result, TaskListOptions, Timeouts,
+    ApiVersion, CancelToken, Context, Error, Filters, NodeListOptions, Result, TaskListOptions,
+    Timeouts,
 };
 
 /// The first version that can tell which tasks are what they shall be.
@@ -38,15 +39,19 @@ impl Services<'_> {
     /// update failed and has stopped or was taken back. Else, such as when no node takes its tasks,
     /// it goes on without end: the `problems` tell why, and the context's
     /// [`deadline`](crate::Timeouts::deadline), here for the whole wait, or a
-    /// [`Cancel`](crate::Cancel) end it. So does dropping it.
+    /// [`CancelToken`](crate::CancelToken) end it. So does dropping it.
     ///
     /// # Errors
     /// [`Error::NotFound`](crate::Error::NotFound) when there is no such service, and, of an item,
     /// when it was deleted meanwhile. [`Error::Timeout`](crate::Error::Timeout) when the deadline
     /// passed. That the managers are without a leader for a while is no error.
-    pub fn wait_converged(&self, id: &str, options: &ServiceWaitOptions) -> Result<Converging> {
+    pub fn wait_converged(
+        &self,
+        id: &str,
+        options: &ServiceWaitOptions,
+    ) -> Result<ConvergenceUpdates> {
         let service = self.inspect(id, &ServiceInspectOptions::default())?;
-        Converging::new(self.context, service.id, options)
+        ConvergenceUpdates::new(self.context, service.id, options)
     }
 }
 
@@ -56,7 +61,7 @@ options! {
     pub struct ServiceWaitOptions {
         /// How long all tasks must run without an end before the service counts as converged; what the
         /// service's `update_config` says, or 5 seconds, unless given. In C a number of seconds.
-        pub monitor: Option<Duration> = special "monitor",
+        pub monitor: Option<Duration> = manual "monitor",
     }
 }
 
@@ -89,7 +94,7 @@ pub struct Convergence {
     pub running: u64,
     /// How many tasks shall run, or of a job succeed. Of a service on each node it counts those that
     /// the managers have decided on.
-    pub wanted: u64,
+    pub desired: u64,
     /// How many tasks of a job have succeeded; 0 for other services.
     pub completed: u64,
     /// How far its update is, with the managers' words; missing where there was none.
@@ -104,9 +109,9 @@ pub struct Convergence {
 ///
 /// Ends with `None` behind the last item, whose state is not
 /// [`Converging`](ConvergenceState::Converging), or behind an error.
-pub struct Converging {
+pub struct ConvergenceUpdates {
     context: Context,
-    cancel: Cancel,
+    cancel: CancelToken,
     deadline: Option<Deadline>,
     service: String,
     monitor: Option<Duration>,
@@ -121,16 +126,16 @@ pub struct Converging {
     over: bool,
 }
 
-impl fmt::Debug for Converging {
+impl fmt::Debug for ConvergenceUpdates {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Converging")
+        f.debug_struct("ConvergenceUpdates")
             .field("service", &self.service)
             .field("told", &self.told)
             .finish_non_exhaustive()
     }
 }
 
-impl Converging {
+impl ConvergenceUpdates {
     /// The operation that errors of the wait itself name.
     pub(crate) const OPERATION: &str = "ServiceInspect";
 
@@ -138,7 +143,7 @@ impl Converging {
         context: &Context,
         service: String,
         options: &ServiceWaitOptions,
-    ) -> Result<Converging> {
+    ) -> Result<ConvergenceUpdates> {
         let spoken = context.api_version()?;
         if spoken < NEEDED {
             return Err(Error::EngineTooOld {
@@ -151,10 +156,10 @@ impl Converging {
                 spoken,
             });
         }
-        let cancel = context.cancel.as_ref().map_or_else(Cancel::new, Cancel::child);
+        let cancel = context.cancel.as_ref().map_or_else(CancelToken::new, CancelToken::child);
         let after = context.timeouts.deadline;
-        Ok(Converging {
-            context: context.with_cancel(&cancel),
+        Ok(ConvergenceUpdates {
+            context: context.with_cancel_token(&cancel),
             cancel,
             // A deadline beyond the end of the clock is none.
             deadline: after
@@ -170,7 +175,7 @@ impl Converging {
     }
 
     /// A handle that ends this wait from another thread.
-    pub fn cancel_handle(&self) -> Cancel {
+    pub fn cancel_token(&self) -> CancelToken {
         self.cancel.clone()
     }
 
@@ -233,7 +238,7 @@ impl Converging {
         Ok(Some(Convergence {
             state,
             running: count.running,
-            wanted: count.wanted,
+            desired: count.desired,
             completed: count.completed,
             update_status: service.update_status,
             problems: new,
@@ -278,8 +283,8 @@ impl Converging {
 
     /// Whether this is what managers say while they elect a leader, and not for too long.
     fn passes(&mut self, error: &Error) -> bool {
-        let Some(refusal) = error.refusal() else { return false };
-        let says = |words| refusal.message.contains(words);
+        let Some(api_error) = error.api_error() else { return false };
+        let says = |words| api_error.message.contains(words);
         let electing = says("does not have a leader")
             || says("trouble connecting to the cluster")
             || says("code = Unavailable")
@@ -332,7 +337,7 @@ impl Converging {
     }
 }
 
-impl Iterator for Converging {
+impl Iterator for ConvergenceUpdates {
     type Item = Result<Convergence>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -418,7 +423,7 @@ fn lives(state: &TaskState) -> bool {
 struct Count {
     job: bool,
     running: u64,
-    wanted: u64,
+    desired: u64,
     completed: u64,
 }
 
@@ -435,16 +440,16 @@ impl Count {
             let iteration = service.job_status.as_ref().map(|status| status.job_iteration);
             let this: Vec<_> = all.iter().filter(|it| it.job_iteration == iteration).collect();
             let completed = places(&this, |task| task.status.state == TaskState::Complete);
-            let wanted = match &mode.replicated_job {
+            let desired = match &mode.replicated_job {
                 Some(job) => job.total_completions.or(job.max_concurrent).unwrap_or(1),
                 None => places(&this, |task| reached(&task)),
             };
             let running = places(&this, |task| task.status.state == TaskState::Running);
-            return Count { job: true, running, wanted, completed };
+            return Count { job: true, running, desired, completed };
         }
         let living: Vec<_> =
             all.iter().filter(|it| lives(&it.desired_state)).filter(reached).collect();
-        let wanted = match (&mode.replicated, &mode.global) {
+        let desired = match (&mode.replicated, &mode.global) {
             (Some(replicated), _) => replicated.replicas.unwrap_or(1),
             (None, Some(_)) => places(&living, |_| true),
             (None, None) => 1,
@@ -460,14 +465,14 @@ impl Count {
         }
         let runs = |task: &&&Task| task.status.state == TaskState::Running;
         let running = by_place.values().filter(runs).count() as u64;
-        Count { job: false, running, wanted, completed: 0 }
+        Count { job: false, running, desired, completed: 0 }
     }
 
     fn is_there(&self) -> bool {
         if self.job {
-            self.wanted > 0 && self.completed >= self.wanted
+            self.desired > 0 && self.completed >= self.desired
         } else {
-            self.running == self.wanted
+            self.running == self.desired
         }
     }
 }

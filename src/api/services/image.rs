@@ -49,8 +49,8 @@ pub(crate) fn resolve<'a>(
         }
         Err(error) => {
             // The engine answers, though not the registry.
-            let Some(refusal) = error.refusal() else { return Err(error) };
-            let warning = warning(&image, &refusal.message);
+            let Some(api_error) = error.api_error() else { return Err(error) };
+            let warning = warning(&image, &api_error.message);
             set_name(&mut spec, image);
             Ok((Cow::Owned(spec), Some(warning)))
         }

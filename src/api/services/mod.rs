@@ -12,9 +12,9 @@ use crate::model::{
 };
 use crate::request::Request;
 use crate::stream::Logs;
-use crate::{Context, Filters, Moment, Result};
+use crate::{Context, Filters, Result, TimeBound};
 
-pub use converge::{Convergence, ConvergenceState, Converging, ServiceWaitOptions};
+pub use converge::{Convergence, ConvergenceState, ConvergenceUpdates, ServiceWaitOptions};
 pub(crate) use image::resolve;
 
 /// Calls about services; from [`Context::services`]. They are for managers, see
@@ -36,7 +36,7 @@ pub(crate) use image::resolve;
 /// let id = docker.services().create(&Default::default(), &spec)?.id;
 /// for progress in docker.services().wait_converged(&id, &Default::default())? {
 ///     let progress = progress?;
-///     println!("{} of {} tasks run", progress.running, progress.wanted);
+///     println!("{} of {} tasks run", progress.running, progress.desired);
 ///     for task in progress.problems {
 ///         println!("task {} on node {}: {}", task.slot, task.node_id, task.status.err);
 ///     }
@@ -72,15 +72,15 @@ options! {
     pub struct ServiceCreateOptions {
         /// Credentials for the image's registry. They go along, for the nodes to pull with, and are kept
         /// by the managers.
-        pub auth: Option<AuthConfig> = special "X-Registry-Auth",
+        pub auth: Option<AuthConfig> = manual "X-Registry-Auth",
         /// Sends the context's own credentials for the image's registry along (see
         /// [`CredentialSource`](crate::CredentialSource)), where `auth` is not given.
-        pub with_registry_auth: bool = special "withRegistryAuth",
+        pub with_registry_auth: bool = manual "withRegistryAuth",
         /// Asks the registry, through the engine, for the digest of the image, and for the platforms it
         /// is for, so that all nodes run the same. Where it cannot be asked, a warning tells so.
         /// Needless where the image has a digest, and below API 1.30, where the engine does it by
         /// itself. On by default.
-        pub query_registry: bool = special "queryRegistry",
+        pub query_registry: bool = manual "queryRegistry",
     }
 }
 
@@ -123,14 +123,14 @@ options! {
         pub rollback: String = query "rollback" since 28,
         /// Credentials for the image's registry. They go along, for the nodes to pull with, and are kept
         /// by the managers.
-        pub auth: Option<AuthConfig> = special "X-Registry-Auth",
+        pub auth: Option<AuthConfig> = manual "X-Registry-Auth",
         /// Sends the context's own credentials for the image's registry along (see
         /// [`CredentialSource`](crate::CredentialSource)), where `auth` is not given.
-        pub with_registry_auth: bool = special "withRegistryAuth",
+        pub with_registry_auth: bool = manual "withRegistryAuth",
         /// Asks the registry for the digest of an image without one, as
         /// [`ServiceCreateOptions::query_registry`]; with [`Services::update_with`] only where the image
         /// is another one than before. On by default.
-        pub query_registry: bool = special "queryRegistry",
+        pub query_registry: bool = manual "queryRegistry",
     }
 }
 
@@ -162,7 +162,7 @@ options! {
         /// Standard error. On by default.
         pub stderr: bool = query "stderr",
         /// Only what was written since then.
-        pub since: Option<Moment> = query "since",
+        pub since: Option<TimeBound> = query "since",
         /// Puts the time, RFC 3339 with nine decimals, and a blank before each line.
         pub timestamps: bool = query "timestamps",
         /// How many lines from the end, of each task; all unless given.
@@ -242,7 +242,7 @@ pub(crate) fn log_options(request: Request<()>, options: &ServiceLogsOptions) ->
     request
 }
 
-/// Makes a service as [`Services::create`] does, with `call` for the answer's form. A warning stands
+/// Makes a service as [`Services::create`] does, with `call` for the response's form. A warning stands
 /// beside it.
 pub(crate) fn make<R>(
     context: &Context,
@@ -255,7 +255,7 @@ pub(crate) fn make<R>(
     Ok((call(create(options, &spec))?, warning))
 }
 
-/// Changes a service as [`Services::update`] does, with `call` for the answer's form. A warning
+/// Changes a service as [`Services::update`] does, with `call` for the response's form. A warning
 /// stands beside it.
 pub(crate) fn change<R>(
     context: &Context,
@@ -304,10 +304,10 @@ impl Services<'_> {
         options: &ServiceCreateOptions,
         spec: &ServiceSpec,
     ) -> Result<ServiceCreateResponse> {
-        let (mut answer, warning) =
+        let (mut response, warning) =
             make(self.context, options, spec, |request| self.context.call(request))?;
-        answer.warnings.extend(warning);
-        Ok(answer)
+        response.warnings.extend(warning);
+        Ok(response)
     }
 
     /// Tells everything about a service (`GET /services/{id}`).
@@ -334,10 +334,10 @@ impl Services<'_> {
         options: &ServiceUpdateOptions,
         spec: &ServiceSpec,
     ) -> Result<ServiceUpdateResponse> {
-        let (mut answer, warning) =
+        let (mut response, warning) =
             change(self.context, id, options, spec, |request| self.context.call(request))?;
-        answer.warnings.extend(warning);
-        Ok(answer)
+        response.warnings.extend(warning);
+        Ok(response)
     }
 
     /// Reads a service's spec, lets `change` change it, and sends it back
@@ -351,7 +351,7 @@ impl Services<'_> {
     ///     spec.mode = ServiceMode::replicated(5);
     /// })?;
     /// let end = docker.services().wait_converged("web", &Default::default())?.finish()?;
-    /// println!("{}: {} of {} tasks run", end.state, end.running, end.wanted);
+    /// println!("{}: {} of {} tasks run", end.state, end.running, end.desired);
     /// # Ok::<(), dockline::Error>(())
     /// ```
     pub fn update_with(
@@ -395,8 +395,8 @@ impl Services<'_> {
     /// service is inspected first.
     pub fn logs(&self, id: &str, options: &ServiceLogsOptions) -> Result<Logs> {
         let has_terminal = || Ok(self.inspect_as::<terminal::Service>(id)?.has_terminal());
-        let (framing, answer) = open_output(self.context, logs(id, options), has_terminal)?;
-        Ok(Logs::new(answer.body, framing))
+        let (framing, response) = open_output(self.context, logs(id, options), has_terminal)?;
+        Ok(Logs::new(response.body, framing))
     }
 }
 

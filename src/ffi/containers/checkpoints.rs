@@ -14,7 +14,7 @@ use crate::{CheckpointCreateOptions, CheckpointOptions};
 /// This and the next two are for experimental engines with CRIU; all others answer
 /// DOCKLINE_UNAVAILABLE.
 ///
-/// body: "CheckpointID" (text: its name; must be given), "CheckpointDir" (text: the folder on the
+/// body: "CheckpointID" (text: its name; must be given), "CheckpointDir" (text: the directory on the
 /// engine's host to keep it in; the engine's own unless given), "Exit" (boolean: ends the container
 /// afterwards).
 ///
@@ -36,7 +36,7 @@ pub unsafe extern "C" fn dockline_checkpoint_create(
 
 /// Lists the checkpoints of a container (GET /containers/{id}/checkpoints).
 ///
-/// Options: "dir" (text: the folder they are kept in; the engine's own unless given).
+/// Options: "dir" (text: the directory they are kept in; the engine's own unless given).
 ///
 /// Returns DOCKLINE_OK, or a negative dockline_status.
 /// *list is an array of objects with "Name"; free it with dockline_value_free().

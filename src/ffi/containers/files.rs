@@ -56,7 +56,7 @@ pub unsafe extern "C" fn dockline_container_export(
     })
 }
 
-/// Tells size, mode and kind of a file or folder in a container (HEAD /containers/{id}/archive).
+/// Tells size, mode and kind of a file or directory in a container (HEAD /containers/{id}/archive).
 ///
 /// Returns DOCKLINE_OK, DOCKLINE_NOT_FOUND when the container or the path is not there, or another
 /// negative dockline_status.
@@ -81,8 +81,8 @@ pub unsafe extern "C" fn dockline_container_archive_info(
     })
 }
 
-/// Reads a file or folder of a container as a tar (GET /containers/{id}/archive). With /. at the
-/// end of the path the tar holds what is in the folder and not the folder.
+/// Reads a file or directory of a container as a tar (GET /containers/{id}/archive). With /. at the
+/// end of the path the tar holds what is in the directory and not the directory.
 ///
 /// stat: where to put what dockline_container_archive_info() tells of the path; may be NULL.
 ///
@@ -112,16 +112,16 @@ pub unsafe extern "C" fn dockline_container_archive(
     })
 }
 
-/// Unpacks a tar, packed or not, into a folder of a container (PUT /containers/{id}/archive).
+/// Unpacks a tar, packed or not, into a directory of a container (PUT /containers/{id}/archive).
 ///
-/// Options: "path" (text: the folder, which must exist; must be given), "noOverwriteDirNonDir"
-/// (boolean: fails where a file would take the place of a folder, or a folder that of a file),
+/// Options: "path" (text: the directory, which must exist; must be given), "noOverwriteDirNonDir"
+/// (boolean: fails where a file would take the place of a directory, or a directory that of a file),
 /// "copyUIDGID" (boolean: gives the files the owner and group that they have in the tar, by
 /// number).
 /// tar: where the bytes come from.
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND when the container or the folder is not there;
-/// DOCKLINE_BAD_REQUEST when the tar is broken or the path no folder; DOCKLINE_FORBIDDEN or
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND when the container or the directory is not there;
+/// DOCKLINE_BAD_REQUEST when the tar is broken or the path no directory; DOCKLINE_FORBIDDEN or
 /// DOCKLINE_BAD_REQUEST when it is read-only; or another negative dockline_status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_put_archive(

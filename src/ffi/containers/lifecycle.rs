@@ -2,14 +2,14 @@ use std::ffi::{c_char, c_int};
 use std::ptr;
 
 use crate::ffi::arg;
-use crate::ffi::cancel::dockline_cancel;
+use crate::ffi::cancel::dockline_cancel_token;
 use crate::ffi::context::{context, dockline_context};
 use crate::ffi::failure::{Fail, dockline_error};
 use crate::ffi::guard::{guard, guard_or};
 use crate::ffi::json::dockline_value;
 use crate::{
     ContainerKillOptions, ContainerRestartOptions, ContainerStartOptions, ContainerStopOptions,
-    ContainerWaitOptions, Waiting,
+    ContainerWait, ContainerWaitOptions,
 };
 
 /// Starts a container (POST /containers/{id}/start).
@@ -155,10 +155,10 @@ pub unsafe extern "C" fn dockline_container_wait(
 }
 
 /// A wait that the engine has begun. One thread at a time.
-pub struct dockline_wait(Option<Waiting>);
+pub struct dockline_wait(Option<ContainerWait>);
 
 impl dockline_wait {
-    pub(in crate::ffi) fn take(&mut self) -> Result<Waiting, Fail> {
+    pub(in crate::ffi) fn take(&mut self) -> Result<ContainerWait, Fail> {
         self.0.take().ok_or_else(|| Fail::argument("wait is finished already"))
     }
 }
@@ -170,7 +170,7 @@ impl dockline_wait {
 ///
 /// Returns DOCKLINE_OK, or a negative dockline_status. Free *wait with dockline_wait_free().
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_container_wait_begin(
+pub unsafe extern "C" fn dockline_container_wait_start(
     context: *const dockline_context,
     id: *const c_char,
     options: *const dockline_value,
@@ -182,7 +182,7 @@ pub unsafe extern "C" fn dockline_container_wait_begin(
         let context = self::context(context)?;
         let id = arg::text("id", id)?;
         let options: ContainerWaitOptions = arg::options(options)?;
-        wait.put_handle(dockline_wait(Some(context.containers().wait_begin(id, &options)?)));
+        wait.put_handle(dockline_wait(Some(context.containers().start_wait(id, &options)?)));
         Ok(())
     })
 }
@@ -205,14 +205,14 @@ pub unsafe extern "C" fn dockline_wait_finish(
 }
 
 /// A handle that ends the wait from another thread; the container is not touched. Take it before
-/// dockline_wait_finish(). NULL for NULL and after that. Free it with dockline_cancel_free(); it
+/// dockline_wait_finish(). NULL for NULL and after that. Free it with dockline_cancel_token_free(); it
 /// may outlive the wait.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_wait_cancel_handle(
+pub unsafe extern "C" fn dockline_wait_cancel_token(
     wait: *const dockline_wait,
-) -> *mut dockline_cancel {
+) -> *mut dockline_cancel_token {
     guard_or(ptr::null_mut(), || match arg::optional(wait).and_then(|wait| wait.0.as_ref()) {
-        Some(waiting) => arg::boxed(dockline_cancel(waiting.cancel())),
+        Some(waiting) => arg::boxed(dockline_cancel_token(waiting.cancel_token())),
         None => ptr::null_mut(),
     })
 }

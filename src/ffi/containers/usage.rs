@@ -50,8 +50,8 @@ pub unsafe extern "C" fn dockline_container_stats(
     guard("ContainerStats", error, || {
         let samples = arg::out("samples", samples)?;
         let context = self::context(context)?;
-        let answer = context.open_stream(api::stats(arg::text("id", id)?), None)?;
-        samples.put_handle(dockline_stream::records(answer.body));
+        let response = context.open_stream(api::stats(arg::text("id", id)?), None)?;
+        samples.put_handle(dockline_stream::records(response.body));
         Ok(())
     })
 }
@@ -84,7 +84,7 @@ pub unsafe extern "C" fn dockline_container_stats_once(
 /// CPU that a container used between the sample before and this one, in percent of one CPU, so up
 /// to 100 per CPU: what docker stats shows. Linux only.
 ///
-/// sample: an item of dockline_container_stats(), or the answer of dockline_container_stats_once().
+/// sample: an item of dockline_container_stats(), or the response of dockline_container_stats_once().
 ///
 /// Returns fallback where there is no sample before or no time between them, and for NULL.
 #[unsafe(no_mangle)]
@@ -126,5 +126,5 @@ pub unsafe extern "C" fn dockline_stats_memory_used(
 }
 
 unsafe fn read(sample: *const dockline_value) -> Option<ContainerStatsResponse> {
-    arg::answer("sample", arg::optional(sample)?).ok()
+    arg::response("sample", arg::optional(sample)?).ok()
 }

@@ -11,7 +11,7 @@ use crate::ffi::source::dockline_source;
 use crate::ffi::stream::dockline_stream;
 use crate::{ImageCreateOptions, ImageGetOptions, ImageLoadOptions, ImagePushOptions};
 
-/// Pulls an image, or imports one from a tar of its root folder (POST /images/create).
+/// Pulls an image, or imports one from a tar of its root directory (POST /images/create).
 ///
 /// Options: "fromImage" (text: the reference to pull; its latest tag unless "tag" or the reference
 /// says otherwise), "fromSrc" (text: a URL to import, or "-" for the bytes of tar), "repo" and
@@ -38,8 +38,8 @@ pub unsafe extern "C" fn dockline_image_create(
         let context = self::context(context)?;
         let options: ImageCreateOptions = arg::options(options)?;
         let tar = tar.as_mut().map(dockline_source::reader);
-        let answer = context.open_stream(api::create(&options, tar.is_some()), tar)?;
-        progress.put_handle(dockline_stream::messages(answer.body));
+        let response = context.open_stream(api::create(&options, tar.is_some()), tar)?;
+        progress.put_handle(dockline_stream::messages(response.body));
         Ok(())
     })
 }
@@ -67,8 +67,8 @@ pub unsafe extern "C" fn dockline_image_push(
         let context = self::context(context)?;
         let name = arg::text("name", name)?;
         let options: ImagePushOptions = arg::options(options)?;
-        let answer = context.open_stream(api::push(name, &options), None)?;
-        progress.put_handle(dockline_stream::messages(answer.body));
+        let response = context.open_stream(api::push(name, &options), None)?;
+        progress.put_handle(dockline_stream::messages(response.body));
         Ok(())
     })
 }
@@ -145,8 +145,8 @@ pub unsafe extern "C" fn dockline_image_load(
         let context = self::context(context)?;
         let options: ImageLoadOptions = arg::options(options)?;
         let tar = arg::handle_mut("tar", tar)?.reader();
-        let answer = context.open_stream(api::load(&options), Some(tar))?;
-        progress.put_handle(dockline_stream::messages(answer.body));
+        let response = context.open_stream(api::load(&options), Some(tar))?;
+        progress.put_handle(dockline_stream::messages(response.body));
         Ok(())
     })
 }

@@ -107,14 +107,14 @@ impl Drop for Container {
         let mut result = delete();
         // Podman deletes none that is just ending.
         let end = Instant::now() + LIMIT;
-        let ending = |result: &Result<()>| matches!(result, Err(Error::Engine(refusal)) if refusal.message.contains("state improper: stopp"));
+        let ending = |result: &Result<()>| matches!(result, Err(Error::Engine(api_error)) if api_error.message.contains("state improper: stopp"));
         while ending(&result) && Instant::now() < end {
             thread::sleep(Duration::from_millis(20));
             result = delete();
         }
         let result = match result {
             // Somebody is at it already, such as the engine for `AutoRemove`.
-            Err(Error::Conflict(refusal)) if refusal.message.contains("in progress") => Ok(()),
+            Err(Error::Conflict(api_error)) if api_error.message.contains("in progress") => Ok(()),
             result => result,
         };
         deleted(&self.name, result);

@@ -37,7 +37,7 @@ impl PrivateEngine {
     }
 
     /// Where it keeps what it has.
-    pub fn folder(&self) -> String {
+    pub fn dir(&self) -> String {
         self.settings["DOCKLINE_ENGINE_DIR"].clone()
     }
 

@@ -25,7 +25,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::{env, thread};
 
-use dockline::{Cancel, Context, CredentialSource, Error, RawRequest, Timeouts};
+use dockline::{CancelToken, Context, CredentialSource, Error, RawRequest, Timeouts};
 
 use crate::support::{Gate, within};
 
@@ -81,9 +81,9 @@ pub fn live(body: impl FnOnce(&Context) + Send + 'static) {
 /// The same on another engine.
 #[track_caller]
 pub fn live_on(docker: Context, body: impl FnOnce(&Context) + Send + 'static) {
-    let cancel = Cancel::new();
+    let cancel = CancelToken::new();
     let report = Report::of_this_test();
-    let docker = docker.with_cancel(&cancel).with_timeouts(unhurried());
+    let docker = docker.with_cancel_token(&cancel).with_timeouts(unhurried());
     let docker = report.watch(&docker);
     let over = Gate::new();
     let watchdog = thread::spawn({
@@ -106,7 +106,7 @@ pub fn live_on(docker: Context, body: impl FnOnce(&Context) + Send + 'static) {
 
 /// The same engine for a guard, whose work is also due when the test was cancelled.
 fn uncancelled(docker: &Context) -> Context {
-    docker.with_cancel(&Cancel::new())
+    docker.with_cancel_token(&CancelToken::new())
 }
 
 /// A raw request that sends JSON.

@@ -17,8 +17,8 @@ pub struct TestPlugin {
 }
 
 impl TestPlugin {
-    /// Makes one of a program that is built on the spot: a driver of volumes. It wants a folder of
-    /// the machine and a capability; the folder and the variable `DEBUG` can be set.
+    /// Makes one of a program that is built on the spot: a driver of volumes. It wants a directory of
+    /// the machine and a capability; the directory and the variable `DEBUG` can be set.
     #[track_caller]
     pub fn create(docker: &Context, name: &str, description: &str) -> TestPlugin {
         let plugin = TestPlugin::of(docker, name);
@@ -60,12 +60,12 @@ pub fn plugin_tar(description: &str) -> Vec<u8> {
     tar(&files)
 }
 
-/// The plugin's program: static, since its root folder holds nothing else.
+/// The plugin's program: static, since its root directory holds nothing else.
 fn program() -> &'static [u8] {
     static PROGRAM: OnceLock<Vec<u8>> = OnceLock::new();
     PROGRAM.get_or_init(|| {
-        let folder = TempDir::new();
-        let path = folder.join("plugin");
+        let dir = TempDir::new();
+        let path = dir.join("plugin");
         let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/plugin.c");
         let status = Command::new("gcc")
             .args(["-static", "-Os", "-s", "-Wall", "-Werror", "-o"])

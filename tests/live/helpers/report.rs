@@ -47,7 +47,7 @@ pub fn is_podman(docker: &Context) -> bool {
 /// this checks that it comes of what the engine says, and holds these words.
 #[track_caller]
 pub fn refused_by(error: &Error, words: &str) {
-    let by_engine = error.refusal().is_some()
+    let by_engine = error.api_error().is_some()
         || matches!(
             error,
             Error::Stream { .. } | Error::Decode { .. } | Error::EngineTooOld { .. }

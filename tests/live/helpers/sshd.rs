@@ -16,7 +16,7 @@ use crate::support::{Process, TempDir, run, this_test_with};
 /// `asking`, who wants a password; `jumping`, to whom the way leads through `engine`; and `shared`,
 /// whose connections share one that stays open.
 pub struct Sshd {
-    folder: TempDir,
+    dir: TempDir,
     _server: Process,
 }
 
@@ -25,16 +25,16 @@ impl Sshd {
     #[track_caller]
     pub fn start(environment: &[(&str, &str)]) -> Sshd {
         need(&["sshd=openssh-server", "ssh=openssh-client", "docker=docker.io"]);
-        let folder = TempDir::new();
+        let dir = TempDir::new();
         for name in ["host_key", "key", "other_key"] {
             let mut keygen = Command::new("ssh-keygen");
-            keygen.args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(folder.join(name));
+            keygen.args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(dir.join(name));
             run(&mut keygen, LIMIT).success();
         }
-        fs::copy(folder.join("key.pub"), folder.join("authorized_keys")).unwrap();
+        fs::copy(dir.join("key.pub"), dir.join("authorized_keys")).unwrap();
         // Somebody else may take a port that was just free.
-        let server = (0..5).find_map(|_| listen(&folder, environment)).expect("sshd listens");
-        Sshd { folder, _server: server }
+        let server = (0..5).find_map(|_| listen(&dir, environment)).expect("sshd listens");
+        Sshd { dir, _server: server }
     }
 
     /// Whether an `ssh` that knows the server of this process still runs, or one that it has started.
@@ -49,7 +49,7 @@ impl Sshd {
 
     /// For a command whose PATH leads to the `ssh` that knows it.
     pub fn path(&self) -> String {
-        format!("{}:{}", self.folder.join("bin").display(), env::var("PATH").unwrap())
+        format!("{}:{}", self.dir.join("bin").display(), env::var("PATH").unwrap())
     }
 
     /// Runs one test again in a process of its own, where `ssh` knows the server.
@@ -63,10 +63,10 @@ impl Sshd {
 }
 
 /// Runs it on a port that is free; None if it was taken meanwhile.
-fn listen(folder: &TempDir, environment: &[(&str, &str)]) -> Option<Process> {
+fn listen(dir: &TempDir, environment: &[(&str, &str)]) -> Option<Process> {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    write_settings(folder, port, environment);
-    // The server wants a folder of root's, which the service makes when it is started; where none is,
+    write_settings(dir, port, environment);
+    // The server wants a directory of root's, which the service makes when it is started; where none is,
     // it gets one that nobody else sees.
     let script = r#"
         if [ "$(id -u)" = 0 ]; then
@@ -81,7 +81,7 @@ fn listen(folder: &TempDir, environment: &[(&str, &str)]) -> Option<Process> {
         command.args(["unshare", "--mount", "--"]);
     }
     command.args(["sh", "-c", script, "-", "/usr/sbin/sshd", "-D", "-e", "-f"]);
-    let server = Process::spawn(command.arg(folder.join("sshd_config")));
+    let server = Process::spawn(command.arg(dir.join("sshd_config")));
     let end = Instant::now() + LIMIT;
     while !server.stderr().contains("Server listening") {
         if server.stderr().contains("Cannot bind any address") {
@@ -93,18 +93,18 @@ fn listen(folder: &TempDir, environment: &[(&str, &str)]) -> Option<Process> {
     Some(server)
 }
 
-fn write_settings(folder: &TempDir, port: u16, environment: &[(&str, &str)]) {
-    let dir = folder.path().display();
+fn write_settings(dir: &TempDir, port: u16, environment: &[(&str, &str)]) {
+    let path = dir.path().display();
     let variables: String =
         environment.iter().map(|(name, value)| format!(" {name}={value}")).collect();
     let pam = if is_locked() { "yes" } else { "no" };
-    folder.write(
+    dir.write(
         "sshd_config",
         format!(
             "ListenAddress 127.0.0.1:{port}
-HostKey {dir}/host_key
+HostKey {path}/host_key
 PidFile none
-AuthorizedKeysFile {dir}/authorized_keys
+AuthorizedKeysFile {path}/authorized_keys
 StrictModes no
 UsePAM {pam}
 PermitRootLogin yes
@@ -115,7 +115,7 @@ SetEnv{variables}
 "
         ),
     );
-    folder.write(
+    dir.write(
         "ssh_config",
         format!(
             "Host asking
@@ -123,29 +123,29 @@ SetEnv{variables}
 Host stranger
     UserKnownHostsFile /dev/null
 Host impostor
-    UserKnownHostsFile {dir}/known_impostor
+    UserKnownHostsFile {path}/known_impostor
 Host jumping
     ProxyJump engine
 Host shared
     ControlMaster auto
-    ControlPath {dir}/shared
+    ControlPath {path}/shared
     ControlPersist 10
 Host *
     HostName 127.0.0.1
     Port {port}
-    IdentityFile {dir}/key
+    IdentityFile {path}/key
     IdentitiesOnly yes
     IdentityAgent none
-    UserKnownHostsFile {dir}/known_hosts
+    UserKnownHostsFile {path}/known_hosts
     GlobalKnownHostsFile /dev/null
 "
         ),
     );
-    let key = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
-    folder.write("known_hosts", format!("* {}", key("host_key.pub")));
-    folder.write("known_impostor", format!("* {}", key("other_key.pub")));
-    let ssh = folder
-        .write("bin/ssh", format!("#!/bin/sh\nexec /usr/bin/ssh -F {dir}/ssh_config \"$@\"\n"));
+    let key = |name: &str| fs::read_to_string(dir.join(name)).unwrap();
+    dir.write("known_hosts", format!("* {}", key("host_key.pub")));
+    dir.write("known_impostor", format!("* {}", key("other_key.pub")));
+    let ssh =
+        dir.write("bin/ssh", format!("#!/bin/sh\nexec /usr/bin/ssh -F {path}/ssh_config \"$@\"\n"));
     fs::set_permissions(ssh, fs::Permissions::from_mode(0o755)).unwrap();
 }
 

@@ -14,7 +14,7 @@ use crate::support::eventually;
 /// Engines by `scripts/engine swarm up`, brought down with their owner. They are in no swarm yet.
 pub struct Machines {
     hosts: Vec<String>,
-    folder: String,
+    dir: String,
 }
 
 impl Machines {
@@ -33,7 +33,7 @@ impl Machines {
             line.unwrap_or_else(|| panic!("no {name}: {text}")).to_owned()
         };
         let hosts = setting("DOCKLINE_TEST_SWARM").split(',').map(str::to_owned).collect();
-        Machines { hosts, folder: setting("DOCKLINE_SWARM_DIR") }
+        Machines { hosts, dir: setting("DOCKLINE_SWARM_DIR") }
     }
 
     pub fn host(&self, number: usize) -> &str {
@@ -43,12 +43,12 @@ impl Machines {
     /// What brings it down at once, with all that runs on it: as a shell command.
     pub fn switch_off_command(&self, number: usize) -> String {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/engine");
-        format!("{script} down {}", folder(&self.hosts[number]))
+        format!("{script} down {}", dir(&self.hosts[number]))
     }
 
     #[track_caller]
     pub fn switch_off(&self, number: usize) {
-        let status = script().args(["down", folder(&self.hosts[number])]).status().unwrap();
+        let status = script().args(["down", dir(&self.hosts[number])]).status().unwrap();
         assert!(status.success(), "scripts/engine down: {status}");
     }
 
@@ -67,15 +67,15 @@ impl Machines {
 
 impl Drop for Machines {
     fn drop(&mut self) {
-        let down = script().args(["swarm", "down", &self.folder]).output();
-        if fs::exists(&self.folder).unwrap() && !std::thread::panicking() {
+        let down = script().args(["swarm", "down", &self.dir]).output();
+        if fs::exists(&self.dir).unwrap() && !std::thread::panicking() {
             panic!("scripts/engine swarm down: {down:?}");
         }
     }
 }
 
-/// The folder of an engine, in which its socket lies.
-fn folder(host: &str) -> &str {
+/// The directory of an engine, in which its socket lies.
+fn dir(host: &str) -> &str {
     Path::new(host.strip_prefix("unix://").unwrap()).parent().unwrap().to_str().unwrap()
 }
 

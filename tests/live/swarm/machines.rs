@@ -246,7 +246,7 @@ fn a_node_is_drained_and_one_is_lost() {
         let services = docker.services();
         services.create(&Default::default(), &spread()).unwrap();
         let end = services.wait_converged("web", &quick()).unwrap().finish().unwrap();
-        assert_eq!((end.state, end.running, end.wanted), (ConvergenceState::Converged, 3, 3));
+        assert_eq!((end.state, end.running, end.desired), (ConvergenceState::Converged, 3, 3));
         assert_eq!(nodes_of(&tasks(docker)).len(), 3, "one on each");
 
         let third = id_of(&engines[2]);
@@ -258,7 +258,7 @@ fn a_node_is_drained_and_one_is_lost() {
             !nodes_of(&tasks(docker)).contains(third.as_str())
         });
         let end = services.wait_converged("web", &quick()).unwrap().finish().unwrap();
-        assert_eq!((end.running, end.wanted), (3, 3));
+        assert_eq!((end.running, end.desired), (3, 3));
         assert!(!nodes_of(&tasks(docker)).contains(third.as_str()));
         drain(NodeAvailability::Active);
 
@@ -269,13 +269,13 @@ fn a_node_is_drained_and_one_is_lost() {
         let long = ServiceWaitOptions { monitor: Some(LIMIT) };
         let mut wait = services.wait_converged("web", &long).unwrap();
         let first = wait.next().unwrap().unwrap();
-        assert_eq!((first.running, first.wanted), (3, 3));
+        assert_eq!((first.running, first.desired), (3, 3));
         machines.switch_off(1);
         let dip = wait.next().unwrap().unwrap();
         assert!(dip.running < 3, "{dip:?}");
         assert_eq!(dip.state, ConvergenceState::Converging);
         let healed = wait.find(|item| item.as_ref().unwrap().running == 3).unwrap().unwrap();
-        assert_eq!(healed.wanted, 3);
+        assert_eq!(healed.desired, 3);
         assert_eq!(node(docker, &lost).status.state, NodeState::Down);
         let tasks = tasks(docker);
         assert!(!nodes_of(&tasks).contains(lost.as_str()), "{tasks:?}");

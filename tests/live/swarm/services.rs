@@ -10,7 +10,7 @@ use crate::c_program::{Program, TWO_WAYS, ffi_test, in_ways};
 use crate::helpers::{BUSYBOX, LATE, LIMIT, Output, collect, live_on, raw, shared_swarm, unique};
 use crate::support::eventually;
 use dockline::model::{
-    ConfigSpec, ContainerSpec, FileTarget, Placement, Presence, ReplicatedJob, SecretReference,
+    ConfigSpec, ContainerSpec, EmptyObject, FileTarget, Placement, ReplicatedJob, SecretReference,
     SecretSpec, ServiceMode, ServiceSpec, SwarmConfigReference, Task, TaskRestartCondition,
     TaskRestartPolicy, TaskSpec, TaskState, UpdateConfig, UpdateFailureAction, UpdateOrder,
 };
@@ -300,7 +300,7 @@ fn on_each_machine_and_jobs() {
         let spec = ServiceSpec { mode: ServiceMode::global(), ..shell("sleep 1000") };
         let service = TestService::create(docker, &spec);
         let end = service.end();
-        assert_eq!((end.running, end.wanted), (3, 3));
+        assert_eq!((end.running, end.desired), (3, 3));
         let nodes: BTreeSet<_> = service.tasks().into_iter().map(|task| task.node_id).collect();
         assert_eq!(nodes.len(), 3);
         service.update(|spec| script(spec, "sleep 2000"));
@@ -329,10 +329,10 @@ fn on_each_machine_and_jobs() {
         service.update(|spec| spec.task_template.force_update += 1);
         assert_eq!(service.end().completed, 4);
 
-        let all = ServiceMode { global_job: Some(Presence::default()), ..Default::default() };
+        let all = ServiceMode { global_job: Some(EmptyObject::default()), ..Default::default() };
         let service = TestService::create(docker, &job(all));
         let end = service.end();
-        assert_eq!((end.completed, end.wanted), (3, 3));
+        assert_eq!((end.completed, end.desired), (3, 3));
     });
 }
 

@@ -160,7 +160,7 @@ pub struct Sent {
 impl Sent {
     /// Adds what the table of the options sends.
     fn option(&mut self, field: &Field) {
-        match field.place.as_str() {
+        match field.location.as_str() {
             "query" | "always" | "json" => _ = self.names.insert(field.wire.clone()),
             "header" => {}
             _ => return,

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-/// What a folder of sources holds. What is only there in a crate's own tests is left out.
+/// What a directory of sources holds. What is only there in a crate's own tests is left out.
 #[derive(Debug, Default)]
 pub struct Sources {
     pub functions: Vec<Function>,
@@ -52,29 +52,29 @@ pub struct Field {
     /// Its name in JSON, or that of the parameter.
     pub wire: String,
     /// Where an option travels: `query`, `header` and so on; empty for the body.
-    pub place: String,
+    pub location: String,
     /// The minor number of the API version that introduced it; 0 for all.
     pub since: u16,
     pub docs: String,
 }
 
 impl Sources {
-    /// Reads all sources below a folder of the package.
-    pub fn below(folder: &str) -> Sources {
+    /// Reads all sources below a directory of the package.
+    pub fn below(dir: &str) -> Sources {
         let mut sources = Sources::default();
-        sources.read(folder);
-        assert!(!sources.functions.is_empty(), "{folder} has no sources");
+        sources.read(dir);
+        assert!(!sources.functions.is_empty(), "{dir} has no sources");
         sources
     }
 
-    fn read(&mut self, folder: &str) {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-        let entries = fs::read_dir(&path).unwrap_or_else(|error| panic!("{folder}: {error}"));
+    fn read(&mut self, dir: &str) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(dir);
+        let entries = fs::read_dir(&path).unwrap_or_else(|error| panic!("{dir}: {error}"));
         let mut names: Vec<_> =
             entries.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         for name in names {
-            let below = format!("{folder}/{name}");
+            let below = format!("{dir}/{name}");
             if path.join(&name).is_dir() {
                 self.read(&below);
             } else if name.ends_with(".rs") {
@@ -225,10 +225,10 @@ fn field(name: String, declared: &[String], docs: String) -> Field {
         let at = declared.iter().rposition(|it| it == word)?;
         declared.get(at + 1)
     };
-    let place = behind("=").filter(|it| text(it).is_none()).cloned().unwrap_or_default();
-    let wire = behind("=").and_then(|it| text(it)).or_else(|| text(behind(&place)?));
+    let location = behind("=").filter(|it| text(it).is_none()).cloned().unwrap_or_default();
+    let wire = behind("=").and_then(|it| text(it)).or_else(|| text(behind(&location)?));
     let since = behind("since").and_then(|it| it.parse().ok()).unwrap_or_default();
-    Field { wire: wire.unwrap_or_else(|| name.clone()), name, place, since, docs }
+    Field { wire: wire.unwrap_or_else(|| name.clone()), name, location, since, docs }
 }
 
 fn docs(attributes: &[Vec<String>]) -> String {

@@ -228,7 +228,7 @@ fn container_logs() {
         stdout: true,
         stderr: false,
         since: moment(),
-        until: Some(Moment::unix_nanos(1_500_000_000)),
+        until: Some(TimeBound::unix_nanos(1_500_000_000)),
         timestamps: true,
         tail: Tail::Last(0),
         details: true,

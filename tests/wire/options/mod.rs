@@ -70,8 +70,8 @@ fn linux() -> OciPlatform {
 const LINUX: &str = "%7B%22os%22:%22linux%22%7D";
 
 /// A moment that is exact to the nanosecond.
-fn moment() -> Option<Moment> {
-    Some(Moment::from(UNIX_EPOCH + Duration::new(1_700_000_000, 1)))
+fn moment() -> Option<TimeBound> {
+    Some(TimeBound::from(UNIX_EPOCH + Duration::new(1_700_000_000, 1)))
 }
 
 /// Options that contradict each other are told, and nothing is sent.

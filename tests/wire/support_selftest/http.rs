@@ -13,12 +13,12 @@ fn judge(expected: Expected, request: impl AsRef<[u8]>) -> String {
     engine.expect_request(expected).send("ok").close();
     let mut client = connect(&engine);
     // A script that failed closes with bytes unread or unsent: an error of the client is no matter.
-    let mut answer = String::new();
+    let mut response = String::new();
     let _ = client
         .write_all(request.as_ref())
         .and_then(|()| client.shutdown(Shutdown::Write))
-        .and_then(|()| client.read_to_string(&mut answer));
-    match answer.as_str() {
+        .and_then(|()| client.read_to_string(&mut response));
+    match response.as_str() {
         "ok" => {
             assert_eq!(engine.finish().len(), 1);
             String::new()
@@ -129,7 +129,7 @@ fn recorded_requests() {
 // Answers.
 
 #[test]
-fn answers_as_bytes() {
+fn responses_as_bytes() {
     let text = |response: &Response| String::from_utf8(response.to_bytes()).unwrap();
     assert_eq!(
         text(&Response::error(404, "No such \"x\"")),
@@ -152,7 +152,7 @@ fn answers_as_bytes() {
 }
 
 #[test]
-fn answers_as_sent() {
+fn responses_as_sent() {
     let engine = FakeEngine::unix();
     let mut client = connect(&engine);
     let plain = Response::json("[1]").to_bytes();

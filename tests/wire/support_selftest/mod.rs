@@ -50,7 +50,7 @@ pub(super) fn rest(mut client: impl Read) -> String {
     String::from_utf8(bytes).unwrap()
 }
 
-/// An answer up to the empty line.
+/// A response up to the empty line.
 pub(super) fn read_head(client: &mut impl Read) -> String {
     let mut bytes = Vec::new();
     while !bytes.ends_with(b"\r\n\r\n") {

@@ -13,10 +13,10 @@ fn nothing_stays_behind() {
     in_own_process("support_selftest::process::nothing_stays_behind", LIMIT, || {
         drop(panic_of(|| panic!("so that what a first panic opens is open")));
         let (descriptors_before, threads_before) = (open_descriptors(), threads());
-        let mut folders = Vec::new();
+        let mut dirs = Vec::new();
         for round in 0..3 {
             let engine = FakeEngine::unix();
-            folders.push(engine.path().parent().unwrap().to_path_buf());
+            dirs.push(engine.path().parent().unwrap().to_path_buf());
             engine.expect(PING).send("x");
             let mut client = connect(&engine);
             client.write_all(PING.as_bytes()).unwrap();
@@ -36,7 +36,7 @@ fn nothing_stays_behind() {
                 engine.finish();
             }
             let engine = Responder::unix("1.41", |_| Response::json("[]"));
-            folders.push(engine.path().parent().unwrap().to_path_buf());
+            dirs.push(engine.path().parent().unwrap().to_path_buf());
             let mut client = connect_path(engine.path());
             client.write_all(PING.as_bytes()).unwrap();
             read_head(&mut client);
@@ -46,7 +46,7 @@ fn nothing_stays_behind() {
         }
         assert_eq!(open_descriptors(), descriptors_before);
         eventually(LIMIT, "all threads ended", || threads() == threads_before);
-        assert!(folders.iter().all(|folder| !folder.exists()));
+        assert!(dirs.iter().all(|dir| !dir.exists()));
     });
 }
 
@@ -116,13 +116,13 @@ fn children() {
 }
 
 #[test]
-fn folders() {
-    let folder = TempDir::new();
-    let path = folder.path().to_path_buf();
-    let file = folder.write("a/b.txt", "text");
+fn dirs() {
+    let dir = TempDir::new();
+    let path = dir.path().to_path_buf();
+    let file = dir.write("a/b.txt", "text");
     assert_eq!(file, path.join("a/b.txt"));
     assert_eq!(std::fs::read_to_string(file).unwrap(), "text");
     assert_ne!(TempDir::new().path(), path);
-    drop(folder);
+    drop(dir);
     assert!(!path.exists());
 }

@@ -43,13 +43,13 @@ fn a_responder_serves_many_threads() {
 
 #[test]
 fn a_responder_tells_what_failed() {
-    let engine = Responder::tcp(None, |_| panic!("no answer to {}", 42));
+    let engine = Responder::tcp(None, |_| panic!("no response to {}", 42));
     let mut client = connect_tcp(&engine.host());
     write!(client, "GET /x HTTP/1.1\r\n\r\n").unwrap();
     assert_eq!(rest(client), "");
     assert_has(
         &panic_of(|| drop(engine.finish())),
-        &["connection 0: answering GET /x: no answer to 42"],
+        &["connection 0: answering GET /x: no response to 42"],
     );
 
     let engine = Responder::unix(None, |_| Response::empty(204));

@@ -158,7 +158,7 @@ fn a_connection_in_place_of_reuse_is_named() {
 
 #[test]
 fn a_client_that_waits_for_more_than_the_script_has() {
-    // For an answer.
+    // For a response.
     let engine = FakeEngine::unix();
     let mut client = connect(&engine);
     client.write_all(b"one").unwrap();
@@ -166,7 +166,7 @@ fn a_client_that_waits_for_more_than_the_script_has() {
     assert_eq!(rest(client), "");
     assert_has(
         &panic_of(|| drop(engine.finish())),
-        &["no step came after the 2 so far", "does the client wait for an answer?"],
+        &["no step came after the 2 so far", "does the client wait for a response?"],
     );
 
     // For a connection.
@@ -209,16 +209,16 @@ fn several_connections() {
 
 #[test]
 fn split_at_every_byte() {
-    let answer = Response::json("{}").to_bytes();
-    for at in 0..=answer.len() {
+    let response = Response::json("{}").to_bytes();
+    for at in 0..=response.len() {
         let engine = FakeEngine::unix();
-        engine.send_split(&answer, at).close();
+        engine.send_split(&response, at).close();
         let mut client = connect(&engine);
         // The second part is not sent before the first was read.
-        let mut room = vec![0; answer.len() + 1];
+        let mut room = vec![0; response.len() + 1];
         let first = read_once(&mut client, &mut room).unwrap();
-        assert_eq!(first, if at == 0 { answer.len() } else { at });
-        assert_eq!(rest(client).as_bytes(), &answer[first..]);
+        assert_eq!(first, if at == 0 { response.len() } else { at });
+        assert_eq!(rest(client).as_bytes(), &response[first..]);
         engine.finish();
     }
 }
@@ -391,16 +391,16 @@ fn pings() {
     let engine = FakeEngine::unix();
     let mut client = connect(&engine);
     engine.ping("1.41");
-    let answer = ask(&mut client, "HEAD");
-    assert_has(&answer, &["HTTP/1.1 200 OK\r\n", "\r\nApi-Version: 1.41\r\n"]);
-    assert!(answer.ends_with("\r\n\r\n"));
+    let response = ask(&mut client, "HEAD");
+    assert_has(&response, &["HTTP/1.1 200 OK\r\n", "\r\nApi-Version: 1.41\r\n"]);
+    assert!(response.ends_with("\r\n\r\n"));
     engine.ping_unversioned();
     assert!(!ask(&mut client, "HEAD").contains("Api-Version"));
     engine.ping_head_refused(405, "1.24");
     assert_has(&ask(&mut client, "HEAD"), &["HTTP/1.1 405 Method Not Allowed\r\n"]);
-    let answer = ask(&mut client, "GET");
-    assert_has(&answer, &["Api-Version: 1.24"]);
-    assert!(answer.ends_with("\r\n\r\nOK"));
+    let response = ask(&mut client, "GET");
+    assert_has(&response, &["Api-Version: 1.24"]);
+    assert!(response.ends_with("\r\n\r\nOK"));
     engine.ping_text_error(400, "too old");
     assert!(ask(&mut client, "HEAD").ends_with("\r\n\r\n"));
     assert!(ask(&mut client, "GET").ends_with("\r\n\r\ntoo old"));

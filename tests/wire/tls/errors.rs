@@ -79,7 +79,7 @@ fn expired() {
     );
 }
 
-/// TLS 1.3 tells it only after the handshake, in place of the answer.
+/// TLS 1.3 tells it only after the handshake, in place of the response.
 #[test]
 fn no_certificate_of_ours() {
     let authority = Authority::new();
@@ -171,9 +171,9 @@ fn tls_to_an_engine_without() {
 
 #[test]
 fn no_tls_to_an_engine_with() {
-    // Both kinds of servers: those that answer in HTTP, and those that answer in TLS.
+    // Both kinds of servers: those that response in HTTP, and those that response in TLS.
     let words = "Client sent an HTTP request to an HTTPS server.\n";
-    for answer in [
+    for response in [
         Response::text(400, words).to_bytes(),
         Response::text(400, "<h1>The plain HTTP request was sent to HTTPS port</h1>").to_bytes(),
         b"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n"
@@ -181,10 +181,10 @@ fn no_tls_to_an_engine_with() {
         b"\x15\x03\x01\x00\x02\x02\x0a".to_vec(),
     ] {
         let engine = FakeEngine::tcp();
-        engine.expect_request(Expected::new("GET /v1.43/info")).send(&answer).shutdown_write();
+        engine.expect_request(Expected::new("GET /v1.43/info")).send(&response).shutdown_write();
         let error = speaking(&engine.host(), "1.43").system().info().unwrap_err();
         let Error::Tls { failure: TlsFailure::TlsExpected, message, .. } = &error else {
-            panic!("{}: {error:?}", escape(&answer));
+            panic!("{}: {error:?}", escape(&response));
         };
         assert!(message.contains("use https://, or tcp:// with TLS settings"), "{message}");
     }
@@ -287,14 +287,14 @@ fn cancelled_in_the_handshake() {
         }
     });
     engine.abort();
-    let cancel = Cancel::new();
+    let cancel = CancelToken::new();
     let docker = Context::builder()
         .host(format!("https://127.0.0.1:{}", engine.port()))
         .tls(Tls { skip_verify: true, ..Tls::default() })
         .negotiate()
         .build()
         .unwrap()
-        .with_cancel(&cancel);
+        .with_cancel_token(&cancel);
     let call = std::thread::spawn(move || docker.system().info().unwrap_err());
     assert!(there.wait(LIMIT));
     cancel.cancel();

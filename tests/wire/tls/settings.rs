@@ -43,7 +43,7 @@ fn der(tag: u8, value: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn as_text() {
+fn as_str() {
     let authority = Authority::new();
     works(&authority, authority.trusted_and_shown());
 }
@@ -52,10 +52,10 @@ fn as_text() {
 fn as_files() {
     let authority = Authority::new();
     let client = authority.client();
-    let folder = TempDir::new();
+    let dir = TempDir::new();
     let file = |name: &str, text: &str| {
-        fs::write(folder.join(name), text).unwrap();
-        Some(Pem::file(folder.join(name)))
+        fs::write(dir.join(name), text).unwrap();
+        Some(Pem::file(dir.join(name)))
     };
     let tls = Tls {
         ca: file("ca.pem", authority.pem()),
@@ -110,7 +110,7 @@ fn several_authorities_in_one() {
 }
 
 #[test]
-fn whoever_answers() {
+fn whoever_responses() {
     let (authority, other) = (Authority::new(), Authority::new());
     let tls = Tls { skip_verify: true, ..other.trusted() };
     let client = authority.client();
@@ -209,8 +209,8 @@ fn what_is_garbage() {
 
 #[test]
 fn files_that_are_not_there() {
-    let folder = TempDir::new();
-    let missing = folder.join("ca.pem");
+    let dir = TempDir::new();
+    let missing = dir.join("ca.pem");
     let tls = Tls { ca: Some(Pem::file(&missing)), ..Tls::default() };
     let error = Context::builder().host("tcp://engine").tls(tls).build().unwrap_err();
     assert!(matches!(error, Error::Io { .. }), "{error:?}");

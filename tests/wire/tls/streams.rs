@@ -39,20 +39,20 @@ fn next(duplex: &mut Duplex) -> Result<Option<Vec<u8>>> {
     duplex.output().next().transpose().map(|frame| frame.map(|frame| frame.data))
 }
 
-/// The answer cut in two records at every byte; then in TCP segments of one byte.
+/// The response cut in two records at every byte; then in TCP segments of one byte.
 #[test]
 fn split_at_every_byte() {
-    let answer = Response::json(r#"[{"Id":"a"},{"Id":"b"}]"#).to_bytes();
+    let response = Response::json(r#"[{"Id":"a"},{"Id":"b"}]"#).to_bytes();
     let list = |docker: &Context| -> Vec<String> {
         let all = docker.containers().list(&Default::default()).unwrap();
         all.into_iter().map(|container| container.id).collect()
     };
     let (fake, _front, docker) = engine();
-    for at in 0..=answer.len() {
+    for at in 0..=response.len() {
         fake.expect_request(Expected::new("GET /v1.43/containers/json"));
         match at {
-            0 => fake.send_bytewise(&answer),
-            at => fake.send_split(&answer, at),
+            0 => fake.send_bytewise(&response),
+            at => fake.send_split(&response, at),
         };
         assert_eq!(list(&docker), ["a", "b"], "split at {at}");
     }
@@ -128,7 +128,7 @@ fn both_directions_at_once() {
             input.close().unwrap();
         });
         let mut pattern = Pattern::new(LENGTH);
-        while let Some((_, data)) = output.next_piece().unwrap() {
+        while let Some((_, data)) = output.next_frame().unwrap() {
             pattern.check(data).unwrap();
         }
         pattern.complete().unwrap();
@@ -169,7 +169,7 @@ fn cancelled_from_another_thread() {
     let (fake, _front, docker) = engine();
     let duplex = started(&fake, &docker, |_| Ok(()));
     fake.drain();
-    let cancel = duplex.cancel();
+    let cancel = duplex.cancel_token();
     let (mut output, mut input) = duplex.split();
     let reader = thread::spawn(move || output.next().unwrap().unwrap_err());
     cancel.cancel();
@@ -258,11 +258,11 @@ fn a_body_that_is_cut_off() {
         drop(download);
 
         // The same with what has an end of its own.
-        for answer in [
+        for response in [
             "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}",
             "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
         ] {
-            fake.expect_request(Expected::new("GET /v1.43/info")).send(answer).abort();
+            fake.expect_request(Expected::new("GET /v1.43/info")).send(response).abort();
             docker.system().info().unwrap();
         }
         fake.finish();

@@ -17,7 +17,7 @@ fn refused(response: Response) -> Error {
 
 /// The engine's words in such an error.
 fn words(response: Response) -> String {
-    refused(response).refusal().expect("a refusal").message.clone()
+    refused(response).api_error().expect("an API error").message.clone()
 }
 
 #[test]
@@ -83,7 +83,10 @@ fn words_of_swarms() {
                  swarm and join another one.";
     for words in [no_swarm, "This node is not part of a swarm"] {
         let error = refused(Response::error(503, words));
-        assert!(matches!(&error, Error::NoSwarm(refusal) if refusal.message == words), "{error:?}");
+        assert!(
+            matches!(&error, Error::NoSwarm(api_error) if api_error.message == words),
+            "{error:?}"
+        );
         assert_eq!((error.operation(), error.status()), ("ContainerInspect", Some(503)));
     }
     for words in [worker, beginning] {
@@ -115,13 +118,13 @@ fn every_operation_names_itself() {
     for operation in OPERATIONS {
         let error = operation.call(&docker).unwrap_err();
         assert_eq!((error.operation(), error.status()), (operation.id, Some(500)));
-        let words = operation.refusal("no");
+        let words = operation.api_error("no");
         assert_eq!(error.to_string(), format!("{}: {words} (status 500)", operation.id));
     }
     engine.finish();
 }
 
-/// A connection is good for the next call, whatever the answer was.
+/// A connection is good for the next call, whatever the response was.
 #[test]
 fn a_refusal_does_not_cost_the_connection() {
     let engine = FakeEngine::unix();
@@ -207,7 +210,7 @@ fn endless() {
         let error = docker.system().info().unwrap_err();
         assert!(begin.elapsed() < LATE, "{:?}", begin.elapsed());
         assert_eq!(error.status(), Some(502));
-        let message = &error.refusal().unwrap().message;
+        let message = &error.api_error().unwrap().message;
         assert!(message.starts_with("no upstream no upstream"));
         assert!(message.len() <= 1024 * 1024, "{}", message.len());
         engine.finish();
@@ -222,7 +225,7 @@ fn broken_off() {
     {
         let error = refused(response);
         assert!(matches!(error, Error::Conflict(_)), "{error:?}");
-        assert_eq!(error.refusal().unwrap().message, "already");
+        assert_eq!(error.api_error().unwrap().message, "already");
     }
 }
 
@@ -296,7 +299,7 @@ fn not_modified() {
 }
 
 #[test]
-fn a_raw_answer_is_handed_on_whole() {
+fn a_raw_response_is_handed_on_whole() {
     let engine = FakeEngine::unix();
     let response = Response::sized(203).header("X-One", "1").header("X-One", "2").then("\0body");
     engine.exchange("GET /v1.41/x", response);

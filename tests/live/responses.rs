@@ -1,7 +1,7 @@
-//! Answers of a real engine to every operation that answers with JSON: the models hold all of it.
+//! Responses of a real engine to every operation that answers with JSON: the models hold all of it.
 //!
-//! With `DOCKLINE_RECORD` they are written into that folder, for `tests/wire/answers.rs`, without
-//! what is the machine's own; `scripts/record-answers` does so.
+//! With `DOCKLINE_RECORD` they are written into that directory, for `tests/wire/recorded_responses.rs`, without
+//! what is the machine's own; `scripts/record-responses` does so.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -29,35 +29,37 @@ use crate::support::{
     OPERATIONS, Operation, Responder, Response, client, eventually, speaking, unfaithful,
 };
 
-/// The answers so far, by their operations: of each the one that says most.
+/// The responses so far, by their operations: of each the one that says most.
 #[derive(Clone, Default)]
-struct Answers(Arc<Mutex<BTreeMap<&'static str, Value>>>);
+struct Responses(Arc<Mutex<BTreeMap<&'static str, Value>>>);
 
-impl Answers {
+impl Responses {
     /// The same engine, whose answers are kept here.
     fn of(&self, docker: &Context) -> Context {
-        let answers = self.clone();
+        let responses = self.clone();
         let context = client(&docker.endpoint().to_string()).capture_limit(usize::MAX);
         let context = context.reveal_secrets(true).on_result(move |result| {
             let good = result.status.is_some_and(|status| (200..300).contains(&status));
-            let Ok(answer) = serde_json::from_slice::<Value>(&result.response_body) else { return };
+            let Ok(response) = serde_json::from_slice::<Value>(&result.response_body) else {
+                return;
+            };
             if !good || !Operation::find(result.operation).is_some_and(Operation::is_recorded) {
                 return;
             }
-            answers.keep(result.operation, answer);
+            responses.keep(result.operation, response);
         });
         context.build().unwrap()
     }
 
-    fn keep(&self, operation: &'static str, answer: Value) {
-        let mut answers = self.0.lock().unwrap();
-        let kept = answers.entry(operation).or_insert(Value::Null);
-        if answer.to_string().len() > kept.to_string().len() {
-            *kept = answer;
+    fn keep(&self, operation: &'static str, response: Value) {
+        let mut responses = self.0.lock().unwrap();
+        let kept = responses.entry(operation).or_insert(Value::Null);
+        if response.to_string().len() > kept.to_string().len() {
+            *kept = response;
         }
     }
 
-    /// Makes the calls of `OPERATIONS` on these resources that have no answer yet, on a list and on each named object,
+    /// Makes the calls of `OPERATIONS` on these resources that have no response yet, on a list and on each named object,
     /// but for those that delete it. A name or ID of a row stands for the one beside it in `names`.
     fn ask(&self, docker: &Context, resources: &[&str], names: &[(&str, &str)]) {
         let version = docker.api_version().unwrap();
@@ -86,8 +88,9 @@ impl Answers {
                 body: refusing.finish().pop().unwrap().body,
                 ..Default::default()
             };
-            let answer = docker.raw(&request).unwrap_or_else(|error| panic!("{}: {error}", row.id));
-            self.keep(row.id, serde_json::from_slice(&answer.body).unwrap());
+            let response =
+                docker.raw(&request).unwrap_or_else(|error| panic!("{}: {error}", row.id));
+            self.keep(row.id, serde_json::from_slice(&response.body).unwrap());
         }
     }
 }
@@ -102,36 +105,38 @@ fn models_hold_all_that_the_engine_says() {
         });
     }
     let engine = PrivateEngine::up();
-    let folder = engine.folder();
+    let dir = engine.dir();
     live_on(engine.docker(), move |docker| {
-        let answers = Answers::default();
-        let docker = answers.of(docker);
+        let responses = Responses::default();
+        let docker = responses.of(docker);
         let version = docker.api_version().unwrap();
-        answers.ask(&docker, &["version", "info"], &[]);
-        containers(&docker, &answers);
-        images(&docker, &answers);
-        networks_and_volumes(&docker, &answers);
-        plugins(&docker, &answers);
-        swarm(&docker, &answers);
+        responses.ask(&docker, &["version", "info"], &[]);
+        containers(&docker, &responses);
+        images(&docker, &responses);
+        networks_and_volumes(&docker, &responses);
+        plugins(&docker, &responses);
+        swarm(&docker, &responses);
 
-        let answers = answers.0.lock().unwrap();
+        let responses = responses.0.lock().unwrap();
         let recorded =
             OPERATIONS.iter().filter(|it| it.is_recorded() && it.since() <= version.minor);
         let missing: Vec<_> =
-            recorded.map(|it| it.id).filter(|it| !answers.contains_key(it)).collect();
+            recorded.map(|it| it.id).filter(|it| !responses.contains_key(it)).collect();
         assert!(missing.is_empty(), "nothing answers to {missing:?}");
-        let faults: Vec<_> =
-            answers.iter().flat_map(|(operation, answer)| unfaithful(operation, answer)).collect();
+        let faults: Vec<_> = responses
+            .iter()
+            .flat_map(|(operation, response)| unfaithful(operation, response))
+            .collect();
         assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 
         if let Some(target) = env::var_os("DOCKLINE_RECORD") {
-            record(&answers, &PathBuf::from(target).join(format!("docker-{version}")), &folder);
+            record(&responses, &PathBuf::from(target).join(format!("docker-{version}")), &dir);
         }
     });
 }
 
 /// Containers and what runs in them, with something in as many fields as can be had.
-fn containers(docker: &Context, answers: &Answers) {
+fn containers(docker: &Context, responses: &Responses) {
     let mut request = shell("echo a >/b; mkdir /c; sleep 1000");
     request.config.env = ["A=b"].into();
     request.config.labels.insert("a".into(), "b".into());
@@ -157,12 +162,12 @@ fn containers(docker: &Context, answers: &Answers) {
     containers.stats_once(&web.id, &Default::default()).unwrap();
     let once = Container::run(docker, "exit 3");
     containers.wait(&once.id, &Default::default()).unwrap();
-    answers.ask(docker, &["containers", "exec"], &[("web", &web.id), ("e1", &exec)]);
+    responses.ask(docker, &["containers", "exec"], &[("web", &web.id), ("e1", &exec)]);
     docker.system().data_usage(&Default::default()).unwrap();
     containers.prune(&Default::default()).unwrap();
 }
 
-fn images(docker: &Context, answers: &Answers) {
+fn images(docker: &Context, responses: &Responses) {
     let images = docker.images();
     let container = Container::create(docker, &shell("true"));
     let options = ImageCommitOptions {
@@ -187,7 +192,7 @@ fn images(docker: &Context, answers: &Answers) {
     images.push(&repo, &push).unwrap().finish().unwrap();
     let options = DistributionInspectOptions { auth };
     docker.distribution().inspect(&pushed.name, &options).unwrap();
-    answers.ask(docker, &["images"], &[("busybox", &name)]);
+    responses.ask(docker, &["images"], &[("busybox", &name)]);
     drop(pushed);
     images.delete(&name, &Default::default()).unwrap();
     let build = "FROM busybox:latest\nRUN echo built here\n";
@@ -197,7 +202,7 @@ fn images(docker: &Context, answers: &Answers) {
     docker.builds().prune(&BuildPruneOptions { all: true, ..Default::default() }).unwrap();
 }
 
-fn networks_and_volumes(docker: &Context, answers: &Answers) {
+fn networks_and_volumes(docker: &Context, responses: &Responses) {
     let network = NetworkCreateRequest {
         name: unique("network"),
         labels: [("a", "b".to_owned())].into(),
@@ -207,18 +212,18 @@ fn networks_and_volumes(docker: &Context, answers: &Answers) {
     let container = Container::run(docker, "sleep 1000");
     let body = NetworkConnectRequest { container: container.id.clone(), ..Default::default() };
     docker.networks().connect(&id, &body).unwrap();
-    answers.ask(docker, &["networks"], &[("back", &id)]);
+    responses.ask(docker, &["networks"], &[("back", &id)]);
     drop(container);
     docker.networks().prune(&Default::default()).unwrap();
 
     let volume =
         VolumeCreateRequest { labels: [("a", "b".to_owned())].into(), ..Default::default() };
     let name = docker.volumes().create(&volume).unwrap().name;
-    answers.ask(docker, &["volumes"], &[("data", &name)]);
+    responses.ask(docker, &["volumes"], &[("data", &name)]);
     docker.volumes().prune(&Default::default()).unwrap();
 }
 
-fn plugins(docker: &Context, answers: &Answers) {
+fn plugins(docker: &Context, responses: &Responses) {
     let registry = Registry::start(docker);
     let name = format!("{}/plugin:1", registry.address);
     let plugin = TestPlugin::create(docker, &name, "made here");
@@ -227,11 +232,11 @@ fn plugins(docker: &Context, answers: &Answers) {
     docker.plugins().push(&name, &push).unwrap().finish().unwrap();
     docker.plugins().privileges(&PluginPrivilegesOptions { remote: name.clone(), auth }).unwrap();
     docker.plugins().enable(&name, &PluginEnableOptions { timeout: 30 }).unwrap();
-    answers.ask(docker, &["plugins"], &[("sshfs", &name)]);
+    responses.ask(docker, &["plugins"], &[("sshfs", &name)]);
     drop(plugin);
 }
 
-fn swarm(docker: &Context, answers: &Answers) {
+fn swarm(docker: &Context, responses: &Responses) {
     let mut body = SwarmInitRequest {
         listen_addr: "127.0.0.1:2377".into(),
         advertise_addr: "127.0.0.1".into(),
@@ -246,13 +251,13 @@ fn swarm(docker: &Context, answers: &Answers) {
     let config = ConfigSpec { name: "s".into(), data: "config".into(), ..Default::default() };
     docker.configs().create(&config).unwrap();
     let resources = ["swarm", "nodes", "secrets", "configs"];
-    answers.ask(docker, &resources, &[("m1", &node), ("s1", "s")]);
-    services(docker, answers);
+    responses.ask(docker, &resources, &[("m1", &node), ("s1", "s")]);
+    services(docker, responses);
     docker.swarm().leave(&SwarmLeaveOptions { force: true }).unwrap();
 }
 
 /// A service and its task.
-fn services(docker: &Context, answers: &Answers) {
+fn services(docker: &Context, responses: &Responses) {
     let container = ContainerSpec {
         image: BUSYBOX.into(),
         command: ["sleep", "1000"].map(str::to_owned).into(),
@@ -274,19 +279,19 @@ fn services(docker: &Context, answers: &Answers) {
         tasks.iter().any(|task| task.status.state == TaskState::Running)
     });
     let task = &docker.tasks().list(&Default::default()).unwrap()[0];
-    answers.ask(docker, &["services", "tasks"], &[("web", &id), ("t1", &task.id)]);
+    responses.ask(docker, &["services", "tasks"], &[("web", &id), ("t1", &task.id)]);
     docker.services().delete(&id).unwrap();
 }
 
 /// Writes answers down, without what is the machine's own.
-fn record(answers: &BTreeMap<&'static str, Value>, folder: &Path, private: &str) {
-    let _ = fs::remove_dir_all(folder);
-    fs::create_dir_all(folder).unwrap();
-    for (operation, answer) in answers {
-        let mut answer = answer.clone();
-        anonymous("", &mut answer, private);
-        let text = serde_json::to_string_pretty(&answer).unwrap() + "\n";
-        fs::write(folder.join(format!("{operation}.json")), text).unwrap();
+fn record(responses: &BTreeMap<&'static str, Value>, dir: &Path, private: &str) {
+    let _ = fs::remove_dir_all(dir);
+    fs::create_dir_all(dir).unwrap();
+    for (operation, response) in responses {
+        let mut response = response.clone();
+        anonymous("", &mut response, private);
+        let text = serde_json::to_string_pretty(&response).unwrap() + "\n";
+        fs::write(dir.join(format!("{operation}.json")), text).unwrap();
     }
 }
 

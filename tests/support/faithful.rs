@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use super::{Operation, Responder, Response, speaking};
 
-/// What is lost or comes up when the library reads this answer of an operation and writes it again.
-pub fn unfaithful(operation: &str, answer: &Value) -> Vec<String> {
+/// What is lost or comes up when the library reads this response of an operation and writes it again.
+pub fn unfaithful(operation: &str, response: &Value) -> Vec<String> {
     let Some(row) = Operation::find(operation) else {
         return vec![format!("{operation} is not in tests/support/operations.rs")];
     };
-    let body = answer.to_string();
+    let body = response.to_string();
     let engine = Responder::unix(None, move |_| Response::json(&*body));
     let written = match row.written(&speaking(&engine.host(), "1.55")) {
         Some(Ok(written)) => written,
@@ -21,7 +21,7 @@ pub fn unfaithful(operation: &str, answer: &Value) -> Vec<String> {
         }
     };
     let mut faults = Vec::new();
-    compare(answer, &written, operation, &mut faults);
+    compare(response, &written, operation, &mut faults);
     faults
 }
 

@@ -16,11 +16,11 @@ fn events<const N: usize>(events: [(&str, u64); N]) -> Vec<u8> {
     events.map(|(name, nanos)| chunk(event(name, nanos) + "\n")).concat()
 }
 
-fn action(events: &mut ResumedEvents) -> String {
+fn action(events: &mut ReconnectingEvents) -> String {
     events.next().expect("there is more").unwrap().action
 }
 
-fn failure(events: &mut ResumedEvents) -> Error {
+fn failure(events: &mut ReconnectingEvents) -> Error {
     events.next().expect("an error").unwrap_err()
 }
 
@@ -34,9 +34,9 @@ fn nothing_is_lost_and_nothing_comes_twice() {
         // One that is older than those before it moves nothing.
         .send(events([("old", 4)]))
         .abort();
-    let options = SystemEventsOptions { since: Some(Moment::unix(1)), ..Default::default() };
+    let options = SystemEventsOptions { since: Some(TimeBound::unix(1)), ..Default::default() };
     let docker = pinned(&engine, 42);
-    let mut told = docker.system().events_resumed(&options).unwrap();
+    let mut told = docker.system().events_reconnecting(&options).unwrap();
     for name in ["a", "b", "c", "old"] {
         assert_eq!(action(&mut told), name);
     }
@@ -52,7 +52,7 @@ fn nothing_is_lost_and_nothing_comes_twice() {
         .send(events([("e", 7_000_000_000)]))
         .send(last_chunk());
     assert_eq!((action(&mut told), action(&mut told)), ("d".into(), "e".into()));
-    // An engine that shuts down ends its answer in order.
+    // An engine that shuts down ends its response in order.
     let error = failure(&mut told);
     assert!(error.to_string().contains("ended the stream of events"), "{error}");
 
@@ -69,7 +69,7 @@ fn nothing_is_lost_and_nothing_comes_twice() {
     assert_eq!(action(&mut told), "f");
 
     engine.drain();
-    told.cancel().cancel();
+    told.cancel_token().cancel();
     let error = failure(&mut told);
     assert!(matches!(error, Error::Cancelled { operation: "SystemEvents" }), "{error:?}");
     assert!(told.next().is_none());
@@ -83,7 +83,7 @@ fn before_the_first_event() {
     engine.expect_request(Expected::new("GET /v1.42/events")).send(CHUNKED).abort();
     let docker = pinned(&engine, 42);
     let began = now();
-    let mut told = docker.system().events_resumed(&Default::default()).unwrap();
+    let mut told = docker.system().events_reconnecting(&Default::default()).unwrap();
     let opened = now();
     assert!(matches!(failure(&mut told), Error::Disconnected { .. }));
     // What has happened since the first connection.
@@ -107,9 +107,9 @@ fn up_to_a_time() {
         .send(CHUNKED)
         .send(events([("a", 5)]))
         .send(last_chunk());
-    let options = SystemEventsOptions { until: Some(Moment::unix(9)), ..Default::default() };
+    let options = SystemEventsOptions { until: Some(TimeBound::unix(9)), ..Default::default() };
     let docker = pinned(&engine, 42);
-    let mut told = docker.system().events_resumed(&options).unwrap();
+    let mut told = docker.system().events_reconnecting(&options).unwrap();
     assert_eq!(action(&mut told), "a");
     assert!(told.next().is_none());
     assert!(told.next().is_none());
@@ -121,7 +121,7 @@ fn where_it_cannot_begin() {
     let engine = FakeEngine::unix();
     engine.exchange("GET /v1.42/events", Response::error(400, "no such filter"));
     let docker = pinned(&engine, 42);
-    let error = docker.system().events_resumed(&Default::default()).unwrap_err();
+    let error = docker.system().events_reconnecting(&Default::default()).unwrap_err();
     assert!(matches!(error, Error::BadRequest(_)), "{error:?}");
     engine.finish();
 }

@@ -12,14 +12,14 @@ use super::tls::Session;
 /// Shared by the call that uses it and those who may end it. One thread reads and one writes at a
 /// time; they do not wait for each other.
 #[derive(Debug)]
-pub(crate) struct Wire {
+pub(crate) struct Connection {
     socket: Socket,
     tls: Option<Session>,
 }
 
-impl Wire {
-    pub(super) fn new(socket: Socket, tls: Option<Session>) -> Wire {
-        Wire { socket, tls }
+impl Connection {
+    pub(super) fn new(socket: Socket, tls: Option<Session>) -> Connection {
+        Connection { socket, tls }
     }
 
     pub(super) fn is_tls(&self) -> bool {
@@ -57,7 +57,7 @@ impl Wire {
     }
 
     /// Takes some of `bytes`, waiting at most `wait` for room. `ErrorKind::Interrupted` is as with
-    /// [`receive`](Wire::receive).
+    /// [`receive`](Connection::receive).
     pub(super) fn send(&self, bytes: &[u8], wait: Option<Duration>) -> io::Result<usize> {
         match &self.tls {
             None => self.socket.send(bytes, wait),
@@ -78,7 +78,7 @@ impl Wire {
         self.tls.as_ref().is_none_or(Session::is_sent)
     }
 
-    /// Waits until there is something to read (also the end, also an error) or room to write.
+    /// CallTimeouts until there is something to read (also the end, also an error) or room to write.
     /// Neither after `wait`.
     pub(super) fn ready(&self, wait: Option<Duration>) -> io::Result<Ready> {
         match &self.tls {
@@ -121,7 +121,7 @@ impl Wire {
     }
 }
 
-impl Drop for Wire {
+impl Drop for Connection {
     fn drop(&mut self) {
         if let Some(tls) = &self.tls {
             tls.leave(&self.socket);

@@ -9,7 +9,7 @@ use crate::call::decode;
 use crate::codec::record;
 use crate::model::EventMessage;
 use crate::stream::RecordReader;
-use crate::{Cancel, Context, Error, Moment, Result};
+use crate::{CancelToken, Context, Error, Result, TimeBound};
 
 impl System<'_> {
     /// As [`events`](System::events), and goes on where the connection was lost: what happened
@@ -20,7 +20,7 @@ impl System<'_> {
     ///
     /// ```no_run
     /// let docker = dockline::Context::from_env()?;
-    /// for event in docker.system().events_resumed(&Default::default())? {
+    /// for event in docker.system().events_reconnecting(&Default::default())? {
     ///     match event {
     ///         Ok(event) => println!("{} {}", event.r#type, event.action),
     ///         Err(error) => {
@@ -31,57 +31,62 @@ impl System<'_> {
     /// }
     /// # Ok::<(), dockline::Error>(())
     /// ```
-    pub fn events_resumed(&self, options: &SystemEventsOptions) -> Result<ResumedEvents> {
-        ResumedEvents::open(self.context, options)
+    pub fn events_reconnecting(&self, options: &SystemEventsOptions) -> Result<ReconnectingEvents> {
+        ReconnectingEvents::open(self.context, options)
     }
 }
 
 /// Events over as many connections as it takes; from
-/// [`System::events_resumed`](crate::System::events_resumed).
+/// [`System::events_reconnecting`](crate::System::events_reconnecting).
 ///
 /// An iterator. After an error it goes on: the next item is taken from a new connection. It ends
 /// with `None` at the `until` of its options, and after [`Error::Cancelled`].
-pub struct ResumedEvents {
-    reader: ResumedReader,
+pub struct ReconnectingEvents {
+    reader: ReconnectingReader,
 }
 
-impl ResumedEvents {
-    pub(super) fn open(context: &Context, options: &SystemEventsOptions) -> Result<ResumedEvents> {
-        Ok(ResumedEvents { reader: ResumedReader::open(context, options)? })
+impl ReconnectingEvents {
+    pub(super) fn open(
+        context: &Context,
+        options: &SystemEventsOptions,
+    ) -> Result<ReconnectingEvents> {
+        Ok(ReconnectingEvents { reader: ReconnectingReader::open(context, options)? })
     }
 
     /// A handle that ends the stream from another thread, for good. While it connects, only the
     /// handle of the context does.
-    pub fn cancel(&self) -> Cancel {
+    pub fn cancel_token(&self) -> CancelToken {
         self.reader.cancel.clone()
     }
 }
 
-impl Iterator for ResumedEvents {
+impl Iterator for ReconnectingEvents {
     type Item = Result<EventMessage>;
 
     fn next(&mut self) -> Option<Result<EventMessage>> {
         self.reader
             .next_record()
-            .and_then(|json| json.map(|json| decode(ResumedReader::OPERATION, json)).transpose())
+            .and_then(|json| {
+                json.map(|json| decode(ReconnectingReader::OPERATION, json)).transpose()
+            })
             .transpose()
     }
 }
 
-impl fmt::Debug for ResumedEvents {
+impl fmt::Debug for ReconnectingEvents {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ResumedEvents")
+        f.debug_struct("ReconnectingEvents")
             .field("options", &self.reader.options)
             .finish_non_exhaustive()
     }
 }
 
 /// The same as JSON.
-pub(crate) struct ResumedReader {
+pub(crate) struct ReconnectingReader {
     context: Context,
     /// With the `since` of the next connection.
     options: SystemEventsOptions,
-    pub(crate) cancel: Cancel,
+    pub(crate) cancel: CancelToken,
     connection: Option<RecordReader>,
     /// When the latest event was, in nanoseconds, and all that were then: those come once more.
     last: (i64, Vec<Vec<u8>>),
@@ -96,19 +101,22 @@ record! {
     }
 }
 
-impl ResumedReader {
+impl ReconnectingReader {
     pub(crate) const OPERATION: &str = "SystemEvents";
 
-    pub(crate) fn open(context: &Context, options: &SystemEventsOptions) -> Result<ResumedReader> {
-        let mut reader = ResumedReader {
+    pub(crate) fn open(
+        context: &Context,
+        options: &SystemEventsOptions,
+    ) -> Result<ReconnectingReader> {
+        let mut reader = ReconnectingReader {
             context: context.clone(),
             options: options.clone(),
-            cancel: Cancel::new(),
+            cancel: CancelToken::new(),
             connection: None,
             last: (i64::MIN, Vec::new()),
             over: false,
         };
-        let now = Moment::from(SystemTime::now());
+        let now = TimeBound::from(SystemTime::now());
         reader.connect()?;
         // Up to the first event, what is missed is what happens from now on.
         reader.options.since.get_or_insert(now);
@@ -116,9 +124,9 @@ impl ResumedReader {
     }
 
     fn connect(&mut self) -> Result<()> {
-        let answer = self.context.open_stream(events(&self.options), None)?;
-        answer.body.cancelled_by(&self.cancel);
-        self.connection = Some(RecordReader::new(answer.body));
+        let response = self.context.open_stream(events(&self.options), None)?;
+        response.body.cancelled_by(&self.cancel);
+        self.connection = Some(RecordReader::new(response.body));
         Ok(())
     }
 
@@ -168,7 +176,7 @@ impl ResumedReader {
                     *last = when.time_nano;
                     told.clear();
                     told.push(json.to_vec());
-                    self.options.since = Some(Moment::unix_nanos(when.time_nano));
+                    self.options.since = Some(TimeBound::unix_nanos(when.time_nano));
                 }
                 Ordering::Equal if told.iter().any(|it| it == json) => continue,
                 Ordering::Equal => told.push(json.to_vec()),

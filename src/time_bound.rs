@@ -13,50 +13,50 @@ use crate::model::Timestamp;
 /// (`2024-05-01T10:00:00Z`), and durations ago (`90s`, `1h30m`).
 ///
 /// ```
-/// use dockline::Moment;
+/// use dockline::TimeBound;
 /// use std::time::{Duration, SystemTime};
-/// let now = Moment::from(SystemTime::now());
-/// let a_minute_ago = Moment::ago(Duration::from_secs(60));
+/// let now = TimeBound::from(SystemTime::now());
+/// let a_minute_ago = TimeBound::ago(Duration::from_secs(60));
 /// assert!(a_minute_ago < now);
-/// assert_eq!("2024-05-01T10:00:00.5Z".parse::<Moment>().unwrap().to_string(), "1714557600.500000000");
+/// assert_eq!("2024-05-01T10:00:00.5Z".parse::<TimeBound>().unwrap().to_string(), "1714557600.500000000");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Moment {
+pub struct TimeBound {
     /// Nanoseconds since the Unix epoch.
     nanos: i128,
 }
 
-impl Moment {
+impl TimeBound {
     /// So long before now.
-    pub fn ago(duration: Duration) -> Moment {
-        let now = Moment::from(SystemTime::now());
-        Moment {
+    pub fn ago(duration: Duration) -> TimeBound {
+        let now = TimeBound::from(SystemTime::now());
+        TimeBound {
             nanos: now.nanos.saturating_sub(duration.as_nanos().try_into().unwrap_or(i128::MAX)),
         }
     }
 
     /// Seconds since the Unix epoch.
-    pub const fn unix(seconds: i64) -> Moment {
-        Moment { nanos: seconds as i128 * 1_000_000_000 }
+    pub const fn unix(seconds: i64) -> TimeBound {
+        TimeBound { nanos: seconds as i128 * 1_000_000_000 }
     }
 
     /// Nanoseconds since the Unix epoch, as `timeNano` of an event.
-    pub const fn unix_nanos(nanos: i64) -> Moment {
-        Moment { nanos: nanos as i128 }
+    pub const fn unix_nanos(nanos: i64) -> TimeBound {
+        TimeBound { nanos: nanos as i128 }
     }
 }
 
-impl From<SystemTime> for Moment {
-    fn from(time: SystemTime) -> Moment {
+impl From<SystemTime> for TimeBound {
+    fn from(time: SystemTime) -> TimeBound {
         let nanos = match time.duration_since(UNIX_EPOCH) {
             Ok(after) => after.as_nanos() as i128,
             Err(before) => -(before.duration().as_nanos() as i128),
         };
-        Moment { nanos }
+        TimeBound { nanos }
     }
 }
 
-impl fmt::Display for Moment {
+impl fmt::Display for TimeBound {
     /// Unix seconds with nine decimals, as the engine reads them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.nanos < 0 { "-" } else { "" };
@@ -70,21 +70,21 @@ impl fmt::Display for Moment {
 #[error(
     "{0:?} is no point in time: expected Unix seconds, RFC 3339 such as 2024-05-01T10:00:00Z, or a duration ago such as 1h30m"
 )]
-pub struct ParseMomentError(String);
+pub struct ParseTimeBoundError(String);
 
-impl FromStr for Moment {
-    type Err = ParseMomentError;
+impl FromStr for TimeBound {
+    type Err = ParseTimeBoundError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         unix_seconds(text)
-            .or_else(|| duration(text).map(Moment::ago))
-            .or_else(|| Some(Moment { nanos: Timestamp::from(text).unix_nanos()? }))
-            .ok_or_else(|| ParseMomentError(text.to_owned()))
+            .or_else(|| duration(text).map(TimeBound::ago))
+            .or_else(|| Some(TimeBound { nanos: Timestamp::from(text).unix_nanos()? }))
+            .ok_or_else(|| ParseTimeBoundError(text.to_owned()))
     }
 }
 
 /// Reads `1714557600` or `1714557600.5`.
-fn unix_seconds(text: &str) -> Option<Moment> {
+fn unix_seconds(text: &str) -> Option<TimeBound> {
     let (negative, text) = match text.strip_prefix('-') {
         Some(text) => (true, text),
         None => (false, text),
@@ -97,7 +97,7 @@ fn unix_seconds(text: &str) -> Option<Moment> {
     let seconds: i64 = seconds.parse().ok()?;
     let fraction: i128 = format!("{fraction:0<9}").parse().ok()?;
     let nanos = i128::from(seconds) * 1_000_000_000 + fraction;
-    Some(Moment { nanos: if negative { -nanos } else { nanos } })
+    Some(TimeBound { nanos: if negative { -nanos } else { nanos } })
 }
 
 /// Reads `1h30m`, `90s`, `1.5h`, `250ms`.
@@ -127,11 +127,11 @@ fn duration(mut text: &str) -> Option<Duration> {
     Some(total)
 }
 
-impl JsonType for Moment {
-    const KIND: &'static Kind = &Kind::Leaf(|| Box::new(Moment::empty()));
+impl JsonType for TimeBound {
+    const KIND: &'static Kind = &Kind::Leaf(|| Box::new(TimeBound::empty()));
 
-    fn empty() -> Moment {
-        Moment::unix(0)
+    fn empty() -> TimeBound {
+        TimeBound::unix(0)
     }
 
     fn slot(&mut self) -> Slot<'_> {
@@ -143,16 +143,16 @@ impl JsonType for Moment {
     }
 }
 
-leaf::thunks!(Moment);
+leaf::thunks!(TimeBound);
 
-impl Leaf for Moment {
+impl Leaf for TimeBound {
     /// Reads Unix seconds as a number, or what [`FromStr`] reads.
     fn set(&mut self, value: Scalar<'_>) -> Result<(), String> {
         let moment = match value {
-            Scalar::Int(seconds) => Some(Moment::unix(seconds)),
-            Scalar::Uint(seconds) => i64::try_from(seconds).ok().map(Moment::unix),
-            Scalar::Number(seconds) => Some(Moment { nanos: (seconds * 1e9) as i128 }),
-            Scalar::Text(text) => text.parse().ok(),
+            Scalar::Int(seconds) => Some(TimeBound::unix(seconds)),
+            Scalar::Uint(seconds) => i64::try_from(seconds).ok().map(TimeBound::unix),
+            Scalar::Number(seconds) => Some(TimeBound { nanos: (seconds * 1e9) as i128 }),
+            Scalar::Str(text) => text.parse().ok(),
             Scalar::Bool(_) => None,
         };
         *self = moment.ok_or(
@@ -162,7 +162,7 @@ impl Leaf for Moment {
     }
 
     fn get(&self, pass: &mut dyn FnMut(Scalar<'_>)) {
-        pass(Scalar::Text(&self.to_string()));
+        pass(Scalar::Str(&self.to_string()));
     }
 
     fn is_empty(&self) -> bool {
@@ -176,11 +176,11 @@ mod tests {
 
     #[test]
     fn as_the_engine_reads_it() {
-        assert_eq!(Moment::unix(1).to_string(), "1.000000000");
-        assert_eq!(Moment::unix_nanos(1_500_000_001).to_string(), "1.500000001");
-        assert_eq!(Moment::unix_nanos(-1).to_string(), "-0.000000001");
+        assert_eq!(TimeBound::unix(1).to_string(), "1.000000000");
+        assert_eq!(TimeBound::unix_nanos(1_500_000_001).to_string(), "1.500000001");
+        assert_eq!(TimeBound::unix_nanos(-1).to_string(), "-0.000000001");
         assert_eq!(
-            Moment::from(UNIX_EPOCH + Duration::from_millis(2500)).to_string(),
+            TimeBound::from(UNIX_EPOCH + Duration::from_millis(2500)).to_string(),
             "2.500000000"
         );
     }
@@ -193,11 +193,11 @@ mod tests {
             ("2024-05-01T10:00:00Z", "1714557600.000000000"),
             ("2024-05-01T12:00:00+02:00", "1714557600.000000000"),
         ] {
-            assert_eq!(text.parse::<Moment>().unwrap().to_string(), seconds, "{text}");
+            assert_eq!(text.parse::<TimeBound>().unwrap().to_string(), seconds, "{text}");
         }
         let ago = |text: &str| {
-            let then = text.parse::<Moment>().unwrap();
-            Moment::from(SystemTime::now()).nanos - then.nanos
+            let then = text.parse::<TimeBound>().unwrap();
+            TimeBound::from(SystemTime::now()).nanos - then.nanos
         };
         for (text, seconds) in
             [("90s", 90), ("1h30m", 5400), ("1.5h", 5400), ("2d", 172_800), ("1500ms", 1)]
@@ -215,19 +215,19 @@ mod tests {
             "1714557600.1234567890",
             "2024-13-01T00:00:00Z",
         ] {
-            assert!(bad.parse::<Moment>().is_err(), "{bad:?}");
+            assert!(bad.parse::<TimeBound>().is_err(), "{bad:?}");
         }
     }
 
     #[test]
     fn from_options() {
-        assert_eq!(serde_json::from_str::<Moment>("12").unwrap(), Moment::unix(12));
+        assert_eq!(serde_json::from_str::<TimeBound>("12").unwrap(), TimeBound::unix(12));
         assert_eq!(
-            serde_json::from_str::<Moment>("\"12.5\"").unwrap(),
-            Moment::unix_nanos(12_500_000_000)
+            serde_json::from_str::<TimeBound>("\"12.5\"").unwrap(),
+            TimeBound::unix_nanos(12_500_000_000)
         );
         assert!(
-            serde_json::from_str::<Moment>("\"soon\"")
+            serde_json::from_str::<TimeBound>("\"soon\"")
                 .unwrap_err()
                 .to_string()
                 .contains("point in time")

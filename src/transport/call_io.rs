@@ -5,15 +5,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::cancel::CallState;
-use crate::config::tls::Problem;
-use crate::transport::Wire;
+use crate::config::tls::TlsError;
+use crate::transport::Connection;
 use crate::transport::program::Program;
 use crate::transport::socket::Ready;
 use crate::{Error, Result};
 
 /// How long a call waits. `None` is for ever.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Waits {
+pub(crate) struct CallTimeouts {
     pub(crate) connect: Option<Duration>,
     pub(crate) read: Option<Duration>,
     pub(crate) write: Option<Duration>,
@@ -30,21 +30,21 @@ pub(crate) struct Deadline {
 /// What stays the same for a call from its first byte to its last: its name, its patience, and the
 /// state through which it can be ended. Turns the system's errors into ours.
 #[derive(Debug, Clone)]
-pub(crate) struct Link {
+pub(crate) struct CallIo {
     pub(crate) operation: &'static str,
-    pub(crate) waits: Waits,
+    pub(crate) timeouts: CallTimeouts,
     pub(crate) state: Arc<CallState>,
 }
 
-impl Link {
+impl CallIo {
     /// Reads what is there; 0 is the end.
-    pub(crate) fn receive(&self, wire: &Wire, buffer: &mut [u8]) -> Result<usize> {
+    pub(crate) fn receive(&self, connection: &Connection, buffer: &mut [u8]) -> Result<usize> {
         let received = loop {
-            let wait = self.wait(self.waits.read)?;
-            match wire.receive(buffer, wait) {
+            let wait = self.wait(self.timeouts.read)?;
+            match connection.receive(buffer, wait) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
-                    return Err(self.failed("reading the answer", self.waits.read, error));
+                    return Err(self.failed("reading the response", self.timeouts.read, error));
                 }
                 Ok(received) => break received,
             }
@@ -56,39 +56,39 @@ impl Link {
     }
 
     /// Writes all of `bytes`.
-    pub(crate) fn send(&self, wire: &Wire, mut bytes: &[u8]) -> Result<()> {
-        while !bytes.is_empty() || !wire.is_sent() {
-            bytes = &bytes[self.send_some(wire, bytes)?..];
+    pub(crate) fn send(&self, connection: &Connection, mut bytes: &[u8]) -> Result<()> {
+        while !bytes.is_empty() || !connection.is_sent() {
+            bytes = &bytes[self.send_some(connection, bytes)?..];
         }
         Ok(())
     }
 
     /// Writes some of `bytes`, as soon as there is room.
-    fn send_some(&self, wire: &Wire, bytes: &[u8]) -> Result<usize> {
-        let wait = self.wait(self.waits.write)?;
-        match wire.send(bytes, wait) {
+    fn send_some(&self, connection: &Connection, bytes: &[u8]) -> Result<usize> {
+        let wait = self.wait(self.timeouts.write)?;
+        match connection.send(bytes, wait) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(0),
             result => result.map_err(|error| self.send_failed(error)),
         }
     }
 
     /// Says that nothing more will be sent; reading goes on.
-    pub(crate) fn close_sending(&self, wire: &Wire) -> Result<()> {
-        match wire.end_sending() {
+    pub(crate) fn close_sending(&self, connection: &Connection) -> Result<()> {
+        match connection.end_sending() {
             // The peer has ended the connection: there is nobody left to tell.
             Err(error) if error.kind() == io::ErrorKind::NotConnected => return Ok(()),
             result => result.map_err(|error| self.send_failed(error))?,
         }
-        match self.send(wire, &[]) {
+        match self.send(connection, &[]) {
             Err(Error::Disconnected { .. }) => Ok(()),
             result => result,
         }
     }
 
-    /// Waits until the engine talks or there is room to write.
-    pub(crate) fn ready_to_send(&self, wire: &Wire) -> Result<Ready> {
-        let wait = self.wait(self.waits.write)?;
-        let ready = wire.ready(wait).map_err(|error| self.send_failed(error))?;
+    /// CallTimeouts until the engine talks or there is room to write.
+    pub(crate) fn ready_to_send(&self, connection: &Connection) -> Result<Ready> {
+        let wait = self.wait(self.timeouts.write)?;
+        let ready = connection.ready(wait).map_err(|error| self.send_failed(error))?;
         if !ready.read && !ready.write {
             return Err(self.send_failed(io::ErrorKind::WouldBlock.into()));
         }
@@ -96,7 +96,7 @@ impl Link {
     }
 
     pub(crate) fn send_failed(&self, error: io::Error) -> Error {
-        self.failed("sending the request", self.waits.write, error)
+        self.failed("sending the request", self.timeouts.write, error)
     }
 
     /// The engine closed the connection although more was to come.
@@ -116,7 +116,7 @@ impl Link {
         if self.state.is_cancelled() {
             return Err(Error::Cancelled { operation: self.operation });
         }
-        let Some(deadline) = self.waits.deadline else { return Ok(idle) };
+        let Some(deadline) = self.timeouts.deadline else { return Ok(idle) };
         let left = deadline.at.saturating_duration_since(Instant::now());
         if left.is_zero() {
             return Err(self.late(deadline));
@@ -134,17 +134,18 @@ impl Link {
         if self.state.is_cancelled() {
             return Error::Cancelled { operation: self.operation };
         }
-        if let Some(problem) = Problem::of(&error) {
+        if let Some(problem) = TlsError::of(&error) {
             return self.tls_failed(problem.clone());
         }
         match error.kind() {
             io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
-                let deadline = self.waits.deadline.filter(|deadline| deadline.at <= Instant::now());
+                let deadline =
+                    self.timeouts.deadline.filter(|deadline| deadline.at <= Instant::now());
                 match (deadline, idle) {
                     (Some(deadline), _) => self.late(deadline),
                     // Woken a moment early by the kernel's coarser clock.
                     (None, None) => self.late(
-                        self.waits
+                        self.timeouts
                             .deadline
                             .unwrap_or(Deadline { at: Instant::now(), after: Duration::ZERO }),
                     ),
@@ -169,13 +170,15 @@ impl Link {
 
     /// What the program says through which the connection goes, if it goes through one.
     fn remark(&self) -> String {
-        let wire = self.state.wire();
-        wire.and_then(|wire| wire.program().map(Program::remark)).unwrap_or_default()
+        let connection = self.state.connection();
+        connection
+            .and_then(|connection| connection.program().map(Program::remark))
+            .unwrap_or_default()
     }
 
     /// Trouble with TLS.
-    pub(crate) fn tls_failed(&self, problem: Problem) -> Error {
-        let Problem { failure, message } = problem;
+    pub(crate) fn tls_failed(&self, problem: TlsError) -> Error {
+        let TlsError { failure, message } = problem;
         Error::Tls { operation: self.operation, failure, message }
     }
 
@@ -195,21 +198,23 @@ pub(super) struct ConnectDeadline {
 }
 
 impl ConnectDeadline {
-    pub(super) fn new(link: &Link) -> ConnectDeadline {
+    pub(super) fn new(io: &CallIo) -> ConnectDeadline {
         // A time beyond the end of the clock is none.
-        ConnectDeadline { at: link.waits.connect.and_then(|wait| Instant::now().checked_add(wait)) }
+        ConnectDeadline {
+            at: io.timeouts.connect.and_then(|wait| Instant::now().checked_add(wait)),
+        }
     }
 
     /// The time left; fails with [`Error::Timeout`] if there is none.
-    pub(super) fn left(self, link: &Link) -> Result<Option<Duration>> {
+    pub(super) fn left(self, io: &CallIo) -> Result<Option<Duration>> {
         let left = self.at.map(|at| at.saturating_duration_since(Instant::now()));
         if left.is_some_and(|left| left.is_zero()) {
-            return Err(link.failed(
+            return Err(io.failed(
                 "connecting",
-                link.waits.connect,
+                io.timeouts.connect,
                 io::ErrorKind::TimedOut.into(),
             ));
         }
-        link.wait(left)
+        io.wait(left)
     }
 }

@@ -17,7 +17,7 @@ use crate::codec::{Leaf, Scalar};
 /// `Debug` shows how many there are and not what they are, so that secrets stay out of logs, and
 /// their memory is wiped when they are dropped.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub struct Data(pub Vec<u8>);
+pub struct Base64Bytes(pub Vec<u8>);
 
 /// The engine writes standard base64 with padding and reads nothing else. Texts from other sources
 /// may lack the padding.
@@ -26,19 +26,19 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-impl fmt::Debug for Data {
+impl fmt::Debug for Base64Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Data({} bytes)", self.0.len())
+        write!(f, "Base64Bytes({} bytes)", self.0.len())
     }
 }
 
-impl Drop for Data {
+impl Drop for Base64Bytes {
     fn drop(&mut self) {
         self.0.zeroize();
     }
 }
 
-impl Deref for Data {
+impl Deref for Base64Bytes {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
@@ -46,57 +46,57 @@ impl Deref for Data {
     }
 }
 
-impl From<Vec<u8>> for Data {
+impl From<Vec<u8>> for Base64Bytes {
     fn from(bytes: Vec<u8>) -> Self {
-        Data(bytes)
+        Base64Bytes(bytes)
     }
 }
 
-impl From<&[u8]> for Data {
+impl From<&[u8]> for Base64Bytes {
     fn from(bytes: &[u8]) -> Self {
-        Data(bytes.to_vec())
+        Base64Bytes(bytes.to_vec())
     }
 }
 
-impl<const N: usize> From<&[u8; N]> for Data {
+impl<const N: usize> From<&[u8; N]> for Base64Bytes {
     fn from(bytes: &[u8; N]) -> Self {
-        Data(bytes.to_vec())
+        Base64Bytes(bytes.to_vec())
     }
 }
 
-impl<const N: usize> From<[u8; N]> for Data {
+impl<const N: usize> From<[u8; N]> for Base64Bytes {
     fn from(bytes: [u8; N]) -> Self {
-        Data(bytes.to_vec())
+        Base64Bytes(bytes.to_vec())
     }
 }
 
-impl From<String> for Data {
+impl From<String> for Base64Bytes {
     /// The text's own bytes; it is not taken for base64.
     fn from(text: String) -> Self {
-        Data(text.into_bytes())
+        Base64Bytes(text.into_bytes())
     }
 }
 
-impl From<&str> for Data {
+impl From<&str> for Base64Bytes {
     /// The text's own bytes; it is not taken for base64.
     fn from(text: &str) -> Self {
-        Data(text.as_bytes().to_vec())
+        Base64Bytes(text.as_bytes().to_vec())
     }
 }
 
-leaf!(Data);
-thunks!(Data);
+leaf!(Base64Bytes);
+thunks!(Base64Bytes);
 
-impl Leaf for Data {
+impl Leaf for Base64Bytes {
     fn set(&mut self, value: Scalar<'_>) -> Result<(), String> {
-        let Scalar::Text(text) = value else { return Err("text".to_owned()) };
-        self.0 = BASE64.decode(text).map_err(|_| "base64 text".to_owned())?;
+        let Scalar::Str(text) = value else { return Err("a string".to_owned()) };
+        self.0 = BASE64.decode(text).map_err(|_| "a base64 string".to_owned())?;
         Ok(())
     }
 
     fn get(&self, pass: &mut dyn FnMut(Scalar<'_>)) {
         let mut text = BASE64.encode(&self.0);
-        pass(Scalar::Text(&text));
+        pass(Scalar::Str(&text));
         text.zeroize();
     }
 
@@ -112,26 +112,26 @@ impl Leaf for Data {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::testing::from_answer;
+    use crate::codec::testing::decode_response;
 
     #[test]
     fn standard_alphabet_with_padding() {
-        let data = Data(vec![0xfb, 0xff, 0xfe, 0]);
+        let data = Base64Bytes(vec![0xfb, 0xff, 0xfe, 0]);
         assert_eq!(serde_json::to_string(&data).unwrap(), r#""+//+AA==""#);
-        assert_eq!(serde_json::from_str::<Data>(r#""+//+AA==""#).unwrap(), data);
-        assert_eq!(serde_json::from_str::<Data>(r#""+//+AA""#).unwrap(), data);
-        assert_eq!(from_answer::<Data>(b"null").unwrap(), Data::default());
+        assert_eq!(serde_json::from_str::<Base64Bytes>(r#""+//+AA==""#).unwrap(), data);
+        assert_eq!(serde_json::from_str::<Base64Bytes>(r#""+//+AA""#).unwrap(), data);
+        assert_eq!(decode_response::<Base64Bytes>(b"null").unwrap(), Base64Bytes::default());
     }
 
     #[test]
     fn what_is_no_base64_is_an_error() {
-        let error = serde_json::from_str::<Data>(r#""a secret""#).unwrap_err().to_string();
-        assert!(error.starts_with("expected base64 text, got another value"), "{error}");
+        let error = serde_json::from_str::<Base64Bytes>(r#""a secret""#).unwrap_err().to_string();
+        assert!(error.starts_with("expected a base64 string, got another value"), "{error}");
         assert!(!error.contains("secret"), "{error}");
     }
 
     #[test]
     fn stays_out_of_logs() {
-        assert_eq!(format!("{:?}", Data::from("hunter2")), "Data(7 bytes)");
+        assert_eq!(format!("{:?}", Base64Bytes::from("hunter2")), "Base64Bytes(7 bytes)");
     }
 }

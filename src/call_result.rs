@@ -41,13 +41,13 @@ pub struct CallResult {
     pub request_body: Vec<u8>,
     /// Length of the whole request body, in bytes.
     pub request_bytes: u64,
-    /// The HTTP status; `None` when no answer came.
+    /// The HTTP status; `None` when no response came.
     pub status: Option<u16>,
-    /// Status line and headers as received; empty when no answer came.
+    /// Status line and headers as received; empty when no response came.
     pub response_head: Vec<u8>,
-    /// The beginning of the answer's body.
+    /// The beginning of the response's body.
     pub response_body: Vec<u8>,
-    /// Length of the whole answer's body as far as it was read, in bytes.
+    /// Length of the whole response's body as far as it was read, in bytes.
     pub response_bytes: u64,
     /// When the call began.
     pub started: SystemTime,
