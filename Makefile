@@ -3,7 +3,7 @@
 # make demo         a Rust and a C program drive an engine: the docker command's own, or a private one
 # make test         all tests; the live ones on a private engine, or on the one that DOCKLINE_TEST_HOST names
 # make test-engines the live tests on two versions of Docker and on Podman, and a table of what each can do
-# make test-adding  that docs/adding-an-operation.md lists all that a new operation, option or field touches
+# make test-adding  that CONTRIBUTING.md lists all that a new operation, option or field touches
 # make weight      sizes of the libraries and of small programs, time to build them, and their limits
 # make lint         formatting, clippy, shellcheck, documentation
 # make header       writes include/dockline.h anew, from src/ffi and build/manual.txt

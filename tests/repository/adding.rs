@@ -1,4 +1,4 @@
-//! `docs/adding-an-operation.md` against the examples in `tests/data/adding`. `scripts/test-adding` builds and tests
+//! `CONTRIBUTING.md` against the examples in `tests/data/adding`. `scripts/test-adding` builds and tests
 //! them in a copy.
 
 use std::collections::BTreeSet;
@@ -20,9 +20,9 @@ fn read(path: &str) -> String {
 
 /// The files that a chapter lists: `1. `src/lib.rs`: what goes into it`.
 fn listed(chapter: &str) -> BTreeSet<String> {
-    let text = read("docs/adding-an-operation.md");
-    let lines = text.lines().skip_while(|line| *line != format!("## {chapter}")).skip(1);
-    let lines = lines.take_while(|line| !line.starts_with("## "));
+    let text = read("CONTRIBUTING.md");
+    let lines = text.lines().skip_while(|line| *line != format!("### {chapter}")).skip(1);
+    let lines = lines.take_while(|line| !line.starts_with("##"));
     let items = lines.filter(|line| line.starts_with(|it: char| it.is_ascii_digit()));
     items.map(|item| item.split('`').nth(1).expect("an item begins with a file").into()).collect()
 }

@@ -1,7 +1,7 @@
 //! `docs/operations.csv` against the code.
 //!
 //! The list has a row for each operation that the library makes. Its first five columns are facts of the Engine API;
-//! the rest follows from the code. To add an operation see `docs/adding-an-operation.md`:
+//! the rest follows from the code. To add an operation see `CONTRIBUTING.md`:
 //! `cargo test --test repository coverage` fails and prints the row to add. A test is named by its file below `tests`
 //! without `.rs`, `::` and its name there. Each Rust name needs one that calls it, and the row needs one of the exact
 //! bytes and, where there is any, a live one (`#[ignore]`).
@@ -614,6 +614,6 @@ fn summary() {
 /// The README promises all operations in both languages, so that it need not count them.
 #[test]
 fn the_readme_is_right() {
-    assert!(read("README.md").contains("in Rust and in C:"));
+    assert!(read("README.md").contains("Every operation that the Engine API defines, in Rust and in C:"));
     assert!(NOT_IN_C.is_empty(), "the README promises them: {NOT_IN_C:?}");
 }
