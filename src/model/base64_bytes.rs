@@ -1,4 +1,4 @@
-//! Bytes in JSON.
+//! Binary data in JSON.
 
 use std::fmt;
 use std::ops::Deref;
@@ -11,16 +11,14 @@ use zeroize::Zeroize;
 use crate::codec::leaf::{leaf, thunks};
 use crate::codec::{Leaf, Scalar};
 
-/// Bytes, which travel as base64 text in JSON: the content of a secret or of a config, a
-/// certificate.
+/// Binary data that is a base64 string in JSON, such as the content of a secret or a certificate.
 ///
-/// `Debug` shows how many there are and not what they are, so that secrets stay out of logs, and
-/// their memory is wiped when they are dropped.
+/// The data may be secret: `Debug` shows only the length, and the memory is zeroed on drop.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Base64Bytes(pub Vec<u8>);
 
-/// The engine writes standard base64 with padding and reads nothing else. Texts from other sources
-/// may lack the padding.
+/// Standard alphabet with padding, as engines require it. Padding is optional in input, because other
+/// sources omit it.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
@@ -71,14 +69,14 @@ impl<const N: usize> From<[u8; N]> for Base64Bytes {
 }
 
 impl From<String> for Base64Bytes {
-    /// The text's own bytes; it is not taken for base64.
+    /// Takes the bytes of the string, without base64 decoding.
     fn from(text: String) -> Self {
         Base64Bytes(text.into_bytes())
     }
 }
 
 impl From<&str> for Base64Bytes {
-    /// The text's own bytes; it is not taken for base64.
+    /// Copies the bytes of the string, without base64 decoding.
     fn from(text: &str) -> Self {
         Base64Bytes(text.as_bytes().to_vec())
     }
@@ -115,7 +113,7 @@ mod tests {
     use crate::codec::testing::decode_response;
 
     #[test]
-    fn standard_alphabet_with_padding() {
+    fn encodes_and_decodes_standard_base64() {
         let data = Base64Bytes(vec![0xfb, 0xff, 0xfe, 0]);
         assert_eq!(serde_json::to_string(&data).unwrap(), r#""+//+AA==""#);
         assert_eq!(serde_json::from_str::<Base64Bytes>(r#""+//+AA==""#).unwrap(), data);
@@ -124,14 +122,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_base64_is_an_error() {
+    fn rejects_invalid_base64() {
         let error = serde_json::from_str::<Base64Bytes>(r#""a secret""#).unwrap_err().to_string();
         assert!(error.starts_with("expected a base64 string, got another value"), "{error}");
         assert!(!error.contains("secret"), "{error}");
     }
 
     #[test]
-    fn stays_out_of_logs() {
+    fn debug_shows_only_the_length() {
         assert_eq!(format!("{:?}", Base64Bytes::from("hunter2")), "Base64Bytes(7 bytes)");
     }
 }

@@ -1,59 +1,59 @@
-//! Records of the build cache.
+//! Build cache records.
 
 use super::{StringList, Timestamp};
 use crate::codec::{record, string_enum};
 
 string_enum! {
-    /// What a record of the build cache holds.
+    /// Type of a build cache record.
     pub enum BuildCacheType {
-        /// The builder's own.
+        /// Internal record of the builder.
         Internal = "internal",
-        /// A frontend, which reads Dockerfiles.
+        /// Build frontend, such as the Dockerfile parser.
         Frontend = "frontend",
-        /// Files from the machine that asked for the build.
+        /// Files sent by the client, such as the build context.
         SourceLocal = "source.local",
-        /// Files from a git repository.
+        /// Checkout of a Git repository.
         SourceGitCheckout = "source.git.checkout",
-        /// A directory that build steps share (`RUN --mount=type=cache`).
+        /// Cache mount shared between build steps (`RUN --mount=type=cache`).
         ExecCachemount = "exec.cachemount",
-        /// The outcome of a build step.
+        /// Result of a build step.
         Regular = "regular",
     }
 }
 
 record! {
-    /// A record of the build cache.
+    /// Record of the build cache.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct BuildCache {
-        /// Id of the record.
+        /// ID of the record.
         pub id: String = "ID",
-        /// Ids of the records it is made from. Since API 1.42.
-        // The blank is on the wire.
+        /// IDs of the parent records. Since API 1.42.
+        // The engine sends this name with a leading space.
         pub parents: StringList = " Parents",
-        /// Id of the record it is made from. Until API 1.41.
+        /// ID of the parent record. Until API 1.41.
         pub parent: String = "Parent",
-        /// What it holds.
+        /// Type of the record.
         pub r#type: BuildCacheType = "Type",
-        /// The build step it comes from.
+        /// Description of the build step that created the record.
         pub description: String = "Description",
-        /// Whether it is in use now.
+        /// Whether the record is in use.
         pub in_use: bool = "InUse",
-        /// Whether other records share its content.
+        /// Whether the content is shared with other records.
         pub shared: bool = "Shared",
-        /// Its size in bytes.
+        /// Size in bytes.
         pub size: i64 = "Size",
-        /// When it was made.
+        /// Creation time.
         pub created_at: Timestamp = "CreatedAt",
-        /// When it was last used; missing where it never was.
+        /// Time of the last use; `None` if the record has never been used.
         pub last_used_at: Option<Timestamp> = "LastUsedAt",
-        /// How often it was used.
+        /// Number of times the record has been used.
         pub usage_count: i64 = "UsageCount",
     }
 }
 
 impl BuildCache {
-    /// Ids of the records it is made from, whatever the API version.
+    /// Returns the IDs of the parent records, for every API version.
     pub fn parent_ids(&self) -> impl Iterator<Item = &str> {
         let old = Some(self.parent.as_str()).filter(|id| !id.is_empty());
         self.parents.iter().map(String::as_str).chain(old.filter(|_| self.parents.is_empty()))
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn parents_of_all_versions() {
+    fn parent_ids_of_all_api_versions() {
         assert_eq!(parents(r#"{" Parents":["a","b"]}"#), ["a", "b"]);
         assert_eq!(parents(r#"{"Parent":"a"}"#), ["a"]);
         assert!(parents(r#"{" Parents":null,"Parent":""}"#).is_empty());

@@ -1,148 +1,149 @@
-//! Volumes of the cluster, run by CSI plugins. Since API 1.42.
+//! Cluster volumes, which CSI plugins provide. Since API 1.42.
 
 use super::{EmptyObject, ObjectVersion, StringList, Timestamp};
 use crate::codec::{record, string_enum};
 use crate::model::Map;
 
 string_enum! {
-    /// How many nodes may use a cluster volume at a time.
+    /// Number of nodes that may use a cluster volume at the same time.
     pub enum VolumeAccessScope {
-        /// One.
+        /// One node.
         Single = "single",
-        /// Any number.
+        /// Any number of nodes.
         Multi = "multi",
     }
 
-    /// How tasks may share a cluster volume.
+    /// Sharing of a cluster volume between tasks.
     pub enum VolumeSharing {
         /// One task at a time.
         None = "none",
-        /// Any number of tasks, which only read.
+        /// Any number of tasks, all read-only.
         ReadOnly = "readonly",
-        /// Any number of tasks, one of which writes.
+        /// Any number of tasks, of which one may write.
         OneWriter = "onewriter",
-        /// Any number of tasks, which read and write.
+        /// Any number of readers and writers.
         All = "all",
     }
 
-    /// Whether tasks may use a cluster volume now.
+    /// Availability of a cluster volume for tasks.
     pub enum VolumeAvailability {
-        /// They may.
+        /// Available for new tasks.
         Active = "active",
-        /// Those that use it go on, no more are added.
+        /// No new tasks are scheduled; tasks that use the volume keep running.
         Pause = "pause",
-        /// Those that use it are moved elsewhere, no more are added.
+        /// No new tasks are scheduled; tasks that use the volume are stopped and rescheduled.
         Drain = "drain",
     }
 
-    /// How far a cluster volume has come on its way to a node, or from it.
+    /// Publish state of a cluster volume on a node.
     pub enum VolumePublishState {
-        /// It shall go there.
+        /// Publishing is pending.
         PendingPublish = "pending-publish",
-        /// It is there.
+        /// Published on the node.
         Published = "published",
-        /// It shall be taken away; the node has not yet let go of it.
+        /// Unpublishing is pending; the node has not confirmed it yet.
         PendingNodeUnpublish = "pending-node-unpublish",
-        /// The node has let go of it; the storage has not yet.
+        /// Unpublished on the node, but not yet by the controller plugin.
         PendingControllerUnpublish = "pending-controller-unpublish",
     }
 }
 
 record! {
-    /// What the cluster knows of a volume.
+    /// Cluster volume, as the swarm manages it.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct ClusterVolume {
-        /// Its id in the cluster; good wherever its name is.
+        /// ID of the volume in the swarm; accepted wherever the volume name is.
         pub id: String = "ID",
-        /// Its version, which an update must name.
+        /// Version of the object; required for an update.
         pub version: ObjectVersion = "Version",
-        /// When it was made.
+        /// Creation time.
         pub created_at: Timestamp = "CreatedAt",
-        /// When it was last changed.
+        /// Time of the last update.
         pub updated_at: Timestamp = "UpdatedAt",
-        /// What it shall be. To change it: take, change, send back.
+        /// Desired configuration. For an update, modify it and send it back.
         pub spec: ClusterVolumeSpec = "Spec",
-        /// What became of it in the storage.
+        /// State of the volume in the storage system.
         pub info: Option<ClusterVolumeInfo> = "Info",
-        /// The nodes it is on, or on its way to.
+        /// Publish state on each node where the volume is published, is being published or is being
+        /// unpublished.
         pub publish_status: Vec<VolumePublishStatus> = "PublishStatus",
     }
 }
 
 record! {
-    /// What became of a cluster volume in the storage.
+    /// State of a cluster volume in the storage system.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct ClusterVolumeInfo {
-        /// Its size in bytes; 0 where that is not known.
+        /// Capacity in bytes; 0 if unknown.
         pub capacity_bytes: i64 = "CapacityBytes",
-        /// What the plugin told when it made it.
+        /// Volume context that the plugin returned when it created the volume.
         pub volume_context: Map<String> = "VolumeContext",
-        /// Its id at the plugin; empty until the plugin has made it.
+        /// ID of the volume at the plugin; empty until the plugin has created the volume.
         pub volume_id: String = "VolumeID",
-        /// Where it can be reached from.
+        /// Topology the volume is accessible from.
         pub accessible_topology: Vec<Topology> = "AccessibleTopology",
     }
 }
 
 record! {
-    /// How far a cluster volume has come on its way to one node.
+    /// Publish state of a cluster volume on one node.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct VolumePublishStatus {
-        /// Id of the node.
+        /// ID of the node.
         pub node_id: String = "NodeID",
-        /// How far.
+        /// Publish state.
         pub state: VolumePublishState = "State",
-        /// What the plugin told when it brought it there.
+        /// Publish context that the plugin returned when it published the volume.
         pub publish_context: Map<String> = "PublishContext",
     }
 }
 
 record! {
-    /// What a cluster volume shall be.
+    /// Desired configuration of a cluster volume.
     #[derive(Clone, Default, PartialEq)]
     pub struct ClusterVolumeSpec {
-        /// Group of volumes it belongs to. A service may ask for any volume of a group.
+        /// Group of the volume. A service can request any volume of a group.
         pub group: String = "Group",
-        /// How tasks use it.
+        /// Access mode of the volume.
         pub access_mode: Option<VolumeAccessMode> = "AccessMode",
-        /// Where it must be reached from; missing means everywhere.
+        /// Topology the volume must be accessible from; `None` means everywhere.
         pub accessibility_requirements: Option<TopologyRequirement> = "AccessibilityRequirements",
-        /// How large it shall be; missing leaves it to the plugin.
+        /// Desired capacity; `None` leaves it to the plugin.
         pub capacity_range: Option<CapacityRange> = "CapacityRange",
-        /// Secrets the plugin gets when it works on the volume.
+        /// Secrets passed to the plugin when it operates on the volume.
         pub secrets: Vec<VolumeSecret> = "Secrets",
-        /// Whether tasks may use it now; empty means active.
+        /// Availability for tasks; empty means `active`.
         pub availability: VolumeAvailability = "Availability",
         ..unknown
     }
 }
 
 record! {
-    /// How tasks use a cluster volume.
+    /// Access mode of a cluster volume.
     ///
-    /// Either `mount_volume` or `block_volume` must be there, not both.
+    /// Exactly one of `mount_volume` and `block_volume` must be set.
     #[derive(Clone, Default, PartialEq)]
     pub struct VolumeAccessMode {
-        /// How many nodes may use it at a time; empty means one.
+        /// Number of nodes that may use the volume at the same time; empty means one.
         pub scope: VolumeAccessScope = "Scope",
-        /// How tasks may share it; empty means not at all.
+        /// Sharing between tasks; empty means none.
         pub sharing: VolumeSharing = "Sharing",
-        /// Use it as a file system.
+        /// Use the volume as a mounted file system.
         pub mount_volume: Option<VolumeTypeMount> = "MountVolume",
-        /// Use it as a block device.
+        /// Use the volume as a block device.
         pub block_volume: Option<EmptyObject> = "BlockVolume",
         ..unknown
     }
 }
 
 record! {
-    /// How a cluster volume is mounted as a file system.
+    /// Options of a cluster volume that is mounted as a file system.
     #[derive(Clone, Default, PartialEq)]
     pub struct VolumeTypeMount {
-        /// The file system, such as `ext4`; empty leaves it to the plugin.
+        /// File system type, such as `ext4`; empty leaves it to the plugin.
         pub fs_type: String = "FsType",
         /// Mount options.
         pub mount_flags: StringList = "MountFlags",
@@ -151,46 +152,46 @@ record! {
 }
 
 record! {
-    /// A secret for the plugin of a cluster volume.
+    /// Secret for the plugin of a cluster volume.
     #[derive(Clone, Default, PartialEq)]
     pub struct VolumeSecret {
-        /// What the plugin calls it.
+        /// Name under which the plugin receives the secret.
         pub key: String = "Key",
-        /// Id or name of the secret in the cluster.
+        /// ID or name of the secret in the swarm.
         pub secret: String = "Secret",
         ..unknown
     }
 }
 
 record! {
-    /// Where a cluster volume must be reached from.
+    /// Topology that a cluster volume must be accessible from.
     #[derive(Clone, Default, PartialEq)]
     pub struct TopologyRequirement {
-        /// From one of these at least.
+        /// Topologies of which at least one is required.
         pub requisite: Vec<Topology> = "Requisite",
-        /// From these if possible, the first before the others.
+        /// Preferred topologies, in descending order of preference.
         pub preferred: Vec<Topology> = "Preferred",
         ..unknown
     }
 }
 
 record! {
-    /// A place in the cluster, in the words of a CSI plugin.
+    /// Location in the cluster, as defined by a CSI plugin.
     #[derive(Clone, Default, PartialEq)]
     pub struct Topology {
-        /// Such as `zone` → `Z1`, `rack` → `R3`.
+        /// Topological segments, such as `zone` → `Z1`, `rack` → `R3`.
         pub segments: Map<String> = "Segments",
         ..unknown
     }
 }
 
 record! {
-    /// How large a cluster volume shall be.
+    /// Desired capacity of a cluster volume.
     #[derive(Clone, Default, PartialEq)]
     pub struct CapacityRange {
-        /// Bytes at least; 0 means no lower bound.
+        /// Minimum in bytes; 0 means no minimum.
         pub required_bytes: i64 = "RequiredBytes",
-        /// Bytes at most; 0 means no upper bound.
+        /// Maximum in bytes; 0 means no maximum.
         pub limit_bytes: i64 = "LimitBytes",
         ..unknown
     }

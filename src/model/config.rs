@@ -1,50 +1,51 @@
-//! Configs of the cluster.
+//! Swarm configs.
 
 use super::{Base64Bytes, Driver, ObjectVersion, Timestamp};
 use crate::codec::record;
 use crate::model::Map;
 
 record! {
-    /// A config: content like that of a secret, but open to all who may ask.
+    /// Config: data for services like a secret, but readable through the API.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct Config {
-        /// Id of the config.
+        /// ID of the config.
         pub id: String = "ID",
-        /// Its version, which an update must name.
+        /// Version of the object; required for an update.
         pub version: ObjectVersion = "Version",
-        /// When it was made.
+        /// Creation time.
         pub created_at: Timestamp = "CreatedAt",
-        /// When it was last changed.
+        /// Time of the last update.
         pub updated_at: Timestamp = "UpdatedAt",
-        /// What it shall be. To change it: take, change, send back.
+        /// Desired configuration. For an update, modify it and send it back.
         pub spec: ConfigSpec = "Spec",
     }
 }
 
 record! {
-    /// Answer to making a config.
+    /// Response of ConfigCreate.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ConfigCreateResponse {
-        /// Its id. Engines write `ID`, although their definition says `Id`.
+        /// ID of the config. Engines write `ID`, although the API definition has `Id`.
         pub id: String = "ID" alias "Id",
     }
 }
 
 record! {
-    /// What a config shall be.
+    /// Desired configuration of a config.
     ///
-    /// Of a config that exists only the labels can be changed.
+    /// Only the labels of an existing config can be changed.
     #[derive(Clone, Default, PartialEq)]
     pub struct ConfigSpec {
         /// Name of the config.
         pub name: String = "Name",
         /// Labels of the config.
         pub labels: Map<String> = "Labels",
-        /// Its content, at most 1000 KB.
+        /// Content, at most 1000 KB.
         pub data: Base64Bytes = "Data",
-        /// Driver that fills in the content as a template, such as `golang`; missing means it is none.
+        /// Template driver that expands the content, such as `golang`; `None` if the content is not
+        /// a template.
         pub templating: Option<Driver> = "Templating" since 37,
         ..unknown
     }

@@ -1,17 +1,17 @@
-//! Making a container.
+//! Creation of containers.
 
 use super::{ContainerConfig, HostConfig, NetworkingConfig, StringList};
 use crate::codec::record;
 
 record! {
-    /// The body of container create. In JSON, the members of `config` stand beside the other two.
+    /// Body of ContainerCreate. In JSON, the members of `config` are at the top level.
     #[derive(Clone, Default, PartialEq)]
     pub struct ContainerCreateRequest {
-        /// What the host provides.
+        /// Host configuration.
         pub host_config: HostConfig = "HostConfig",
-        /// The networks the container joins.
+        /// Networks to connect the container to.
         pub networking_config: NetworkingConfig = "NetworkingConfig",
-        + /** What to run. */ config: ContainerConfig,
+        + /** Configuration that does not depend on the host. */ config: ContainerConfig,
     }
 }
 
@@ -22,13 +22,13 @@ impl From<ContainerConfig> for ContainerCreateRequest {
 }
 
 record! {
-    /// Answer to container create.
+    /// Response of ContainerCreate.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ContainerCreateResponse {
-        /// The new container's id.
+        /// ID of the new container.
         pub id: String = "Id",
-        /// What the engine did otherwise than asked.
+        /// Warnings, such as options that were ignored or adjusted.
         pub warnings: StringList = "Warnings",
     }
 }
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn one_flat_body() {
+    fn writes_a_flat_object() {
         assert_eq!(String::from_utf8(to_body(&request())).unwrap(), BODY);
         assert_eq!(to_body(&ContainerCreateRequest::default()), b"{}");
         let plain = serde_json::to_vec(&request()).unwrap();
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn read_in_any_order_with_nulls_and_unknowns() {
+    fn reads_any_order_null_and_unknown_fields() {
         assert_eq!(decode_response::<ContainerCreateRequest>(BODY.as_bytes()).unwrap(), request());
         let other = br#"{"HostConfig":{"Memory":4096,"Binds":null},"New":{"a":[1]},"Cmd":["true"],
             "NetworkingConfig":{"EndpointsConfig":{"net":null}},"Env":null,"Image":"busybox"}"#;

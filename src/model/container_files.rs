@@ -1,25 +1,25 @@
-//! The files of a container.
+//! Files of a container.
 
 use super::Timestamp;
 use crate::codec::leaf::{leaf, thunks};
 use crate::codec::{Leaf, Scalar, record};
 
-/// What became of a file since the container was made.
+/// Kind of a change to a container's file system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChangeType {
-    /// It, or something in it, was changed; 0 on the wire.
+    /// Modified, or a directory with changed contents; 0 in JSON.
     Modified,
-    /// It was added; 1 on the wire.
+    /// Added; 1 in JSON.
     Added,
-    /// It was deleted; 2 on the wire.
+    /// Deleted; 2 in JSON.
     Deleted,
-    /// A number this library does not know.
+    /// A value unknown to this version of the library.
     Other(u8),
 }
 
 impl Default for ChangeType {
-    /// What 0 means on the wire.
+    /// `Modified`, which is 0 in JSON.
     fn default() -> Self {
         ChangeType::Modified
     }
@@ -67,48 +67,49 @@ impl Leaf for ChangeType {
 }
 
 record! {
-    /// A file that differs from the image.
+    /// Path that was changed since the container was created.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct FilesystemChange {
-        /// The file or directory.
+        /// Path of the file or directory.
         pub path: String = "Path",
-        /// What became of it.
+        /// Kind of the change.
         pub kind: ChangeType = "Kind",
     }
 }
 
 record! {
-    /// What a path in a container is: the header `X-Docker-Container-Path-Stat`.
+    /// Metadata of a path in a container, from the header `X-Docker-Container-Path-Stat`.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ContainerPathStat {
-        /// Its last component.
+        /// Base name.
         pub name: String = "name",
-        /// Its size in bytes.
+        /// Size in bytes.
         pub size: i64 = "size",
-        /// Its kind and permissions in Go's numbers, which are not those of `stat`: bit 31 directory,
-        /// bit 27 symbolic link, the lowest nine the permissions.
+        /// File mode and permission bits as defined by Go's `fs.FileMode`, not by `stat`: bit 31 is
+        /// a directory, bit 27 a symbolic link, the lowest nine bits are the permissions.
         pub mode: u32 = "mode",
-        /// When it was last changed.
+        /// Time of the last modification.
         pub mtime: Timestamp = "mtime",
-        /// Where a symbolic link leads; empty for others.
+        /// Target of a symbolic link; empty for other files.
         pub link_target: String = "linkTarget",
     }
 }
 
 impl ContainerPathStat {
-    /// Whether it is a directory.
+    /// Returns whether the path is a directory.
     pub fn is_dir(&self) -> bool {
         self.mode & 1 << 31 != 0
     }
 
-    /// Whether it is a symbolic link.
+    /// Returns whether the path is a symbolic link.
     pub fn is_symlink(&self) -> bool {
         self.mode & 1 << 27 != 0
     }
 
-    /// Its permission bits, as `chmod` takes them, without set-uid, set-gid and sticky bits.
+    /// Returns the permission bits, as for `chmod`, without set-user-ID, set-group-ID and sticky
+    /// bits.
     pub fn permissions(&self) -> u32 {
         self.mode & 0o777
     }
@@ -120,7 +121,7 @@ mod tests {
     use crate::codec::testing::decode_response;
 
     #[test]
-    fn changes() {
+    fn reads_and_writes_change_types() {
         let json = br#"[{"Path":"/dev","Kind":0},{"Path":"/a","Kind":1},{"Path":"/b","Kind":2},{"Kind":9}]"#;
         let changes: Vec<FilesystemChange> = decode_response(json).unwrap();
         let kinds: Vec<ChangeType> = changes.iter().map(|change| change.kind).collect();
@@ -131,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn path_stat() {
+    fn reads_go_file_modes() {
         let stat = |mode: u32| {
             let json = format!(
                 r#"{{"name":"a","size":4096,"mode":{mode},"mtime":"2026-01-02T03:04:05Z","linkTarget":"/b"}}"#

@@ -1,4 +1,4 @@
-//! All about one container.
+//! Details of one container.
 
 use super::{
     ContainerConfig, ContainerState, EndpointSettings, HostConfig, MountPoint, OciDescriptor,
@@ -8,72 +8,72 @@ use crate::codec::record;
 use crate::model::Map;
 
 record! {
-    /// Answer to container inspect.
+    /// Response of ContainerInspect.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct ContainerInspectResponse {
-        /// Its id.
+        /// ID of the container.
         pub id: String = "Id",
-        /// When it was made.
+        /// Creation time.
         pub created: Timestamp = "Created",
-        /// The command that is run.
+        /// Path of the command.
         pub path: String = "Path",
-        /// Its arguments.
+        /// Arguments of the command.
         pub args: StringList = "Args",
-        /// How it is.
+        /// State of the container.
         pub state: ContainerState = "State",
-        /// Id of the image.
+        /// ID of the image.
         pub image: String = "Image",
-        /// File on the host behind `/etc/resolv.conf`.
+        /// Path on the host of the file mounted at `/etc/resolv.conf`.
         pub resolv_conf_path: String = "ResolvConfPath",
-        /// File on the host behind `/etc/hostname`.
+        /// Path on the host of the file mounted at `/etc/hostname`.
         pub hostname_path: String = "HostnamePath",
-        /// File on the host behind `/etc/hosts`.
+        /// Path on the host of the file mounted at `/etc/hosts`.
         pub hosts_path: String = "HostsPath",
-        /// File on the host with its output; empty where the logging driver has none.
+        /// Path on the host of the log file; empty if the logging driver does not write one.
         pub log_path: String = "LogPath",
-        /// Its name with a leading `/`.
+        /// Name of the container, with a leading `/`.
         pub name: String = "Name",
-        /// How often the engine has started it again.
+        /// Number of restarts by the engine.
         pub restart_count: i64 = "RestartCount",
-        /// The storage driver.
+        /// Storage driver.
         pub driver: String = "Driver",
-        /// Its operating system.
+        /// Operating system of the container.
         pub platform: String = "Platform",
-        /// The manifest of the image that was picked for the platform; needs an image store that has
-        /// several. Since API 1.48.
+        /// Image manifest chosen for the platform. Requires an image store that supports several
+        /// manifests per image. Since API 1.48.
         pub image_manifest_descriptor: Option<OciDescriptor> = "ImageManifestDescriptor",
-        /// SELinux label of its files.
+        /// SELinux mount label.
         pub mount_label: String = "MountLabel",
-        /// SELinux label of its process.
+        /// SELinux process label.
         pub process_label: String = "ProcessLabel",
-        /// AppArmor profile of its process.
+        /// AppArmor profile.
         pub app_armor_profile: String = "AppArmorProfile",
-        /// Ids of the commands executed in it.
+        /// IDs of exec instances in the container.
         pub exec_ids: StringList = "ExecIDs",
-        /// What the host gives to it.
+        /// Host configuration.
         pub host_config: HostConfig = "HostConfig",
-        /// Where the storage driver keeps its files; missing since API 1.52 where that is told by
-        /// `storage`.
+        /// Storage driver data; absent since API 1.52 if `storage` is present.
         pub graph_driver: Option<DriverData> = "GraphDriver",
-        /// Where the image store keeps its files. Since API 1.52.
+        /// Storage of the container in the image store. Since API 1.52.
         pub storage: Option<Storage> = "Storage",
-        /// Bytes it has written to its own files; only when sizes were asked for.
+        /// Bytes written to the writable layer; only if sizes were requested.
         pub size_rw: Option<i64> = "SizeRw",
-        /// Bytes of all its files with those of the image; only when sizes were asked for.
+        /// Total bytes of the root file system, including the image; only if sizes were requested.
         pub size_root_fs: Option<i64> = "SizeRootFs",
-        /// Its mounts.
+        /// Mounts.
         pub mounts: Vec<MountPoint> = "Mounts",
-        /// What it runs.
+        /// Configuration that does not depend on the host.
         pub config: ContainerConfig = "Config",
-        /// Its networks and ports.
+        /// Networks and ports.
         pub network_settings: NetworkSettings = "NetworkSettings",
     }
 }
 
 impl ContainerInspectResponse {
-    /// What keeps its files, such as `overlay2` or `overlayfs`: the name in `storage` where there is
-    /// one, and else in `graph_driver`.
+    /// Returns the name of the storage driver or snapshotter, such as `overlay2` or `overlayfs`.
+    ///
+    /// The name comes from `storage` if present, otherwise from `graph_driver`.
     pub fn storage_name(&self) -> Option<&str> {
         let root_fs = self.storage.as_ref().and_then(|storage| storage.root_fs.as_ref());
         match root_fs.and_then(|root_fs| root_fs.snapshot.as_ref()) {
@@ -84,44 +84,45 @@ impl ContainerInspectResponse {
 }
 
 record! {
-    /// The networks and ports of a container.
+    /// Networks and ports of a container.
     ///
-    /// The fields from `bridge` on tell about the network called `bridge` alone. Until API 1.51; read
-    /// `networks` instead, which every engine has.
+    /// The fields from `bridge` on describe only the network called `bridge` and exist until API
+    /// 1.51. Use `networks` instead, which all versions have.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct NetworkSettings {
-        /// Id of the network namespace.
+        /// ID of the network namespace.
         pub sandbox_id: String = "SandboxID",
-        /// File on the host that stands for the network namespace.
+        /// Path of the network namespace file on the host.
         pub sandbox_key: String = "SandboxKey",
-        /// Its ports, exposed and published.
+        /// Exposed and published ports.
         pub ports: PortMap = "Ports",
-        /// Its place in each network, by name.
+        /// Endpoints of the container, by network name.
         pub networks: Map<EndpointSettings> = "Networks",
-        /// Name of the bridge on the host, where it is not the usual one. Until API 1.51.
+        /// Name of the bridge on the host, if it is not the default one. Until API 1.51.
         pub bridge: String = "Bridge",
-        /// Whether it reaches itself by its published ports. Until API 1.51.
+        /// Whether hairpin NAT is enabled, so that the container can reach itself by its published
+        /// ports. Until API 1.51.
         pub hairpin_mode: bool = "HairpinMode",
         /// Link-local IPv6 address. Until API 1.51.
         pub link_local_ipv6_address: String = "LinkLocalIPv6Address",
-        /// Length of that network's mask in bits. Until API 1.51.
+        /// Prefix length of the link-local IPv6 address in bits. Until API 1.51.
         pub link_local_ipv6_prefix_len: i64 = "LinkLocalIPv6PrefixLen",
-        /// Further IPv4 addresses. Until API 1.51.
+        /// Secondary IPv4 addresses. Until API 1.51.
         pub secondary_ip_addresses: Vec<Address> = "SecondaryIPAddresses",
-        /// Further IPv6 addresses. Until API 1.51.
+        /// Secondary IPv6 addresses. Until API 1.51.
         pub secondary_ipv6_addresses: Vec<Address> = "SecondaryIPv6Addresses",
-        /// Id of its place in the network. Until API 1.51.
+        /// ID of the endpoint. Until API 1.51.
         pub endpoint_id: String = "EndpointID",
         /// IPv4 gateway. Until API 1.51.
         pub gateway: String = "Gateway",
         /// Global IPv6 address. Until API 1.51.
         pub global_ipv6_address: String = "GlobalIPv6Address",
-        /// Length of the IPv6 network mask in bits. Until API 1.51.
+        /// Prefix length of the IPv6 network in bits. Until API 1.51.
         pub global_ipv6_prefix_len: i64 = "GlobalIPv6PrefixLen",
         /// IPv4 address. Until API 1.51.
         pub ip_address: String = "IPAddress",
-        /// Length of the IPv4 network mask in bits. Until API 1.51.
+        /// Prefix length of the IPv4 network in bits. Until API 1.51.
         pub ip_prefix_len: i64 = "IPPrefixLen",
         /// IPv6 gateway. Until API 1.51.
         pub ipv6_gateway: String = "IPv6Gateway",
@@ -131,8 +132,8 @@ record! {
 }
 
 impl NetworkSettings {
-    /// The addresses of the container, IPv4 and IPv6, network by network in the order of their
-    /// names. None while it is not running.
+    /// Returns the IPv4 and IPv6 addresses of the container, ordered by network name. Empty while
+    /// the container is not running.
     pub fn ip_addresses(&self) -> impl Iterator<Item = &str> {
         self.networks
             .values()
@@ -143,55 +144,55 @@ impl NetworkSettings {
 }
 
 record! {
-    /// An address with its network. Until API 1.51.
+    /// Address with its prefix length. Until API 1.51.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct Address {
-        /// The address.
+        /// IP address.
         pub addr: String = "Addr",
-        /// Length of the network mask in bits.
+        /// Prefix length of the network in bits.
         pub prefix_len: i64 = "PrefixLen",
     }
 }
 
 record! {
-    /// Where a storage driver keeps the files of a container or an image.
+    /// Data of the storage driver about a container or an image.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct DriverData {
-        /// The driver, such as `overlay2`.
+        /// Name of the storage driver, such as `overlay2`.
         pub name: String = "Name",
-        /// What it tells, such as the directories on the host.
+        /// Driver-specific data, such as directories on the host.
         pub data: Map<String> = "Data",
     }
 }
 
 record! {
-    /// Where an image store keeps the files of a container. Since API 1.52.
+    /// Storage of a container in the image store. Since API 1.52.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct Storage {
-        /// Its root file system.
+        /// Storage of the root file system.
         pub root_fs: Option<RootFsStorage> = "RootFS",
     }
 }
 
 record! {
-    /// How the root file system of a container is kept. Since API 1.52.
+    /// Storage of a container's root file system. Since API 1.52.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct RootFsStorage {
-        /// As a snapshot.
+        /// Snapshot that holds the root file system.
         pub snapshot: Option<RootFsStorageSnapshot> = "Snapshot",
     }
 }
 
 record! {
-    /// A snapshot that holds a root file system. Since API 1.52.
+    /// Snapshot that holds a root file system. Since API 1.52.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct RootFsStorageSnapshot {
-        /// The snapshotter, such as `overlayfs`.
+        /// Name of the snapshotter, such as `overlayfs`.
         pub name: String = "Name",
     }
 }
@@ -206,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn storage_by_either_name() {
+    fn storage_name_of_all_api_versions() {
         let old = r#"{"GraphDriver":{"Name":"overlay2","Data":null}}"#;
         assert_eq!(inspect(old).storage_name(), Some("overlay2"));
         let new = r#"{"Storage":{"RootFS":{"Snapshot":{"Name":"overlayfs"}}}}"#;
@@ -217,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_of_all_networks() {
+    fn ip_addresses_of_all_networks() {
         let container = inspect(
             r#"{"NetworkSettings":{"IPAddress":"","Networks":{
                 "b":{"IPAddress":"10.0.0.2","GlobalIPv6Address":"fd00::2"},
@@ -228,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn ports_exposed_and_published() {
+    fn reads_exposed_and_published_ports() {
         let container = inspect(
             r#"{"NetworkSettings":{"Ports":{"80/tcp":null,
                 "81/udp":[{"HostIp":"::","HostPort":"8081"}]}}}"#,

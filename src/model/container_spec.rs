@@ -1,222 +1,227 @@
-//! What the containers of a service shall be.
+//! Container configuration of a service.
 
 use super::{Base64Bytes, EmptyObject, HealthConfig, Isolation, Mount, StringList, Ulimit};
 use crate::codec::{record, string_enum};
 use crate::model::Map;
 
 string_enum! {
-    /// Which system calls the containers of a service may make.
+    /// Seccomp mode for the containers of a service.
     pub enum SeccompMode {
-        /// Those of the engine's profile.
+        /// The engine's default profile.
         Default = "default",
-        /// All.
+        /// No seccomp filter.
         Unconfined = "unconfined",
-        /// Those of [`SeccompOpts::profile`].
+        /// The profile in [`SeccompOpts::profile`].
         Custom = "custom",
     }
 
-    /// Whether AppArmor confines the containers of a service.
+    /// AppArmor mode for the containers of a service.
     pub enum AppArmorMode {
-        /// By the engine's profile.
+        /// The engine's default profile.
         Default = "default",
-        /// Not at all.
+        /// No AppArmor profile.
         Disabled = "disabled",
     }
 }
 
 record! {
-    /// What the containers of a service shall be.
+    /// Container configuration of a service.
     #[derive(Clone, Default, PartialEq)]
     pub struct ContainerSpec {
-        /// Name of the image. With a digest (`…@sha256:…`) all nodes are sure to run the same.
+        /// Image to run. A digest (`…@sha256:…`) ensures that all nodes run the same image.
         pub image: String = "Image",
         /// Labels of the containers.
         pub labels: Map<String> = "Labels",
-        /// Program to run instead of the image's entrypoint.
+        /// Command that replaces the entrypoint of the image.
         pub command: StringList = "Command",
-        /// Arguments instead of the image's.
+        /// Arguments of the command; replace those of the image.
         pub args: StringList = "Args",
-        /// Host name; may hold templates such as `{{.JsonType.Hostname}}`.
+        /// Host name; may contain templates such as `{{.Node.Hostname}}`.
         pub hostname: String = "Hostname",
-        /// Environment, as `NAME=value`; may hold templates.
+        /// Environment variables as `NAME=value`; may contain templates.
         pub env: StringList = "Env",
-        /// Working directory; empty means the image's.
+        /// Working directory; empty means that of the image.
         pub dir: String = "Dir",
-        /// User, as name or number, with `:group` if need be; empty means the image's.
+        /// User name or ID, optionally followed by `:group`; empty means that of the image.
         pub user: String = "User",
-        /// More groups of that user.
+        /// Additional groups of the user.
         pub groups: StringList = "Groups",
-        /// What the containers may do.
+        /// Security options.
         pub privileges: Option<Privileges> = "Privileges" since 29,
-        /// Whether they have a terminal.
+        /// Whether to allocate a terminal.
         pub tty: bool = "TTY" since 25,
-        /// Whether their standard input stays open.
+        /// Whether standard input stays open.
         pub open_stdin: bool = "OpenStdin",
-        /// Whether they may only read their root file system.
+        /// Whether the root file system is mounted read-only.
         pub read_only: bool = "ReadOnly" since 28,
-        /// Their mounts.
+        /// Mounts.
         pub mounts: Vec<Mount> = "Mounts",
-        /// Signal that stops them, such as `SIGINT`; empty means the image's.
+        /// Signal that stops the containers, such as `SIGINT`; empty means that of the image.
         pub stop_signal: String = "StopSignal",
-        /// Nanoseconds they have to stop before they are killed; missing means 10 seconds.
+        /// Grace period in nanoseconds between the stop signal and `SIGKILL`; `None` means 10
+        /// seconds.
         pub stop_grace_period: Option<i64> = "StopGracePeriod",
-        /// How their health is checked; missing means as the image says.
+        /// Health check; `None` means that of the image.
         pub healthcheck: Option<HealthConfig> = "Healthcheck" alias "HealthCheck",
-        /// More lines for `/etc/hosts`: `address name [alias…]`.
+        /// Additional entries of `/etc/hosts`: `address name [alias…]`.
         pub hosts: StringList = "Hosts",
-        /// How they resolve names; missing means as the node says.
+        /// DNS configuration; `None` means that of the node.
         pub dns_config: Option<DnsConfig> = "DNSConfig" since 25,
-        /// Secrets they get.
+        /// Secrets to provide to the containers.
         pub secrets: Vec<SecretReference> = "Secrets",
-        /// How readily the kernel kills them when memory runs out, -1000 to 1000. Since API 1.46.
+        /// OOM score adjustment, -1000 to 1000. Since API 1.46.
         pub oom_score_adj: i64 = "OomScoreAdj" since 46,
-        /// Configs they get.
+        /// Configs to provide to the containers.
         pub configs: Vec<SwarmConfigReference> = "Configs",
-        /// How they are kept apart, on Windows.
+        /// Isolation technology. Windows only.
         pub isolation: Isolation = "Isolation" since 35,
-        /// Whether a small init is process 1, which reaps processes and passes on signals; missing means
-        /// as the node says.
+        /// Whether to run an init process (PID 1) that forwards signals and reaps processes; `None`
+        /// means the node's default.
         pub init: Option<bool> = "Init",
-        /// Kernel parameters of their namespaces. Since API 1.40.
+        /// Namespaced kernel parameters (sysctls). Since API 1.40.
         pub sysctls: Map<String> = "Sysctls" since 40,
-        /// Capabilities beyond the usual, such as `CAP_NET_ADMIN`. Since API 1.41.
+        /// Capabilities to add to the default set, such as `CAP_NET_ADMIN`. Since API 1.41.
         pub capability_add: StringList = "CapabilityAdd" since 41,
-        /// Capabilities to take away. Since API 1.41.
+        /// Capabilities to drop from the default set. Since API 1.41.
         pub capability_drop: StringList = "CapabilityDrop" since 41,
-        /// Limits for their processes. Since API 1.41.
+        /// Resource limits (ulimits). Since API 1.41.
         pub ulimits: Vec<Ulimit> = "Ulimits" since 41,
         ..unknown
     }
 }
 
 record! {
-    /// What the containers of a service may do.
+    /// Security options for the containers of a service.
     #[derive(Clone, Default, PartialEq)]
     pub struct Privileges {
-        /// Account they run under, on Windows.
+        /// Credential spec of a managed service account. Windows only.
         pub credential_spec: Option<CredentialSpec> = "CredentialSpec",
-        /// Their labels for SELinux.
+        /// SELinux labels.
         pub selinux_context: Option<SelinuxContext> = "SELinuxContext",
-        /// Which system calls they may make. Since API 1.44.
+        /// Seccomp options. Since API 1.44.
         pub seccomp: Option<SeccompOpts> = "Seccomp" since 44,
-        /// How AppArmor confines them. Since API 1.44.
+        /// AppArmor options. Since API 1.44.
         pub app_armor: Option<AppArmorOpts> = "AppArmor" since 44,
-        /// Whether no program in them can gain rights, such as by the set-user-ID bit. Since API 1.44.
+        /// Whether processes are prevented from gaining privileges, such as by the set-user-ID bit.
+        /// Since API 1.44.
         pub no_new_privileges: bool = "NoNewPrivileges" since 44,
         ..unknown
     }
 }
 
 record! {
-    /// Account that containers run under, on Windows. One of the three fields says where it is written
-    /// down.
+    /// Credential spec of a managed service account. Windows only.
+    ///
+    /// One of the three fields holds the source of the spec.
     #[derive(Clone, Default, PartialEq)]
     pub struct CredentialSpec {
-        /// Id of a config, which must stand among the configs with `runtime`. Since API 1.40.
+        /// ID of a config. The config must be listed in `configs` with `runtime` set. Since API
+        /// 1.40.
         pub config: String = "Config" since 40,
-        /// File name in the engine's directory `CredentialSpecs`.
+        /// File name in the directory `CredentialSpecs` of the engine's data directory.
         pub file: String = "File",
-        /// Value in the registry of Windows.
+        /// Value in the Windows registry.
         pub registry: String = "Registry",
         ..unknown
     }
 }
 
 record! {
-    /// Labels for SELinux.
+    /// SELinux labels of a container.
     #[derive(Clone, Default, PartialEq)]
     pub struct SelinuxContext {
-        /// Whether to do without.
+        /// Whether SELinux labeling is disabled.
         pub disable: bool = "Disable",
-        /// User label.
+        /// SELinux user label.
         pub user: String = "User",
-        /// Role label.
+        /// SELinux role label.
         pub role: String = "Role",
-        /// Type label.
+        /// SELinux type label.
         pub r#type: String = "Type",
-        /// Level label.
+        /// SELinux level label.
         pub level: String = "Level",
         ..unknown
     }
 }
 
 record! {
-    /// Which system calls containers may make. Since API 1.44.
+    /// Seccomp options of a container. Since API 1.44.
     #[derive(Clone, Default, PartialEq)]
     pub struct SeccompOpts {
-        /// Which; empty means those of the engine's profile.
+        /// Seccomp mode; empty means the engine's default profile.
         pub mode: SeccompMode = "Mode",
-        /// A profile of one's own, as JSON.
+        /// Custom profile as JSON.
         pub profile: Base64Bytes = "Profile",
         ..unknown
     }
 }
 
 record! {
-    /// How AppArmor confines containers. Since API 1.44.
+    /// AppArmor options of a container. Since API 1.44.
     #[derive(Clone, Default, PartialEq)]
     pub struct AppArmorOpts {
-        /// Whether it does; empty means it does.
+        /// AppArmor mode; empty means the engine's default profile.
         pub mode: AppArmorMode = "Mode",
         ..unknown
     }
 }
 
 record! {
-    /// How containers resolve names.
+    /// DNS configuration of a container.
     #[derive(Clone, Default, PartialEq)]
     pub struct DnsConfig {
-        /// Addresses of name servers.
+        /// IP addresses of name servers.
         pub nameservers: StringList = "Nameservers",
-        /// Domains in which short names are looked for.
+        /// Search domains for host name lookup.
         pub search: StringList = "Search",
-        /// Options of the resolver, such as `ndots:3`.
+        /// Resolver options, such as `ndots:3`.
         pub options: StringList = "Options",
         ..unknown
     }
 }
 
 record! {
-    /// A secret that containers get.
+    /// Reference to a secret that containers receive.
     #[derive(Clone, Default, PartialEq)]
     pub struct SecretReference {
-        /// The file it becomes; missing where it is not for the containers themselves.
+        /// File target in the container; `None` if the secret is not for the container itself.
         pub file: Option<FileTarget> = "File",
-        /// Id of the secret.
+        /// ID of the secret.
         pub secret_id: String = "SecretID",
-        /// Name of the secret. It must be that of the id.
+        /// Name of the secret; must match the ID.
         pub secret_name: String = "SecretName",
         ..unknown
     }
 }
 
 record! {
-    /// A config that containers get: as a file, or for their engine's use.
+    /// Reference to a config that containers receive as a file, or that the runtime uses.
     #[derive(Clone, Default, PartialEq)]
     pub struct SwarmConfigReference {
-        /// The file it becomes.
+        /// File target in the container.
         pub file: Option<FileTarget> = "File",
-        /// It is for the engine that makes the containers. Since API 1.40.
+        /// Use by the container runtime instead of the container. Since API 1.40.
         pub runtime: Option<EmptyObject> = "Runtime" since 40,
-        /// Id of the config.
+        /// ID of the config.
         pub config_id: String = "ConfigID",
-        /// Name of the config. It must be that of the id.
+        /// Name of the config; must match the ID.
         pub config_name: String = "ConfigName",
         ..unknown
     }
 }
 
 record! {
-    /// The file that a secret or a config becomes in a container.
+    /// File of a secret or config in a container.
     #[derive(Clone, Default, PartialEq)]
     pub struct FileTarget {
-        /// Its name, below `/run/secrets` for a secret and below `/` for a config, or its whole path.
+        /// File name in `/run/secrets` for a secret, in `/` for a config; or an absolute path.
         pub name: String = "Name",
-        /// Number of the user who owns it, as text.
+        /// User ID of the owner as a string.
         pub uid: String = "UID",
-        /// Number of the group that owns it, as text.
+        /// Group ID of the owner as a string.
         pub gid: String = "GID",
-        /// Its permission bits, such as `0o444`. Always say them: without, nobody may read the file.
+        /// Permission bits, such as `0o444`. Always set them: with 0 the file is not readable by
+        /// any user.
         pub mode: u32 = "Mode",
         ..unknown
     }

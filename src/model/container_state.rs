@@ -1,98 +1,99 @@
-//! How a container is: its state and its health.
+//! State and health of a container.
 
 use super::Timestamp;
 use crate::codec::{record, string_enum};
 
 string_enum! {
-    /// The state of a container in a word.
+    /// Status of a container.
     pub enum ContainerStateStatus {
-        /// Made and never started.
+        /// Created, never started.
         Created = "created",
-        /// Its process runs.
+        /// Running.
         Running = "running",
-        /// Its process is frozen.
+        /// Paused.
         Paused = "paused",
-        /// Its process ended and is being started again.
+        /// Exited and about to be restarted.
         Restarting = "restarting",
-        /// It is being deleted.
+        /// Being removed.
         Removing = "removing",
-        /// Its process ended.
+        /// Exited.
         Exited = "exited",
-        /// Deleting it failed half-way.
+        /// Not running after a failed removal.
         Dead = "dead",
     }
 
-    /// Whether a container is well, in a word.
+    /// Health status of a container.
     pub enum HealthStatus {
-        /// There is no check.
+        /// No health check is configured.
         None = "none",
-        /// Too early to say.
+        /// No result is available yet.
         Starting = "starting",
         /// The check succeeds.
         Healthy = "healthy",
-        /// The check has failed as often as its configuration says.
+        /// The configured number of consecutive checks has failed.
         Unhealthy = "unhealthy",
     }
 }
 
 record! {
-    /// The state of a container.
+    /// State of a container.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct ContainerState {
-        /// In a word.
+        /// Status of the container.
         pub status: ContainerStateStatus = "Status",
-        /// Whether it has a process; also true while paused or restarting.
+        /// Whether the container has a process; also true if it is paused or restarting.
         pub running: bool = "Running",
-        /// Whether its process is frozen.
+        /// Whether the container is paused.
         pub paused: bool = "Paused",
-        /// Whether it is being started again.
+        /// Whether the container is restarting.
         pub restarting: bool = "Restarting",
-        /// Whether the kernel killed its process for want of memory.
+        /// Whether the process was killed because it ran out of memory.
         pub oom_killed: bool = "OOMKilled",
-        /// Whether deleting it failed half-way.
+        /// Whether the removal of the container has failed.
         pub dead: bool = "Dead",
-        /// Id of its process on the host; 0 when there is none.
+        /// Process ID on the host; 0 if the container is not running.
         pub pid: i64 = "Pid",
-        /// Exit code of its last run; 0 while it runs and before.
+        /// Exit code of the last run; 0 before the first run and while the container is running.
         pub exit_code: i64 = "ExitCode",
-        /// Why it could not be started; empty when it could.
+        /// Error of the last failed start; empty if the start succeeded.
         pub error: String = "Error",
-        /// When it was last started; never, if it was not.
+        /// Time of the last start; never if the container has not been started.
         pub started_at: Timestamp = "StartedAt",
-        /// When its last run ended; never, if none has.
+        /// Time of the last exit; never if the container has not exited.
         pub finished_at: Timestamp = "FinishedAt",
-        /// Whether it is well; `None` without a check.
+        /// Health; `None` if no health check is configured.
         pub health: Option<Health> = "Health",
     }
 }
 
 record! {
-    /// Whether a container is well.
+    /// Health of a container.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct Health {
-        /// In a word.
+        /// Health status.
         pub status: HealthStatus = "Status",
-        /// Failed checks in a row.
+        /// Number of consecutive failures.
         pub failing_streak: i64 = "FailingStreak",
-        /// The last few checks, oldest first.
+        /// Results of the last few checks, oldest first.
         pub log: Vec<HealthcheckResult> = "Log",
     }
 }
 
 record! {
-    /// How one check went.
+    /// Result of one health check.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct HealthcheckResult {
-        /// When it began.
+        /// Start time.
         pub start: Timestamp = "Start",
-        /// When it ended.
+        /// End time.
         pub end: Timestamp = "End",
-        /// 0 well, 1 not well, others: the check itself failed.
+        /// Exit code of the check: 0 healthy, 1 unhealthy; other values mean that the check itself
+        /// failed.
         pub exit_code: i64 = "ExitCode",
-        /// What it printed.
+        /// Output of the check.
         pub output: String = "Output",
     }
 }

@@ -1,57 +1,61 @@
-//! What a container uses.
+//! Resource usage of containers.
 
 use super::Timestamp;
 use crate::codec::record;
 use crate::model::Map;
 
 record! {
-    /// One sample of what a container uses.
+    /// Sample of a container's resource usage.
     ///
-    /// Engines leave out what their system does not count, and zeros: which counters there are depends
-    /// on the operating system and, on Linux, on the version of the cgroups. A counter that is not there
-    /// is 0 here. A container that does not run has a sample of zeros whose time is "never".
+    /// The available counters depend on the operating system and, on Linux, on the cgroup version.
+    /// The engine omits unavailable counters and zeros; both are 0 here. The sample of a container
+    /// that is not running contains only zeros, and its time is never.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct ContainerStatsResponse {
-        /// Id of the container.
+        /// ID of the container.
         pub id: String = "id",
-        /// Its name with a leading `/`.
+        /// Name of the container, with a leading `/`.
         pub name: String = "name",
-        /// Its operating system. Since API 1.52.
+        /// Operating system of the container. Since API 1.52.
         pub os_type: String = "os_type",
-        /// When this sample was taken.
+        /// Time of this sample.
         pub read: Timestamp = "read",
-        /// When the sample before it was taken; never, for the first.
+        /// Time of the previous sample; never in the first sample.
         pub preread: Timestamp = "preread",
-        /// CPU time up to now.
+        /// CPU usage up to this sample.
         pub cpu_stats: ContainerCpuStats = "cpu_stats",
-        /// CPU time up to the sample before; empty in the first.
+        /// CPU usage up to the previous sample; empty in the first sample.
         pub precpu_stats: ContainerCpuStats = "precpu_stats",
-        /// Memory.
+        /// Memory usage.
         pub memory_stats: ContainerMemoryStats = "memory_stats",
-        /// Networks, by interface in the container.
+        /// Network usage, by interface in the container.
         pub networks: Map<ContainerNetworkStats> = "networks",
-        /// Processes and threads.
+        /// Number of processes and threads.
         pub pids_stats: ContainerPidsStats = "pids_stats",
-        /// Block devices. Linux only.
+        /// Block I/O usage. Linux only.
         pub blkio_stats: ContainerBlkioStats = "blkio_stats",
         /// Number of processors. Windows only.
         pub num_procs: u32 = "num_procs",
-        /// Storage. Windows only.
+        /// Storage usage. Windows only.
         pub storage_stats: ContainerStorageStats = "storage_stats",
     }
 }
 
 impl ContainerStatsResponse {
-    /// CPU used between the sample before and this one, in percent of one CPU, so up to 100 per
-    /// CPU: what `docker stats` shows. Linux only. `None` where there is no sample before, or no
-    /// time between them.
+    /// Returns the CPU usage between the previous sample and this one in percent, as `docker stats`
+    /// shows it.
+    ///
+    /// 100 percent is one CPU, so the maximum is 100 times the number of CPUs. Returns `None` if
+    /// there is no previous sample or no time between the two. Linux only.
     pub fn cpu_percent(&self) -> Option<f64> {
         self.cpu_stats.percent_since(&self.precpu_stats)
     }
 
-    /// The same between a sample of the container that was kept and this one. With it two samples of
-    /// [`stats_once`](crate::Containers::stats_once) with `one_shot` do, which cost no time.
+    /// Returns the CPU usage in percent since an earlier sample of the same container.
+    ///
+    /// Unlike [`cpu_percent`](ContainerStatsResponse::cpu_percent), it works with samples of
+    /// [`stats_once`](crate::Containers::stats_once) with `one_shot`, which returns immediately.
     pub fn cpu_percent_since(&self, before: &ContainerStatsResponse) -> Option<f64> {
         self.cpu_stats.percent_since(&before.cpu_stats)
     }
@@ -66,23 +70,23 @@ impl ContainerCpuStats {
             0 => now.cpu_usage.percpu_usage.len() as f64,
             online => f64::from(online),
         };
-        let known = passed > 0 && before.system_cpu_usage > 0;
-        known.then(|| used as f64 / passed as f64 * cpus * 100.0)
+        let comparable = passed > 0 && before.system_cpu_usage > 0;
+        comparable.then(|| used as f64 / passed as f64 * cpus * 100.0)
     }
 }
 
 record! {
-    /// CPU time of a container.
+    /// CPU usage.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ContainerCpuStats {
-        /// The container's.
+        /// CPU time of the container.
         pub cpu_usage: ContainerCpuUsage = "cpu_usage",
-        /// The whole host's in nanoseconds, over all CPUs. Linux only.
+        /// CPU time of the host over all CPUs, in nanoseconds. Linux only.
         pub system_cpu_usage: u64 = "system_cpu_usage",
         /// Number of CPUs. Linux only.
         pub online_cpus: u32 = "online_cpus",
-        /// How it was held back. Linux only.
+        /// CPU throttling. Linux only.
         pub throttling_data: ContainerThrottlingData = "throttling_data",
     }
 }
@@ -92,49 +96,49 @@ record! {
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ContainerCpuUsage {
-        /// All of it.
+        /// Total CPU time.
         pub total_usage: u64 = "total_usage",
-        /// By CPU. Cgroups version 1 only.
+        /// CPU time per CPU. cgroup v1 only.
         pub percpu_usage: Vec<u64> = "percpu_usage",
-        /// In the kernel.
+        /// CPU time in kernel mode.
         pub usage_in_kernelmode: u64 = "usage_in_kernelmode",
-        /// In programs.
+        /// CPU time in user mode.
         pub usage_in_usermode: u64 = "usage_in_usermode",
     }
 }
 
 record! {
-    /// How a container was held back by its share of CPU time. Linux only.
+    /// CPU throttling of a container. Linux only.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ContainerThrottlingData {
-        /// Periods of the scheduler.
+        /// Number of scheduler periods.
         pub periods: u64 = "periods",
-        /// Periods in which it was held back.
+        /// Number of periods in which the container was throttled.
         pub throttled_periods: u64 = "throttled_periods",
-        /// For how long, in nanoseconds.
+        /// Total throttled time in nanoseconds.
         pub throttled_time: u64 = "throttled_time",
     }
 }
 
 record! {
-    /// Memory of a container, in bytes.
+    /// Memory usage of a container, in bytes.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ContainerMemoryStats {
-        /// In use, with the files the kernel keeps in memory. Linux only.
+        /// Current usage including the page cache. Linux only.
         pub usage: u64 = "usage",
-        /// The most there ever was in use. Cgroups version 1 only.
+        /// Maximum usage recorded. cgroup v1 only.
         pub max_usage: u64 = "max_usage",
-        /// The counters of the kernel, by its names. Linux only.
+        /// Kernel counters by name. Linux only.
         pub stats: Map<u64> = "stats",
-        /// How often the limit was hit. Cgroups version 1 only.
+        /// Number of times the limit was hit. cgroup v1 only.
         pub failcnt: u64 = "failcnt",
-        /// The limit; without one, the host's memory or a huge number. Linux only.
+        /// Memory limit; if there is none, the memory of the host or a huge number. Linux only.
         pub limit: u64 = "limit",
-        /// Committed. Windows only.
+        /// Committed bytes. Windows only.
         pub commitbytes: u64 = "commitbytes",
-        /// The most there ever was committed. Windows only.
+        /// Peak committed bytes. Windows only.
         pub commitpeakbytes: u64 = "commitpeakbytes",
         /// Private working set. Windows only.
         pub privateworkingset: u64 = "privateworkingset",
@@ -142,25 +146,27 @@ record! {
 }
 
 impl ContainerMemoryStats {
-    /// Bytes in use without files that the kernel can drop at once: what `docker stats` shows.
-    /// Linux only.
+    /// Returns the usage in bytes without inactive page cache, as `docker stats` shows it. Linux
+    /// only.
     pub fn used(&self) -> u64 {
-        // The first is the name in cgroups version 1, the second that in version 2.
+        // cgroup v1 and cgroup v2, in this order.
         let inactive = ["total_inactive_file", "inactive_file"];
         let counters = inactive.iter().filter_map(|name| self.stats.get(*name));
         let droppable = counters.copied().find(|count| *count < self.usage);
         self.usage - droppable.unwrap_or(0)
     }
 
-    /// [`used`](ContainerMemoryStats::used) in percent of the limit: what `docker stats` shows.
-    /// Linux only. `None` without a limit, as of a container that does not run.
+    /// Returns [`used`](ContainerMemoryStats::used) in percent of the limit, as `docker stats`
+    /// shows it.
+    ///
+    /// Returns `None` if there is no limit, as for a container that is not running. Linux only.
     pub fn used_percent(&self) -> Option<f64> {
         (self.limit > 0).then(|| self.used() as f64 / self.limit as f64 * 100.0)
     }
 }
 
 record! {
-    /// One interface of a container.
+    /// Usage of one network interface of a container.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ContainerNetworkStats {
@@ -168,65 +174,65 @@ record! {
         pub rx_bytes: u64 = "rx_bytes",
         /// Packets received.
         pub rx_packets: u64 = "rx_packets",
-        /// Errors in receiving. Linux only.
+        /// Receive errors. Linux only.
         pub rx_errors: u64 = "rx_errors",
-        /// Packets dropped that came in.
+        /// Incoming packets dropped.
         pub rx_dropped: u64 = "rx_dropped",
         /// Bytes sent.
         pub tx_bytes: u64 = "tx_bytes",
         /// Packets sent.
         pub tx_packets: u64 = "tx_packets",
-        /// Errors in sending. Linux only.
+        /// Send errors. Linux only.
         pub tx_errors: u64 = "tx_errors",
-        /// Packets dropped that were to go out.
+        /// Outgoing packets dropped.
         pub tx_dropped: u64 = "tx_dropped",
-        /// Id of the endpoint. Windows only.
+        /// ID of the endpoint. Windows only.
         pub endpoint_id: String = "endpoint_id",
-        /// Id of the instance. Windows only.
+        /// ID of the instance. Windows only.
         pub instance_id: String = "instance_id",
     }
 }
 
 record! {
-    /// Processes and threads of a container. Linux only.
+    /// Number of processes and threads of a container. Linux only.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ContainerPidsStats {
-        /// How many there are.
+        /// Current number.
         pub current: u64 = "current",
-        /// How many there may be; without a limit, 0 or the greatest number.
+        /// Maximum number; 0 or `u64::MAX` means unlimited.
         pub limit: u64 = "limit",
     }
 }
 
 record! {
-    /// What a container did with block devices. Linux only.
+    /// Block I/O usage of a container. Linux only.
     ///
-    /// Cgroups version 2 has the first list alone.
+    /// With cgroup v2 only `io_service_bytes_recursive` is available.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ContainerBlkioStats {
-        /// Bytes moved.
+        /// Bytes transferred.
         pub io_service_bytes_recursive: Vec<ContainerBlkioStatEntry> = "io_service_bytes_recursive",
-        /// Operations done. Cgroups version 1 only, as all below.
+        /// Operations completed. cgroup v1 only, like all fields below.
         pub io_serviced_recursive: Vec<ContainerBlkioStatEntry> = "io_serviced_recursive",
-        /// Operations waiting.
+        /// Operations queued.
         pub io_queue_recursive: Vec<ContainerBlkioStatEntry> = "io_queue_recursive",
-        /// Nanoseconds that operations took.
+        /// Service time of operations in nanoseconds.
         pub io_service_time_recursive: Vec<ContainerBlkioStatEntry> = "io_service_time_recursive",
-        /// Nanoseconds that operations waited.
+        /// Wait time of operations in nanoseconds.
         pub io_wait_time_recursive: Vec<ContainerBlkioStatEntry> = "io_wait_time_recursive",
-        /// Operations merged with others.
+        /// Operations merged.
         pub io_merged_recursive: Vec<ContainerBlkioStatEntry> = "io_merged_recursive",
-        /// Milliseconds that devices worked for it.
+        /// Device time in milliseconds.
         pub io_time_recursive: Vec<ContainerBlkioStatEntry> = "io_time_recursive",
-        /// Sectors moved.
+        /// Sectors transferred.
         pub sectors_recursive: Vec<ContainerBlkioStatEntry> = "sectors_recursive",
     }
 }
 
 record! {
-    /// One counter of one block device. Linux only.
+    /// Counter of one block device. Linux only.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ContainerBlkioStatEntry {
@@ -234,23 +240,23 @@ record! {
         pub major: u64 = "major",
         /// Minor number of the device.
         pub minor: u64 = "minor",
-        /// What is counted, such as `Read`, `write` or `Total`: the case depends on the cgroups.
+        /// Operation, such as `Read`, `write` or `Total`; the case depends on the cgroup version.
         pub op: String = "op",
-        /// How much.
+        /// Value of the counter.
         pub value: u64 = "value",
     }
 }
 
 record! {
-    /// What a container did with storage. Windows only.
+    /// Storage usage of a container. Windows only.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ContainerStorageStats {
-        /// Reads.
+        /// Number of reads, normalized.
         pub read_count_normalized: u64 = "read_count_normalized",
         /// Bytes read.
         pub read_size_bytes: u64 = "read_size_bytes",
-        /// Writes.
+        /// Number of writes, normalized.
         pub write_count_normalized: u64 = "write_count_normalized",
         /// Bytes written.
         pub write_size_bytes: u64 = "write_size_bytes",
@@ -267,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn cgroups_version_2() {
+    fn reads_cgroup_v2() {
         let sample = sample(
             r#"{"read":"2026-11-23T13:47:06Z","preread":"2026-11-23T13:47:05Z",
                 "pids_stats":{"current":3,"limit":18446744073709551615},
@@ -288,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn cgroups_version_1() {
+    fn reads_cgroup_v1() {
         let sample = sample(
             r#"{"cpu_stats":{"cpu_usage":{"total_usage":2000,"percpu_usage":[1,2]},"system_cpu_usage":3000},
                 "precpu_stats":{"cpu_usage":{"total_usage":1000},"system_cpu_usage":1000},
@@ -299,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn since_a_sample_that_was_kept() {
+    fn cpu_percent_since_an_earlier_sample() {
         let one_shot = |used: u64, system: u64| {
             sample(&format!(
                 r#"{{"cpu_stats":{{"cpu_usage":{{"total_usage":{used}}},"system_cpu_usage":{system},"online_cpus":2}},
@@ -309,13 +315,13 @@ mod tests {
         let (first, second) = (one_shot(100, 1000), one_shot(200, 1400));
         assert_eq!((first.cpu_percent(), second.cpu_percent()), (None, None));
         assert_eq!(second.cpu_percent_since(&first), Some(50.0));
-        // The container was started anew, or they are the wrong way round.
+        // The container was restarted, or the samples are in the wrong order.
         assert_eq!(first.cpu_percent_since(&second), None);
         assert_eq!(second.cpu_percent_since(&second), None);
     }
 
     #[test]
-    fn without_a_sample_before() {
+    fn cpu_percent_requires_a_previous_sample() {
         let first = sample(
             r#"{"cpu_stats":{"cpu_usage":{"total_usage":2000},"system_cpu_usage":3000,"online_cpus":1},
                 "precpu_stats":{"cpu_usage":{"total_usage":0}}}"#,

@@ -8,50 +8,50 @@ use crate::codec::record;
 use crate::model::Map;
 
 record! {
-    /// One container of a list.
+    /// Container in a list, as returned by ContainerList.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct ContainerSummary {
-        /// Its id.
+        /// ID of the container.
         pub id: String = "Id",
-        /// Its names, each with a leading `/`; more than one where other containers link to it.
+        /// Names of the container, each with a leading `/`. Links from other containers add names.
         pub names: StringList = "Names",
-        /// The image as it was named when the container was made, or its id when that name has moved on.
+        /// Image name given at creation, or the image ID if that name now refers to another image.
         pub image: String = "Image",
-        /// Id of the image.
+        /// ID of the image.
         pub image_id: String = "ImageID",
-        /// The manifest of the image that was picked for the platform; needs an image store that has
-        /// several. Since API 1.48.
+        /// Image manifest chosen for the platform. Requires an image store that supports several
+        /// manifests per image. Since API 1.48.
         pub image_manifest_descriptor: Option<OciDescriptor> = "ImageManifestDescriptor",
-        /// The command as one text.
+        /// Command with its arguments as one string.
         pub command: String = "Command",
-        /// When it was made, in seconds since 1970-01-01 UTC.
+        /// Creation time as a Unix timestamp in seconds.
         pub created: i64 = "Created",
-        /// Its ports, exposed and published.
+        /// Exposed and published ports.
         pub ports: Vec<PortSummary> = "Ports",
-        /// Bytes it has written to its own files; only when sizes were asked for.
+        /// Bytes written to the writable layer; only if sizes were requested.
         pub size_rw: Option<i64> = "SizeRw",
-        /// Bytes of all its files with those of the image; only when sizes were asked for.
+        /// Total bytes of the root file system, including the image; only if sizes were requested.
         pub size_root_fs: Option<i64> = "SizeRootFs",
         /// Labels.
         pub labels: Map<String> = "Labels",
-        /// Its state in a word.
+        /// State of the container.
         pub state: ContainerStateStatus = "State",
-        /// Its state for people, such as `Up 5 minutes (healthy)`.
+        /// Human-readable status, such as `Up 5 minutes (healthy)`.
         pub status: String = "Status",
-        /// A little of its host configuration.
+        /// Excerpt of the host configuration.
         pub host_config: ContainerSummaryHostConfig = "HostConfig",
-        /// The networks it is in.
+        /// Excerpt of the network settings.
         pub network_settings: ContainerSummaryNetworkSettings = "NetworkSettings",
-        /// Its mounts.
+        /// Mounts.
         pub mounts: Vec<MountPoint> = "Mounts",
-        /// Whether it is well. Since API 1.52; below, `status` tells it in words.
+        /// Health. Since API 1.52; before that, only `status` contains it.
         pub health: Option<HealthSummary> = "Health",
     }
 }
 
 impl ContainerSummary {
-    /// Its first name without the leading `/`.
+    /// Returns the first name without the leading `/`.
     pub fn name(&self) -> Option<&str> {
         let first = self.names.first()?;
         Some(first.strip_prefix('/').unwrap_or(first))
@@ -59,51 +59,52 @@ impl ContainerSummary {
 }
 
 record! {
-    /// A port of a container in a list. Called `Port` by the API up to 1.51.
+    /// Port of a container in a list. Named `Port` until API 1.51.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct PortSummary {
-        /// Address of the host; empty when the port is not published.
+        /// Host IP address; empty if the port is not published.
         pub ip: String = "IP",
         /// Port in the container.
         pub private_port: u16 = "PrivatePort",
-        /// Port of the host; 0 when the port is not published.
+        /// Port on the host; 0 if the port is not published.
         pub public_port: u16 = "PublicPort",
-        /// Its protocol.
+        /// Protocol of the port.
         pub r#type: PortProtocol = "Type",
     }
 }
 
 record! {
-    /// What a list tells of the host configuration.
+    /// Excerpt of the host configuration in a list of containers.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct ContainerSummaryHostConfig {
-        /// The network: `bridge`, `host`, `none`, `container:` with an id, or the name of a network.
+        /// Network mode: `bridge`, `host`, `none`, `container:` followed by an ID, or the name of a
+        /// network.
         pub network_mode: String = "NetworkMode",
-        /// Notes for the runtime. Since API 1.46.
+        /// Annotations for the container runtime. Since API 1.46.
         pub annotations: Map<String> = "Annotations",
     }
 }
 
 record! {
-    /// What a list tells of the networks.
+    /// Excerpt of the network settings in a list of containers.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct ContainerSummaryNetworkSettings {
-        /// The container's place in each network, by name.
+        /// Endpoints of the container, by network name.
         pub networks: Map<EndpointSettings> = "Networks",
     }
 }
 
 record! {
-    /// Whether a container is well, in a list. Since API 1.52.
+    /// Health of a container in a list. Since API 1.52.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct HealthSummary {
-        /// In a word.
+        /// Health status.
         pub status: HealthStatus = "Status",
-        /// Failed checks in a row.
+        /// Number of consecutive failures.
         pub failing_streak: i64 = "FailingStreak",
     }
 }
@@ -121,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn as_engines_write_it() {
+    fn reads_a_container_list() {
         let json = br#"[{"Id":"4f6","Names":["/web"],"Image":"nginx","ImageID":"sha256:a","Command":"nginx -g",
             "Created":1795441625,"Ports":[{"IP":"0.0.0.0","PrivatePort":80,"PublicPort":8080,"Type":"tcp"},
             {"PrivatePort":443,"Type":"tcp"}],"Labels":{"a":"b"},"State":"running","Status":"Up 2 hours",

@@ -1,16 +1,16 @@
-//! The processes of a container.
+//! Processes of a container.
 
 use super::StringList;
 use crate::codec::record;
 
 record! {
-    /// Answer to container top: a table of processes.
+    /// Response of ContainerTop: a table of processes.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ContainerTopResponse {
-        /// What the columns are, as `ps` names them.
+        /// Column titles, as printed by `ps`.
         pub titles: StringList = "Titles",
-        /// One row per process.
+        /// Rows, one per process.
         pub processes: Vec<StringList> = "Processes",
     }
 }

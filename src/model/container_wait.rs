@@ -1,25 +1,25 @@
-//! The end of a container.
+//! Result of waiting for a container.
 
 use crate::codec::record;
 
 record! {
-    /// Answer to container wait.
+    /// Response of ContainerWait.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ContainerWaitResponse {
-        /// Exit code of the process.
+        /// Exit code of the container.
         pub status_code: i64 = "StatusCode",
-        /// Why waiting failed, where it did.
+        /// Error if waiting failed.
         pub error: Option<ContainerWaitExitError> = "Error",
     }
 }
 
 record! {
-    /// Why waiting for a container failed.
+    /// Error of waiting for a container.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ContainerWaitExitError {
-        /// In the engine's words.
+        /// Error message of the engine.
         pub message: String = "Message",
     }
 }

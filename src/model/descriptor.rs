@@ -1,11 +1,11 @@
-//! What a registry's manifest points at: content and the platform it is for.
+//! OCI content descriptors and platforms.
 
 use super::{Base64Bytes, StringList};
 use crate::codec::record;
 use crate::model::Map;
 
 record! {
-    /// A piece of content in a registry or in the image store: what it is, its digest, its size.
+    /// OCI descriptor of content in a registry or an image store.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct OciDescriptor {
@@ -15,34 +15,34 @@ record! {
         pub digest: String = "digest",
         /// Size of the content in bytes.
         pub size: i64 = "size",
-        /// Where else the content may be fetched from.
+        /// URLs from which the content can also be downloaded.
         pub urls: StringList = "urls",
-        /// Free metadata of the content. Since API 1.48.
+        /// Arbitrary metadata. Since API 1.48.
         pub annotations: Map<String> = "annotations",
-        /// The content itself, when it is small enough to be embedded. Since API 1.48.
+        /// Embedded content, if it is small enough. Since API 1.48.
         pub data: Base64Bytes = "data",
-        /// The platform an image is for. Since API 1.48.
+        /// Platform of the image. Since API 1.48.
         pub platform: Option<OciPlatform> = "platform",
-        /// Media type of an artifact that is no image. Since API 1.48.
+        /// Media type of an artifact other than an image. Since API 1.48.
         pub artifact_type: String = "artifactType",
     }
 }
 
 record! {
-    /// The platform an image is made for.
+    /// Platform of an image.
     ///
-    /// As text ([`Display`](std::fmt::Display)): `linux/arm/v7`.
+    /// [`Display`](std::fmt::Display) writes it as `linux/arm/v7`.
     #[derive(Clone, Default, PartialEq, Eq)]
     pub struct OciPlatform {
-        /// CPU architecture in Go's words: `amd64`, `arm64`, `arm` …
+        /// CPU architecture as a `GOARCH` value: `amd64`, `arm64`, `arm` …
         pub architecture: String = "architecture",
-        /// Operating system in Go's words: `linux`, `windows` …
+        /// Operating system as a `GOOS` value: `linux`, `windows` …
         pub os: String = "os",
-        /// Version of the operating system; used by Windows.
+        /// Version of the operating system; used on Windows.
         pub os_version: String = "os.version",
-        /// Features the operating system must have; used by Windows.
+        /// Required features of the operating system; used on Windows.
         pub os_features: StringList = "os.features",
-        /// Variant of the CPU, such as `v7` where the architecture is `arm`.
+        /// CPU variant, such as `v7` for the architecture `arm`.
         pub variant: String = "variant",
     }
 }
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn wire_names() {
+    fn reads_oci_field_names() {
         let descriptor: OciDescriptor = serde_json::from_str(
             r#"{"mediaType":"m","digest":"d","size":7,"artifactType":"a","data":"aGk=",
                 "platform":{"architecture":"arm","os":"linux","os.version":"10","os.features":["f"],

@@ -1,7 +1,8 @@
-//! What the disk is used for.
+//! Disk usage.
 //!
-//! Up to API 1.51 the engine tells all it has as four lists. From API 1.52 it tells sums, with the
-//! lists inside where asked for with `verbose`; without, the old lists still come along.
+//! Until API 1.51 the engine returns all objects in four lists. Since API 1.52 it returns totals,
+//! which contain the lists if `verbose` is set; without `verbose` the former lists are still
+//! included.
 
 use serde::Serialize;
 
@@ -9,42 +10,44 @@ use super::{BuildCache, ContainerStateStatus, ContainerSummary, ImageSummary, Vo
 use crate::codec::record;
 
 record! {
-    /// What the disk is used for.
+    /// Disk usage of an engine.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct SystemDataUsage {
-        /// Use by images. Since API 1.52.
+        /// Disk usage of images. Since API 1.52.
         pub image_usage: Option<ImagesDiskUsage> = "ImageUsage",
-        /// Use by containers. Since API 1.52.
+        /// Disk usage of containers. Since API 1.52.
         pub container_usage: Option<ContainersDiskUsage> = "ContainerUsage",
-        /// Use by volumes. Since API 1.52.
+        /// Disk usage of volumes. Since API 1.52.
         pub volume_usage: Option<VolumesDiskUsage> = "VolumeUsage",
-        /// Use by the build cache. Since API 1.52.
+        /// Disk usage of the build cache. Since API 1.52.
         pub build_cache_usage: Option<BuildCacheDiskUsage> = "BuildCacheUsage",
-        /// Bytes all images take, layers shared by several counted once. Until API 1.51, or without
-        /// `verbose`.
+        /// Total size of all images in bytes, with shared layers counted once. Until API 1.51, or
+        /// without `verbose`.
         pub layers_size: i64 = "LayersSize",
-        /// Bytes of a build cache of old; engines of API 1.39 to 1.41 still tell it, as 0.
+        /// Size of the legacy builder's cache in bytes; always 0. API 1.39 to 1.41.
         pub builder_size: i64 = "BuilderSize",
-        /// The images. Until API 1.51, or without `verbose`.
+        /// Images. Until API 1.51, or without `verbose`.
         pub images: Vec<ImageSummary> = "Images",
-        /// The containers. Until API 1.51, or without `verbose`.
+        /// Containers. Until API 1.51, or without `verbose`.
         pub containers: Vec<ContainerSummary> = "Containers",
-        /// The volumes. Until API 1.51, or without `verbose`.
+        /// Volumes. Until API 1.51, or without `verbose`.
         pub volumes: Vec<Volume> = "Volumes",
-        /// The records of the build cache. Until API 1.51, or without `verbose`.
+        /// Build cache records. Until API 1.51, or without `verbose`.
         pub build_cache: Vec<BuildCache> = "BuildCache",
     }
 }
 
 impl SystemDataUsage {
-    /// Use by images, whatever the API version. Below 1.52 it is reckoned from the list, as the
-    /// docker CLI does; bytes to be freed are then those that no image in use has for itself.
+    /// Returns the disk usage of images, for every API version.
+    ///
+    /// Before API 1.52 it is computed from the list, as in the docker CLI: the reclaimable size is the
+    /// total size minus the unshared size of images in use.
     pub fn images_total(&self) -> DiskUsageTotal {
         if let Some(usage) = &self.image_usage {
             return usage.total();
         }
-        // Of one whose containers were not counted, nothing is to be freed for certain.
+        // An image whose containers were not counted may be in use, so its size is not reclaimable.
         let used = self.images.iter().filter(|image| image.containers != 0);
         let own = |image: &ImageSummary| match (image.size, image.shared_size) {
             (-1, _) | (_, -1) => 0,
@@ -58,7 +61,9 @@ impl SystemDataUsage {
         }
     }
 
-    /// Use by containers, whatever the API version. Below 1.52 it is reckoned from the list.
+    /// Returns the disk usage of containers, for every API version.
+    ///
+    /// Before API 1.52 it is computed from the list.
     pub fn containers_total(&self) -> DiskUsageTotal {
         if let Some(usage) = &self.container_usage {
             return usage.total();
@@ -69,18 +74,24 @@ impl SystemDataUsage {
         total(&self.containers, is_active, |container| container.size_rw.unwrap_or(0))
     }
 
-    /// Use by volumes, whatever the API version. Below 1.52 it is reckoned from the list; volumes of
-    /// unknown size count as empty.
+    /// Returns the disk usage of volumes, for every API version.
+    ///
+    /// Before API 1.52 it is computed from the list; volumes of unknown size count as 0.
     pub fn volumes_total(&self) -> DiskUsageTotal {
         if let Some(usage) = &self.volume_usage {
             return usage.total();
         }
-        let told = |volume: &Volume| volume.usage_data.clone().unwrap_or_default();
-        total(&self.volumes, |volume| told(volume).ref_count > 0, |volume| told(volume).size.max(0))
+        let usage = |volume: &Volume| volume.usage_data.clone().unwrap_or_default();
+        total(
+            &self.volumes,
+            |volume| usage(volume).ref_count > 0,
+            |volume| usage(volume).size.max(0),
+        )
     }
 
-    /// Use by the build cache, whatever the API version. Below 1.52 it is reckoned from the list,
-    /// where what several records share counts for none.
+    /// Returns the disk usage of the build cache, for every API version.
+    ///
+    /// Before API 1.52 it is computed from the list; shared records count as 0.
     pub fn build_cache_total(&self) -> DiskUsageTotal {
         if let Some(usage) = &self.build_cache_usage {
             return usage.total();
@@ -89,39 +100,39 @@ impl SystemDataUsage {
         total(&self.build_cache, |record| record.in_use, size)
     }
 
-    /// The images, wherever they stand.
+    /// Returns the images, for every API version.
     pub fn all_images(&self) -> &[ImageSummary] {
         either(&self.images, self.image_usage.as_ref().map(|usage| &usage.items))
     }
 
-    /// The containers, wherever they stand.
+    /// Returns the containers, for every API version.
     pub fn all_containers(&self) -> &[ContainerSummary] {
         either(&self.containers, self.container_usage.as_ref().map(|usage| &usage.items))
     }
 
-    /// The volumes, wherever they stand.
+    /// Returns the volumes, for every API version.
     pub fn all_volumes(&self) -> &[Volume] {
         either(&self.volumes, self.volume_usage.as_ref().map(|usage| &usage.items))
     }
 
-    /// The records of the build cache, wherever they stand.
+    /// Returns the build cache records, for every API version.
     pub fn all_build_cache(&self) -> &[BuildCache] {
         either(&self.build_cache, self.build_cache_usage.as_ref().map(|usage| &usage.items))
     }
 }
 
-/// How much of the disk things of one kind use.
+/// Disk usage of one type of object.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct DiskUsageTotal {
-    /// How many are in use.
+    /// Number of objects in use.
     pub active_count: i64,
-    /// How many there are.
+    /// Number of objects.
     pub total_count: i64,
-    /// Bytes that removing the others would free.
+    /// Bytes that removing the unused objects would free.
     pub reclaimable: i64,
-    /// Bytes they all take.
+    /// Size of all objects in bytes.
     pub total_size: i64,
 }
 
@@ -147,73 +158,73 @@ fn either<'a, T>(old: &'a [T], new: Option<&'a Vec<T>>) -> &'a [T] {
 }
 
 record! {
-    /// Use of the disk by images. Since API 1.52.
+    /// Disk usage of images. Since API 1.52.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct ImagesDiskUsage {
-        /// How many are in use by containers.
+        /// Number of images used by containers.
         pub active_count: i64 = "ActiveCount",
-        /// How many there are.
+        /// Number of images.
         pub total_count: i64 = "TotalCount",
-        /// Bytes that removing the others would free.
+        /// Bytes that removing the unused images would free.
         pub reclaimable: i64 = "Reclaimable",
-        /// Bytes they all take, layers shared by several counted once.
+        /// Size of all images in bytes, with shared layers counted once.
         pub total_size: i64 = "TotalSize",
-        /// The images; only with `verbose`.
+        /// Images; only with `verbose`.
         pub items: Vec<ImageSummary> = "Items",
     }
 }
 
 record! {
-    /// Use of the disk by containers. Since API 1.52.
+    /// Disk usage of containers. Since API 1.52.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct ContainersDiskUsage {
-        /// How many run, or are paused or being restarted.
+        /// Number of containers that are running, paused or restarting.
         pub active_count: i64 = "ActiveCount",
-        /// How many there are.
+        /// Number of containers.
         pub total_count: i64 = "TotalCount",
-        /// Bytes that removing the others would free.
+        /// Bytes that removing the inactive containers would free.
         pub reclaimable: i64 = "Reclaimable",
-        /// Bytes they all take beside their images.
+        /// Size of all containers in bytes, without their images.
         pub total_size: i64 = "TotalSize",
-        /// The containers; only with `verbose`.
+        /// Containers; only with `verbose`.
         pub items: Vec<ContainerSummary> = "Items",
     }
 }
 
 record! {
-    /// Use of the disk by volumes. Since API 1.52.
+    /// Disk usage of volumes. Since API 1.52.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct VolumesDiskUsage {
-        /// How many are in use by containers.
+        /// Number of volumes used by containers.
         pub active_count: i64 = "ActiveCount",
-        /// How many there are.
+        /// Number of volumes.
         pub total_count: i64 = "TotalCount",
-        /// Bytes that removing the others would free.
+        /// Bytes that removing the unused volumes would free.
         pub reclaimable: i64 = "Reclaimable",
-        /// Bytes they all take.
+        /// Size of all volumes in bytes.
         pub total_size: i64 = "TotalSize",
-        /// The volumes; only with `verbose`.
+        /// Volumes; only with `verbose`.
         pub items: Vec<Volume> = "Items",
     }
 }
 
 record! {
-    /// Use of the disk by the build cache. Since API 1.52.
+    /// Disk usage of the build cache. Since API 1.52.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct BuildCacheDiskUsage {
-        /// How many records are in use.
+        /// Number of records in use.
         pub active_count: i64 = "ActiveCount",
-        /// How many there are.
+        /// Number of records.
         pub total_count: i64 = "TotalCount",
-        /// Bytes that removing the others would free.
+        /// Bytes that removing the unused records would free.
         pub reclaimable: i64 = "Reclaimable",
-        /// Bytes they all take.
+        /// Size of all records in bytes.
         pub total_size: i64 = "TotalSize",
-        /// The records; only with `verbose`.
+        /// Build cache records; only with `verbose`.
         pub items: Vec<BuildCache> = "Items",
     }
 }
@@ -221,7 +232,7 @@ record! {
 macro_rules! totals {
     ($($usage:ident),*) => {$(
         impl $usage {
-            /// The sums alone.
+            /// Returns the totals without the list.
             pub fn total(&self) -> DiskUsageTotal {
                 DiskUsageTotal {
                     active_count: self.active_count,
@@ -241,7 +252,7 @@ mod tests {
     use super::*;
     use crate::codec::testing::decode_response;
 
-    fn facts(json: &str) -> (i64, [usize; 4], Option<String>) {
+    fn summary(json: &str) -> (i64, [usize; 4], Option<String>) {
         let usage: SystemDataUsage = decode_response(json.as_bytes()).unwrap();
         let counts = [
             usage.all_images().len(),
@@ -254,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_from_all_versions() {
+    fn lists_of_all_api_versions() {
         let lists = r#""Images":[{},{},{}],"Containers":[{}],"Volumes":[{"Name":"v"},{}],
             "BuildCache":[{},{},{},{}],"LayersSize":7"#;
         let sums = r#""ImageUsage":{"TotalSize":7,"TotalCount":3},"ContainerUsage":{"TotalCount":1},
@@ -264,18 +275,18 @@ mod tests {
             "BuildCacheUsage":{"Items":[{},{},{},{}]}"#;
         for json in [lists, &format!("{lists},{sums}"), verbose] {
             let expected = (7, [3, 1, 2, 4], Some("v".to_owned()));
-            assert_eq!(facts(&format!("{{{json}}}")), expected, "{json}");
+            assert_eq!(summary(&format!("{{{json}}}")), expected, "{json}");
         }
     }
 
     #[test]
-    fn an_engine_with_nothing() {
+    fn empty_engine() {
         for json in [
             r#"{"LayersSize":0,"Images":null,"Containers":null,"Volumes":null,"BuildCache":null}"#,
             r#"{"ImageUsage":{"Items":null},"ContainerUsage":{},"VolumeUsage":null}"#,
             "{}",
         ] {
-            assert_eq!(facts(json), (0, [0; 4], None), "{json}");
+            assert_eq!(summary(json), (0, [0; 4], None), "{json}");
         }
     }
 
@@ -291,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn sums_from_all_versions() {
+    fn totals_of_all_api_versions() {
         let lists = r#"{"LayersSize": 100,
             "Images": [{"Size": 60, "SharedSize": 20, "Containers": 2},
                        {"Size": 50, "SharedSize": 20, "Containers": 0},
@@ -304,8 +315,8 @@ mod tests {
                         {"UsageData": {"Size": -1, "RefCount": -1}}, {"UsageData": null}],
             "BuildCache": [{"Size": 64, "InUse": true}, {"Size": 128},
                            {"Size": 256, "Shared": true}]}"#;
-        let reckoned = [[2, 3, 60, 100], [3, 5, 12, 15], [1, 4, 32, 48], [1, 3, 128, 192]];
-        assert_eq!(totals(lists), reckoned);
+        let computed = [[2, 3, 60, 100], [3, 5, 12, 15], [1, 4, 32, 48], [1, 3, 128, 192]];
+        assert_eq!(totals(lists), computed);
         let sums = |first: i64| {
             format!(
                 r#"{{"ActiveCount":{},"TotalCount":{},"Reclaimable":{},"TotalSize":{}}}"#,
@@ -315,7 +326,7 @@ mod tests {
                 first + 3
             )
         };
-        let told = format!(
+        let with_totals = format!(
             r#"{{"ImageUsage":{},"ContainerUsage":{},"VolumeUsage":{},"BuildCacheUsage":{},{}"#,
             sums(10),
             sums(20),
@@ -323,7 +334,7 @@ mod tests {
             sums(40),
             &lists[1..]
         );
-        assert_eq!(totals(&told), [10, 20, 30, 40].map(|n| [n, n + 1, n + 2, n + 3]));
+        assert_eq!(totals(&with_totals), [10, 20, 30, 40].map(|n| [n, n + 1, n + 2, n + 3]));
         assert_eq!(totals("{}"), [[0; 4]; 4]);
     }
 }

@@ -1,11 +1,11 @@
-//! A container's place in networks, and its ports.
+//! Network endpoints and ports of a container.
 
 use super::StringList;
 use crate::codec::{record, string_enum};
 use crate::model::Map;
 
 string_enum! {
-    /// A transport protocol.
+    /// Transport protocol.
     pub enum PortProtocol {
         /// TCP.
         Tcp = "tcp",
@@ -16,82 +16,83 @@ string_enum! {
     }
 }
 
-/// Where the ports of a container are published: by port and protocol, as `80/tcp`. An exposed
-/// port that is not published has an empty list.
+/// Published ports, by container port and protocol, such as `80/tcp`.
+/// A port that is exposed but not published has an empty list.
 pub type PortMap = Map<Vec<PortBinding>>;
 
 record! {
-    /// An address of the host at which a port of a container is reached.
+    /// Host address and port on which a container port is published.
     #[derive(Clone, Default, PartialEq, Eq)]
     pub struct PortBinding {
-        /// Address of the host; empty for all.
+        /// Host IP address; empty means all addresses.
         pub host_ip: String = "HostIp",
-        /// Port of the host as text; empty for one that the engine picks. When asking, it may be a
-        /// range, such as `8000-8010`, of which the engine picks one.
+        /// Host port as a string; empty lets the engine choose. A request may contain a range, such
+        /// as `8000-8010`, from which the engine chooses a port.
         pub host_port: String = "HostPort",
     }
 }
 
 record! {
-    /// The networks a new container joins.
+    /// Networks to connect a new container to.
     #[derive(Clone, Default, PartialEq)]
     pub struct NetworkingConfig {
-        /// By name or id of the network. More than one since API 1.44.
+        /// Endpoint settings, by network name or ID. More than one network since API 1.44.
         pub endpoints_config: Map<EndpointSettings> = "EndpointsConfig",
     }
 }
 
 record! {
-    /// A container's place in one network.
+    /// Endpoint of a container in one network.
     ///
-    /// Up to `gw_priority`, settings that the caller chooses; below, what the engine found, which it
-    /// ignores in requests.
+    /// The fields up to `gw_priority` are settings. The fields below describe the running endpoint
+    /// and are ignored in requests.
     #[derive(Clone, Default, PartialEq)]
     pub struct EndpointSettings {
-        /// Addresses the caller chose.
+        /// Static addresses.
         pub ipam_config: EndpointIpamConfig = "IPAMConfig",
-        /// Other containers, as `name:alias`; an old way, use aliases.
+        /// Links to other containers as `name:alias`. Legacy; use `aliases`.
         pub links: StringList = "Links",
-        /// MAC address; empty while the container is not running. Can be chosen since API 1.44 when the
-        /// container is created, and since API 1.54 when it is connected later.
+        /// MAC address; empty while the container is not running. Can be set by ContainerCreate
+        /// since API 1.44 and by NetworkConnect since API 1.54.
         pub mac_address: String = "MacAddress" since 44,
-        /// Further names of the container in this network. Below API 1.45 answers hold its short id too.
+        /// Additional DNS names of the container in this network. Before API 1.45 responses include
+        /// the short container ID.
         pub aliases: StringList = "Aliases",
-        /// Settings for the driver of the network.
+        /// Driver options.
         pub driver_opts: Map<String> = "DriverOpts",
-        /// Which network the default gateway comes from: the one with the highest number. Since API
+        /// Priority of the network for the default gateway; the highest number wins. Since API
         /// 1.48.
         pub gw_priority: i64 = "GwPriority" since 48,
-        /// Id of the network.
+        /// ID of the network.
         pub network_id: String = "NetworkID",
-        /// Id of this place; empty while the container is not running.
+        /// ID of the endpoint; empty while the container is not running.
         pub endpoint_id: String = "EndpointID",
         /// IPv4 gateway.
         pub gateway: String = "Gateway",
         /// IPv4 address; empty while the container is not running.
         pub ip_address: String = "IPAddress",
-        /// Length of the IPv4 network mask in bits.
+        /// Prefix length of the IPv4 network in bits.
         pub ip_prefix_len: i64 = "IPPrefixLen",
         /// IPv6 gateway.
         pub ipv6_gateway: String = "IPv6Gateway",
         /// Global IPv6 address.
         pub global_ipv6_address: String = "GlobalIPv6Address",
-        /// Length of the IPv6 network mask in bits.
+        /// Prefix length of the IPv6 network in bits.
         pub global_ipv6_prefix_len: i64 = "GlobalIPv6PrefixLen",
-        /// All names under which others in the network find the container. Since API 1.44.
+        /// All DNS names of the container in this network. Since API 1.44.
         pub dns_names: StringList = "DNSNames",
     }
 }
 
 record! {
-    /// Addresses for a container in one network, chosen by the caller.
+    /// Static addresses of a container in one network.
     #[derive(Clone, Default, PartialEq, Eq)]
     pub struct EndpointIpamConfig {
         /// IPv4 address.
         pub ipv4_address: String = "IPv4Address",
         /// IPv6 address.
         pub ipv6_address: String = "IPv6Address",
-        /// Link-local addresses, IPv4 or IPv6.
+        /// Link-local IPv4 or IPv6 addresses.
         pub link_local_ips: StringList = "LinkLocalIPs",
     }
 }

@@ -1,79 +1,79 @@
-//! What happens in the engine.
+//! Engine events.
 
 use crate::codec::{record, string_enum};
 use crate::model::Map;
 
 string_enum! {
-    /// What kind of object an event is about.
+    /// Type of the object that emitted an event.
     pub enum EventType {
-        /// The builder.
+        /// Builder.
         Builder = "builder",
-        /// A config of the swarm.
+        /// Swarm config.
         Config = "config",
-        /// A container.
+        /// Container.
         Container = "container",
-        /// The engine itself.
+        /// Engine.
         Daemon = "daemon",
-        /// An image.
+        /// Image.
         Image = "image",
-        /// A network.
+        /// Network.
         Network = "network",
-        /// A node of the swarm.
+        /// Swarm node.
         JsonType = "node",
-        /// A plugin.
+        /// Plugin.
         Plugin = "plugin",
-        /// A secret of the swarm.
+        /// Swarm secret.
         Secret = "secret",
-        /// A service of the swarm.
+        /// Swarm service.
         Service = "service",
-        /// A volume.
+        /// Volume.
         Volume = "volume",
     }
 
-    /// How far an event is known.
+    /// Scope of an event.
     pub enum EventScope {
-        /// To this engine.
+        /// Visible to this engine only.
         Local = "local",
-        /// To all managers of the swarm.
+        /// Visible to all managers of the swarm.
         Swarm = "swarm",
     }
 }
 
 record! {
-    /// One event.
+    /// Event of an engine.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct EventMessage {
-        /// What kind of object it is about.
+        /// Type of the object that emitted the event.
         pub r#type: EventType = "Type",
-        /// What happened, such as `start`. Some go on after a colon: `exec_start: ls -l`,
-        /// `health_status: healthy`.
+        /// Action, such as `start`. Some actions have details after a colon, such as `exec_start:
+        /// ls -l` or `health_status: healthy`.
         pub action: String = "Action",
-        /// The object.
+        /// Object that emitted the event.
         pub actor: EventActor = "Actor",
-        /// How far it is known.
+        /// Scope of the event.
         pub scope: EventScope = "scope",
-        /// When, in seconds since 1970-01-01 UTC.
+        /// Unix timestamp in seconds.
         pub time: i64 = "time",
-        /// When, in nanoseconds since 1970-01-01 UTC.
+        /// Unix timestamp in nanoseconds.
         pub time_nano: i64 = "timeNano",
-        /// The same as `action`; containers and images only. Until API 1.51.
+        /// Same as `action`; containers and images only. Until API 1.51.
         pub status: String = "status",
-        /// The same as the actor's id; containers and images only. Until API 1.51.
+        /// Same as the ID of the actor; containers and images only. Until API 1.51.
         pub id: String = "id",
-        /// The image of a container. Until API 1.51; now the actor's attribute `image`.
+        /// Image of a container. Until API 1.51; use the actor's attribute `image` instead.
         pub from: String = "from",
     }
 }
 
 record! {
-    /// The object an event is about.
+    /// Object that emitted an event.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct EventActor {
-        /// Its id; of an image, also its name.
+        /// ID of the object; for an image the ID or the name.
         pub id: String = "ID",
-        /// What else is known of it: its name, its labels, an exit code.
+        /// Attributes of the object: its name, its labels, an exit code.
         pub attributes: Map<String> = "Attributes",
     }
 }
@@ -84,7 +84,7 @@ mod tests {
     use crate::codec::testing::decode_response;
 
     #[test]
-    fn old_and_new() {
+    fn reads_events_before_and_since_api_1_52() {
         let old: EventMessage = decode_response(
             br#"{"status":"start","id":"ede","from":"alpine","Type":"container","Action":"start",
                 "Actor":{"ID":"ede","Attributes":{"image":"alpine","name":"a"}},"scope":"local",

@@ -1,96 +1,97 @@
-//! Programs that are started in a running container.
+//! Exec: commands in a running container.
 
 use super::StringList;
 use crate::codec::record;
 
 record! {
-    /// The program to start.
+    /// Body of ContainerExec: the command to run.
     #[derive(Clone, Default, PartialEq, Eq)]
     pub struct ContainerExecRequest {
-        /// Connect its standard input. Without it the program reads an empty input.
+        /// Whether to attach to standard input. Otherwise the command reads an empty input.
         pub attach_stdin: bool = "AttachStdin",
-        /// Connect its standard output. Without it that is lost.
+        /// Whether to attach to standard output. Otherwise the output is discarded.
         pub attach_stdout: bool = "AttachStdout",
-        /// Connect its standard error. Without it that is lost.
+        /// Whether to attach to standard error. Otherwise the output is discarded.
         pub attach_stderr: bool = "AttachStderr",
-        /// First size of the terminal, `[rows, columns]`. Since API 1.42.
+        /// Initial size of the terminal as `[rows, columns]`. Since API 1.42.
         pub console_size: Option<[u64; 2]> = "ConsoleSize" since 42,
-        /// The keys that detach from its terminal, such as `ctrl-p,ctrl-q`; empty means those of the
-        /// engine.
+        /// Key sequence for detaching from the terminal, such as `ctrl-p,ctrl-q`; empty means the
+        /// engine's default.
         pub detach_keys: String = "DetachKeys",
-        /// Give it a terminal: then standard output and standard error are one.
+        /// Whether to allocate a terminal, which combines standard output and standard error.
         pub tty: bool = "Tty",
-        /// Variables for its environment besides the container's, as `NAME=value`. Since API 1.25.
+        /// Environment variables in addition to those of the container, as `NAME=value`. Since API
+        /// 1.25.
         pub env: StringList = "Env" since 25,
-        /// The program and its arguments. Must be given.
+        /// Command and its arguments. Required.
         pub cmd: StringList = "Cmd",
-        /// Give it all the rights of the host.
+        /// Whether to run with extended privileges.
         pub privileged: bool = "Privileged",
-        /// The user to run it as, by name or number: `user`, `user:group`; empty means the container's.
+        /// User name or ID, as `user` or `user:group`; empty means that of the container.
         pub user: String = "User",
-        /// The directory to start it in; empty means the container's. Since API 1.35.
+        /// Working directory; empty means that of the container. Since API 1.35.
         pub working_dir: String = "WorkingDir" since 35,
     }
 }
 
 record! {
-    /// How an exec is started.
+    /// Body of ExecStart.
     #[derive(Clone, Default, PartialEq, Eq)]
     pub struct ExecStartRequest {
-        /// Start the program and do not connect to it.
+        /// Whether to start the command without attaching to it.
         pub detach: bool = "Detach",
-        /// Whether it has a terminal. Must be the same as when the exec was made, since it decides how
-        /// the output comes.
+        /// Whether the command has a terminal. Must be the same as in [`ContainerExecRequest`],
+        /// because it selects the format of the output.
         pub tty: bool = "Tty",
-        /// First size of the terminal, `[rows, columns]`. Since API 1.42.
+        /// Initial size of the terminal as `[rows, columns]`. Since API 1.42.
         pub console_size: Option<[u64; 2]> = "ConsoleSize" since 42,
     }
 }
 
 record! {
-    /// What the engine knows of an exec.
+    /// Response of ExecInspect.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ExecInspectResponse {
-        /// Its id.
+        /// ID of the exec instance.
         pub id: String = "ID",
-        /// Whether the program runs.
+        /// Whether the command is running.
         pub running: bool = "Running",
-        /// Exit code of the program; missing before its start and while it runs.
+        /// Exit code of the command; `None` before the start and while it is running.
         pub exit_code: Option<i64> = "ExitCode",
-        /// The program.
+        /// Configuration of the process.
         pub process_config: ProcessConfig = "ProcessConfig",
-        /// Whether its standard input is connected.
+        /// Whether standard input is attached.
         pub open_stdin: bool = "OpenStdin",
-        /// Whether its standard error is connected.
+        /// Whether standard error is attached.
         pub open_stderr: bool = "OpenStderr",
-        /// Whether its standard output is connected.
+        /// Whether standard output is attached.
         pub open_stdout: bool = "OpenStdout",
-        /// Whether the engine may forget it.
+        /// Whether the engine may remove the exec instance.
         pub can_remove: bool = "CanRemove",
-        /// Id of the container.
+        /// ID of the container.
         pub container_id: String = "ContainerID",
-        /// The codes of the keys that detach from its terminal, in base64.
+        /// Key codes for detaching from the terminal, in base64.
         pub detach_keys: String = "DetachKeys",
-        /// Process id of the program on the engine's machine; 0 before its start.
+        /// Process ID on the host; 0 before the start.
         pub pid: i64 = "Pid",
     }
 }
 
 record! {
-    /// The program of an exec.
+    /// Process of an exec instance.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ProcessConfig {
-        /// Whether it has all the rights of the host.
+        /// Whether the process runs with extended privileges.
         pub privileged: bool = "privileged",
-        /// The user it runs as; empty means the container's.
+        /// User that runs the process; empty means that of the container.
         pub user: String = "user",
-        /// Whether it has a terminal.
+        /// Whether the process has a terminal.
         pub tty: bool = "tty",
-        /// The program.
+        /// Path of the command.
         pub entrypoint: String = "entrypoint",
-        /// Its arguments.
+        /// Arguments of the command.
         pub arguments: StringList = "arguments",
     }
 }
@@ -102,7 +103,7 @@ mod tests {
     use crate::codec::testing::to_body;
 
     #[test]
-    fn what_was_not_asked_for_is_not_sent() {
+    fn omits_empty_fields() {
         let text = |body: Vec<u8>| String::from_utf8(body).unwrap();
         let exec = ContainerExecRequest {
             attach_stdout: true,
@@ -118,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn an_exit_code_is_told_when_there_is_one() {
+    fn exit_code_is_none_while_running() {
         let read = |json: &str| decode_response::<ExecInspectResponse>(json.as_bytes()).unwrap();
         let running = read(
             r#"{"ID":"e","Running":true,"ExitCode":null,"ProcessConfig":{"tty":true,

@@ -1,13 +1,13 @@
-//! The id of something new.
+//! Response with an ID only.
 
 use crate::codec::record;
 
 record! {
-    /// Answer to making something that is known by its id alone: an exec, a secret, a config, an image.
+    /// Response that holds only the ID of a new exec instance, secret, config or image.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct IdResponse {
-        /// Its id.
+        /// ID of the new object.
         pub id: String = "Id",
     }
 }

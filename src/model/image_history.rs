@@ -1,24 +1,25 @@
-//! How an image came to be.
+//! History of an image.
 
 use super::StringList;
 use crate::codec::record;
 
 record! {
-    /// One step in the making of an image, the last one first.
+    /// Step in the history of an image. The list starts with the newest.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ImageHistoryResponseItem {
-        /// Id of the image after this step; `<missing>` where there is none here.
+        /// ID of the image after this step; `<missing>` if that image does not exist on this
+        /// engine.
         pub id: String = "Id",
-        /// When it was done, in seconds since 1970-01-01 UTC.
+        /// Creation time as a Unix timestamp in seconds.
         pub created: i64 = "Created",
-        /// The instruction.
+        /// Instruction of the step.
         pub created_by: String = "CreatedBy",
-        /// Names of the image after this step.
+        /// Tags of the image after this step.
         pub tags: StringList = "Tags",
-        /// Bytes that this step added.
+        /// Size in bytes that the step added.
         pub size: i64 = "Size",
-        /// A note.
+        /// Comment.
         pub comment: String = "Comment",
     }
 }

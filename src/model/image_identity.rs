@@ -1,26 +1,26 @@
-//! Where an image comes from, as far as that can be proved. Since API 1.53.
+//! Verified origin of an image. Since API 1.53.
 
 use super::{StringList, Timestamp};
 use crate::codec::{record, string_enum};
 
 string_enum! {
-    /// Who vouches that a signature was made at its time. Since API 1.53.
+    /// Type of a signature timestamp. Since API 1.53.
     pub enum SignatureTimestampType {
-        /// A transparency log.
+        /// Transparency log.
         Tlog = "Tlog",
-        /// A timestamp authority.
+        /// Timestamp authority.
         TimestampAuthority = "TimestampAuthority",
     }
 
-    /// The format of a signature. Since API 1.53.
+    /// Format of a signature. Since API 1.53.
     pub enum SignatureType {
-        /// A Sigstore bundle.
+        /// Sigstore bundle.
         BundleV03 = "bundle-v0.3",
-        /// The older format of Sigstore.
+        /// Legacy Sigstore format.
         SimpleSigningV1 = "simplesigning-v1",
     }
 
-    /// A signer that the engine knows. Since API 1.53.
+    /// Signer known to the engine. Since API 1.53.
     pub enum KnownSignerIdentity {
         /// Docker Hardened Images.
         Dhi = "DHI",
@@ -28,119 +28,119 @@ string_enum! {
 }
 
 record! {
-    /// Where an image comes from. Since API 1.53.
+    /// Verified origin of an image. Since API 1.53.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct Identity {
-        /// Who signed it.
+        /// Signatures of the image.
         pub signature: Vec<SignatureIdentity> = "Signature",
-        /// Where it was pulled from.
+        /// Repositories from which the image was pulled.
         pub pull: Vec<PullIdentity> = "Pull",
-        /// Which builds made it here.
+        /// Local builds that created the image.
         pub build: Vec<BuildIdentity> = "Build",
     }
 }
 
 record! {
-    /// A build that made an image here. Since API 1.53.
+    /// Local build that created an image. Since API 1.53.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct BuildIdentity {
-        /// The build.
+        /// Reference of the build.
         pub r#ref: String = "Ref",
-        /// When it was.
+        /// Time of the build.
         pub created_at: Timestamp = "CreatedAt",
     }
 }
 
 record! {
-    /// Where an image was pulled from. Since API 1.53.
+    /// Repository from which an image was pulled. Since API 1.53.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct PullIdentity {
-        /// The repository.
+        /// Name of the repository.
         pub repository: String = "Repository",
     }
 }
 
 record! {
-    /// A signature of an image. Since API 1.53.
+    /// Signature of an image. Since API 1.53.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct SignatureIdentity {
-        /// The signer for people.
+        /// Human-readable name of the signer.
         pub name: String = "Name",
-        /// When it was signed, and who vouches for that.
+        /// Verified timestamps of the signature.
         pub timestamps: Vec<SignatureTimestamp> = "Timestamps",
-        /// The signer, where the engine knows it.
+        /// Signer, if it is known to the engine.
         pub known_signer: KnownSignerIdentity = "KnownSigner",
-        /// The image's name that was signed.
+        /// Image reference that was signed.
         pub docker_reference: String = "DockerReference",
-        /// The signer's certificate.
+        /// Identity in the certificate of the signer.
         pub signer: Option<SignerIdentity> = "Signer",
-        /// The format.
+        /// Format of the signature.
         pub signature_type: SignatureType = "SignatureType",
-        /// Why it could not be verified; empty when it was.
+        /// Verification error; empty if the signature is valid.
         pub error: String = "Error",
-        /// What is odd about it, for people.
+        /// Human-readable warnings of the verification.
         pub warnings: StringList = "Warnings",
     }
 }
 
 record! {
-    /// When an image was signed, and who vouches for that. Since API 1.53.
+    /// Verified timestamp of a signature. Since API 1.53.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct SignatureTimestamp {
-        /// Who vouches.
+        /// Type of the timestamp.
         pub r#type: SignatureTimestampType = "Type",
-        /// Where that can be looked up.
+        /// URI of the transparency log or timestamp authority.
         pub uri: String = "URI",
-        /// When it was signed.
+        /// Time of the signature.
         pub timestamp: Timestamp = "Timestamp",
     }
 }
 
 record! {
-    /// What the certificate of a signer says. Since API 1.53.
+    /// Identity in the certificate of a signer. Since API 1.53.
     ///
-    /// The fields are the extensions that Sigstore's certificate authority defines.
+    /// The fields are the certificate extensions of Sigstore's certificate authority, Fulcio.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct SignerIdentity {
-        /// Who issued the certificate.
+        /// Issuer of the certificate.
         pub certificate_issuer: String = "CertificateIssuer",
-        /// Whom it was issued to.
+        /// Subject alternative name of the certificate.
         pub subject_alternative_name: String = "SubjectAlternativeName",
-        /// Who attested the signer's identity.
+        /// Identity provider that authenticated the signer.
         pub issuer: String = "Issuer",
-        /// The build instructions that signed.
+        /// URI of the build instructions that signed the image.
         pub build_signer_uri: String = "BuildSignerURI",
-        /// Their exact version.
+        /// Digest of the build instructions that signed the image.
         pub build_signer_digest: String = "BuildSignerDigest",
-        /// Where the build ran: on the service's own machines or on others.
+        /// Environment of the build: hosted by the platform or self-hosted.
         pub runner_environment: String = "RunnerEnvironment",
-        /// The source repository.
+        /// URI of the source repository.
         pub source_repository_uri: String = "SourceRepositoryURI",
-        /// Its exact version.
+        /// Commit digest of the source.
         pub source_repository_digest: String = "SourceRepositoryDigest",
-        /// Its branch or tag.
+        /// Branch or tag of the source.
         pub source_repository_ref: String = "SourceRepositoryRef",
-        /// Its id, which stays when it is renamed.
+        /// Immutable ID of the source repository.
         pub source_repository_identifier: String = "SourceRepositoryIdentifier",
-        /// Its owner.
+        /// URI of the owner of the source repository.
         pub source_repository_owner_uri: String = "SourceRepositoryOwnerURI",
-        /// Its owner's id, which stays when the owner is renamed.
+        /// Immutable ID of the owner of the source repository.
         pub source_repository_owner_identifier: String = "SourceRepositoryOwnerIdentifier",
-        /// The build instructions at the top.
+        /// URI of the top-level build instructions.
         pub build_config_uri: String = "BuildConfigURI",
-        /// Their exact version.
+        /// Digest of the top-level build instructions.
         pub build_config_digest: String = "BuildConfigDigest",
-        /// What started the build.
+        /// Event that triggered the build.
         pub build_trigger: String = "BuildTrigger",
-        /// The run of the build.
+        /// URI of the build run.
         pub run_invocation_uri: String = "RunInvocationURI",
-        /// Who could see the source repository when it was signed.
+        /// Visibility of the source repository at the time of the signature.
         pub source_repository_visibility_at_signing: String = "SourceRepositoryVisibilityAtSigning",
     }
 }

@@ -1,4 +1,4 @@
-//! The manifests behind an image's name: one per platform, and attestations.
+//! Manifests of an image: one per platform, and attestations.
 
 use serde_json::Value;
 
@@ -6,97 +6,97 @@ use super::{Identity, OciDescriptor, OciPlatform, StringList};
 use crate::codec::{record, string_enum};
 
 string_enum! {
-    /// What a manifest is for. Since API 1.47.
+    /// Kind of a manifest. Since API 1.47.
     pub enum ImageManifestKind {
-        /// An image for one platform.
+        /// Image for one platform.
         Image = "image",
-        /// Statements about an image.
+        /// Attestation about an image.
         Attestation = "attestation",
-        /// The engine cannot say.
+        /// Kind unknown to the engine.
         Unknown = "unknown",
     }
 }
 
 record! {
-    /// One manifest behind an image's name. Since API 1.47.
+    /// Manifest of an image. Since API 1.47.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct ImageManifestSummary {
-        /// Its digest.
+        /// Digest of the manifest.
         pub id: String = "ID",
-        /// What it is.
+        /// Descriptor of the manifest.
         pub descriptor: OciDescriptor = "Descriptor",
-        /// Whether all it refers to is here.
+        /// Whether all content the manifest refers to is available locally.
         pub available: bool = "Available",
-        /// The room it takes here.
+        /// Disk usage of the manifest.
         pub size: ImageManifestSize = "Size",
-        /// What it is for.
+        /// Kind of the manifest.
         pub kind: ImageManifestKind = "Kind",
-        /// More, for the kind `image`.
+        /// Image data; only for the kind `image`.
         pub image_data: Option<ImageManifestImageData> = "ImageData",
-        /// More, for the kind `attestation`.
+        /// Attestation data; only for the kind `attestation`.
         pub attestation_data: Option<ImageManifestAttestationData> = "AttestationData",
     }
 }
 
 record! {
-    /// The room a manifest takes. Since API 1.47.
+    /// Disk usage of a manifest. Since API 1.47.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ImageManifestSize {
-        /// Bytes of everything, packed and unpacked.
+        /// Total size in bytes, of compressed and uncompressed content.
         pub total: i64 = "Total",
-        /// Bytes of what came from the registry, packed.
+        /// Size in bytes of the content in distributable form, usually compressed.
         pub content: i64 = "Content",
     }
 }
 
 record! {
-    /// More about a manifest of an image. Since API 1.47.
+    /// Image data of a manifest. Since API 1.47.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct ImageManifestImageData {
-        /// The platform it is for.
+        /// Platform of the image.
         pub platform: OciPlatform = "Platform",
-        /// Where it comes from, as far as that can be proved. Since API 1.54.
+        /// Verified origin of the image. Since API 1.54.
         pub identity: Option<Identity> = "Identity",
-        /// Ids of containers that use it.
+        /// IDs of the containers that use the image.
         pub containers: StringList = "Containers",
-        /// The room it takes.
+        /// Disk usage of the unpacked image.
         pub size: ImageManifestImageSize = "Size",
     }
 }
 
 record! {
-    /// The room an unpacked image takes. Since API 1.47.
+    /// Disk usage of an unpacked image. Since API 1.47.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ImageManifestImageSize {
-        /// Bytes of its files.
+        /// Size of the unpacked image in bytes.
         pub unpacked: i64 = "Unpacked",
     }
 }
 
 record! {
-    /// More about a manifest with statements. Since API 1.47.
+    /// Attestation data of a manifest. Since API 1.47.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ImageManifestAttestationData {
-        /// Digest of the manifest they are about.
+        /// Digest of the image manifest that the attestation is about.
         pub r#for: String = "For",
     }
 }
 
 record! {
-    /// One statement about an image, such as how it was built. Since API 1.55.
+    /// Attestation statement about an image, such as its provenance. Since API 1.55.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct AttestationStatement {
-        /// The content it stands in.
+        /// Descriptor of the content that holds the statement.
         pub descriptor: OciDescriptor = "Descriptor",
-        /// URI of the kind of statement.
+        /// URI of the predicate type.
         pub predicate_type: String = "PredicateType",
-        /// The statement itself, an in-toto record, where asked for.
+        /// The in-toto statement; only if requested.
         pub statement: Option<Value> = "Statement",
     }
 }

@@ -1,49 +1,51 @@
-//! Images in a list, and what deleting them did.
+//! Images in a list, and results of image removal.
 
 use super::{ImageManifestSummary, OciDescriptor, StringList};
 use crate::codec::record;
 use crate::model::Map;
 
 record! {
-    /// One image of a list.
+    /// Image in a list, as returned by ImageList.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct ImageSummary {
-        /// Its id.
+        /// ID of the image.
         pub id: String = "Id",
-        /// Id of the image it was built on, where that was built here.
+        /// ID of the parent image, if the image was built by this engine.
         pub parent_id: String = "ParentId",
-        /// Its names with tags. Below API 1.43, an image without one has `<none>:<none>`.
+        /// Names with tags. Before API 1.43 an image without a tag has `<none>:<none>`.
         pub repo_tags: StringList = "RepoTags",
-        /// Its names with digests. Below API 1.43, an image without one has `<none>@<none>`.
+        /// Names with digests. Before API 1.43 an image without a digest has `<none>@<none>`.
         pub repo_digests: StringList = "RepoDigests",
-        /// When it was made, in seconds since 1970-01-01 UTC.
+        /// Creation time as a Unix timestamp in seconds.
         pub created: i64 = "Created",
-        /// Bytes of all its layers.
+        /// Size of all layers in bytes.
         pub size: i64 = "Size",
-        /// Bytes that it shares with other images; -1 when not asked for.
+        /// Size shared with other images in bytes; -1 if not requested.
         pub shared_size: i64 = "SharedSize",
-        /// The same as `size`. Until API 1.43.
+        /// Same as `size`. Until API 1.43.
         pub virtual_size: i64 = "VirtualSize",
         /// Labels.
         pub labels: Map<String> = "Labels",
-        /// Number of containers made from it; -1 when the engine did not count.
+        /// Number of containers that use the image; -1 if the engine did not count them.
         pub containers: i64 = "Containers",
-        /// Its manifests, where asked for; needs an image store that has several. Since API 1.47.
+        /// Manifests of the image; only if requested. Requires an image store that supports several
+        /// manifests per image. Since API 1.47.
         pub manifests: Vec<ImageManifestSummary> = "Manifests",
-        /// What its name stands for; needs an image store that has several manifests. Since API 1.48.
+        /// Descriptor that the image name refers to. Requires an image store that supports several
+        /// manifests per image. Since API 1.48.
         pub descriptor: Option<OciDescriptor> = "Descriptor",
     }
 }
 
 record! {
-    /// One thing that deleting images did: one of the two fields is set.
+    /// One step of ImageDelete or ImagePrune. Exactly one of the fields is set.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ImageDeleteResponseItem {
-        /// A name that was taken off.
+        /// Reference that was untagged.
         pub untagged: String = "Untagged",
-        /// Id of an image or layer that was deleted.
+        /// ID of an image or layer that was deleted.
         pub deleted: String = "Deleted",
     }
 }

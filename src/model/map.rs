@@ -1,4 +1,4 @@
-//! Maps from text.
+//! Map with string keys.
 
 use std::collections::BinaryHeap;
 use std::ops::Index;
@@ -6,11 +6,11 @@ use std::{slice, vec};
 
 use crate::codec::{self, JsonType, Kind, Slot, View};
 
-/// A map from text, such as labels, or networks by name.
+/// Map with string keys, such as labels, or networks by name.
 ///
-/// Iterates in the order of the names. It takes the memory of its members and no more: most maps of
-/// the API have one or a few members. Insertion moves the members behind, so that maps of very many
-/// members are better collected from an iterator than inserted one by one.
+/// Iteration is in the order of the keys. The entries are stored in one sorted vector with little
+/// spare capacity, because most maps of the API are small. Inserting moves all later entries; collect
+/// large maps from an iterator instead.
 ///
 /// ```
 /// use dockline::model::Map;
@@ -22,127 +22,128 @@ use crate::codec::{self, JsonType, Kind, Slot, View};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Map<V> {
-    /// In the order of the names, none of them twice.
-    members: Vec<(String, V)>,
+    /// Sorted by key, without duplicates.
+    entries: Vec<(String, V)>,
 }
 
 impl<V> Map<V> {
-    /// A map without members.
+    /// Creates an empty map.
     pub const fn new() -> Map<V> {
-        Map { members: Vec::new() }
+        Map { entries: Vec::new() }
     }
 
-    /// The number of members.
+    /// Returns the number of entries.
     pub fn len(&self) -> usize {
-        self.members.len()
+        self.entries.len()
     }
 
-    /// Whether there are no members.
+    /// Returns whether the map is empty.
     pub fn is_empty(&self) -> bool {
-        self.members.is_empty()
+        self.entries.is_empty()
     }
 
-    fn position(&self, name: &str) -> Result<usize, usize> {
-        self.members.binary_search_by(|member| member.0.as_str().cmp(name))
+    fn position(&self, key: &str) -> Result<usize, usize> {
+        self.entries.binary_search_by(|entry| entry.0.as_str().cmp(key))
     }
 
-    /// The value of a name.
-    pub fn get(&self, name: impl AsRef<str>) -> Option<&V> {
-        self.position(name.as_ref()).ok().map(|at| &self.members[at].1)
+    /// Returns the value of a key.
+    pub fn get(&self, key: impl AsRef<str>) -> Option<&V> {
+        self.position(key.as_ref()).ok().map(|at| &self.entries[at].1)
     }
 
-    /// The value of a name, to change it.
-    pub fn get_mut(&mut self, name: impl AsRef<str>) -> Option<&mut V> {
-        self.position(name.as_ref()).ok().map(|at| &mut self.members[at].1)
+    /// Returns a mutable reference to the value of a key.
+    pub fn get_mut(&mut self, key: impl AsRef<str>) -> Option<&mut V> {
+        self.position(key.as_ref()).ok().map(|at| &mut self.entries[at].1)
     }
 
-    /// Whether a name has a value.
-    pub fn contains_key(&self, name: impl AsRef<str>) -> bool {
-        self.position(name.as_ref()).is_ok()
+    /// Returns whether the map contains a key.
+    pub fn contains_key(&self, key: impl AsRef<str>) -> bool {
+        self.position(key.as_ref()).is_ok()
     }
 
-    /// Gives a name a value; returns the one it had.
-    pub fn insert(&mut self, name: String, value: V) -> Option<V> {
-        match self.position(&name) {
-            Ok(at) => Some(std::mem::replace(&mut self.members[at].1, value)),
+    /// Inserts a value and returns the previous value of the key.
+    pub fn insert(&mut self, key: String, value: V) -> Option<V> {
+        match self.position(&key) {
+            Ok(at) => Some(std::mem::replace(&mut self.entries[at].1, value)),
             Err(at) => {
-                self.members.insert(at, (name, value));
+                self.entries.insert(at, (key, value));
                 None
             }
         }
     }
 
-    /// Removes a name; returns its value.
-    pub fn remove(&mut self, name: impl AsRef<str>) -> Option<V> {
-        self.position(name.as_ref()).ok().map(|at| self.members.remove(at).1)
+    /// Removes a key and returns its value.
+    pub fn remove(&mut self, key: impl AsRef<str>) -> Option<V> {
+        self.position(key.as_ref()).ok().map(|at| self.entries.remove(at).1)
     }
 
-    /// Keeps the members that `keep` returns true for.
+    /// Keeps only the entries for which `keep` returns true.
     pub fn retain(&mut self, mut keep: impl FnMut(&str, &mut V) -> bool) {
-        self.members.retain_mut(|(name, value)| keep(name, value));
+        self.entries.retain_mut(|(key, value)| keep(key, value));
     }
 
-    /// Removes all members.
+    /// Removes all entries.
     pub fn clear(&mut self) {
-        self.members.clear();
+        self.entries.clear();
     }
 
-    /// The value of a name, which is made by `default` if it has none.
-    pub fn get_or_insert_with(&mut self, name: &str, default: impl FnOnce() -> V) -> &mut V {
-        let at = self.position(name).unwrap_or_else(|at| {
-            self.members.insert(at, (name.to_owned(), default()));
+    /// Returns the value of a key, inserting the result of `default` if the key is absent.
+    pub fn get_or_insert_with(&mut self, key: &str, default: impl FnOnce() -> V) -> &mut V {
+        let at = self.position(key).unwrap_or_else(|at| {
+            self.entries.insert(at, (key.to_owned(), default()));
             at
         });
-        &mut self.members[at].1
+        &mut self.entries[at].1
     }
 
-    /// Names and values.
+    /// Iterates over keys and values, in the order of the keys.
     pub fn iter(&self) -> Iter<'_, V> {
-        Iter(self.members.iter())
+        Iter(self.entries.iter())
     }
 
-    /// Names and values, to change the values.
+    /// Iterates over keys and mutable values, in the order of the keys.
     pub fn iter_mut(&mut self) -> impl ExactSizeIterator<Item = (&str, &mut V)> {
-        self.members.iter_mut().map(|member| (member.0.as_str(), &mut member.1))
+        self.entries.iter_mut().map(|entry| (entry.0.as_str(), &mut entry.1))
     }
 
-    /// The names.
+    /// Iterates over the keys, in order.
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> + DoubleEndedIterator {
-        self.members.iter().map(|member| member.0.as_str())
+        self.entries.iter().map(|entry| entry.0.as_str())
     }
 
-    /// The values.
+    /// Iterates over the values, in the order of the keys.
     pub fn values(&self) -> impl ExactSizeIterator<Item = &V> + DoubleEndedIterator {
-        self.members.iter().map(|member| &member.1)
+        self.entries.iter().map(|entry| &entry.1)
     }
 
-    /// The values, to change them.
+    /// Iterates over the mutable values, in the order of the keys.
     pub fn values_mut(&mut self) -> impl ExactSizeIterator<Item = &mut V> {
-        self.members.iter_mut().map(|member| &mut member.1)
+        self.entries.iter_mut().map(|entry| &mut entry.1)
     }
 
-    /// Restores the order; of members with the same name the last one stays.
-    fn order(&mut self) {
-        if self.members.is_sorted_by(|a, b| a.0 < b.0) {
+    /// Sorts the entries by key; of duplicate keys the last entry remains.
+    fn sort(&mut self) {
+        if self.entries.is_sorted_by(|a, b| a.0 < b.0) {
             return;
         }
-        let order = order(&self.keys().collect::<Vec<_>>());
+        let positions = sorted_positions(&self.keys().collect::<Vec<_>>());
         let mut unordered: Vec<_> =
-            std::mem::take(&mut self.members).into_iter().map(Some).collect();
-        self.members = order.into_iter().filter_map(|at| unordered[at].take()).collect();
+            std::mem::take(&mut self.entries).into_iter().map(Some).collect();
+        self.entries = positions.into_iter().filter_map(|at| unordered[at].take()).collect();
     }
 }
 
-/// The places of names in their order, for each name the last one. Not generic, and by a heap: the
-/// sorts of slices are 10 KB of code for each type.
-fn order(names: &[&str]) -> Vec<usize> {
+/// Returns the positions of the keys in sorted order, of duplicate keys only the last position.
+///
+/// Not generic, and sorted by a heap, because each instance of a slice sort adds 10 KB of code.
+fn sorted_positions(keys: &[&str]) -> Vec<usize> {
     let heap: BinaryHeap<(&str, usize)> =
-        names.iter().enumerate().map(|(at, name)| (*name, at)).collect();
-    let mut places = heap.into_sorted_vec();
-    // In descending order the last of equal names comes first, and so is the one that stays.
-    places.reverse();
-    places.dedup_by_key(|(name, _)| *name);
-    places.into_iter().rev().map(|(_, at)| at).collect()
+        keys.iter().enumerate().map(|(at, key)| (*key, at)).collect();
+    let mut positions = heap.into_sorted_vec();
+    // In descending order the last of several equal keys comes first, and `dedup` keeps the first.
+    positions.reverse();
+    positions.dedup_by_key(|(key, _)| *key);
+    positions.into_iter().rev().map(|(_, at)| at).collect()
 }
 
 impl<V> Default for Map<V> {
@@ -154,32 +155,32 @@ impl<V> Default for Map<V> {
 impl<V, Q: AsRef<str> + ?Sized> Index<&Q> for Map<V> {
     type Output = V;
 
-    /// The value of a name. Panics if it has none.
-    fn index(&self, name: &Q) -> &V {
-        let name = name.as_ref();
-        self.get(name).unwrap_or_else(|| panic!("the map has no member {name:?}"))
+    /// Returns the value of a key. Panics if the key is absent.
+    fn index(&self, key: &Q) -> &V {
+        let key = key.as_ref();
+        self.get(key).unwrap_or_else(|| panic!("the map has no key {key:?}"))
     }
 }
 
 impl<K: Into<String>, V> FromIterator<(K, V)> for Map<V> {
-    fn from_iter<I: IntoIterator<Item = (K, V)>>(members: I) -> Map<V> {
-        let members = members.into_iter().map(|(name, value)| (name.into(), value)).collect();
-        let mut map = Map { members };
-        map.order();
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Map<V> {
+        let entries = entries.into_iter().map(|(key, value)| (key.into(), value)).collect();
+        let mut map = Map { entries };
+        map.sort();
         map
     }
 }
 
 impl<K: Into<String>, V> Extend<(K, V)> for Map<V> {
-    fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, members: I) {
-        self.members.extend(members.into_iter().map(|(name, value)| (name.into(), value)));
-        self.order();
+    fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, entries: I) {
+        self.entries.extend(entries.into_iter().map(|(key, value)| (key.into(), value)));
+        self.sort();
     }
 }
 
 impl<K: Into<String>, W: Into<V>, V, const N: usize> From<[(K, W); N]> for Map<V> {
-    fn from(members: [(K, W); N]) -> Map<V> {
-        members.into_iter().map(|(name, value)| (name, value.into())).collect()
+    fn from(entries: [(K, W); N]) -> Map<V> {
+        entries.into_iter().map(|(key, value)| (key, value.into())).collect()
     }
 }
 
@@ -188,7 +189,7 @@ impl<V> IntoIterator for Map<V> {
     type IntoIter = vec::IntoIter<(String, V)>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.members.into_iter()
+        self.entries.into_iter()
     }
 }
 
@@ -201,7 +202,7 @@ impl<'a, V> IntoIterator for &'a Map<V> {
     }
 }
 
-/// Names and values of a [`Map`].
+/// Iterator over the keys and values of a [`Map`].
 #[derive(Debug, Clone)]
 pub struct Iter<'a, V>(slice::Iter<'a, (String, V)>);
 
@@ -209,7 +210,7 @@ impl<'a, V> Iterator for Iter<'a, V> {
     type Item = (&'a str, &'a V);
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.0.next().map(|member| (member.0.as_str(), &member.1))
+        self.0.next().map(|entry| (entry.0.as_str(), &entry.1))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -219,7 +220,7 @@ impl<'a, V> Iterator for Iter<'a, V> {
 
 impl<V> DoubleEndedIterator for Iter<'_, V> {
     fn next_back(&mut self) -> Option<Self::Item> {
-        self.0.next_back().map(|member| (member.0.as_str(), &member.1))
+        self.0.next_back().map(|entry| (entry.0.as_str(), &entry.1))
     }
 }
 
@@ -240,34 +241,35 @@ impl<V: JsonType> JsonType for Map<V> {
 
 impl<V: JsonType> codec::Map for Map<V> {
     fn clear(&mut self) {
-        self.members.clear();
+        self.entries.clear();
     }
-    fn push(&mut self, name: String) -> (&str, Slot<'_>) {
-        let members = &mut self.members;
-        if members.len() == members.capacity() {
-            // Labels and attributes come in handfuls; `finish` gives back what is too much.
+    fn push(&mut self, key: String) -> (&str, Slot<'_>) {
+        let entries = &mut self.entries;
+        if entries.len() == entries.capacity() {
+            // Labels and attributes usually have several entries; `finish` releases unused
+            // capacity.
             let first = if size_of::<(String, V)>() <= 64 { 8 } else { 1 };
-            members.reserve_exact(members.len().max(first));
+            entries.reserve_exact(entries.len().max(first));
         }
-        members.push((name, V::empty()));
-        let last = members.len() - 1;
-        let (name, value) = &mut members[last];
-        (name, value.slot())
+        entries.push((key, V::empty()));
+        let last = entries.len() - 1;
+        let (key, value) = &mut entries[last];
+        (key, value.slot())
     }
     fn finish(&mut self) {
-        self.order();
-        // A few unused places cost less than to move the members.
-        let unused = self.members.capacity() - self.members.len();
+        self.sort();
+        // A few unused slots cost less than moving the entries.
+        let unused = self.entries.capacity() - self.entries.len();
         if unused * size_of::<(String, V)>() > 256 {
-            self.members.shrink_to_fit();
+            self.entries.shrink_to_fit();
         }
     }
     fn len(&self) -> usize {
-        self.members.len()
+        self.entries.len()
     }
     fn get(&self, index: usize) -> (&str, View<'_>) {
-        let (name, value) = &self.members[index];
-        (name, value.view())
+        let (key, value) = &self.entries[index];
+        (key, value.view())
     }
 }
 
@@ -288,7 +290,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_order_is_that_of_names_and_the_last_of_equals_stays() {
+    fn sorts_keys_and_keeps_the_last_duplicate() {
         let map: Map<i32> = [("b", 1), ("a", 2), ("b", 3), ("c", 4), ("a", 5)].into();
         assert_eq!(map.iter().collect::<Vec<_>>(), [("a", &5), ("b", &3), ("c", &4)]);
         let mut map = map;
@@ -302,9 +304,9 @@ mod tests {
         assert_eq!(map, [("c", 8), ("new", 10)].into());
     }
 
-    /// A hostile engine may send very many names in any order.
+    /// A malicious engine can send many keys in any order.
     #[test]
-    fn many_names_in_the_wrong_order() {
+    fn sorts_many_keys() {
         let map: Map<u32> = (0..100_000).rev().map(|it| (format!("{it:06}"), it)).collect();
         assert_eq!(map.len(), 100_000);
         assert!(map.values().copied().eq(0..100_000));

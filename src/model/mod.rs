@@ -1,17 +1,21 @@
-//! The objects of the Engine API.
+//! Objects of the Engine API.
 //!
-//! Plain structs without I/O. Fields have the engine's names in snake case; each documents its meaning
-//! and unit, and its API versions unless they are 1.39 to 1.55.
+//! The types are plain structs and enums without I/O. Fields have the names of the API in snake case.
+//! Their documentation states the unit and the meaning of 0 and empty, and the API versions of fields
+//! that do not exist in all versions from 1.39 to 1.55.
 //!
-//! # What is an `Option`
+//! # Optional fields
 //!
-//! A field is plain, whether number, text, list, map or object, if absent means the same as empty:
-//! `""`, 0, `false`, no items, an object of such fields. It is an [`Option`] if absent means something
-//! else: "leave it to the engine" against "set it to nothing" in a request, or "there is none" in a
-//! response. So objects that every response has are plain (`state`, `host_config`, `network_settings`),
-//! and those that only some containers, images or engines have are options (`health`, `descriptor`,
-//! `swarm.cluster`); in requests and specs, objects that switch something on by being there are options
-//! (`healthcheck`, `update_config`, `bind_options`). `.into()` makes either of them of a value:
+//! A field is an [`Option`] only if absent differs from empty (`""`, 0, `false`, no items, or an
+//! object of such fields):
+//!
+//! - in a request, if absent means the default and empty means none (`entrypoint`, `init`);
+//! - in a request or a spec, if the presence of an object enables something (`healthcheck`,
+//!   `update_config`, `bind_options`);
+//! - in a response, if not every object has the field (`health`, `descriptor`, `swarm.cluster`).
+//!
+//! All other fields are plain, including objects that every response has (`state`, `host_config`,
+//! `network_settings`). `.into()` converts a value to either kind of field:
 //!
 //! ```
 //! use dockline::model::{ContainerConfig, ContainerCreateRequest, HealthConfig, HostConfig};
@@ -29,24 +33,29 @@
 //! # assert_eq!(body.config.cmd.len(), 3);
 //! ```
 //!
-//! In a request, plain fields with their empty value are left out; an `Option` that is `Some` is always
-//! sent.
+//! Requests omit plain fields that are empty. They include every `Option` that is `Some`.
 //!
 //! # Reading responses
 //!
-//! `null`, missing and unknown members do not fail a call; specs keep unknown ones, so that an update
-//! never drops what a newer engine holds. A value of the wrong type or out of range becomes the empty
-//! value, with a note in the result of the call ([`CallResult::notes`](crate::CallResult::notes)); an
-//! integer may be written as a float. `serde::Deserialize` of a model, for a program's own files, fails
-//! with such values instead.
+//! Responses are read tolerantly:
 //!
-//! Strings with known values, such as the state of a container, are enums with an `Other` for values of
-//! newer engines. Sets, which the engine writes as maps with empty values, `{"80/tcp": {}}`, are
-//! `Map<Empty>`.
+//! - `null`, missing and unknown fields are accepted.
+//! - A value of the wrong type or out of range becomes the empty value, and
+//!   [`CallResult::notes`](crate::CallResult::notes) reports it. Integers may be written as floats.
+//! - Specs keep unknown fields in `unknown`, so that an update does not remove the settings of a newer
+//!   engine.
 //!
-//! Models of responses are `#[non_exhaustive]`, since engines add to them. Models that callers fill are
-//! not, so that they can be written as literals; end those with `..Default::default()`, since they grow
-//! too.
+//! `serde::Deserialize`, for JSON from other sources, fails with values of the wrong type or out of
+//! range.
+//!
+//! # Types of fields
+//!
+//! Strings with a fixed set of values, such as the state of a container, are enums. The variant `Other`
+//! holds values of newer engines. Sets, which are objects with empty values in JSON
+//! (`{"80/tcp": {}}`), are [`Map<Empty>`](Map).
+//!
+//! Types of responses are `#[non_exhaustive]`. Types of requests are not, so that they can be written
+//! as literals; end those with `..Default::default()`, because new fields are added.
 
 use std::collections::BTreeMap;
 
@@ -153,22 +162,21 @@ pub use timestamp::*;
 pub use volume::*;
 
 record! {
-    /// An object without fields: the value in maps of which only the keys say anything, such as
-    /// `ExposedPorts`.
+    /// Value of a map that is a set of its keys, such as `ExposedPorts`: an object without fields.
     #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
     pub struct Empty {
     }
 }
 
-/// Fields of a newer engine that a model does not name, as JSON.
+/// Fields of an object that this version of the library does not know, as JSON.
 ///
-/// Models that are read, changed and sent back keep them, so that an update never drops what a
-/// newer engine holds.
+/// Specs keep the unknown fields of a response and send them back in an update, so that settings of a
+/// newer engine are not lost.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UnknownFields(pub BTreeMap<String, serde_json::Value>);
 
 record! {
-    /// An object of a spec that has no fields of its own: that it is there says all.
+    /// Object without fields whose presence is the setting.
     #[derive(Clone, Default, PartialEq)]
     pub struct EmptyObject {
         ..unknown

@@ -1,165 +1,165 @@
-//! Files from elsewhere in a container: how they are asked for, and what is there.
+//! Mounts: requests, and mount points of containers.
 
 use super::{EmptyObject, StringList};
 use crate::codec::{record, string_enum};
 use crate::model::Map;
 
 string_enum! {
-    /// What a mount brings into the container.
+    /// Type of a mount.
     pub enum MountType {
-        /// A file or directory of the host.
+        /// File or directory of the host.
         Bind = "bind",
-        /// A cluster volume; services only. Since API 1.42.
+        /// Cluster volume; services only. Since API 1.42.
         Cluster = "cluster",
-        /// The files of an image, read-only. Since API 1.48.
+        /// Files of an image, read-only. Since API 1.48.
         Image = "image",
-        /// A named pipe of the host. Windows only.
+        /// Named pipe of the host. Windows only.
         Npipe = "npipe",
-        /// A file system in memory.
+        /// Temporary file system in memory.
         Tmpfs = "tmpfs",
-        /// A volume, which the engine makes where it does not exist.
+        /// Volume; the engine creates it if it does not exist.
         Volume = "volume",
     }
 
-    /// Whether mounts made later below a bind mount are seen on the other side.
+    /// Propagation of a bind mount: visibility of later submounts on the other side.
     pub enum MountPropagation {
-        /// Neither side sees the other's.
+        /// No propagation.
         Private = "private",
-        /// As `private`, for everything below too.
+        /// Like `private`, recursive.
         Rprivate = "rprivate",
-        /// Both sides see each other's.
+        /// Propagation in both directions.
         Shared = "shared",
-        /// As `shared`, for everything below too.
+        /// Like `shared`, recursive.
         Rshared = "rshared",
-        /// The container sees the host's.
+        /// Propagation from the host to the container.
         Slave = "slave",
-        /// As `slave`, for everything below too.
+        /// Like `slave`, recursive.
         Rslave = "rslave",
     }
 }
 
 record! {
-    /// A mount to make in a container or in the tasks of a service.
+    /// Mount to create in a container or in the tasks of a service.
     ///
-    /// The options must be those of the type: from API 1.42 the engine refuses others.
+    /// The options must match the type; since API 1.42 the engine rejects other options.
     #[derive(Clone, Default, PartialEq)]
     pub struct Mount {
-        /// Where it appears in the container.
+        /// Path in the container.
         pub target: String = "Target",
-        /// What is mounted: a path of the host, the name of a volume or an image; empty for `tmpfs`,
-        /// and for a volume without a name.
+        /// Source of the mount: a path of the host, or the name of a volume or an image. Empty for
+        /// `tmpfs` and for anonymous volumes.
         pub source: String = "Source",
-        /// What kind of thing the source is.
+        /// Type of the mount.
         pub r#type: MountType = "Type",
-        /// Whether the container may only read it.
+        /// Whether the mount is read-only.
         pub read_only: bool = "ReadOnly",
-        /// How closely both sides must agree: `default`, `consistent`, `cached` or `delegated`. Engines
-        /// on Linux pay no attention to it.
+        /// Consistency requirement: `default`, `consistent`, `cached` or `delegated`. Ignored by
+        /// engines on Linux.
         pub consistency: String = "Consistency" since 28,
-        /// For the type `bind`.
+        /// Options for the type `bind`.
         pub bind_options: Option<BindOptions> = "BindOptions",
-        /// For the type `volume`.
+        /// Options for the type `volume`.
         pub volume_options: Option<VolumeOptions> = "VolumeOptions",
-        /// For the type `image`. Since API 1.48.
+        /// Options for the type `image`. Since API 1.48.
         pub image_options: Option<ImageOptions> = "ImageOptions" since 48,
-        /// For the type `tmpfs`.
+        /// Options for the type `tmpfs`.
         pub tmpfs_options: Option<TmpfsOptions> = "TmpfsOptions",
-        /// For the type `cluster`; it has no settings so far. Since API 1.42.
+        /// Options for the type `cluster`; an object without fields. Since API 1.42.
         pub cluster_options: Option<EmptyObject> = "ClusterOptions" since 42,
         ..unknown within specs
     }
 }
 
 record! {
-    /// How a directory of the host is mounted.
+    /// Options of a bind mount.
     #[derive(Clone, Default, PartialEq)]
     pub struct BindOptions {
-        /// Which later mounts are seen.
+        /// Propagation mode.
         pub propagation: MountPropagation = "Propagation",
-        /// Whether mounts below the directory are left out. Since API 1.40.
+        /// Whether to disable recursive bind mounting, which excludes submounts. Since API 1.40.
         pub non_recursive: bool = "NonRecursive" since 40,
-        /// Whether the directory on the host is made where it is missing. Since API 1.42.
+        /// Whether to create the source directory on the host if it does not exist. Since API 1.42.
         pub create_mountpoint: bool = "CreateMountpoint" since 42,
-        /// Whether read-only holds for the directory alone and not for mounts below it. Since API 1.44.
+        /// Whether submounts of a read-only mount stay writable. Since API 1.44.
         pub read_only_non_recursive: bool = "ReadOnlyNonRecursive" since 44,
-        /// Whether it is an error when mounts below cannot be made read-only. Since API 1.44.
+        /// Whether to fail if submounts cannot be made read-only. Since API 1.44.
         pub read_only_force_recursive: bool = "ReadOnlyForceRecursive" since 44,
         ..unknown within specs
     }
 }
 
 record! {
-    /// How a volume is mounted, and made where it does not exist.
+    /// Options of a volume mount, and of the volume if the mount creates it.
     #[derive(Clone, Default, PartialEq)]
     pub struct VolumeOptions {
-        /// Whether files of the image at the target are not copied into an empty volume.
+        /// Whether to disable copying the image's files at the target into an empty volume.
         pub no_copy: bool = "NoCopy",
         /// Labels of a new volume.
         pub labels: Map<String> = "Labels",
-        /// What makes a new volume.
+        /// Driver of a new volume.
         pub driver_config: Option<VolumeDriverConfig> = "DriverConfig",
-        /// A path inside the volume to mount instead of its root. Since API 1.45.
+        /// Path inside the volume to mount instead of its root. Since API 1.45.
         pub subpath: String = "Subpath" since 45,
         ..unknown within specs
     }
 }
 
 record! {
-    /// The driver of a new volume.
+    /// Driver of a new volume.
     #[derive(Clone, Default, PartialEq)]
     pub struct VolumeDriverConfig {
-        /// Its name; empty for `local`.
+        /// Name of the driver; empty means `local`.
         pub name: String = "Name",
-        /// Settings for the driver.
+        /// Driver options.
         pub options: Map<String> = "Options",
         ..unknown within specs
     }
 }
 
 record! {
-    /// How an image is mounted. Since API 1.48.
+    /// Options of an image mount. Since API 1.48.
     #[derive(Clone, Default, PartialEq)]
     pub struct ImageOptions {
-        /// A path inside the image to mount instead of its root.
+        /// Path inside the image to mount instead of its root.
         pub subpath: String = "Subpath",
         ..unknown within specs
     }
 }
 
 record! {
-    /// The file system in memory to make.
+    /// Options of a tmpfs mount.
     #[derive(Clone, Default, PartialEq)]
     pub struct TmpfsOptions {
-        /// Its size in bytes; 0 for as much as there is.
+        /// Size in bytes; 0 means unlimited.
         pub size_bytes: i64 = "SizeBytes",
-        /// Permission bits of its root as a plain number: 0o1777 is 1023.
+        /// Permission bits of the root directory as an integer: 0o1777 is 1023.
         pub mode: u32 = "Mode",
-        /// Options of mount, each `[name]` or `[name, value]`. Since API 1.46.
+        /// Mount options, each `[name]` or `[name, value]`. Since API 1.46.
         pub options: Vec<StringList> = "Options" since 46,
         ..unknown within specs
     }
 }
 
 record! {
-    /// A mount that a container has.
+    /// Mount point of a container.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct MountPoint {
-        /// What kind of thing is mounted.
+        /// Type of the mount.
         pub r#type: MountType = "Type",
         /// Name of the volume; empty for other types.
         pub name: String = "Name",
-        /// Where the files are on the host.
+        /// Path on the host.
         pub source: String = "Source",
-        /// Where they appear in the container.
+        /// Path in the container.
         pub destination: String = "Destination",
         /// Driver of the volume; empty for other types.
         pub driver: String = "Driver",
-        /// The options as the container was given them, separated by commas.
+        /// Comma-separated mount options given at creation.
         pub mode: String = "Mode",
-        /// Whether the container may write.
+        /// Whether the mount is writable.
         pub rw: bool = "RW",
-        /// Which later mounts are seen; empty where that does not apply.
+        /// Propagation mode; empty if not applicable.
         pub propagation: MountPropagation = "Propagation",
     }
 }

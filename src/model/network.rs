@@ -5,301 +5,301 @@ use crate::codec::record;
 use crate::model::Map;
 
 record! {
-    /// A network, as in a list.
+    /// Network in a list, as returned by NetworkList.
     ///
-    /// The containers in it are told by [`NetworkInspect`] only.
+    /// Only [`NetworkInspect`] includes the containers.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct NetworkSummary {
-        /// Name of the network. Names need not be unique; ids are.
+        /// Name of the network. Names may be ambiguous, IDs are unique.
         pub name: String = "Name",
-        /// Id of the network.
+        /// ID of the network.
         pub id: String = "Id",
-        /// When it was made.
+        /// Creation time.
         pub created: Timestamp = "Created",
-        /// How far it reaches: `local` for one machine, `swarm` for the cluster, `global`.
+        /// Scope of the network: `local` for one host, `swarm` for the cluster, or `global`.
         pub scope: String = "Scope",
-        /// Driver that runs it, such as `bridge`, `overlay`, `macvlan`, `host`, `null`.
+        /// Driver, such as `bridge`, `overlay`, `macvlan`, `host`, `null`.
         pub driver: String = "Driver",
-        /// Whether it carries IPv4. Since API 1.48; missing before that, when every network carried it.
+        /// Whether IPv4 is enabled. Since API 1.48; absent before that, when it was always enabled.
         pub enable_ipv4: Option<bool> = "EnableIPv4",
-        /// Whether it carries IPv6.
+        /// Whether IPv6 is enabled.
         pub enable_ipv6: bool = "EnableIPv6",
-        /// Its subnets and how addresses are handed out.
+        /// IP address management.
         pub ipam: Ipam = "IPAM",
-        /// Whether it has no way to the outside.
+        /// Whether external access is disabled.
         pub internal: bool = "Internal",
-        /// Whether plain containers may join a cluster network, not services alone.
+        /// Whether containers outside of services can join a swarm network.
         pub attachable: bool = "Attachable",
-        /// Whether it is the cluster's routing mesh.
+        /// Whether the network provides the routing mesh of the swarm.
         pub ingress: bool = "Ingress",
-        /// The network whose configuration it took over.
+        /// Network from which the configuration was taken.
         pub config_from: ConfigReference = "ConfigFrom",
-        /// Whether it only holds a configuration for other networks and carries nothing itself.
+        /// Whether the network is only a configuration for other networks and cannot be joined.
         pub config_only: bool = "ConfigOnly",
-        /// Options of the driver.
+        /// Driver options.
         pub options: Map<String> = "Options",
         /// Labels of the network.
         pub labels: Map<String> = "Labels",
-        /// The other machines of an overlay network.
+        /// Other hosts of an overlay network.
         pub peers: Vec<PeerInfo> = "Peers",
     }
 }
 
 record! {
-    /// A network in full.
+    /// Response of NetworkInspect.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct NetworkInspect {
-        /// Name of the network. Names need not be unique; ids are.
+        /// Name of the network. Names may be ambiguous, IDs are unique.
         pub name: String = "Name",
-        /// Id of the network.
+        /// ID of the network.
         pub id: String = "Id",
-        /// When it was made.
+        /// Creation time.
         pub created: Timestamp = "Created",
-        /// How far it reaches: `local` for one machine, `swarm` for the cluster, `global`.
+        /// Scope of the network: `local` for one host, `swarm` for the cluster, or `global`.
         pub scope: String = "Scope",
-        /// Driver that runs it, such as `bridge`, `overlay`, `macvlan`, `host`, `null`.
+        /// Driver, such as `bridge`, `overlay`, `macvlan`, `host`, `null`.
         pub driver: String = "Driver",
-        /// Whether it carries IPv4. Since API 1.48; missing before that, when every network carried it.
+        /// Whether IPv4 is enabled. Since API 1.48; absent before that, when it was always enabled.
         pub enable_ipv4: Option<bool> = "EnableIPv4",
-        /// Whether it carries IPv6.
+        /// Whether IPv6 is enabled.
         pub enable_ipv6: bool = "EnableIPv6",
-        /// Its subnets and how addresses are handed out.
+        /// IP address management.
         pub ipam: Ipam = "IPAM",
-        /// Whether it has no way to the outside.
+        /// Whether external access is disabled.
         pub internal: bool = "Internal",
-        /// Whether plain containers may join a cluster network, not services alone.
+        /// Whether containers outside of services can join a swarm network.
         pub attachable: bool = "Attachable",
-        /// Whether it is the cluster's routing mesh.
+        /// Whether the network provides the routing mesh of the swarm.
         pub ingress: bool = "Ingress",
-        /// The network whose configuration it took over.
+        /// Network from which the configuration was taken.
         pub config_from: ConfigReference = "ConfigFrom",
-        /// Whether it only holds a configuration for other networks and carries nothing itself.
+        /// Whether the network is only a configuration for other networks and cannot be joined.
         pub config_only: bool = "ConfigOnly",
-        /// Options of the driver.
+        /// Driver options.
         pub options: Map<String> = "Options",
         /// Labels of the network.
         pub labels: Map<String> = "Labels",
-        /// The other machines of an overlay network.
+        /// Other hosts of an overlay network.
         pub peers: Vec<PeerInfo> = "Peers",
-        /// The running containers in it, by container id.
+        /// Running containers in the network, by container ID.
         pub containers: Map<EndpointResource> = "Containers",
-        /// The services in a cluster network, by name. Only when asked for with `verbose`.
+        /// Services in a swarm network, by name. Only with `verbose`.
         pub services: Map<ServiceInfo> = "Services",
-        /// What is in use of it now. Since API 1.52.
+        /// Current usage of the network. Since API 1.52.
         pub status: Option<NetworkStatus> = "Status",
     }
 }
 
 record! {
-    /// How addresses of a network are handed out.
+    /// IP address management (IPAM) of a network.
     #[derive(Clone, Default, PartialEq, Eq)]
     pub struct Ipam {
-        /// Driver that hands them out; empty means `default`.
+        /// IPAM driver; empty means `default`.
         pub driver: String = "Driver",
-        /// One entry for each subnet. Empty in a request: the engine chooses.
+        /// Subnets; empty in a request lets the engine choose.
         pub config: Vec<IpamConfig> = "Config",
-        /// Options of that driver.
+        /// Driver options.
         pub options: Map<String> = "Options",
     }
 }
 
 record! {
-    /// One subnet of a network.
+    /// Subnet of a network.
     #[derive(Clone, Default, PartialEq, Eq)]
     pub struct IpamConfig {
-        /// The subnet, such as `172.20.0.0/16`.
+        /// Subnet in CIDR format, such as `172.20.0.0/16`.
         pub subnet: String = "Subnet",
-        /// The part of it from which addresses are handed out, such as `172.20.10.0/24`; empty means
-        /// all of it.
+        /// Range within the subnet from which addresses are allocated, such as `172.20.10.0/24`;
+        /// empty means the whole subnet.
         pub ip_range: String = "IPRange",
         /// Address of the gateway.
         pub gateway: String = "Gateway",
-        /// Addresses that are taken by others, by the name of their holder.
+        /// Reserved addresses by host name.
         pub auxiliary_addresses: Map<String> = "AuxiliaryAddresses",
     }
 }
 
 record! {
-    /// The network that lends its configuration.
+    /// Reference to a network that provides the configuration.
     #[derive(Clone, Default, PartialEq, Eq)]
     pub struct ConfigReference {
-        /// Name (not id) of a network made with `config_only`; empty where there is none.
+        /// Name (not ID) of a network created with `config_only`; empty if there is none.
         pub network: String = "Network",
     }
 }
 
 record! {
-    /// Another machine of an overlay network.
+    /// Other host of an overlay network.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct PeerInfo {
-        /// Its name, which contains its node id.
+        /// Name of the host, which includes its node ID.
         pub name: String = "Name",
-        /// Its address.
+        /// IP address of the host.
         pub ip: String = "IP",
     }
 }
 
 record! {
-    /// A container in a network.
+    /// Container in a network.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct EndpointResource {
         /// Name of the container.
         pub name: String = "Name",
-        /// Id of its end of the connection.
+        /// ID of the endpoint.
         pub endpoint_id: String = "EndpointID",
-        /// Its MAC address, such as `02:42:ac:13:00:02`.
+        /// MAC address, such as `02:42:ac:13:00:02`.
         pub mac_address: String = "MacAddress",
-        /// Its IPv4 address with the length of the subnet's prefix; empty where it has none.
+        /// IPv4 address with prefix length; empty if there is none.
         pub ipv4_address: String = "IPv4Address",
-        /// Its IPv6 address with the length of the subnet's prefix; empty where it has none.
+        /// IPv6 address with prefix length; empty if there is none.
         pub ipv6_address: String = "IPv6Address",
     }
 }
 
 record! {
-    /// A service in a cluster network.
+    /// Service in a swarm network.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ServiceInfo {
-        /// Address under which the service is reached as a whole.
+        /// Virtual IP address of the service.
         pub vip: String = "VIP",
-        /// Its ports, as text.
+        /// Ports of the service as strings.
         pub ports: StringList = "Ports",
-        /// Index of the kernel's load balancer for it on this machine.
+        /// Index of the service in the load balancer of this host.
         pub local_lb_index: i64 = "LocalLBIndex",
-        /// The tasks behind it.
+        /// Tasks of the service.
         pub tasks: Vec<NetworkTaskInfo> = "Tasks",
     }
 }
 
 record! {
-    /// A task of a service in a cluster network.
+    /// Task of a service in a swarm network.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct NetworkTaskInfo {
         /// Name of the task.
         pub name: String = "Name",
-        /// Id of its end of the connection.
+        /// ID of the endpoint.
         pub endpoint_id: String = "EndpointID",
-        /// Its address.
+        /// IP address of the endpoint.
         pub endpoint_ip: String = "EndpointIP",
-        /// What the driver says of it, such as the machine it is on (`Host IP`).
+        /// Driver-specific information, such as the address of the host (`Host IP`).
         pub info: Map<String> = "Info",
     }
 }
 
 record! {
-    /// What is in use of a network. Since API 1.52.
+    /// Current usage of a network. Since API 1.52.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct NetworkStatus {
-        /// Its addresses.
+        /// Usage of IP addresses.
         pub ipam: IpamStatus = "IPAM",
     }
 }
 
 record! {
-    /// The addresses in use of a network. Since API 1.52.
+    /// Usage of IP addresses in a network. Since API 1.52.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct IpamStatus {
-        /// By subnet, such as `172.16.0.0/16`.
+        /// Usage by subnet, such as `172.16.0.0/16`.
         pub subnets: Map<SubnetStatus> = "Subnets",
     }
 }
 
 record! {
-    /// The addresses in use of a subnet. Since API 1.52.
+    /// Usage of IP addresses in a subnet. Since API 1.52.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct SubnetStatus {
-        /// How many are in use or reserved. `u64::MAX` also stands for more.
+        /// Number of addresses in use or reserved; saturates at `u64::MAX`.
         pub ips_in_use: u64 = "IPsInUse",
-        /// How many are left to be handed out. `u64::MAX` also stands for more.
+        /// Number of addresses available for allocation; saturates at `u64::MAX`.
         pub dynamic_ips_available: u64 = "DynamicIPsAvailable",
     }
 }
 
 record! {
-    /// What a new network shall be.
+    /// Body of NetworkCreate.
     #[derive(Clone, Default, PartialEq)]
     pub struct NetworkCreateRequest {
-        /// Name of the network. Must be given.
+        /// Name of the network. Required.
         pub name: String = "Name",
-        /// Driver that runs it; empty means `bridge`.
+        /// Driver; empty means `bridge`.
         pub driver: String = "Driver",
-        /// How far it shall reach: `local`, `swarm`, `global`; empty leaves it to the driver.
+        /// Scope of the network: `local`, `swarm`, `global`; empty means the default of the driver.
         pub scope: String = "Scope" since 30,
-        /// Whether it has no way to the outside.
+        /// Whether to disable external access.
         pub internal: bool = "Internal",
-        /// Whether plain containers may join a cluster network, not services alone.
+        /// Whether containers outside of services can join a swarm network.
         pub attachable: bool = "Attachable" since 25,
-        /// Whether it is the cluster's routing mesh.
+        /// Whether the network provides the routing mesh of the swarm.
         pub ingress: bool = "Ingress" since 29,
-        /// Whether it only holds a configuration for other networks.
+        /// Whether the network is only a configuration for other networks.
         pub config_only: bool = "ConfigOnly" since 30,
-        /// Take the configuration from that network.
+        /// Network from which to take the configuration.
         pub config_from: Option<ConfigReference> = "ConfigFrom" since 30,
-        /// Subnets and how addresses are handed out; missing leaves it to the engine.
+        /// IP address management; `None` leaves it to the engine.
         pub ipam: Option<Ipam> = "IPAM",
-        /// Whether it carries IPv4; missing leaves it to the engine, which says yes. Since API 1.48.
+        /// Whether to enable IPv4; `None` means enabled. Since API 1.48.
         pub enable_ipv4: Option<bool> = "EnableIPv4" since 48,
-        /// Whether it carries IPv6; missing leaves it to the engine's configuration.
+        /// Whether to enable IPv6; `None` means the engine's default.
         pub enable_ipv6: Option<bool> = "EnableIPv6",
-        /// Options of the driver.
+        /// Driver options.
         pub options: Map<String> = "Options",
         /// Labels of the network.
         pub labels: Map<String> = "Labels",
-        /// Whether a name that is taken already is refused. Until API 1.45; from API 1.44 on it always
-        /// is.
+        /// Whether to reject a name that is already in use. Until API 1.45; always the case since
+        /// API 1.44.
         pub check_duplicate: bool = "CheckDuplicate",
     }
 }
 
 record! {
-    /// Answer to the making of a network.
+    /// Response of NetworkCreate.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct NetworkCreateResponse {
-        /// Id of the new network.
+        /// ID of the new network.
         pub id: String = "Id",
-        /// What the engine warns of; empty where it does not.
+        /// Warning of the engine; empty if there is none.
         pub warning: String = "Warning",
     }
 }
 
 record! {
-    /// Which container shall join a network, and how.
+    /// Body of NetworkConnect.
     #[derive(Clone, Default, PartialEq)]
     pub struct NetworkConnectRequest {
-        /// Id or name of the container. Must be given.
+        /// ID or name of the container. Required.
         pub container: String = "Container",
-        /// Addresses, aliases and options it shall have there.
+        /// Addresses, aliases and options of the new endpoint.
         pub endpoint_config: Option<EndpointSettings> = "EndpointConfig",
     }
 }
 
 record! {
-    /// Which container shall leave a network.
+    /// Body of NetworkDisconnect.
     #[derive(Clone, Default, PartialEq, Eq)]
     pub struct NetworkDisconnectRequest {
-        /// Id or name of the container. Must be given.
+        /// ID or name of the container. Required.
         pub container: String = "Container",
-        /// Whether to do it also when the container is stopped or cannot be found.
+        /// Whether to disconnect a container that is stopped or does not exist any more.
         pub force: bool = "Force",
     }
 }
 
 record! {
-    /// The networks that were removed because nothing used them.
+    /// Response of NetworkPrune.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct NetworkPruneResponse {
-        /// Their names.
+        /// Names of the unused networks that were removed.
         pub networks_deleted: StringList = "NetworksDeleted",
     }
 }
@@ -311,7 +311,7 @@ mod tests {
     use crate::codec::testing::to_body;
 
     #[test]
-    fn of_all_versions() {
+    fn reads_networks_of_all_api_versions() {
         let old: NetworkInspect = decode_response(
             br#"{"Name":"bridge","EnableIPv6":false,"ConfigFrom":{"Network":""},"Labels":null,
                 "IPAM":{"Driver":"default","Options":null,"Config":[{"Subnet":"172.17.0.0/16"}]},
@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn no_to_ipv4_is_sent() {
+    fn sends_disabled_ipv4() {
         let request = NetworkCreateRequest {
             name: "n".into(),
             enable_ipv4: Some(false),

@@ -1,131 +1,131 @@
-//! The machines of the cluster.
+//! Swarm nodes.
 
 use super::{ObjectVersion, Platform, ResourceObject, Timestamp, TlsInfo, Topology};
 use crate::codec::{record, string_enum};
 use crate::model::Map;
 
 string_enum! {
-    /// What a node does.
+    /// Role of a node.
     pub enum NodeRole {
-        /// It runs tasks.
+        /// Worker, which runs tasks.
         Worker = "worker",
-        /// It also runs the cluster.
+        /// Manager, which also manages the swarm.
         Manager = "manager",
     }
 
-    /// Whether a node takes tasks.
+    /// Availability of a node for tasks.
     pub enum NodeAvailability {
-        /// It does.
+        /// Accepts new tasks.
         Active = "active",
-        /// It keeps those it has and takes no more.
+        /// Accepts no new tasks; existing tasks keep running.
         Pause = "pause",
-        /// It hands over those it has and takes no more.
+        /// Accepts no new tasks; existing tasks move to other nodes.
         Drain = "drain",
     }
 
-    /// Whether a node is there.
+    /// State of a node.
     pub enum NodeState {
-        /// Nobody knows yet.
+        /// Not known yet.
         Unknown = "unknown",
-        /// It is gone.
+        /// Not reachable by the managers.
         Down = "down",
-        /// It is there.
+        /// Ready.
         Ready = "ready",
-        /// It has said that it goes.
+        /// Disconnected on its own request.
         Disconnected = "disconnected",
     }
 
-    /// Whether a manager can be reached by the others.
+    /// Reachability of a manager.
     pub enum Reachability {
-        /// Nobody knows yet.
+        /// Not known yet.
         Unknown = "unknown",
-        /// It cannot.
+        /// Not reachable from the other managers.
         Unreachable = "unreachable",
-        /// It can.
+        /// Reachable.
         Reachable = "reachable",
     }
 }
 
 record! {
-    /// A machine of the cluster.
+    /// Node of a swarm.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct Node {
-        /// Id of the node.
+        /// ID of the node.
         pub id: String = "ID",
-        /// Its version, which an update must name.
+        /// Version of the object; required for an update.
         pub version: ObjectVersion = "Version",
-        /// When it joined.
+        /// Time when the node joined.
         pub created_at: Timestamp = "CreatedAt",
-        /// When it last changed.
+        /// Time of the last update.
         pub updated_at: Timestamp = "UpdatedAt",
-        /// How it shall be. To change it: take, change, send back.
+        /// Desired configuration. For an update, modify it and send it back.
         pub spec: NodeSpec = "Spec",
-        /// What it says of itself.
+        /// Description reported by the node.
         pub description: NodeDescription = "Description",
-        /// Whether it is there.
+        /// Current status.
         pub status: NodeStatus = "Status",
-        /// How it does as a manager; missing for workers.
+        /// Status as a manager; `None` for workers.
         pub manager_status: Option<ManagerStatus> = "ManagerStatus",
     }
 }
 
 record! {
-    /// How a node shall be.
+    /// Desired configuration of a node.
     #[derive(Clone, Default, PartialEq)]
     pub struct NodeSpec {
-        /// Name of the node; not that of the machine, and mostly empty.
+        /// Name of the node; not the host name, and usually empty.
         pub name: String = "Name",
         /// Labels of the node.
         pub labels: Map<String> = "Labels",
-        /// What it does.
+        /// Role of the node.
         pub role: NodeRole = "Role",
-        /// Whether it takes tasks.
+        /// Availability for tasks.
         pub availability: NodeAvailability = "Availability",
         ..unknown
     }
 }
 
 record! {
-    /// What a node says of itself.
+    /// Description reported by a node.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct NodeDescription {
-        /// Name of the machine.
+        /// Host name.
         pub hostname: String = "Hostname",
-        /// Its kind.
+        /// Platform.
         pub platform: Platform = "Platform",
-        /// What it has.
+        /// Resources of the node.
         pub resources: ResourceObject = "Resources",
-        /// Its engine.
+        /// Engine of the node.
         pub engine: EngineDescription = "Engine",
-        /// Who signs the certificates it trusts.
+        /// TLS trust roots and issuer of the node.
         pub tls_info: TlsInfo = "TLSInfo",
-        /// The plugins for cluster volumes on it. Since API 1.42.
+        /// CSI plugins on the node. Since API 1.42.
         pub csi_info: Vec<NodeCsiInfo> = "CSIInfo",
     }
 }
 
 record! {
-    /// The engine of a node.
+    /// Engine of a node.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct EngineDescription {
-        /// Its version, such as `28.5.2`.
+        /// Engine version, such as `28.5.2`.
         pub engine_version: String = "EngineVersion",
-        /// Labels from its configuration.
+        /// Labels of the engine's configuration.
         pub labels: Map<String> = "Labels",
-        /// Its plugins, with those built in.
+        /// Plugins, including the built-in ones.
         pub plugins: Vec<EnginePlugin> = "Plugins",
     }
 }
 
 record! {
-    /// A plugin of a node's engine.
+    /// Plugin of a node's engine.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct EnginePlugin {
-        /// What it is for: `Log`, `Network`, `Volume` …
+        /// Type of the plugin: `Log`, `Network`, `Volume` …
         pub r#type: String = "Type",
         /// Name of the plugin.
         pub name: String = "Name",
@@ -133,45 +133,45 @@ record! {
 }
 
 record! {
-    /// A plugin for cluster volumes on a node. Since API 1.42.
+    /// CSI plugin on a node. Since API 1.42.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct NodeCsiInfo {
         /// Name of the plugin.
         pub plugin_name: String = "PluginName",
-        /// What the plugin calls the node; not the node's id.
+        /// ID of the node as defined by the plugin, not the swarm's node ID.
         pub node_id: String = "NodeID",
-        /// How many volumes the node can hold at most; 0 where the plugin does not say.
+        /// Maximum number of volumes on the node; 0 if the plugin does not report it.
         pub max_volumes_per_node: i64 = "MaxVolumesPerNode",
-        /// Where the node is, in the plugin's words.
+        /// Topology of the node as defined by the plugin.
         pub accessible_topology: Option<Topology> = "AccessibleTopology",
     }
 }
 
 record! {
-    /// Whether a node is there.
+    /// Status of a node.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct NodeStatus {
-        /// Whether it is there.
+        /// State of the node.
         pub state: NodeState = "State",
-        /// Why it is not; mostly empty.
+        /// Reason if the node is not ready; usually empty.
         pub message: String = "Message",
-        /// Its address.
+        /// IP address of the node.
         pub addr: String = "Addr",
     }
 }
 
 record! {
-    /// How a node does as a manager.
+    /// Status of a manager.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ManagerStatus {
-        /// Whether it leads.
+        /// Whether the manager is the leader.
         pub leader: bool = "Leader",
-        /// Whether the others reach it.
+        /// Reachability from the other managers.
         pub reachability: Reachability = "Reachability",
-        /// Where the others reach it, as `address:port`.
+        /// Address for the other managers, as `address:port`.
         pub addr: String = "Addr",
     }
 }

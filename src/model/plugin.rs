@@ -1,106 +1,106 @@
-//! Plugins of the engine.
+//! Engine plugins.
 
 use super::StringList;
 use crate::codec::record;
 
 record! {
-    /// A plugin.
+    /// Plugin of the engine.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct Plugin {
-        /// Id of the plugin.
+        /// ID of the plugin.
         pub id: String = "Id",
-        /// Its name, with a tag.
+        /// Name of the plugin, with a tag.
         pub name: String = "Name",
-        /// Whether it runs; otherwise it is only installed.
+        /// Whether the plugin is enabled and running, not only installed.
         pub enabled: bool = "Enabled",
-        /// What of it can be set, as it is set.
+        /// Current settings.
         pub settings: PluginSettings = "Settings",
-        /// The name under which it is pulled and pushed.
+        /// Reference for pull and push.
         pub plugin_reference: String = "PluginReference",
-        /// What its maker says it is and needs.
+        /// Configuration defined by the publisher.
         pub config: PluginConfig = "Config",
     }
 }
 
 record! {
-    /// What of a plugin can be set, as it is set.
+    /// Current settings of a plugin.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct PluginSettings {
-        /// Its mounts.
+        /// Mounts.
         pub mounts: Vec<PluginMount> = "Mounts",
-        /// Its environment, as `NAME=value`.
+        /// Environment variables as `NAME=value`.
         pub env: StringList = "Env",
-        /// Arguments of its program.
+        /// Command line arguments.
         pub args: StringList = "Args",
-        /// Its devices.
+        /// Devices.
         pub devices: Vec<PluginDevice> = "Devices",
     }
 }
 
 record! {
-    /// What a plugin's maker says it is and needs.
+    /// Configuration of a plugin as defined by its publisher.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct PluginConfig {
-        /// What it is for.
+        /// Description of the plugin.
         pub description: String = "Description",
-        /// Where its manual is.
+        /// URL of the documentation.
         pub documentation: String = "Documentation",
-        /// How the engine talks to it.
+        /// Interface between plugin and engine.
         pub interface: PluginInterface = "Interface",
-        /// Its program, with leading arguments.
+        /// Entrypoint of the plugin.
         pub entrypoint: StringList = "Entrypoint",
-        /// Working directory of its program.
+        /// Working directory of the entrypoint.
         pub work_dir: String = "WorkDir",
-        /// User its program runs as.
+        /// User that runs the entrypoint.
         pub user: PluginUser = "User",
-        /// Network it runs in.
+        /// Network of the plugin.
         pub network: PluginNetwork = "Network",
-        /// What it needs of Linux.
+        /// Linux-specific requirements.
         pub linux: PluginLinux = "Linux",
-        /// Directory in it whose mounts the engine's machine sees too.
+        /// Directory in the plugin whose mounts are propagated to the host.
         pub propagated_mount: String = "PropagatedMount",
-        /// Whether it shares the machine's inter-process communication.
+        /// Whether the plugin uses the IPC namespace of the host.
         pub ipc_host: bool = "IpcHost",
-        /// Whether it sees the machine's processes.
+        /// Whether the plugin uses the PID namespace of the host.
         pub pid_host: bool = "PidHost",
-        /// Mounts it needs.
+        /// Mounts.
         pub mounts: Vec<PluginMount> = "Mounts",
-        /// Its environment.
+        /// Environment variables.
         pub env: Vec<PluginEnv> = "Env",
-        /// Arguments of its program.
+        /// Command line arguments.
         pub args: PluginArgs = "Args",
-        /// Layers of its file system.
+        /// Layers of the root file system.
         pub rootfs: Option<PluginRootfs> = "rootfs",
-        /// Version of the engine that made it. Until API 1.51.
+        /// Engine version that created the plugin. Until API 1.51.
         pub docker_version: String = "DockerVersion",
     }
 }
 
 record! {
-    /// How the engine talks to a plugin.
+    /// Interface between a plugin and the engine.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct PluginInterface {
-        /// What it can do, such as `docker.volumedriver/1.0`.
+        /// Supported plugin interfaces, such as `docker.volumedriver/1.0`.
         pub types: StringList = "Types",
-        /// File name of its socket.
+        /// File name of the socket.
         pub socket: String = "Socket",
-        /// Protocol spoken there; empty or `moby.plugins.http/v1`.
+        /// Protocol of the socket; empty or `moby.plugins.http/v1`.
         pub protocol_scheme: String = "ProtocolScheme",
     }
 }
 
 record! {
-    /// User of a plugin's program.
+    /// User that runs a plugin.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct PluginUser {
-        /// Number of the user.
+        /// User ID.
         pub uid: u32 = "UID",
-        /// Number of the group.
+        /// Group ID.
         pub gid: u32 = "GID",
     }
 }
@@ -110,41 +110,41 @@ record! {
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct PluginNetwork {
-        /// Kind of network: `host`, `none`, `bridge`.
+        /// Network type: `host`, `none`, `bridge`.
         pub r#type: String = "Type",
     }
 }
 
 record! {
-    /// What a plugin needs of Linux.
+    /// Linux-specific requirements of a plugin.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct PluginLinux {
         /// Capabilities, such as `CAP_SYS_ADMIN`.
         pub capabilities: StringList = "Capabilities",
-        /// Whether it may use every device of the machine.
+        /// Whether the plugin has access to all devices of the host.
         pub allow_all_devices: bool = "AllowAllDevices",
-        /// Devices it uses.
+        /// Devices.
         pub devices: Vec<PluginDevice> = "Devices",
     }
 }
 
 record! {
-    /// A mount of a plugin.
+    /// Mount of a plugin.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct PluginMount {
-        /// Name of the mount, by which it is set.
+        /// Name of the mount in settings.
         pub name: String = "Name",
-        /// What it is for.
+        /// Description of the mount.
         pub description: String = "Description",
-        /// Which of its fields may be set.
+        /// Names of the fields that can be set.
         pub settable: StringList = "Settable",
-        /// Directory of the machine; empty where it must be set.
+        /// Path on the host; empty if it must be set.
         pub source: String = "Source",
-        /// Directory in the plugin.
+        /// Path in the plugin.
         pub destination: String = "Destination",
-        /// Kind of mount, such as `bind`.
+        /// Type of the mount, such as `bind`.
         pub r#type: String = "Type",
         /// Mount options.
         pub options: StringList = "Options",
@@ -152,59 +152,59 @@ record! {
 }
 
 record! {
-    /// A device of a plugin.
+    /// Device of a plugin.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct PluginDevice {
-        /// Name of the device, by which it is set.
+        /// Name of the device in settings.
         pub name: String = "Name",
-        /// What it is for.
+        /// Description of the device.
         pub description: String = "Description",
-        /// Which of its fields may be set.
+        /// Names of the fields that can be set.
         pub settable: StringList = "Settable",
-        /// Its path, such as `/dev/fuse`; empty where it must be set.
+        /// Path of the device, such as `/dev/fuse`; empty if it must be set.
         pub path: String = "Path",
     }
 }
 
 record! {
-    /// An environment variable of a plugin.
+    /// Environment variable of a plugin.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct PluginEnv {
         /// Name of the variable.
         pub name: String = "Name",
-        /// What it is for.
+        /// Description of the variable.
         pub description: String = "Description",
-        /// Which of its fields may be set.
+        /// Names of the fields that can be set.
         pub settable: StringList = "Settable",
-        /// Its value unless set otherwise.
+        /// Default value.
         pub value: String = "Value",
     }
 }
 
 record! {
-    /// Arguments of a plugin's program.
+    /// Command line arguments of a plugin.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct PluginArgs {
-        /// Name of the arguments, by which they are set.
+        /// Name of the arguments in settings.
         pub name: String = "Name",
-        /// What they are for.
+        /// Description of the arguments.
         pub description: String = "Description",
-        /// Which of the fields may be set.
+        /// Names of the fields that can be set.
         pub settable: StringList = "Settable",
-        /// The arguments unless set otherwise.
+        /// Default arguments.
         pub value: StringList = "Value",
     }
 }
 
 record! {
-    /// Layers of a plugin's file system.
+    /// Layers of a plugin's root file system.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct PluginRootfs {
-        /// How it is made up: `layers`.
+        /// Type of the root file system: `layers`.
         pub r#type: String = "type",
         /// Digests of the layers, lowest first.
         pub diff_ids: StringList = "diff_ids",
@@ -212,17 +212,17 @@ record! {
 }
 
 record! {
-    /// Something a plugin wants to be allowed.
+    /// Privilege that a plugin requires.
     ///
-    /// Asked with `plugins().privileges`, shown to who decides, and sent back with the installation as
-    /// what was allowed.
+    /// `plugins().privileges` returns the list for the user to review; installing the plugin sends
+    /// the granted ones.
     #[derive(Clone, Default, PartialEq, Eq)]
     pub struct PluginPrivilege {
-        /// What it is about, such as `network` or `capabilities`.
+        /// Name of the privilege, such as `network` or `capabilities`.
         pub name: String = "Name",
-        /// The same in words for a person.
+        /// Description for users.
         pub description: String = "Description",
-        /// What it wants of it, such as `host` or `CAP_SYS_ADMIN`.
+        /// Required values, such as `host` or `CAP_SYS_ADMIN`.
         pub value: StringList = "Value",
     }
 }

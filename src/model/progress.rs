@@ -1,40 +1,40 @@
-//! Progress of long calls.
+//! Progress messages of streaming operations.
 
 use serde_json::Value;
 
 use crate::codec::record;
 
 record! {
-    /// One message of a pull, push, import, load or build.
+    /// Progress message of a pull, push, import, load or build.
     ///
-    /// The API calls them `CreateImageInfo`, `PushImageInfo` and `BuildInfo`; engines use one type for
-    /// all.
+    /// The API defines `CreateImageInfo`, `PushImageInfo` and `BuildInfo`; engines use one type for
+    /// all of them.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct ProgressMessage {
-        /// What it is about, such as the id of a layer, or which kind of thing `aux` is.
+        /// ID of the object, such as a layer, or the type of `aux`.
         pub id: String = "id",
-        /// What is going on, such as `Downloading`.
+        /// Status, such as `Downloading`.
         pub status: String = "status",
-        /// How far it is.
+        /// Progress of the current step.
         pub progress_detail: ProgressDetail = "progressDetail",
-        /// How far it is, as a bar for people. Until API 1.51.
+        /// Progress bar for terminals. Until API 1.51.
         pub progress: String = "progress",
-        /// Output of a build.
+        /// Build output.
         pub stream: String = "stream",
-        /// A result for programs, such as `{"ID": "sha256:…"}`; base64 text where `id` is
+        /// Machine-readable result, such as `{"ID": "sha256:…"}`; a base64 string if `id` is
         /// `moby.buildkit.trace`.
         pub aux: Option<Value> = "aux",
-        /// Why it failed. Until API 1.51, though engines still send it; see
+        /// Error message. Until API 1.51, but engines still send it; see
         /// [`failure`](ProgressMessage::failure).
         pub error: String = "error",
-        /// Why it failed.
+        /// Error details.
         pub error_detail: Option<ErrorDetail> = "errorDetail",
     }
 }
 
 impl ProgressMessage {
-    /// What the engine says went wrong, where this message reports a failure.
+    /// Returns the engine's error message if the message reports a failure.
     pub fn failure(&self) -> Option<&str> {
         match &self.error_detail {
             Some(detail) if !detail.message.is_empty() => Some(&detail.message),
@@ -45,51 +45,51 @@ impl ProgressMessage {
 }
 
 record! {
-    /// How far something is.
+    /// Progress of one step.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ProgressDetail {
-        /// How much is done.
+        /// Amount completed.
         pub current: i64 = "current",
-        /// How much there is to do; 0 when nobody knows.
+        /// Total amount; 0 if unknown.
         pub total: i64 = "total",
-        /// When it began, in seconds since 1970-01-01 UTC.
+        /// Start time as a Unix timestamp in seconds.
         pub start: i64 = "start",
-        /// Whether to show no numbers to people.
+        /// Whether to hide the numbers from the user.
         pub hide_counts: bool = "hidecounts",
-        /// What the numbers count; empty for bytes.
+        /// Unit of the numbers; empty means bytes.
         pub units: String = "units",
     }
 }
 
 record! {
-    /// Why something failed.
+    /// Error details of a progress message.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ErrorDetail {
-        /// A number for it: an exit code or an HTTP status; 0 for none.
+        /// Error code: an exit code or an HTTP status; 0 if there is none.
         pub code: i64 = "code",
-        /// In the engine's words.
+        /// Error message of the engine.
         pub message: String = "message",
     }
 }
 
 record! {
-    /// The `aux` of a build or load: the image made.
+    /// Value of `aux` in a build or load: the resulting image.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ImageId {
-        /// Its id.
+        /// ID of the image.
         pub id: String = "ID",
     }
 }
 
 record! {
-    /// The `aux` of a push: what now stands in the registry.
+    /// Value of `aux` in a push: the pushed manifest.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct PushResult {
-        /// The tag.
+        /// Tag.
         pub tag: String = "Tag",
         /// Digest of the manifest.
         pub digest: String = "Digest",
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn failures() {
+    fn failure_message() {
         let both = r#"{"errorDetail":{"code":1,"message":"no space"},"error":"no space left"}"#;
         assert_eq!(message(both).failure(), Some("no space"));
         assert_eq!(message(r#"{"error":"no space left"}"#).failure(), Some("no space left"));
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn layers_and_results() {
+    fn reads_progress_and_aux() {
         let layer = message(
             r#"{"status":"Downloading","progressDetail":{"current":5,"total":10,"units":"layers",
                 "hidecounts":true,"start":7},"progress":"[=> ]","id":"a3ed"}"#,

@@ -1,40 +1,40 @@
-//! What pruning set free.
+//! Responses of prune operations.
 
 use super::{ImageDeleteResponseItem, StringList};
 use crate::codec::record;
 
 record! {
-    /// Answer to container prune.
+    /// Response of ContainerPrune.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ContainerPruneResponse {
-        /// Ids of the containers that were deleted.
+        /// IDs of the containers that were deleted.
         pub containers_deleted: StringList = "ContainersDeleted",
-        /// Bytes set free.
+        /// Disk space reclaimed in bytes.
         pub space_reclaimed: u64 = "SpaceReclaimed",
     }
 }
 
 record! {
-    /// Answer to image prune.
+    /// Response of ImagePrune.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ImagePruneResponse {
-        /// What was done.
+        /// Images that were untagged or deleted.
         pub images_deleted: Vec<ImageDeleteResponseItem> = "ImagesDeleted",
-        /// Bytes set free.
+        /// Disk space reclaimed in bytes.
         pub space_reclaimed: u64 = "SpaceReclaimed",
     }
 }
 
 record! {
-    /// Answer to build prune.
+    /// Response of BuildPrune.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct BuildPruneResponse {
-        /// Ids of the cache records that were deleted.
+        /// IDs of the build cache records that were deleted.
         pub caches_deleted: StringList = "CachesDeleted",
-        /// Bytes set free.
+        /// Disk space reclaimed in bytes.
         pub space_reclaimed: u64 = "SpaceReclaimed",
     }
 }

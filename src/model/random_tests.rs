@@ -1,8 +1,8 @@
-//! Random bodies: what a program fills in reaches the engine as it was filled in.
+//! Round trips of random request bodies.
 //!
-//! The records of the Engine API in `tests/data/properties.tsv` say which fields a body has, and of
-//! which type they are. Bodies are made up of them and go the way of those from C: JSON, [`Value`],
-//! model, and the body that is sent. Nothing is left out on the way, and nothing is added.
+//! `tests/data/properties.tsv` lists the fields of each body with their types. Random bodies are
+//! generated from it and converted like those of C programs: JSON, [`Value`], model, request body. No
+//! field may be lost or added.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -16,72 +16,72 @@ use crate::codec::testing::decode_response;
 use crate::codec::testing::to_body;
 use crate::codec::{JsonBody, JsonType, from_json};
 
-/// So many bodies are made for each operation.
+/// Number of bodies per operation.
 const BODIES: u64 = 500;
 
-type Trip = fn(&str) -> Result<(), String>;
+type RoundTrip = fn(&str) -> Result<(), String>;
 
-/// The bodies by their operations: the record of each, and how its model takes the trip.
-const OPERATIONS: &[(&str, &str, Trip)] = &[
-    ("ContainerCreate", "@ContainerCreate.request", survives::<ContainerCreateRequest>),
-    ("ContainerUpdate", "@ContainerUpdate.request", survives::<ContainerUpdateRequest>),
-    ("ContainerExec", "@ContainerExec.request", survives::<ContainerExecRequest>),
-    ("ExecStart", "@ExecStart.request", survives::<ExecStartRequest>),
-    ("ImageCommit", "ContainerConfig", survives::<ContainerConfig>),
-    ("NetworkCreate", "@NetworkCreate.request", survives::<NetworkCreateRequest>),
-    ("NetworkConnect", "NetworkConnectRequest", survives::<NetworkConnectRequest>),
-    ("NetworkDisconnect", "NetworkDisconnectRequest", survives::<NetworkDisconnectRequest>),
-    ("VolumeCreate", "VolumeCreateRequest", survives::<VolumeCreateRequest>),
-    ("VolumeUpdate", "@VolumeUpdate.request", survives::<VolumeUpdateRequest>),
-    ("SwarmInit", "@SwarmInit.request", survives::<SwarmInitRequest>),
-    ("SwarmJoin", "@SwarmJoin.request", survives::<SwarmJoinRequest>),
-    ("SwarmUnlock", "@SwarmUnlock.request", survives::<SwarmUnlockRequest>),
-    ("SwarmUpdate", "SwarmSpec", survives::<SwarmSpec>),
-    ("NodeUpdate", "NodeSpec", survives::<NodeSpec>),
-    ("ServiceCreate and ServiceUpdate", "ServiceSpec", survives::<ServiceSpec>),
-    ("SecretCreate and SecretUpdate", "SecretSpec", survives::<SecretSpec>),
-    ("ConfigCreate and ConfigUpdate", "ConfigSpec", survives::<ConfigSpec>),
-    ("PluginPull", "@PluginPull.request", survives::<Vec<PluginPrivilege>>),
-    ("PluginUpgrade", "@PluginUpgrade.request", survives::<Vec<PluginPrivilege>>),
-    ("PluginSet", "@PluginSet.request", survives::<Vec<String>>),
-    ("SystemAuth", "AuthConfig", survives::<AuthConfig>),
+/// Operations with the record of their body and the round trip of its model.
+const OPERATIONS: &[(&str, &str, RoundTrip)] = &[
+    ("ContainerCreate", "@ContainerCreate.request", round_trip::<ContainerCreateRequest>),
+    ("ContainerUpdate", "@ContainerUpdate.request", round_trip::<ContainerUpdateRequest>),
+    ("ContainerExec", "@ContainerExec.request", round_trip::<ContainerExecRequest>),
+    ("ExecStart", "@ExecStart.request", round_trip::<ExecStartRequest>),
+    ("ImageCommit", "ContainerConfig", round_trip::<ContainerConfig>),
+    ("NetworkCreate", "@NetworkCreate.request", round_trip::<NetworkCreateRequest>),
+    ("NetworkConnect", "NetworkConnectRequest", round_trip::<NetworkConnectRequest>),
+    ("NetworkDisconnect", "NetworkDisconnectRequest", round_trip::<NetworkDisconnectRequest>),
+    ("VolumeCreate", "VolumeCreateRequest", round_trip::<VolumeCreateRequest>),
+    ("VolumeUpdate", "@VolumeUpdate.request", round_trip::<VolumeUpdateRequest>),
+    ("SwarmInit", "@SwarmInit.request", round_trip::<SwarmInitRequest>),
+    ("SwarmJoin", "@SwarmJoin.request", round_trip::<SwarmJoinRequest>),
+    ("SwarmUnlock", "@SwarmUnlock.request", round_trip::<SwarmUnlockRequest>),
+    ("SwarmUpdate", "SwarmSpec", round_trip::<SwarmSpec>),
+    ("NodeUpdate", "NodeSpec", round_trip::<NodeSpec>),
+    ("ServiceCreate and ServiceUpdate", "ServiceSpec", round_trip::<ServiceSpec>),
+    ("SecretCreate and SecretUpdate", "SecretSpec", round_trip::<SecretSpec>),
+    ("ConfigCreate and ConfigUpdate", "ConfigSpec", round_trip::<ConfigSpec>),
+    ("PluginPull", "@PluginPull.request", round_trip::<Vec<PluginPrivilege>>),
+    ("PluginUpgrade", "@PluginUpgrade.request", round_trip::<Vec<PluginPrivilege>>),
+    ("PluginSet", "@PluginSet.request", round_trip::<Vec<String>>),
+    ("SystemAuth", "AuthConfig", round_trip::<AuthConfig>),
 ];
 
-/// The first thing that gets lost or comes up on the way of a body.
-fn survives<T>(body: &str) -> Result<(), String>
+/// Converts a body in every way and returns the first difference as the error.
+fn round_trip<T>(body: &str) -> Result<(), String>
 where
     T: JsonType + PartialEq + Debug,
 {
     let given = Value::parse(body.as_bytes()).map_err(|error| error.to_string())?;
     let again = Value::parse(given.to_json().as_bytes()).map_err(|error| error.to_string())?;
     if again != given {
-        return Err(format!("as a value it is {}", again.to_json()));
+        return Err(format!("the value is written as {}", again.to_json()));
     }
     check(&given, T::KIND)?;
     let model: T = from_json(body.as_bytes()).map_err(|error| error.to_string())?;
-    let as_given = Value::parse(&Given::new(Some(&given), T::KIND)?.write().json);
-    if as_given.map_err(|error| error.to_string())? != given {
-        return Err("as it was given it is written otherwise".to_owned());
+    let checked = Value::parse(&Given::new(Some(&given), T::KIND)?.write().json);
+    if checked.map_err(|error| error.to_string())? != given {
+        return Err("the checked value is written differently".to_owned());
     }
     let sent = Value::parse(&to_body(&model)).map_err(|error| error.to_string())?;
     if sent != given {
-        return Err(format!("what is sent is {}", sent.to_json()));
+        return Err(format!("the request body is {}", sent.to_json()));
     }
-    let answered = decode_response::<T>(body.as_bytes()).map_err(|error| error.to_string())?;
-    if answered == model { Ok(()) } else { Err("a response of this is read otherwise".to_owned()) }
+    let response = decode_response::<T>(body.as_bytes()).map_err(|error| error.to_string())?;
+    if response == model { Ok(()) } else { Err("the response is read differently".to_owned()) }
 }
 
-/// What a field may hold.
+/// Type of a field.
 #[derive(Debug, Default, Clone)]
 struct Field {
     kind: String,
-    /// The fields of an object, `[]` for the elements of an array, `{}` for the values of a map.
+    /// Fields of an object by name; `[]` for the elements of an array, `{}` for the values of a map.
     parts: BTreeMap<String, Field>,
 }
 
 impl Field {
-    /// The record, with the records it refers to in their places.
-    fn of(record: &str) -> Field {
+    /// Reads a record, including the records it refers to.
+    fn from_record(record: &str) -> Field {
         let mut field = Field::default();
         field.add(record);
         field
@@ -96,7 +96,7 @@ impl Field {
                 continue;
             }
             let (path, kind, refers_to) = (cell(), cell(), cell());
-            // An element of an array and a value of a map are steps of their own.
+            // Array elements and map values are separate steps of the path.
             let path = path.replace("[]", ".[]").replace("{}", ".{}");
             let steps = path.split('.').filter(|step| !step.is_empty());
             let field = steps
@@ -109,7 +109,7 @@ impl Field {
     }
 }
 
-/// SplitMix64: the same bodies of the same seed, on every machine.
+/// SplitMix64, which generates the same bodies from a seed on every platform.
 struct Random(u64);
 
 impl Random {
@@ -128,13 +128,13 @@ impl Random {
         items[self.below(items.len())].clone()
     }
 
-    /// From 1 to `most`, and often its ends.
-    fn positive(&mut self, most: u64) -> u64 {
-        let any = self.next() % most + 1;
-        self.one_of(&[1, most, any])
+    /// A number from 1 to `max`, with a preference for both ends.
+    fn positive(&mut self, max: u64) -> u64 {
+        let any = self.next() % max + 1;
+        self.one_of(&[1, max, any])
     }
 
-    /// Not empty, and of all that JSON may have to escape.
+    /// A string that is not empty and may contain characters that JSON escapes.
     fn text(&mut self) -> String {
         const PIECES: [&str; 16] = [
             "a", "Z", "0", " ", "/", "=", "\"", "\\", "\n", "\u{1}", "\u{7f}", "ü", "€", "🐳",
@@ -143,8 +143,7 @@ impl Random {
         (0..=self.below(8)).map(|_| self.one_of(&PIECES)).collect()
     }
 
-    /// Something that a field of this name may hold, and that is not its empty value: an empty value
-    /// says the same as none, and is not sent.
+    /// A value for a field, other than its empty value, which would be omitted from the request.
     fn value(&mut self, name: &str, field: &Field) -> serde_json::Value {
         match field.kind.as_str() {
             "boolean" => true.into(),
@@ -154,19 +153,20 @@ impl Random {
             "integer/uint32" => self.positive(u32::MAX.into()).into(),
             "integer/uint64" => self.positive(u64::MAX).into(),
             "integer/int64" => self.positive(i64::MAX as u64).into(),
-            // Of no size that anybody tells.
+            // The API does not specify the size.
             "integer" => self.positive(i16::MAX as u64).into(),
             "string" if BASE64.contains(&name) => {
                 self.one_of(&["AA==", "+/8=", "aHVudGVyMg=="]).into()
             }
             "string" => self.text().into(),
             "array" => {
-                let element = field.parts.get("[]").unwrap_or_else(|| panic!("{name}: of what?"));
+                let element =
+                    field.parts.get("[]").unwrap_or_else(|| panic!("{name}: no element type"));
                 let count = if PAIRS.contains(&name) { 2 } else { self.below(3) + 1 };
                 (0..count).map(|_| self.value("[]", element)).collect()
             }
             "object" => self.object(field),
-            other => panic!("{name}: no such type: {other:?}"),
+            other => panic!("{name}: unknown type {other:?}"),
         }
     }
 
@@ -175,7 +175,7 @@ impl Random {
             let count = self.below(3) + 1;
             return (0..count).map(|_| (self.text(), self.value("{}", value))).collect();
         }
-        // That it is there says all, if it has no fields.
+        // An object without fields is empty; its presence is the setting.
         let mut object = serde_json::Map::new();
         while object.is_empty() && !field.parts.is_empty() {
             for (name, part) in &field.parts {
@@ -188,34 +188,39 @@ impl Random {
     }
 }
 
-/// Arrays of two.
+/// Arrays of two elements.
 const PAIRS: [&str; 1] = ["ConsoleSize"];
 
-/// Texts that are bytes in base64.
+/// Strings in base64.
 const BASE64: [&str; 2] = ["Data", "Profile"];
 
-/// The seed is the number of the body; where one fails, it says which.
+/// The seed is the number of the body; the message of a failure contains it.
 #[test]
-fn random_bodies_arrive_as_they_were_made() {
-    let mut faults = Vec::new();
-    for (operation, record, survives) in OPERATIONS {
-        let field = Field::of(record);
-        assert!(!field.parts.is_empty(), "there is no record {record}");
+fn random_bodies_are_sent_unchanged() {
+    let mut failures = Vec::new();
+    for (operation, record, round_trip) in OPERATIONS {
+        let field = Field::from_record(record);
+        assert!(!field.parts.is_empty(), "no record {record}");
         for seed in 0..BODIES {
             let body = Random(seed).value("", &field).to_string();
-            if let Err(why) = survives(&body) {
-                faults.push(format!("{operation}, seed {seed}: {why}\n    of {body}"));
+            if let Err(why) = round_trip(&body) {
+                failures.push(format!("{operation}, seed {seed}: {why}\n    body: {body}"));
                 break;
             }
         }
     }
-    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+    assert!(failures.is_empty(), "\n{}\n", failures.join("\n"));
 }
 
-/// Bodies that all looked alike would show little.
+/// Every field must occur, or the round trips do not cover it.
 #[test]
-fn every_field_comes_up() {
-    fn unseen(field: &Field, bodies: &[&serde_json::Value], path: &str, missing: &mut Vec<String>) {
+fn bodies_contain_every_field() {
+    fn find_missing(
+        field: &Field,
+        bodies: &[&serde_json::Value],
+        path: &str,
+        missing: &mut Vec<String>,
+    ) {
         for (name, part) in &field.parts {
             let path = format!("{path}/{name}");
             let found: Vec<_> = bodies
@@ -229,23 +234,23 @@ fn every_field_comes_up() {
             if found.is_empty() {
                 missing.push(path);
             } else {
-                unseen(part, &found, &path, missing);
+                find_missing(part, &found, &path, missing);
             }
         }
     }
     for (operation, record, _) in OPERATIONS {
-        let field = Field::of(record);
+        let field = Field::from_record(record);
         let bodies: Vec<_> = (0..BODIES).map(|seed| Random(seed).value("", &field)).collect();
         let mut missing = Vec::new();
-        unseen(&field, &bodies.iter().collect::<Vec<_>>(), "", &mut missing);
+        find_missing(&field, &bodies.iter().collect::<Vec<_>>(), "", &mut missing);
         assert!(missing.is_empty(), "{operation}: {missing:#?}");
     }
 }
 
-/// What is misspelt is not among what arrives: it is told.
+/// Errors name the path of the unknown or mistyped field.
 #[test]
-fn a_body_that_is_not_well_typed_is_refused() {
-    for (body, words) in [
+fn rejects_unknown_and_mistyped_fields() {
+    for (body, path) in [
         (json!({"HostConfig": {"Memroy": 1}}), "HostConfig.Memroy"),
         (json!({"Image": 7}), "Image"),
         (json!({"Cmd": "sh"}), "Cmd"),
@@ -253,7 +258,7 @@ fn a_body_that_is_not_well_typed_is_refused() {
         (json!({"HostConfig": {"ConsoleSize": [1]}}), "HostConfig.ConsoleSize"),
         (json!({"HostConfig": {"ConsoleSize": [1, 2, 3]}}), "HostConfig.ConsoleSize"),
     ] {
-        let error = survives::<ContainerCreateRequest>(&body.to_string()).unwrap_err();
-        assert!(error.contains(words), "{error}");
+        let error = round_trip::<ContainerCreateRequest>(&body.to_string()).unwrap_err();
+        assert!(error.contains(path), "{error}");
     }
 }

@@ -1,4 +1,4 @@
-//! Registries: credentials, search, what a registry says of an image.
+//! Registries: credentials, search, image information.
 
 use super::{OciDescriptor, OciPlatform, SecretString};
 use crate::codec::JsonType;
@@ -10,31 +10,31 @@ use crate::secret::SecretBytes;
 record! {
     /// Credentials for a registry.
     ///
-    /// Either `username` and `password`, or one of the tokens. `Debug` shows who and where, not the
-    /// credentials.
+    /// Set `username` and `password`, or one of the tokens. `Debug` redacts the secrets and shows
+    /// only user, email and registry.
     #[derive(Clone, Default, PartialEq, Eq)]
     pub struct AuthConfig {
-        /// The user's name.
+        /// User name.
         pub username: String = "username",
-        /// The user's password, or a personal access token.
+        /// Password or personal access token.
         pub password: SecretString = "password",
-        /// `username:password` in base64, as it stands in the docker CLI's configuration file. Engines
-        /// read the two fields instead.
+        /// `username:password` in base64, as in the docker CLI's configuration file. Engines read
+        /// `username` and `password` instead.
         pub auth: SecretString = "auth",
-        /// The user's address. Until API 1.51, and unused by registries of today.
+        /// Email address. Until API 1.51, and unused by current registries.
         pub email: String = "email",
-        /// The registry, such as `registry.example.com:5000`. Docker Hub, where images without a host in
-        /// their name live, is `https://index.docker.io/v1/`.
+        /// Address of the registry, such as `registry.example.com:5000`. Docker Hub, the default
+        /// for image names without a host, is `https://index.docker.io/v1/`.
         pub serveraddress: String = "serveraddress",
-        /// Token that a former login returned; takes the place of name and password.
+        /// Identity token returned by a previous login; replaces user name and password.
         pub identitytoken: SecretString = "identitytoken",
-        /// Bearer token that goes to the registry as it is; takes the place of name and password.
+        /// Bearer token sent to the registry unchanged; replaces user name and password.
         pub registrytoken: SecretString = "registrytoken",
     }
 }
 
 impl AuthConfig {
-    /// Whether there is nothing in it that a registry could recognize: the call is anonymous.
+    /// Returns whether no credentials are set, so that requests are anonymous.
     pub(crate) fn is_anonymous(&self) -> bool {
         [&self.password, &self.auth, &self.identitytoken, &self.registrytoken]
             .iter()
@@ -42,26 +42,26 @@ impl AuthConfig {
             && self.username.is_empty()
     }
 
-    /// As engines take it.
+    /// Encodes the credentials as JSON for the engine.
     pub(crate) fn to_json(&self) -> SecretBytes {
         self.to_body().json
     }
 
-    /// As the body of a request.
+    /// Encodes the credentials as a request body.
     pub(crate) fn to_body(&self) -> Written {
         write::secret_body(self.view(), self.json_capacity())
     }
 
-    /// Several, by their registries, as engines take them.
+    /// Encodes credentials by registry as JSON for the engine.
     pub(crate) fn map_to_json(map: &Map<AuthConfig>) -> SecretBytes {
         let capacity =
             map.iter().map(|(registry, auth)| 6 * registry.len() + 8 + auth.json_capacity()).sum();
         write::secret_body(map.view(), capacity).json
     }
 
-    /// Bytes that its JSON takes at most: one becomes six at worst.
+    /// Upper bound of the JSON size; escaping expands a byte to at most six.
     fn json_capacity(&self) -> usize {
-        let texts: [&str; 7] = [
+        let strings: [&str; 7] = [
             &self.username,
             &self.password,
             &self.auth,
@@ -70,48 +70,48 @@ impl AuthConfig {
             &self.identitytoken,
             &self.registrytoken,
         ];
-        128 + texts.iter().map(|text| 6 * text.len()).sum::<usize>()
+        128 + strings.iter().map(|string| 6 * string.len()).sum::<usize>()
     }
 }
 
 record! {
-    /// Answer to a check of credentials.
+    /// Response of SystemAuth.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct AuthResponse {
-        /// What the registry said, such as `Login Succeeded`.
+        /// Status message, such as `Login Succeeded`.
         pub status: String = "Status",
-        /// Token to use from now on instead of the password; empty where the registry gives none.
+        /// Identity token to use instead of the password; empty if the registry does not issue one.
         pub identity_token: SecretString = "IdentityToken",
     }
 }
 
 record! {
-    /// What a registry knows of an image, without pulling it.
+    /// Response of DistributionInspect: information from the registry, without pulling the image.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct DistributionInspect {
-        /// The manifest, or the list of manifests, that the name stands for now.
+        /// Descriptor of the manifest, or of the manifest list, that the name currently refers to.
         pub descriptor: OciDescriptor = "Descriptor",
-        /// The platforms it can be pulled for.
+        /// Platforms for which the image is available.
         pub platforms: Vec<OciPlatform> = "Platforms",
     }
 }
 
 record! {
-    /// A repository found on Docker Hub.
+    /// Search result: a repository on Docker Hub.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ImageSearchResult {
-        /// The repository's name.
+        /// Name of the repository.
         pub name: String = "name",
-        /// What its owner says of it.
+        /// Description by the owner.
         pub description: String = "description",
-        /// How many users gave it a star.
+        /// Number of stars.
         pub star_count: i64 = "star_count",
-        /// Whether it is one of Docker's curated images.
+        /// Whether the image is a Docker Official Image.
         pub is_official: bool = "is_official",
-        /// Whether Docker Hub built it; always false today.
+        /// Whether the image is an automated build; always false on current Docker Hub.
         pub is_automated: bool = "is_automated",
     }
 }
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn credentials_stay_out_of_logs() {
+    fn debug_redacts_credentials() {
         let auth = AuthConfig {
             username: "ann".into(),
             password: "hunter2".into(),

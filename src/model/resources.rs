@@ -1,163 +1,162 @@
-//! What a container may use, and changing that later.
+//! Resources of a container, and updating them.
 
 use super::{RestartPolicy, StringList};
 use crate::codec::record;
 use crate::model::Map;
 
 record! {
-    /// A device of the host, shown inside the container.
+    /// Host device mapped into a container.
     #[derive(Clone, Default, PartialEq, Eq)]
     pub struct DeviceMapping {
-        /// The device on the host, such as `/dev/fuse`.
+        /// Path of the device on the host, such as `/dev/fuse`.
         pub path_on_host: String = "PathOnHost",
-        /// Where it appears in the container.
+        /// Path of the device in the container.
         pub path_in_container: String = "PathInContainer",
-        /// What is allowed, of `r` (read), `w` (write) and `m` (make nodes): `rwm`.
+        /// Cgroup permissions, any of `r` (read), `w` (write) and `m` (mknod), such as `rwm`.
         pub cgroup_permissions: String = "CgroupPermissions",
     }
 }
 
 record! {
-    /// Devices that a driver of the engine picks, such as GPUs. Since API 1.40.
+    /// Request for devices from a device driver, such as GPUs. Since API 1.40.
     #[derive(Clone, Default, PartialEq, Eq)]
     pub struct DeviceRequest {
-        /// The driver, such as `nvidia` or `cdi`; empty for whichever fits.
+        /// Driver, such as `nvidia` or `cdi`; empty selects it by the capabilities.
         pub driver: String = "Driver",
-        /// How many devices; -1 for all.
+        /// Number of devices; -1 means all.
         pub count: i64 = "Count",
-        /// Which devices, by the driver's own ids; instead of a count.
+        /// Driver-specific device IDs, instead of a number.
         pub device_ids: StringList = "DeviceIDs",
-        /// What the devices must be able to do: one of the lists, and of that list everything, as in
-        /// `[["gpu", "compute"]]`.
+        /// Required capabilities as an OR list of AND lists, such as `[["gpu", "compute"]]`.
         pub capabilities: Vec<StringList> = "Capabilities",
-        /// Settings for the driver.
+        /// Driver options.
         pub options: Map<String> = "Options",
     }
 }
 
 record! {
-    /// A limit on how fast a device may be used.
+    /// Rate limit of a device.
     #[derive(Clone, Default, PartialEq, Eq)]
     pub struct ThrottleDevice {
-        /// The device on the host.
+        /// Path of the device on the host.
         pub path: String = "Path",
-        /// Bytes or operations per second, as the list it stands in says.
+        /// Bytes or operations per second, depending on the list.
         pub rate: u64 = "Rate",
     }
 }
 
 record! {
-    /// The weight of a container at one device.
+    /// Block I/O weight of a device.
     #[derive(Clone, Default, PartialEq, Eq)]
     pub struct WeightDevice {
-        /// The device on the host.
+        /// Path of the device on the host.
         pub path: String = "Path",
-        /// The weight, 10 to 1000.
+        /// Weight, 10 to 1000.
         pub weight: u16 = "Weight",
     }
 }
 
 record! {
-    /// A limit of the kernel on the processes of a container.
+    /// Resource limit (ulimit) of the processes of a container.
     #[derive(Clone, Default, PartialEq, Eq)]
     pub struct Ulimit {
-        /// The limit in the shell's such as `nofile`.
+        /// Name of the limit, such as `nofile`.
         pub name: String = "Name",
-        /// The limit that holds; -1 for none.
+        /// Soft limit; -1 means unlimited.
         pub soft: i64 = "Soft",
-        /// How far a process may raise it; -1 for no bound.
+        /// Hard limit, up to which a process may raise the soft limit; -1 means unlimited.
         pub hard: i64 = "Hard",
         ..unknown within specs
     }
 }
 
 record! {
-    /// New limits for a container that exists.
+    /// Body of ContainerUpdate: new resource limits of an existing container.
     ///
-    /// The definition of the API lists all the limits a container can be created with; engines change
-    /// those of CPU, memory, block devices and the number of processes, and the restart policy.
+    /// The API definition lists all limits of ContainerCreate, but engines update only those of
+    /// CPU, memory, block I/O and number of processes, and the restart policy.
     ///
-    /// What is `None`, 0 or empty stays as it is. The lists of device limits are `Option`s: an empty
-    /// list takes the limits away, from API 1.55; older engines ignore it.
+    /// Fields that are `None`, 0 or empty remain unchanged. An empty list of device limits removes
+    /// them since API 1.55; earlier engines ignore it.
     #[derive(Clone, Default, PartialEq)]
     pub struct ContainerUpdateRequest {
-        /// Share of CPU time relative to other containers; 1024 is the usual one.
+        /// CPU shares, the weight relative to other containers; the default is 1024.
         pub cpu_shares: i64 = "CpuShares",
-        /// Memory in bytes.
+        /// Memory limit in bytes.
         pub memory: i64 = "Memory",
-        /// The cgroup under which the container's own is made.
+        /// Parent cgroup of the container's cgroup.
         pub cgroup_parent: String = "CgroupParent",
-        /// Weight in the use of block devices, 10 to 1000.
+        /// Block I/O weight, 10 to 1000.
         pub blkio_weight: u16 = "BlkioWeight",
-        /// Weight per device.
+        /// Block I/O weight per device.
         pub blkio_weight_device: Option<Vec<WeightDevice>> = "BlkioWeightDevice" since 55,
-        /// Bytes per second read from a device.
+        /// Maximum read rate per device in bytes per second.
         pub blkio_device_read_bps: Option<Vec<ThrottleDevice>> = "BlkioDeviceReadBps" since 55,
-        /// Bytes per second written to a device.
+        /// Maximum write rate per device in bytes per second.
         pub blkio_device_write_bps: Option<Vec<ThrottleDevice>> = "BlkioDeviceWriteBps" since 55,
-        /// Reads per second from a device.
+        /// Maximum read rate per device in operations per second.
         pub blkio_device_read_iops: Option<Vec<ThrottleDevice>> = "BlkioDeviceReadIOps" since 55,
-        /// Writes per second to a device.
+        /// Maximum write rate per device in operations per second.
         pub blkio_device_write_iops: Option<Vec<ThrottleDevice>> = "BlkioDeviceWriteIOps" since 55,
-        /// Length of the scheduler's period in microseconds.
+        /// Length of a CFS scheduler period in microseconds.
         pub cpu_period: i64 = "CpuPeriod",
-        /// CPU time per period in microseconds.
+        /// CPU time per CFS scheduler period in microseconds.
         pub cpu_quota: i64 = "CpuQuota",
-        /// Length of the real-time scheduler's period in microseconds.
+        /// Length of a real-time scheduler period in microseconds.
         pub cpu_realtime_period: i64 = "CpuRealtimePeriod",
-        /// Real-time CPU time per period in microseconds.
+        /// CPU time per real-time scheduler period in microseconds.
         pub cpu_realtime_runtime: i64 = "CpuRealtimeRuntime",
-        /// CPUs that may be used, such as `0-2,7`.
+        /// CPUs the container may use, such as `0-2,7`.
         pub cpuset_cpus: String = "CpusetCpus",
-        /// Memory nodes that may be used, such as `0,1`; NUMA only.
+        /// Memory nodes the container may use, such as `0,1`. NUMA systems only.
         pub cpuset_mems: String = "CpusetMems",
-        /// Devices of the host.
+        /// Host devices.
         pub devices: Vec<DeviceMapping> = "Devices",
-        /// Rules for the cgroup of devices, such as `c 13:* rwm`.
+        /// Device cgroup rules, such as `c 13:* rwm`.
         pub device_cgroup_rules: StringList = "DeviceCgroupRules",
-        /// Devices picked by a driver. Since API 1.40.
+        /// Requests for devices from device drivers. Since API 1.40.
         pub device_requests: Vec<DeviceRequest> = "DeviceRequests" since 40,
-        /// Limit of kernel memory in bytes. Until API 1.41.
+        /// Kernel memory limit in bytes. Until API 1.41.
         pub kernel_memory: i64 = "KernelMemory" until 41,
-        /// Limit of kernel memory for TCP buffers in bytes. Since API 1.40, until API 1.51.
+        /// Kernel memory limit for TCP buffers in bytes. Since API 1.40, until API 1.51.
         pub kernel_memory_tcp: i64 = "KernelMemoryTCP" since 40 until 51,
-        /// Memory in bytes that the kernel tries to get back to when it is short.
+        /// Memory soft limit in bytes, which the kernel enforces when memory is scarce.
         pub memory_reservation: i64 = "MemoryReservation",
-        /// Memory and swap together in bytes; -1 for any amount of swap.
+        /// Total memory limit (memory and swap) in bytes; -1 means unlimited swap.
         pub memory_swap: i64 = "MemorySwap",
-        /// How readily the kernel swaps, 0 to 100.
+        /// Swappiness, 0 to 100.
         pub memory_swappiness: Option<i64> = "MemorySwappiness",
-        /// CPUs in billionths: 1,500,000,000 is one and a half.
+        /// CPU quota in units of 10⁻⁹ CPUs: 1,500,000,000 is one and a half CPUs.
         pub nano_cpus: i64 = "NanoCpus" since 28,
-        /// Whether the kernel's out-of-memory killer spares the container.
+        /// Whether to disable the OOM killer for the container.
         pub oom_kill_disable: Option<bool> = "OomKillDisable",
-        /// Whether an init process runs in the container.
+        /// Whether to run an init process in the container.
         pub init: Option<bool> = "Init",
-        /// How many processes there may be; 0 or -1 for any number.
+        /// Maximum number of processes; 0 or -1 means unlimited.
         pub pids_limit: Option<i64> = "PidsLimit" since 40,
-        /// Limits of the kernel on processes.
+        /// Resource limits (ulimits).
         pub ulimits: Vec<Ulimit> = "Ulimits",
-        /// Number of CPUs. Windows only.
+        /// Number of usable CPUs. Windows only.
         pub cpu_count: i64 = "CpuCount",
-        /// Percent of the CPUs. Windows only.
+        /// Usable percentage of the CPUs. Windows only.
         pub cpu_percent: i64 = "CpuPercent",
-        /// Operations per second at the system drive. Windows only.
+        /// Maximum I/O operations per second on the system drive. Windows only.
         pub io_maximum_iops: u64 = "IOMaximumIOps",
-        /// Bytes per second at the system drive. Windows only.
+        /// Maximum I/O bytes per second on the system drive. Windows only.
         pub io_maximum_bandwidth: u64 = "IOMaximumBandwidth",
-        /// Disk space in bytes. Windows only. Until API 1.39.
+        /// Disk space limit in bytes. Windows only. Until API 1.39.
         pub disk_quota: i64 = "DiskQuota" until 39,
-        /// When the engine starts the container again.
+        /// Restart policy.
         pub restart_policy: RestartPolicy = "RestartPolicy",
     }
 }
 
 record! {
-    /// Answer to an update of a container.
+    /// Response of ContainerUpdate.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ContainerUpdateResponse {
-        /// What the engine did otherwise than asked.
+        /// Warnings, such as options that were ignored or adjusted.
         pub warnings: StringList = "Warnings",
     }
 }

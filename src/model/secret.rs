@@ -1,4 +1,4 @@
-//! Secrets of the cluster.
+//! Swarm secrets.
 
 use super::{Base64Bytes, Driver, ObjectVersion, Timestamp};
 use crate::codec::JsonType;
@@ -7,61 +7,62 @@ use crate::codec::write::{self, Written};
 use crate::model::Map;
 
 record! {
-    /// A secret. Its content is never told.
+    /// Secret of a swarm. Responses never include its content.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct Secret {
-        /// Id of the secret.
+        /// ID of the secret.
         pub id: String = "ID",
-        /// Its version, which an update must name.
+        /// Version of the object; required for an update.
         pub version: ObjectVersion = "Version",
-        /// When it was made.
+        /// Creation time.
         pub created_at: Timestamp = "CreatedAt",
-        /// When it was last changed.
+        /// Time of the last update.
         pub updated_at: Timestamp = "UpdatedAt",
-        /// What it shall be. To change it: take, change, send back.
+        /// Desired configuration. For an update, modify it and send it back.
         pub spec: SecretSpec = "Spec",
     }
 }
 
 record! {
-    /// Answer to making a secret.
+    /// Response of SecretCreate.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct SecretCreateResponse {
-        /// Its id. Engines write `ID`, although their definition says `Id`.
+        /// ID of the secret. Engines write `ID`, although the API definition has `Id`.
         pub id: String = "ID" alias "Id",
     }
 }
 
 record! {
-    /// What a secret shall be.
+    /// Desired configuration of a secret.
     ///
-    /// Of a secret that exists only the labels can be changed.
+    /// Only the labels of an existing secret can be changed.
     #[derive(Clone, Default, PartialEq)]
     pub struct SecretSpec {
         /// Name of the secret.
         pub name: String = "Name",
         /// Labels of the secret.
         pub labels: Map<String> = "Labels",
-        /// Its content, at most 500 KB. Given when it is made and never told; empty where a driver
-        /// fetches it.
+        /// Content, at most 500 KB. Sent by SecretCreate and never returned; empty if a driver
+        /// provides the content.
         pub data: Base64Bytes = "Data",
-        /// Driver that fetches the content from a store outside the cluster.
+        /// Secrets driver that fetches the content from an external store.
         pub driver: Option<Driver> = "Driver" since 31,
-        /// Driver that fills in the content as a template, such as `golang`; missing means it is none.
+        /// Template driver that expands the content, such as `golang`; `None` if the content is not
+        /// a template.
         pub templating: Option<Driver> = "Templating" since 37,
         ..unknown
     }
 }
 
 impl SecretSpec {
-    /// As the body of a request, of which no copy stays behind.
+    /// Encodes the spec as a request body, without leaving copies of the content in memory.
     pub(crate) fn to_body(&self) -> Written {
         let rest = SecretSpec { data: Base64Bytes::default(), ..self.clone() };
         let rest = write::body(rest.view()).json.len();
         let data = self.data.len().div_ceil(3) * 4;
-        // Names of fields that turn out to be empty are written, too, and taken back.
+        // The writer also writes the names of empty fields, and then removes them.
         write::secret_body(self.view(), rest + data + 64)
     }
 }

@@ -1,4 +1,4 @@
-//! Services.
+//! Swarm services.
 
 use super::{
     EmptyObject, NetworkAttachmentConfig, ObjectVersion, PortProtocol, StringList, TaskSpec,
@@ -8,300 +8,302 @@ use crate::codec::{record, string_enum};
 use crate::model::Map;
 
 string_enum! {
-    /// What happens when an update or a rollback of a service fails.
+    /// Action when an update or a rollback of a service fails.
     pub enum UpdateFailureAction {
-        /// It goes on.
+        /// Continue the update.
         Continue = "continue",
-        /// It stops where it is.
+        /// Pause the update.
         Pause = "pause",
-        /// The service goes back to what it was. Not for a rollback itself.
+        /// Roll back to the previous spec. Not available for a rollback.
         Rollback = "rollback",
     }
 
-    /// In which order an update replaces a task.
+    /// Order of operations when an update replaces a task.
     pub enum UpdateOrder {
-        /// The old one stops, then the new one starts.
+        /// The old task stops before the new one starts.
         StopFirst = "stop-first",
-        /// The new one starts, then the old one stops.
+        /// The new task starts before the old one stops.
         StartFirst = "start-first",
     }
 
-    /// How far an update of a service is.
+    /// State of a service update.
     pub enum UpdateState {
-        /// It goes on.
+        /// In progress.
         Updating = "updating",
-        /// It has stopped, since too many tasks failed.
+        /// Paused, because too many tasks failed.
         Paused = "paused",
-        /// It is done.
+        /// Completed.
         Completed = "completed",
-        /// The service goes back to what it was.
+        /// Rollback to the previous spec in progress.
         RollbackStarted = "rollback_started",
-        /// Going back has stopped, since too many tasks failed.
+        /// Rollback paused, because too many tasks failed.
         RollbackPaused = "rollback_paused",
-        /// The service is again what it was.
+        /// Rollback completed.
         RollbackCompleted = "rollback_completed",
     }
 
-    /// How other containers reach a service by its name.
+    /// Mode by which other containers reach a service under its name.
     pub enum EndpointMode {
-        /// By one address, behind which its tasks take turns.
+        /// One virtual IP address with load balancing over the tasks.
         Vip = "vip",
-        /// By the addresses of all its tasks.
+        /// DNS round robin: the addresses of all tasks.
         Dnsrr = "dnsrr",
     }
 
-    /// On which nodes a port of a service is open.
+    /// Mode in which a port of a service is published on nodes.
     pub enum PublishMode {
-        /// On all.
+        /// On all nodes, by the routing mesh.
         Ingress = "ingress",
-        /// On those where a task runs, which serves it alone.
+        /// Only on nodes that run a task, which serves the port directly.
         Host = "host",
     }
 }
 
 record! {
-    /// A service.
+    /// Service of a swarm.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct Service {
-        /// Id of the service.
+        /// ID of the service.
         pub id: String = "ID",
-        /// Its version, which an update must name.
+        /// Version of the object; required for an update.
         pub version: ObjectVersion = "Version",
-        /// When it was made.
+        /// Creation time.
         pub created_at: Timestamp = "CreatedAt",
-        /// When it was last changed.
+        /// Time of the last update.
         pub updated_at: Timestamp = "UpdatedAt",
-        /// What it shall be. To change it: take, change, send back.
+        /// Desired configuration. For an update, modify it and send it back.
         pub spec: ServiceSpec = "Spec",
-        /// What it was before the last update, to which a rollback goes back; missing before the first.
+        /// Spec before the last update, which a rollback restores; `None` before the first update.
         pub previous_spec: Option<ServiceSpec> = "PreviousSpec",
-        /// Where it is reached.
+        /// Endpoint of the service.
         pub endpoint: ServiceEndpoint = "Endpoint",
-        /// How far its update is; missing before the first.
+        /// Status of the last update; `None` before the first update.
         pub update_status: Option<UpdateStatus> = "UpdateStatus",
-        /// How many tasks it has; in lists, where asked for with `status`. Since API 1.41.
+        /// Number of tasks; in lists only with `status`. Since API 1.41.
         pub service_status: Option<ServiceStatus> = "ServiceStatus",
-        /// How often it has run; jobs only. Since API 1.41.
+        /// Status of a job; `None` for other services. Since API 1.41.
         pub job_status: Option<JobStatus> = "JobStatus",
     }
 }
 
 record! {
-    /// What a service shall be.
+    /// Desired configuration of a service.
     ///
-    /// An update takes it whole: read the service, change its spec, send that. What is left out of it is
-    /// taken back.
+    /// ServiceUpdate replaces the whole spec: read the service, modify its spec and send it back.
+    /// Omitted fields are reset.
     #[derive(Clone, Default, PartialEq)]
     pub struct ServiceSpec {
-        /// Name of the service; empty lets the engine make one up.
+        /// Name of the service; empty lets the engine generate one.
         pub name: String = "Name",
-        /// Labels of the service; those of its containers stand in the task template.
+        /// Labels of the service; those of its containers are in the task template.
         pub labels: Map<String> = "Labels",
-        /// What its tasks shall be.
+        /// Desired configuration of the tasks.
         pub task_template: TaskSpec = "TaskTemplate",
-        /// How many tasks it has, and where; empty means one.
+        /// Scheduling mode; empty means one replicated task.
         pub mode: ServiceMode = "Mode",
-        /// How an update replaces its tasks; missing means one by one, and stop when one fails.
+        /// Strategy of updates; `None` means one task at a time, pausing on failure.
         pub update_config: Option<UpdateConfig> = "UpdateConfig",
-        /// How a rollback replaces its tasks; missing means as with an update.
+        /// Strategy of rollbacks; `None` means the same as for updates.
         pub rollback_config: Option<UpdateConfig> = "RollbackConfig" since 28,
-        /// The networks its tasks are in. Until API 1.43; [`TaskSpec::networks`] does the same in all
-        /// versions.
+        /// Networks of the tasks. Until API 1.43; use [`TaskSpec::networks`], which all versions
+        /// support.
         pub networks: Vec<NetworkAttachmentConfig> = "Networks",
-        /// Where it is reached; missing means by name, and no ports.
+        /// Desired endpoint; `None` means a virtual IP address and no published ports.
         pub endpoint_spec: Option<EndpointSpec> = "EndpointSpec",
         ..unknown
     }
 }
 
 record! {
-    /// How many tasks a service has, and where. One of the fields is there.
+    /// Scheduling mode of a service. Exactly one of the fields is set.
     #[derive(Clone, Default, PartialEq)]
     pub struct ServiceMode {
-        /// A number of tasks, anywhere.
+        /// Fixed number of tasks.
         pub replicated: Option<ReplicatedService> = "Replicated",
-        /// One on each node.
+        /// One task per node.
         pub global: Option<EmptyObject> = "Global",
-        /// A number of tasks that come to an end. Since API 1.41.
+        /// Fixed number of tasks that run to completion. Since API 1.41.
         pub replicated_job: Option<ReplicatedJob> = "ReplicatedJob" since 41,
-        /// One on each node, which comes to an end. Since API 1.41.
+        /// One task per node that runs to completion. Since API 1.41.
         pub global_job: Option<EmptyObject> = "GlobalJob" since 41,
         ..unknown
     }
 }
 
 impl ServiceMode {
-    /// `replicas` tasks, anywhere.
+    /// Creates the mode of a service with `replicas` tasks.
     pub fn replicated(replicas: u64) -> ServiceMode {
         let replicated = ReplicatedService { replicas: Some(replicas), ..Default::default() };
         ServiceMode { replicated: Some(replicated), ..Default::default() }
     }
 
-    /// One task on each node.
+    /// Creates the mode of a service with one task per node.
     pub fn global() -> ServiceMode {
         ServiceMode { global: Some(EmptyObject::default()), ..Default::default() }
     }
 }
 
 record! {
-    /// A number of tasks.
+    /// Replicated service: a fixed number of tasks.
     #[derive(Clone, Default, PartialEq)]
     pub struct ReplicatedService {
-        /// How many; missing means one, 0 means none.
+        /// Number of tasks; `None` means one, 0 means none.
         pub replicas: Option<u64> = "Replicas",
         ..unknown
     }
 }
 
 record! {
-    /// A number of tasks that come to an end. Since API 1.41.
+    /// Replicated job: a fixed number of tasks that run to completion. Since API 1.41.
     #[derive(Clone, Default, PartialEq)]
     pub struct ReplicatedJob {
-        /// How many may run at a time; missing means one.
+        /// Maximum number of tasks running at a time; `None` means one.
         pub max_concurrent: Option<u64> = "MaxConcurrent",
-        /// How many must succeed; missing means as many as may run at a time.
+        /// Number of tasks that must complete; `None` means `max_concurrent`.
         pub total_completions: Option<u64> = "TotalCompletions",
         ..unknown
     }
 }
 
 record! {
-    /// How an update or a rollback replaces the tasks of a service.
+    /// Strategy of an update or a rollback of a service.
     #[derive(Clone, Default, PartialEq)]
     pub struct UpdateConfig {
-        /// How many at a time; 0 means all.
+        /// Maximum number of tasks updated at a time; 0 means all.
         pub parallelism: u64 = "Parallelism",
-        /// Nanoseconds to wait between them.
+        /// Delay between updates in nanoseconds.
         pub delay: i64 = "Delay",
-        /// What happens when it fails; empty means it stops.
+        /// Action on failure; empty means `pause`.
         pub failure_action: UpdateFailureAction = "FailureAction",
-        /// Nanoseconds for which a new task is watched; 0 leaves it to the engine.
+        /// Time in nanoseconds for which a new task is monitored for failure; 0 means the engine's
+        /// default.
         pub monitor: i64 = "Monitor" since 25,
-        /// Which share of the tasks may fail, 0 to 1.
+        /// Tolerated ratio of failed tasks, 0 to 1.
         pub max_failure_ratio: f64 = "MaxFailureRatio" since 25,
-        /// In which order; empty means that the old one stops first.
+        /// Order of operations; empty means `stop-first`.
         pub order: UpdateOrder = "Order",
         ..unknown
     }
 }
 
 record! {
-    /// Where a service shall be reached.
+    /// Desired endpoint of a service.
     #[derive(Clone, Default, PartialEq)]
     pub struct EndpointSpec {
-        /// How other containers reach it by its name; empty means by one address.
+        /// Mode by which other containers reach the service; empty means `vip`.
         pub mode: EndpointMode = "Mode",
-        /// Its ports that are open on nodes.
+        /// Published ports.
         pub ports: Vec<EndpointPortConfig> = "Ports",
         ..unknown
     }
 }
 
 record! {
-    /// A port of a service that is open on nodes.
+    /// Published port of a service.
     #[derive(Clone, Default, PartialEq)]
     pub struct EndpointPortConfig {
-        /// A name for it.
+        /// Name of the port.
         pub name: String = "Name",
-        /// Its protocol; empty means TCP.
+        /// Protocol; empty means TCP.
         pub protocol: PortProtocol = "Protocol",
         /// Port in the containers.
         pub target_port: u32 = "TargetPort",
-        /// Port on the nodes; 0 lets the cluster choose.
+        /// Port on the nodes; 0 lets the swarm choose.
         pub published_port: u32 = "PublishedPort",
-        /// On which nodes; empty means on all.
+        /// Publish mode; empty means `ingress`.
         pub publish_mode: PublishMode = "PublishMode",
         ..unknown
     }
 }
 
 record! {
-    /// Where a service is reached.
+    /// Endpoint of a service.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct ServiceEndpoint {
-        /// Where it shall be.
+        /// Desired endpoint.
         pub spec: EndpointSpec = "Spec",
-        /// Its ports, with those the cluster chose.
+        /// Published ports, including those chosen by the swarm.
         pub ports: Vec<EndpointPortConfig> = "Ports",
-        /// Its address in each network.
+        /// Virtual IP addresses, one per network.
         pub virtual_ips: Vec<EndpointVirtualIp> = "VirtualIPs",
     }
 }
 
 record! {
-    /// Address of a service in a network.
+    /// Virtual IP address of a service in a network.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct EndpointVirtualIp {
-        /// Id of the network.
+        /// ID of the network.
         pub network_id: String = "NetworkID",
-        /// The address, with the length of the subnet's prefix.
+        /// IP address with prefix length.
         pub addr: String = "Addr",
     }
 }
 
 record! {
-    /// How far an update of a service is.
+    /// Status of a service update.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct UpdateStatus {
-        /// How far.
+        /// State of the update.
         pub state: UpdateState = "State",
-        /// When it began; missing while it has not.
+        /// Start time; `None` before the start.
         pub started_at: Option<Timestamp> = "StartedAt",
-        /// When it was done; missing while it is not.
+        /// Completion time; `None` before the completion.
         pub completed_at: Option<Timestamp> = "CompletedAt",
-        /// The same in words for a person.
+        /// Human-readable message.
         pub message: String = "Message",
     }
 }
 
 record! {
-    /// How many tasks a service has. Since API 1.41.
+    /// Number of tasks of a service. Since API 1.41.
     #[derive(Clone, Copy, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ServiceStatus {
-        /// How many run.
+        /// Number of running tasks.
         pub running_tasks: u64 = "RunningTasks",
-        /// How many shall run.
+        /// Desired number of running tasks.
         pub desired_tasks: u64 = "DesiredTasks",
-        /// How many of a job have succeeded; 0 for other services.
+        /// Number of completed tasks of a job; 0 for other services.
         pub completed_tasks: u64 = "CompletedTasks",
     }
 }
 
 record! {
-    /// How often a job has run. Since API 1.41.
+    /// Status of a job. Since API 1.41.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct JobStatus {
-        /// Grows with each run, though not by one. Tasks of that run have the same.
+        /// Iteration of the job. Increases with each run, but not by one. Tasks of the run have the
+        /// same value.
         pub job_iteration: ObjectVersion = "JobIteration",
-        /// When it last began to run.
+        /// Start time of the last run.
         pub last_execution: Timestamp = "LastExecution",
     }
 }
 
 record! {
-    /// Answer to the making of a service.
+    /// Response of ServiceCreate.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ServiceCreateResponse {
-        /// Id of the new service.
+        /// ID of the new service.
         pub id: String = "ID",
-        /// What the engine warns of, such as an image that the registry does not know.
+        /// Warnings, such as an image that was not found in the registry.
         pub warnings: StringList = "Warnings",
     }
 }
 
 record! {
-    /// Answer to the update of a service.
+    /// Response of ServiceUpdate.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ServiceUpdateResponse {
-        /// What the engine warns of, such as an image that the registry does not know.
+        /// Warnings, such as an image that was not found in the registry.
         pub warnings: StringList = "Warnings",
     }
 }

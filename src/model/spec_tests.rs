@@ -1,4 +1,4 @@
-//! Specs are read, changed and sent back: nothing may get lost on the way.
+//! Specs are read, modified and sent back: no field may be lost in the round trip.
 
 use std::fmt::Debug;
 
@@ -19,8 +19,8 @@ fn written<T: JsonType>(value: &T) -> Value {
     serde_json::from_slice(&to_body(value)).unwrap()
 }
 
-/// What newer engines might say in places of which this library knows nothing.
-fn invented() -> serde_json::Map<String, Value> {
+/// Unknown fields that a newer engine might send.
+fn future_fields() -> serde_json::Map<String, Value> {
     let json = json!({
         "FutureNull": null, "FutureNo": false, "FutureZero": 0, "FutureText": "", "FutureList": [],
         "FutureMap": {}, "FutureMax": u64::MAX, "FutureMin": i64::MIN, "FutureRatio": 0.1,
@@ -29,26 +29,26 @@ fn invented() -> serde_json::Map<String, Value> {
     json.as_object().unwrap().clone()
 }
 
-/// Puts invented fields into every object, except where the keys are the user's own.
-fn with_inventions(value: &mut Value) {
+/// Adds unknown fields to every object, except to maps with user-defined keys.
+fn add_future_fields(value: &mut Value) {
     const KEYED_BY_USERS: &[&str] = &["Labels", "Options", "Sysctls", "DriverOpts", "Segments"];
     match value {
-        Value::Array(elements) => elements.iter_mut().for_each(with_inventions),
+        Value::Array(elements) => elements.iter_mut().for_each(add_future_fields),
         Value::Object(members) => {
             for (name, member) in members.iter_mut() {
                 let keyed_by_user = KEYED_BY_USERS.contains(&name.as_str()) && member.is_object();
                 if !keyed_by_user {
-                    with_inventions(member);
+                    add_future_fields(member);
                 }
             }
-            members.extend(invented());
+            members.extend(future_fields());
         }
         _ => {}
     }
 }
 
-/// The paths of all empty values.
-fn empty_places(value: &Value, path: &str, places: &mut Vec<String>) {
+/// Collects the paths of all empty values.
+fn empty_paths(value: &Value, path: &str, paths: &mut Vec<String>) {
     let empty = match value {
         Value::Null => true,
         Value::Bool(flag) => !flag,
@@ -58,31 +58,31 @@ fn empty_places(value: &Value, path: &str, places: &mut Vec<String>) {
         Value::Object(members) => members.is_empty(),
     };
     if empty {
-        places.push(path.to_owned());
+        paths.push(path.to_owned());
     }
     if let Value::Object(members) = value {
-        members.iter().for_each(|(k, v)| empty_places(v, &format!("{path}.{k}"), places));
+        members.iter().for_each(|(k, v)| empty_paths(v, &format!("{path}.{k}"), paths));
     }
     if let Value::Array(elements) = value {
-        elements.iter().for_each(|v| empty_places(v, &format!("{path}[]"), places));
+        elements.iter().for_each(|v| empty_paths(v, &format!("{path}[]"), paths));
     }
 }
 
-/// Shows that `T` survives the trip, from an example in which every field of it says something.
+/// Checks the round trip of an example in which every field of `T` is set.
 ///
-/// `presences` are the objects in it that have no fields.
-fn survives<T>(full: Value, presences: &[&str])
+/// `empty_objects` are the paths of objects in it that have no fields.
+fn assert_round_trip<T>(full: Value, empty_objects: &[&str])
 where
     T: JsonType + Serialize + Default + PartialEq + Debug,
 {
     let known: T = read(&full);
     assert_eq!(written(&known), full);
-    let mut places = Vec::new();
-    empty_places(&serde_json::to_value(&known).unwrap(), "", &mut places);
-    assert_eq!(places, presences, "the example says nothing there");
+    let mut paths = Vec::new();
+    empty_paths(&serde_json::to_value(&known).unwrap(), "", &mut paths);
+    assert_eq!(paths, empty_objects, "the example must set these fields");
 
     let mut newer = full;
-    with_inventions(&mut newer);
+    add_future_fields(&mut newer);
     let kept: T = read(&newer);
     assert_eq!(written(&kept), newer);
     assert_eq!(read::<T>(&written(&kept)), kept);
@@ -90,8 +90,8 @@ where
 
     assert_eq!(written(&T::default()), json!({}));
     assert_eq!(read::<T>(&json!({})), T::default());
-    let only_new = Value::Object(invented());
-    assert_eq!(written(&read::<T>(&only_new)), only_new);
+    let only_unknown = Value::Object(future_fields());
+    assert_eq!(written(&read::<T>(&only_unknown)), only_unknown);
 }
 
 fn full_container() -> Value {
@@ -183,8 +183,8 @@ fn full_service() -> Value {
 }
 
 #[test]
-fn service() {
-    survives::<ServiceSpec>(
+fn service_round_trip() {
+    assert_round_trip::<ServiceSpec>(
         full_service(),
         &[
             ".Mode.Global",
@@ -195,10 +195,10 @@ fn service() {
     );
 }
 
-/// An object that is there, though empty, and one that is missing are two to the engine: on such a
-/// change of the task it would replace every container of the service.
+/// The engine distinguishes an empty object from a missing one: such a change of the task template
+/// replaces every container of the service.
 #[test]
-fn service_tells_zero_and_empty_from_missing() {
+fn service_distinguishes_empty_from_missing() {
     let zeros = json!({
         "TaskTemplate": {
             "PluginSpec": {},
@@ -232,7 +232,7 @@ fn service_tells_zero_and_empty_from_missing() {
 }
 
 #[test]
-fn service_changes_and_nothing_else() {
+fn service_keeps_unmodified_fields() {
     let json = json!({
         "Name": "web", "FutureField": [null],
         "TaskTemplate": {"ContainerSpec": {"Image": "a", "FutureField": 0}},
@@ -250,14 +250,14 @@ fn service_changes_and_nothing_else() {
 }
 
 #[test]
-fn service_modes() {
+fn service_mode_constructors() {
     assert_eq!(written(&ServiceMode::replicated(0)), json!({"Replicated": {"Replicas": 0}}));
     assert_eq!(written(&ServiceMode::global()), json!({"Global": {}}));
 }
 
-/// The documentation spells some names otherwise than the engine does.
+/// The API documentation spells some names differently from the engine.
 #[test]
-fn documented_spellings_are_read() {
+fn reads_documented_spellings() {
     let documented = json!({
         "PluginSpec": {"Name": "n", "Remote": "r", "Disabled": true,
                        "PluginPrivilege": [{"Name": "a", "Description": "b", "Value": ["c"]}]},
@@ -272,8 +272,8 @@ fn documented_spellings_are_read() {
 }
 
 #[test]
-fn node() {
-    survives::<NodeSpec>(
+fn node_round_trip() {
+    assert_round_trip::<NodeSpec>(
         json!({"Name": "n", "Labels": {"a": "", "b": "c"}, "Role": "manager",
                "Availability": "drain"}),
         &[".Labels.a"],
@@ -300,12 +300,12 @@ fn full_swarm() -> Value {
 }
 
 #[test]
-fn swarm() {
-    survives::<SwarmSpec>(full_swarm(), &[]);
+fn swarm_round_trip() {
+    assert_round_trip::<SwarmSpec>(full_swarm(), &[]);
 }
 
 #[test]
-fn swarm_tells_zero_from_silence() {
+fn swarm_distinguishes_zero_from_missing() {
     let zeros = json!({"Orchestration": {"TaskHistoryRetentionLimit": 0},
                        "Raft": {"KeepOldSnapshots": 0}});
     assert_eq!(written(&read::<SwarmSpec>(&zeros)), zeros);
@@ -318,8 +318,8 @@ fn full_secret() -> Value {
 }
 
 #[test]
-fn secret() {
-    survives::<SecretSpec>(full_secret(), &[]);
+fn secret_round_trip() {
+    assert_round_trip::<SecretSpec>(full_secret(), &[]);
     assert_eq!(read::<SecretSpec>(&full_secret()).data.0, [0, 255]);
 }
 
@@ -329,15 +329,15 @@ fn full_config() -> Value {
 }
 
 #[test]
-fn config() {
-    survives::<ConfigSpec>(full_config(), &[]);
+fn config_round_trip() {
+    assert_round_trip::<ConfigSpec>(full_config(), &[]);
     let text = ConfigSpec { data: "hello\n".into(), ..Default::default() };
     assert_eq!(written(&text), json!({"Data": "aGVsbG8K"}));
 }
 
 #[test]
-fn cluster_volume() {
-    survives::<ClusterVolumeSpec>(
+fn cluster_volume_round_trip() {
+    assert_round_trip::<ClusterVolumeSpec>(
         json!({
             "Group": "g",
             "AccessMode": {"Scope": "multi", "Sharing": "onewriter",

@@ -1,12 +1,13 @@
-//! Lists of texts.
+//! List of strings.
 
 use std::ops::{Deref, DerefMut};
 use std::{slice, vec};
 
 use crate::codec::{JsonType, Kind, Slot, View, leaf};
 
-/// A list of texts, such as a command and its arguments: a `Vec<String>` that is made of whatever
-/// people write.
+/// List of strings, such as a command with its arguments.
+///
+/// Dereferences to `Vec<String>`, and converts from arrays, slices and vectors of any string type.
 ///
 /// ```
 /// use dockline::model::StringList;
@@ -20,12 +21,12 @@ use crate::codec::{JsonType, Kind, Slot, View, leaf};
 pub struct StringList(Vec<String>);
 
 impl StringList {
-    /// A list without items.
+    /// Creates an empty list.
     pub const fn new() -> StringList {
         StringList(Vec::new())
     }
 
-    /// The vector.
+    /// Returns the underlying vector.
     pub fn into_vec(self) -> Vec<String> {
         self.0
     }

@@ -1,302 +1,306 @@
-//! The cluster as a whole, and what all its objects share.
+//! Swarm configuration, and types shared by swarm objects.
 
 use super::{Base64Bytes, NodeAvailability, SecretString, StringList, Timestamp};
 use crate::codec::record;
 use crate::model::Map;
 
 record! {
-    /// Version of an object of the cluster.
+    /// Version of a swarm object.
     ///
-    /// It changes with each change of the object. An update names the version it was made from and is
-    /// refused when the object has changed since; then read it again and start over.
+    /// Each change of the object changes the version. An update passes the version it is based on
+    /// and fails if the object has changed in the meantime; then read the object again and retry.
     #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
     pub struct ObjectVersion {
-        /// A number that only grows, though not by one.
+        /// Version number. Increases with each change, but not by one.
         pub index: u64 = "Index",
     }
 }
 
 record! {
-    /// A driver by its name, with options: for logs, networks, secrets, templates.
+    /// Driver with options, for logs, networks, secrets or templates.
     #[derive(Clone, Default, PartialEq)]
     pub struct Driver {
         /// Name of the driver.
         pub name: String = "Name",
-        /// Its options.
+        /// Driver options.
         pub options: Map<String> = "Options",
         ..unknown
     }
 }
 
 record! {
-    /// The cluster, as a manager tells it.
+    /// Response of SwarmInspect; managers only.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct SwarmInspect {
-        /// Id of the cluster.
+        /// ID of the swarm.
         pub id: String = "ID",
-        /// Its version, which an update must name.
+        /// Version of the object; required for an update.
         pub version: ObjectVersion = "Version",
-        /// When it was made.
+        /// Creation time.
         pub created_at: Timestamp = "CreatedAt",
-        /// When it was last changed.
+        /// Time of the last update.
         pub updated_at: Timestamp = "UpdatedAt",
-        /// How it shall be. To change it: take, change, send back.
+        /// Desired configuration. For an update, modify it and send it back.
         pub spec: SwarmSpec = "Spec",
-        /// Who signs the certificates of its nodes.
+        /// TLS trust roots and issuer of the node certificates.
         pub tls_info: TlsInfo = "TLSInfo",
-        /// Whether the root certificate is being replaced.
+        /// Whether a rotation of the root CA certificate is in progress.
         pub root_rotation_in_progress: bool = "RootRotationInProgress",
-        /// UDP port of the traffic between containers. Since API 1.40.
+        /// UDP port of the data path between containers. Since API 1.40.
         pub data_path_port: u32 = "DataPathPort",
-        /// Pools from which networks get their subnets, such as `10.0.0.0/8`.
+        /// Address pools for subnets of networks, such as `10.0.0.0/8`.
         pub default_addr_pool: StringList = "DefaultAddrPool",
-        /// Length of the prefix of subnets taken from the pools, such as 24.
+        /// Prefix length of subnets from the pools, such as 24.
         pub subnet_size: u32 = "SubnetSize",
-        /// What a machine must show to join.
+        /// Tokens for joining the swarm.
         pub join_tokens: JoinTokens = "JoinTokens",
     }
 }
 
 record! {
-    /// The cluster, as `system().info` tells it: without the join tokens.
+    /// Swarm in the response of SystemInfo, without the join tokens.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct ClusterInfo {
-        /// Id of the cluster.
+        /// ID of the swarm.
         pub id: String = "ID",
-        /// Its version, which an update must name.
+        /// Version of the object; required for an update.
         pub version: ObjectVersion = "Version",
-        /// When it was made.
+        /// Creation time.
         pub created_at: Timestamp = "CreatedAt",
-        /// When it was last changed.
+        /// Time of the last update.
         pub updated_at: Timestamp = "UpdatedAt",
-        /// How it shall be. To change it: take, change, send back.
+        /// Desired configuration. For an update, modify it and send it back.
         pub spec: SwarmSpec = "Spec",
-        /// Who signs the certificates of its nodes.
+        /// TLS trust roots and issuer of the node certificates.
         pub tls_info: TlsInfo = "TLSInfo",
-        /// Whether the root certificate is being replaced.
+        /// Whether a rotation of the root CA certificate is in progress.
         pub root_rotation_in_progress: bool = "RootRotationInProgress",
-        /// UDP port of the traffic between containers. Since API 1.40.
+        /// UDP port of the data path between containers. Since API 1.40.
         pub data_path_port: u32 = "DataPathPort",
-        /// Pools from which networks get their subnets, such as `10.0.0.0/8`.
+        /// Address pools for subnets of networks, such as `10.0.0.0/8`.
         pub default_addr_pool: StringList = "DefaultAddrPool",
-        /// Length of the prefix of subnets taken from the pools, such as 24.
+        /// Prefix length of subnets from the pools, such as 24.
         pub subnet_size: u32 = "SubnetSize",
     }
 }
 
 record! {
-    /// What a machine must show to join the cluster. Who has one of these can join.
+    /// Tokens for joining a swarm. Any engine that has a token can join.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct JoinTokens {
-        /// To join as a worker.
+        /// Token for joining as a worker.
         pub worker: SecretString = "Worker",
-        /// To join as a manager.
+        /// Token for joining as a manager.
         pub manager: SecretString = "Manager",
     }
 }
 
 record! {
-    /// Who signs the certificates in a cluster.
+    /// TLS trust roots and certificate issuer of a swarm.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct TlsInfo {
-        /// The root certificates by which others are checked, in PEM.
+        /// Trusted root CA certificates in PEM format.
         pub trust_root: String = "TrustRoot",
-        /// Subject of the issuer, in DER.
+        /// Subject of the issuer certificate in DER format.
         pub cert_issuer_subject: Base64Bytes = "CertIssuerSubject",
-        /// Public key of the issuer, in DER.
+        /// Public key of the issuer certificate in DER format.
         pub cert_issuer_public_key: Base64Bytes = "CertIssuerPublicKey",
     }
 }
 
 record! {
-    /// How a cluster shall be.
+    /// Desired configuration of a swarm.
     #[derive(Clone, Default, PartialEq)]
     pub struct SwarmSpec {
-        /// Name of the cluster; engines know only `default`.
+        /// Name of the swarm; engines support only `default`.
         pub name: String = "Name",
-        /// Labels of the cluster.
+        /// Labels of the swarm.
         pub labels: Map<String> = "Labels",
-        /// How tasks are kept.
+        /// Orchestration settings.
         pub orchestration: SwarmOrchestration = "Orchestration",
-        /// How the managers agree.
+        /// Raft settings of the managers.
         pub raft: SwarmRaft = "Raft",
-        /// How the nodes report.
+        /// Dispatcher settings.
         pub dispatcher: SwarmDispatcher = "Dispatcher",
-        /// How certificates are signed.
+        /// CA settings.
         pub ca_config: SwarmCaConfig = "CAConfig",
-        /// What the managers encrypt.
+        /// Encryption settings of the managers.
         pub encryption_config: SwarmEncryptionConfig = "EncryptionConfig",
-        /// What tasks have unless their service says otherwise.
+        /// Defaults for tasks.
         pub task_defaults: SwarmTaskDefaults = "TaskDefaults",
         ..unknown
     }
 }
 
 record! {
-    /// How a cluster keeps tasks.
+    /// Orchestration settings of a swarm.
     #[derive(Clone, Default, PartialEq)]
     pub struct SwarmOrchestration {
-        /// How many tasks that ended are remembered for each place of a service; negative means all.
-        /// Missing in an update leaves it as it is.
+        /// Number of terminated tasks kept per task slot; negative means all. `None` in an update
+        /// leaves it unchanged.
         pub task_history_retention_limit: Option<i64> = "TaskHistoryRetentionLimit",
         ..unknown
     }
 }
 
 record! {
-    /// How the managers of a cluster agree.
+    /// Raft settings of the managers of a swarm.
     #[derive(Clone, Default, PartialEq)]
     pub struct SwarmRaft {
-        /// How many entries of the log lie between two snapshots.
+        /// Number of log entries between snapshots.
         pub snapshot_interval: u64 = "SnapshotInterval",
-        /// How many snapshots are kept beside the newest. Missing in an update leaves it as it is.
+        /// Number of old snapshots kept in addition to the current one. `None` in an update leaves
+        /// it unchanged.
         pub keep_old_snapshots: Option<u64> = "KeepOldSnapshots",
-        /// How many entries of the log are kept after a snapshot, for managers that lag behind.
+        /// Number of log entries kept after a snapshot, for slow followers.
         pub log_entries_for_slow_followers: u64 = "LogEntriesForSlowFollowers",
-        /// After how many ticks without a word from the leader a manager stands for election; more than
-        /// `heartbeat_tick`. A tick is one second.
+        /// Number of ticks without a heartbeat from the leader before a new election; must be
+        /// greater than `heartbeat_tick`. A tick is one second.
         pub election_tick: i64 = "ElectionTick",
-        /// After how many ticks the leader gives a sign of life.
+        /// Number of ticks between heartbeats of the leader.
         pub heartbeat_tick: i64 = "HeartbeatTick",
         ..unknown
     }
 }
 
 record! {
-    /// How the nodes of a cluster report.
+    /// Dispatcher settings of a swarm.
     #[derive(Clone, Default, PartialEq)]
     pub struct SwarmDispatcher {
-        /// After how many nanoseconds a node gives a sign of life.
+        /// Interval of node heartbeats in nanoseconds.
         pub heartbeat_period: i64 = "HeartbeatPeriod",
         ..unknown
     }
 }
 
 record! {
-    /// How the certificates of a cluster are signed.
+    /// CA settings of a swarm.
     #[derive(Clone, Default, PartialEq)]
     pub struct SwarmCaConfig {
-        /// How many nanoseconds a node's certificate is good for.
+        /// Validity of node certificates in nanoseconds.
         pub node_cert_expiry: i64 = "NodeCertExpiry",
-        /// Certificate authorities outside the cluster that sign for it.
+        /// External certificate authorities that sign node certificates.
         pub external_cas: Vec<ExternalCa> = "ExternalCAs",
-        /// Root certificate to sign with from now on, in PEM.
+        /// New signing root CA certificate in PEM format.
         pub signing_ca_cert: String = "SigningCACert" since 30,
-        /// Its key, in PEM; never told.
+        /// Private key of `signing_ca_cert` in PEM format; never returned.
         pub signing_ca_key: SecretString = "SigningCAKey" since 30,
-        /// Another number than before makes the cluster make itself a new root certificate, unless one
-        /// is given above.
+        /// Counter that triggers a rotation of the root CA certificate if changed. The swarm
+        /// generates the new certificate unless `signing_ca_cert` is set.
         pub force_rotate: u64 = "ForceRotate" since 30,
         ..unknown
     }
 }
 
 record! {
-    /// A certificate authority outside the cluster.
+    /// External certificate authority.
     #[derive(Clone, Default, PartialEq)]
     pub struct ExternalCa {
-        /// Protocol it speaks; `cfssl` is the only one.
+        /// Protocol; only `cfssl` is supported.
         pub protocol: String = "Protocol",
-        /// Where it takes requests.
+        /// URL for signing requests.
         pub url: String = "URL",
-        /// Options of the protocol.
+        /// Protocol options.
         pub options: Map<String> = "Options",
-        /// Its root certificate, in PEM; empty means that of the cluster.
+        /// Root CA certificate in PEM format; empty means that of the swarm.
         pub ca_cert: String = "CACert",
         ..unknown
     }
 }
 
 record! {
-    /// What the managers of a cluster encrypt.
+    /// Encryption settings of the managers of a swarm.
     #[derive(Clone, Default, PartialEq)]
     pub struct SwarmEncryptionConfig {
-        /// Whether a manager that starts is locked until somebody gives it the unlock key.
+        /// Whether a manager stays locked after a restart until it is unlocked with the unlock key.
         pub auto_lock_managers: bool = "AutoLockManagers",
         ..unknown
     }
 }
 
 record! {
-    /// What tasks have unless their service says otherwise.
+    /// Defaults for tasks, used unless the service sets a value.
     #[derive(Clone, Default, PartialEq)]
     pub struct SwarmTaskDefaults {
-        /// Driver for their logs; missing leaves it to each engine.
+        /// Logging driver; `None` means the default of each engine.
         pub log_driver: Option<Driver> = "LogDriver",
         ..unknown
     }
 }
 
 record! {
-    /// How a new cluster shall be made.
+    /// Body of SwarmInit.
     #[derive(Clone, Default, PartialEq)]
     pub struct SwarmInitRequest {
-        /// Where this manager listens for the others, as `address:port` or `interface:port`; empty
-        /// means `0.0.0.0:2377`.
+        /// Address on which this manager listens for other managers, as `address:port` or
+        /// `interface:port`; empty means `0.0.0.0:2377`.
         pub listen_addr: String = "ListenAddr",
-        /// Where the others reach it, written the same way; empty lets the engine find out.
+        /// Address advertised to other nodes, in the same format; empty lets the engine detect it.
         pub advertise_addr: String = "AdvertiseAddr",
-        /// Address or interface for the traffic between containers; empty means the same.
+        /// Address or interface of the data path between containers; empty means the advertised
+        /// address.
         pub data_path_addr: String = "DataPathAddr" since 30,
-        /// UDP port for that traffic, 1024 to 49151; 0 means 4789. Since API 1.40.
+        /// UDP port of the data path, 1024 to 49151; 0 means 4789. Since API 1.40.
         pub data_path_port: u32 = "DataPathPort" since 40,
-        /// Pools from which networks get their subnets, such as `10.0.0.0/8`; empty leaves it to the
-        /// engine.
+        /// Address pools for subnets of networks, such as `10.0.0.0/8`; empty means the engine's
+        /// default.
         pub default_addr_pool: StringList = "DefaultAddrPool" since 39,
-        /// Whether to start over with this manager alone, from what it knows of the cluster.
+        /// Whether to create a new swarm from the current state, with this engine as its only
+        /// manager.
         pub force_new_cluster: bool = "ForceNewCluster",
-        /// Length of the prefix of subnets taken from the pools; 0 means 24.
+        /// Prefix length of subnets from the pools; 0 means 24.
         pub subnet_size: u32 = "SubnetSize" since 39,
-        /// How the cluster shall be.
+        /// Desired configuration of the swarm.
         pub spec: SwarmSpec = "Spec",
-        /// Whether this manager is locked from its next start on. Goes together with
-        /// [`SwarmEncryptionConfig::auto_lock_managers`], which does it for the cluster.
+        /// Whether this manager is locked after its next restart. Set together with
+        /// [`SwarmEncryptionConfig::auto_lock_managers`], which applies to the whole swarm.
         pub auto_lock_managers: bool = "AutoLockManagers",
-        /// Whether this manager takes tasks; empty means it does.
+        /// Availability of this manager for tasks; empty means `active`.
         pub availability: NodeAvailability = "Availability",
     }
 }
 
 record! {
-    /// How this engine shall join a cluster.
+    /// Body of SwarmJoin.
     #[derive(Clone, Default, PartialEq, Eq)]
     pub struct SwarmJoinRequest {
-        /// Where it listens for managers once it is one, as `address:port` or `interface:port`; empty
-        /// means `0.0.0.0:2377`.
+        /// Address on which the node listens for managers if it becomes one, as `address:port` or
+        /// `interface:port`; empty means `0.0.0.0:2377`.
         pub listen_addr: String = "ListenAddr",
-        /// Where the others reach it, written the same way; empty lets the engine find out.
+        /// Address advertised to other nodes, in the same format; empty lets the engine detect it.
         pub advertise_addr: String = "AdvertiseAddr",
-        /// Address or interface for the traffic between containers; empty means the same.
+        /// Address or interface of the data path between containers; empty means the advertised
+        /// address.
         pub data_path_addr: String = "DataPathAddr" since 30,
-        /// Managers of the cluster. Must be given.
+        /// Addresses of managers of the swarm. Required.
         pub remote_addrs: StringList = "RemoteAddrs",
-        /// One of the [`JoinTokens`]; it decides whether the engine joins as worker or manager. Must be
-        /// given.
+        /// One of the [`JoinTokens`], which determines whether the node joins as a worker or a
+        /// manager. Required.
         pub join_token: SecretString = "JoinToken",
-        /// Whether the node takes tasks; empty means it does.
+        /// Availability of the node for tasks; empty means `active`.
         pub availability: NodeAvailability = "Availability",
     }
 }
 
 record! {
-    /// The key that unlocks a manager.
+    /// Body of SwarmUnlock.
     #[derive(Clone, Default, PartialEq, Eq)]
     pub struct SwarmUnlockRequest {
-        /// The key, `SWMKEY-1-…`.
+        /// Unlock key, `SWMKEY-1-…`.
         pub unlock_key: SecretString = "UnlockKey",
     }
 }
 
 record! {
-    /// The key that unlocks the managers of this cluster.
+    /// Response of SwarmUnlockkey.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct SwarmUnlockkeyResponse {
-        /// The key, `SWMKEY-1-…`; empty where managers are not locked.
+        /// Unlock key, `SWMKEY-1-…`; empty if autolock is disabled.
         pub unlock_key: SecretString = "UnlockKey",
     }
 }
@@ -306,7 +310,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn secrets_stay_out_of_logs() {
+    fn debug_redacts_secrets() {
         let secret = || SecretString::from("hunter2");
         let tokens = JoinTokens { worker: secret(), manager: secret() };
         let ca_config = SwarmCaConfig { signing_ca_key: secret(), ..Default::default() };

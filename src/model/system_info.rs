@@ -1,4 +1,4 @@
-//! How an engine and its host are set up.
+//! System information about an engine and its host.
 
 use serde_json::Value;
 
@@ -7,187 +7,190 @@ use crate::codec::{record, string_enum};
 use crate::model::Map;
 
 string_enum! {
-    /// What manages the cgroups of containers.
+    /// Cgroup driver.
     pub enum CgroupDriver {
-        /// The engine itself.
+        /// The engine manages the cgroups itself.
         Cgroupfs = "cgroupfs",
-        /// Systemd.
+        /// systemd manages the cgroups.
         Systemd = "systemd",
-        /// Nothing; rootless engines without cgroups. Since API 1.40.
+        /// No cgroups are used; rootless engines without cgroup support. Since API 1.40.
         None = "none",
     }
 
-    /// The version of the host's cgroups. Since API 1.41.
+    /// Cgroup version of the host. Since API 1.41.
     pub enum CgroupVersion {
-        /// Version 1.
+        /// cgroup v1.
         V1 = "1",
-        /// Version 2.
+        /// cgroup v2.
         V2 = "2",
     }
 
-    /// An engine's part in a swarm.
+    /// State of an engine as a swarm node.
     pub enum LocalNodeState {
-        /// None.
+        /// Not part of a swarm.
         Inactive = "inactive",
-        /// It is joining.
+        /// Joining a swarm.
         Pending = "pending",
-        /// It is in.
+        /// Active node of a swarm.
         Active = "active",
-        /// It could not join.
+        /// Joining the swarm has failed.
         Error = "error",
-        /// It is in and waits to be unlocked.
+        /// Node of a swarm that is waiting to be unlocked.
         Locked = "locked",
     }
 }
 
 record! {
-    /// Answer to system info.
+    /// Response of SystemInfo.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct SystemInfo {
-        /// Id of the engine, kept over restarts.
+        /// ID of the engine, which persists across restarts.
         pub id: String = "ID",
         /// Number of containers.
         pub containers: i64 = "Containers",
-        /// Number of containers that run.
+        /// Number of running containers.
         pub containers_running: i64 = "ContainersRunning",
-        /// Number of containers that are paused.
+        /// Number of paused containers.
         pub containers_paused: i64 = "ContainersPaused",
-        /// Number of containers that do not run.
+        /// Number of stopped containers.
         pub containers_stopped: i64 = "ContainersStopped",
         /// Number of images.
         pub images: i64 = "Images",
-        /// The storage driver.
+        /// Storage driver.
         pub driver: String = "Driver",
-        /// What the storage driver tells, as pairs of name and value.
+        /// Status of the storage driver as pairs of name and value.
         pub driver_status: Vec<StringList> = "DriverStatus",
-        /// Directory with the engine's data.
+        /// Root directory of the engine's data.
         pub docker_root_dir: String = "DockerRootDir",
-        /// What the engine can load, by kind.
+        /// Available plugins and built-in drivers, by type.
         pub plugins: PluginsInfo = "Plugins",
-        /// Whether memory can be limited.
+        /// Whether memory limits are supported.
         pub memory_limit: bool = "MemoryLimit",
-        /// Whether swap can be limited.
+        /// Whether swap limits are supported.
         pub swap_limit: bool = "SwapLimit",
-        /// Whether kernel memory can be limited. Until API 1.41.
+        /// Whether kernel memory limits are supported. Until API 1.41.
         pub kernel_memory: bool = "KernelMemory",
-        /// Whether kernel memory for TCP buffers can be limited. Since API 1.40, until API 1.51.
+        /// Whether kernel memory limits for TCP buffers are supported. Since API 1.40, until API
+        /// 1.51.
         pub kernel_memory_tcp: bool = "KernelMemoryTCP",
-        /// Whether the scheduler's period can be set.
+        /// Whether the CFS scheduler period can be set.
         pub cpu_cfs_period: bool = "CpuCfsPeriod",
-        /// Whether CPU time per period can be limited.
+        /// Whether the CFS quota can be set.
         pub cpu_cfs_quota: bool = "CpuCfsQuota",
         /// Whether CPU shares can be set.
         pub cpu_shares: bool = "CPUShares",
-        /// Whether containers can be bound to CPUs.
+        /// Whether containers can be restricted to a CPU set.
         pub cpu_set: bool = "CPUSet",
-        /// Whether the number of processes can be limited. Since API 1.40.
+        /// Whether PID limits are supported. Since API 1.40.
         pub pids_limit: bool = "PidsLimit",
-        /// Whether the out-of-memory killer can be turned off.
+        /// Whether the OOM killer can be disabled.
         pub oom_kill_disable: bool = "OomKillDisable",
-        /// Whether the host forwards IPv4.
+        /// Whether IPv4 forwarding is enabled on the host.
         pub ipv4_forwarding: bool = "IPv4Forwarding",
-        /// Whether bridged IPv4 traffic goes through the firewall. Until API 1.49.
+        /// Whether `bridge-nf-call-iptables` is enabled on the host. Until API 1.49.
         pub bridge_nf_iptables: bool = "BridgeNfIptables",
-        /// Whether bridged IPv6 traffic goes through the firewall. Until API 1.49.
+        /// Whether `bridge-nf-call-ip6tables` is enabled on the host. Until API 1.49.
         pub bridge_nf_ip6tables: bool = "BridgeNfIp6tables",
         /// Whether the engine runs in debug mode.
         pub debug: bool = "Debug",
-        /// Open files of the engine; debug mode only.
+        /// Number of open file descriptors of the engine; debug mode only.
         pub n_fd: i64 = "NFd",
-        /// Goroutines of the engine; debug mode only.
+        /// Number of goroutines of the engine; debug mode only.
         pub n_goroutines: i64 = "NGoroutines",
-        /// The host's clock.
+        /// Current time of the host.
         pub system_time: Timestamp = "SystemTime",
-        /// The default logging driver.
+        /// Default logging driver.
         pub logging_driver: String = "LoggingDriver",
-        /// What manages the cgroups of containers.
+        /// Cgroup driver.
         pub cgroup_driver: CgroupDriver = "CgroupDriver",
-        /// The version of the host's cgroups. Since API 1.41.
+        /// Cgroup version of the host. Since API 1.41.
         pub cgroup_version: CgroupVersion = "CgroupVersion",
-        /// Number of callers that listen to events.
+        /// Number of event subscribers.
         pub n_events_listener: i64 = "NEventsListener",
-        /// Version of the host's kernel.
+        /// Kernel version of the host.
         pub kernel_version: String = "KernelVersion",
-        /// The host's operating system for people, such as `Debian GNU/Linux 12 (bookworm)`.
+        /// Name of the host's operating system, such as `Debian GNU/Linux 12 (bookworm)`.
         pub operating_system: String = "OperatingSystem",
         /// Version of the host's operating system. Since API 1.41.
         pub os_version: String = "OSVersion",
-        /// The host's operating system in Go's words.
+        /// Operating system of the host as a `GOOS` value.
         pub os_type: String = "OSType",
-        /// The host's CPU architecture as `uname` says it.
+        /// CPU architecture of the host as reported by `uname`.
         pub architecture: String = "Architecture",
         /// Number of CPUs.
         pub ncpu: i64 = "NCPU",
         /// Memory of the host in bytes.
         pub mem_total: i64 = "MemTotal",
-        /// URL of the default registry's index.
+        /// URL of the index server of the default registry.
         pub index_server_address: String = "IndexServerAddress",
-        /// How registries are reached.
+        /// Registry configuration.
         pub registry_config: Option<RegistryServiceConfig> = "RegistryConfig",
-        /// Resources the node offers to services.
+        /// User-defined resources that the node offers to services.
         pub generic_resources: Vec<GenericResource> = "GenericResources",
-        /// Proxy for HTTP, passwords masked.
+        /// HTTP proxy; passwords are masked.
         pub http_proxy: String = "HttpProxy",
-        /// Proxy for HTTPS, passwords masked.
+        /// HTTPS proxy; passwords are masked.
         pub https_proxy: String = "HttpsProxy",
-        /// Hosts that are reached without a proxy, separated by commas.
+        /// Comma-separated hosts that bypass the proxy.
         pub no_proxy: String = "NoProxy",
-        /// The host's name.
+        /// Host name.
         pub name: String = "Name",
         /// Labels of the engine as `name=value`.
         pub labels: StringList = "Labels",
-        /// Whether experimental features are on.
+        /// Whether experimental features are enabled.
         pub experimental_build: bool = "ExperimentalBuild",
         /// Version of the engine.
         pub server_version: String = "ServerVersion",
-        /// Store of a classic Swarm. Until API 1.41.
+        /// Store of a classic Swarm cluster. Until API 1.41.
         pub cluster_store: String = "ClusterStore",
-        /// Address in a classic Swarm. Until API 1.41.
+        /// Advertised address in a classic Swarm cluster. Until API 1.41.
         pub cluster_advertise: String = "ClusterAdvertise",
-        /// Status of a classic Swarm, as pairs of name and value. Until API 1.40.
+        /// Status of a classic Swarm cluster as pairs of name and value. Until API 1.40.
         pub system_status: Vec<StringList> = "SystemStatus",
-        /// Runtimes by name.
+        /// Container runtimes by name.
         pub runtimes: Map<Runtime> = "Runtimes",
-        /// The runtime used where none is named.
+        /// Default container runtime.
         pub default_runtime: String = "DefaultRuntime",
-        /// The engine's part in a swarm.
+        /// Swarm state of the engine.
         pub swarm: SwarmInfo = "Swarm",
-        /// Whether containers go on while the engine is down.
+        /// Whether live restore is enabled, which keeps containers running while the engine is
+        /// down.
         pub live_restore_enabled: bool = "LiveRestoreEnabled",
-        /// How containers are kept apart by default. Windows only.
+        /// Default isolation technology. Windows only.
         pub isolation: Isolation = "Isolation",
-        /// The init program put into containers that ask for one.
+        /// Name or path of the init binary.
         pub init_binary: String = "InitBinary",
-        /// The containerd in use.
+        /// Commit of the containerd in use.
         pub containerd_commit: Commit = "ContainerdCommit",
-        /// The runc in use.
+        /// Commit of the runc in use.
         pub runc_commit: Commit = "RuncCommit",
-        /// The init program in use.
+        /// Commit of the init binary in use.
         pub init_commit: Commit = "InitCommit",
-        /// Security features in use, such as `name=seccomp,profile=builtin`.
+        /// Enabled security features, such as `name=seccomp,profile=builtin`.
         pub security_options: StringList = "SecurityOptions",
-        /// The licence of the product.
+        /// Product license.
         pub product_license: String = "ProductLicense",
-        /// Where subnets for networks are taken from. Since API 1.41.
+        /// Default address pools for networks. Since API 1.41.
         pub default_address_pools: Vec<DefaultAddressPool> = "DefaultAddressPools",
-        /// What sets up the firewall. Since API 1.49.
+        /// Firewall backend. Since API 1.49.
         pub firewall_backend: Option<FirewallInfo> = "FirewallBackend",
-        /// Devices found that containers can ask for. Since API 1.50.
+        /// Discovered devices that containers can request. Since API 1.50.
         pub discovered_devices: Vec<DeviceInfo> = "DiscoveredDevices",
-        /// JsonType Resource Interface plugins. Since API 1.53.
+        /// Node Resource Interface (NRI) plugins. Since API 1.53.
         pub nri: Option<NriInfo> = "NRI",
-        /// What is not as it should be with the host or the engine, for people.
+        /// Human-readable warnings about the host or the engine.
         pub warnings: StringList = "Warnings",
-        /// Directories with descriptions of devices (CDI). Since API 1.44.
+        /// Directories with CDI (Container Device Interface) specifications. Since API 1.44.
         pub cdi_spec_dirs: StringList = "CDISpecDirs",
-        /// The containerd in use. Since API 1.46.
+        /// Connection of the engine to containerd. Since API 1.46.
         pub containerd: Option<ContainerdInfo> = "Containerd",
     }
 }
 
 record! {
-    /// What an engine can load, by kind. Plugins that are managed by the engine are not among them.
+    /// Available plugins and built-in drivers, by type. Plugins managed by the engine are not
+    /// included.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct PluginsInfo {
@@ -203,15 +206,15 @@ record! {
 }
 
 record! {
-    /// How an engine reaches registries.
+    /// Registry configuration of an engine.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct RegistryServiceConfig {
-        /// Networks whose registries may push layers that are not for distribution. Until API 1.48.
+        /// Networks of registries that accept nondistributable layers. Until API 1.48.
         pub allow_nondistributable_artifacts_cidrs: StringList = "AllowNondistributableArtifactsCIDRs",
-        /// Registries to which layers may be pushed that are not for distribution. Until API 1.48.
+        /// Host names of registries that accept nondistributable layers. Until API 1.48.
         pub allow_nondistributable_artifacts_hostnames: StringList = "AllowNondistributableArtifactsHostnames",
-        /// Networks whose registries may be reached without TLS.
+        /// Networks of registries that may be accessed without TLS.
         pub insecure_registry_cidrs: StringList = "InsecureRegistryCIDRs",
         /// Registries by name.
         pub index_configs: Map<IndexInfo> = "IndexConfigs",
@@ -221,157 +224,157 @@ record! {
 }
 
 record! {
-    /// One registry as an engine knows it.
+    /// Configuration of one registry.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct IndexInfo {
-        /// Its name, such as `docker.io`.
+        /// Name of the registry, such as `docker.io`.
         pub name: String = "Name",
-        /// Its mirrors.
+        /// Mirrors of the registry.
         pub mirrors: StringList = "Mirrors",
-        /// Whether it must be reached with TLS.
+        /// Whether the registry requires TLS.
         pub secure: bool = "Secure",
-        /// Whether it is Docker's own.
+        /// Whether the registry is Docker Hub.
         pub official: bool = "Official",
     }
 }
 
 record! {
-    /// A program that runs containers.
+    /// Container runtime.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct Runtime {
-        /// The program; empty for a shim of containerd.
+        /// Path of the runtime binary; empty for a containerd shim.
         pub path: String = "path",
-        /// Arguments it is given.
+        /// Command line arguments of the runtime.
         pub runtime_args: StringList = "runtimeArgs",
-        /// The shim of containerd; empty for a program.
+        /// Type of the containerd shim; empty for a runtime binary.
         pub runtime_type: String = "runtimeType",
-        /// Settings for the shim.
+        /// Options of the shim.
         pub options: Map<Value> = "options",
-        /// What the program tells of itself, such as its features. Since API 1.44.
+        /// Status reported by the runtime, such as its features. Since API 1.44.
         pub status: Map<String> = "status",
     }
 }
 
 record! {
-    /// The commit a program was built from.
+    /// Commit from which a program was built.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct Commit {
-        /// The commit.
+        /// ID of the commit.
         pub id: String = "ID",
-        /// The commit that was expected. Until API 1.48.
+        /// ID of the expected commit. Until API 1.48.
         pub expected: String = "Expected",
     }
 }
 
 record! {
-    /// An engine's part in a swarm.
+    /// Swarm state of an engine.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct SwarmInfo {
-        /// Its id as a node.
+        /// ID of the node.
         pub node_id: String = "NodeID",
-        /// The address others reach it at.
+        /// Address at which other nodes reach this node.
         pub node_addr: String = "NodeAddr",
-        /// Its part in a word.
+        /// State of the node.
         pub local_node_state: LocalNodeState = "LocalNodeState",
-        /// Whether it is a manager and can be asked about the swarm.
+        /// Whether the node is a manager that serves swarm requests.
         pub control_available: bool = "ControlAvailable",
-        /// Why it could not join.
+        /// Error of the last failed join.
         pub error: String = "Error",
-        /// The managers.
+        /// Managers of the swarm.
         pub remote_managers: Vec<PeerNode> = "RemoteManagers",
         /// Number of nodes; managers only.
         pub nodes: i64 = "Nodes",
         /// Number of managers; managers only.
         pub managers: i64 = "Managers",
-        /// The swarm; managers only.
+        /// Information about the swarm; managers only.
         pub cluster: Option<ClusterInfo> = "Cluster",
-        /// What is not as it should be, for people.
+        /// Human-readable warnings.
         pub warnings: StringList = "Warnings",
     }
 }
 
 record! {
-    /// A manager of a swarm.
+    /// Manager of a swarm.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct PeerNode {
-        /// Its id as a node.
+        /// ID of the node.
         pub node_id: String = "NodeID",
-        /// Its address and port.
+        /// Address as `address:port`.
         pub addr: String = "Addr",
     }
 }
 
 record! {
-    /// A range of addresses that subnets for networks are taken from. Since API 1.41.
+    /// Default address pool for networks. Since API 1.41.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct DefaultAddressPool {
-        /// The range, as `10.10.0.0/16`.
+        /// Address range in CIDR format, such as `10.10.0.0/16`.
         pub base: String = "Base",
-        /// Length of each subnet's mask in bits.
+        /// Prefix length of each subnet in bits.
         pub size: i64 = "Size",
     }
 }
 
 record! {
-    /// What sets up the firewall. Since API 1.49.
+    /// Firewall backend of an engine. Since API 1.49.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct FirewallInfo {
-        /// The driver, such as `iptables` or `nftables`.
+        /// Driver, such as `iptables` or `nftables`.
         pub driver: String = "Driver",
-        /// What it tells, as pairs of name and value.
+        /// Driver-specific information as pairs of name and value.
         pub info: Vec<StringList> = "Info",
     }
 }
 
 record! {
-    /// A device that containers can ask for. Since API 1.50.
+    /// Device that containers can request. Since API 1.50.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct DeviceInfo {
-        /// Who found it, such as `cdi`.
+        /// Source of the device, such as `cdi`.
         pub source: String = "Source",
-        /// How it is asked for, such as `vendor.com/gpu=0`.
+        /// ID for requesting the device, such as `vendor.com/gpu=0`.
         pub id: String = "ID",
     }
 }
 
 record! {
-    /// JsonType Resource Interface plugins. Since API 1.53.
+    /// Node Resource Interface (NRI) plugins of an engine. Since API 1.53.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct NriInfo {
-        /// What is told of them, as pairs of name and value.
+        /// Information as pairs of name and value.
         pub info: Vec<StringList> = "Info",
     }
 }
 
 record! {
-    /// The containerd an engine uses. Since API 1.46.
+    /// Connection of an engine to containerd. Since API 1.46.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ContainerdInfo {
-        /// Its socket.
+        /// Address of the containerd socket.
         pub address: String = "Address",
-        /// Its namespaces.
+        /// Namespaces in containerd.
         pub namespaces: ContainerdNamespaces = "Namespaces",
     }
 }
 
 record! {
-    /// The namespaces an engine uses in containerd. Since API 1.46.
+    /// Namespaces of an engine in containerd. Since API 1.46.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ContainerdNamespaces {
-        /// For containers.
+        /// Namespace of containers.
         pub containers: String = "Containers",
-        /// For plugins.
+        /// Namespace of plugins.
         pub plugins: String = "Plugins",
     }
 }

@@ -1,61 +1,61 @@
-//! Which software an engine is made of.
+//! Version information of an engine.
 
 use super::Timestamp;
 use crate::codec::record;
 use crate::model::Map;
 
 record! {
-    /// Answer to system version.
+    /// Response of SystemVersion.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct SystemVersion {
-        /// The product.
+        /// Product.
         pub platform: SystemVersionPlatform = "Platform",
-        /// Its parts.
+        /// Components of the product.
         pub components: Vec<ComponentVersion> = "Components",
         /// Version of the engine.
         pub version: String = "Version",
-        /// The newest API version it speaks.
+        /// Newest supported API version.
         pub api_version: String = "ApiVersion",
-        /// The oldest API version it speaks.
+        /// Oldest supported API version.
         pub min_api_version: String = "MinAPIVersion",
-        /// The commit it was built from.
+        /// Git commit from which the engine was built.
         pub git_commit: String = "GitCommit",
-        /// The Go it was built with.
+        /// Go version with which the engine was built.
         pub go_version: String = "GoVersion",
-        /// Operating system in Go's words.
+        /// Operating system as a `GOOS` value.
         pub os: String = "Os",
-        /// CPU architecture in Go's words.
+        /// CPU architecture as a `GOARCH` value.
         pub arch: String = "Arch",
-        /// Version of the host's kernel.
+        /// Kernel version of the host.
         pub kernel_version: String = "KernelVersion",
-        /// Whether experimental features are on.
+        /// Whether experimental features are enabled.
         pub experimental: bool = "Experimental",
-        /// When it was built.
+        /// Build time.
         pub build_time: Timestamp = "BuildTime",
     }
 }
 
 record! {
-    /// The product an engine is.
+    /// Product to which an engine belongs.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct SystemVersionPlatform {
-        /// Its name, such as `Docker Engine - Community`.
+        /// Name of the product, such as `Docker Engine - Community`.
         pub name: String = "Name",
     }
 }
 
 record! {
-    /// A part of an engine, such as `Engine`, `containerd` or `runc`.
+    /// Component of an engine, such as `Engine`, `containerd` or `runc`.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ComponentVersion {
-        /// Its name.
+        /// Name of the component.
         pub name: String = "Name",
-        /// Its version.
+        /// Version of the component.
         pub version: String = "Version",
-        /// More about it, such as `GitCommit`.
+        /// Details such as `GitCommit`.
         pub details: Map<String> = "Details",
     }
 }

@@ -1,4 +1,4 @@
-//! Tasks: the single containers of services.
+//! Swarm tasks: the containers of services.
 
 use super::{
     ConfigReference, Driver, EndpointPortConfig, GenericResource, ObjectVersion, StringList,
@@ -8,164 +8,164 @@ use crate::codec::{record, string_enum};
 use crate::model::Map;
 
 string_enum! {
-    /// How far a task is, from first to last.
+    /// State of a task, in the order of its life cycle.
     pub enum TaskState {
-        /// It was made.
+        /// Created.
         New = "new",
-        /// Its networks and ports are set aside.
+        /// Resources such as networks and ports are allocated.
         Allocated = "allocated",
-        /// It waits for a node.
+        /// Waiting for a node.
         Pending = "pending",
-        /// It has a node.
+        /// Assigned to a node.
         Assigned = "assigned",
-        /// The node has taken it.
+        /// Accepted by the node.
         Accepted = "accepted",
-        /// The node pulls its image and makes its container.
+        /// The node is pulling the image and creating the container.
         Preparing = "preparing",
-        /// It can be started.
+        /// Ready to be started.
         Ready = "ready",
-        /// It is being started.
+        /// Starting.
         Starting = "starting",
-        /// It runs.
+        /// Running.
         Running = "running",
-        /// It ended well.
+        /// Completed successfully.
         Complete = "complete",
-        /// It was stopped.
+        /// Stopped on request.
         Shutdown = "shutdown",
-        /// It ended badly.
+        /// Exited with an error.
         Failed = "failed",
-        /// The node could not take it.
+        /// Rejected by the node.
         Rejected = "rejected",
-        /// It is to be removed.
+        /// To be removed.
         Remove = "remove",
-        /// Its node has been gone for too long.
+        /// The node has been down for too long.
         Orphaned = "orphaned",
     }
 }
 
 record! {
-    /// A task.
+    /// Task of a service.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct Task {
-        /// Id of the task.
+        /// ID of the task.
         pub id: String = "ID",
-        /// Its version.
+        /// Version of the object.
         pub version: ObjectVersion = "Version",
-        /// When it was made.
+        /// Creation time.
         pub created_at: Timestamp = "CreatedAt",
-        /// When it last changed.
+        /// Time of the last update.
         pub updated_at: Timestamp = "UpdatedAt",
-        /// Name of the task; mostly empty, its service and slot say who it is.
+        /// Name of the task; usually empty, because service and slot identify the task.
         pub name: String = "Name",
         /// Labels of the task.
         pub labels: Map<String> = "Labels",
-        /// What it shall be.
+        /// Desired configuration.
         pub spec: TaskSpec = "Spec",
-        /// Id of its service.
+        /// ID of the service.
         pub service_id: String = "ServiceID",
-        /// Its number within the service, from 1; 0 where there is one on each node.
+        /// Slot number within the service, starting at 1; 0 in services with one task per node.
         pub slot: i64 = "Slot",
-        /// Id of its node; empty while it has none.
+        /// ID of the node; empty if the task is not assigned to one.
         pub node_id: String = "NodeID",
-        /// What it got of the node's other resources.
+        /// User-defined resources of the node assigned to the task.
         pub generic_resources: Vec<GenericResource> = "GenericResources",
-        /// How far it is.
+        /// Current status.
         pub status: TaskStatus = "Status",
-        /// How far it shall be.
+        /// Desired state.
         pub desired_state: TaskState = "DesiredState",
-        /// The run of the job it belongs to; jobs only. Since API 1.41.
+        /// Iteration of the job that the task belongs to; jobs only. Since API 1.41.
         pub job_iteration: Option<ObjectVersion> = "JobIteration",
-        /// The networks it is in.
+        /// Networks of the task.
         pub networks_attachments: Vec<NetworkAttachment> = "NetworksAttachments",
-        /// The cluster volumes it has. Since API 1.42.
+        /// Cluster volumes of the task. Since API 1.42.
         pub volumes: Vec<VolumeAttachment> = "Volumes",
     }
 }
 
 record! {
-    /// How far a task is.
+    /// Status of a task.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct TaskStatus {
-        /// Since when.
+        /// Time at which the task entered the state.
         pub timestamp: Timestamp = "Timestamp",
-        /// How far.
+        /// State of the task.
         pub state: TaskState = "State",
-        /// The same in words for a person.
+        /// Human-readable message about the state.
         pub message: String = "Message",
-        /// What went wrong; empty where nothing did.
+        /// Error message; empty if there is none.
         pub err: String = "Err",
-        /// Its container; missing until there is one.
+        /// Status of the container; `None` until it exists.
         pub container_status: Option<ContainerStatus> = "ContainerStatus",
-        /// Its ports that are open on its node alone.
+        /// Ports published on the node of the task only.
         pub port_status: Option<PortStatus> = "PortStatus",
     }
 }
 
 record! {
-    /// The container of a task.
+    /// Container of a task.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct ContainerStatus {
-        /// Id of the container; empty until there is one.
+        /// ID of the container; empty until it exists.
         pub container_id: String = "ContainerID",
-        /// Number of its main process on the node; 0 when it does not run.
+        /// Process ID on the node; 0 if the container is not running.
         pub pid: i64 = "PID",
-        /// Exit code of its main process; 0 also while it runs.
+        /// Exit code of the container; 0 while it is running.
         pub exit_code: i64 = "ExitCode",
     }
 }
 
 record! {
-    /// The ports of a task that are open on its node alone.
+    /// Ports of a task that are published on its node only.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct PortStatus {
-        /// The ports.
+        /// Published ports.
         pub ports: Vec<EndpointPortConfig> = "Ports",
     }
 }
 
 record! {
-    /// A network that a task is in.
+    /// Network of a task.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct NetworkAttachment {
         /// The network.
         pub network: SwarmNetwork = "Network",
-        /// Addresses of the task there, with the length of the subnet's prefix.
+        /// Addresses of the task in the network, with prefix length.
         pub addresses: StringList = "Addresses",
     }
 }
 
 record! {
-    /// A network as the cluster's managers hold it.
+    /// Network as stored by the swarm managers.
     ///
-    /// The engine tells it inside of tasks, in another form than its own networks; its documentation
-    /// says otherwise.
+    /// Tasks contain networks in this format, which differs from
+    /// [`NetworkInspect`](super::NetworkInspect). The API documentation describes it incorrectly.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct SwarmNetwork {
-        /// Id of the network.
+        /// ID of the network.
         pub id: String = "ID",
-        /// Its version.
+        /// Version of the object.
         pub version: ObjectVersion = "Version",
-        /// When it was made.
+        /// Creation time.
         pub created_at: Timestamp = "CreatedAt",
-        /// When it last changed.
+        /// Time of the last update.
         pub updated_at: Timestamp = "UpdatedAt",
-        /// What it shall be.
+        /// Desired configuration.
         pub spec: SwarmNetworkSpec = "Spec",
-        /// Its driver, as it runs.
+        /// Driver and its state.
         pub driver_state: Driver = "DriverState",
-        /// Its subnets, as they are.
+        /// Current IP address management.
         pub ipam_options: Option<SwarmIpamOptions> = "IPAMOptions",
     }
 }
 
 record! {
-    /// What a network of the cluster shall be.
+    /// Desired configuration of a swarm network.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct SwarmNetworkSpec {
@@ -173,45 +173,46 @@ record! {
         pub name: String = "Name",
         /// Labels of the network.
         pub labels: Map<String> = "Labels",
-        /// Its driver.
+        /// Driver and its options.
         pub driver_configuration: Option<Driver> = "DriverConfiguration",
-        /// Whether it carries IPv6.
+        /// Whether IPv6 is enabled.
         pub ipv6_enabled: bool = "IPv6Enabled",
-        /// Whether it has no way to the outside.
+        /// Whether external access is disabled.
         pub internal: bool = "Internal",
-        /// Whether plain containers may join it.
+        /// Whether containers outside of services can join the network.
         pub attachable: bool = "Attachable",
-        /// Whether it is the cluster's routing mesh.
+        /// Whether the network provides the routing mesh of the swarm.
         pub ingress: bool = "Ingress",
-        /// Its subnets.
+        /// IP address management.
         pub ipam_options: Option<SwarmIpamOptions> = "IPAMOptions",
-        /// The network whose configuration it took over.
+        /// Network from which the configuration was taken.
         pub config_from: Option<ConfigReference> = "ConfigFrom",
-        /// How far it reaches.
+        /// Scope of the network.
         pub scope: String = "Scope",
     }
 }
 
 record! {
-    /// Subnets of a network of the cluster.
+    /// IP address management (IPAM) of a swarm network.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct SwarmIpamOptions {
-        /// Driver that hands out the addresses.
+        /// IPAM driver.
         pub driver: Driver = "Driver",
-        /// The subnets.
+        /// Subnets.
         pub configs: Vec<SwarmIpamConfig> = "Configs",
     }
 }
 
 record! {
-    /// A subnet of a network of the cluster.
+    /// Subnet of a swarm network.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct SwarmIpamConfig {
-        /// The subnet, such as `10.0.1.0/24`.
+        /// Subnet in CIDR format, such as `10.0.1.0/24`.
         pub subnet: String = "Subnet",
-        /// The part of it from which addresses are handed out; empty means all of it.
+        /// Range within the subnet from which addresses are allocated; empty means the whole
+        /// subnet.
         pub range: String = "Range",
         /// Address of the gateway.
         pub gateway: String = "Gateway",
@@ -219,15 +220,16 @@ record! {
 }
 
 record! {
-    /// A cluster volume that a task has. Since API 1.42.
+    /// Cluster volume attached to a task. Since API 1.42.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct VolumeAttachment {
-        /// Id of the volume.
+        /// ID of the volume.
         pub id: String = "ID",
-        /// What the service asked for: name of the volume, or `group:` and a name.
+        /// Source requested by the service: name of the volume, or `group:` followed by the name of
+        /// a group.
         pub source: String = "Source",
-        /// Where it is mounted in the container.
+        /// Path in the container.
         pub target: String = "Target",
     }
 }
@@ -237,9 +239,9 @@ mod tests {
     use super::*;
     use crate::codec::testing::decode_response;
 
-    /// Where the engine's documentation says otherwise.
+    /// The format of real engines, which differs from the API documentation.
     #[test]
-    fn as_the_engine_tells_it() {
+    fn reads_the_format_of_engines() {
         let task: Task = decode_response(
             br#"{"ID":"t","Slot":2,
                 "GenericResources":[{"DiscreteResourceSpec":{"Kind":"SSD","Value":3}}],

@@ -1,171 +1,173 @@
-//! What the tasks of a service shall be.
+//! Task configuration of a service.
 
 use super::{ContainerSpec, Driver, Platform, ResourceRequirements, StringList};
 use crate::codec::{record, string_enum};
 use crate::model::Map;
 
 string_enum! {
-    /// When a task that ended is replaced.
+    /// Condition for restarting a task.
     pub enum TaskRestartCondition {
         /// Never.
         None = "none",
-        /// When it failed.
+        /// If the task failed.
         OnFailure = "on-failure",
         /// Always.
         Any = "any",
     }
 
-    /// What a task runs.
+    /// Runtime of a task.
     pub enum TaskRuntime {
-        /// A container, from [`TaskSpec::container_spec`].
+        /// Container, configured by [`TaskSpec::container_spec`].
         Container = "container",
-        /// A plugin of the engine, from [`TaskSpec::plugin_spec`].
+        /// Engine plugin, configured by [`TaskSpec::plugin_spec`].
         Plugin = "plugin",
-        /// Nothing; it stands for a plain container in a cluster network, see
+        /// Attachment of an existing container to a swarm network, see
         /// [`TaskSpec::network_attachment_spec`].
         Attachment = "attachment",
     }
 }
 
 record! {
-    /// What the tasks of a service shall be.
+    /// Desired configuration of the tasks of a service.
     ///
-    /// Of the three specs in it one is there: that of the container, in almost all cases.
+    /// One of the three specs for plugin, container and network attachment is set, usually that of
+    /// the container.
     #[derive(Clone, Default, PartialEq)]
     pub struct TaskSpec {
-        /// The plugin to run.
+        /// Plugin configuration.
         pub plugin_spec: Option<PluginSpec> = "PluginSpec" since 31,
-        /// The container to run.
+        /// Container configuration.
         pub container_spec: Option<ContainerSpec> = "ContainerSpec",
-        /// The plain container this stands for; told, never asked for.
+        /// Network attachment of a container outside of services. Only in responses.
         pub network_attachment_spec: Option<NetworkAttachmentSpec> = "NetworkAttachmentSpec",
-        /// What each task may use and needs.
+        /// Resource limits and reservations of each task.
         pub resources: Option<ResourceRequirements> = "Resources",
-        /// When a task that ended is replaced; missing means always, after 5 seconds.
+        /// Restart policy; `None` means always, after 5 seconds.
         pub restart_policy: Option<TaskRestartPolicy> = "RestartPolicy",
-        /// On which nodes tasks may be.
+        /// Placement of tasks on nodes.
         pub placement: Option<Placement> = "Placement",
-        /// Another number than before replaces all tasks, though nothing else has changed.
+        /// Counter that forces an update of all tasks if changed, even if the rest of the spec is
+        /// unchanged.
         pub force_update: u64 = "ForceUpdate" since 25,
-        /// What it runs; empty means a container.
+        /// Runtime; empty means a container.
         pub runtime: TaskRuntime = "Runtime",
-        /// The networks each task is in.
+        /// Networks of each task.
         pub networks: Vec<NetworkAttachmentConfig> = "Networks",
-        /// Driver for the logs; missing means that of the cluster.
+        /// Logging driver; `None` means the default of the swarm.
         pub log_driver: Option<Driver> = "LogDriver",
         ..unknown
     }
 }
 
 record! {
-    /// A plugin that a service installs on nodes.
+    /// Plugin that a service installs on nodes.
     ///
-    /// The engine writes these fields in lower case and calls the third `privileges`, whatever its
-    /// documentation says; both spellings are read.
+    /// Engines write the field names in lower case and the third as `privileges`, unlike the API
+    /// documentation. Both spellings are accepted.
     #[derive(Clone, Default, PartialEq)]
     pub struct PluginSpec {
-        /// Name the plugin has on the nodes.
+        /// Name of the plugin on the nodes.
         pub name: String = "name" alias "Name",
-        /// Where it is pulled from.
+        /// Remote reference from which the plugin is pulled.
         pub remote: String = "remote" alias "Remote",
-        /// What it is allowed to do.
+        /// Privileges granted to the plugin.
         pub privileges: Vec<RuntimePrivilege> = "privileges" alias "PluginPrivilege" alias "Privileges",
-        /// Whether it is only installed and does not run.
+        /// Whether the plugin is disabled after the installation.
         pub disabled: bool = "disabled" alias "Disabled",
-        /// Its settings, as `NAME=value`.
+        /// Settings as `NAME=value`.
         pub env: StringList = "env" alias "Env",
         ..unknown
     }
 }
 
 record! {
-    /// Something the plugin of a service is allowed to do.
+    /// Privilege granted to the plugin of a service.
     ///
-    /// As [`PluginPrivilege`](super::PluginPrivilege), in lower case on the wire.
+    /// Like [`PluginPrivilege`](super::PluginPrivilege), but with JSON names in lower case.
     #[derive(Clone, Default, PartialEq)]
     pub struct RuntimePrivilege {
-        /// What it is about, such as `network` or `capabilities`.
+        /// Name of the privilege, such as `network` or `capabilities`.
         pub name: String = "name" alias "Name",
-        /// The same in words for a person.
+        /// Description for users.
         pub description: String = "description" alias "Description",
-        /// What is allowed of it, such as `host` or `CAP_SYS_ADMIN`.
+        /// Granted values, such as `host` or `CAP_SYS_ADMIN`.
         pub value: StringList = "value" alias "Value",
         ..unknown
     }
 }
 
 record! {
-    /// The plain container that a task stands for, so that it may be in a cluster network.
+    /// Attachment of an existing container to a swarm network.
     #[derive(Clone, Default, PartialEq)]
     pub struct NetworkAttachmentSpec {
-        /// Id of the container.
+        /// ID of the container.
         pub container_id: String = "ContainerID",
         ..unknown
     }
 }
 
 record! {
-    /// When a task that ended is replaced.
+    /// Restart policy of the tasks of a service.
     #[derive(Clone, Default, PartialEq)]
     pub struct TaskRestartPolicy {
-        /// When; empty means always.
+        /// Restart condition; empty means always.
         pub condition: TaskRestartCondition = "Condition",
-        /// Nanoseconds to wait before; missing means 5 seconds.
+        /// Delay before a restart in nanoseconds; `None` means 5 seconds.
         pub delay: Option<i64> = "Delay",
-        /// How often at most within `window`; missing and 0 mean any number.
+        /// Maximum number of restarts within `window`; `None` and 0 mean unlimited.
         pub max_attempts: Option<u64> = "MaxAttempts",
-        /// Nanoseconds within which attempts are counted; missing and 0 mean all of them.
+        /// Window in nanoseconds in which restarts are counted; `None` and 0 mean unbounded.
         pub window: Option<i64> = "Window",
         ..unknown
     }
 }
 
 record! {
-    /// On which nodes tasks may be.
+    /// Placement of tasks on nodes.
     #[derive(Clone, Default, PartialEq)]
     pub struct Placement {
-        /// Conditions all of which a node must meet, such as `node.role!=manager`,
+        /// Constraints, all of which a node must satisfy, such as `node.role!=manager`,
         /// `node.labels.disk==ssd`, `engine.labels.zone==a`.
         pub constraints: StringList = "Constraints",
-        /// How to spread tasks over the nodes, the weightiest first.
+        /// Preferences for spreading tasks over nodes, in descending order of priority.
         pub preferences: Vec<PlacementPreference> = "Preferences",
-        /// How many tasks a node may have at most; 0 means any number. Since API 1.40.
+        /// Maximum number of tasks per node; 0 means unlimited. Since API 1.40.
         pub max_replicas: u64 = "MaxReplicas" since 40,
-        /// The platforms the image is for; empty means all. Clients fill it in from the registry.
+        /// Platforms of the image; empty means all. Clients set this from the registry's data.
         pub platforms: Vec<Platform> = "Platforms" since 30,
         ..unknown
     }
 }
 
 record! {
-    /// How to spread tasks over the nodes.
+    /// Preference for spreading tasks over nodes.
     #[derive(Clone, Default, PartialEq)]
     pub struct PlacementPreference {
-        /// Evenly over the values of a label.
+        /// Spread evenly over the values of a label.
         pub spread: Option<SpreadOver> = "Spread",
         ..unknown
     }
 }
 
 record! {
-    /// The label over whose values tasks are spread.
+    /// Label over whose values tasks are spread.
     #[derive(Clone, Default, PartialEq)]
     pub struct SpreadOver {
-        /// The label, such as `node.labels.datacenter`.
+        /// Label, such as `node.labels.datacenter`.
         pub spread_descriptor: String = "SpreadDescriptor",
         ..unknown
     }
 }
 
 record! {
-    /// A network that tasks are in.
+    /// Network that tasks are attached to.
     #[derive(Clone, Default, PartialEq)]
     pub struct NetworkAttachmentConfig {
-        /// Id or name of the network; engines tell its id.
+        /// ID or name of the network; the ID in responses.
         pub target: String = "Target",
-        /// Names under which the service is found there, beside its own.
+        /// Additional DNS names of the service in the network.
         pub aliases: StringList = "Aliases",
-        /// Options for the network's driver.
+        /// Driver options.
         pub driver_opts: Map<String> = "DriverOpts",
         ..unknown
     }

@@ -1,4 +1,4 @@
-//! Points in time, as the engine writes them.
+//! Timestamps.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -9,11 +9,11 @@ use crate::codec::{Leaf, Scalar};
 const NANOS_PER_SECOND: i128 = 1_000_000_000;
 const SECONDS_PER_DAY: i64 = 86_400;
 
-/// A point in time in the engine's own text: RFC 3339 with 0 to 9 digits of fraction, in UTC (`Z`)
-/// or with an offset, such as `2026-03-04T05:06:07.089Z`.
+/// Timestamp in RFC 3339 format, such as `2026-03-04T05:06:07.089Z`.
 ///
-/// The text is kept as it came, so it can be sent back or printed unchanged. The engine has two
-/// ways to say "never": empty text, and the first moment of year 1, `0001-01-01T00:00:00Z`.
+/// Engines write 0 to 9 fractional digits, and UTC (`Z`) or an offset. The original string is kept, so
+/// that it is printed and sent back unchanged. An empty string and `0001-01-01T00:00:00Z` both mean
+/// never.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Timestamp(String);
 
@@ -37,22 +37,22 @@ impl Leaf for Timestamp {
 }
 
 impl Timestamp {
-    /// The engine's text.
+    /// Returns the original string.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether it says "never", "not yet", or nothing at all.
+    /// Returns whether the timestamp is empty or `0001-01-01T00:00:00Z`, which mean never.
     pub fn is_never(&self) -> bool {
         self.0.is_empty() || parse(&self.0) == parse("0001-01-01T00:00:00Z")
     }
 
-    /// Nanoseconds since 1970-01-01 UTC. `None` for "never", and for text that is no time.
+    /// Returns the Unix timestamp in nanoseconds; `None` if it is never or invalid.
     pub fn unix_nanos(&self) -> Option<i128> {
         if self.is_never() { None } else { parse(&self.0) }
     }
 
-    /// The same as a [`SystemTime`]. `None` for "never", and for text that is no time.
+    /// Returns the [`SystemTime`]; `None` if it is never or invalid.
     pub fn system_time(&self) -> Option<SystemTime> {
         let nanos = self.unix_nanos()?;
         let distance = Duration::new(
@@ -62,8 +62,9 @@ impl Timestamp {
         if nanos < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) }
     }
 
-    /// The text of `time` in UTC, with nanoseconds. `None` outside the years 1 to 9999, which
-    /// RFC 3339 cannot write.
+    /// Formats `time` in UTC with nanoseconds.
+    ///
+    /// Returns `None` outside the years 1 to 9999, which RFC 3339 cannot represent.
     pub fn from_system_time(time: SystemTime) -> Option<Timestamp> {
         let nanos = match time.duration_since(UNIX_EPOCH) {
             Ok(after) => i128::try_from(after.as_nanos()).ok()?,
@@ -72,8 +73,9 @@ impl Timestamp {
         let seconds = i64::try_from(nanos.div_euclid(NANOS_PER_SECOND)).ok()?;
         let fraction = nanos.rem_euclid(NANOS_PER_SECOND);
         let (year, month, day) = civil(seconds.div_euclid(SECONDS_PER_DAY));
-        let of_day = seconds.rem_euclid(SECONDS_PER_DAY);
-        let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
+        let second_of_day = seconds.rem_euclid(SECONDS_PER_DAY);
+        let (hour, minute, second) =
+            (second_of_day / 3600, second_of_day / 60 % 60, second_of_day % 60);
         (1..=9999).contains(&year).then(|| {
             Timestamp(format!(
                 "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{fraction:09}Z"
@@ -100,7 +102,7 @@ impl From<String> for Timestamp {
     }
 }
 
-/// Nanoseconds since 1970-01-01 UTC of an RFC 3339 text.
+/// Parses an RFC 3339 timestamp into Unix nanoseconds.
 fn parse(text: &str) -> Option<i128> {
     let mut rest = Cursor(text.as_bytes());
     let year = rest.number(4, 0..=9999)?;
@@ -128,7 +130,7 @@ fn parse(text: &str) -> Option<i128> {
     Some(i128::from(seconds) * NANOS_PER_SECOND + i128::from(fraction))
 }
 
-/// What is still to be read.
+/// Rest of the input.
 struct Cursor<'a>(&'a [u8]);
 
 impl Cursor<'_> {
@@ -147,7 +149,7 @@ impl Cursor<'_> {
         range.contains(&number).then_some(number)
     }
 
-    /// The fraction in nanoseconds; digits beyond the ninth are dropped.
+    /// Parses the fraction in nanoseconds, ignoring digits after the ninth.
     fn fraction(&mut self) -> Option<i64> {
         let length = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let (digits, rest) = self.0.split_at(length);
@@ -178,8 +180,8 @@ fn days_in(year: i64, month: i64) -> i64 {
     }
 }
 
-// Both conversions count days from 0000-03-01, so that the leap day is the last day of a year, and
-// use that the calendar repeats every 400 years (146,097 days); 719,468 days later begins 1970.
+// Both conversions count days from 0000-03-01, so that the leap day is the last day of a year. The
+// calendar repeats every 400 years (146,097 days), and 1970-01-01 is day 719,468.
 
 fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
@@ -188,7 +190,7 @@ fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
     cycle * 146_097 + year * 365 + year / 4 - year / 100 + day_of_year - 719_468
 }
 
-/// Year, month and day of the day so many days after 1970-01-01.
+/// Returns year, month and day of the date that is `days` days after 1970-01-01.
 fn civil(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let (cycle, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
@@ -209,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_what_engines_write() {
+    fn parses_rfc_3339() {
         // Each checked with `date -u -d TEXT +%s%N`.
         for (text, expected) in [
             ("1970-01-01T00:00:00Z", 0),
@@ -230,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn never() {
+    fn recognizes_never() {
         for text in
             ["", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000Z", "0001-01-01T01:00:00+01:00"]
         {
@@ -244,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time() {
+    fn rejects_invalid_timestamps() {
         for text in [
             "yesterday",
             "2026",
@@ -272,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn every_day_of_the_calendar_both_ways() {
+    fn converts_every_day_both_ways() {
         let mut expected = days_since_1970(1, 1, 1);
         for year in 1..=9999 {
             for month in 1..=12 {
@@ -287,8 +289,8 @@ mod tests {
     }
 
     #[test]
-    fn to_and_from_system_time() {
-        let of = |nanos: i64| match nanos {
+    fn converts_to_and_from_system_time() {
+        let at = |nanos: i64| match nanos {
             0.. => UNIX_EPOCH + Duration::from_nanos(nanos.unsigned_abs()),
             _ => UNIX_EPOCH - Duration::from_nanos(nanos.unsigned_abs()),
         };
@@ -298,10 +300,10 @@ mod tests {
             (-1, "1969-12-31T23:59:59.999999999Z"),
             (-2_203_891_200_000_000_000, "1900-03-01T00:00:00.000000000Z"),
         ] {
-            let time = Timestamp::from_system_time(of(nanos)).unwrap();
+            let time = Timestamp::from_system_time(at(nanos)).unwrap();
             assert_eq!(time.as_str(), text);
             assert_eq!(time.unix_nanos(), Some(i128::from(nanos)));
-            assert_eq!(time.system_time(), Some(of(nanos)));
+            assert_eq!(time.system_time(), Some(at(nanos)));
         }
         let year_9999 = Duration::from_secs(253_402_300_799);
         let last = Timestamp::from_system_time(UNIX_EPOCH + year_9999).unwrap();
@@ -311,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn travels_unchanged() {
+    fn keeps_the_original_string() {
         let json = r#""2026-11-23T13:47:05.1+02:00""#;
         let time: Timestamp = serde_json::from_str(json).unwrap();
         assert_eq!(serde_json::to_string(&time).unwrap(), json);

@@ -5,103 +5,103 @@ use crate::codec::{record, string_enum};
 use crate::model::Map;
 
 string_enum! {
-    /// How far a volume reaches.
+    /// Scope of a volume.
     pub enum VolumeScope {
-        /// One machine.
+        /// One host.
         Local = "local",
-        /// All machines of the cluster.
+        /// All hosts of the cluster.
         Global = "global",
     }
 }
 
 record! {
-    /// A volume.
+    /// Volume.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct Volume {
         /// Name of the volume.
         pub name: String = "Name",
-        /// Driver that runs it.
+        /// Volume driver.
         pub driver: String = "Driver",
-        /// Where it is mounted on the engine's machine.
+        /// Mount point on the host.
         pub mountpoint: String = "Mountpoint",
-        /// When it was made; the offset from UTC may be other than zero. Empty where the driver does
-        /// not say. For cluster volumes it is no RFC 3339; [`ClusterVolume::created_at`] is.
+        /// Creation time, possibly with a UTC offset; empty if the driver does not report it. Not
+        /// in RFC 3339 format for cluster volumes; use [`ClusterVolume::created_at`] instead.
         pub created_at: Timestamp = "CreatedAt",
-        /// What the driver tells of it, in its own terms.
+        /// Driver-specific status.
         pub status: Map<serde_json::Value> = "Status",
         /// Labels of the volume.
         pub labels: Map<String> = "Labels",
-        /// How far it reaches.
+        /// Scope of the volume.
         pub scope: VolumeScope = "Scope",
-        /// What the cluster knows of it; cluster volumes only. Since API 1.42.
+        /// Cluster volume information; cluster volumes only. Since API 1.42.
         pub cluster_volume: Option<ClusterVolume> = "ClusterVolume",
-        /// Options the driver got when the volume was made.
+        /// Driver options given at creation.
         pub options: Map<String> = "Options",
-        /// Size and use; told by `system().data_usage` only.
+        /// Disk usage; only in the response of `system().data_usage`.
         pub usage_data: Option<VolumeUsageData> = "UsageData",
     }
 }
 
 record! {
-    /// Size and use of a volume.
+    /// Disk usage of a volume.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct VolumeUsageData {
-        /// Bytes on disk; -1 where that is not known, as for all drivers but `local`.
+        /// Size in bytes; -1 if unknown, as for all drivers except `local`.
         pub size: i64 = "Size",
-        /// How many containers use it; -1 where that is not known.
+        /// Number of containers that use the volume; -1 if unknown.
         pub ref_count: i64 = "RefCount",
     }
 }
 
 record! {
-    /// The volumes of an engine.
+    /// Response of VolumeList.
     #[derive(Clone, Default, PartialEq)]
     #[non_exhaustive]
     pub struct VolumeListResponse {
-        /// The volumes.
+        /// Volumes.
         pub volumes: Vec<Volume> = "Volumes",
-        /// What went wrong while the drivers were asked; the list may be incomplete then.
+        /// Errors of volume drivers; the list may then be incomplete.
         pub warnings: StringList = "Warnings",
     }
 }
 
 record! {
-    /// What a new volume shall be.
+    /// Body of VolumeCreate.
     #[derive(Clone, Default, PartialEq)]
     pub struct VolumeCreateRequest {
-        /// Name of the volume; empty lets the engine make one up.
+        /// Name of the volume; empty lets the engine generate one.
         pub name: String = "Name",
-        /// Driver that runs it; empty means `local`.
+        /// Volume driver; empty means `local`.
         pub driver: String = "Driver",
-        /// Options for the driver.
+        /// Driver options.
         pub driver_opts: Map<String> = "DriverOpts",
         /// Labels of the volume.
         pub labels: Map<String> = "Labels",
-        /// Make it a volume of the cluster, run by a CSI plugin. Since API 1.42.
+        /// Spec of a cluster volume, provided by a CSI plugin. Since API 1.42.
         pub cluster_volume_spec: Option<ClusterVolumeSpec> = "ClusterVolumeSpec" since 42,
     }
 }
 
 record! {
-    /// What shall change of a cluster volume. Since API 1.42.
+    /// Body of VolumeUpdate, for cluster volumes. Since API 1.42.
     #[derive(Clone, Default, PartialEq)]
     pub struct VolumeUpdateRequest {
-        /// The whole spec, as taken from [`ClusterVolume::spec`] and changed. Engines accept no other
-        /// change than that of `availability`.
+        /// Complete spec, taken from [`ClusterVolume::spec`] and modified. Engines only accept a
+        /// change of `availability`.
         pub spec: Option<ClusterVolumeSpec> = "Spec",
     }
 }
 
 record! {
-    /// The volumes that were removed because nothing used them.
+    /// Response of VolumePrune.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct VolumePruneResponse {
-        /// Their names.
+        /// Names of the unused volumes that were removed.
         pub volumes_deleted: StringList = "VolumesDeleted",
-        /// Bytes of disk that are free again.
+        /// Disk space reclaimed in bytes.
         pub space_reclaimed: u64 = "SpaceReclaimed",
     }
 }
