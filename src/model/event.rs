@@ -19,7 +19,7 @@ string_enum! {
         /// Network.
         Network = "network",
         /// Swarm node.
-        JsonType = "node",
+        Node = "node",
         /// Plugin.
         Plugin = "plugin",
         /// Swarm secret.
