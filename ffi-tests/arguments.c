@@ -60,13 +60,13 @@ static void container_calls(void)
     dockline_value *body = dockline_value_new();
     CHECK(dockline_source_from_fd(0, &source, NULL) == DOCKLINE_OK);
 
-    CHECK_FAILS(INVALID, "h is -1, not between 0 and 65535",
+    CHECK_FAILS(INVALID, "rows is -1, not between 0 and 65535",
                 dockline_container_resize(context, "a", -1, 80, &error));
-    CHECK_FAILS(INVALID, "w is 65536, not between 0 and 65535",
+    CHECK_FAILS(INVALID, "columns is 65536, not between 0 and 65535",
                 dockline_container_resize(context, "a", 24, 65536, &error));
     CHECK_FAILS(INVALID, "path, which file or directory of the container, is empty",
                 dockline_container_put_archive(context, "a", NULL, source, &error));
-    CHECK_FAILS(INVALID, "h is 65536, not between 0 and 65535",
+    CHECK_FAILS(INVALID, "rows is 65536, not between 0 and 65535",
                 dockline_exec_resize(context, "a", 65536, 80, &error));
     CHECK_FAILS(INVALID, "no program is named: set cmd",
                 dockline_exec_create(context, "a", body, &value, &error));

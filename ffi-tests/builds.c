@@ -60,7 +60,7 @@ static void nothing_is_null(void)
                 dockline_image_build_directory(NULL, NULL, ".", &build, &error));
     CHECK_FAILS(invalid, "build is NULL",
                 dockline_image_build_directory(context, NULL, ".", NULL, &error));
-    CHECK_FAILS(invalid, "text is NULL",
+    CHECK_FAILS(invalid, "dockerfile is NULL",
                 dockline_image_build_dockerfile(context, NULL, NULL, &build, &error));
     CHECK_FAILS(invalid, "context is NULL",
                 dockline_image_build_dockerfile(NULL, NULL, "", &build, &error));

@@ -1,3 +1,9 @@
+//! Images: build
+//!
+//! The three build functions differ in the source of the build context. Each returns a stream
+//! of progress messages. Read it to its end: the build is complete only then, and
+//! dockline_build_image() returns the ID of the image.
+
 use std::ffi::{c_char, c_int};
 use std::path::Path;
 use std::ptr;
@@ -12,36 +18,26 @@ use super::stream::dockline_stream;
 use crate::api::build as api;
 use crate::{BuildPruneOptions, Builder, ImageBuildOptions};
 
-/// Builds an image from a tar that holds the Dockerfile and what it needs (POST /build).
+/// Builds an image from a tar.
 ///
-/// tar: the tar, packed or not; NULL when "remote" says what to build.
-/// Options, here and in the two functions below: "dockerfile" (text: path of the Dockerfile in the
-/// tar or directory), "t" (array of texts: names for the image), "extrahosts" (array of texts
-/// "name:address", since API 1.28), "remote" (text: a git repository, or the URL of a tar or a
-/// Dockerfile), "q" (boolean: tells only the image's id), "nocache" (boolean), "cachefrom" (array of
-/// texts: images whose steps count as cached, since API 1.25), "pull" (boolean: asks for newer
-/// images to build on), "rm" (boolean: deletes the containers of the steps after success; engines do
-/// unless told otherwise), "forcerm" (boolean: after failure, too), "memory" and "memswap" (integers:
-/// bytes; -1 for swap without limit), "cpushares" (integer), "cpusetcpus" and "cpusetmems" (texts such
-/// as "0-3"), "cpuperiod" and "cpuquota" (integers: microseconds), "buildargs" (object of texts, or
-/// null for an argument without a value), "shmsize" (integer: bytes), "squash" (boolean; experimental
-/// engines, since API 1.25), "labels" (object of texts), "networkmode" (text, since API 1.25),
-/// "platform" (text: os[/arch[/variant]], since API 1.32), "target" (text: the stage to build, since
-/// API 1.29), "outputs" (array of objects "Type" and "Attrs", since API 1.40), "version" (text: "1" for
-/// the classic builder, "2" for BuildKit, which is there since API 1.38), "buildid" (text: a name for
-/// dockline_build_cancel(), since API 1.38), "session" (text: id of a session, since API 1.31),
-/// "isolation" (text; Windows), "ulimits" (array of objects "Name", "Soft", "Hard"), "securityopt"
-/// (array of texts), "cgroupparent" (text), "X-Registry-Config" (object: for each registry by its host
-/// an object of "username" and "password", or "identitytoken"; see CREDENTIALS at the top; BuildKit
-/// asks its session instead).
+/// POST /build. The tar is the build context: it holds the Dockerfile and the files that it
+/// uses.
 ///
-/// This returns when all of tar is sent; an engine that refuses meanwhile is heard at once. The build
-/// fails or succeeds only as *build is read to its end. Its items hold "stream" (text: output), or the
-/// id of the image in "/aux/ID", of which the last one counts; a step that fails ends it with
-/// DOCKLINE_STREAM. Items of BuildKit have the "id" moby.buildkit.trace, and a protobuf message of
-/// BuildKit's own in base64 in "aux".
+/// The function returns when the tar has been sent, or earlier if the engine rejects it. The
+/// build is complete only when the stream has been read to its end. A step that fails
+/// ends the stream with DOCKLINE_STREAM.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *build with dockline_stream_free().
+/// The messages of the classic builder hold its output in "stream" (string), and the ID of the
+/// image in "/aux/ID". The messages of BuildKit have the "id" "moby.buildkit.trace", and a
+/// protobuf message of BuildKit, encoded in base64, in "aux".
+///
+/// options:
+/// tar: the source of the tar, which may be compressed. It remains owned by the caller. NULL
+/// if "remote" is set.
+/// build: receives a stream of progress messages; free it with dockline_stream_free(), which
+/// also cancels a build in progress.
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_image_build(
     context: *const dockline_context,
@@ -60,14 +56,22 @@ pub unsafe extern "C" fn dockline_image_build(
     })
 }
 
-/// Builds an image from a directory (POST /build), as the docker command does: without what its
-/// .dockerignore excludes, or NAME.dockerignore beside a Dockerfile called NAME where there is one.
+/// Builds an image from a directory.
 ///
-/// The directory is read while it is sent, in little memory whatever its size. A file that cannot be
-/// read, or vanishes or changes its size meanwhile, is DOCKLINE_IO, and the error's message names it.
-/// Options and the rest are those of dockline_image_build().
+/// POST /build. The directory is the build context. Files that match its .dockerignore are not
+/// sent, as with the docker command. For a Dockerfile called NAME, the file NAME.dockerignore
+/// beside it is used instead if it exists.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *build with dockline_stream_free().
+/// The directory is read while it is sent, in constant memory. Everything else is as for
+/// dockline_image_build().
+///
+/// options: as for dockline_image_build().
+/// path: path of the directory.
+/// build: receives a stream of progress messages; free it with dockline_stream_free(), which
+/// also cancels a build in progress.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_IO if a file cannot be read, or disappears or changes its
+/// size during the upload (the error message names the file); or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_image_build_directory(
     context: *const dockline_context,
@@ -81,22 +85,28 @@ pub unsafe extern "C" fn dockline_image_build_directory(
         let context = self::context(context)?;
         let options: ImageBuildOptions = arg::options(options)?;
         let path = Path::new(arg::text("path", path)?);
-        let begun = api::directory::begin_directory(context, &options, path)?;
-        build.put_handle(dockline_stream::build(begun));
+        let started = api::directory::begin_directory(context, &options, path)?;
+        build.put_handle(dockline_stream::build(started));
         Ok(())
     })
 }
 
-/// Builds an image from the text of a Dockerfile, without any files beside it (POST /build).
+/// Builds an image from the text of a Dockerfile.
 ///
-/// Options and the rest are those of dockline_image_build().
+/// POST /build. The build context holds no other files. Everything else is as for
+/// dockline_image_build().
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *build with dockline_stream_free().
+/// options: as for dockline_image_build().
+/// dockerfile: the contents of the Dockerfile.
+/// build: receives a stream of progress messages; free it with dockline_stream_free(), which
+/// also cancels a build in progress.
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_image_build_dockerfile(
     context: *const dockline_context,
     options: *const dockline_value,
-    text: *const c_char,
+    dockerfile: *const c_char,
     build: *mut *mut dockline_stream,
     error: *mut *mut dockline_error,
 ) -> c_int {
@@ -104,16 +114,19 @@ pub unsafe extern "C" fn dockline_image_build_dockerfile(
         let build = arg::out("build", build)?;
         let context = self::context(context)?;
         let options: ImageBuildOptions = arg::options(options)?;
-        let text = arg::text("text", text)?;
-        build.put_handle(dockline_stream::build(api::directory::begin_dockerfile(
-            context, &options, text,
-        )?));
+        let dockerfile = arg::text("dockerfile", dockerfile)?;
+        let started = api::directory::begin_dockerfile(context, &options, dockerfile)?;
+        build.put_handle(dockline_stream::build(started));
         Ok(())
     })
 }
 
-/// What builds: "classic" or "BuildKit", which are Docker's, or "Buildah", which is Podman's. NULL for
-/// a stream that is no build, and for NULL.
+/// Returns the name of the builder.
+///
+/// build: a stream of dockline_image_build() or its variants; may be NULL.
+///
+/// Returns "classic" or "BuildKit", the builders of Docker, or "Buildah", the builder of
+/// Podman. The string is static. Returns NULL if build is NULL or another kind of stream.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_build_builder(build: *const dockline_stream) -> *const c_char {
     guard_or(ptr::null(), || {
@@ -127,9 +140,16 @@ pub unsafe extern "C" fn dockline_build_builder(build: *const dockline_stream) -
     })
 }
 
-/// Id of the image, once the engine has told it; builds in stages tell several, and this is the last.
-/// NULL before that, where there is none since "outputs" wants something else, for a stream that is no
-/// build, and for NULL. The text belongs to the build, until the next call with it.
+/// Returns the ID of the image that was built.
+///
+/// The engine reports the ID in the messages of the stream. A build with several stages may
+/// report several IDs; the last one is returned.
+///
+/// build: a stream of dockline_image_build() or its variants; may be NULL.
+///
+/// Returns a string that belongs to build and is valid until the next call with it. Returns
+/// NULL if the engine has not reported an ID yet, if "outputs" exports something other than an
+/// image, or if build is NULL or another kind of stream.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_build_image(build: *const dockline_stream) -> *const c_char {
     guard_or(ptr::null(), || match arg::optional(build).and_then(|build| build.build.as_ref()) {
@@ -138,15 +158,15 @@ pub unsafe extern "C" fn dockline_build_image(build: *const dockline_stream) -> 
     })
 }
 
-/// Deletes what BuildKit keeps of former builds (POST /build/prune). Since API 1.31.
+/// Removes build cache.
 ///
-/// Options: "keep-storage" (integer: bytes to keep, since API 1.39; engines since API 1.48 get it as
-/// "reserved-space"), "reserved-space", "max-used-space" and "min-free-space" (integers: bytes to keep,
-/// to use at most, to leave free; since API 1.48), "all" (boolean: also what is internal or shared,
-/// since API 1.39), "filters" (object, such as {"until": "24h"}, since API 1.39).
+/// POST /build/prune. Since API 1.31. The cache is that of BuildKit.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
-/// *pruned has "CachesDeleted" and "SpaceReclaimed"; free it with dockline_value_free().
+/// options:
+/// pruned: receives an object with "CachesDeleted" and "SpaceReclaimed" (bytes); free it with
+/// dockline_value_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_build_prune(
     context: *const dockline_context,
@@ -164,11 +184,15 @@ pub unsafe extern "C" fn dockline_build_prune(
     })
 }
 
-/// Ends the build of BuildKit's that was begun with this "buildid", by whomever
-/// (POST /build/cancel). Since API 1.38. One's own build is ended by dockline_stream_free() as well, or
-/// from another thread with dockline_stream_cancel_token().
+/// Cancels a BuildKit build by its ID.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
+/// POST /build/cancel. Since API 1.38. The build may have been started by another client. To
+/// cancel a build of this program, free its stream, or cancel the token of
+/// dockline_stream_cancel_token() from another thread.
+///
+/// id: the ID that the client set with the option "buildid".
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_build_cancel(
     context: *const dockline_context,

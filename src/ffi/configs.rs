@@ -1,3 +1,9 @@
+//! Configs
+//!
+//! Swarm managers store configs, and tasks receive them as files. Unlike the data of secrets,
+//! their data is returned by the engine. The functions fail with DOCKLINE_NO_SWARM or
+//! DOCKLINE_NOT_MANAGER if the engine is not a swarm manager.
+
 use std::ffi::{c_char, c_int, c_void};
 
 use super::arg;
@@ -10,13 +16,14 @@ use crate::api::configs as api;
 use crate::model::ConfigSpec;
 use crate::{ConfigListOptions, ConfigUpdateOptions};
 
-/// Lists the swarm's configs with their content (GET /configs). Since API 1.30.
+/// Lists configs.
 ///
-/// Options: "filters" (object: "id", "label", "name", "names").
+/// GET /configs. Since API 1.30. The data of the configs is included.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status: of all functions here DOCKLINE_NO_SWARM
-/// or DOCKLINE_NOT_MANAGER when the engine is no manager of a swarm.
-/// *list is an array of objects; free it with dockline_value_free().
+/// options:
+/// list: receives an array of objects (Config); free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_config_list(
     context: *const dockline_context,
@@ -33,13 +40,15 @@ pub unsafe extern "C" fn dockline_config_list(
     })
 }
 
-/// Makes a config of the swarm (POST /configs/create). Since API 1.30.
+/// Creates a config.
 ///
-/// spec: "Name" (text; must be given), "Data" (text: the content in base64, at most 1000 KB), "Labels"
-/// (object of texts), "Templating" (object: "Name", "Options").
+/// POST /configs/create. Since API 1.30.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT when the name is taken, or another negative
-/// dockline_status. *created has "/ID"; free it with dockline_value_free().
+/// spec: "Name" (string, required), "Data" (string: the data in base64, at most 1000 KB),
+/// "Labels" (object of strings), "Templating" (object with "Name" and "Options").
+/// created: receives an object with "ID"; free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the name is in use; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_config_create(
     context: *const dockline_context,
@@ -56,12 +65,16 @@ pub unsafe extern "C" fn dockline_config_create(
     })
 }
 
-/// Tells everything about a config, its content too (GET /configs/{id}). Since API 1.30.
+/// Inspects a config.
 ///
-/// id: its id, its name or a beginning of its id, here and in the functions below.
+/// GET /configs/{id}. Since API 1.30.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
-/// *config has "/ID", "/Version/Index" and "/Spec", there "Data" in base64; free it with dockline_value_free().
+/// id: ID, name or ID prefix of the config.
+/// config: receives an object with "ID", "Version" and "Spec"; "/Spec/Data" is the data in
+/// base64. Free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the config does not exist; or another negative
+/// status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_config_inspect(
     context: *const dockline_context,
@@ -78,10 +91,14 @@ pub unsafe extern "C" fn dockline_config_inspect(
     })
 }
 
-/// Deletes a config (DELETE /configs/{id}). Since API 1.30.
+/// Removes a config.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_BAD_REQUEST when a service uses it, or another negative
-/// dockline_status.
+/// DELETE /configs/{id}. Since API 1.30.
+///
+/// id: ID, name or ID prefix of the config.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_BAD_REQUEST if a service uses the config; or another negative
+/// status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_config_delete(
     context: *const dockline_context,
@@ -94,15 +111,18 @@ pub unsafe extern "C" fn dockline_config_delete(
     })
 }
 
-/// Changes a config: its labels, which is all that can be changed (POST /configs/{id}/update).
-/// dockline_config_update_with() does the reading too. Since API 1.30.
+/// Changes the labels of a config.
 ///
-/// Options: "version" (integer: "/Version/Index" of the config as it was read; must be given).
-/// spec: the whole "/Spec" as it was read, and changed. What the engine knows of it and this library
-/// does not goes back with it.
+/// POST /configs/{id}/update. Since API 1.30. The engine accepts no other changes.
+/// dockline_config_update_with() also reads the config and retries on conflicts.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it has changed since it was read, DOCKLINE_BAD_REQUEST
-/// when anything else is changed, or another negative dockline_status.
+/// id: ID, name or ID prefix of the config.
+/// options: "version" is required: "/Version/Index" of the config as it was read.
+/// spec: the whole "/Spec" of the config as it was read, with the changes. Fields that are
+/// unknown to this library are sent back unchanged. Required.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the config has changed since it was read;
+/// DOCKLINE_BAD_REQUEST if anything except the labels is changed; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_config_update(
     context: *const dockline_context,
@@ -120,13 +140,21 @@ pub unsafe extern "C" fn dockline_config_update(
     })
 }
 
-/// Reads a config's spec, lets change change it, and sends it back (POST /configs/{id}/update); anew,
-/// with another call of change, where it has changed in between, ten times at most. Since API
-/// 1.30.
+/// Changes a config by a callback.
 ///
-/// change: as for dockline_swarm_update_with().
+/// GET /configs/{id} and POST /configs/{id}/update. Since API 1.30. Reads the config, calls
+/// change with its "/Spec" and sends the result. If the config has changed in the meantime,
+/// this is repeated, up to ten times.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_STOPPED when change ended it, or a negative dockline_status.
+/// id: ID, name or ID prefix of the config.
+/// change: called with the spec on the calling thread, possibly several times. It changes the
+/// spec in place with dockline_value_set_string() and similar functions. The spec is valid
+/// during the call and must not be freed. Return 0 to send it, or another value to stop; then
+/// nothing is sent. The callback may call this library; it must not leave by longjmp() or an
+/// exception.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_STOPPED if change returned a value other than 0; or a
+/// negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_config_update_with(
     context: *const dockline_context,

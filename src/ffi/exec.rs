@@ -1,3 +1,9 @@
+//! Exec: programs in running containers
+//!
+//! dockline_exec_create() prepares a program and returns an exec ID. dockline_exec_start()
+//! starts the program and connects to its output and input, dockline_exec_start_detached()
+//! only starts it. dockline_exec_wait() returns its exit code.
+
 use std::ffi::{c_char, c_int};
 use std::time::Duration;
 
@@ -12,17 +18,22 @@ use crate::api::exec as api;
 use crate::codec::options;
 use crate::model::{ContainerExecRequest, ExecStartRequest};
 
-/// Makes an exec: a program to be started in a running container (POST /containers/{id}/exec).
+/// Creates an exec in a running container.
 ///
-/// body: "Cmd" (array of texts: the program and its arguments; must be given), "AttachStdin",
-/// "AttachStdout" and "AttachStderr" (boolean: to be connected by dockline_exec_start()), "Tty"
-/// (boolean: with a terminal, so that stdout and stderr are one), "ConsoleSize" (array of rows and
-/// columns, since API 1.42), "Env" (array of texts), "User" and "WorkingDir" (text), "Privileged"
-/// (boolean), "DetachKeys" (text).
+/// POST /containers/{id}/exec. The program is not started: see dockline_exec_start().
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT when the container does not run or is frozen, or another
-/// negative dockline_status.
-/// *created has "/Id", which the other functions need; free it with dockline_value_free().
+/// container: name, ID or ID prefix of the container.
+/// body: the program and its environment. "Cmd" (array of strings) holds the program and its
+/// arguments and is required. "AttachStdin", "AttachStdout" and "AttachStderr" (booleans)
+/// select the streams that dockline_exec_start() connects. "Tty" (boolean) allocates a
+/// terminal, so that stdout and stderr are one stream; "ConsoleSize" (array of rows and
+/// columns, since API 1.42) is its size. Also "Env" (array of strings), "User" and
+/// "WorkingDir" (strings), "Privileged" (boolean) and "DetachKeys" (string).
+/// created: receives an object with "Id", the exec ID for the other functions; free it with
+/// dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the container does not exist; DOCKLINE_CONFLICT
+/// if it is not running or is paused; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_exec_create(
     context: *const dockline_context,
@@ -41,20 +52,26 @@ pub unsafe extern "C" fn dockline_exec_create(
     })
 }
 
-/// Starts the program of an exec and connects to it (POST /exec/{id}/start). Once only.
+/// Starts an exec and connects to its streams.
 ///
-/// The output ends when everything that holds the program's output has let go of it, and so it does
-/// when the engine dies: dockline_exec_wait() tells which, with the exit code. A program that
-/// cannot be started is no failure here: the engine says so among the output, and the exit code is
-/// 126 or 127.
+/// POST /exec/{id}/start. An exec can be started once.
 ///
-/// body: "Tty" (boolean: must be what it was when the exec was made), "ConsoleSize" (array of rows
-/// and columns, since API 1.42); NULL for neither.
-/// input: may be NULL if there is nothing to write.
+/// The output ends when all processes that hold the program's output have closed it, and also
+/// when the engine dies. dockline_exec_wait() distinguishes the two and returns the exit code.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it was started before or the container does not run
-/// or is frozen, or another negative dockline_status.
-/// Free *output with dockline_output_free() and *input with dockline_input_free().
+/// A program that cannot be started is not an error of this function: the engine writes its
+/// message to the output, and the exit code is 126 or 127. The engine also reports in the
+/// output that the exec was started before; some engines return an error instead.
+///
+/// id: the exec ID.
+/// body: "Tty" (boolean), which must be the same as for dockline_exec_create(), and
+/// "ConsoleSize" (array of rows and columns, since API 1.42). May be NULL.
+/// output: receives the output; free it with dockline_output_free().
+/// input: receives the input; free it with dockline_input_free(). May be NULL if nothing is to
+/// be written.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the container is not running or is paused; or
+/// another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_exec_start(
     context: *const dockline_context,
@@ -75,14 +92,17 @@ pub unsafe extern "C" fn dockline_exec_start(
     })
 }
 
-/// Starts the program of an exec and leaves it alone (POST /exec/{id}/start with "Detach"). Once
-/// only. dockline_exec_wait() gives its exit code.
+/// Starts an exec without connecting to it.
 ///
-/// body: as dockline_exec_start().
+/// POST /exec/{id}/start with "Detach". An exec can be started once. dockline_exec_wait()
+/// returns its exit code.
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT when it was started before or the container does not run
-/// or is frozen; DOCKLINE_BAD_REQUEST or DOCKLINE_ENGINE when the program cannot be started; or
-/// another negative dockline_status.
+/// id: the exec ID.
+/// body: as for dockline_exec_start().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the exec was started before, or if the container
+/// is not running or is paused; DOCKLINE_BAD_REQUEST or DOCKLINE_ENGINE if the program cannot
+/// be started; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_exec_start_detached(
     context: *const dockline_context,
@@ -98,33 +118,44 @@ pub unsafe extern "C" fn dockline_exec_start_detached(
     })
 }
 
-/// Tells the terminal of a running exec its size, also while somebody is connected to it
-/// (POST /exec/{id}/resize).
+/// Resizes the terminal of an exec.
 ///
-/// h, w: rows and columns, 0 to 65535.
+/// POST /exec/{id}/resize. The program must be running. Other threads may use its output and
+/// input at the same time.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
+/// id: the exec ID.
+/// rows: height of the terminal, 0 to 65535.
+/// columns: width of the terminal, 0 to 65535.
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_exec_resize(
     context: *const dockline_context,
     id: *const c_char,
-    h: c_int,
-    w: c_int,
+    rows: c_int,
+    columns: c_int,
     error: *mut *mut dockline_error,
 ) -> c_int {
     guard("ExecResize", error, || {
         let context = self::context(context)?;
         let id = arg::text("id", id)?;
-        Ok(context.exec().resize(id, arg::cells("h", h)?, arg::cells("w", w)?)?)
+        let (rows, columns) = (arg::cells("rows", rows)?, arg::cells("columns", columns)?);
+        Ok(context.exec().resize(id, rows, columns)?)
     })
 }
 
-/// Tells everything about an exec (GET /exec/{id}/json).
+/// Inspects an exec.
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND some minutes after its end, when the engine was started
-/// anew, and when the container is gone; or another negative dockline_status.
-/// *exec has "/Running" (boolean), "/ExitCode" (integer, or null before the start and while it
-/// runs), "/Pid" and so on; free it with dockline_value_free().
+/// GET /exec/{id}/json.
+///
+/// id: the exec ID.
+/// exec: receives an object with "Running" (boolean), "ExitCode" (integer; null before the
+/// start and while the program is running), "Pid" and so on; free it with
+/// dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the exec does not exist; or another negative
+/// status. Engines discard an exec some minutes after its exit, when they restart, and with
+/// its container.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_exec_inspect(
     context: *const dockline_context,
@@ -144,17 +175,23 @@ options! {
     /// Options of dockline_exec_wait().
     #[derive(Default)]
     struct WaitOptions {
+        /// Longest time to wait, in seconds. Defaults to 0, which waits without a limit.
         limit: Option<f64> = manual "limit",
     }
 }
 
-/// Waits for the program of a started exec to end and gives its exit code, which is data: 3 is no
-/// error. The engine has no call for this, so it is asked until it says so (GET /exec/{id}/json).
+/// Waits for an exec to exit.
 ///
-/// Options: "limit" (seconds to wait at most; 0, the default, is for ever).
+/// Polls GET /exec/{id}/json, since the Engine API has no operation that waits. The program
+/// must have been started.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_TIMEOUT when the program has not ended after "limit", or another
-/// negative dockline_status as dockline_exec_inspect().
+/// id: the exec ID.
+/// options:
+/// exit_code: receives the exit code. A nonzero exit code is not an error of this function.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_TIMEOUT if the program is still running after "limit"
+/// seconds, and it continues to run; DOCKLINE_NOT_FOUND as for dockline_exec_inspect(); or
+/// another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_exec_wait(
     context: *const dockline_context,

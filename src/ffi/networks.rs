@@ -1,3 +1,8 @@
+//! Networks
+//!
+//! A network is named by its name, its ID or an ID prefix. Names need not be unique. If a name
+//! matches several networks, the call fails and the ID is required.
+
 use std::ffi::{c_char, c_int};
 
 use super::arg;
@@ -9,13 +14,14 @@ use crate::api::networks as api;
 use crate::model::{NetworkConnectRequest, NetworkCreateRequest, NetworkDisconnectRequest};
 use crate::{NetworkInspectOptions, NetworkListOptions, NetworkPruneOptions};
 
-/// Lists networks, without the containers in them: those are told by dockline_network_inspect()
-/// (GET /networks).
+/// Lists networks.
 ///
-/// Options: "filters" (object: "dangling", "driver", "id", "label", "name", "scope", "type").
+/// GET /networks. The containers in a network are listed by dockline_network_inspect() only.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
-/// *list is an array of objects; free it with dockline_value_free().
+/// options:
+/// list: receives an array of objects; free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_network_list(
     context: *const dockline_context,
@@ -32,16 +38,17 @@ pub unsafe extern "C" fn dockline_network_list(
     })
 }
 
-/// Tells everything about a network (GET /networks/{id}).
+/// Inspects a network.
 ///
-/// id: its name, its id or a beginning of its id, here and in all other functions. Names need not
-/// be
-/// unique: one that fits several networks is refused, and then the id is needed.
-/// Options: "verbose" (boolean: also the services in it and their tasks on other machines), "scope"
-/// (text: only a network that reaches so far, "local", "swarm" or "global").
+/// GET /networks/{id}.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_BAD_REQUEST when several networks have this name or an id that
-/// begins so, or another negative dockline_status. Free *network with dockline_value_free().
+/// id: name, ID or ID prefix of the network.
+/// options:
+/// network: receives an object with "Id", "Name", "Driver", "Containers" and so on; free it
+/// with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the network does not exist; DOCKLINE_BAD_REQUEST
+/// if id matches the names or ID prefixes of several networks; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_network_inspect(
     context: *const dockline_context,
@@ -60,10 +67,14 @@ pub unsafe extern "C" fn dockline_network_inspect(
     })
 }
 
-/// Deletes a network (DELETE /networks/{id}).
+/// Removes a network.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_FORBIDDEN when it is one of the engine's own or a container is in
-/// it, or another negative dockline_status.
+/// DELETE /networks/{id}.
+///
+/// id: name, ID or ID prefix of the network.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_FORBIDDEN if the network is predefined by the engine or has
+/// containers; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_network_delete(
     context: *const dockline_context,
@@ -76,18 +87,21 @@ pub unsafe extern "C" fn dockline_network_delete(
     })
 }
 
-/// Makes a network (POST /networks/create).
+/// Creates a network.
 ///
-/// body: "Name" (must be given), "Driver", "Internal", "IPAM", "EnableIPv6", "Options", "Labels"
-/// and so on, as the Engine API defines them. A field that does not exist, or that this engine does
-/// not know yet, is an error before anything is sent. Below API 1.44 a name that is taken is
-/// refused only with "CheckDuplicate".
+/// POST /networks/create. Before API 1.44, a name that is in use is rejected only if
+/// "CheckDuplicate" is set.
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT when the name is taken; DOCKLINE_FORBIDDEN when it is one
-/// of the engine's own, when its addresses overlap those of another network, or when it is to reach
-/// over a swarm that is not there, with some engines before API 1.44 also when the name is taken;
-/// or another negative dockline_status.
-/// *created has "/Id" and "/Warning"; free it with dockline_value_free().
+/// body: the configuration (NetworkCreateRequest): "Name", "Driver", "Internal", "IPAM",
+/// "EnableIPv6", "Options", "Labels" and so on. "Name" is required.
+/// created: receives an object with "Id" and "Warning"; free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the name is in use; DOCKLINE_FORBIDDEN if the
+/// name is predefined by the engine, if the addresses overlap with another network, or if the
+/// network requires a swarm and the engine is not part of one (some engines before API 1.44
+/// also return it if the name is in use); or another negative status. Fields that do not
+/// exist, or that the engine's API version does not support, fail with
+/// DOCKLINE_INVALID_ARGUMENT or DOCKLINE_ENGINE_TOO_OLD before anything is sent.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_network_create(
     context: *const dockline_context,
@@ -104,13 +118,16 @@ pub unsafe extern "C" fn dockline_network_create(
     })
 }
 
-/// Lets a container join a network (POST /networks/{id}/connect).
+/// Connects a container to a network.
 ///
-/// body: "Container" (text: its id or name; must be given), "EndpointConfig" (object: "Aliases",
-/// "IPAMConfig" and so on).
+/// POST /networks/{id}/connect.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_FORBIDDEN when it is in it already, or another negative
-/// dockline_status.
+/// id: name, ID or ID prefix of the network.
+/// body: "Container" (string: name or ID of the container, required) and "EndpointConfig"
+/// (object with "Aliases", "IPAMConfig" and so on).
+///
+/// Returns DOCKLINE_OK; DOCKLINE_FORBIDDEN if the container is already connected to the
+/// network; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_network_connect(
     context: *const dockline_context,
@@ -126,12 +143,15 @@ pub unsafe extern "C" fn dockline_network_connect(
     })
 }
 
-/// Lets a container leave a network (POST /networks/{id}/disconnect).
+/// Disconnects a container from a network.
 ///
-/// body: "Container" (text: its id or name; must be given), "Force" (boolean: also when it cannot
-/// be reached).
+/// POST /networks/{id}/disconnect.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
+/// id: name, ID or ID prefix of the network.
+/// body: "Container" (string: name or ID of the container, required) and "Force" (boolean:
+/// disconnects the container even if it cannot be reached).
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_network_disconnect(
     context: *const dockline_context,
@@ -147,14 +167,17 @@ pub unsafe extern "C" fn dockline_network_disconnect(
     })
 }
 
-/// Deletes the networks that no container is in, but for the engine's own and those that reach over
-/// a swarm's other machines (POST /networks/prune). Since API 1.25.
+/// Removes unused networks.
 ///
-/// Options: "filters" (object: "label", "label!", "until").
+/// POST /networks/prune. Since API 1.25. Removes the networks without containers, except the
+/// engine's predefined networks and networks that span other nodes of a swarm.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT while another prune is under way, or another negative
-/// dockline_status.
-/// *pruned has "/NetworksDeleted" (array of names, or null); free it with dockline_value_free().
+/// options:
+/// pruned: receives an object with "NetworksDeleted" (array of names, or null); free it with
+/// dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if another prune is in progress; or another negative
+/// status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_network_prune(
     context: *const dockline_context,

@@ -1,3 +1,7 @@
+//! Nodes
+//!
+//! Nodes are the engines of a swarm. The functions require a swarm manager.
+
 use std::ffi::{c_char, c_int, c_void};
 
 use super::arg;
@@ -10,13 +14,14 @@ use crate::api::nodes as api;
 use crate::model::NodeSpec;
 use crate::{NodeDeleteOptions, NodeListOptions, NodeUpdateOptions};
 
-/// Lists the machines of the swarm (GET /nodes).
+/// Lists the nodes of the swarm.
 ///
-/// Options: "filters" (object: "engine.label", "id", "label", "membership", "name", "node.label",
-/// "role").
+/// GET /nodes.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
-/// *list is an array of objects; free it with dockline_value_free().
+/// options:
+/// list: receives an array of objects (Node); free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_node_list(
     context: *const dockline_context,
@@ -33,12 +38,15 @@ pub unsafe extern "C" fn dockline_node_list(
     })
 }
 
-/// Tells everything about a node (GET /nodes/{id}).
+/// Inspects a node.
 ///
-/// id: its id, a beginning of it, the name of its machine or "self", here and in all other
-/// functions.
+/// GET /nodes/{id}.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *node with dockline_value_free().
+/// id: ID, ID prefix or hostname of the node, or "self".
+/// node: receives an object (Node); free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the node does not exist; or another negative
+/// status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_node_inspect(
     context: *const dockline_context,
@@ -54,13 +62,16 @@ pub unsafe extern "C" fn dockline_node_inspect(
     })
 }
 
-/// Deletes a node that is down, such as one that has left (DELETE /nodes/{id}).
+/// Removes a node from the swarm.
 ///
-/// Options: "force" (boolean: also where it is not down; it does not hear of it).
+/// DELETE /nodes/{id}. The node must be down, for example because it has left the swarm. A
+/// manager must be demoted first.
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_BAD_REQUEST or, with some engines, DOCKLINE_ENGINE when it is not
-/// down and "force" is off, and when it is a manager, which has to be demoted first; or another
-/// negative dockline_status.
+/// id: ID, ID prefix or hostname of the node.
+/// options: a node that is removed with "force" is not notified.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_BAD_REQUEST, or DOCKLINE_ENGINE from some engines, if the
+/// node is a manager, or if it is not down and "force" is not set; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_node_delete(
     context: *const dockline_context,
@@ -76,14 +87,19 @@ pub unsafe extern "C" fn dockline_node_delete(
     })
 }
 
-/// Changes a node (POST /nodes/{id}/update). dockline_node_update_with() does the reading too.
+/// Changes a node.
 ///
-/// Options: "version" (integer: "/Version/Index" of the node as it was read; must be given).
-/// spec: "/Spec" of the node, read, changed and sent whole; what this library does not know of it
-/// is kept. "Role" is "worker" or "manager", "Availability" is "active", "pause" or "drain".
+/// POST /nodes/{id}/update. dockline_node_update_with() also reads the node and retries on
+/// conflicts.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it has changed since it was read, which nodes also
-/// do by themselves, or another negative dockline_status.
+/// id: ID, ID prefix or hostname of the node, or "self".
+/// options: "version" is required: "/Version/Index" of the node as it was read.
+/// spec: the whole "/Spec" of the node as it was read, with the changes. Fields that are
+/// unknown to this library are sent back unchanged. "Role" is "worker" or "manager",
+/// "Availability" is "active", "pause" or "drain". Required.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the node has changed since it was read, which
+/// also happens without another client; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_node_update(
     context: *const dockline_context,
@@ -101,12 +117,21 @@ pub unsafe extern "C" fn dockline_node_update(
     })
 }
 
-/// Reads a node's spec, lets change change it, and sends it back (POST /nodes/{id}/update); anew,
-/// with another call of change, where it has changed in between, ten times at most.
+/// Changes a node by a callback.
 ///
-/// change: as for dockline_swarm_update_with().
+/// GET /nodes/{id} and POST /nodes/{id}/update. Reads the node, calls change with its "/Spec"
+/// and sends the result. If the node has changed in the meantime, this is repeated, up to ten
+/// times.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_STOPPED when change ended it, or a negative dockline_status.
+/// id: ID, ID prefix or hostname of the node, or "self".
+/// change: called with the spec on the calling thread, possibly several times. It changes the
+/// spec in place with dockline_value_set_string() and similar functions. The spec is valid
+/// during the call and must not be freed. Return 0 to send it, or another value to stop; then
+/// nothing is sent. The callback may call this library; it must not leave by longjmp() or an
+/// exception.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_STOPPED if change returned a value other than 0; or a
+/// negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_node_update_with(
     context: *const dockline_context,

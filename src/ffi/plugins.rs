@@ -1,3 +1,10 @@
+//! Plugins
+//!
+//! Plugins add volume, network and other drivers to an engine. A plugin requires privileges,
+//! such as access to the host's network, which must be granted when it is installed:
+//! dockline_plugin_pull_with_grant() passes them to a callback that decides. After the
+//! installation, dockline_plugin_enable() starts the plugin.
+
 use std::ffi::{c_char, c_int, c_void};
 use std::ptr;
 
@@ -17,12 +24,14 @@ use crate::{
     PluginUpgradeOptions,
 };
 
-/// Lists the engine's plugins (GET /plugins).
+/// Lists the installed plugins.
 ///
-/// Options: "filters" (object: "capability", "enabled").
+/// GET /plugins.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
-/// *list is an array of objects; free it with dockline_value_free().
+/// options:
+/// list: receives an array of objects (Plugin); free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_plugin_list(
     context: *const dockline_context,
@@ -39,17 +48,16 @@ pub unsafe extern "C" fn dockline_plugin_list(
     })
 }
 
-/// Tells what a plugin in a registry wants to be allowed (GET /plugins/privileges). Since API 1.25.
-/// Engines say that it wants nothing also where the registry refuses, such as for want of
-/// credentials. To pull it fails then.
+/// Returns the privileges that a plugin requires.
 ///
-/// Options: "remote" (text: the plugin in its registry, by reference, latest unless it has a tag;
-/// must be given), "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see
-/// CREDENTIALS at the top).
+/// GET /plugins/privileges. Since API 1.25. If the registry denies access, for example for
+/// lack of credentials, engines return an empty array; the pull then fails.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
-/// *privileges is an array of objects: "Name", "Description", "Value" (array of texts); free it with
-/// dockline_value_free().
+/// options: "remote" is required.
+/// privileges: receives an array of objects with "Name", "Description" and "Value" (array of
+/// strings); free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_plugin_privileges(
     context: *const dockline_context,
@@ -66,21 +74,22 @@ pub unsafe extern "C" fn dockline_plugin_privileges(
     })
 }
 
-/// Pulls a plugin and allows it what is granted (POST /plugins/pull). It is there then, and not
-/// enabled.
+/// Installs a plugin from a registry.
 ///
-/// Options: "remote" (text: the plugin in its registry, by reference, latest unless it has a tag;
-/// must be given), "name" (text: the name it gets here, that of "remote" unless given),
-/// "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see CREDENTIALS at the
-/// top).
-/// granted: an array of what dockline_plugin_privileges() told, all of it; NULL for none. Engines
-/// take nothing else; dockline_plugin_pull_with_grant() sees to it.
+/// POST /plugins/pull. The plugin is not enabled: see dockline_plugin_enable().
 ///
-/// The work fails or succeeds only as *progress is read to its end. Engines answer before they ask
-/// the registry: what it refuses, and what was not granted, may be a DOCKLINE_STREAM there.
+/// The installation is complete only when progress has been read to its end. Engines respond
+/// before they contact the registry: errors of the registry and missing privileges may be
+/// reported by progress with DOCKLINE_STREAM.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it is there already, or another negative
-/// dockline_status. Free *progress with dockline_stream_free().
+/// options: "remote" is required.
+/// granted: the array of dockline_plugin_privileges(), complete and unchanged, since engines
+/// accept no other. NULL grants no privileges. dockline_plugin_pull_with_grant() requests and
+/// passes it.
+/// progress: receives a stream of progress messages; free it with dockline_stream_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the plugin is already installed; or another
+/// negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_plugin_pull(
     context: *const dockline_context,
@@ -94,29 +103,34 @@ pub unsafe extern "C" fn dockline_plugin_pull(
         let context = self::context(context)?;
         let options: PluginPullOptions = arg::options(options)?;
         let granted: Vec<PluginPrivilege> = arg::optional_body("granted", granted)?;
-        let begun = api::begin(context, api::pull(&options, &granted))?;
-        progress.put_handle(dockline_stream::plugin(begun));
+        let started = api::begin(context, api::pull(&options, &granted))?;
+        progress.put_handle(dockline_stream::plugin(started));
         Ok(())
     })
 }
 
-/// Asks what a plugin wants, and pulls it if grant says yes to that (GET /plugins/privileges,
-/// POST /plugins/pull). Since API 1.25.
+/// Installs a plugin after a callback has agreed.
 ///
-/// Options: as dockline_plugin_pull().
-/// grant: gets user_data and what the plugin wants, as dockline_plugin_privileges() tells it, also
-/// when that is nothing; it is valid during the call. Returns true to grant all of it, and false to
-/// grant nothing. It is called once, before this function returns; it may call this library. It must
-/// return, not jump out or throw.
+/// GET /plugins/privileges and POST /plugins/pull. Since API 1.25. Requests the privileges
+/// that the plugin requires, and installs it if grant returns true. The stream is as for
+/// dockline_plugin_pull().
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_NOT_GRANTED when grant says no, and then nothing is pulled, or as
-/// dockline_plugin_pull(). Free *progress with dockline_stream_free().
+/// options: as for dockline_plugin_pull().
+/// grant: called once with the required privileges, the array of dockline_plugin_privileges(),
+/// which may be empty. It is called on the calling thread before this function returns. The
+/// array is valid during the call. Return true to grant all privileges, false to grant none.
+/// The callback may call this library; it must not leave by longjmp() or an exception.
+/// progress: receives a stream of progress messages; free it with dockline_stream_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_GRANTED if grant returned false, and the plugin is not
+/// installed; DOCKLINE_CONFLICT if the plugin is already installed; or another negative
+/// status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_plugin_pull_with_grant(
     context: *const dockline_context,
     options: *const dockline_value,
     grant: Option<
-        unsafe extern "C" fn(user_data: *mut c_void, wanted: *const dockline_value) -> bool,
+        unsafe extern "C" fn(user_data: *mut c_void, privileges: *const dockline_value) -> bool,
     >,
     user_data: *mut c_void,
     progress: *mut *mut dockline_stream,
@@ -127,46 +141,55 @@ pub unsafe extern "C" fn dockline_plugin_pull_with_grant(
         let grant = grant.ok_or_else(|| Fail::argument("grant is NULL"))?;
         let context = self::context(context)?;
         let options: PluginPullOptions = arg::options(options)?;
-        let grant = |wanted: &dockline_value| grant(user_data, wanted);
+        let grant = |privileges: &dockline_value| grant(user_data, privileges);
         let request = |granted: &[PluginPrivilege]| api::pull(&options, granted);
-        progress.put_handle(ask(context, &options.privileges(), grant, request)?);
+        progress.put_handle(request_with_grant(context, &options.privileges(), grant, request)?);
         Ok(())
     })
 }
 
-/// The name that a plugin has here, with its tag: of the progress of dockline_plugin_pull() and the
-/// other three functions that bring a plugin. NULL for other streams, and where the engine does not
-/// tell. It belongs to the stream.
+/// Returns the name of a plugin being installed.
+///
+/// progress: a stream of dockline_plugin_pull(), dockline_plugin_upgrade() or their variants
+/// with a callback; may be NULL.
+///
+/// Returns the local name with its tag, a string that belongs to progress. Returns NULL if the
+/// engine does not report the name, or if progress is NULL or another kind of stream.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_plugin_pull_name(pull: *const dockline_stream) -> *const c_char {
+pub unsafe extern "C" fn dockline_plugin_pull_name(
+    progress: *const dockline_stream,
+) -> *const c_char {
     guard_or(ptr::null(), || {
-        let name = arg::optional(pull).and_then(|pull| pull.plugin.as_ref());
+        let name = arg::optional(progress).and_then(|stream| stream.plugin.as_ref());
         name.filter(|name| !name.is_empty()).map_or(ptr::null(), |name| name.as_ptr())
     })
 }
 
-/// Makes a pull or an upgrade, if `grant` grants what the plugin wants.
-fn ask(
+/// Sends the pull or upgrade that `request` makes, if `grant` accepts the required privileges.
+fn request_with_grant(
     context: &Context,
     options: &PluginPrivilegesOptions,
     grant: impl FnOnce(&dockline_value) -> bool,
     request: impl Fn(&[PluginPrivilege]) -> Request<PluginPull>,
 ) -> Result<dockline_stream, Fail> {
     let operation = api::checked(request(&[]))?;
-    let shown = dockline_value::from(context.call_value(api::privileges(options))?);
-    let wanted: Vec<PluginPrivilege> = arg::response("privileges", &shown)?;
-    if !grant(&shown) {
-        return Err(api::not_granted(operation, &options.remote, &wanted).into());
+    let value = dockline_value::from(context.call_value(api::privileges(options))?);
+    let privileges: Vec<PluginPrivilege> = arg::response("privileges", &value)?;
+    if !grant(&value) {
+        return Err(api::not_granted(operation, &options.remote, &privileges).into());
     }
-    Ok(dockline_stream::plugin(api::begin(context, request(&wanted))?))
+    Ok(dockline_stream::plugin(api::begin(context, request(&privileges))?))
 }
 
-/// Tells everything about a plugin (GET /plugins/{name}/json). Since API 1.25.
+/// Inspects a plugin.
 ///
-/// name: its name, with its tag unless that is latest, or its id or a beginning of that, here and in
-/// the functions below.
+/// GET /plugins/{name}/json. Since API 1.25.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *plugin with dockline_value_free().
+/// name: name, ID or ID prefix of the plugin. The tag "latest" may be omitted.
+/// plugin: receives an object (Plugin); free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the plugin does not exist; or another negative
+/// status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_plugin_inspect(
     context: *const dockline_context,
@@ -183,12 +206,15 @@ pub unsafe extern "C" fn dockline_plugin_inspect(
     })
 }
 
-/// Deletes a plugin (DELETE /plugins/{name}).
+/// Removes a plugin.
 ///
-/// Options: "force" (boolean: even while it is enabled).
+/// DELETE /plugins/{name}.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it is enabled and "force" is off, or another negative
-/// dockline_status.
+/// name: name, ID or ID prefix of the plugin. The tag "latest" may be omitted.
+/// options:
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the plugin is enabled and "force" is not set; or
+/// another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_plugin_delete(
     context: *const dockline_context,
@@ -204,14 +230,17 @@ pub unsafe extern "C" fn dockline_plugin_delete(
     })
 }
 
-/// Starts a plugin, and waits until it answers (POST /plugins/{name}/enable).
+/// Enables a plugin.
 ///
-/// Options: "timeout" (integer: seconds that the engine waits whenever it asks something of the
-/// plugin; for ever unless given).
+/// POST /plugins/{name}/enable. The engine starts the plugin. The function returns when the
+/// plugin responds.
 ///
-/// Returns DOCKLINE_OK; by the engine's age DOCKLINE_CONFLICT, DOCKLINE_BAD_REQUEST or
-/// DOCKLINE_ENGINE when it is enabled already, or does not start or answer; or another negative
-/// dockline_status.
+/// name: name, ID or ID prefix of the plugin. The tag "latest" may be omitted.
+/// options:
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT, DOCKLINE_BAD_REQUEST or DOCKLINE_ENGINE, depending
+/// on the engine's version, if the plugin is already enabled, or does not start or respond; or
+/// another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_plugin_enable(
     context: *const dockline_context,
@@ -227,13 +256,16 @@ pub unsafe extern "C" fn dockline_plugin_enable(
     })
 }
 
-/// Stops a plugin (POST /plugins/{name}/disable).
+/// Disables a plugin.
 ///
-/// Options: "force" (boolean: even while it is in use).
+/// POST /plugins/{name}/disable. The engine stops the plugin.
 ///
-/// Returns DOCKLINE_OK; by the engine's age DOCKLINE_CONFLICT, DOCKLINE_BAD_REQUEST or
-/// DOCKLINE_ENGINE when it is not enabled, or in use and "force" is off; or another negative
-/// dockline_status.
+/// name: name, ID or ID prefix of the plugin. The tag "latest" may be omitted.
+/// options:
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT, DOCKLINE_BAD_REQUEST or DOCKLINE_ENGINE, depending
+/// on the engine's version, if the plugin is not enabled, or if it is in use and "force" is
+/// not set; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_plugin_disable(
     context: *const dockline_context,
@@ -249,17 +281,20 @@ pub unsafe extern "C" fn dockline_plugin_disable(
     })
 }
 
-/// Makes of a plugin what a registry has, and allows it what is granted
-/// (POST /plugins/{name}/upgrade). It must be disabled; its settings go. Since API 1.26.
+/// Replaces a plugin with a version in a registry.
 ///
-/// Options: "remote" (text: what it becomes, by reference, latest unless it has a tag; must be
-/// given), "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see
-/// CREDENTIALS at the top).
-/// granted: as for dockline_plugin_pull(). dockline_plugin_upgrade_with_grant() sees to it.
+/// POST /plugins/{name}/upgrade. Since API 1.26. The plugin must be disabled. Its settings are
+/// lost.
 ///
-/// The work fails or succeeds only as *progress is read to its end.
+/// The upgrade is complete only when progress has been read to its end.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *progress with dockline_stream_free().
+/// name: name, ID or ID prefix of the plugin. The tag "latest" may be omitted.
+/// options: "remote" is required.
+/// granted: as for dockline_plugin_pull(). dockline_plugin_upgrade_with_grant() requests and
+/// passes it.
+/// progress: receives a stream of progress messages; free it with dockline_stream_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_plugin_upgrade(
     context: *const dockline_context,
@@ -275,27 +310,35 @@ pub unsafe extern "C" fn dockline_plugin_upgrade(
         let name = arg::text("name", name)?;
         let options: PluginUpgradeOptions = arg::options(options)?;
         let granted: Vec<PluginPrivilege> = arg::optional_body("granted", granted)?;
-        let begun = api::begin(context, api::upgrade(name, &options, &granted))?;
-        progress.put_handle(dockline_stream::plugin(begun));
+        let started = api::begin(context, api::upgrade(name, &options, &granted))?;
+        progress.put_handle(dockline_stream::plugin(started));
         Ok(())
     })
 }
 
-/// Asks what a plugin in a registry wants, and upgrades to it if grant says yes to that
-/// (GET /plugins/privileges, POST /plugins/{name}/upgrade). Since API 1.26.
+/// Upgrades a plugin after a callback has agreed.
 ///
-/// Options: as dockline_plugin_upgrade().
-/// grant: as for dockline_plugin_pull_with_grant().
+/// GET /plugins/privileges and POST /plugins/{name}/upgrade. Since API 1.26. Requests the
+/// privileges that the new version requires, and upgrades the plugin if grant returns true.
+/// Everything else is as for dockline_plugin_upgrade().
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_NOT_GRANTED when grant says no, and then nothing changes, or as
-/// dockline_plugin_upgrade(). Free *progress with dockline_stream_free().
+/// name: name, ID or ID prefix of the plugin. The tag "latest" may be omitted.
+/// options: as for dockline_plugin_upgrade().
+/// grant: called once with the required privileges, the array of dockline_plugin_privileges(),
+/// which may be empty. It is called on the calling thread before this function returns. The
+/// array is valid during the call. Return true to grant all privileges, false to grant none.
+/// The callback may call this library; it must not leave by longjmp() or an exception.
+/// progress: receives a stream of progress messages; free it with dockline_stream_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_GRANTED if grant returned false, and the plugin is
+/// unchanged; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_plugin_upgrade_with_grant(
     context: *const dockline_context,
     name: *const c_char,
     options: *const dockline_value,
     grant: Option<
-        unsafe extern "C" fn(user_data: *mut c_void, wanted: *const dockline_value) -> bool,
+        unsafe extern "C" fn(user_data: *mut c_void, privileges: *const dockline_value) -> bool,
     >,
     user_data: *mut c_void,
     progress: *mut *mut dockline_stream,
@@ -307,21 +350,23 @@ pub unsafe extern "C" fn dockline_plugin_upgrade_with_grant(
         let context = self::context(context)?;
         let name = arg::text("name", name)?;
         let options: PluginUpgradeOptions = arg::options(options)?;
-        let grant = |wanted: &dockline_value| grant(user_data, wanted);
+        let grant = |privileges: &dockline_value| grant(user_data, privileges);
         let request = |granted: &[PluginPrivilege]| api::upgrade(name, &options, granted);
-        progress.put_handle(ask(context, &options.privileges(), grant, request)?);
+        progress.put_handle(request_with_grant(context, &options.privileges(), grant, request)?);
         Ok(())
     })
 }
 
-/// Makes a plugin from a tar with its config.json and its root directory rootfs (POST /plugins/create).
-/// Since API 1.25.
+/// Creates a plugin from a tar.
 ///
-/// name: its name, with or without a tag.
-/// tar: where the bytes come from; they are streamed up.
+/// POST /plugins/create. Since API 1.25. The tar holds config.json and the directory rootfs,
+/// the root filesystem of the plugin.
 ///
-/// Returns DOCKLINE_OK; by the engine's age DOCKLINE_CONFLICT or DOCKLINE_ENGINE when the name is
-/// taken; or another negative dockline_status.
+/// name: name of the plugin, with or without a tag.
+/// tar: the source of the tar, which is read to its end. It remains owned by the caller.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT or DOCKLINE_ENGINE, depending on the engine's
+/// version, if the name is in use; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_plugin_create(
     context: *const dockline_context,
@@ -337,14 +382,19 @@ pub unsafe extern "C" fn dockline_plugin_create(
     })
 }
 
-/// Pushes a plugin to the registry in its name (POST /plugins/{name}/push).
+/// Pushes a plugin to its registry.
 ///
-/// Options: "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see
-/// CREDENTIALS at the top).
+/// POST /plugins/{name}/push. The registry is part of the name of the plugin.
 ///
-/// The work fails or succeeds only as *progress is read to its end.
+/// The push is complete only when progress has been read to its end. Engines respond before
+/// they contact the registry: errors of the registry are reported by progress with
+/// DOCKLINE_STREAM.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *progress with dockline_stream_free().
+/// name: name of the plugin. The tag "latest" may be omitted.
+/// options:
+/// progress: receives a stream of progress messages; free it with dockline_stream_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_plugin_push(
     context: *const dockline_context,
@@ -364,14 +414,16 @@ pub unsafe extern "C" fn dockline_plugin_push(
     })
 }
 
-/// Changes settings of a plugin, which must be disabled (POST /plugins/{name}/set). Since API 1.25.
+/// Changes the settings of a plugin.
 ///
-/// settings: an array of texts, each NAME=value, or NAME.field=value where the name is that of a
-/// mount or device.
+/// POST /plugins/{name}/set. Since API 1.25. The plugin must be disabled.
 ///
-/// Returns DOCKLINE_OK; by the engine's age DOCKLINE_CONFLICT, DOCKLINE_BAD_REQUEST or
-/// DOCKLINE_ENGINE when it is enabled, or there is no such setting, or it cannot be changed; or
-/// another negative dockline_status.
+/// name: name, ID or ID prefix of the plugin. The tag "latest" may be omitted.
+/// settings: an array of strings: "NAME=value", or "NAME.field=value" for a mount or device.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT, DOCKLINE_BAD_REQUEST or DOCKLINE_ENGINE, depending
+/// on the engine's version, if the plugin is enabled, or if the setting does not exist or
+/// cannot be changed; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_plugin_set(
     context: *const dockline_context,

@@ -1,3 +1,9 @@
+//! Secrets
+//!
+//! Swarm managers store secrets, and only tasks that were given a secret can read its data.
+//! The functions fail with DOCKLINE_NO_SWARM or DOCKLINE_NOT_MANAGER if the engine is not a
+//! swarm manager.
+
 use std::ffi::{c_char, c_int, c_void};
 
 use super::arg;
@@ -10,13 +16,14 @@ use crate::api::secrets as api;
 use crate::model::SecretSpec;
 use crate::{SecretListOptions, SecretUpdateOptions};
 
-/// Lists the swarm's secrets, without their content (GET /secrets). Since API 1.25.
+/// Lists secrets.
 ///
-/// Options: "filters" (object: "id", "label", "name", "names").
+/// GET /secrets. Since API 1.25. The data of secrets is not returned.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status: of all functions here DOCKLINE_NO_SWARM
-/// or DOCKLINE_NOT_MANAGER when the engine is no manager of a swarm.
-/// *list is an array of objects; free it with dockline_value_free().
+/// options:
+/// list: receives an array of objects (Secret); free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_secret_list(
     context: *const dockline_context,
@@ -33,14 +40,17 @@ pub unsafe extern "C" fn dockline_secret_list(
     })
 }
 
-/// Makes a secret of the swarm (POST /secrets/create). Since API 1.25.
+/// Creates a secret.
 ///
-/// spec: "Name" (text; must be given), "Data" (text: the content in base64, at most 500 KB), "Labels"
-/// (object of texts), "Driver" and "Templating" (objects: "Name", "Options"). The content is
-/// replaced by [redacted] in what a result callback gets.
+/// POST /secrets/create. Since API 1.25. The callback of dockline_context_on_result() receives
+/// [redacted] in place of the data.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT when the name is taken, or another negative
-/// dockline_status. *created has "/ID"; free it with dockline_value_free().
+/// spec: "Name" (string, required), "Data" (string: the data in base64, at most 500 KB),
+/// "Labels" (object of strings), "Driver" and "Templating" (objects with "Name" and
+/// "Options").
+/// created: receives an object with "ID"; free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the name is in use; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_secret_create(
     context: *const dockline_context,
@@ -57,12 +67,16 @@ pub unsafe extern "C" fn dockline_secret_create(
     })
 }
 
-/// Tells everything about a secret but its content (GET /secrets/{id}). Since API 1.25.
+/// Inspects a secret.
 ///
-/// id: its id, its name or a beginning of its id, here and in the functions below.
+/// GET /secrets/{id}. Since API 1.25. The data of the secret is not returned.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
-/// *secret has "/ID", "/Version/Index" and "/Spec"; free it with dockline_value_free().
+/// id: ID, name or ID prefix of the secret.
+/// secret: receives an object with "ID", "Version" and "Spec"; free it with
+/// dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the secret does not exist; or another negative
+/// status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_secret_inspect(
     context: *const dockline_context,
@@ -79,10 +93,14 @@ pub unsafe extern "C" fn dockline_secret_inspect(
     })
 }
 
-/// Deletes a secret (DELETE /secrets/{id}). Since API 1.25.
+/// Removes a secret.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_BAD_REQUEST when a service uses it, or another negative
-/// dockline_status.
+/// DELETE /secrets/{id}. Since API 1.25.
+///
+/// id: ID, name or ID prefix of the secret.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_BAD_REQUEST if a service uses the secret; or another negative
+/// status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_secret_delete(
     context: *const dockline_context,
@@ -95,15 +113,18 @@ pub unsafe extern "C" fn dockline_secret_delete(
     })
 }
 
-/// Changes a secret: its labels, which is all that can be changed (POST /secrets/{id}/update).
-/// dockline_secret_update_with() does the reading too. Since API 1.26.
+/// Changes the labels of a secret.
 ///
-/// Options: "version" (integer: "/Version/Index" of the secret as it was read; must be given).
-/// spec: the whole "/Spec" as it was read, and changed. What the engine knows of it and this library
-/// does not goes back with it.
+/// POST /secrets/{id}/update. Since API 1.26. The engine accepts no other changes.
+/// dockline_secret_update_with() also reads the secret and retries on conflicts.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it has changed since it was read, DOCKLINE_BAD_REQUEST
-/// when anything else is changed, or another negative dockline_status.
+/// id: ID, name or ID prefix of the secret.
+/// options: "version" is required: "/Version/Index" of the secret as it was read.
+/// spec: the whole "/Spec" of the secret as it was read, with the changes. Fields that are
+/// unknown to this library are sent back unchanged. Required.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the secret has changed since it was read;
+/// DOCKLINE_BAD_REQUEST if anything except the labels is changed; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_secret_update(
     context: *const dockline_context,
@@ -121,13 +142,21 @@ pub unsafe extern "C" fn dockline_secret_update(
     })
 }
 
-/// Reads a secret's spec, lets change change it, and sends it back (POST /secrets/{id}/update); anew,
-/// with another call of change, where it has changed in between, ten times at most. Since API
-/// 1.26.
+/// Changes a secret by a callback.
 ///
-/// change: as for dockline_swarm_update_with().
+/// GET /secrets/{id} and POST /secrets/{id}/update. Since API 1.26. Reads the secret, calls
+/// change with its "/Spec" and sends the result. If the secret has changed in the meantime,
+/// this is repeated, up to ten times.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_STOPPED when change ended it, or a negative dockline_status.
+/// id: ID, name or ID prefix of the secret.
+/// change: called with the spec on the calling thread, possibly several times. It changes the
+/// spec in place with dockline_value_set_string() and similar functions. The spec is valid
+/// during the call and must not be freed. Return 0 to send it, or another value to stop; then
+/// nothing is sent. The callback may call this library; it must not leave by longjmp() or an
+/// exception.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_STOPPED if change returned a value other than 0; or a
+/// negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_secret_update_with(
     context: *const dockline_context,

@@ -1,3 +1,9 @@
+//! Services
+//!
+//! A service runs a number of equal tasks on the nodes of a swarm. dockline_service_create()
+//! and dockline_service_update() return before the tasks have started;
+//! dockline_service_wait_converged() waits for them. The functions require a swarm manager.
+
 use std::ffi::{c_char, c_int, c_void};
 
 use super::arg;
@@ -16,13 +22,15 @@ use crate::{
     ServiceLogsOptions, ServiceUpdateOptions, ServiceWaitOptions, Value,
 };
 
-/// Lists services (GET /services).
+/// Lists services.
 ///
-/// Options: "filters" (object: "id", "label", "mode", "name"), "status" (boolean, since API 1.41:
-/// also how many tasks run and how many shall, in "/ServiceStatus").
+/// GET /services.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
-/// *list is an array of objects; free it with dockline_value_free().
+/// options: with "status", each object has "ServiceStatus" with the running and the desired
+/// number of tasks.
+/// list: receives an array of objects (Service); free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_service_list(
     context: *const dockline_context,
@@ -39,21 +47,22 @@ pub unsafe extern "C" fn dockline_service_list(
     })
 }
 
-/// Makes a service, which the managers then keep running (POST /services/create).
-/// dockline_service_wait_converged() tells how that goes.
+/// Creates a service.
 ///
-/// Options: "X-Registry-Auth" (object: "username" and "password", or "identitytoken": credentials
-/// for the image's registry, which go along for the nodes to pull with, and which the managers
-/// keep), "withRegistryAuth" (boolean: sends the context's own credentials, where those are not
-/// given), "queryRegistry" (boolean, true unless given: asks the registry, through the engine, for
-/// the digest of the image and the platforms it is for, so that all nodes run the same; where it
-/// cannot be asked a warning tells so).
-/// spec: "Name", "TaskTemplate", "Mode" and so on, as the Engine API defines them.
+/// POST /services/create. The managers start its tasks after the function has returned: see
+/// dockline_service_wait_converged().
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT when the name is taken, or another negative
-/// dockline_status.
-/// *created has "/ID", and "/Warnings" (array of texts, null or nothing); free it with
-/// dockline_value_free().
+/// Unless "queryRegistry" is false, the image is first resolved to its digest, so that all
+/// nodes run the same image. If the registry cannot be queried, the service is created without
+/// it and a warning is added.
+///
+/// options: credentials in "X-Registry-Auth" are stored by the managers, and used by the nodes
+/// to pull the image.
+/// spec: the configuration (ServiceSpec): "Name", "TaskTemplate", "Mode" and so on. Required.
+/// created: receives an object with "ID" and "Warnings" (array of strings; may be null or
+/// missing); free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the name is in use; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_service_create(
     context: *const dockline_context,
@@ -68,17 +77,21 @@ pub unsafe extern "C" fn dockline_service_create(
         let options: ServiceCreateOptions = arg::options(options)?;
         let spec: ServiceSpec = arg::body("spec", spec)?;
         let response = api::make(context, &options, &spec, |request| context.call_value(request))?;
-        created.put_handle(warned(response)?);
+        created.put_handle(with_warning(response)?);
         Ok(())
     })
 }
 
-/// Tells everything about a service (GET /services/{id}).
+/// Inspects a service.
 ///
-/// id: its name, its id or a beginning of its id, here and in all other functions.
-/// Options: "insertDefaults" (boolean, since API 1.29: fills in what the spec leaves to the engine).
+/// GET /services/{id}.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *service with dockline_value_free().
+/// id: name, ID or ID prefix of the service.
+/// options:
+/// service: receives an object (Service); free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the service does not exist; DOCKLINE_BAD_REQUEST
+/// if several IDs have this prefix; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_service_inspect(
     context: *const dockline_context,
@@ -97,20 +110,21 @@ pub unsafe extern "C" fn dockline_service_inspect(
     })
 }
 
-/// Changes a service (POST /services/{id}/update). dockline_service_update_with() does the reading
-/// too.
+/// Changes a service.
 ///
-/// Options: "version" (integer: "/Version/Index" of the service as it was read; must be given),
-/// "registryAuthFrom" (text: from where to take credentials for the registry when none go along,
-/// "spec", which is the default, or "previous-spec"), "rollback" (text, "previous": takes the
-/// service back to what it was before its last update, whatever spec is sent), and
-/// "X-Registry-Auth", "withRegistryAuth" and "queryRegistry" as dockline_service_create().
-/// spec: "/Spec" of the service, read, changed and sent whole; what is left out of it is taken
-/// back, and what this library does not know of it is kept.
+/// POST /services/{id}/update. The managers replace the tasks after the function has returned:
+/// see dockline_service_wait_converged(). dockline_service_update_with() also reads the
+/// service and retries on conflicts.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it has changed since it was read, which services also
-/// do by themselves, or another negative dockline_status.
-/// *updated has "/Warnings" (array of texts, null or nothing); free it with dockline_value_free().
+/// id: name, ID or ID prefix of the service.
+/// options: "version" is required: "/Version/Index" of the service as it was read.
+/// spec: the whole "/Spec" of the service as it was read, with the changes. Omitted fields are
+/// reset. Fields that are unknown to this library are sent back unchanged. Required.
+/// updated: receives an object with "Warnings" (array of strings; may be null or missing);
+/// free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the service has changed since it was read, which
+/// also happens without another client; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_service_update(
     context: *const dockline_context,
@@ -126,20 +140,30 @@ pub unsafe extern "C" fn dockline_service_update(
         let id = arg::text("id", id)?;
         let options: ServiceUpdateOptions = arg::options(options)?;
         let spec: ServiceSpec = arg::body("spec", spec)?;
-        updated.put_handle(warned(change(context, id, &options, &spec)?)?);
+        updated.put_handle(with_warning(send_update(context, id, &options, &spec)?)?);
         Ok(())
     })
 }
 
-/// Reads a service's spec, lets change change it, and sends it back (POST /services/{id}/update);
-/// anew, with another call of change, where it has changed in between, ten times at most.
+/// Changes a service by a callback.
 ///
-/// Options are those of dockline_service_update(), of which "version" is filled in, and
-/// "queryRegistry" asks only for an image that is another one than before.
-/// change: as for dockline_swarm_update_with().
+/// GET /services/{id} and POST /services/{id}/update. Reads the service, calls change with its
+/// "/Spec" and sends the result. If the service has changed in the meantime, this is repeated,
+/// up to ten times.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_STOPPED when change ended it, or a negative dockline_status.
-/// *updated is as for dockline_service_update(), and written with DOCKLINE_OK only.
+/// id: name, ID or ID prefix of the service.
+/// options: as for dockline_service_update(), except that "version" is set by this function
+/// and "queryRegistry" applies only if the image has changed.
+/// change: called with the spec on the calling thread, possibly several times. It changes the
+/// spec in place with dockline_value_set_string() and similar functions. The spec is valid
+/// during the call and must not be freed. Return 0 to send it, or another value to stop; then
+/// nothing is sent. The callback may call this library; it must not leave by longjmp() or an
+/// exception.
+/// updated: as for dockline_service_update(). It is written only if the function returns
+/// DOCKLINE_OK.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_STOPPED if change returned a value other than 0; or a
+/// negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_service_update_with(
     context: *const dockline_context,
@@ -157,34 +181,40 @@ pub unsafe extern "C" fn dockline_service_update_with(
         let context = self::context(context)?;
         let id = arg::text("id", id)?;
         let options: ServiceUpdateOptions = arg::options(options)?;
-        let image = std::cell::RefCell::new(String::new());
+        let previous_image = std::cell::RefCell::new(String::new());
         let result = update::update_with(
             change,
             user_data,
             "",
             || {
-                let service = current(context, id)?;
+                let service = inspect(context, id)?;
                 let name = service.get("/Spec/TaskTemplate/ContainerSpec/Image");
-                image.replace(name.and_then(Value::as_str).unwrap_or_default().to_owned());
+                previous_image.replace(name.and_then(Value::as_str).unwrap_or_default().to_owned());
                 Ok(service)
             },
             |version, spec: ServiceSpec| {
-                let options = api::settled(&options, version, &image.borrow(), &spec);
-                self::change(context, id, &options, &spec)
+                let options = api::settled(&options, version, &previous_image.borrow(), &spec);
+                send_update(context, id, &options, &spec)
             },
         );
         let Some(response) = result? else { return Ok(DOCKLINE_STOPPED) };
-        updated.put_handle(warned(response)?);
+        updated.put_handle(with_warning(response)?);
         Ok(DOCKLINE_OK)
     })
 }
 
-/// Takes a service back to what it was before its last update (POST /services/{id}/update), as its
-/// "RollbackConfig" says. Done twice, the update is there again. Since API 1.28.
+/// Rolls a service back to its previous spec.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_BAD_REQUEST when it was never updated, or another negative
-/// dockline_status.
-/// *updated is as for dockline_service_update().
+/// POST /services/{id}/update. Since API 1.28. The spec from before the last update is
+/// restored, as configured by "RollbackConfig" of the service. A second rollback restores the
+/// update.
+///
+/// id: name, ID or ID prefix of the service.
+/// updated: receives an object with "Warnings" (array of strings; may be null or missing);
+/// free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_BAD_REQUEST if the service was never updated; or another
+/// negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_service_rollback(
     context: *const dockline_context,
@@ -201,9 +231,14 @@ pub unsafe extern "C" fn dockline_service_rollback(
     })
 }
 
-/// Deletes a service (DELETE /services/{id}). Its tasks are stopped and removed after that.
+/// Removes a service.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
+/// DELETE /services/{id}. Its tasks are stopped and removed after the function has returned.
+///
+/// id: name, ID or ID prefix of the service.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the service does not exist; or another negative
+/// status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_service_delete(
     context: *const dockline_context,
@@ -216,16 +251,21 @@ pub unsafe extern "C" fn dockline_service_delete(
     })
 }
 
-/// Reads what the tasks of a service have written (GET /services/{id}/logs). Since API 1.25.
+/// Reads the logs of all tasks of a service.
 ///
-/// Options: "follow" (boolean: goes on with what is written from now on, also by tasks that are yet
-/// to come), "stdout" and "stderr" (boolean, both true unless given), "since" (Unix seconds;
-/// RFC 3339 text; or text such as "10m" for so long ago), "timestamps" (boolean: the time and a
-/// blank before each line), "tail" (integer: so many lines from the end, of each task; or "all",
-/// which is the default), "details" (boolean: which node, service and task it is from, before each
-/// line).
+/// GET /services/{id}/logs. Since API 1.25. By default the output is what the tasks have
+/// written to stdout and stderr so far. With "follow" it continues, also with the output of
+/// tasks that start later.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *output with dockline_output_free().
+/// Engines before API 1.42 do not report whether the stream is multiplexed. With them the
+/// service is inspected first.
+///
+/// id: name, ID or ID prefix of the service.
+/// options: "since" takes Unix seconds, an RFC 3339 string, or a string such as "10m" for ten
+/// minutes ago. "tail" takes a number of lines for each task, or "all".
+/// output: receives the output; free it with dockline_output_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_service_logs(
     context: *const dockline_context,
@@ -244,25 +284,38 @@ pub unsafe extern "C" fn dockline_service_logs(
     })
 }
 
-/// Follows a service until as many of its tasks run as shall, and what they run is what they shall
-/// run; of a job, until as many have succeeded. Since API 1.29.
+/// Waits until a service has converged.
 ///
-/// Options: "monitor" (seconds that all tasks must run without an end before the service counts as
-/// converged; what its "UpdateConfig" says, or 5, unless given).
+/// Since API 1.29. Polls the service, its tasks and the nodes. A service has converged when
+/// the desired number of up-to-date tasks is running and no task has ended for "monitor"
+/// seconds. A job has converged when the desired number of tasks has completed.
 ///
-/// The items of *progress are objects; the first tells how it is now, and each other that something
-/// has changed: "/State" (text), "/Running" and "/Desired" (how many tasks run and are what they
-/// shall be, and how many shall), "/Completed" (how many tasks of a job have succeeded),
-/// "/UpdateStatus" (object or null: how far its update is), "/Problems" (array of tasks that failed,
-/// were rejected or find no node, each told once; "/Status/Err" of a task says why). The state is
-/// "converging" in all items but the last, where it tells how it ended: "converged", "paused" (too
-/// many tasks of an update failed), "rolled_back" (it is again what it was before its last update),
-/// or "rollback_paused".
+/// The items of progress are objects. The first describes the current state, each further one
+/// a change:
 ///
-/// Where it never ends, such as when no node takes its tasks, the context's "deadline", which here is
-/// for the whole wait, or the handle of dockline_stream_cancel_token() end it.
+///     State         "converging" in all items except the last
+///     Running       number of up-to-date tasks that are running
+///     Desired       desired number of such tasks
+///     Completed     number of completed tasks of a job
+///     UpdateStatus  the engine's status of the update, or null
+///     Problems      Task objects that failed, were rejected or have no suitable node, each
+///                   reported once; "/Status/Err" is the reason
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *progress with dockline_stream_free().
+/// The state of the last item is "converged"; "paused" if too many tasks of an update failed;
+/// "rolled_back" if the spec from before the last update is active again; or "rollback_paused"
+/// if too many tasks of the rollback failed.
+///
+/// Some services never converge, for example if no node can run the tasks. The context's
+/// "deadline", which applies to the whole wait, or the token of dockline_stream_cancel_token()
+/// end the wait. The service is not affected.
+///
+/// id: name, ID or ID prefix of the service.
+/// options:
+/// progress: receives the stream; free it with dockline_stream_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the service does not exist; or another negative
+/// status. dockline_stream_next() fails with DOCKLINE_NOT_FOUND if the service is removed
+/// during the wait, and with DOCKLINE_TIMEOUT after the deadline.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_service_wait_converged(
     context: *const dockline_context,
@@ -282,12 +335,12 @@ pub unsafe extern "C" fn dockline_service_wait_converged(
     })
 }
 
-fn current(context: &Context, id: &str) -> Result<Value> {
+fn inspect(context: &Context, id: &str) -> Result<Value> {
     context.call_value(api::inspect(id, &ServiceInspectOptions::default()))
 }
 
-/// The response to an update, and a warning beside it.
-fn change(
+/// Sends an update. Returns the response, and the warning of a registry query that failed.
+fn send_update(
     context: &Context,
     id: &str,
     options: &ServiceUpdateOptions,
@@ -296,8 +349,8 @@ fn change(
     api::change(context, id, options, spec, |request| context.call_value(request))
 }
 
-/// A response with the warning in it.
-fn warned((mut response, warning): (Value, Option<String>)) -> Result<dockline_value, Fail> {
+/// Adds the warning to the response's "Warnings".
+fn with_warning((mut response, warning): (Value, Option<String>)) -> Result<dockline_value, Fail> {
     if let Some(warning) = warning {
         if response.get("/Warnings").is_none_or(Value::is_null) {
             response.set("/Warnings", Value::array())?;

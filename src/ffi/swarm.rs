@@ -1,3 +1,12 @@
+//! Swarm
+//!
+//! dockline_swarm_init() creates a swarm, dockline_swarm_join() adds an engine to it.
+//!
+//! All functions for swarms, nodes, services, tasks, secrets and configs require a manager,
+//! except dockline_swarm_init(), dockline_swarm_join(), dockline_swarm_leave() and
+//! dockline_swarm_unlock(). On other engines they fail with DOCKLINE_NO_SWARM,
+//! DOCKLINE_NOT_MANAGER or DOCKLINE_SWARM_LOCKED.
+
 use std::ffi::{c_int, c_void};
 
 use super::arg;
@@ -10,15 +19,15 @@ use crate::api::swarm as api;
 use crate::model::{SwarmInitRequest, SwarmJoinRequest, SwarmSpec, SwarmUnlockRequest};
 use crate::{SwarmLeaveOptions, SwarmUpdateOptions};
 
-/// Tells everything about the swarm, also what machines must show to join it: "/JoinTokens/Worker"
-/// and "/JoinTokens/Manager", which are secrets (GET /swarm).
+/// Inspects the swarm.
 ///
-/// This and the other functions about swarms, nodes, services, tasks, secrets and configs are for
-/// managers, but for dockline_swarm_init(), dockline_swarm_join(), dockline_swarm_leave() and
-/// dockline_swarm_unlock(). Other engines fail them with DOCKLINE_NO_SWARM, DOCKLINE_NOT_MANAGER or
-/// DOCKLINE_SWARM_LOCKED.
+/// GET /swarm. The join tokens are secrets.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *swarm with dockline_value_free().
+/// swarm: receives an object with "ID", "Spec", "JoinTokens" and so on; "/JoinTokens/Worker"
+/// and "/JoinTokens/Manager" are the tokens for dockline_swarm_join(). Free it with
+/// dockline_value_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_swarm_inspect(
     context: *const dockline_context,
@@ -33,15 +42,17 @@ pub unsafe extern "C" fn dockline_swarm_inspect(
     })
 }
 
-/// Makes a swarm, of which this engine is the first manager (POST /swarm/init).
+/// Creates a swarm with this engine as a manager.
 ///
-/// body: "ListenAddr" (text, "0.0.0.0:2377" unless given), "AdvertiseAddr" (text: must be given
-/// where the engine has several addresses), "Spec" and so on, as the Engine API defines them; NULL
-/// for none of them.
+/// POST /swarm/init.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_UNAVAILABLE when the engine is in a swarm already, or another
-/// negative dockline_status.
-/// *node is the id of its node, as text; free it with dockline_value_free().
+/// body: the configuration: "ListenAddr" (string, by default "0.0.0.0:2377"), "AdvertiseAddr"
+/// (string, required if the engine has several addresses), "Spec" (SwarmSpec) and so on. May
+/// be NULL.
+/// node: receives the ID of the engine's node, a string; free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_UNAVAILABLE if the engine is already part of a swarm; or
+/// another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_swarm_init(
     context: *const dockline_context,
@@ -58,14 +69,18 @@ pub unsafe extern "C" fn dockline_swarm_init(
     })
 }
 
-/// Lets the engine join a swarm, and returns when it has (POST /swarm/join).
+/// Joins the engine to a swarm.
 ///
-/// body: "RemoteAddrs" (array of text: managers of the swarm; must be given), "JoinToken" (text:
-/// decides whether it joins as worker or manager; must be given), "ListenAddr" (text,
-/// "0.0.0.0:2377" unless given), "AdvertiseAddr", "DataPathAddr", "Availability".
+/// POST /swarm/join. The function returns when the engine has joined.
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_UNAVAILABLE when the engine is in a swarm already, or when it has
-/// not joined within 20 seconds and goes on trying; or another negative dockline_status.
+/// body: "RemoteAddrs" (array of strings: addresses of managers, required), "JoinToken"
+/// (string, required: it decides whether the engine becomes a worker or a manager),
+/// "ListenAddr" (string, by default "0.0.0.0:2377"), "AdvertiseAddr", "DataPathAddr" and
+/// "Availability" (strings).
+///
+/// Returns DOCKLINE_OK; DOCKLINE_UNAVAILABLE if the engine is already part of a swarm, or if
+/// it has not joined within 20 seconds, in which case it continues to try; or another negative
+/// status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_swarm_join(
     context: *const dockline_context,
@@ -79,13 +94,15 @@ pub unsafe extern "C" fn dockline_swarm_join(
     })
 }
 
-/// Lets the engine leave its swarm (POST /swarm/leave). The containers of its tasks are removed; the
-/// managers see its node as down until it is deleted.
+/// Removes the engine from its swarm.
 ///
-/// Options: "force" (boolean: also where it is a manager; if it is the last one the swarm is lost).
+/// POST /swarm/leave. The containers of the engine's tasks are removed. Managers list its node
+/// as down until dockline_node_delete() removes it.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_NO_SWARM when it is in none, DOCKLINE_UNAVAILABLE when it is a
-/// manager and "force" is off, or another negative dockline_status.
+/// options: if the last manager leaves with "force", the swarm is lost.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NO_SWARM if the engine is not part of a swarm;
+/// DOCKLINE_UNAVAILABLE if it is a manager and "force" is not set; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_swarm_leave(
     context: *const dockline_context,
@@ -99,17 +116,17 @@ pub unsafe extern "C" fn dockline_swarm_leave(
     })
 }
 
-/// Changes the swarm (POST /swarm/update). dockline_swarm_update_with() does the reading too.
+/// Changes the swarm.
 ///
-/// Options: "version" (integer: "/Version/Index" of the swarm as it was read; must be given),
-/// "rotateWorkerToken", "rotateManagerToken" (boolean: make a new token to join; who has the old one
-/// can no longer join), "rotateManagerUnlockKey" (boolean: makes a new key that unlocks managers,
-/// since API 1.25).
-/// spec: "/Spec" of the swarm, read, changed and sent whole; what this library does not know of it
-/// is kept.
+/// POST /swarm/update. dockline_swarm_update_with() also reads the swarm and retries on
+/// conflicts.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT when somebody else has changed it since it was read, or
-/// another negative dockline_status.
+/// options: "version" is required: "/Version/Index" of the swarm as it was read.
+/// spec: the whole "/Spec" of the swarm as it was read, with the changes. Fields that are
+/// unknown to this library are sent back unchanged. Required.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if another client has changed the swarm since it was
+/// read; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_swarm_update(
     context: *const dockline_context,
@@ -125,15 +142,20 @@ pub unsafe extern "C" fn dockline_swarm_update(
     })
 }
 
-/// Reads the swarm's spec, lets change change it, and sends it back (POST /swarm/update); anew, with
-/// another call of change, where somebody else was faster, ten times at most.
+/// Changes the swarm by a callback.
 ///
-/// Options are those of dockline_swarm_update(), of which "version" is filled in.
-/// change: gets user_data and the spec, to be changed in place by dockline_value_set_string() and the
-/// like; the spec is not to be freed, and gone after the call. Returns 0, or something else to end
-/// it, and nothing is sent. It may call this library, and must return, not jump out or throw.
+/// GET /swarm and POST /swarm/update. Reads the swarm, calls change with its "/Spec" and sends
+/// the result. If the swarm has changed in the meantime, this is repeated, up to ten times.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_STOPPED when change ended it, or a negative dockline_status.
+/// options: as for dockline_swarm_update(), except that "version" is set by this function.
+/// change: called with the spec on the calling thread, possibly several times. It changes the
+/// spec in place with dockline_value_set_string() and similar functions. The spec is valid
+/// during the call and must not be freed. Return 0 to send it, or another value to stop; then
+/// nothing is sent. The callback may call this library; it must not leave by longjmp() or an
+/// exception.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_STOPPED if change returned a value other than 0; or a
+/// negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_swarm_update_with(
     context: *const dockline_context,
@@ -160,10 +182,15 @@ pub unsafe extern "C" fn dockline_swarm_update_with(
     })
 }
 
-/// Tells the key that unlocks managers after their start (GET /swarm/unlockkey). Since API 1.25.
+/// Returns the key that unlocks managers.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
-/// *key has "/UnlockKey", "" where managers are not locked; free it with dockline_value_free().
+/// GET /swarm/unlockkey. Since API 1.25. Managers need the key after a restart if autolock is
+/// enabled. The key is a secret.
+///
+/// key: receives an object with "UnlockKey" (string, empty if autolock is disabled); free it
+/// with dockline_value_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_swarm_unlockkey(
     context: *const dockline_context,
@@ -178,13 +205,15 @@ pub unsafe extern "C" fn dockline_swarm_unlockkey(
     })
 }
 
-/// Unlocks this manager, which was started (POST /swarm/unlock). Since API 1.25.
+/// Unlocks a manager after its restart.
 ///
-/// body: "UnlockKey" (text; must be given).
+/// POST /swarm/unlock. Since API 1.25.
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_UNAUTHORIZED when it is not the right key; DOCKLINE_CONFLICT when
-/// the manager is not locked; DOCKLINE_NO_SWARM when it is in no swarm; or another negative
-/// dockline_status.
+/// body: "UnlockKey" (string, required), as returned by dockline_swarm_unlockkey().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_UNAUTHORIZED if the key is wrong; DOCKLINE_CONFLICT if the
+/// manager is not locked; DOCKLINE_NO_SWARM if the engine is not part of a swarm; or another
+/// negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_swarm_unlock(
     context: *const dockline_context,

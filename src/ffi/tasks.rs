@@ -1,3 +1,7 @@
+//! Tasks
+//!
+//! A task is one container of a service. The functions require a swarm manager.
+
 use std::ffi::{c_char, c_int};
 
 use super::arg;
@@ -9,13 +13,14 @@ use super::output::dockline_output;
 use crate::api::tasks as api;
 use crate::{ServiceLogsOptions, TaskListOptions};
 
-/// Lists tasks, the single containers of services, also those that have ended and are remembered
-/// (GET /tasks).
+/// Lists tasks.
 ///
-/// Options: "filters" (object: "desired-state", "id", "label", "name", "node", "service").
+/// GET /tasks. Tasks that have ended are included as long as the swarm keeps them.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
-/// *list is an array of objects; free it with dockline_value_free().
+/// options:
+/// list: receives an array of objects (Task); free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_task_list(
     context: *const dockline_context,
@@ -32,11 +37,15 @@ pub unsafe extern "C" fn dockline_task_list(
     })
 }
 
-/// Tells everything about a task (GET /tasks/{id}).
+/// Inspects a task.
 ///
-/// id: its id or a beginning of it, here and in dockline_task_logs().
+/// GET /tasks/{id}.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *task with dockline_value_free().
+/// id: ID or ID prefix of the task.
+/// task: receives an object (Task); free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the task does not exist; or another negative
+/// status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_task_inspect(
     context: *const dockline_context,
@@ -52,11 +61,19 @@ pub unsafe extern "C" fn dockline_task_inspect(
     })
 }
 
-/// Reads what a task has written (GET /tasks/{id}/logs). Since API 1.29.
+/// Reads the logs of a task.
 ///
-/// Options: as dockline_service_logs().
+/// GET /tasks/{id}/logs. Since API 1.29. By default the output is what the task has written to
+/// stdout and stderr so far. With "follow" it continues until the task ends.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *output with dockline_output_free().
+/// Engines before API 1.42 do not report whether the stream is multiplexed. With them the task
+/// is inspected first.
+///
+/// id: ID or ID prefix of the task.
+/// options: as for dockline_service_logs().
+/// output: receives the output; free it with dockline_output_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_task_logs(
     context: *const dockline_context,

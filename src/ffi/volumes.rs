@@ -1,3 +1,8 @@
+//! Volumes
+//!
+//! Most volumes belong to one engine. Cluster volumes, which CSI plugins provide for a swarm,
+//! can also be updated.
+
 use std::ffi::{c_char, c_int, c_void};
 
 use super::arg;
@@ -10,13 +15,16 @@ use crate::api::volumes as api;
 use crate::model::{ClusterVolumeSpec, VolumeCreateRequest, VolumeUpdateRequest};
 use crate::{VolumeDeleteOptions, VolumeListOptions, VolumePruneOptions, VolumeUpdateOptions};
 
-/// Lists volumes (GET /volumes).
+/// Lists volumes.
 ///
-/// Options: "filters" (object: "dangling", "driver", "label", "name").
+/// GET /volumes.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
-/// *list has "/Volumes" (array of objects, or null) and "/Warnings" (array of texts, or null: where
-/// a driver did not answer, and so its volumes are missing); free it with dockline_value_free().
+/// options:
+/// list: receives an object with "Volumes" (array of objects, or null) and "Warnings" (array
+/// of strings, or null); free it with dockline_value_free(). If a volume driver does not
+/// respond, its volumes are missing from the list and a warning reports it.
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_volume_list(
     context: *const dockline_context,
@@ -33,14 +41,16 @@ pub unsafe extern "C" fn dockline_volume_list(
     })
 }
 
-/// Makes a volume (POST /volumes/create). Where there is one of this name and driver already, that
-/// one is given.
+/// Creates a volume.
 ///
-/// body: "Name", "Driver", "DriverOpts", "Labels", "ClusterVolumeSpec" as the Engine API defines
-/// them; NULL for a volume with a name that the engine makes up.
+/// POST /volumes/create. If a volume with this name and driver exists already, it is returned.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT when the name belongs to a volume of another driver, or
-/// another negative dockline_status. Free *volume with dockline_value_free().
+/// body: the configuration (VolumeCreateRequest): "Name", "Driver", "DriverOpts", "Labels",
+/// "ClusterVolumeSpec". If "Name" is omitted, the engine generates a name. May be NULL.
+/// volume: receives an object (Volume); free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if a volume of another driver has this name; or
+/// another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_volume_create(
     context: *const dockline_context,
@@ -57,10 +67,15 @@ pub unsafe extern "C" fn dockline_volume_create(
     })
 }
 
-/// Tells everything about a volume but its size, which dockline_system_data_usage() tells
-/// (GET /volumes/{name}).
+/// Inspects a volume.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *volume with dockline_value_free().
+/// GET /volumes/{name}. The size of a volume is reported by dockline_system_data_usage().
+///
+/// name: name of the volume.
+/// volume: receives an object (Volume); free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the volume does not exist; or another negative
+/// status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_volume_inspect(
     context: *const dockline_context,
@@ -76,18 +91,20 @@ pub unsafe extern "C" fn dockline_volume_inspect(
     })
 }
 
-/// Changes a volume of the cluster: its availability, which is all that can be changed
-/// (PUT /volumes/{name}). Since API 1.42.
+/// Changes the availability of a cluster volume.
 ///
-/// Options: "version" (integer: "/ClusterVolume/Version/Index" of the volume as it was read; must
-/// be given).
-/// body: "Spec" (object: "/ClusterVolume/Spec" of the volume, read, changed and sent whole; what
-/// this library does not know of it is kept).
+/// PUT /volumes/{name}. Since API 1.42. The engine accepts no other changes.
+/// dockline_volume_update_with() also reads the volume and retries on conflicts.
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT when somebody else has changed it since it was read;
-/// DOCKLINE_NOT_FOUND when it is no volume of the cluster; DOCKLINE_NO_SWARM or
-/// DOCKLINE_NOT_MANAGER when the engine is no manager of a swarm; or another negative
-/// dockline_status.
+/// name: name of the volume.
+/// options: "version" is required: "/ClusterVolume/Version/Index" of the volume as it was
+/// read.
+/// body: "Spec" (object) is the whole "/ClusterVolume/Spec" of the volume as it was read, with
+/// the changes. Fields that are unknown to this library are sent back unchanged. Required.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if another client has changed the volume since it
+/// was read; DOCKLINE_NOT_FOUND if it is not a cluster volume; DOCKLINE_NO_SWARM or
+/// DOCKLINE_NOT_MANAGER if the engine is not a swarm manager; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_volume_update(
     context: *const dockline_context,
@@ -105,14 +122,21 @@ pub unsafe extern "C" fn dockline_volume_update(
     })
 }
 
-/// Reads a volume of the cluster, lets change change its spec, and sends that back
-/// (PUT /volumes/{name}); anew, with another call of change, where it has changed in between, ten
-/// times at most. Since API 1.42.
+/// Changes a cluster volume by a callback.
 ///
-/// change: as for dockline_swarm_update_with(); it gets "/ClusterVolume/Spec" of the volume.
+/// GET and PUT /volumes/{name}. Since API 1.42. Reads the volume, calls change with its
+/// "/ClusterVolume/Spec" and sends the result. If the volume has changed in the meantime, this
+/// is repeated, up to ten times.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_STOPPED when change ended it, DOCKLINE_INVALID_ARGUMENT when it is
-/// no volume of the cluster, or another negative dockline_status.
+/// name: name of the volume.
+/// change: called with the spec on the calling thread, possibly several times. It changes the
+/// spec in place with dockline_value_set_string() and similar functions. The spec is valid
+/// during the call and must not be freed. Return 0 to send it, or another value to stop; then
+/// nothing is sent. The callback may call this library; it must not leave by longjmp() or an
+/// exception.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_STOPPED if change returned a value other than 0;
+/// DOCKLINE_INVALID_ARGUMENT if it is not a cluster volume; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_volume_update_with(
     context: *const dockline_context,
@@ -146,13 +170,15 @@ pub unsafe extern "C" fn dockline_volume_update_with(
     })
 }
 
-/// Deletes a volume and what is stored in it (DELETE /volumes/{name}).
+/// Removes a volume and its data.
 ///
-/// Options: "force" (boolean, since API 1.25: forgets it even where its driver has lost it; a
-/// volume that is not there is no error then).
+/// DELETE /volumes/{name}.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT when a container uses it, running or not, or another
-/// negative dockline_status.
+/// name: name of the volume.
+/// options: with "force", a volume that does not exist is not an error.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if a container uses the volume, running or not; or
+/// another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_volume_delete(
     context: *const dockline_context,
@@ -168,16 +194,18 @@ pub unsafe extern "C" fn dockline_volume_delete(
     })
 }
 
-/// Deletes the volumes that no container uses, and what is stored in them (POST /volumes/prune).
-/// Since API 1.25.
+/// Removes unused volumes and their data.
 ///
-/// Options: "filters" (object: "label", "label!"; and "all", which as true takes named volumes too;
-/// engines below API 1.42 take them always).
+/// POST /volumes/prune. Since API 1.25. Removes the volumes that no container uses. Since API
+/// 1.42, volumes with a name are kept by default.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT while another prune is under way, or another negative
-/// dockline_status.
-/// *pruned has "/VolumesDeleted" (array of names, or null) and "/SpaceReclaimed" (bytes); free it
-/// with dockline_value_free().
+/// options: with the filter {"all": "true"}, volumes with a name are removed too, as engines
+/// before API 1.42 always do.
+/// pruned: receives an object with "VolumesDeleted" (array of names, or null) and
+/// "SpaceReclaimed" (bytes); free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if another prune is in progress; or another negative
+/// status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_volume_prune(
     context: *const dockline_context,

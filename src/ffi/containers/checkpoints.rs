@@ -1,3 +1,8 @@
+//! Containers: checkpoints
+//!
+//! Checkpoints require an experimental engine with CRIU. Other engines fail with
+//! DOCKLINE_UNAVAILABLE.
+
 use std::ffi::{c_char, c_int};
 
 use crate::api::containers::checkpoints as api;
@@ -8,17 +13,18 @@ use crate::ffi::guard::guard;
 use crate::ffi::json::dockline_value;
 use crate::{CheckpointCreateOptions, CheckpointOptions};
 
-/// Keeps the state of a running container, to be started from with the option "checkpoint" of
-/// dockline_container_start() (POST /containers/{id}/checkpoints).
+/// Creates a checkpoint of a running container.
 ///
-/// This and the next two are for experimental engines with CRIU; all others answer
-/// DOCKLINE_UNAVAILABLE.
+/// POST /containers/{id}/checkpoints. The option "checkpoint" of dockline_container_start()
+/// restores the saved state.
 ///
-/// body: "CheckpointID" (text: its name; must be given), "CheckpointDir" (text: the directory on the
-/// engine's host to keep it in; the engine's own unless given), "Exit" (boolean: ends the container
-/// afterwards).
+/// id: name, ID or ID prefix of the container.
+/// body: "CheckpointID" (string: the name of the checkpoint, required), "CheckpointDir"
+/// (string: the directory on the engine's host to store it in, by default the engine's own),
+/// "Exit" (boolean: stops the container afterwards).
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
+/// Returns DOCKLINE_OK; DOCKLINE_UNAVAILABLE if the engine does not support checkpoints; or
+/// another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_checkpoint_create(
     context: *const dockline_context,
@@ -34,12 +40,16 @@ pub unsafe extern "C" fn dockline_checkpoint_create(
     })
 }
 
-/// Lists the checkpoints of a container (GET /containers/{id}/checkpoints).
+/// Lists the checkpoints of a container.
 ///
-/// Options: "dir" (text: the directory they are kept in; the engine's own unless given).
+/// GET /containers/{id}/checkpoints.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
-/// *list is an array of objects with "Name"; free it with dockline_value_free().
+/// id: name, ID or ID prefix of the container.
+/// options:
+/// list: receives an array of objects with "Name"; free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_UNAVAILABLE if the engine does not support checkpoints; or
+/// another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_checkpoint_list(
     context: *const dockline_context,
@@ -58,11 +68,16 @@ pub unsafe extern "C" fn dockline_checkpoint_list(
     })
 }
 
-/// Deletes a checkpoint (DELETE /containers/{id}/checkpoints/{checkpoint}).
+/// Removes a checkpoint of a container.
 ///
-/// Options: as dockline_checkpoint_list().
+/// DELETE /containers/{id}/checkpoints/{checkpoint}.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
+/// id: name, ID or ID prefix of the container.
+/// checkpoint: name of the checkpoint.
+/// options: as for dockline_checkpoint_list().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_UNAVAILABLE if the engine does not support checkpoints; or
+/// another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_checkpoint_delete(
     context: *const dockline_context,

@@ -1,3 +1,8 @@
+//! Containers: files
+//!
+//! Files are copied as tar archives: see dockline_download to store an archive, and
+//! dockline_source to send one.
+
 use std::ffi::{c_char, c_int};
 
 use crate::PutContainerArchiveOptions;
@@ -11,18 +16,21 @@ use crate::ffi::failure::dockline_error;
 use crate::ffi::guard::guard;
 use crate::ffi::json::dockline_value;
 use crate::ffi::source::dockline_source;
-
 use crate::{Result, Value};
 
 fn read_stat(operation: &'static str, json: &[u8]) -> Result<Value> {
     to_value(operation, json, Shape::Any)
 }
 
-/// Lists what a container has changed in the files of its image (GET /containers/{id}/changes).
+/// Lists changes to the filesystem of a container.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
-/// *changes is an array of objects with "Path" and "Kind" (0 changed, 1 added, 2 deleted); free it
-/// with dockline_value_free().
+/// GET /containers/{id}/changes. The files are compared with the container's image.
+///
+/// id: name, ID or ID prefix of the container.
+/// changes: receives an array of objects with "Path" and "Kind" (0 modified, 1 added, 2
+/// deleted); free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_changes(
     context: *const dockline_context,
@@ -38,9 +46,14 @@ pub unsafe extern "C" fn dockline_container_changes(
     })
 }
 
-/// Reads all files of a container as one tar (GET /containers/{id}/export).
+/// Exports the filesystem of a container as a tar.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *tar with dockline_download_free().
+/// GET /containers/{id}/export.
+///
+/// id: name, ID or ID prefix of the container.
+/// tar: receives the download; free it with dockline_download_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_export(
     context: *const dockline_context,
@@ -56,13 +69,19 @@ pub unsafe extern "C" fn dockline_container_export(
     })
 }
 
-/// Tells size, mode and kind of a file or directory in a container (HEAD /containers/{id}/archive).
+/// Returns size and mode of a file in a container.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_NOT_FOUND when the container or the path is not there, or another
-/// negative dockline_status.
-/// *stat has "/name", "/size" (bytes), "/mode" (integer: the permissions, and above them the kind
-/// as Go writes it), "/mtime" (RFC 3339 text) and "/linkTarget"; free it with
-/// dockline_value_free().
+/// HEAD /containers/{id}/archive.
+///
+/// id: name, ID or ID prefix of the container.
+/// path: path of the file or directory.
+/// stat: receives an object with "name", "size" (bytes), "mode", "mtime" (RFC 3339 string) and
+/// "linkTarget"; free it with dockline_value_free(). "mode" is a FileMode of Go and not an
+/// st_mode of POSIX: the lowest nine bits are the permissions, bit 31 is set for a directory
+/// and bit 27 for a symbolic link.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the container or the path does not exist; or
+/// another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_archive_info(
     context: *const dockline_context,
@@ -75,20 +94,24 @@ pub unsafe extern "C" fn dockline_container_archive_info(
         let stat = arg::out("stat", stat)?;
         let context = self::context(context)?;
         let (id, path) = (arg::text("id", id)?, arg::text("path", path)?);
-        let told = context.containers().archive_info_as(id, path, read_stat)?;
-        stat.put_handle(told.into());
+        stat.put_handle(context.containers().archive_info_as(id, path, read_stat)?.into());
         Ok(())
     })
 }
 
-/// Reads a file or directory of a container as a tar (GET /containers/{id}/archive). With /. at the
-/// end of the path the tar holds what is in the directory and not the directory.
+/// Copies files from a container, as a tar.
 ///
-/// stat: where to put what dockline_container_archive_info() tells of the path; may be NULL.
+/// GET /containers/{id}/archive. If the path ends with "/.", the tar holds the contents of the
+/// directory without the directory itself.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_NOT_FOUND when the container or the path is not there, or another
-/// negative dockline_status.
-/// Free *tar with dockline_download_free() and *stat with dockline_value_free().
+/// id: name, ID or ID prefix of the container.
+/// path: path of the file or directory.
+/// tar: receives the download; free it with dockline_download_free().
+/// stat: receives the same object as from dockline_container_archive_info(); free it with
+/// dockline_value_free(). May be NULL.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the container or the path does not exist; or
+/// another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_archive(
     context: *const dockline_context,
@@ -103,26 +126,28 @@ pub unsafe extern "C" fn dockline_container_archive(
         let stat = arg::optional_out(stat);
         let context = self::context(context)?;
         let (id, path) = (arg::text("id", id)?, arg::text("path", path)?);
-        let (told, download) = context.containers().archive_as(id, path, read_stat)?;
+        let (path_stat, download) = context.containers().archive_as(id, path, read_stat)?;
         tar.put_handle(dockline_download(download));
         if let Some(stat) = stat {
-            stat.put_handle(told.into());
+            stat.put_handle(path_stat.into());
         }
         Ok(())
     })
 }
 
-/// Unpacks a tar, packed or not, into a directory of a container (PUT /containers/{id}/archive).
+/// Extracts a tar into a directory of a container.
 ///
-/// Options: "path" (text: the directory, which must exist; must be given), "noOverwriteDirNonDir"
-/// (boolean: fails where a file would take the place of a directory, or a directory that of a file),
-/// "copyUIDGID" (boolean: gives the files the owner and group that they have in the tar, by
-/// number).
-/// tar: where the bytes come from.
+/// PUT /containers/{id}/archive. The tar is streamed, and may be compressed.
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND when the container or the directory is not there;
-/// DOCKLINE_BAD_REQUEST when the tar is broken or the path no directory; DOCKLINE_FORBIDDEN or
-/// DOCKLINE_BAD_REQUEST when it is read-only; or another negative dockline_status.
+/// id: name, ID or ID prefix of the container.
+/// options: "path", an existing directory in the container, is required.
+/// tar: the source of the tar, which is read to its end. It remains owned by the caller.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the container or the directory does not exist;
+/// DOCKLINE_BAD_REQUEST if the tar is invalid or the path is not a directory;
+/// DOCKLINE_FORBIDDEN or DOCKLINE_BAD_REQUEST if the directory is read-only; or another
+/// negative status. Older engines return DOCKLINE_ENGINE for all of these except
+/// DOCKLINE_NOT_FOUND.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_put_archive(
     context: *const dockline_context,

@@ -1,3 +1,9 @@
+//! Containers: life cycle
+//!
+//! To miss no exit of a container that runs only briefly, start to wait for it before it
+//! starts: dockline_container_wait_start(), dockline_container_start(),
+//! dockline_wait_finish().
+
 use std::ffi::{c_char, c_int};
 use std::ptr;
 
@@ -12,12 +18,15 @@ use crate::{
     ContainerWait, ContainerWaitOptions,
 };
 
-/// Starts a container (POST /containers/{id}/start).
+/// Starts a container.
 ///
-/// Options: "detachKeys" (text), "checkpoint" and "checkpoint-dir" (text; experimental engines
-/// only).
+/// POST /containers/{id}/start.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_NOT_MODIFIED when it runs already, or a negative dockline_status.
+/// id: name, ID or ID prefix of the container.
+/// options:
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_MODIFIED if the container is already running; or a
+/// negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_start(
     context: *const dockline_context,
@@ -33,13 +42,20 @@ pub unsafe extern "C" fn dockline_container_start(
     })
 }
 
-/// Stops a container and waits until it has (POST /containers/{id}/stop).
+/// Stops a container.
 ///
-/// Options: "signal" (text, since API 1.42), "t" (integer: seconds until it is killed; -1 never
-/// kills; the container's own stop timeout unless given). The read timeout is extended by "t";
-/// without "t" only "stream_timeout" counts, since only the engine knows how long it may take.
+/// POST /containers/{id}/stop. The engine sends the stop signal, and kills the container if it
+/// has not exited after "t" seconds. The function returns when the container has stopped.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_NOT_MODIFIED when it does not run, or a negative dockline_status.
+/// The read timeout is extended by "t". If "t" is negative or not set, only the context's
+/// "stream_timeout" applies, since the container's own stop timeout is known only to the
+/// engine.
+///
+/// id: name, ID or ID prefix of the container.
+/// options:
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_MODIFIED if the container is not running; or a negative
+/// status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_stop(
     context: *const dockline_context,
@@ -55,11 +71,15 @@ pub unsafe extern "C" fn dockline_container_stop(
     })
 }
 
-/// Stops a container, if it runs, and starts it (POST /containers/{id}/restart).
+/// Restarts a container.
 ///
-/// Options: as dockline_container_stop().
+/// POST /containers/{id}/restart. A container that is running is stopped first, with the
+/// timeouts of dockline_container_stop().
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
+/// id: name, ID or ID prefix of the container.
+/// options:
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_restart(
     context: *const dockline_context,
@@ -75,12 +95,15 @@ pub unsafe extern "C" fn dockline_container_restart(
     })
 }
 
-/// Sends a signal to the first process of a container (POST /containers/{id}/kill).
+/// Sends a signal to a container.
 ///
-/// Options: "signal" (text: by name or number; SIGKILL unless given).
+/// POST /containers/{id}/kill. The main process of the container receives the signal.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it does not run, or another negative
-/// dockline_status.
+/// id: name, ID or ID prefix of the container.
+/// options:
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the container is not running; or another negative
+/// status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_kill(
     context: *const dockline_context,
@@ -96,10 +119,14 @@ pub unsafe extern "C" fn dockline_container_kill(
     })
 }
 
-/// Freezes all processes of a container (POST /containers/{id}/pause).
+/// Pauses all processes of a container.
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT when it does not run, or is frozen already (there some
-/// engines use DOCKLINE_ENGINE); or another negative dockline_status.
+/// POST /containers/{id}/pause.
+///
+/// id: name, ID or ID prefix of the container.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the container is not running or is already paused
+/// (some engines return DOCKLINE_ENGINE if it is paused); or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_pause(
     context: *const dockline_context,
@@ -112,10 +139,14 @@ pub unsafe extern "C" fn dockline_container_pause(
     })
 }
 
-/// Lets the processes of a frozen container go on (POST /containers/{id}/unpause).
+/// Resumes a paused container.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT or DOCKLINE_ENGINE when it is not frozen, or another
-/// negative dockline_status.
+/// POST /containers/{id}/unpause.
+///
+/// id: name, ID or ID prefix of the container.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT or DOCKLINE_ENGINE if the container is not paused;
+/// or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_unpause(
     context: *const dockline_context,
@@ -128,14 +159,18 @@ pub unsafe extern "C" fn dockline_container_unpause(
     })
 }
 
-/// Waits for a container and gives its exit code, which is data: 3 is no error
-/// (POST /containers/{id}/wait).
+/// Waits for a container to exit.
 ///
-/// Options: "condition" (text: "not-running", the default, which may be so already; "next-exit";
-/// "removed").
+/// POST /containers/{id}/wait. Blocks until the condition is met, by default until the
+/// container is not running. This may be the case already. To start the wait before the
+/// container, use dockline_container_wait_start().
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_STREAM when the engine fails while it waits; or another negative
-/// dockline_status.
+/// id: name, ID or ID prefix of the container.
+/// options: "condition" is "not-running" (the default), "next-exit" or "removed".
+/// exit_code: receives the exit code. A nonzero exit code is not an error of this function.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_STREAM if the engine reports a failure while waiting; or
+/// another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_wait(
     context: *const dockline_context,
@@ -154,7 +189,10 @@ pub unsafe extern "C" fn dockline_container_wait(
     })
 }
 
-/// A wait that the engine has begun. One thread at a time.
+/// A wait for the exit of a container.
+///
+/// Obtained from dockline_container_wait_start(); free it with dockline_wait_free(). One
+/// thread at a time may use it.
 pub struct dockline_wait(Option<ContainerWait>);
 
 impl dockline_wait {
@@ -163,12 +201,23 @@ impl dockline_wait {
     }
 }
 
-/// Begins to wait for a container: when this returns, the engine is watching it. So a wait for
-/// "next-exit" that was begun before the start misses no exit, however short the container lives.
+/// Starts to wait for a container.
 ///
-/// Options as dockline_container_wait().
+/// POST /containers/{id}/wait. When this function returns, the engine is watching the
+/// container. A wait for "next-exit" that is started before the container misses no exit, even
+/// if the container runs only briefly. With engines before API 1.30 the function returns only
+/// when the container has exited.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *wait with dockline_wait_free().
+/// id: name, ID or ID prefix of the container.
+/// options: as for dockline_container_wait().
+/// wait: receives the wait; free it with dockline_wait_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
+///
+///     dockline_container_wait_start(context, id, options, &wait, &error);
+///     dockline_container_start(context, id, NULL, &error);
+///     dockline_wait_finish(wait, &exit_code, &error);
+///     dockline_wait_free(wait);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_wait_start(
     context: *const dockline_context,
@@ -187,9 +236,16 @@ pub unsafe extern "C" fn dockline_container_wait_start(
     })
 }
 
-/// Waits until the container has done what it was waited for, and gives its exit code. Once only.
+/// Blocks until a wait ends.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status as dockline_container_wait().
+/// Works once for each wait.
+///
+/// wait: a wait that is not finished.
+/// exit_code: receives the exit code of the container. A nonzero exit code is not an error of
+/// this function.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_STREAM if the engine reports a failure while waiting;
+/// DOCKLINE_CANCELLED; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_wait_finish(
     wait: *mut dockline_wait,
@@ -204,20 +260,30 @@ pub unsafe extern "C" fn dockline_wait_finish(
     })
 }
 
-/// A handle that ends the wait from another thread; the container is not touched. Take it before
-/// dockline_wait_finish(). NULL for NULL and after that. Free it with dockline_cancel_token_free(); it
-/// may outlive the wait.
+/// Returns a token that cancels a wait.
+///
+/// Another thread can cancel dockline_wait_finish() with it. The container is not affected.
+/// Call this function before dockline_wait_finish().
+///
+/// wait: the wait; may be NULL.
+///
+/// Returns a new token, or NULL if wait is NULL or finished. Free it with
+/// dockline_cancel_token_free(); it may outlive the wait.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_wait_cancel_token(
     wait: *const dockline_wait,
 ) -> *mut dockline_cancel_token {
     guard_or(ptr::null_mut(), || match arg::optional(wait).and_then(|wait| wait.0.as_ref()) {
-        Some(waiting) => arg::boxed(dockline_cancel_token(waiting.cancel_token())),
+        Some(wait) => arg::boxed(dockline_cancel_token(wait.cancel_token())),
         None => ptr::null_mut(),
     })
 }
 
-/// Frees a wait, which ends it; the container is not touched. NULL is allowed.
+/// Frees a wait.
+///
+/// A wait in progress ends; the container is not affected.
+///
+/// wait: the wait; NULL is ignored.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_wait_free(wait: *mut dockline_wait) {
     guard_or((), || arg::free(wait))

@@ -1,4 +1,11 @@
-// Blank lines keep rustfmt from sorting: this is the order of the header.
+//! Containers
+//!
+//! dockline_container_create() creates a container, dockline_container_start() starts it and
+//! dockline_container_wait() returns its exit code. dockline_container_delete() removes it.
+//!
+//! Names, IDs and ID prefixes identify containers in all functions.
+
+// The chapters of the header, in its order; blank lines keep rustfmt from sorting them.
 pub(super) mod lifecycle;
 
 mod output;
@@ -23,14 +30,15 @@ use crate::{
     ContainerPruneOptions,
 };
 
-/// Lists containers (GET /containers/json). One request, whatever their number.
+/// Lists containers.
 ///
-/// Options: "all" (boolean: also those that do not run), "limit" (integer: only the newest so
-/// many), "size" (boolean: also their sizes, which takes time), "filters" (object, such as
-/// {"label": ["app=web"], "status": "exited"}).
+/// GET /containers/json. Only running containers are listed unless "all" is set.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
-/// *list is an array of objects; free it with dockline_value_free().
+/// options: a filter takes one value or an array of values: {"label": ["app=web"], "status":
+/// "exited"}.
+/// list: receives an array of objects (ContainerSummary); free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_list(
     context: *const dockline_context,
@@ -47,16 +55,19 @@ pub unsafe extern "C" fn dockline_container_list(
     })
 }
 
-/// Makes a container (POST /containers/create). It does not run yet.
+/// Creates a container.
 ///
-/// Options: "name" (text), "platform" (text: os[/arch[/variant]], since API 1.41).
-/// body: the container's configuration as the Engine API defines it, "Image", "Cmd" and so on, with
-/// "HostConfig" and "NetworkingConfig" in it. A field that does not exist, or that this engine does
-/// not know yet, is an error before anything is sent.
+/// POST /containers/create. The container is not started: see dockline_container_start().
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_NOT_FOUND when the image is not there, DOCKLINE_CONFLICT when the
-/// name is in use, or another negative dockline_status.
-/// *created has "/Id" and "/Warnings"; free it with dockline_value_free().
+/// options:
+/// body: the configuration (ContainerCreateRequest): "Image", "Cmd", "Env" and so on, with
+/// "HostConfig" and "NetworkingConfig" inside. Required.
+/// created: receives an object with "Id" and "Warnings"; free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the image does not exist; DOCKLINE_CONFLICT if
+/// the name is in use; or another negative status. Fields that do not exist, or that the
+/// engine's API version does not support, fail with DOCKLINE_INVALID_ARGUMENT or
+/// DOCKLINE_ENGINE_TOO_OLD before anything is sent.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_create(
     context: *const dockline_context,
@@ -75,12 +86,17 @@ pub unsafe extern "C" fn dockline_container_create(
     })
 }
 
-/// Tells everything about a container (GET /containers/{id}/json).
+/// Inspects a container.
 ///
-/// id: its id, a beginning of its id, or its name, here and in all other functions.
-/// Options: "size" (boolean: also its sizes).
+/// GET /containers/{id}/json.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *container with dockline_value_free().
+/// id: name, ID or ID prefix of the container.
+/// options:
+/// container: receives an object (ContainerInspectResponse) with "Id", "Name", "State",
+/// "Config", "HostConfig" and so on; free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the container does not exist; or another
+/// negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_inspect(
     context: *const dockline_context,
@@ -99,14 +115,16 @@ pub unsafe extern "C" fn dockline_container_inspect(
     })
 }
 
-/// Changes the limits and the restart policy of a container, also while it runs
-/// (POST /containers/{id}/update).
+/// Changes resource limits and the restart policy.
 ///
-/// body: what is to change, "Memory", "NanoCpus", "RestartPolicy" and so on; what is left out stays
-/// as it is.
+/// POST /containers/{id}/update. The container may be running.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
-/// *updated has "/Warnings"; free it with dockline_value_free().
+/// id: name, ID or ID prefix of the container.
+/// body: the fields to change: "Memory", "NanoCpus", "RestartPolicy" and so on. Omitted fields
+/// keep their values. Required.
+/// updated: receives an object with "Warnings"; free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_update(
     context: *const dockline_context,
@@ -125,10 +143,15 @@ pub unsafe extern "C" fn dockline_container_update(
     })
 }
 
-/// Gives a container another name (POST /containers/{id}/rename).
+/// Renames a container.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT when the name is in use, or another negative
-/// dockline_status.
+/// POST /containers/{id}/rename.
+///
+/// id: name, ID or ID prefix of the container.
+/// name: the new name.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the new name is in use; or another negative
+/// status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_rename(
     context: *const dockline_context,
@@ -144,13 +167,15 @@ pub unsafe extern "C" fn dockline_container_rename(
     })
 }
 
-/// Deletes a container (DELETE /containers/{id}).
+/// Removes a container.
 ///
-/// Options: "v" (boolean: also its anonymous volumes), "force" (boolean: also when it runs), "link"
-/// (boolean: deletes a link of this name instead).
+/// DELETE /containers/{id}.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it runs and "force" is not set, or another negative
-/// dockline_status.
+/// id: name, ID or ID prefix of the container.
+/// options:
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the container is running and "force" is not set,
+/// or if its removal is already in progress; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_delete(
     context: *const dockline_context,
@@ -166,14 +191,16 @@ pub unsafe extern "C" fn dockline_container_delete(
     })
 }
 
-/// Deletes all containers that do not run (POST /containers/prune).
+/// Removes all stopped containers.
 ///
-/// Options: "filters" (object: "until", "label", "label!").
+/// POST /containers/prune. Since API 1.25.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT while another prune is under way, or another negative
-/// dockline_status.
-/// *pruned has "/ContainersDeleted" (array of ids, or null) and "/SpaceReclaimed" (bytes); free it
-/// with dockline_value_free().
+/// options:
+/// pruned: receives an object with "ContainersDeleted" (array of IDs, or null) and
+/// "SpaceReclaimed" (bytes); free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if another prune is in progress; or another negative
+/// status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_prune(
     context: *const dockline_context,

@@ -1,3 +1,9 @@
+//! Containers: output and input
+//!
+//! dockline_container_logs() reads what a container has written and can follow it.
+//! dockline_container_attach() also writes to its standard input. The data is read and written
+//! with the functions of dockline_output and dockline_input.
+
 use std::ffi::{c_char, c_int};
 
 use crate::ffi::arg;
@@ -9,15 +15,20 @@ use crate::ffi::json::dockline_value;
 use crate::ffi::output::dockline_output;
 use crate::{ContainerAttachOptions, ContainerAttachWebsocketOptions, ContainerLogsOptions};
 
-/// Reads what a container has written to stdout and stderr, and with "follow" what it goes on to
-/// write (GET /containers/{id}/logs).
+/// Reads the logs of a container.
 ///
-/// Options: "follow" (boolean), "stdout" and "stderr" (boolean, both true unless given), "since"
-/// and "until" (Unix seconds; RFC 3339 text; or text such as "10m" for so long ago), "timestamps"
-/// (boolean: the time and a blank before each line), "tail" (integer: so many lines from the end;
-/// or "all"), "details" (boolean: what the logging driver keeps besides, before each line).
+/// GET /containers/{id}/logs. By default the output is what the container has written to
+/// stdout and stderr so far. With "follow" it continues until the container exits.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *output with dockline_output_free().
+/// Engines before API 1.42 do not report whether the stream is multiplexed. With them the
+/// container is inspected first.
+///
+/// id: name, ID or ID prefix of the container.
+/// options: "since" and "until" take Unix seconds, an RFC 3339 string, or a string such as
+/// "10m" for ten minutes ago. "tail" takes a number of lines or "all".
+/// output: receives the output; free it with dockline_output_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_logs(
     context: *const dockline_context,
@@ -36,20 +47,26 @@ pub unsafe extern "C" fn dockline_container_logs(
     })
 }
 
-/// Connects to the output and input of a container (POST /containers/{id}/attach). Attach before
-/// the start to miss nothing. The two are used by two threads at the same time: see dockline_input.
+/// Attaches to a container.
 ///
-/// Options: "detachKeys" (text: the keys that detach from its terminal, such as "ctrl-p,ctrl-q"),
-/// "logs" (boolean: first what it has written before), "stream" (boolean, true unless given: what
-/// it writes from now on), "stdin", "stdout" and "stderr" (boolean, all true unless given). Input
-/// reaches a container that was made with "OpenStdin".
-/// input: may be NULL if there is nothing to write.
-/// The output ends alike when the container ends and when the engine dies: dockline_output_until_exit()
-/// tells which.
+/// POST /containers/{id}/attach. Attach before the container starts to miss no output. By
+/// default stdin, stdout and stderr are attached and only new output is read. Input reaches
+/// only a container that was created with "OpenStdin".
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT when the container is frozen or restarting, or another
-/// negative dockline_status.
-/// Free *output with dockline_output_free() and *input with dockline_input_free().
+/// The output and the input are the two directions of one connection. Two threads may use them
+/// at the same time, see dockline_input.
+///
+/// The output ends when the container exits, and also when the engine dies.
+/// dockline_output_until_exit() distinguishes the two.
+///
+/// id: name, ID or ID prefix of the container.
+/// options:
+/// output: receives the output; free it with dockline_output_free().
+/// input: receives the input; free it with dockline_input_free(). May be NULL if nothing is to
+/// be written.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the container is paused or restarting; or another
+/// negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_attach(
     context: *const dockline_context,
@@ -70,17 +87,20 @@ pub unsafe extern "C" fn dockline_container_attach(
     })
 }
 
-/// Connects to the output and input of a container by websocket (GET /containers/{id}/attach/ws),
-/// for where nothing but HTTP and websockets gets through. dockline_container_attach() can more: it
-/// tells stdout from stderr, and ends the input alone.
+/// Attaches to a container by WebSocket.
 ///
-/// Options: as dockline_container_attach(); leaving out one of "stdin", "stdout" and "stderr" since
-/// API 1.42.
-/// input: may be NULL if there is nothing to write.
+/// GET /containers/{id}/attach/ws. Use this if a proxy passes only HTTP and WebSocket. Unlike
+/// dockline_container_attach(), it does not separate stdout from stderr and has no half-close:
+/// the input cannot be closed alone.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_PROTOCOL when the engine does not answer as a websocket server, or
-/// another negative dockline_status.
-/// Free *output with dockline_output_free() and *input with dockline_input_free().
+/// id: name, ID or ID prefix of the container.
+/// options: to set "stdin", "stdout" or "stderr" to false requires API 1.42.
+/// output: receives the output; free it with dockline_output_free().
+/// input: receives the input; free it with dockline_input_free(). May be NULL if nothing is to
+/// be written.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_PROTOCOL if the response is not a valid WebSocket handshake;
+/// or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_attach_websocket(
     context: *const dockline_context,
@@ -101,23 +121,28 @@ pub unsafe extern "C" fn dockline_container_attach_websocket(
     })
 }
 
-/// Tells the terminal of a running container its size, also while somebody is attached to it
-/// (POST /containers/{id}/resize).
+/// Resizes the terminal of a container.
 ///
-/// h, w: rows and columns, 0 to 65535.
+/// POST /containers/{id}/resize. The container must be running. Other clients may be attached
+/// to it at the same time.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
+/// id: name, ID or ID prefix of the container.
+/// rows: height of the terminal, 0 to 65535.
+/// columns: width of the terminal, 0 to 65535.
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_resize(
     context: *const dockline_context,
     id: *const c_char,
-    h: c_int,
-    w: c_int,
+    rows: c_int,
+    columns: c_int,
     error: *mut *mut dockline_error,
 ) -> c_int {
     guard("ContainerResize", error, || {
         let context = self::context(context)?;
         let id = arg::text("id", id)?;
-        Ok(context.containers().resize(id, arg::cells("h", h)?, arg::cells("w", w)?)?)
+        let (rows, columns) = (arg::cells("rows", rows)?, arg::cells("columns", columns)?);
+        Ok(context.containers().resize(id, rows, columns)?)
     })
 }

@@ -1,3 +1,8 @@
+//! Containers: processes and resource usage
+//!
+//! dockline_container_stats() returns samples of CPU, memory, network and block I/O. The
+//! dockline_stats_...() functions compute the values that docker stats shows.
+
 use std::ffi::{c_char, c_int};
 
 use crate::api::containers::usage as api;
@@ -10,14 +15,17 @@ use crate::ffi::stream::dockline_stream;
 use crate::model::ContainerStatsResponse;
 use crate::{ContainerStatsOnceOptions, ContainerTopOptions};
 
-/// Lists the processes of a container (GET /containers/{id}/top).
+/// Lists the processes of a container.
 ///
-/// Options: "ps_args" (text: arguments of the ps that runs on the engine's host; -ef unless given).
+/// GET /containers/{id}/top.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT or DOCKLINE_ENGINE when it does not run, or another
-/// negative dockline_status.
-/// *processes has "/Titles" (array of texts) and "/Processes" (array of arrays of texts, in the
-/// order of the titles); free it with dockline_value_free().
+/// id: name, ID or ID prefix of the container.
+/// options:
+/// processes: receives an object with "Titles" (array of strings) and "Processes" (array of
+/// arrays of strings, in the order of the titles); free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT or DOCKLINE_ENGINE if the container is not running;
+/// or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_top(
     context: *const dockline_context,
@@ -36,10 +44,16 @@ pub unsafe extern "C" fn dockline_container_top(
     })
 }
 
-/// Tells what a container uses, once a second until it is deleted (GET /containers/{id}/stats). The
-/// first sample has no earlier one to compare with.
+/// Streams the resource usage of a container.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *samples with dockline_stream_free().
+/// GET /containers/{id}/stats. The engine sends one sample a second until the container is
+/// removed. The first sample has no previous sample to compare with.
+///
+/// id: name, ID or ID prefix of the container.
+/// samples: receives a stream of objects (ContainerStatsResponse); free it with
+/// dockline_stream_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_stats(
     context: *const dockline_context,
@@ -56,13 +70,16 @@ pub unsafe extern "C" fn dockline_container_stats(
     })
 }
 
-/// Tells what a container uses now (GET /containers/{id}/stats). This takes the engine one or two
-/// seconds, unless "one-shot" is set.
+/// Returns the current resource usage of a container.
 ///
-/// Options: "one-shot" (boolean, since API 1.41: one sample at once instead of two a second apart,
-/// so that there is no earlier one to compare with).
+/// GET /containers/{id}/stats. The engine takes one to two seconds for this unless "one-shot"
+/// is set.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *sample with dockline_value_free().
+/// id: name, ID or ID prefix of the container.
+/// options:
+/// sample: receives an object (ContainerStatsResponse); free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_stats_once(
     context: *const dockline_context,
@@ -81,50 +98,70 @@ pub unsafe extern "C" fn dockline_container_stats_once(
     })
 }
 
-/// CPU that a container used between the sample before and this one, in percent of one CPU, so up
-/// to 100 per CPU: what docker stats shows. Linux only.
+/// Computes the CPU usage of a container.
 ///
-/// sample: an item of dockline_container_stats(), or the response of dockline_container_stats_once().
+/// The usage is taken between the previous sample and this one, in percent of one CPU, as in
+/// docker stats. A container that uses two CPUs fully has 200 percent. Linux only.
 ///
-/// Returns fallback where there is no sample before or no time between them, and for NULL.
+/// sample: an item of dockline_container_stats(), or the sample of
+/// dockline_container_stats_once(); may be NULL.
+/// fallback: the value to return if the usage cannot be computed.
+///
+/// Returns the percentage, or fallback if the sample holds no previous sample, if no time has
+/// passed between the two, or if sample is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_stats_cpu_percent(
     sample: *const dockline_value,
     fallback: f64,
 ) -> f64 {
-    guard_or(fallback, || read(sample).and_then(|it| it.cpu_percent()).unwrap_or(fallback))
+    guard_or(fallback, || {
+        parse_sample(sample).and_then(|sample| sample.cpu_percent()).unwrap_or(fallback)
+    })
 }
 
-/// The same between a sample of the container that was kept (see dockline_value_clone()) and this one.
-/// With it two samples of dockline_container_stats_once() with "one-shot" do, which cost no time.
+/// Computes the CPU usage between two samples.
 ///
-/// Returns fallback where no time is between them, and for NULL.
+/// Use it with two samples of dockline_container_stats_once() with "one-shot" set, which the
+/// engine returns without delay. The result is as for dockline_stats_cpu_percent().
+///
+/// sample: the newer sample; may be NULL.
+/// before: the older sample of the same container, which dockline_value_clone() can keep; may
+/// be NULL.
+/// fallback: the value to return if the usage cannot be computed.
+///
+/// Returns the percentage, or fallback if no time has passed between the samples, or if one of
+/// them is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_stats_cpu_percent_since(
     sample: *const dockline_value,
     before: *const dockline_value,
     fallback: f64,
 ) -> f64 {
-    guard_or(fallback, || match (read(sample), read(before)) {
+    guard_or(fallback, || match (parse_sample(sample), parse_sample(before)) {
         (Some(sample), Some(before)) => sample.cpu_percent_since(&before).unwrap_or(fallback),
         _ => fallback,
     })
 }
 
-/// Bytes of memory that a container uses without files that the kernel can drop at once: what
-/// docker stats shows, which has them as a share of "/memory_stats/limit". Linux only.
+/// Computes the memory usage of a container.
 ///
-/// sample: as dockline_stats_cpu_percent().
+/// File cache that the kernel can reclaim at once is not counted, as in docker stats, which
+/// shows the result as a share of "/memory_stats/limit". Linux only.
 ///
-/// Returns fallback for NULL and for what is no sample.
+/// sample: as for dockline_stats_cpu_percent().
+/// fallback: the value to return if the usage cannot be computed.
+///
+/// Returns the number of bytes, or fallback if sample is NULL or not a valid sample.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_stats_memory_used(
     sample: *const dockline_value,
     fallback: u64,
 ) -> u64 {
-    guard_or(fallback, || read(sample).map_or(fallback, |it| it.memory_stats.used()))
+    guard_or(fallback, || {
+        parse_sample(sample).map_or(fallback, |sample| sample.memory_stats.used())
+    })
 }
 
-unsafe fn read(sample: *const dockline_value) -> Option<ContainerStatsResponse> {
+unsafe fn parse_sample(sample: *const dockline_value) -> Option<ContainerStatsResponse> {
     arg::response("sample", arg::optional(sample)?).ok()
 }

@@ -1,3 +1,8 @@
+//! Images
+//!
+//! An image is named by a reference, such as busybox or registry:5000/team/app:1.2, by its ID,
+//! or by an ID prefix.
+
 mod transfer;
 
 use std::ffi::{c_char, c_int};
@@ -14,14 +19,14 @@ use crate::{
     ImageInspectOptions, ImageListOptions, ImagePruneOptions, ImageSearchOptions, ImageTagOptions,
 };
 
-/// Lists images (GET /images/json).
+/// Lists images.
 ///
-/// Options: "all" (boolean: also intermediate ones), "filters" (object, such as
-/// {"reference": "busybox"}), "shared-size" (boolean, since API 1.42), "digests" (boolean),
-/// "manifests" (boolean, since API 1.47), "identity" (boolean, since API 1.54).
+/// GET /images/json.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
-/// *list is an array of objects; free it with dockline_value_free().
+/// options: a filter takes one value or an array of values, such as {"reference": "busybox"}.
+/// list: receives an array of objects (ImageSummary); free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_image_list(
     context: *const dockline_context,
@@ -38,14 +43,16 @@ pub unsafe extern "C" fn dockline_image_list(
     })
 }
 
-/// Tells everything about an image (GET /images/{name}/json).
+/// Inspects an image.
 ///
-/// name: a reference such as busybox or registry:5000/team/app:1.2, an id, or a beginning of an id,
-/// here and in all other functions.
-/// Options: "manifests" (boolean, since API 1.48), "platform" (object: "os", "architecture",
-/// "variant"; since API 1.49).
+/// GET /images/{name}/json.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *image with dockline_value_free().
+/// name: reference, ID or ID prefix of the image.
+/// options: "manifests" and "platform" exclude each other.
+/// image: receives an object (ImageInspect); free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the image does not exist; or another negative
+/// status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_image_inspect(
     context: *const dockline_context,
@@ -64,14 +71,16 @@ pub unsafe extern "C" fn dockline_image_inspect(
     })
 }
 
-/// Tells how an image was made, layer by layer, the newest first (GET /images/{name}/history).
+/// Lists the layers of an image.
 ///
-/// Options: "platform" (object: "os", "architecture", "variant": the variant for it, of an image
-/// for several; since API 1.48).
+/// GET /images/{name}/history.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
-/// *layers is an array of objects with "Id", "CreatedBy", "Size" and so on; free it with
-/// dockline_value_free().
+/// name: reference, ID or ID prefix of the image.
+/// options:
+/// layers: receives an array of objects, the newest layer first, with "Id", "CreatedBy",
+/// "Size" and so on; free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_image_history(
     context: *const dockline_context,
@@ -90,12 +99,14 @@ pub unsafe extern "C" fn dockline_image_history(
     })
 }
 
-/// Gives an image another name (POST /images/{name}/tag).
+/// Adds a tag to an image.
 ///
-/// Options: "repo" (text: the new name without tag; must be given), "tag" (text; latest unless
-/// given).
+/// POST /images/{name}/tag.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
+/// name: reference, ID or ID prefix of the image.
+/// options: "repo" is required.
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_image_tag(
     context: *const dockline_context,
@@ -111,71 +122,71 @@ pub unsafe extern "C" fn dockline_image_tag(
     })
 }
 
-/// Looks for images on Docker Hub (GET /images/search).
+/// Searches Docker Hub for images.
 ///
-/// Options: "term" (text: what to look for; must be given), "limit" (integer: at most so many; 25
-/// unless given), "filters" (object: "is-official", "stars"),
-/// "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see CREDENTIALS at the
-/// top).
+/// GET /images/search.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
-/// *found is an array of objects with "name", "description", "star_count" and so on; free it with
-/// dockline_value_free().
+/// options: "term" is required.
+/// results: receives an array of objects with "name", "description", "star_count" and so on;
+/// free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_image_search(
     context: *const dockline_context,
     options: *const dockline_value,
-    found: *mut *mut dockline_value,
+    results: *mut *mut dockline_value,
     error: *mut *mut dockline_error,
 ) -> c_int {
     guard("ImageSearch", error, || {
-        let found = arg::out("found", found)?;
+        let results = arg::out("results", results)?;
         let context = self::context(context)?;
         let options: ImageSearchOptions = arg::options(options)?;
-        found.put_handle(context.call_value(api::search(&options))?.into());
+        results.put_handle(context.call_value(api::search(&options))?.into());
         Ok(())
     })
 }
 
-/// Makes an image of what a container has changed (POST /commit).
+/// Creates an image from a container.
 ///
-/// Options: "container" (text: its id or name; must be given), "repo" and "tag" (text: the name of
-/// the image; latest unless a tag is given), "comment" (text), "author" (text, such as
-/// "Ada <ada@example.com>"), "pause" (boolean, true unless given: freezes the container meanwhile),
-/// "changes" (array of texts: instructions of a Dockerfile, such as "CMD [\"sh\"]").
-/// config: parts of the container's configuration to replace, "Cmd", "Env" and so on; NULL to leave
-/// all as it is.
+/// POST /commit. The image holds the changes that the container has made to its filesystem.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
-/// *committed has "/Id"; free it with dockline_value_free().
+/// options: "container" is required.
+/// config: the fields of the container's configuration (ContainerConfig) to replace: "Cmd",
+/// "Env" and so on. May be NULL.
+/// image: receives an object with "Id"; free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_image_commit(
     context: *const dockline_context,
     options: *const dockline_value,
     config: *const dockline_value,
-    committed: *mut *mut dockline_value,
+    image: *mut *mut dockline_value,
     error: *mut *mut dockline_error,
 ) -> c_int {
     guard("ImageCommit", error, || {
-        let committed = arg::out("committed", committed)?;
+        let image = arg::out("image", image)?;
         let context = self::context(context)?;
         let options: ImageCommitOptions = arg::options(options)?;
         let config = arg::optional_given::<ContainerConfig>("config", config)?;
-        committed.put_handle(context.call_value(api::commit(&options, &config))?.into());
+        image.put_handle(context.call_value(api::commit(&options, &config))?.into());
         Ok(())
     })
 }
 
-/// Lists the statements of who built an image, and of what (GET /images/{name}/attestations). Since
-/// API 1.55.
+/// Lists the attestations of an image.
 ///
-/// Options: "platform" (array of objects "os", "architecture", "variant": the variants for these;
-/// engines take one so far), "type" (array of texts: only these kinds, by the URI of their
-/// predicate), "statement" (boolean: also the statements themselves).
+/// GET /images/{name}/attestations. Since API 1.55. Attestations are statements about the
+/// origin and the contents of an image.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_UNAVAILABLE when the engine's image store keeps none, or another
-/// negative dockline_status.
-/// *statements is an array of objects; free it with dockline_value_free().
+/// name: reference, ID or ID prefix of the image.
+/// options:
+/// statements: receives an array of objects with "Descriptor" and "PredicateType", and with
+/// "Statement" if "statement" is set; free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_UNAVAILABLE if the engine's image store does not keep
+/// attestations; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_image_attestations(
     context: *const dockline_context,
@@ -194,16 +205,17 @@ pub unsafe extern "C" fn dockline_image_attestations(
     })
 }
 
-/// Deletes an image, or one tag of it (DELETE /images/{name}).
+/// Removes an image, or one of its tags.
 ///
-/// Options: "force" (boolean: also when stopped containers use it or other tags point to it),
-/// "noprune" (boolean: keeps its untagged parents), "platforms" (array of objects "os",
-/// "architecture", "variant": only these variants; since API 1.50).
+/// DELETE /images/{name}.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT when a container uses it, or another negative
-/// dockline_status.
-/// *deleted is an array of objects with "Untagged" or "Deleted"; free it with
+/// name: reference, ID or ID prefix of the image.
+/// options:
+/// deleted: receives an array of objects with "Untagged" or "Deleted"; free it with
 /// dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the image does not exist; DOCKLINE_CONFLICT if a
+/// container uses the image; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_image_delete(
     context: *const dockline_context,
@@ -222,15 +234,17 @@ pub unsafe extern "C" fn dockline_image_delete(
     })
 }
 
-/// Deletes images that nothing uses (POST /images/prune).
+/// Removes unused images.
 ///
-/// Options: "filters" (object: "dangling", which as false also takes those with a tag that no
-/// container uses; "until"; "label"; "label!").
+/// POST /images/prune. Since API 1.25. By default only images without a tag are removed.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_CONFLICT while another prune is under way, or another negative
-/// dockline_status.
-/// *pruned has "/ImagesDeleted" (array of objects with "Untagged" or "Deleted", or null) and
-/// "/SpaceReclaimed" (bytes); free it with dockline_value_free().
+/// options: with the filter {"dangling": "false"}, tagged images that no container uses are
+/// removed too.
+/// pruned: receives an object with "ImagesDeleted" (array of objects with "Untagged" or
+/// "Deleted", or null) and "SpaceReclaimed" (bytes); free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if another prune is in progress; or another negative
+/// status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_image_prune(
     context: *const dockline_context,

@@ -1,3 +1,9 @@
+//! Images: pull, push, save and load
+//!
+//! Pull, push and load return a stream of progress messages. Read it to its end with
+//! dockline_stream_next() or dockline_stream_each(): the work is complete only then. Freeing
+//! the stream earlier cancels it.
+
 use std::ffi::{c_char, c_int};
 
 use crate::api::images::transfer as api;
@@ -11,20 +17,28 @@ use crate::ffi::source::dockline_source;
 use crate::ffi::stream::dockline_stream;
 use crate::{ImageCreateOptions, ImageGetOptions, ImageLoadOptions, ImagePushOptions};
 
-/// Pulls an image, or imports one from a tar of its root directory (POST /images/create).
+/// Pulls or imports an image.
 ///
-/// Options: "fromImage" (text: the reference to pull; its latest tag unless "tag" or the reference
-/// says otherwise), "fromSrc" (text: a URL to import, or "-" for the bytes of tar), "repo" and
-/// "tag" (text: the name of an imported image), "message" (text), "changes" (array of texts:
-/// instructions of a Dockerfile, such as "CMD [\"sh\"]"), "platform" (text: os[/arch[/variant]]),
-/// "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see CREDENTIALS at the
-/// top).
-/// tar: where the bytes come from when "fromSrc" is "-", packed or not; NULL otherwise.
+/// POST /images/create. "fromImage" pulls an image; if neither the reference nor "tag" has a
+/// tag or digest, the tag is "latest". "fromSrc" imports a tar of a root filesystem: from a
+/// URL, or from the parameter tar if it is "-".
 ///
-/// This returns when all of tar is sent; an engine that refuses meanwhile is heard at once. The
-/// work fails or succeeds only as *progress is read to its end.
+/// The function returns when the tar has been sent, or earlier if the engine rejects it. The
+/// pull or import is complete only when progress has been read to its end. Failures until
+/// then, such as a missing image, may be reported by progress with DOCKLINE_STREAM.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *progress with dockline_stream_free().
+/// options: either "fromImage" or "fromSrc" is required.
+/// tar: the source of the tar if "fromSrc" is "-", otherwise NULL. The tar may be compressed.
+/// The source remains owned by the caller.
+/// progress: receives a stream of progress messages; free it with dockline_stream_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
+///
+///     dockline_value_set_string(options, "/fromImage", "busybox:1.37", &error);
+///     dockline_image_create(context, options, NULL, &progress, &error);
+///     while ((status = dockline_stream_next(progress, &message, &error)) == DOCKLINE_OK)
+///         puts(dockline_value_string(dockline_value_get(message, "/status"), ""));
+///     dockline_stream_free(progress);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_image_create(
     context: *const dockline_context,
@@ -44,16 +58,20 @@ pub unsafe extern "C" fn dockline_image_create(
     })
 }
 
-/// Pushes an image to the registry in its name (POST /images/{name}/push).
+/// Pushes an image to its registry.
 ///
-/// Options: "tag" (text; all tags there are unless given), "platform" (object: "os",
-/// "architecture", "variant": only the variant for it, of an image for several; since API 1.46),
-/// "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see CREDENTIALS at the
-/// top).
+/// POST /images/{name}/push. The registry is part of the name of the image.
 ///
-/// The work fails or succeeds only as *progress is read to its end.
+/// The push is complete only when progress has been read to its end. Engines respond before
+/// they contact the registry: errors of the registry, such as wrong credentials, are reported
+/// by progress with DOCKLINE_STREAM. One of the last messages holds the digest in
+/// "/aux/Digest".
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *progress with dockline_stream_free().
+/// name: reference of the image.
+/// options:
+/// progress: receives a stream of progress messages; free it with dockline_stream_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_image_push(
     context: *const dockline_context,
@@ -73,12 +91,16 @@ pub unsafe extern "C" fn dockline_image_push(
     })
 }
 
-/// Saves an image with its layers and tags as a tar (GET /images/{name}/get).
+/// Saves an image as a tar.
 ///
-/// Options: "platform" (array of objects "os", "architecture", "variant": only the variants for
-/// these; engines before API 1.52 take one; since API 1.48).
+/// GET /images/{name}/get. The tar holds the layers and tags of the image, as from docker
+/// save.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *tar with dockline_download_free().
+/// name: reference, ID or ID prefix of the image.
+/// options:
+/// tar: receives the download; free it with dockline_download_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_image_get(
     context: *const dockline_context,
@@ -97,12 +119,16 @@ pub unsafe extern "C" fn dockline_image_get(
     })
 }
 
-/// Saves several images as one tar, in which they share layers (GET /images/get).
+/// Saves several images as one tar.
 ///
-/// names: an array of texts, at least one.
-/// Options: as dockline_image_get().
+/// GET /images/get. Layers that the images share are stored once.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *tar with dockline_download_free().
+/// names: an array of strings: references, IDs or ID prefixes of the images. At least one is
+/// required.
+/// options: as for dockline_image_get().
+/// tar: receives the download; free it with dockline_download_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_image_get_all(
     context: *const dockline_context,
@@ -121,17 +147,20 @@ pub unsafe extern "C" fn dockline_image_get_all(
     })
 }
 
-/// Loads images from a tar that dockline_image_get() or docker save made, packed or not
-/// (POST /images/load).
+/// Loads images from a tar.
 ///
-/// Options: "quiet" (boolean: tells only the result and not how it goes on; engines do so unless
-/// told otherwise), "platform" (array of objects, as dockline_image_get()).
-/// tar: where the bytes come from.
+/// POST /images/load. The tar comes from dockline_image_get() or docker save, and may be
+/// compressed.
 ///
-/// This returns when all of tar is sent; an engine that refuses meanwhile is heard at once. The
-/// work fails or succeeds only as *progress is read to its end.
+/// The function returns when the tar has been sent, or earlier if the engine rejects it. The
+/// load is complete only when progress has been read to its end. Failures until then may be
+/// reported by progress with DOCKLINE_STREAM.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *progress with dockline_stream_free().
+/// options:
+/// tar: the source of the tar, which is read to its end. It remains owned by the caller.
+/// progress: receives a stream of progress messages; free it with dockline_stream_free().
+///
+/// Returns DOCKLINE_OK, or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_image_load(
     context: *const dockline_context,
