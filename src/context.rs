@@ -514,7 +514,7 @@ mod tests {
         assert_eq!(
             text,
             "SystemPing: cannot connect to unix:///var/run/docker.sock: No such file or directory \
-             (os error 2): no such socket: start the engine, or say in DOCKER_HOST where it listens; \
+             (os error 2): no such socket: start the engine, or set DOCKER_HOST to the address it listens on; \
              no engine is named, and none is found: DOCKER_HOST is not set; DOCKER_CONTEXT is not \
              set; /home/.docker/config.json names no context; /var/run/docker.sock (the default): no \
              such file; /nowhere/docker.sock (rootless Docker): no such file; \

@@ -16,7 +16,7 @@ fn without_the_feature_an_error_names_it() {
         };
         let error = builder.build().unwrap_err();
         assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
-        assert!(error.to_string().contains("takes the feature `tls`"), "{error}");
+        assert!(error.to_string().contains("requires the feature `tls`"), "{error}");
     }
 }
 

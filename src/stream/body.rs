@@ -1,4 +1,4 @@
-//! The body of a response, read from a connection that was taken over.
+//! The body of a streamed response: chunked, with a Content-Length or until the connection closes.
 
 use std::fmt;
 use std::io;
@@ -14,56 +14,56 @@ use crate::codec::Notes;
 use crate::transport::{CallIo, Connection, Upgraded};
 use crate::{Error, Result};
 
-/// Size of the buffer: as much as the socket gives at once.
+/// Initial size of the buffer, which bounds the bytes of one read from the socket.
 const BUFFER: usize = 64 * 1024;
 
-/// The longest piece that is looked at as one, such as a JSON record.
-const MAX_ITEM: usize = 256 * 1024 * 1024;
+/// Largest `min` of [`BodyReader::peek`], such as the length of a JSON record.
+const MAX_PEEK: usize = 256 * 1024 * 1024;
 
-/// How the end of a body is told.
+/// The framing of a body (RFC 9112, section 6.3), with the state of decoding it.
 #[derive(Debug)]
-enum Ending {
-    /// By chunks; what is left of the present one.
-    Chunked(Chunk),
-    /// By its length; what is left of it.
+enum BodyLength {
+    /// Transfer-Encoding: chunked.
+    Chunked(ChunkState),
+    /// Content-Length, minus the bytes decoded so far.
     Length(u64),
-    /// By the end of the connection.
-    Close,
-    /// It is over.
-    Over,
+    /// The body ends when the connection closes.
+    UntilClose,
+    /// The body has ended.
+    Done,
 }
 
-/// Where the decoding of chunks stands.
+/// The position in a chunked body.
 #[derive(Debug, Clone, Copy)]
-enum Chunk {
-    /// Before the line with a size.
+enum ChunkState {
+    /// Before a chunk size line.
     Size,
-    /// In the data of a chunk.
+    /// In the data of a chunk, with the number of remaining bytes.
     Data(u64),
-    /// Before the line end behind the data.
+    /// Before the CRLF after the data.
     DataEnd,
-    /// Among the trailers behind the last chunk.
+    /// In the trailers, after the last chunk.
     Trailers,
 }
 
 /// The body of a response.
 ///
-/// The buffer holds `[data..data_end)`, decoded and not yet consumed, and `[raw..raw_end)`, received
-/// and not yet decoded. Decoded bytes move only where they must touch.
+/// The buffer contains decoded bytes that are not consumed yet, `[data..data_end)`, and received bytes
+/// that are not decoded yet, `[raw..raw_end)`. Decoded bytes are moved only to make them contiguous.
 pub(crate) struct BodyReader {
     upgraded: Upgraded,
     io: CallIo,
-    ending: Ending,
+    length: BodyLength,
     buffer: Vec<u8>,
     data: usize,
     data_end: usize,
     raw: usize,
     raw_end: usize,
     recorder: Option<Recorder>,
-    /// Somebody else writes on the connection.
+    /// Another object writes to the connection.
     shared: bool,
-    /// How long `arrives` has seen nothing.
-    silent: Duration,
+    /// The time that `poll_readable` has waited since the last byte.
+    idle: Duration,
 }
 
 impl BodyReader {
@@ -80,7 +80,7 @@ impl BodyReader {
         let raw_end = buffer.len();
         buffer.resize(BUFFER.max(raw_end), 0);
         Ok(BodyReader {
-            ending: ending(head.status.as_u16(), method, &head.headers, io.operation)?,
+            length: body_length(head.status.as_u16(), method, &head.headers, io.operation)?,
             upgraded,
             io,
             buffer,
@@ -90,23 +90,23 @@ impl BodyReader {
             raw_end,
             recorder: None,
             shared: false,
-            silent: Duration::ZERO,
+            idle: Duration::ZERO,
         })
     }
 
-    /// Adds to the result of the call what was of the wrong type in a record.
+    /// Adds notes about fields of the wrong type to the result of the call.
     pub(crate) fn note(&mut self, notes: Notes) {
         if let Some(recorder) = &mut self.recorder {
             recorder.notes(&notes);
         }
     }
 
-    /// Reports to this recorder when the body is over.
+    /// Sets the recorder, which reports the result of the call when the body ends.
     pub(crate) fn record(&mut self, recorder: Option<Recorder>) {
         self.recorder = recorder;
     }
 
-    /// What somebody else needs to write on the same connection.
+    /// Returns the parts with which another object can write to the connection.
     pub(crate) fn share(&mut self) -> (Arc<Connection>, CallIo) {
         self.shared = true;
         (self.upgraded.connection.clone(), self.io.clone())
@@ -116,23 +116,22 @@ impl BodyReader {
         self.io.operation
     }
 
-    /// A handle that ends this body from another thread.
+    /// A token that cancels this body from another thread.
     pub(crate) fn cancel_token(&self) -> CancelToken {
         let cancel = CancelToken::new();
         cancel.watch(&self.io.state);
         cancel
     }
 
-    /// Makes `cancel` end this body as well.
+    /// Makes `cancel` cancel this body as well.
     pub(crate) fn cancelled_by(&self, cancel: &CancelToken) {
         cancel.watch(&self.io.state);
     }
 
-    /// The next bytes: at least `want` of them, waiting for them if need be, and fewer only at the
-    /// end. Everything that is already there is given, not only what is wanted.
-    pub(crate) fn peek(&mut self, want: usize) -> Result<&[u8]> {
-        while self.data_end - self.data < want {
-            match self.advance(want) {
+    /// Waits for at least `min` decoded bytes and returns all of them. Returns fewer only at the end.
+    pub(crate) fn peek(&mut self, min: usize) -> Result<&[u8]> {
+        while self.data_end - self.data < min {
+            match self.advance(min) {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => {
@@ -144,23 +143,25 @@ impl BodyReader {
         Ok(&self.buffer[self.data..self.data_end])
     }
 
-    /// CallTimeouts a while for something to peek at, which the end is too. False when nothing has come.
-    pub(crate) fn poll_readable(&mut self, turn: Duration) -> Result<bool> {
+    /// Waits at most `wait` for data or the end of the body. Returns false if neither is received.
+    pub(crate) fn poll_readable(&mut self, wait: Duration) -> Result<bool> {
         if self.data < self.data_end {
             return Ok(true);
         }
-        // The read timeout goes on over all turns.
-        let idle = self.io.timeouts.read;
-        let left = idle.map_or(turn, |idle| turn.min(idle.saturating_sub(self.silent)));
-        self.io.timeouts.read = Some(left);
+        // The read timeout covers all consecutive polls together.
+        let timeout = self.io.timeouts.read;
+        let wait = timeout.map_or(wait, |timeout| wait.min(timeout.saturating_sub(self.idle)));
+        self.io.timeouts.read = Some(wait);
         let advanced = self.advance(1);
-        self.io.timeouts.read = idle;
+        self.io.timeouts.read = timeout;
         match advanced {
-            Err(Error::Timeout { operation, what, after }) if after == left && !self.is_late() => {
-                self.silent += left;
-                match idle {
-                    Some(idle) if self.silent >= idle => {
-                        let error = Error::Timeout { operation, what, after: idle };
+            Err(Error::Timeout { operation, what, after })
+                if after == wait && !self.has_deadline_passed() =>
+            {
+                self.idle += wait;
+                match timeout {
+                    Some(timeout) if self.idle >= timeout => {
+                        let error = Error::Timeout { operation, what, after: timeout };
                         self.finish(Some(&error));
                         Err(error)
                     }
@@ -172,30 +173,30 @@ impl BodyReader {
                 Err(error)
             }
             Ok(_) => {
-                self.silent = Duration::ZERO;
+                self.idle = Duration::ZERO;
                 Ok(true)
             }
         }
     }
 
-    fn is_late(&self) -> bool {
+    fn has_deadline_passed(&self) -> bool {
         self.io.timeouts.deadline.is_some_and(|deadline| deadline.at <= Instant::now())
     }
 
-    /// What `peek` would give without waiting or moving anything.
+    /// Returns all decoded bytes, without waiting.
     pub(crate) fn peeked(&self) -> &[u8] {
         &self.buffer[self.data..self.data_end]
     }
 
-    /// Goes on behind `count` bytes that were peeked at.
+    /// Discards the first `count` decoded bytes.
     pub(crate) fn consume(&mut self, count: usize) {
         self.data += count;
         debug_assert!(self.data <= self.data_end);
     }
 
-    /// Nothing more is wanted, or nothing more will come: closes the connection and reports.
+    /// Ends the body: shuts the connection down, unless it is shared, and reports the result of the call.
     pub(crate) fn finish(&mut self, error: Option<&Error>) {
-        self.ending = Ending::Over;
+        self.length = BodyLength::Done;
         if !self.shared {
             self.upgraded.connection.shutdown();
         }
@@ -204,15 +205,15 @@ impl BodyReader {
         }
     }
 
-    /// Decodes at least one more byte. False at the end.
-    fn advance(&mut self, want: usize) -> Result<bool> {
+    /// Decodes at least one more byte. Returns false at the end.
+    fn advance(&mut self, min: usize) -> Result<bool> {
         loop {
             let before = self.data_end - self.data;
             if self.decode()? {
                 self.finish(None);
                 return Ok(false);
             }
-            // Counted, since data may have begun anew behind what stood between.
+            // The length, since `data` itself may have moved past a chunk header.
             let decoded = self.data_end - self.data - before;
             if decoded > 0 {
                 if let Some(recorder) = &mut self.recorder {
@@ -220,14 +221,14 @@ impl BodyReader {
                 }
                 return Ok(true);
             }
-            if !self.receive(want)? {
-                return self.closed();
+            if !self.receive(min)? {
+                return self.connection_closed();
             }
         }
     }
 
-    /// Reads from the socket into the room behind what is there. False at the end.
-    fn receive(&mut self, want: usize) -> Result<bool> {
+    /// Reads from the connection into the free end of the buffer. Returns false at the end.
+    fn receive(&mut self, min: usize) -> Result<bool> {
         if self.raw == self.raw_end {
             self.raw = self.data_end;
             self.raw_end = self.data_end;
@@ -239,7 +240,7 @@ impl BodyReader {
             self.compact();
         }
         if self.raw_end == self.buffer.len() {
-            if want > MAX_ITEM {
+            if min > MAX_PEEK {
                 return Err(self.malformed("a single record is longer than 256 MiB"));
             }
             self.buffer.resize(self.buffer.len() * 2, 0);
@@ -249,7 +250,7 @@ impl BodyReader {
         Ok(count > 0)
     }
 
-    /// Moves everything to the front of the buffer.
+    /// Moves the data and the raw bytes to the front of the buffer.
     fn compact(&mut self) {
         self.buffer.copy_within(self.raw..self.raw_end, self.data_end);
         self.raw_end -= self.raw - self.data_end;
@@ -261,62 +262,65 @@ impl BodyReader {
         self.data = 0;
     }
 
-    /// Decodes some of the raw bytes. True when the body is over.
+    /// Decodes some of the raw bytes. Returns true at the end of the body.
     fn decode(&mut self) -> Result<bool> {
         loop {
             let raw = self.raw_end - self.raw;
-            match self.ending {
-                Ending::Over | Ending::Length(0) => return Ok(true),
+            match self.length {
+                BodyLength::Done | BodyLength::Length(0) => return Ok(true),
                 _ if raw == 0 => return Ok(false),
-                Ending::Close => {
-                    self.take(raw);
+                BodyLength::UntilClose => {
+                    self.append_data(raw);
                     return Ok(false);
                 }
-                Ending::Length(left) => {
-                    let count = raw.min(usize::try_from(left).unwrap_or(usize::MAX));
-                    self.ending = Ending::Length(left - count as u64);
-                    self.take(count);
+                BodyLength::Length(remaining) => {
+                    let count = raw.min(usize::try_from(remaining).unwrap_or(usize::MAX));
+                    self.length = BodyLength::Length(remaining - count as u64);
+                    self.append_data(count);
                     return Ok(false);
                 }
-                Ending::Chunked(Chunk::Data(left)) => {
-                    let count = raw.min(usize::try_from(left).unwrap_or(usize::MAX));
-                    let left = left - count as u64;
-                    self.ending =
-                        Ending::Chunked(if left == 0 { Chunk::DataEnd } else { Chunk::Data(left) });
-                    self.take(count);
+                BodyLength::Chunked(ChunkState::Data(remaining)) => {
+                    let count = raw.min(usize::try_from(remaining).unwrap_or(usize::MAX));
+                    let remaining = remaining - count as u64;
+                    self.length = BodyLength::Chunked(if remaining == 0 {
+                        ChunkState::DataEnd
+                    } else {
+                        ChunkState::Data(remaining)
+                    });
+                    self.append_data(count);
                     return Ok(false);
                 }
-                Ending::Chunked(Chunk::Size) => {
+                BodyLength::Chunked(ChunkState::Size) => {
                     let line = &self.buffer[self.raw..self.raw_end];
-                    // A line without any digit would be a size of 0 to httparse.
+                    // httparse reads a line without digits as a size of 0.
                     if !line[0].is_ascii_hexdigit() {
-                        return Err(self.malformed("a chunk begins with no size"));
+                        return Err(self.malformed("a chunk does not start with its size"));
                     }
                     match httparse::parse_chunk_size(line) {
-                        Ok(httparse::Status::Complete((length, size))) => {
-                            self.raw += length;
-                            self.ending = Ending::Chunked(if size == 0 {
-                                Chunk::Trailers
+                        Ok(httparse::Status::Complete((line_length, size))) => {
+                            self.raw += line_length;
+                            self.length = BodyLength::Chunked(if size == 0 {
+                                ChunkState::Trailers
                             } else {
-                                Chunk::Data(size)
+                                ChunkState::Data(size)
                             });
                         }
-                        // A size line is short; what is longer is none.
+                        // The limit rejects lines that are too long for a chunk size.
                         Ok(httparse::Status::Partial) if raw < 1024 => return Ok(false),
-                        _ => return Err(self.malformed("a chunk begins with no size")),
+                        _ => return Err(self.malformed("a chunk does not start with its size")),
                     }
                 }
-                Ending::Chunked(Chunk::DataEnd) => {
+                BodyLength::Chunked(ChunkState::DataEnd) => {
                     if raw < 2 {
                         return Ok(false);
                     }
                     if &self.buffer[self.raw..self.raw + 2] != b"\r\n" {
-                        return Err(self.malformed("a chunk does not end where it should"));
+                        return Err(self.malformed("the data of a chunk is not followed by CRLF"));
                     }
                     self.raw += 2;
-                    self.ending = Ending::Chunked(Chunk::Size);
+                    self.length = BodyLength::Chunked(ChunkState::Size);
                 }
-                Ending::Chunked(Chunk::Trailers) => {
+                BodyLength::Chunked(ChunkState::Trailers) => {
                     let bytes = &self.buffer[self.raw..self.raw_end];
                     let Some(end) = bytes.iter().position(|byte| *byte == b'\n') else {
                         return Ok(false);
@@ -331,8 +335,8 @@ impl BodyReader {
         }
     }
 
-    /// Makes the next `count` raw bytes data, and lets them touch the data before them.
-    fn take(&mut self, count: usize) {
+    /// Turns the next `count` raw bytes into data, contiguous with the data before them.
+    fn append_data(&mut self, count: usize) {
         if self.data == self.data_end {
             self.data = self.raw;
             self.data_end = self.raw;
@@ -343,10 +347,10 @@ impl BodyReader {
         self.raw += count;
     }
 
-    /// The connection has ended: where the body ends with it, that is the end.
-    fn closed(&mut self) -> Result<bool> {
-        match self.ending {
-            Ending::Close => {
+    /// Handles the end of the connection: the end of a body without a length, otherwise an error.
+    fn connection_closed(&mut self) -> Result<bool> {
+        match self.length {
+            BodyLength::UntilClose => {
                 self.finish(None);
                 Ok(false)
             }
@@ -354,20 +358,20 @@ impl BodyReader {
         }
     }
 
-    fn malformed(&self, why: &str) -> Error {
+    fn malformed(&self, reason: &str) -> Error {
         Error::Protocol {
             operation: self.io.operation,
-            message: format!("the body of the response is malformed: {why}"),
+            message: format!("the body of the response is malformed: {reason}"),
         }
     }
 }
 
-/// Without the buffer: what the engine sends is not for logs, and much.
+/// Omits the buffer, which is large and may contain secrets.
 impl fmt::Debug for BodyReader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BodyReader")
             .field("operation", &self.io.operation)
-            .field("ending", &self.ending)
+            .field("length", &self.length)
             .finish_non_exhaustive()
     }
 }
@@ -388,33 +392,33 @@ impl io::Read for BodyReader {
     }
 }
 
-/// How the head of a response says that its body ends.
-fn ending(
+/// Determines the framing of a body from the response head.
+fn body_length(
     status: u16,
     method: &str,
     headers: &HeaderMap,
     operation: &'static str,
-) -> Result<Ending> {
+) -> Result<BodyLength> {
     if status == 101 {
-        return Ok(Ending::Close);
+        return Ok(BodyLength::UntilClose);
     }
     if method == "HEAD" || matches!(status, 204 | 304) {
-        return Ok(Ending::Over);
+        return Ok(BodyLength::Done);
     }
     let chunked = headers.get_all(header::TRANSFER_ENCODING).iter().any(|value| {
         value.to_str().is_ok_and(|value| value.to_ascii_lowercase().contains("chunked"))
     });
     if chunked {
-        return Ok(Ending::Chunked(Chunk::Size));
+        return Ok(BodyLength::Chunked(ChunkState::Size));
     }
     match headers.get(header::CONTENT_LENGTH) {
         Some(value) => match value.to_str().ok().and_then(|value| value.trim().parse().ok()) {
-            Some(length) => Ok(Ending::Length(length)),
+            Some(length) => Ok(BodyLength::Length(length)),
             None => Err(Error::Protocol {
                 operation,
-                message: "Content-Length of the response is no number".to_owned(),
+                message: "Content-Length of the response is not a number".to_owned(),
             }),
         },
-        None => Ok(Ending::Close),
+        None => Ok(BodyLength::UntilClose),
     }
 }

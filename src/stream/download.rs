@@ -1,4 +1,4 @@
-//! Bytes that come down: tars, and answers of raw calls.
+//! Streams of raw bytes: tar archives, and the bodies of raw calls.
 
 use std::io::{self, Read, Write};
 
@@ -6,62 +6,65 @@ use super::BodyReader;
 use crate::cancel::CancelToken;
 use crate::{Error, Result};
 
-/// Bytes as they come from the engine, in constant memory whatever their number: a [`Read`].
+/// A download as a [`Read`], with constant memory use.
 ///
-/// Dropping it closes the connection. A failure to read is an [`io::Error`] around an [`Error`].
+/// Dropping it closes the connection. Errors of `read` are an [`io::Error`] that wraps an [`Error`].
 #[derive(Debug)]
 pub struct Download {
     body: BodyReader,
-    /// What `next_chunk` gave last.
-    given: usize,
+    /// Length of the chunk that `next_chunk` returned last, which is consumed by the next call.
+    chunk_length: usize,
 }
 
 impl Download {
     pub(crate) fn new(body: BodyReader) -> Download {
-        Download { body, given: 0 }
+        Download { body, chunk_length: 0 }
     }
 
-    /// A handle that ends the download from another thread, also while it waits for bytes.
+    /// Returns a token that cancels the download from another thread, also during a blocked read.
     pub fn cancel_token(&self) -> CancelToken {
         self.body.cancel_token()
     }
 
-    /// The next bytes, borrowed; empty at the end. As `read`, without a copy and with our errors.
+    /// Returns the next bytes, or an empty slice at the end.
+    ///
+    /// In contrast to `read`, the bytes are not copied and errors are not wrapped.
     ///
     /// # Errors
-    /// As every stream: [`Error::Disconnected`] when the engine broke off, [`Error::Timeout`],
-    /// [`Error::Cancelled`].
+    /// - [`Error::Disconnected`] if the engine closes the connection before the end.
+    /// - [`Error::Timeout`] if a timeout or the deadline passes.
+    /// - [`Error::Cancelled`] if the token is cancelled.
     pub fn next_chunk(&mut self) -> Result<&[u8]> {
-        self.body.consume(std::mem::take(&mut self.given));
-        self.given = self.body.peek(1)?.len();
+        self.body.consume(std::mem::take(&mut self.chunk_length));
+        self.chunk_length = self.body.peek(1)?.len();
         Ok(self.body.peeked())
     }
 
-    /// Writes everything to `target` and tells how many bytes it was.
+    /// Writes the download to `target` and returns the number of bytes.
     ///
     /// # Errors
-    /// As [`next_chunk`](Download::next_chunk), and [`Error::Io`] when `target` fails.
+    /// As for [`next_chunk`](Download::next_chunk), and [`Error::Io`] if writing to `target` fails.
     pub fn copy_to(&mut self, target: &mut dyn Write) -> Result<u64> {
         let operation = self.body.operation();
         let mut total = 0;
         loop {
-            let piece = self.next_chunk()?;
-            if piece.is_empty() {
+            let chunk = self.next_chunk()?;
+            if chunk.is_empty() {
                 return Ok(total);
             }
-            target.write_all(piece).map_err(|source| Error::Io {
+            target.write_all(chunk).map_err(|source| Error::Io {
                 operation,
-                message: "writing what was downloaded".to_owned(),
+                message: "writing the downloaded data".to_owned(),
                 source,
             })?;
-            total += piece.len() as u64;
+            total += chunk.len() as u64;
         }
     }
 }
 
 impl Read for Download {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.body.consume(std::mem::take(&mut self.given));
+        self.body.consume(std::mem::take(&mut self.chunk_length));
         self.body.read(buffer)
     }
 }

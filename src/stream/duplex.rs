@@ -1,4 +1,4 @@
-//! Both directions at once: attach and exec.
+//! Bidirectional streams on a hijacked connection: attach, exec and raw upgrades.
 
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -8,10 +8,10 @@ use crate::cancel::CancelToken;
 use crate::transport::{CallIo, Connection};
 use crate::{Error, Result};
 
-/// A connection to a running program: its output to read, its standard input to write.
+/// The stdin, stdout and stderr of a running process.
 ///
-/// Reading and writing do not wait for each other: [`split`](Duplex::split) gives one half to each of
-/// two threads. Dropping it closes the connection; the program goes on.
+/// Reads and writes do not block each other: [`split`](Duplex::split) returns the two halves, for two
+/// threads. Dropping it closes the connection; the process continues to run.
 #[derive(Debug)]
 pub struct Duplex {
     output: Logs,
@@ -24,23 +24,24 @@ impl Duplex {
         Duplex { output: Logs::new(body, framing), input: Input { connection, io, closed: false } }
     }
 
-    /// The two halves. The connection closes when both are dropped.
+    /// Splits the stream into its two halves. The connection closes when both are dropped.
     pub fn split(self) -> (Logs, Input) {
         (self.output, self.input)
     }
 
-    /// The program's output.
+    /// Returns the output of the process.
     pub fn output(&mut self) -> &mut Logs {
         &mut self.output
     }
 
-    /// The program's standard input.
+    /// Returns the standard input of the process.
     pub fn input(&mut self) -> &mut Input {
         &mut self.input
     }
 
-    /// Whether the program has a terminal, so that all its output is
-    /// [`StdStream::Stdout`](crate::StdStream::Stdout).
+    /// Returns whether the process has a terminal (TTY).
+    ///
+    /// If it has, all output is [`StdStream::Stdout`](crate::StdStream::Stdout).
     pub fn is_terminal(&self) -> bool {
         self.output.is_terminal()
     }
@@ -49,17 +50,16 @@ impl Duplex {
         self.input.io.state.is_cancelled()
     }
 
-    /// A handle that ends both directions from another thread.
+    /// Returns a token that cancels both directions from another thread.
     pub fn cancel_token(&self) -> CancelToken {
         self.output.cancel_token()
     }
 }
 
-/// A connection that the engine has handed over, as bytes in both directions: a [`Read`] and an
-/// [`io::Write`].
+/// An upgraded connection (status 101) as raw bytes: a [`Read`] and an [`io::Write`].
 ///
-/// Reading and writing do not wait for each other: [`split`](RawDuplex::split) gives one half to each
-/// of two threads. Dropping it closes the connection.
+/// Reads and writes do not block each other: [`split`](RawDuplex::split) returns the two halves, for two
+/// threads. Dropping it closes the connection.
 #[derive(Debug)]
 pub struct RawDuplex {
     download: Download,
@@ -72,22 +72,22 @@ impl RawDuplex {
         RawDuplex { download: Download::new(body), input: Input { connection, io, closed: false } }
     }
 
-    /// The two halves. The connection closes when both are dropped.
+    /// Splits the stream into its two halves. The connection closes when both are dropped.
     pub fn split(self) -> (Download, Input) {
         (self.download, self.input)
     }
 
-    /// What the engine sends.
+    /// Returns the receiving half.
     pub fn download(&mut self) -> &mut Download {
         &mut self.download
     }
 
-    /// What is sent to the engine.
+    /// Returns the sending half.
     pub fn input(&mut self) -> &mut Input {
         &mut self.input
     }
 
-    /// A handle that ends both directions from another thread.
+    /// Returns a token that cancels both directions from another thread.
     pub fn cancel_token(&self) -> CancelToken {
         self.download.cancel_token()
     }
@@ -109,10 +109,10 @@ impl io::Write for RawDuplex {
     }
 }
 
-/// The standard input of a running program, or the sending half of a [`RawDuplex`]: an [`io::Write`].
+/// The stdin of a running process, or the sending half of a [`RawDuplex`]: an [`io::Write`].
 ///
-/// Dropping it does not end the input while the output is still being read: that is what
-/// [`close`](Input::close) is for.
+/// Dropping it does not end the input while the other half exists. Call [`close`](Input::close) to
+/// end it.
 #[derive(Debug)]
 pub struct Input {
     connection: Arc<Connection>,
@@ -121,11 +121,13 @@ pub struct Input {
 }
 
 impl Input {
-    /// Writes all of `bytes`, waiting until the engine takes them.
+    /// Writes all of `bytes`. Blocks until the engine has accepted them.
     ///
     /// # Errors
-    /// [`Error::Disconnected`] when the program or the engine has ended, [`Error::Timeout`] after
-    /// [`Timeouts::write`](crate::Timeouts::write), [`Error::Cancelled`].
+    /// - [`Error::InvalidArgument`] if the input is closed.
+    /// - [`Error::Disconnected`] if the process has exited or the engine has closed the connection.
+    /// - [`Error::Timeout`] after [`Timeouts::write`](crate::Timeouts::write), or if the deadline passes.
+    /// - [`Error::Cancelled`] if the token is cancelled.
     pub fn send(&mut self, bytes: &[u8]) -> Result<()> {
         if self.closed {
             return Err(Error::invalid(self.io.operation, "the input is closed already"));
@@ -133,14 +135,14 @@ impl Input {
         self.io.send(&self.connection, bytes)
     }
 
-    /// Ends the input: the program reads its end, and what it still writes can be read.
+    /// Ends the input (half-close).
     ///
-    /// The engine passes the end on to an exec without terminal, and to a container that was made with
-    /// `OpenStdin` and `StdinOnce` and without terminal. Other containers go on, and the engine may
-    /// end their output.
+    /// The process reads an end of file, and its output can still be read. This applies to an exec
+    /// without TTY, and to a container without TTY that was created with `OpenStdin` and `StdinOnce`.
+    /// Other containers see no end of file, and the engine may end their output.
     pub fn close(&mut self) -> Result<()> {
         if !std::mem::replace(&mut self.closed, true) {
-            self.io.close_sending(&self.connection)?;
+            self.io.half_close(&self.connection)?;
         }
         Ok(())
     }

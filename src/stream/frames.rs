@@ -1,4 +1,4 @@
-//! Output of containers: frames of stdout and stderr, or the raw bytes of a terminal.
+//! Output of containers: multiplexed stdout and stderr, or the raw stream of a TTY.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,54 +7,55 @@ use super::BodyReader;
 use crate::cancel::CancelToken;
 use crate::{Error, Result};
 
-/// The longest piece of output that is handed out as one. Longer frames come in several.
+/// Longest frame that is returned at once. Longer frames are returned in parts.
 const MAX_FRAME: usize = 48 * 1024;
 
-/// Where a piece of output was written.
+/// The standard stream that a frame was written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum StdStream {
-    /// Standard output, or a terminal, where both are one.
+    /// Standard output. With a TTY, also standard error.
     Stdout,
     /// Standard error.
     Stderr,
 }
 
-/// A piece of a container's output.
+/// A part of a container's output.
 ///
-/// Pieces have no meaning of their own: engines cut output as they like, and so may a line be cut.
+/// Frames do not correspond to lines or writes: engines may split the output at any byte.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Frame {
-    /// Where it was written.
+    /// The stream that it was written to.
     pub stream: StdStream,
-    /// The bytes, never empty.
+    /// The bytes. Never empty.
     pub data: Vec<u8>,
 }
 
-/// How output is sent.
+/// The format of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Framing {
-    /// As it is: the container has a terminal.
+    /// Raw bytes: the container has a TTY.
     Raw,
-    /// In frames that tell stdout from stderr.
+    /// The multiplexed stream: each frame has a header with its stream and length.
     Multiplexed,
 }
 
-/// The output of a container, piece by piece as it is written.
+/// The output of a container: an iterator of [`Frame`]s.
 ///
-/// Ends with `None` when the engine ends it: at the end of the log, or with `follow` when the
-/// container ends. After an error nothing more comes. Dropping it closes the connection.
+/// Returns `None` at the end of the log or, with `follow`, after the container has exited. An error is
+/// the last item. Dropping it closes the connection.
 pub struct Logs {
     body: BodyReader,
     framing: Framing,
-    /// The frame that is being handed out, and how much of it is left.
+    /// The stream of the current frame.
     stream: StdStream,
-    left: usize,
-    /// What was handed out last.
-    given: usize,
-    /// What broke a frame off, while the part of it that came is handed out.
-    broken: Option<Error>,
-    failed: bool,
+    /// The number of bytes of the current frame that are not returned yet.
+    remaining: usize,
+    /// Length of the data returned last, which is consumed by the next call.
+    returned: usize,
+    /// An error in the middle of a frame, to return after the part of the frame that was received.
+    pending_error: Option<Error>,
+    ended: bool,
 }
 
 impl Logs {
@@ -63,73 +64,78 @@ impl Logs {
             body,
             framing,
             stream: StdStream::Stdout,
-            left: 0,
-            given: 0,
-            broken: None,
-            failed: false,
+            remaining: 0,
+            returned: 0,
+            pending_error: None,
+            ended: false,
         }
     }
 
-    /// A handle that ends the stream from another thread, also while it waits for output.
+    /// Returns a token that cancels the stream from another thread, also during a blocked read.
     pub fn cancel_token(&self) -> CancelToken {
         self.body.cancel_token()
     }
 
-    /// Whether the container has a terminal, so that everything is [`StdStream::Stdout`].
+    /// Returns whether the container has a terminal (TTY).
+    ///
+    /// If it has, all output is [`StdStream::Stdout`].
     pub fn is_terminal(&self) -> bool {
         self.framing == Framing::Raw
     }
 
-    /// The next piece, borrowed: as the iterator, without a copy.
+    /// Returns the next frame without copying it, or `None` at the end.
     ///
     /// # Errors
-    /// As every stream: [`Error::Disconnected`], [`Error::Timeout`], [`Error::Cancelled`],
-    /// [`Error::Stream`] when the engine reports a failure among the output.
+    /// - [`Error::Stream`] if the engine reports an error within the output.
+    /// - [`Error::Disconnected`] if the engine closes the connection before the end.
+    /// - [`Error::Timeout`] if a timeout or the deadline passes.
+    /// - [`Error::Cancelled`] if the token is cancelled.
+    /// - [`Error::Protocol`] if the output is malformed.
     pub fn next_frame(&mut self) -> Result<Option<(StdStream, &[u8])>> {
-        if self.failed {
+        if self.ended {
             return Ok(None);
         }
-        self.body.consume(std::mem::take(&mut self.given));
-        let found = self.broken.take().map_or_else(|| self.find(), Err);
-        match found {
+        self.body.consume(std::mem::take(&mut self.returned));
+        let length = self.pending_error.take().map_or_else(|| self.next_length(), Err);
+        match length {
             Ok(Some(length)) => {
-                self.given = length;
+                self.returned = length;
                 Ok(Some((self.stream, &self.body.peeked()[..length])))
             }
             Ok(None) => Ok(None),
             Err(error) => {
-                self.failed = true;
+                self.ended = true;
                 self.body.finish(Some(&error));
                 Err(error)
             }
         }
     }
 
-    /// CallTimeouts a while for something to read, which the end is too. False when nothing has come.
-    pub(crate) fn poll_readable(&mut self, turn: Duration) -> Result<bool> {
-        if self.failed || self.broken.is_some() {
+    /// Waits at most `wait` for output or its end. Returns false if neither is received.
+    pub(crate) fn poll_readable(&mut self, wait: Duration) -> Result<bool> {
+        if self.ended || self.pending_error.is_some() {
             return Ok(true);
         }
-        self.body.consume(std::mem::take(&mut self.given));
-        self.body.poll_readable(turn).inspect_err(|_| self.failed = true)
+        self.body.consume(std::mem::take(&mut self.returned));
+        self.body.poll_readable(wait).inspect_err(|_| self.ended = true)
     }
 
-    /// Nothing more is wanted.
+    /// Ends the stream and closes the connection.
     pub(crate) fn end(&mut self) {
-        self.failed = true;
+        self.ended = true;
         self.body.finish(None);
     }
 
-    /// Finds the length of the next piece; all of it is there to be peeked at.
-    fn find(&mut self) -> Result<Option<usize>> {
+    /// Returns the length of the next part of a frame, all of which is then in `body.peeked()`.
+    fn next_length(&mut self) -> Result<Option<usize>> {
         if self.framing == Framing::Raw {
             let count = self.body.peek(1)?.len();
             return Ok((count > 0).then_some(count));
         }
-        while self.left == 0 {
+        while self.remaining == 0 {
             let header = self.body.peek(8)?;
             let Some((header, _)) = header.split_first_chunk::<8>() else {
-                // The engine closes in the middle of a header when it has nothing more to say.
+                // Engines may end the output within a header. No output is lost then.
                 return Ok(None);
             };
             let &[stream, zero @ .., a, b, c, d] = header;
@@ -137,37 +143,37 @@ impl Logs {
             self.stream = match (stream, zero) {
                 (0 | 1, [0, 0, 0]) => StdStream::Stdout,
                 (2, [0, 0, 0]) => StdStream::Stderr,
-                (3, [0, 0, 0]) => return Err(self.reported(length)),
+                (3, [0, 0, 0]) => return Err(self.engine_error(length)),
                 _ => return Err(self.malformed()),
             };
             self.body.consume(8);
-            self.left = length;
+            self.remaining = length;
         }
-        let want = self.left.min(MAX_FRAME);
-        let count = match self.body.peek(want) {
+        let length = self.remaining.min(MAX_FRAME);
+        let count = match self.body.peek(length) {
             Ok(data) => data.len(),
             Err(error) => {
-                let came = self.body.peeked().len();
-                if came == 0 {
+                let received = self.body.peeked().len();
+                if received == 0 {
                     return Err(error);
                 }
-                self.broken = Some(error);
-                came
+                self.pending_error = Some(error);
+                received
             }
         };
-        let count = count.min(self.left);
-        self.left -= count;
+        let count = count.min(self.remaining);
+        self.remaining -= count;
         Ok((count > 0).then_some(count))
     }
 
-    /// A frame of stream 3: the engine's own words on why the output ends.
-    fn reported(&mut self, length: usize) -> Error {
+    /// Reads a frame of stream 3 (systemerr), in which the engine reports why the output ends.
+    fn engine_error(&mut self, length: usize) -> Error {
         self.body.consume(8);
         match self.body.peek(length.min(MAX_FRAME)) {
             Ok(data) => {
-                let text =
-                    String::from_utf8_lossy(&data[..data.len().min(length)]).trim().to_owned();
-                Error::Stream { operation: self.body.operation(), message: text, code: None }
+                let message = String::from_utf8_lossy(&data[..data.len().min(length)]);
+                let message = message.trim().to_owned();
+                Error::Stream { operation: self.body.operation(), message, code: None }
             }
             Err(error) => error,
         }
@@ -176,9 +182,8 @@ impl Logs {
     fn malformed(&self) -> Error {
         Error::Protocol {
             operation: self.body.operation(),
-            message:
-                "the output holds no frame where one should begin; has the container a terminal?"
-                    .to_owned(),
+            message: "the output is not a multiplexed stream: the container may have a TTY"
+                .to_owned(),
         }
     }
 }
@@ -188,7 +193,7 @@ impl Iterator for Logs {
 
     fn next(&mut self) -> Option<Result<Frame>> {
         self.next_frame()
-            .map(|piece| piece.map(|(stream, data)| Frame { stream, data: data.to_vec() }))
+            .map(|frame| frame.map(|(stream, data)| Frame { stream, data: data.to_vec() }))
             .transpose()
     }
 }

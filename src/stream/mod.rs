@@ -1,7 +1,7 @@
-//! Answers that are not one JSON value: records, log frames, raw bytes.
+//! Streamed responses: JSON records, log frames, raw bytes and websocket messages.
 //!
-//! A stream takes the connection over once the head of its response is there, and decodes it in one
-//! 64 KiB buffer of its own, whatever the size of the whole.
+//! A stream takes the connection over after the response head and decodes the body in a buffer of
+//! 64 KiB, independent of the size of the body.
 
 mod body;
 mod download;

@@ -1,4 +1,4 @@
-//! Streams that tell how work goes on: pull, push, build, load, import.
+//! Progress streams: pull, push, build, load and import.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,12 +10,12 @@ use crate::cancel::CancelToken;
 use crate::codec::{JsonType, record};
 use crate::{Error, Result};
 
-/// The messages of work in progress, one by one as the engine sends them.
+/// The progress messages of a pull, push, build, load or import: an iterator.
 ///
-/// Ends with `None` when the work is done. A failure that the engine reports in a message is an
-/// [`Error::Stream`] in its place, and the last item. Dropping it closes the connection, which makes
-/// the engine give up the work.
-#[must_use = "the work fails or succeeds only as its messages are read: call finish()"]
+/// Returns `None` when the operation has completed. A message that reports a failure is returned as
+/// [`Error::Stream`] and is the last item. Dropping it closes the connection, which makes the engine
+/// abort the operation.
+#[must_use = "the operation completes only while its messages are read: call finish()"]
 pub struct Progress<T> {
     reader: MessageReader,
     message: PhantomData<fn() -> T>,
@@ -26,15 +26,15 @@ impl<T: JsonType> Progress<T> {
         Progress { reader: MessageReader::new(body), message: PhantomData }
     }
 
-    /// A handle that ends the work from another thread, also while it waits for the next message.
+    /// Returns a token that cancels the operation from another thread, also during a blocked read.
     pub fn cancel_token(&self) -> CancelToken {
         self.reader.records.body.cancel_token()
     }
 
-    /// CallTimeouts for the end of the work.
+    /// Waits until the operation has completed. Discards the messages.
     ///
     /// # Errors
-    /// The first failure, also one that the engine reports in a message.
+    /// Fails with the first error of the iterator, including a failure that the engine reports.
     pub fn finish(self) -> Result<()> {
         for message in self {
             message?;
@@ -70,7 +70,7 @@ impl<T> fmt::Debug for Progress<T> {
     }
 }
 
-/// Records, of which one that reports a failure is the failure.
+/// A [`RecordReader`] that turns a message with an error into [`Error::Stream`].
 #[derive(Debug)]
 pub(crate) struct MessageReader {
     pub(crate) records: RecordReader,
@@ -81,22 +81,22 @@ impl MessageReader {
         MessageReader { records: RecordReader::new(body) }
     }
 
-    /// The next message, as JSON; `None` at the end. After an error nothing more comes.
+    /// Returns the next message as JSON, or `None` at the end and after an error.
     pub(crate) fn next_message(&mut self) -> Result<Option<&[u8]>> {
         let operation = self.records.body.operation();
-        let failure = match self.records.next_record()? {
-            Some(json) => failure(operation, json),
+        let error = match self.records.next_record()? {
+            Some(json) => reported_error(operation, json),
             None => return Ok(None),
         };
-        match failure {
+        match error {
             Some(error) => Err(self.records.fail(error)),
             None => Ok(Some(self.records.record())),
         }
     }
 }
 
-/// The failure that a message reports: `errorDetail`, or the older `error` alone.
-fn failure(operation: &'static str, json: &[u8]) -> Option<Error> {
+/// The failure that a message reports, in `errorDetail` or in the older `error` alone.
+fn reported_error(operation: &'static str, json: &[u8]) -> Option<Error> {
     record! {
         #[derive(Default)]
         struct Message {
@@ -111,7 +111,7 @@ fn failure(operation: &'static str, json: &[u8]) -> Option<Error> {
             message: String = "message",
         }
     }
-    // Most messages are without: spare them a parse.
+    // Skips parsing of the messages without an error, which are most.
     if !json.windows(7).any(|window| window == b"\"error\"" || window == b"\"errorD") {
         return None;
     }
@@ -122,7 +122,7 @@ fn failure(operation: &'static str, json: &[u8]) -> Option<Error> {
         }
         _ => (error, None),
     };
-    // Podman's end with a line.
+    // Podman's messages end with a line feed.
     let message = message.trim_end().to_owned();
     (!message.is_empty()).then_some(Error::Stream { operation, message, code })
 }
@@ -132,16 +132,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn failures_in_messages() {
-        let told =
-            |json: &str| failure("ImageBuild", json.as_bytes()).map(|error| error.to_string());
-        assert_eq!(told(r#"{"status":"ok"}"#), None);
-        assert_eq!(told(r#"{"stream":"\"error\" says the program"}"#), None);
-        assert_eq!(told(r#"{"error":"","errorDetail":null}"#), None);
-        assert_eq!(told(r#"{"error":"no"}"#).unwrap(), "ImageBuild: no");
-        assert_eq!(told(r#"{"error":"no\n"}"#).unwrap(), "ImageBuild: no");
+    fn reads_errors_in_messages() {
+        let message = |json: &str| {
+            reported_error("ImageBuild", json.as_bytes()).map(|error| error.to_string())
+        };
+        assert_eq!(message(r#"{"status":"ok"}"#), None);
+        assert_eq!(message(r#"{"stream":"\"error\" in the output"}"#), None);
+        assert_eq!(message(r#"{"error":"","errorDetail":null}"#), None);
+        assert_eq!(message(r#"{"error":"no"}"#).unwrap(), "ImageBuild: no");
+        assert_eq!(message(r#"{"error":"no\n"}"#).unwrap(), "ImageBuild: no");
         assert_eq!(
-            told(r#"{"errorDetail":{"code":3,"message":"exit 3"},"error":"old words"}"#).unwrap(),
+            message(r#"{"errorDetail":{"code":3,"message":"exit 3"},"error":"old message"}"#)
+                .unwrap(),
             "ImageBuild: exit 3"
         );
     }

@@ -1,4 +1,4 @@
-//! Streams of JSON records: events, progress, stats.
+//! Streams of JSON records: events, progress messages, stats.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,10 +9,10 @@ use crate::cancel::CancelToken;
 use crate::codec::JsonType;
 use crate::{Error, Result};
 
-/// A stream of JSON records, one by one as the engine sends them.
+/// A stream of JSON records: an iterator.
 ///
-/// Ends with `None` when the engine ends it; after an error nothing more comes. Dropping it closes
-/// the connection.
+/// Returns `None` when the engine ends the stream. An error is the last item. Dropping it closes the
+/// connection.
 pub struct Records<T> {
     reader: RecordReader,
     record: PhantomData<fn() -> T>,
@@ -23,7 +23,7 @@ impl<T> Records<T> {
         Records { reader: RecordReader::new(body), record: PhantomData }
     }
 
-    /// A handle that ends the stream from another thread, also while it waits for the next record.
+    /// Returns a token that cancels the stream from another thread, also during a blocked read.
     pub fn cancel_token(&self) -> CancelToken {
         self.reader.body.cancel_token()
     }
@@ -56,95 +56,96 @@ impl<T> fmt::Debug for Records<T> {
     }
 }
 
-/// Cuts a body into JSON objects, without a copy.
+/// Splits a body into JSON objects, without copying them.
 ///
-/// Engines separate them by line ends, by nothing, or lead each with 0x1E, and split them over
-/// chunks as they like, so the braces decide.
+/// Engines separate the objects by line feeds or not at all, or start each with 0x1E (RFC 7464). Chunks
+/// may end anywhere. Only the matching brace therefore marks the end of an object.
 #[derive(Debug)]
 pub(crate) struct RecordReader {
     pub(crate) body: BodyReader,
-    /// Length of the record that was given out last.
-    given: usize,
+    /// Length of the record returned last, which is consumed by the next call.
+    record_length: usize,
     failed: bool,
 }
 
 impl RecordReader {
     pub(crate) fn new(body: BodyReader) -> RecordReader {
-        RecordReader { body, given: 0, failed: false }
+        RecordReader { body, record_length: 0, failed: false }
     }
 
-    /// The next record, as JSON; `None` at the end. After an error nothing more comes.
+    /// Returns the next record as JSON, or `None` at the end and after an error.
     pub(crate) fn next_record(&mut self) -> Result<Option<&[u8]>> {
         if self.failed {
             return Ok(None);
         }
         loop {
-            self.body.consume(std::mem::take(&mut self.given));
-            match self.find() {
-                Ok(Some(length)) => self.given = length,
+            self.body.consume(std::mem::take(&mut self.record_length));
+            match self.find_record() {
+                Ok(Some(length)) => self.record_length = length,
                 Ok(None) => return Ok(None),
                 Err(error) => return Err(self.fail(error)),
             }
-            // Podman sends `null` where it has no event to tell.
+            // Podman sends `null` between events.
             if self.record() != b"null" {
                 return Ok(Some(self.record()));
             }
         }
     }
 
-    /// The record that `next_record` gave last.
+    /// The record that `next_record` returned last.
     pub(crate) fn record(&self) -> &[u8] {
-        &self.body.peeked()[..self.given]
+        &self.body.peeked()[..self.record_length]
     }
 
-    /// Ends the stream with `error`.
+    /// Ends the stream with `error` and returns it.
     pub(crate) fn fail(&mut self, error: Error) -> Error {
         self.failed = true;
         self.body.finish(Some(&error));
         error
     }
 
-    /// Skips what stands between records, and finds the length of the next.
-    fn find(&mut self) -> Result<Option<usize>> {
+    /// Skips separators and returns the length of the next record.
+    fn find_record(&mut self) -> Result<Option<usize>> {
         let mut scanner = Scanner::default();
-        let mut seen = 0;
+        let mut scanned = 0;
         loop {
-            let data = self.body.peek(seen + 1)?;
-            if data.len() == seen {
-                return if seen == 0 { Ok(None) } else { Err(self.cut_off()) };
+            let data = self.body.peek(scanned + 1)?;
+            if data.len() == scanned {
+                return if scanned == 0 { Ok(None) } else { Err(self.truncated()) };
             }
-            if seen == 0 {
+            if scanned == 0 {
                 let skip = data.iter().take_while(|byte| is_separator(**byte)).count();
                 if skip > 0 {
                     self.body.consume(skip);
                     continue;
                 }
             }
-            for byte in &data[seen..] {
-                seen += 1;
+            for byte in &data[scanned..] {
+                scanned += 1;
                 match scanner.step(*byte) {
                     Step::Inside => {}
-                    Step::Complete => return Ok(Some(seen)),
-                    Step::Wrong => return Err(self.no_record()),
+                    Step::Complete => return Ok(Some(scanned)),
+                    Step::Invalid => return Err(self.not_a_record()),
                 }
             }
         }
     }
 
-    fn cut_off(&self) -> Error {
+    fn truncated(&self) -> Error {
         Error::Protocol {
             operation: self.body.operation(),
             message: "the stream ends in the middle of a record".to_owned(),
         }
     }
 
-    /// What stands where a record should begin: an engine may put plain text there when it fails.
-    fn no_record(&self) -> Error {
+    /// The error for other data than a record. It quotes the data: engines may report a failure as plain
+    /// text.
+    fn not_a_record(&self) -> Error {
         let data = self.body.peeked();
         let text = String::from_utf8_lossy(&data[..data.len().min(200)]);
         Error::Protocol {
             operation: self.body.operation(),
-            message: format!("the stream holds no JSON record but {:?}", text.trim()),
+            message: format!("the stream contains {:?} instead of a JSON record", text.trim()),
         }
     }
 }
@@ -153,28 +154,29 @@ fn is_separator(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0x1e)
 }
 
-/// Finds the end of a JSON object (or of a `null` in its place) byte by byte.
+/// Finds the end of a JSON object or of a `null`, byte by byte.
 #[derive(Default)]
 struct Scanner {
     depth: usize,
-    in_text: bool,
+    in_string: bool,
     escaped: bool,
+    /// The number of matched bytes of `null`.
     null: usize,
 }
 
 enum Step {
     Inside,
     Complete,
-    Wrong,
+    Invalid,
 }
 
 impl Scanner {
     fn step(&mut self, byte: u8) -> Step {
-        if self.in_text {
+        if self.in_string {
             match byte {
                 _ if self.escaped => self.escaped = false,
                 b'\\' => self.escaped = true,
-                b'"' => self.in_text = false,
+                b'"' => self.in_string = false,
                 _ => {}
             }
             return Step::Inside;
@@ -185,11 +187,11 @@ impl Scanner {
                 return if self.null == 4 { Step::Complete } else { Step::Inside };
             }
             if byte != b'{' || self.null > 0 {
-                return Step::Wrong;
+                return Step::Invalid;
             }
         }
         match byte {
-            b'"' => self.in_text = true,
+            b'"' => self.in_string = true,
             b'{' | b'[' => self.depth += 1,
             b'}' | b']' => {
                 self.depth -= 1;

@@ -1,4 +1,4 @@
-//! Attach by websocket, for where nothing but HTTP and websockets gets through.
+//! Attach over a websocket, for proxies that pass only HTTP and websockets.
 
 use std::fmt;
 use std::io::{self, Read, Write};
@@ -13,91 +13,97 @@ use crate::cancel::CancelToken;
 use crate::transport::{CallIo, Connection};
 use crate::{Error, Result};
 
-/// A websocket to the input and output of a running container.
+/// A websocket to the stdin and the output of a running container.
 ///
-/// Stdout and stderr come as one. Reading and writing do not wait for each other:
-/// [`split`](WebSocketAttach::split) gives one half to each of two threads. Dropping it closes the
-/// connection; the container goes on.
+/// Stdout and stderr are not distinguished. Reads and writes do not block each other:
+/// [`split`](WebSocketAttach::split) returns the two halves, for two threads. Dropping it closes the connection; the
+/// container continues to run.
 #[derive(Debug)]
 pub struct WebSocketAttach {
     output: WebSocketOutput,
     input: WebSocketInput,
 }
 
-/// The output of a container by websocket, message by message: an iterator.
+/// The output of a container over a websocket: an iterator of messages.
 pub struct WebSocketOutput {
-    socket: WebSocket<Reading>,
+    socket: WebSocket<ReadHalf>,
     io: CallIo,
-    over: bool,
+    ended: bool,
 }
 
-/// The input of a container by websocket.
+/// The stdin of a container over a websocket.
 pub struct WebSocketInput {
-    socket: WebSocket<Writing>,
+    socket: WebSocket<WriteHalf>,
     io: CallIo,
 }
 
 impl WebSocketAttach {
     pub(crate) fn new(mut body: BodyReader) -> WebSocketAttach {
         let (connection, io) = body.share();
-        let writing =
-            Writing { connection, io: io.clone(), turn: Arc::default(), closing: Arc::default() };
-        let reading = Reading { body, writing: writing.clone(), silent: false };
+        let writer = WriteHalf {
+            connection,
+            io: io.clone(),
+            write_lock: Arc::default(),
+            close_sent: Arc::default(),
+        };
+        let reader = ReadHalf { body, writer: writer.clone(), discards_writes: false };
         WebSocketAttach {
             output: WebSocketOutput {
-                socket: WebSocket::from_raw_socket(reading, Role::Client, None),
+                socket: WebSocket::from_raw_socket(reader, Role::Client, None),
                 io: io.clone(),
-                over: false,
+                ended: false,
             },
             input: WebSocketInput {
-                socket: WebSocket::from_raw_socket(writing, Role::Client, None),
+                socket: WebSocket::from_raw_socket(writer, Role::Client, None),
                 io,
             },
         }
     }
 
-    /// The two halves. The connection closes when both are dropped.
+    /// Splits the stream into its two halves. The connection closes when both are dropped.
     pub fn split(self) -> (WebSocketOutput, WebSocketInput) {
         (self.output, self.input)
     }
 
-    /// The container's output.
+    /// Returns the output of the container.
     pub fn output(&mut self) -> &mut WebSocketOutput {
         &mut self.output
     }
 
-    /// The container's input.
+    /// Returns the stdin of the container.
     pub fn input(&mut self) -> &mut WebSocketInput {
         &mut self.input
     }
 
-    /// A handle that ends both directions from another thread.
+    /// Returns a token that cancels both directions from another thread.
     pub fn cancel_token(&self) -> CancelToken {
         self.output.cancel_token()
     }
 }
 
 impl WebSocketOutput {
-    /// The next piece of output, as the engine sent it; `None` when there is no more.
+    /// Returns the next message with output, or `None` at the end.
     ///
     /// # Errors
-    /// [`Error::Disconnected`] when the engine broke off without a close message, [`Error::Protocol`]
-    /// when what comes is no websocket, [`Error::Timeout`], [`Error::Cancelled`].
+    /// - [`Error::Disconnected`] if the engine closes the connection without a close frame.
+    /// - [`Error::Protocol`] if the received data violates the websocket protocol.
+    /// - [`Error::Timeout`] if a timeout or the deadline passes.
+    /// - [`Error::Cancelled`] if the token is cancelled.
     pub fn next_message(&mut self) -> Result<Option<Vec<u8>>> {
-        while !self.over {
+        while !self.ended {
             match self.socket.read() {
                 Ok(Message::Binary(bytes)) => return Ok(Some(bytes.to_vec())),
-                // Engines before API 1.28, and proxies, send text.
+                // Engines before API 1.28 and some proxies send text frames.
                 Ok(Message::Text(text)) => return Ok(Some(text.as_bytes().to_vec())),
-                // Answered by the next read.
-                Ok(Message::Close(_)) => self.socket.get_mut().close(),
-                // So are pings.
+                // The next read sends the reply.
+                Ok(Message::Close(_)) => self.socket.get_mut().close_received(),
+                // The next read also sends the reply to a ping.
                 Ok(_) => {}
                 Err(WebSocketError::ConnectionClosed | WebSocketError::AlreadyClosed) => {
-                    self.over = true
+                    self.ended = true
                 }
                 Err(error) => {
-                    self.over = true;
+                    self.ended = true;
                     return Err(translate(&self.io, error));
                 }
             }
@@ -105,7 +111,7 @@ impl WebSocketOutput {
         Ok(None)
     }
 
-    /// A handle that ends both directions from another thread.
+    /// Returns a token that cancels both directions from another thread.
     pub fn cancel_token(&self) -> CancelToken {
         self.socket.get_ref().body.cancel_token()
     }
@@ -120,20 +126,22 @@ impl Iterator for WebSocketOutput {
 }
 
 impl WebSocketInput {
-    /// Sends `bytes` as one message, waiting until the engine takes it.
+    /// Sends `bytes` as one message. Blocks until the engine has accepted it.
     ///
     /// # Errors
-    /// As [`Input::send`](crate::Input::send).
+    /// As for [`Input::send`](crate::Input::send), with [`Error::Protocol`] if the websocket is closed.
     pub fn send(&mut self, bytes: &[u8]) -> Result<()> {
         self.socket
             .send(Message::Binary(bytes.to_vec().into()))
             .map_err(|error| translate(&self.io, error))
     }
 
-    /// Says that nothing more will be sent. Engines take it for the end of the whole connection, so
-    /// what the container still writes may be lost: by websocket there is no half-close.
+    /// Closes the websocket.
+    ///
+    /// Websockets have no half-close: engines close the whole connection, so output that the container
+    /// writes afterwards may be lost.
     pub fn close(&mut self) -> Result<()> {
-        if !self.socket.get_ref().is_first_to_close() {
+        if !self.socket.get_ref().claim_close() {
             return Ok(());
         }
         match self.socket.close(None).and_then(|()| self.socket.flush()) {
@@ -147,7 +155,7 @@ impl WebSocketInput {
 
 impl fmt::Debug for WebSocketOutput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WebSocketOutput").field("over", &self.over).finish_non_exhaustive()
+        f.debug_struct("WebSocketOutput").field("ended", &self.ended).finish_non_exhaustive()
     }
 }
 
@@ -157,40 +165,41 @@ impl fmt::Debug for WebSocketInput {
     }
 }
 
-/// What went wrong, in our words. Ours come as I/O errors around an [`Error`].
+/// Converts an error of tungstenite. Our own errors arrive wrapped in an I/O error.
 fn translate(io: &CallIo, error: WebSocketError) -> Error {
     match error {
         WebSocketError::Io(error) => match error.downcast::<Error>() {
-            Ok(ours) => ours,
+            Ok(error) => error,
             Err(error) => io.failed("using the websocket", None, error),
         },
         // The end of the connection without a close message.
         WebSocketError::Protocol(
             tungstenite::error::ProtocolError::ResetWithoutClosingHandshake,
-        ) => io.closed("without closing the websocket"),
-        other => {
-            Error::Protocol { operation: io.operation, message: format!("no websocket: {other}") }
-        }
+        ) => io.closed("without a websocket close frame"),
+        other => Error::Protocol {
+            operation: io.operation,
+            message: format!("websocket error: {other}"),
+        },
     }
 }
 
-/// The stream below the reading half. It writes too: answers to pings and to a close.
-struct Reading {
+/// The stream below [`WebSocketOutput`]. It also writes: the replies to ping and close frames.
+struct ReadHalf {
     body: BodyReader,
-    writing: Writing,
-    /// What it would say is not sent: the other half has said that this connection closes.
-    silent: bool,
+    writer: WriteHalf,
+    /// Writes are discarded, since the other half has already sent a close frame.
+    discards_writes: bool,
 }
 
-impl Reading {
-    /// The engine closes; if that is its response to us there is nothing more to say.
-    fn close(&mut self) {
-        self.silent = !self.writing.is_first_to_close();
+impl ReadHalf {
+    /// Handles a close frame: replies to it, unless it is itself the reply to our own.
+    fn close_received(&mut self) {
+        self.discards_writes = !self.writer.claim_close();
     }
 }
 
-impl Read for Reading {
-    /// A broken connection has the kind by which tungstenite knows it for an end behind a close.
+impl Read for ReadHalf {
+    /// Maps a lost connection to ConnectionReset, which tungstenite accepts as the end after a close frame.
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.body.read(buffer).map_err(|error| match error.downcast::<Error>() {
             Ok(error @ Error::Disconnected { .. }) => {
@@ -202,13 +211,13 @@ impl Read for Reading {
     }
 }
 
-impl Write for Reading {
-    /// Engines close right behind their close message: a response that comes too late is no failure.
+impl Write for ReadHalf {
+    /// Ignores a lost connection: engines close it right after their close frame, before the reply.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.silent {
+        if self.discards_writes {
             return Ok(bytes.len());
         }
-        match self.writing.send(bytes) {
+        match self.writer.send(bytes) {
             Ok(()) | Err(Error::Disconnected { .. }) => Ok(bytes.len()),
             Err(error) => Err(io::Error::other(error)),
         }
@@ -219,30 +228,31 @@ impl Write for Reading {
     }
 }
 
-/// The stream below the writing half. A write is one or more whole frames and goes out as a whole, so
-/// the frames of both halves do not mix.
+/// The stream below [`WebSocketInput`]. Each write consists of whole frames and holds the lock, so the
+/// frames of the two halves are not interleaved.
 #[derive(Clone)]
-struct Writing {
+struct WriteHalf {
     connection: Arc<Connection>,
     io: CallIo,
-    turn: Arc<Mutex<()>>,
-    closing: Arc<AtomicBool>,
+    write_lock: Arc<Mutex<()>>,
+    close_sent: Arc<AtomicBool>,
 }
 
-impl Writing {
-    /// Whether it is for the half that asks to say that the websocket closes. Each has a protocol of its
-    /// own, which knows nothing of the other's, and to say it twice is a fault.
-    fn is_first_to_close(&self) -> bool {
-        !self.closing.swap(true, Ordering::AcqRel)
+impl WriteHalf {
+    /// Claims the right to send the close frame. Returns false if the other half has claimed it.
+    ///
+    /// Each half has a protocol state of its own, and only one close frame may be sent.
+    fn claim_close(&self) -> bool {
+        !self.close_sent.swap(true, Ordering::AcqRel)
     }
 
     fn send(&self, bytes: &[u8]) -> Result<()> {
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let _guard = self.write_lock.lock().unwrap_or_else(PoisonError::into_inner);
         self.io.send(&self.connection, bytes)
     }
 }
 
-impl Write for Writing {
+impl Write for WriteHalf {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.send(bytes).map_err(io::Error::other)?;
         Ok(bytes.len())
@@ -253,8 +263,8 @@ impl Write for Writing {
     }
 }
 
-impl Read for Writing {
-    /// Nobody reads here.
+impl Read for WriteHalf {
+    /// Never called: [`WebSocketInput`] does not read.
     fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
         Err(io::ErrorKind::WouldBlock.into())
     }

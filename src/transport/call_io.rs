@@ -1,4 +1,4 @@
-//! One call's way of using its socket.
+//! I/O of one call: timeouts, cancellation and error mapping.
 
 use std::io;
 use std::sync::Arc;
@@ -8,10 +8,10 @@ use crate::cancel::CallState;
 use crate::config::tls::TlsError;
 use crate::transport::Connection;
 use crate::transport::program::Program;
-use crate::transport::socket::Ready;
+use crate::transport::socket::Readiness;
 use crate::{Error, Result};
 
-/// How long a call waits. `None` is for ever.
+/// The timeouts of a call. `None` waits forever.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct CallTimeouts {
     pub(crate) connect: Option<Duration>,
@@ -20,15 +20,14 @@ pub(crate) struct CallTimeouts {
     pub(crate) deadline: Option<Deadline>,
 }
 
-/// A point in time, and how far it was when the call began.
+/// A point in time, and its distance from the start of the call, for error messages.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Deadline {
     pub(crate) at: Instant,
     pub(crate) after: Duration,
 }
 
-/// What stays the same for a call from its first byte to its last: its name, its patience, and the
-/// state through which it can be ended. Turns the system's errors into ours.
+/// The operation, timeouts and cancellation state of a call. Maps I/O errors to [`Error`].
 #[derive(Debug, Clone)]
 pub(crate) struct CallIo {
     pub(crate) operation: &'static str,
@@ -37,7 +36,7 @@ pub(crate) struct CallIo {
 }
 
 impl CallIo {
-    /// Reads what is there; 0 is the end.
+    /// Reads available bytes, waiting for the first; 0 is the end.
     pub(crate) fn receive(&self, connection: &Connection, buffer: &mut [u8]) -> Result<usize> {
         let received = loop {
             let wait = self.wait(self.timeouts.read)?;
@@ -49,6 +48,7 @@ impl CallIo {
                 Ok(received) => break received,
             }
         };
+        // Cancelling shuts the socket down, which reads as an end of file.
         if received == 0 && self.state.is_cancelled() {
             return Err(Error::Cancelled { operation: self.operation });
         }
@@ -57,13 +57,13 @@ impl CallIo {
 
     /// Writes all of `bytes`.
     pub(crate) fn send(&self, connection: &Connection, mut bytes: &[u8]) -> Result<()> {
-        while !bytes.is_empty() || !connection.is_sent() {
+        while !bytes.is_empty() || !connection.is_flushed() {
             bytes = &bytes[self.send_some(connection, bytes)?..];
         }
         Ok(())
     }
 
-    /// Writes some of `bytes`, as soon as there is room.
+    /// Writes some of `bytes`, once the socket is writable.
     fn send_some(&self, connection: &Connection, bytes: &[u8]) -> Result<usize> {
         let wait = self.wait(self.timeouts.write)?;
         match connection.send(bytes, wait) {
@@ -72,10 +72,10 @@ impl CallIo {
         }
     }
 
-    /// Says that nothing more will be sent; reading goes on.
-    pub(crate) fn close_sending(&self, connection: &Connection) -> Result<()> {
-        match connection.end_sending() {
-            // The peer has ended the connection: there is nobody left to tell.
+    /// Half-closes the connection: ends the sending direction. Reading remains possible.
+    pub(crate) fn half_close(&self, connection: &Connection) -> Result<()> {
+        match connection.half_close() {
+            // The peer has already closed the connection.
             Err(error) if error.kind() == io::ErrorKind::NotConnected => return Ok(()),
             result => result.map_err(|error| self.send_failed(error))?,
         }
@@ -85,10 +85,10 @@ impl CallIo {
         }
     }
 
-    /// CallTimeouts until the engine talks or there is room to write.
-    pub(crate) fn ready_to_send(&self, connection: &Connection) -> Result<Ready> {
+    /// Waits until the connection is readable or writable.
+    pub(crate) fn await_ready(&self, connection: &Connection) -> Result<Readiness> {
         let wait = self.wait(self.timeouts.write)?;
-        let ready = connection.ready(wait).map_err(|error| self.send_failed(error))?;
+        let ready = connection.await_ready(wait).map_err(|error| self.send_failed(error))?;
         if !ready.read && !ready.write {
             return Err(self.send_failed(io::ErrorKind::WouldBlock.into()));
         }
@@ -99,32 +99,34 @@ impl CallIo {
         self.failed("sending the request", self.timeouts.write, error)
     }
 
-    /// The engine closed the connection although more was to come.
+    /// The error for a connection that the engine closed too early.
     pub(crate) fn closed(&self, when: &str) -> Error {
         if self.state.is_cancelled() {
             return Error::Cancelled { operation: self.operation };
         }
         Error::Disconnected {
             operation: self.operation,
-            message: format!("the engine closed the connection {when}{}", self.remark()),
+            message: format!("the engine closed the connection {when}{}", self.program_message()),
             errno: None,
         }
     }
 
-    /// The shorter of an idle timeout and what is left until the deadline.
+    /// The time to wait: the shorter of `idle` and the time until the deadline.
+    ///
+    /// Fails with [`Error::Cancelled`], or with [`Error::Timeout`] if the deadline has passed.
     pub(crate) fn wait(&self, idle: Option<Duration>) -> Result<Option<Duration>> {
         if self.state.is_cancelled() {
             return Err(Error::Cancelled { operation: self.operation });
         }
         let Some(deadline) = self.timeouts.deadline else { return Ok(idle) };
-        let left = deadline.at.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Err(self.late(deadline));
+        let remaining = deadline.at.saturating_duration_since(Instant::now());
+        if remaining.is_zero() {
+            return Err(self.deadline_passed(deadline));
         }
-        Ok(Some(idle.map_or(left, |idle| idle.min(left))))
+        Ok(Some(idle.map_or(remaining, |idle| idle.min(remaining))))
     }
 
-    /// What an error of the system means for this call.
+    /// Maps an I/O error to an [`Error`]. `idle` is the timeout that applied.
     pub(crate) fn failed(
         &self,
         doing: &'static str,
@@ -142,9 +144,9 @@ impl CallIo {
                 let deadline =
                     self.timeouts.deadline.filter(|deadline| deadline.at <= Instant::now());
                 match (deadline, idle) {
-                    (Some(deadline), _) => self.late(deadline),
-                    // Woken a moment early by the kernel's coarser clock.
-                    (None, None) => self.late(
+                    (Some(deadline), _) => self.deadline_passed(deadline),
+                    // The kernel's coarser clock can wake the call just before the deadline.
+                    (None, None) => self.deadline_passed(
                         self.timeouts
                             .deadline
                             .unwrap_or(Deadline { at: Instant::now(), after: Duration::ZERO }),
@@ -152,9 +154,9 @@ impl CallIo {
                     (None, Some(after)) => Error::Timeout {
                         operation: self.operation,
                         what: match doing {
-                            "sending the request" => "the engine took nothing",
+                            "sending the request" => "the engine accepted no data",
                             "connecting" => "no connection",
-                            _ => "the engine said nothing",
+                            _ => "the engine sent no data",
                         },
                         after,
                     },
@@ -162,27 +164,29 @@ impl CallIo {
             }
             _ => Error::Disconnected {
                 operation: self.operation,
-                message: format!("the connection broke while {doing}: {error}{}", self.remark()),
+                message: format!(
+                    "the connection broke while {doing}: {error}{}",
+                    self.program_message()
+                ),
                 errno: error.raw_os_error(),
             },
         }
     }
 
-    /// What the program says through which the connection goes, if it goes through one.
-    fn remark(&self) -> String {
+    /// The stderr of the child process that the connection runs through, as a suffix of a message.
+    fn program_message(&self) -> String {
         let connection = self.state.connection();
         connection
-            .and_then(|connection| connection.program().map(Program::remark))
+            .and_then(|connection| connection.program().map(Program::stderr_suffix))
             .unwrap_or_default()
     }
 
-    /// Trouble with TLS.
     pub(crate) fn tls_failed(&self, problem: TlsError) -> Error {
         let TlsError { failure, message } = problem;
         Error::Tls { operation: self.operation, failure, message }
     }
 
-    fn late(&self, deadline: Deadline) -> Error {
+    fn deadline_passed(&self, deadline: Deadline) -> Error {
         Error::Timeout {
             operation: self.operation,
             what: "the deadline passed",
@@ -191,7 +195,7 @@ impl CallIo {
     }
 }
 
-/// When the connect timeout expires. It covers all addresses of a name together.
+/// The end of the connect timeout, which covers all addresses of a host name together.
 #[derive(Clone, Copy)]
 pub(super) struct ConnectDeadline {
     at: Option<Instant>,
@@ -199,22 +203,22 @@ pub(super) struct ConnectDeadline {
 
 impl ConnectDeadline {
     pub(super) fn new(io: &CallIo) -> ConnectDeadline {
-        // A time beyond the end of the clock is none.
+        // A timeout beyond the range of `Instant` never expires.
         ConnectDeadline {
             at: io.timeouts.connect.and_then(|wait| Instant::now().checked_add(wait)),
         }
     }
 
-    /// The time left; fails with [`Error::Timeout`] if there is none.
-    pub(super) fn left(self, io: &CallIo) -> Result<Option<Duration>> {
-        let left = self.at.map(|at| at.saturating_duration_since(Instant::now()));
-        if left.is_some_and(|left| left.is_zero()) {
+    /// The time to wait. Fails with [`Error::Timeout`] if the connect timeout has expired.
+    pub(super) fn remaining(self, io: &CallIo) -> Result<Option<Duration>> {
+        let remaining = self.at.map(|at| at.saturating_duration_since(Instant::now()));
+        if remaining.is_some_and(|remaining| remaining.is_zero()) {
             return Err(io.failed(
                 "connecting",
                 io.timeouts.connect,
                 io::ErrorKind::TimedOut.into(),
             ));
         }
-        io.wait(left)
+        io.wait(remaining)
     }
 }

@@ -1,16 +1,16 @@
-//! A connection as HTTP and streams see it.
+//! A byte stream to the engine: a socket, with or without TLS.
 
 use std::io;
 use std::time::Duration;
 
 use super::program::Program;
-use super::socket::{Ready, Socket};
+use super::socket::{Readiness, Socket};
 use super::tls::Session;
 
-/// A connection: bytes in, bytes out, through a socket and, where the endpoint asks for it, TLS.
+/// A connection to the engine: a socket and, if the endpoint requires it, a TLS session.
 ///
-/// Shared by the call that uses it and those who may end it. One thread reads and one writes at a
-/// time; they do not wait for each other.
+/// Shared between the call that uses it and the threads that may cancel that call. One thread may read
+/// while another one writes; neither blocks the other.
 #[derive(Debug)]
 pub(crate) struct Connection {
     socket: Socket,
@@ -26,21 +26,24 @@ impl Connection {
         self.tls.is_some()
     }
 
-    /// Makes the connection ready for use. `left` says how long it may wait, and fails when it is
-    /// over. False when the other side closed the connection instead.
-    pub(super) fn open<E: From<io::Error>>(
+    /// Performs the TLS handshake, if the connection uses TLS.
+    ///
+    /// `remaining` returns the longest time to wait, or an error if it has passed. Returns false if the
+    /// engine closes the connection during the handshake.
+    pub(super) fn handshake<E: From<io::Error>>(
         &self,
-        left: impl Fn() -> Result<Option<Duration>, E>,
+        remaining: impl Fn() -> Result<Option<Duration>, E>,
     ) -> Result<bool, E> {
         match &self.tls {
             None => Ok(true),
-            Some(tls) => tls.shake_hands(&self.socket, left),
+            Some(tls) => tls.handshake(&self.socket, remaining),
         }
     }
 
-    /// Reads what is there, waiting for it at most `wait`; 0 is the end.
-    /// A wait that ran out is `ErrorKind::WouldBlock`. `ErrorKind::Interrupted` is a reason to wait
-    /// anew: something moved.
+    /// Reads available bytes, waiting at most `wait` for the first; 0 is the end.
+    ///
+    /// Fails with `ErrorKind::WouldBlock` if the wait times out, and with `ErrorKind::Interrupted` if
+    /// TLS received something other than data: the caller retries with a new wait.
     pub(super) fn receive(&self, buffer: &mut [u8], wait: Option<Duration>) -> io::Result<usize> {
         match &self.tls {
             None => self.socket.receive(buffer, wait),
@@ -48,16 +51,16 @@ impl Connection {
         }
     }
 
-    /// Reads what is there without waiting.
-    pub(super) fn receive_now(&self, buffer: &mut [u8]) -> io::Result<usize> {
+    /// Reads available bytes without blocking.
+    pub(super) fn try_receive(&self, buffer: &mut [u8]) -> io::Result<usize> {
         match &self.tls {
-            None => self.socket.receive_now(buffer),
-            Some(tls) => tls.receive_now(&self.socket, buffer),
+            None => self.socket.try_receive(buffer),
+            Some(tls) => tls.try_receive(&self.socket, buffer),
         }
     }
 
-    /// Takes some of `bytes`, waiting at most `wait` for room. `ErrorKind::Interrupted` is as with
-    /// [`receive`](Connection::receive).
+    /// Accepts some of `bytes`, waiting at most `wait` until the socket is writable. Fails as
+    /// [`receive`](Connection::receive) does.
     pub(super) fn send(&self, bytes: &[u8], wait: Option<Duration>) -> io::Result<usize> {
         match &self.tls {
             None => self.socket.send(bytes, wait),
@@ -65,57 +68,58 @@ impl Connection {
         }
     }
 
-    /// Takes some of `bytes` without waiting.
-    pub(super) fn send_now(&self, bytes: &[u8]) -> io::Result<usize> {
+    /// Accepts some of `bytes` without blocking.
+    pub(super) fn try_send(&self, bytes: &[u8]) -> io::Result<usize> {
         match &self.tls {
-            None => self.socket.send_now(bytes),
-            Some(tls) => tls.send_now(&self.socket, bytes),
+            None => self.socket.try_send(bytes),
+            Some(tls) => tls.try_send(&self.socket, bytes),
         }
     }
 
-    /// Whether all that was taken has gone out. If not, sending nothing sends more of it.
-    pub(super) fn is_sent(&self) -> bool {
-        self.tls.as_ref().is_none_or(Session::is_sent)
+    /// Whether all accepted bytes are written to the socket. If not, sending an empty slice writes more of
+    /// them.
+    pub(super) fn is_flushed(&self) -> bool {
+        self.tls.as_ref().is_none_or(Session::is_flushed)
     }
 
-    /// CallTimeouts until there is something to read (also the end, also an error) or room to write.
-    /// Neither after `wait`.
-    pub(super) fn ready(&self, wait: Option<Duration>) -> io::Result<Ready> {
+    /// Waits until the connection is readable (data, the end or an error) or writable. Neither flag is set
+    /// if `wait` passes first.
+    pub(super) fn await_ready(&self, wait: Option<Duration>) -> io::Result<Readiness> {
         match &self.tls {
-            Some(tls) if tls.has_input() => Ok(Ready { read: true, write: false }),
-            _ => self.socket.ready(wait),
+            Some(tls) if tls.is_readable() => Ok(Readiness { read: true, write: false }),
+            _ => self.socket.await_ready(wait),
         }
     }
 
-    /// Whether an idle connection can carry another call: still open, and nothing came unasked.
+    /// Whether a keep-alive connection can be reused: it is open and holds no unexpected data.
     pub(super) fn is_idle(&self) -> bool {
         match &self.tls {
             None => self.socket.is_idle(),
-            // What TLS sends for itself between two calls is read by the way.
+            // Also processes TLS messages such as session tickets.
             Some(tls) => {
-                let read = tls.receive_now(&self.socket, &mut [0]);
+                let read = tls.try_receive(&self.socket, &mut [0]);
                 matches!(read, Err(error) if error.kind() == io::ErrorKind::WouldBlock)
             }
         }
     }
 
-    /// Ends the direction of sending. By TLS that is a message, which goes out as what is sent does.
-    pub(super) fn end_sending(&self) -> io::Result<()> {
+    /// Half-closes the connection. With TLS that queues a close_notify, which the next sends write.
+    pub(super) fn half_close(&self) -> io::Result<()> {
         match &self.tls {
             None => self.socket.shutdown_write(),
             Some(tls) => {
-                tls.end();
+                tls.queue_close_notify();
                 Ok(())
             }
         }
     }
 
-    /// What holds the other end, where that is no engine.
+    /// The child process at the other end of the socket, if there is one.
     pub(super) fn program(&self) -> Option<&Program> {
         self.socket.program()
     }
 
-    /// Ends both directions, and whatever is blocked on them in any thread.
+    /// Shuts down both directions and unblocks all threads that wait on them.
     pub(crate) fn shutdown(&self) {
         self.socket.shutdown();
     }
@@ -124,7 +128,7 @@ impl Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         if let Some(tls) = &self.tls {
-            tls.leave(&self.socket);
+            tls.close(&self.socket);
         }
     }
 }

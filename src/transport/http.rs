@@ -1,8 +1,8 @@
-//! HTTP over our sockets: what ureq asks of a transport.
+//! HTTP on top of [`Connection`]s: the transport of ureq.
 //!
-//! A call runs on one thread from head to head, so what it shares with the transport below ureq, its
-//! [`Exchange`], is reached through a thread-local: pooled connections know no call, and ureq passes
-//! none down.
+//! ureq passes no per-call state to its transport, and a pooled connection outlives the call that opened
+//! it. The transport therefore finds the state of the current call, its [`Exchange`], in a thread-local.
+//! The request and the response head are processed on one thread.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -19,8 +19,8 @@ use ureq::unversioned::transport::{
 use ureq::{Agent, config::Config, http::Uri};
 use zeroize::Zeroize;
 
-use super::connect::{ProxyMode, Through, connect};
-use super::proxy::absolute;
+use super::connect::{ProxyMode, ProxyRoute, connect};
+use super::proxy::absolute_form;
 use super::{CallIo, Connection, Upgraded, tls};
 use crate::call_result::Heads;
 use crate::config::endpoint::Endpoint;
@@ -28,22 +28,22 @@ use crate::config::proxy::Proxy;
 use crate::config::tls::TlsError;
 use crate::{Error, Result};
 
-/// Size of the buffers of a connection. 16 KiB costs 1.6 times the CPU on large responses.
+/// Size of a connection's buffers. With 16 KiB, large responses take 1.6 times the CPU time.
 const BUFFER: usize = 64 * 1024;
 
-/// The longest head of a response.
+/// Largest response head.
 const MAX_HEAD: usize = 64 * 1024;
 
-/// How much of an early answer is kept while a body is sent, before the engine has to wait.
-const EARLY_LIMIT: usize = 16 * 1024 * 1024;
+/// Largest early response that is buffered while a request body is sent. After that the engine has to
+/// wait (back-pressure).
+const MAX_EARLY_RESPONSE: usize = 16 * 1024 * 1024;
 
-/// An HTTP client whose connections all lead to `endpoint`, by TLS if there is a client for that, and
-/// through the proxy if there is one.
+/// An HTTP client and connection pool for `endpoint`, with TLS and a proxy if they are given.
 pub(crate) fn agent(endpoint: &Endpoint, tls: Option<tls::Client>, proxy: Option<Proxy>) -> Agent {
     let config = Config::builder()
-        // Ours is below: this one would be for every engine, and make tunnels alone.
+        // `EngineConnector` handles the proxy: ureq would only use tunnels.
         .proxy(None)
-        // The engine's redirects (of `//`) turn POST into GET: they are answers like others.
+        // The engine redirects paths with `//`, and following that would turn POST into GET.
         .max_redirects(0)
         .max_redirects_will_error(false)
         .http_status_as_error(false)
@@ -53,7 +53,7 @@ pub(crate) fn agent(endpoint: &Endpoint, tls: Option<tls::Client>, proxy: Option
         .max_idle_connections_per_host(32)
         .user_agent(concat!("dockline/", env!("CARGO_PKG_VERSION")))
         .build();
-    let proxy = proxy.map(|proxy| Arc::new(OnTheWay { origin: endpoint.origin(), proxy }));
+    let proxy = proxy.map(|proxy| Arc::new(EngineProxy { origin: endpoint.origin(), proxy }));
     Agent::with_parts(
         config,
         EngineConnector { endpoint: endpoint.clone(), tls, proxy },
@@ -61,16 +61,16 @@ pub(crate) fn agent(endpoint: &Endpoint, tls: Option<tls::Client>, proxy: Option
     )
 }
 
-/// How an exchange uses its connection.
+/// The use of a connection by an exchange.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ConnectionUse {
     /// The request has a body; the engine may respond before it has received all of it.
     pub(crate) sends_body: bool,
-    /// The caller takes the connection once the head is read, so it never returns to the pool.
+    /// The caller takes the connection after the response head, so it does not return to the pool.
     pub(crate) takes_over: bool,
-    /// The connection changes to another protocol, which no proxy forwards.
+    /// The request upgrades the connection (101), which a forward proxy does not support.
     pub(crate) upgrades: bool,
-    /// Request or response is a secret: the buffers are wiped afterwards.
+    /// The request or the response contains secrets: the buffers are wiped afterwards.
     pub(crate) carries_secrets: bool,
 }
 
@@ -78,20 +78,22 @@ pub(crate) struct ConnectionUse {
 pub(crate) struct Exchange {
     pub(crate) io: CallIo,
     usage: ConnectionUse,
-    /// The raw heads; recorded only with a result callback.
+    /// The raw heads, recorded only if a result callback is set.
     pub(crate) heads: Option<RefCell<Heads>>,
-    taken: RefCell<Option<Upgraded>>,
+    upgraded: RefCell<Option<Upgraded>>,
     failure: RefCell<Option<Error>>,
-    /// The connection comes out of the pool.
+    /// The connection is a pooled one. Reset when a new one is opened.
     reused: Cell<bool>,
-    /// No connection out of the pool will do.
-    fresh: Cell<bool>,
-    received: Cell<bool>,
-    answered: Cell<bool>,
+    /// Pooled connections must not be used.
+    require_new: Cell<bool>,
+    /// Bytes of the response have been received.
+    has_received: Cell<bool>,
+    /// The engine has responded before the request was sent completely.
+    responded_early: Cell<bool>,
 }
 
 thread_local! {
-    /// The call that runs on this thread; the inner one while an upload's reader makes another call.
+    /// The call that runs on this thread: the inner one while the reader of an upload makes a call itself.
     static CURRENT: RefCell<Option<Rc<Exchange>>> = const { RefCell::new(None) };
 }
 
@@ -101,12 +103,12 @@ impl Exchange {
             io,
             usage,
             heads: heads.map(RefCell::new),
-            taken: RefCell::default(),
+            upgraded: RefCell::default(),
             failure: RefCell::default(),
             reused: Cell::new(true),
-            fresh: Cell::new(false),
-            received: Cell::new(false),
-            answered: Cell::new(false),
+            require_new: Cell::new(false),
+            has_received: Cell::new(false),
+            responded_early: Cell::new(false),
         })
     }
 
@@ -117,7 +119,7 @@ impl Exchange {
         Exchange::new(io, self.usage, None)
     }
 
-    /// Runs `work` with this call as the one that the transport serves.
+    /// Runs `work` with this exchange as the current one of the thread.
     pub(crate) fn during<R>(self: &Rc<Self>, work: impl FnOnce() -> R) -> R {
         struct Restore(Option<Rc<Exchange>>);
         impl Drop for Restore {
@@ -129,46 +131,46 @@ impl Exchange {
         work()
     }
 
-    /// The connection, after the HTTP layer has dropped it.
+    /// Takes the connection that ureq has released.
     pub(crate) fn take_upgraded(&self) -> Option<Upgraded> {
-        self.taken.take()
+        self.upgraded.take()
     }
 
-    /// What went wrong below the HTTP layer, in our words.
+    /// Takes the error of the transport, for which ureq only carries a placeholder.
     pub(crate) fn take_failure(&self) -> Option<Error> {
         self.failure.take()
     }
 
-    /// The engine has answered already and will not read the rest of the body.
+    /// Whether the engine has responded early and will not read the rest of the request body.
     pub(crate) fn has_answered(&self) -> bool {
-        self.answered.get()
+        self.responded_early.get()
     }
 
-    /// The call ran on a connection that the engine had closed before: it never saw the request.
+    /// Whether the call failed on a stale keep-alive connection, without any byte of a response.
     pub(crate) fn was_stale(&self) -> bool {
-        self.reused.get() && !self.received.get()
+        self.reused.get() && !self.has_received.get()
     }
 
-    /// Once more, on a connection of its own: all that were kept may be as stale as the last.
+    /// Prepares a retry on a new connection, since all pooled ones may be stale.
     pub(crate) fn fresh_attempt(&self) {
-        self.fresh.set(true);
+        self.require_new.set(true);
         self.failure.take();
         if let Some(heads) = &self.heads {
             *heads.borrow_mut() = Heads::default();
         }
     }
 
-    /// Something came from the engine, beginning with `bytes`.
-    fn received(&self, bytes: &[u8]) -> Result<()> {
-        let first = !self.received.replace(true);
-        // An alert of TLS, from an engine that expected its hello.
+    /// Records that `bytes` were received. Fails if the engine expected TLS.
+    fn note_received(&self, bytes: &[u8]) -> Result<()> {
+        let first = !self.has_received.replace(true);
+        // A TLS alert: the engine expected a ClientHello.
         if first && bytes.starts_with(b"\x15\x03") {
             return Err(self.io.tls_failed(TlsError::tls_expected()));
         }
         Ok(())
     }
 
-    /// Keeps our error and gives ureq one of its own to carry up.
+    /// Stores the error and returns a placeholder for ureq.
     fn fail(&self, error: Error) -> ureq::Error {
         self.failure.replace(Some(error));
         ureq::Error::Io(io::ErrorKind::Other.into())
@@ -176,29 +178,29 @@ impl Exchange {
 }
 
 fn current() -> std::result::Result<Rc<Exchange>, ureq::Error> {
-    // Not even the thread-local is there when a context is dropped at the very end of a thread.
+    // A context can be dropped by the destructor of another thread-local, after this one is destroyed.
     CURRENT
         .try_with(|current| current.borrow().clone())
         .ok()
         .flatten()
-        .ok_or_else(|| ureq::Error::Io(io::Error::other("no call runs on this thread")))
+        .ok_or_else(|| ureq::Error::Io(io::Error::other("no call is active on this thread")))
 }
 
 struct EngineConnector {
     endpoint: Endpoint,
     tls: Option<tls::Client>,
-    proxy: Option<Arc<OnTheWay>>,
+    proxy: Option<Arc<EngineProxy>>,
 }
 
 impl fmt::Debug for EngineConnector {
-    /// Without its fields: ureq requires `Debug`, and links it into every program.
+    /// Omits the fields: ureq requires `Debug`, so its code is linked into every program.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("EngineConnector")
     }
 }
 
-/// A proxy, and what to tell it of the engine.
-struct OnTheWay {
+/// The proxy of an engine. `origin` is the engine's scheme and authority, for absolute-form targets.
+struct EngineProxy {
     origin: String,
     proxy: Proxy,
 }
@@ -218,91 +220,91 @@ impl Connector for EngineConnector {
             (None, true) => ProxyMode::TunnelOrDirect,
             (None, false) => ProxyMode::Forward,
         };
-        let through = self.proxy.as_ref().map(|it| Through { proxy: &it.proxy, mode });
-        let connection = connect(&self.endpoint, self.tls.as_ref(), through, &exchange.io)
+        let route = self.proxy.as_ref().map(|it| ProxyRoute { proxy: &it.proxy, mode });
+        let connection = connect(&self.endpoint, self.tls.as_ref(), route, &exchange.io)
             .map_err(|error| exchange.fail(error))?;
         Ok(Some(EngineTransport {
             connection,
-            told: self.proxy.clone().filter(|_| mode == ProxyMode::Forward),
-            tunnel: self.proxy.is_some() && mode == ProxyMode::TunnelOrDirect,
-            begun: false,
+            forward_proxy: self.proxy.clone().filter(|_| mode == ProxyMode::Forward),
+            single_use: self.proxy.is_some() && mode == ProxyMode::TunnelOrDirect,
+            head_started: false,
             buffers: LazyBuffers::new(BUFFER, BUFFER),
-            early: Vec::new(),
-            spoilt: false,
+            early_response: Vec::new(),
+            request_incomplete: false,
             idle: false,
-            secret: false,
+            holds_secrets: false,
         }))
     }
 }
 
-/// One connection under ureq.
+/// A connection in ureq's pool.
 struct EngineTransport {
     connection: Arc<Connection>,
-    /// The proxy that requests tell where they go.
-    told: Option<Arc<OnTheWay>>,
-    /// For one call alone, since other calls tell the proxy.
-    tunnel: bool,
-    /// Part of a head was sent.
-    begun: bool,
+    /// The forward proxy at the other end, if there is one.
+    forward_proxy: Option<Arc<EngineProxy>>,
+    /// The connection is a tunnel for one upgrade. Other calls are forwarded, so they cannot reuse it.
+    single_use: bool,
+    /// Part of the request head was sent.
+    head_started: bool,
     buffers: LazyBuffers,
-    /// What the engine answered while we were still sending.
-    early: Vec<u8>,
-    /// Part of a request was not sent: no other call can follow on this connection.
-    spoilt: bool,
-    /// Between two calls.
+    /// The part of the response that arrived while the request body was being sent.
+    early_response: Vec<u8>,
+    /// The request was not sent completely, so the connection cannot be reused.
+    request_incomplete: bool,
+    /// The connection is in the pool, between two calls.
     idle: bool,
-    /// There may be secrets in the buffers.
-    secret: bool,
+    /// The buffers may contain secrets.
+    holds_secrets: bool,
 }
 
 impl fmt::Debug for EngineTransport {
-    /// As with [`EngineConnector`].
+    /// As for [`EngineConnector`].
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("EngineTransport")
     }
 }
 
 impl EngineTransport {
-    /// Wipes secrets from the buffers, once all that came was read.
+    /// Wipes secrets from the buffers, unless they still contain unread data.
     fn wipe(&mut self) {
-        if self.secret && self.buffers.input().is_empty() && self.early.is_empty() {
+        if self.holds_secrets && self.buffers.input().is_empty() && self.early_response.is_empty() {
             self.buffers.input_append_buf().zeroize();
             self.buffers.output().zeroize();
-            self.early.zeroize();
-            self.secret = false;
+            self.early_response.zeroize();
+            self.holds_secrets = false;
         }
     }
 
-    /// Sends what `Buffers::output` holds while listening: an engine that refuses a body says so
-    /// and reads no further, so its response must be seen before the pipe breaks.
+    /// Sends `amount` bytes of `Buffers::output` and reads an early response meanwhile. An engine that
+    /// rejects a body responds and stops reading; its response must be read before the write fails.
     fn transmit_body(&mut self, exchange: &Exchange, amount: usize) -> Result<()> {
         let mut sent = 0;
-        while sent < amount || !self.connection.is_sent() {
+        while sent < amount || !self.connection.is_flushed() {
             if exchange.has_answered() {
-                self.spoilt = true;
+                self.request_incomplete = true;
                 return Ok(());
             }
-            let listen = self.early.len() < EARLY_LIMIT;
-            if listen {
-                let ready = exchange.io.ready_to_send(&self.connection)?;
+            let can_read = self.early_response.len() < MAX_EARLY_RESPONSE;
+            if can_read {
+                let ready = exchange.io.await_ready(&self.connection)?;
                 if ready.read {
-                    self.listen(exchange)?;
+                    self.read_early(exchange)?;
                     continue;
                 }
             }
             let output = &self.buffers.output()[sent..amount];
-            let result = if listen {
-                self.connection.send_now(output)
+            let result = if can_read {
+                self.connection.try_send(output)
             } else {
                 self.connection.send(output, exchange.io.wait(exchange.io.timeouts.write)?)
             };
             match result {
                 Ok(count) => sent += count,
-                Err(error) if listen && error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) if can_read && error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
-                    // The engine may have answered and closed between the two system calls.
-                    while self.listen(exchange).unwrap_or(false) {}
+                    // The engine may have responded and closed between the two system calls.
+                    while self.read_early(exchange).unwrap_or(false) {}
                     if !exchange.has_answered() {
                         return Err(exchange.io.send_failed(error));
                     }
@@ -312,39 +314,40 @@ impl EngineTransport {
         Ok(())
     }
 
-    /// Reads what the engine says while it is sent a body. A refusal ends the sending, and so does
-    /// a response behind which it closes, since it has read enough; anything else waits until the body
-    /// is through. True when there may be more to read.
-    fn listen(&mut self, exchange: &Exchange) -> Result<bool> {
-        let start = self.early.len();
-        self.early.resize(start + BUFFER, 0);
-        let result = self.connection.receive_now(&mut self.early[start..]);
+    /// Reads an early response while the request body is being sent. Returns whether more may follow.
+    ///
+    /// A status of 300 or above stops the upload, and so does a response after which the engine closes
+    /// the connection. Any other response is kept until the body is sent.
+    fn read_early(&mut self, exchange: &Exchange) -> Result<bool> {
+        let start = self.early_response.len();
+        self.early_response.resize(start + BUFFER, 0);
+        let result = self.connection.try_receive(&mut self.early_response[start..]);
         let count = *result.as_ref().unwrap_or(&0);
-        self.early.truncate(start + count);
+        self.early_response.truncate(start + count);
         match result {
             Ok(count) if count > 0 => {
-                exchange.received(&self.early)?;
-                if status(&self.early).is_some_and(|status| status >= 300) {
-                    exchange.answered.set(true);
+                exchange.note_received(&self.early_response)?;
+                if status(&self.early_response).is_some_and(|status| status >= 300) {
+                    exchange.responded_early.set(true);
                 }
                 Ok(true)
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(false),
-            // The end, which a close with much unread makes an error.
-            Ok(_) | Err(_) if !self.early.is_empty() => {
-                exchange.answered.set(true);
+            // The end, or ECONNRESET if the engine closed with unread data.
+            Ok(_) | Err(_) if !self.early_response.is_empty() => {
+                exchange.responded_early.set(true);
                 Ok(false)
             }
-            Ok(_) => Err(exchange.io.closed("while it was sent the request")),
+            Ok(_) => Err(exchange.io.closed("while the request was being sent")),
             Err(error) => Err(exchange.io.send_failed(error)),
         }
     }
 }
 
-/// The status in the first line of a response, once it has arrived.
+/// The status code of a response, if it is already received.
 fn status(response: &[u8]) -> Option<u16> {
-    let text = response.get(9..12)?;
-    std::str::from_utf8(text).ok()?.parse().ok()
+    let digits = response.get(9..12)?;
+    std::str::from_utf8(digits).ok()?.parse().ok()
 }
 
 impl Transport for EngineTransport {
@@ -359,13 +362,14 @@ impl Transport for EngineTransport {
     ) -> std::result::Result<(), ureq::Error> {
         let exchange = current()?;
         self.idle = false;
-        self.secret |= exchange.usage.carries_secrets;
+        self.holds_secrets |= exchange.usage.carries_secrets;
         if !exchange.io.state.tie(&self.connection) {
             return Err(exchange.fail(Error::Cancelled { operation: exchange.io.operation }));
         }
-        let begins = !mem::replace(&mut self.begun, true);
-        if let Some(told) = self.told.as_ref().filter(|_| begins) {
-            let head = absolute(&self.buffers.output()[..amount], &told.origin, &told.proxy);
+        let is_first = !mem::replace(&mut self.head_started, true);
+        if let Some(forward) = self.forward_proxy.as_ref().filter(|_| is_first) {
+            let output = &self.buffers.output()[..amount];
+            let head = absolute_form(output, &forward.origin, &forward.proxy);
             if let Some(heads) = &exchange.heads {
                 heads.borrow_mut().sent(&head);
             }
@@ -386,24 +390,24 @@ impl Transport for EngineTransport {
         let exchange = current()?;
         let buffer = self.buffers.input_append_buf();
         if buffer.is_empty() {
-            // ureq looks at a head as a whole, and takes everything else out as it comes.
+            // ureq leaves only an incomplete head in the buffer; it consumes all other data.
             return Err(exchange.fail(Error::Protocol {
                 operation: exchange.io.operation,
                 message: "the head of the response is longer than 64 KiB".to_owned(),
             }));
         }
-        let count = if self.early.is_empty() {
+        let count = if self.early_response.is_empty() {
             exchange.io.receive(&self.connection, buffer).map_err(|error| exchange.fail(error))?
         } else {
-            let count = self.early.len().min(buffer.len());
-            buffer[..count].copy_from_slice(&self.early[..count]);
-            self.early.drain(..count);
+            let count = self.early_response.len().min(buffer.len());
+            buffer[..count].copy_from_slice(&self.early_response[..count]);
+            self.early_response.drain(..count);
             count
         };
         if count == 0 {
             return Err(ureq::Error::Io(io::ErrorKind::UnexpectedEof.into()));
         }
-        exchange.received(&buffer[..count]).map_err(|error| exchange.fail(error))?;
+        exchange.note_received(&buffer[..count]).map_err(|error| exchange.fail(error))?;
         if let Some(heads) = &exchange.heads {
             heads.borrow_mut().received(&buffer[..count]);
         }
@@ -411,49 +415,50 @@ impl Transport for EngineTransport {
         Ok(true)
     }
 
-    /// ureq sends nothing to an https URL without.
+    /// ureq requires this for https URLs.
     fn is_tls(&self) -> bool {
         self.connection.is_tls()
     }
 
-    /// Asked twice: when a call is done, where the response costs no system call, and before the
-    /// next one begins, where the engine may have closed the connection in between.
+    /// Whether the connection can be reused. ureq calls this at the end of a call, before it returns the
+    /// connection to the pool, and again when it takes it out; only then is the socket checked.
     fn is_open(&mut self) -> bool {
         let Ok(exchange) = current() else { return false };
         if self.idle {
-            let useful = self.told.is_none() || !exchange.usage.upgrades;
-            return useful && !exchange.fresh.get() && self.connection.is_idle();
+            let is_suitable = self.forward_proxy.is_none() || !exchange.usage.upgrades;
+            return is_suitable && !exchange.require_new.get() && self.connection.is_idle();
         }
         self.idle = true;
         self.wipe();
-        self.begun = false;
-        let untied = exchange.io.state.untie();
-        let reusable = !self.spoilt && !self.tunnel && self.early.is_empty();
-        untied && reusable && !exchange.usage.takes_over
+        self.head_started = false;
+        let detached = exchange.io.state.untie();
+        let reusable =
+            !self.request_incomplete && !self.single_use && self.early_response.is_empty();
+        detached && reusable && !exchange.usage.takes_over
     }
 }
 
 impl Drop for EngineTransport {
-    /// Leaves the socket to a call that wants to take it over.
+    /// Hands the connection to a call that takes it over.
     fn drop(&mut self) {
         if let Ok(exchange) = current() {
             if exchange.usage.takes_over {
                 let mut unread = self.buffers.input().to_vec();
-                unread.append(&mut mem::take(&mut self.early));
+                unread.append(&mut mem::take(&mut self.early_response));
                 exchange
-                    .taken
+                    .upgraded
                     .replace(Some(Upgraded { connection: self.connection.clone(), unread }));
             }
         }
-        if self.secret {
+        if self.holds_secrets {
             self.buffers.input_consume(self.buffers.input().len());
-            self.early.zeroize();
+            self.early_response.zeroize();
             self.wipe();
         }
     }
 }
 
-/// The connector knows where to go.
+/// Skips name resolution, which [`connect`] does.
 #[derive(Debug)]
 struct NoResolver;
 
@@ -465,7 +470,7 @@ impl Resolver for NoResolver {
         _: NextTimeout,
     ) -> std::result::Result<ResolvedSocketAddrs, ureq::Error> {
         let mut addresses = self.empty();
-        // ureq wants one address; nobody looks at it.
+        // ureq requires an address; `EngineConnector` ignores it.
         addresses.push(([127, 0, 0, 1], 0).into());
         Ok(addresses)
     }

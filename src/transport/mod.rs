@@ -1,9 +1,10 @@
-//! Sockets, and HTTP over them.
+//! Sockets, TLS, proxies and ssh, and HTTP over them.
 //!
-//! The only place that knows sockets. [`connect`] opens them, [`Socket`] is one, [`Connection`] is a
-//! connection over one, [`CallIo`] is a call's way of using that (timeouts, cancelling, errors),
-//! [`http`] puts ureq on top, and a [`Upgraded`] is what a stream takes over once the head of its
-//! answer is there. [`ssh`] connects to engines on other machines through a [`program`].
+//! All socket system calls are in this module. [`connect`] opens a [`Socket`]; a [`Connection`] adds TLS
+//! to it, if the endpoint requires that. [`CallIo`] applies the timeouts and the cancellation of a call
+//! and maps I/O errors to [`Error`](crate::Error). [`http`] runs ureq on top. A streaming call takes the
+//! connection from ureq after the response head, as an [`Upgraded`]. [`ssh`] reaches remote engines
+//! through a child process ([`program`]).
 
 mod call_io;
 mod connect;
@@ -23,10 +24,10 @@ use socket::Socket;
 
 use std::sync::Arc;
 
-/// A connection taken over from the HTTP layer.
+/// A connection taken over from ureq after the response head.
 #[derive(Debug)]
 pub(crate) struct Upgraded {
     pub(crate) connection: Arc<Connection>,
-    /// What was received behind the head and not yet read.
+    /// Bytes received after the head and not read yet.
     pub(crate) unread: Vec<u8>,
 }

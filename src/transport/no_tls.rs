@@ -1,4 +1,4 @@
-//! Stands in for TLS in builds without the feature `tls`.
+//! Replaces `tls.rs` in builds without the feature `tls`.
 
 use std::io;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use super::Socket;
 use crate::config::tls::TlsError;
 use crate::{Error, Result, Tls};
 
-/// Our side of TLS with one engine: nobody has it.
+/// The TLS client configuration of an engine. Has no values in this build.
 #[derive(Debug, Clone)]
 pub(crate) enum Client {}
 
@@ -15,8 +15,8 @@ impl Client {
     pub(crate) fn new(operation: &'static str, _: &str, _: &Tls) -> Result<Client> {
         Err(Error::invalid(
             operation,
-            "an engine by TLS takes the feature `tls`, and this build of dockline has it not: \
-             turn it on, as in dockline = { version = \"…\", features = [\"tls\"] }",
+            "connecting with TLS requires the feature `tls`, which this build of dockline does not \
+             have: enable it, as in dockline = { version = \"…\", features = [\"tls\"] }",
         ))
     }
 
@@ -25,12 +25,12 @@ impl Client {
     }
 }
 
-/// TLS on one connection: there is none.
+/// A TLS session. Has no values in this build.
 #[derive(Debug)]
 pub(crate) enum Session {}
 
 impl Session {
-    pub(crate) fn shake_hands<E>(
+    pub(crate) fn handshake<E>(
         &self,
         _: &Socket,
         _: impl Fn() -> std::result::Result<Option<Duration>, E>,
@@ -47,7 +47,7 @@ impl Session {
         match *self {}
     }
 
-    pub(crate) fn receive_now(&self, _: &Socket, _: &mut [u8]) -> io::Result<usize> {
+    pub(crate) fn try_receive(&self, _: &Socket, _: &mut [u8]) -> io::Result<usize> {
         match *self {}
     }
 
@@ -55,23 +55,23 @@ impl Session {
         match *self {}
     }
 
-    pub(crate) fn send_now(&self, _: &Socket, _: &[u8]) -> io::Result<usize> {
+    pub(crate) fn try_send(&self, _: &Socket, _: &[u8]) -> io::Result<usize> {
         match *self {}
     }
 
-    pub(crate) fn is_sent(&self) -> bool {
+    pub(crate) fn is_flushed(&self) -> bool {
         match *self {}
     }
 
-    pub(crate) fn has_input(&self) -> bool {
+    pub(crate) fn is_readable(&self) -> bool {
         match *self {}
     }
 
-    pub(crate) fn end(&self) {
+    pub(crate) fn queue_close_notify(&self) {
         match *self {}
     }
 
-    pub(crate) fn leave(&self, _: &Socket) {
+    pub(crate) fn close(&self, _: &Socket) {
         match *self {}
     }
 }

@@ -1,4 +1,4 @@
-//! A program that holds the other end of a socket: the system's `ssh`.
+//! A child process connected by a socket pair: the system's `ssh`.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -10,17 +10,19 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How many bytes of stderr are kept; the last ones give the reason of the end.
+/// Bytes of stderr to keep. The last ones usually give the reason of the exit.
 const MAX_STDERR: usize = 1024;
 
-/// How long a program that has closed its connection may take until it has ended.
-const ENDING: Duration = Duration::from_millis(200);
+/// Longest wait for the exit of a process that has closed its end of the socket.
+const EXIT_WAIT: Duration = Duration::from_millis(200);
 
-/// How long the program may take to clean up after SIGTERM.
-const GRACE: Duration = Duration::from_millis(100);
+/// Time between SIGTERM and SIGKILL.
+const TERM_WAIT: Duration = Duration::from_millis(100);
 
-/// The program at the other end of a socket, ended and collected together with it: at the latest when
-/// the context is dropped, or finds with its next call that a connection it has kept is over.
+/// The child process at the other end of a socket.
+///
+/// It is terminated and reaped when the connection is dropped. For a pooled connection that happens when
+/// the context is dropped, or when the next call finds the connection closed.
 #[derive(Debug)]
 pub(crate) struct Program {
     state: Mutex<State>,
@@ -29,84 +31,84 @@ pub(crate) struct Program {
 #[derive(Debug)]
 struct State {
     child: Child,
-    said: File,
-    words: Vec<u8>,
+    stderr: File,
+    /// The last [`MAX_STDERR`] bytes read from `stderr`.
+    stderr_tail: Vec<u8>,
 }
 
-/// How a program is.
+/// The status of a child process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
-    Runs,
+pub(super) enum ProcessStatus {
+    Running,
     Exited(i32),
-    Killed,
-    /// Reaped elsewhere, such as by a host program that waits for all its children.
+    Signaled,
+    /// Already reaped, for example by an application that waits for all its children.
     Unknown,
 }
 
 impl State {
-    /// Takes what it has said on stderr until now.
-    fn listen(&mut self) {
+    /// Reads the available stderr.
+    fn read_stderr(&mut self) {
         let mut buffer = [0; 4096];
-        while let Ok(count) = self.said.read(&mut buffer) {
+        while let Ok(count) = self.stderr.read(&mut buffer) {
             if count == 0 {
                 break;
             }
-            self.words.extend_from_slice(&buffer[..count]);
-            let excess = self.words.len().saturating_sub(MAX_STDERR);
-            self.words.drain(..excess);
+            self.stderr_tail.extend_from_slice(&buffer[..count]);
+            let excess = self.stderr_tail.len().saturating_sub(MAX_STDERR);
+            self.stderr_tail.drain(..excess);
         }
     }
 
-    /// How it is. It stays to be collected, so that its number is not given to another.
-    fn fate(&self) -> Fate {
+    /// The current status. The process is not reaped (WNOWAIT), so its PID is not reused.
+    fn status(&self) -> ProcessStatus {
         // SAFETY: all-zero is a valid siginfo_t, and it is writable.
         let mut info: libc::siginfo_t = unsafe { mem::zeroed() };
         let flags = libc::WEXITED | libc::WNOHANG | libc::WNOWAIT;
         // SAFETY: as above.
         let result = unsafe { libc::waitid(libc::P_PID, self.child.id(), &mut info, flags) };
-        // SAFETY: the kernel has filled it in, with 0 where nothing has happened yet.
-        let (pid, status) = unsafe { (info.si_pid(), info.si_status()) };
+        // SAFETY: waitid has initialized the fields; the PID is 0 while the process runs.
+        let (pid, exit_code) = unsafe { (info.si_pid(), info.si_status()) };
         match (result, pid, info.si_code) {
-            (0, 0, _) => Fate::Runs,
-            (0, _, libc::CLD_EXITED) => Fate::Exited(status),
-            (0, ..) => Fate::Killed,
-            _ => Fate::Unknown,
+            (0, 0, _) => ProcessStatus::Running,
+            (0, _, libc::CLD_EXITED) => ProcessStatus::Exited(exit_code),
+            (0, ..) => ProcessStatus::Signaled,
+            _ => ProcessStatus::Unknown,
         }
     }
 
-    /// CallTimeouts at most `limit` until it has ended.
-    fn await_end(&self, limit: Duration) -> Fate {
-        let end = Instant::now() + limit;
+    /// Waits at most `limit` for the process to exit.
+    fn wait_for_exit(&self, limit: Duration) -> ProcessStatus {
+        let deadline = Instant::now() + limit;
         let mut pause = Duration::from_micros(50);
         loop {
-            let fate = self.fate();
-            if fate != Fate::Runs || Instant::now() >= end {
-                return fate;
+            let status = self.status();
+            if status != ProcessStatus::Running || Instant::now() >= deadline {
+                return status;
             }
             std::thread::sleep(pause);
             pause = (pause * 2).min(Duration::from_millis(5));
         }
     }
 
-    /// Sends a signal to it and to all that it has started.
+    /// Sends a signal to the process group: the process and its descendants.
     fn signal(&self, signal: libc::c_int) {
-        // SAFETY: a plain system call. Its number is still its own, since it was not collected.
+        // SAFETY: a plain system call. The PID is not reused before the process is reaped.
         unsafe { libc::kill(-(self.child.id() as libc::pid_t), signal) };
     }
 }
 
 impl Program {
-    /// Starts `command` with one end of a pair of sockets as its standard input and output, and returns
-    /// the other end.
+    /// Starts `command` with one end of a socket pair as stdin and stdout, and returns the other end.
     pub(super) fn start(mut command: Command) -> io::Result<(OwnedFd, Program)> {
         let (ours, theirs) = UnixStream::pair()?;
-        let (said, stderr) = pipe()?;
+        let (stderr, stderr_writer) = pipe()?;
         command
             .stdin(Stdio::from(OwnedFd::from(theirs.try_clone()?)))
             .stdout(Stdio::from(OwnedFd::from(theirs)))
-            .stderr(Stdio::from(stderr));
-        // A session of its own: it has no terminal to ask for passwords on, Ctrl-C is for the host
-        // program to decide on, and what it starts itself ends together with it.
+            .stderr(Stdio::from(stderr_writer));
+        // In its own session the process has no controlling terminal to prompt for passwords, Ctrl-C does
+        // not reach it, and its descendants are signalled together with it.
         // SAFETY: setsid is async-signal-safe.
         unsafe {
             command.pre_exec(|| match libc::setsid() {
@@ -115,65 +117,66 @@ impl Program {
             });
         }
         let child = command.spawn()?;
-        // The command holds the other end, which must be open nowhere but in the program.
+        // Closes the parent's copies of the other end, so that the exit of the process closes the socket.
         drop(command);
-        let state = Mutex::new(State { child, said, words: Vec::new() });
+        let state = Mutex::new(State { child, stderr, stderr_tail: Vec::new() });
         Ok((ours.into(), Program { state }))
     }
 
-    /// What it has said of late, in one line, and how it ended. To be asked when it has closed its end
-    /// of the socket.
-    pub(super) fn last_words(&self) -> (String, Fate) {
+    /// The last lines of stderr, joined to one, and the exit status. Waits a short time for the exit, so
+    /// call it only after the process has closed its end of the socket.
+    pub(super) fn exit_report(&self) -> (String, ProcessStatus) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let fate = state.await_end(ENDING);
-        state.listen();
-        (one_line(&state.words), fate)
+        let status = state.wait_for_exit(EXIT_WAIT);
+        state.read_stderr();
+        (one_line(&state.stderr_tail), status)
     }
 
-    /// The same as an addition to a message.
-    pub(super) fn remark(&self) -> String {
-        let (words, _) = self.last_words();
-        if words.is_empty() { words } else { format!(" (ssh: {words})") }
+    /// The last lines of stderr as a suffix of an error message.
+    pub(super) fn stderr_suffix(&self) -> String {
+        let (stderr, _) = self.exit_report();
+        if stderr.is_empty() { stderr } else { format!(" (ssh: {stderr})") }
     }
 
-    pub(super) fn forget(&self) {
+    /// Discards the stderr received so far.
+    pub(super) fn discard_stderr(&self) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.listen();
-        state.words.clear();
+        state.read_stderr();
+        state.stderr_tail.clear();
     }
 }
 
 impl Drop for Program {
     fn drop(&mut self) {
         let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
-        // A number that was given back may by now be another's.
-        if state.fate() == Fate::Unknown {
+        // The PID of a reaped process may be in use by another one.
+        if state.status() == ProcessStatus::Unknown {
             return;
         }
-        // The one for ssh, which so gives back what it holds; the other for whatever is left.
+        // SIGTERM lets ssh clean up; SIGKILL ends the remaining processes of the group.
         state.signal(libc::SIGTERM);
-        if state.await_end(GRACE) != Fate::Unknown {
+        if state.wait_for_exit(TERM_WAIT) != ProcessStatus::Unknown {
             state.signal(libc::SIGKILL);
             let _ = state.child.wait();
         }
     }
 }
 
-/// Text of another machine, fit for a message.
+/// Joins lines of remote output to one line without control characters, for an error message.
 pub(super) fn one_line(text: &[u8]) -> String {
     let text = String::from_utf8_lossy(text);
     let lines = text.lines().map(|line| line.replace(char::is_control, " ").trim().to_owned());
     lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
-/// A pipe whose writer never blocks: what does not fit is lost.
+/// A non-blocking pipe: writes fail when it is full, so unread stderr does not block the process.
 fn pipe() -> io::Result<(File, OwnedFd)> {
     let mut ends = [0; 2];
-    // SAFETY: room for two descriptors.
+    // SAFETY: `ends` has room for two descriptors.
     if unsafe { libc::pipe2(ends.as_mut_ptr(), libc::O_CLOEXEC | libc::O_NONBLOCK) } < 0 {
         return Err(io::Error::last_os_error());
     }
-    // SAFETY: both are new and ours alone.
+    // SAFETY: both descriptors are new and owned here alone.
     Ok(unsafe { (File::from_raw_fd(ends[0]), OwnedFd::from_raw_fd(ends[1])) })
 }
 
@@ -182,7 +185,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_fit_into_a_message() {
+    fn joins_lines_and_drops_control_characters() {
         assert_eq!(
             one_line(b"\x1b[1mWelcome\r\n\r\n  no \xff entry\n"),
             "[1mWelcome; no \u{fffd} entry"

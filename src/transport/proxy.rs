@@ -1,5 +1,5 @@
-//! The way through an HTTP proxy. Requests in the clear tell it where they go; what is encrypted, and
-//! what turns into another protocol, gets a tunnel.
+//! HTTP proxies. Plain HTTP requests are forwarded, with an absolute URL. TLS and upgraded connections
+//! use a tunnel (CONNECT).
 
 use std::io;
 use std::time::Duration;
@@ -12,21 +12,25 @@ use crate::config::proxy::Proxy;
 use crate::secret::SecretBytes;
 use crate::{Error, Result};
 
-/// The longest answer to a request for a tunnel.
+/// Largest response head to a CONNECT request.
 const MAX_RESPONSE: usize = 16 * 1024;
 
-/// How soon a call that is cancelled meanwhile is heard.
-const SLICE: Duration = Duration::from_millis(20);
+/// Interval of checks for cancellation. The socket is not attached to its call yet, so cancelling the call
+/// does not shut it down.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// What becomes of a request for a tunnel.
+/// The reason of an error, for a response that does not start with an HTTP/1 status line.
+const NOT_HTTP: &str = "its response is not HTTP";
+
+/// The result of a CONNECT request.
 pub(super) enum Tunnel {
     Open,
-    /// The status line.
+    /// The status code and reason phrase of the proxy's response.
     Refused(String),
 }
 
-/// Asks the proxy at the other end of `socket` for a tunnel to `authority`, that is host and port.
-pub(super) fn tunnel(
+/// Opens a tunnel to `authority` (host and port) through the proxy that `socket` is connected to.
+pub(super) fn open_tunnel(
     socket: &Socket,
     proxy: &Proxy,
     authority: &str,
@@ -39,71 +43,70 @@ pub(super) fn tunnel(
         message: format!("cannot connect to {endpoint} through the proxy {proxy}: {why}"),
         errno,
     };
-    let broken = |error: io::Error| failed(&error.to_string(), error.raw_os_error());
+    let io_failed = |error: io::Error| failed(&error.to_string(), error.raw_os_error());
     let mut request = SecretBytes::default();
     request.push(format!("CONNECT {authority} HTTP/1.1\r\nhost: {authority}\r\n").as_bytes());
-    authorize(&mut request, proxy);
+    push_authorization(&mut request, proxy);
     request.push(b"\r\n");
     let mut unsent = &request[..];
     while !unsent.is_empty() {
-        await_ready(socket, libc::POLLOUT, io, deadline, &broken)?;
-        match socket.send_now(unsent) {
+        await_event(socket, libc::POLLOUT, io, deadline, &io_failed)?;
+        match socket.try_send(unsent) {
             Ok(count) => unsent = &unsent[count..],
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-            Err(error) => return Err(broken(error)),
+            Err(error) => return Err(io_failed(error)),
         }
     }
     let mut response = Vec::new();
     let mut buffer = [0; 4096];
     loop {
-        await_ready(socket, libc::POLLIN, io, deadline, &broken)?;
-        match socket.receive_now(&mut buffer) {
+        await_event(socket, libc::POLLIN, io, deadline, &io_failed)?;
+        match socket.try_receive(&mut buffer) {
             Ok(0) => return Err(failed("it closed the connection", None)),
             Ok(count) => response.extend_from_slice(&buffer[..count]),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => continue,
-            Err(error) => return Err(broken(error)),
+            Err(error) => return Err(io_failed(error)),
         }
         if let Some(end) = response.windows(4).position(|window| window == b"\r\n\r\n") {
             let line = response.split(|byte| *byte == b'\r').next().unwrap_or_default();
             let line = String::from_utf8_lossy(line);
-            let words = line.split_once(' ').filter(|(version, _)| version.starts_with("HTTP/1."));
-            let Some((_, status)) = words else { return Err(failed("it speaks no HTTP", None)) };
+            let parts = line.split_once(' ').filter(|(version, _)| version.starts_with("HTTP/1."));
+            let Some((_, status)) = parts else { return Err(failed(NOT_HTTP, None)) };
             if !status.starts_with('2') {
                 return Ok(Tunnel::Refused(status.to_owned()));
             }
-            // An engine says nothing until it is asked.
+            // An engine sends nothing before it receives a request.
             if response.len() > end + 4 {
-                return Err(failed("it says more than that the tunnel is open", None));
+                return Err(failed("it sent data after the response to CONNECT", None));
             }
             return Ok(Tunnel::Open);
         }
         if response.len() > MAX_RESPONSE
             || !b"HTTP/1.".starts_with(&response[..response.len().min(7)])
         {
-            return Err(failed("it speaks no HTTP", None));
+            return Err(failed(NOT_HTTP, None));
         }
     }
 }
 
-/// CallTimeouts until the socket can go on, in slices: until it is tied to its call it cannot be shut down
-/// from another thread.
-fn await_ready(
+/// Waits until the socket is ready for one of `events`.
+fn await_event(
     socket: &Socket,
     events: libc::c_short,
     io: &CallIo,
     deadline: ConnectDeadline,
-    broken: &dyn Fn(io::Error) -> Error,
+    io_failed: &dyn Fn(io::Error) -> Error,
 ) -> Result<()> {
     loop {
-        let left = deadline.left(io)?;
-        let slice = left.map_or(SLICE, |left| left.min(SLICE));
-        if socket.poll(events, Some(slice)).map_err(broken)? != 0 {
+        let remaining = deadline.remaining(io)?;
+        let interval = remaining.map_or(POLL_INTERVAL, |remaining| remaining.min(POLL_INTERVAL));
+        if socket.poll(events, Some(interval)).map_err(io_failed)? != 0 {
             return Ok(());
         }
     }
 }
 
-fn authorize(head: &mut SecretBytes, proxy: &Proxy) {
+fn push_authorization(head: &mut SecretBytes, proxy: &Proxy) {
     if let Some(authorization) = &proxy.authorization {
         head.push(b"proxy-authorization: ");
         head.push(authorization.as_bytes());
@@ -111,16 +114,16 @@ fn authorize(head: &mut SecretBytes, proxy: &Proxy) {
     }
 }
 
-/// The head of a request as a proxy wants it: with the whole URL, and who we are. `origin` is what
-/// stands before the path in that.
-pub(super) fn absolute(head: &[u8], origin: &str, proxy: &Proxy) -> SecretBytes {
+/// Converts the head of a request for a forward proxy: the request target becomes `origin` and the path
+/// (absolute-form), and the proxy's credentials are added.
+pub(super) fn absolute_form(head: &[u8], origin: &str, proxy: &Proxy) -> SecretBytes {
     let target = head.iter().position(|byte| *byte == b' ').map_or(0, |at| at + 1);
     let line = head.windows(2).position(|window| window == b"\r\n").map_or(head.len(), |at| at + 2);
     let mut out = SecretBytes::default();
     out.push(&head[..target]);
     out.push(origin.as_bytes());
     out.push(&head[target..line]);
-    authorize(&mut out, proxy);
+    push_authorization(&mut out, proxy);
     out.push(&head[line..]);
     out
 }

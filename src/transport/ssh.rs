@@ -1,9 +1,9 @@
-//! Connections to engines on other machines, through the system's `ssh`.
+//! Connections to remote engines through the system's `ssh`.
 //!
-//! As the docker command does it: `ssh` logs in, by the user's own configuration, and runs
-//! `docker system dial-stdio` there, which connects its standard input and output with the engine. Here
-//! they are one end of a pair of sockets, so that all above sees a [`Socket`] like others: half-close,
-//! timeouts and cancelling are its own.
+//! Works as in the docker CLI: `ssh` logs in with the user's configuration and runs
+//! `docker system dial-stdio` on the remote host, which connects its stdin and stdout to the engine. The
+//! local stdin and stdout of `ssh` are one end of a socket pair. The other end is a [`Socket`], with
+//! half-close, timeouts and cancellation as on any other.
 
 use std::io;
 use std::process::Command;
@@ -11,41 +11,41 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::call_io::ConnectDeadline;
-use super::program::{Fate, Program, one_line};
+use super::program::{ProcessStatus, Program, one_line};
 use super::{CallIo, Connection, Socket};
 use crate::config::endpoint::{Endpoint, SshTarget};
 use crate::{Error, Result};
 
-/// The first request on each connection. Nothing says that `ssh` has logged in and that the engine
-/// listens but a response of the engine; and what was asked by the caller may be answered hours later.
+/// The first request on each connection. Only a response of the engine proves that `ssh` has logged in
+/// and that the engine is reachable, and the caller's own request may take hours to complete.
 const PING: &str = concat!(
     "HEAD /_ping HTTP/1.1\r\nHost: localhost\r\nUser-Agent: dockline/",
     env!("CARGO_PKG_VERSION"),
     "\r\n\r\n"
 );
 
-/// The longest head of a response to it.
+/// Largest response head to [`PING`].
 const MAX_RESPONSE: usize = 16 * 1024;
 
-/// Starts `ssh`, and waits until the engine at its other end answers.
+/// Starts `ssh` and waits for the remote engine to respond to a ping.
 pub(super) fn connect(
     endpoint: &Endpoint,
     target: &SshTarget<'_>,
     io: &CallIo,
     deadline: ConnectDeadline,
 ) -> Result<Arc<Connection>> {
-    if let Some(flaw) = target.flaw() {
-        return Err(Error::invalid(io.operation, format!("{endpoint}: {flaw}")));
+    if let Some(reason) = target.flaw() {
+        return Err(Error::invalid(io.operation, format!("{endpoint}: {reason}")));
     }
     let connection = start(&arguments(target, io.timeouts.connect)).map_err(|error| {
         let advice = match error.kind() {
             io::ErrorKind::NotFound => {
-                "no such program in PATH: install OpenSSH's client (openssh-client)"
+                "no such program in PATH: install the OpenSSH client (openssh-client)"
             }
-            _ => "see that the program can be run",
+            _ => "check that the program can be executed",
         };
         let why = format!("cannot start ssh: {error}: {advice}");
-        failed(io, endpoint, &why, error.raw_os_error())
+        connect_error(io, endpoint, &why, error.raw_os_error())
     })?;
     if !io.state.tie(&connection) {
         return Err(Error::Cancelled { operation: io.operation });
@@ -54,12 +54,12 @@ pub(super) fn connect(
     Ok(connection)
 }
 
-/// What `ssh` is told. All that comes from the endpoint stands behind an option that takes it, or
-/// behind `--`.
+/// The arguments of `ssh`. Values from the endpoint follow an option that takes them, or `--`, so none is
+/// read as an option.
 fn arguments(target: &SshTarget<'_>, wait: Option<Duration>) -> Vec<String> {
     let mut arguments = Vec::new();
     if let Some(wait) = wait {
-        // As the docker command does. Ours is the one that counts: it covers the log-in as well.
+        // As the docker CLI does. The connect timeout of the call is stricter: it includes the login.
         let seconds = wait.as_secs().saturating_add(1).clamp(30, i32::MAX as u64);
         arguments.extend(["-o".to_owned(), format!("ConnectTimeout={seconds}")]);
     }
@@ -74,18 +74,18 @@ fn arguments(target: &SshTarget<'_>, wait: Option<Duration>) -> Vec<String> {
     arguments
 }
 
-/// What the user's shell on the other machine is given to run.
+/// The command for the remote user's shell.
 fn remote_command(path: Option<&str>) -> String {
     match path {
         None => "docker system dial-stdio".to_owned(),
         Some(path) => {
-            format!("docker {} system dial-stdio", quoted(&format!("--host=unix://{path}")))
+            format!("docker {} system dial-stdio", shell_quoted(&format!("--host=unix://{path}")))
         }
     }
 }
 
-/// A word for any shell of POSIX; as it is where there is nothing to quote, for other shells.
-fn quoted(word: &str) -> String {
+/// Quotes a word for a POSIX shell. A word that needs no quotes is returned as is, for other shells.
+fn shell_quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
     if word.chars().all(plain) {
         return word.to_owned();
@@ -97,71 +97,71 @@ fn start(arguments: &[String]) -> io::Result<Arc<Connection>> {
     let mut command = Command::new("ssh");
     command.args(arguments);
     let (fd, program) = Program::start(command)?;
-    Ok(Arc::new(Connection::new(Socket::of_program(fd, program), None)))
+    Ok(Arc::new(Connection::new(Socket::with_program(fd, program), None)))
 }
 
-/// Asks the engine whether it is there.
+/// Sends [`PING`] and reads the head of the response.
 fn ping(
     connection: &Connection,
     endpoint: &Endpoint,
     io: &CallIo,
     deadline: ConnectDeadline,
 ) -> Result<()> {
-    let broken = |error: io::Error| match error.kind() {
+    let io_failed = |error: io::Error| match error.kind() {
         io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
             io.failed("connecting", io.timeouts.connect, error)
         }
-        // It has ended, and left a part of the request unread.
-        _ => ended(connection, endpoint, io),
+        // ssh has exited before it read the whole request.
+        _ => ssh_closed(connection, endpoint, io),
     };
     let mut request = PING.as_bytes();
     while !request.is_empty() {
-        let sent = connection.send(request, deadline.left(io)?).map_err(broken)?;
+        let sent = connection.send(request, deadline.remaining(io)?).map_err(io_failed)?;
         request = &request[sent..];
     }
     let mut response = Vec::new();
     let mut buffer = [0; 1024];
     while !response.ends_with(b"\r\n\r\n") {
-        let count = connection.receive(&mut buffer, deadline.left(io)?).map_err(broken)?;
+        let count = connection.receive(&mut buffer, deadline.remaining(io)?).map_err(io_failed)?;
         if count == 0 {
-            return Err(ended(connection, endpoint, io));
+            return Err(ssh_closed(connection, endpoint, io));
         }
         response.extend_from_slice(&buffer[..count]);
-        let begin = response.len().min(b"HTTP/1.".len());
-        if response[..begin] != b"HTTP/1."[..begin] || response.len() > MAX_RESPONSE {
-            let words = one_line(&response[..response.len().min(200)]);
+        let prefix = response.len().min(b"HTTP/1.".len());
+        if response[..prefix] != b"HTTP/1."[..prefix] || response.len() > MAX_RESPONSE {
+            let text = one_line(&response[..response.len().min(200)]);
             return Err(Error::Protocol {
                 operation: io.operation,
                 message: format!(
-                    "what answers at {endpoint} is no engine: {words:?}: see that ssh runs `docker system dial-stdio` there, and that nothing else is printed when the shell starts"
+                    "the response from {endpoint} is not HTTP: {text:?}: check that ssh runs `docker system dial-stdio` there, and that the shell prints nothing when it starts"
                 ),
             });
         }
     }
-    // Warnings and greetings of the log-in explain nothing that comes later.
+    // Warnings and banners of the login do not explain later errors.
     if let Some(program) = connection.program() {
-        program.forget();
+        program.discard_stderr();
     }
     Ok(())
 }
 
-/// It ended before the engine has answered.
-fn ended(connection: &Connection, endpoint: &Endpoint, io: &CallIo) -> Error {
+/// The error for an `ssh` that closes the connection before the engine has responded.
+fn ssh_closed(connection: &Connection, endpoint: &Endpoint, io: &CallIo) -> Error {
     if io.state.is_cancelled() {
         return Error::Cancelled { operation: io.operation };
     }
-    let (words, fate) =
-        connection.program().map_or((String::new(), Fate::Unknown), Program::last_words);
-    let how = match fate {
-        Fate::Exited(status) => format!("ssh ended with status {status}"),
+    let (stderr, status) =
+        connection.program().map_or((String::new(), ProcessStatus::Unknown), Program::exit_report);
+    let event = match status {
+        ProcessStatus::Exited(exit_code) => format!("ssh exited with status {exit_code}"),
         _ => "ssh closed the connection".to_owned(),
     };
-    let advice = advice(&words, fate);
-    let said = if words.is_empty() { "without a word".to_owned() } else { words };
-    failed(io, endpoint, &format!("{how}: {said}: {advice}"), None)
+    let advice = advice(&stderr, status);
+    let reason = if stderr.is_empty() { "nothing on stderr".to_owned() } else { stderr };
+    connect_error(io, endpoint, &format!("{event}: {reason}: {advice}"), None)
 }
 
-fn failed(io: &CallIo, endpoint: &Endpoint, why: &str, errno: Option<i32>) -> Error {
+fn connect_error(io: &CallIo, endpoint: &Endpoint, why: &str, errno: Option<i32>) -> Error {
     Error::Connect {
         operation: io.operation,
         message: format!("cannot connect to {endpoint}: {why}"),
@@ -169,23 +169,23 @@ fn failed(io: &CallIo, endpoint: &Endpoint, why: &str, errno: Option<i32>) -> Er
     }
 }
 
-/// What somebody can do about it. These words are OpenSSH's and have been the same for decades.
-fn advice(words: &str, fate: Fate) -> &'static str {
-    let has = |text: &str| words.contains(text);
+/// The advice for a failed `ssh`. The messages are those of OpenSSH and have been stable for decades.
+fn advice(stderr: &str, status: ProcessStatus) -> &'static str {
+    let has = |message: &str| stderr.contains(message);
     if has("Host key verification failed") || has("IDENTIFICATION HAS CHANGED") {
-        "ssh does not trust the key of this host: compare it, and accept it by connecting once by hand"
+        "ssh does not trust the host key: verify it, and accept it by running ssh once in a terminal"
     } else if has("Permission denied (") || has("Too many authentication failures") {
-        "ssh cannot log in without being asked: set up a key or an agent; it cannot ask on the terminal"
-    } else if fate == Fate::Exited(127) {
-        "the docker command, 18.09 or later, must be in the PATH of the user there"
+        "ssh cannot log in without a prompt, and has no terminal here: set up a key or an agent"
+    } else if status == ProcessStatus::Exited(127) {
+        "install the docker command, 18.09 or later, in the PATH of the remote user"
     } else if has("Cannot connect to the Docker daemon")
         || has("failed to open the raw stream connection")
     {
-        "the engine there does not run, or this user may not use its socket"
-    } else if fate == Fate::Exited(255) {
-        "see that `ssh` gets there by hand"
+        "the remote engine is not running, or the remote user may not access its socket"
+    } else if status == ProcessStatus::Exited(255) {
+        "check that `ssh` connects to this host in a terminal"
     } else {
-        "see that `docker system dial-stdio` runs there by hand"
+        "check that `docker system dial-stdio` runs on the remote host"
     }
 }
 
@@ -198,11 +198,11 @@ mod tests {
     }
 
     #[test]
-    fn arguments_are_those_of_the_docker_command() {
-        let words = |target: &SshTarget<'_>, wait| arguments(target, wait).join("|");
+    fn builds_the_arguments_of_the_docker_cli() {
+        let joined = |target: &SshTarget<'_>, wait| arguments(target, wait).join("|");
         let wait = Some(Duration::from_secs(10));
         assert_eq!(
-            words(&target("engine", None), wait),
+            joined(&target("engine", None), wait),
             "-o|ConnectTimeout=30|-T|--|engine|docker system dial-stdio"
         );
         let full = SshTarget {
@@ -212,20 +212,20 @@ mod tests {
             path: Some("/run/user/7/docker.sock"),
         };
         assert_eq!(
-            words(&full, None),
+            joined(&full, None),
             "-T|-l|me|-p|2222|--|::1|docker --host=unix:///run/user/7/docker.sock system dial-stdio"
         );
         let long = Some(Duration::from_millis(90_500));
-        assert!(words(&target("engine", None), long).starts_with("-o|ConnectTimeout=91|"));
-        // More is no number to ssh.
-        let endless = Some(Duration::MAX);
+        assert!(joined(&target("engine", None), long).starts_with("-o|ConnectTimeout=91|"));
+        // ssh accepts no larger number.
+        let unlimited = Some(Duration::MAX);
         assert!(
-            words(&target("engine", None), endless).starts_with("-o|ConnectTimeout=2147483647|")
+            joined(&target("engine", None), unlimited).starts_with("-o|ConnectTimeout=2147483647|")
         );
     }
 
     #[test]
-    fn the_other_shell_sees_the_path_as_one_word() {
+    fn quotes_the_path_for_the_remote_shell() {
         for (path, word) in [
             ("/a b", "'--host=unix:///a b'"),
             ("/$(x);y", "'--host=unix:///$(x);y'"),

@@ -1,4 +1,4 @@
-//! TLS between socket and HTTP: both directions at once, with an end for each.
+//! TLS sessions with rustls. Both directions work independently, and each can be closed by itself.
 
 use std::io::{self, IoSlice, Read, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,22 +28,22 @@ use super::Socket;
 use crate::config::tls::{Pem, Tls, TlsError, TlsFailure};
 use crate::{Error, Result};
 
-/// Size of the buffer for what comes in: as much as the socket gives at once.
+/// Size of the receive buffer, which bounds the bytes of one read from the socket.
 const BUFFER: usize = 64 * 1024;
 
-/// Our side of TLS with one engine, shared by its connections.
+/// The TLS client configuration of an engine, shared by its connections.
 #[derive(Debug, Clone)]
 pub(crate) struct Client {
     config: Arc<ClientConfig>,
-    name: ServerName<'static>,
+    server_name: ServerName<'static>,
     identity: Arc<Identity>,
 }
 
 impl Client {
-    /// Reads what `tls` names, and checks that it fits together.
+    /// Reads the certificates and the key that `tls` names, and checks that they match.
     pub(crate) fn new(operation: &'static str, host: &str, tls: &Tls) -> Result<Client> {
-        let name = ServerName::try_from(host.to_owned()).map_err(|_| {
-            Error::invalid(operation, format!("{host:?} is no name that a certificate can hold"))
+        let server_name = ServerName::try_from(host.to_owned()).map_err(|_| {
+            Error::invalid(operation, format!("{host:?} is not a valid host name for TLS"))
         })?;
         let provider = Arc::new(ring::default_provider());
         let identity = Arc::new(Identity::new(operation, tls)?);
@@ -51,60 +51,63 @@ impl Client {
             .with_safe_default_protocol_versions()
             .map_err(|error| Error::invalid(operation, error.to_string()))?;
         let builder = if tls.skip_verify {
-            builder.dangerous().with_custom_certificate_verifier(Arc::new(Anybody(provider)))
+            builder
+                .dangerous()
+                .with_custom_certificate_verifier(Arc::new(NoServerVerification(provider)))
         } else {
-            builder.with_root_certificates(authorities(operation, tls.ca.as_ref())?)
+            builder.with_root_certificates(trusted_roots(operation, tls.ca.as_ref())?)
         };
         let config = builder.with_client_cert_resolver(identity.clone());
-        Ok(Client { config: Arc::new(config), name, identity })
+        Ok(Client { config: Arc::new(config), server_name, identity })
     }
 
-    /// A new connection, which begins with [`Session::shake_hands`].
+    /// A new session. Call [`Session::handshake`] first.
     pub(crate) fn session(&self) -> Result<Session, TlsError> {
-        let connection = ClientConnection::new(self.config.clone(), self.name.clone())
-            .map_err(|error| self.explain(&error))?;
+        let connection = ClientConnection::new(self.config.clone(), self.server_name.clone())
+            .map_err(|error| self.tls_error(&error))?;
         Ok(Session {
             client: self.clone(),
-            incoming: Mutex::new(Incoming { buffer: vec![0; BUFFER], ..Incoming::default() }),
+            received: Mutex::new(Received { buffer: vec![0; BUFFER], ..Received::default() }),
             connection: Mutex::new(connection),
         })
     }
 
-    /// What an error means, and what to do.
-    fn explain(&self, error: &rustls::Error) -> TlsError {
+    /// Converts an error of rustls, with advice.
+    fn tls_error(&self, error: &rustls::Error) -> TlsError {
         use AlertDescription::*;
-        let host = self.name.to_str();
+        let host = self.server_name.to_str();
         let (failure, message) = match error {
-            rustls::Error::InvalidCertificate(wrong) => match wrong {
+            rustls::Error::InvalidCertificate(reason) => match reason {
                 CertificateError::UnknownIssuer | CertificateError::BadSignature => (
                     TlsFailure::UntrustedAuthority,
-                    "no authority that is trusted has signed the engine's certificate: give the \
-                     certificate of the authority that has (ca)"
+                    "the engine's certificate is not signed by a trusted authority: pass the \
+                     certificate of the authority that signed it (ca)"
                         .to_owned(),
                 ),
                 CertificateError::Expired | CertificateError::ExpiredContext { .. } => (
                     TlsFailure::Expired,
-                    "the engine's certificate has expired, or the clock is wrong here".to_owned(),
+                    "the engine's certificate has expired, or the local clock is wrong".to_owned(),
                 ),
                 CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => (
                     TlsFailure::Expired,
-                    "the engine's certificate is not valid yet, or the clock is wrong here"
+                    "the engine's certificate is not valid yet, or the local clock is wrong"
                         .to_owned(),
                 ),
                 CertificateError::NotValidForName => (
                     TlsFailure::WrongName,
-                    format!("the engine's certificate is for another host than {host}"),
+                    format!("the engine's certificate is not valid for {host}"),
                 ),
                 CertificateError::NotValidForNameContext { presented, .. } => {
                     let names = match &presented[..] {
-                        [] => "no host at all (it has no subjectAltName)".to_owned(),
+                        [] => "it has no subjectAltName".to_owned(),
                         names => {
-                            names.iter().map(|name| plain(name)).collect::<Vec<_>>().join(", ")
+                            let names: Vec<_> = names.iter().map(|name| inner_name(name)).collect();
+                            format!("it is valid for {}", names.join(", "))
                         }
                     };
                     (
                         TlsFailure::WrongName,
-                        format!("the engine's certificate is not for {host}, but for {names}"),
+                        format!("the engine's certificate is not valid for {host}: {names}"),
                     )
                 }
                 other => (
@@ -114,12 +117,12 @@ impl Client {
             },
             rustls::Error::AlertReceived(alert) => match alert {
                 CertificateRequired | BadCertificate | HandshakeFailure
-                    if self.identity.is_missing() =>
+                    if self.identity.was_missing() =>
                 {
                     (
                         TlsFailure::ClientCertificateMissing,
-                        "the engine wants a certificate, and none is given: give one with its \
-                         private key (cert and key)"
+                        "the engine requires a client certificate, and none is set: pass one with \
+                         its private key (cert and key)"
                             .to_owned(),
                     )
                 }
@@ -131,24 +134,24 @@ impl Client {
                 | UnknownCA
                 | AccessDenied
                 | DecryptError
-                    if self.identity.is_shown() =>
+                    if self.identity.was_sent() =>
                 {
                     (
                         TlsFailure::ClientCertificateRefused,
                         format!(
-                            "the engine does not take our certificate ({alert:?}): it must be \
-                             signed by the authority that the engine trusts, and be valid today"
+                            "the engine rejected the client certificate ({alert:?}): it must be \
+                             signed by an authority that the engine trusts, and be valid today"
                         ),
                     )
                 }
-                other => (TlsFailure::Protocol, format!("the engine ended TLS: {other:?}")),
+                other => (TlsFailure::Protocol, format!("the engine sent a TLS alert: {other:?}")),
             },
             rustls::Error::InvalidMessage(
                 InvalidMessage::InvalidContentType | InvalidMessage::UnknownProtocolVersion,
             ) => (
                 TlsFailure::NotTls,
-                "what responses does not speak TLS: take http:// or tcp:// without TLS settings, or \
-                 check the port"
+                "the response is not TLS: use http://, or tcp:// without TLS settings, or check the \
+                 port"
                     .to_owned(),
             ),
             other => (TlsFailure::Protocol, format!("TLS failed: {other}")),
@@ -157,13 +160,13 @@ impl Client {
     }
 }
 
-/// The name in what rustls tells of one, such as `DnsName("engine")`.
-fn plain(name: &str) -> &str {
+/// Extracts the name from rustls' notation, such as `DnsName("engine")`.
+fn inner_name(name: &str) -> &str {
     name.split_once('(').map_or(name, |(_, name)| name.trim_end_matches(')').trim_matches('"'))
 }
 
-/// The authorities to trust.
-fn authorities(operation: &'static str, ca: Option<&Pem>) -> Result<RootCertStore> {
+/// The trusted root certificates: those of `ca`, or the system's.
+fn trusted_roots(operation: &'static str, ca: Option<&Pem>) -> Result<RootCertStore> {
     let mut store = RootCertStore::empty();
     match ca {
         Some(pem) => {
@@ -171,19 +174,19 @@ fn authorities(operation: &'static str, ca: Option<&Pem>) -> Result<RootCertStor
                 store.add(certificate).map_err(|error| {
                     Error::invalid(
                         operation,
-                        format!("ca: {} holds no authority's certificate: {error}", pem.name()),
+                        format!("ca: {} contains an invalid certificate: {error}", pem.name()),
                     )
                 })?;
             }
         }
         None => {
-            // Single ones that cannot be read are no reason to stop.
+            // Certificates that cannot be parsed are skipped.
             store.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
             if store.is_empty() {
                 return Err(Error::invalid(
                     operation,
-                    "this system has no certificates of authorities (Debian: ca-certificates): \
-                     give those to trust (ca)",
+                    "the system has no root certificates (Debian: package ca-certificates): pass \
+                     those to trust (ca)",
                 ));
             }
         }
@@ -197,51 +200,57 @@ fn certificates(
     what: &str,
     pem: &Pem,
 ) -> Result<Vec<CertificateDer<'static>>> {
-    let text = read(operation, what, pem)?;
-    let found: std::result::Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&text).collect();
-    match found {
-        Ok(found) if !found.is_empty() => Ok(found),
+    let text = read_pem(operation, what, pem)?;
+    let parsed: std::result::Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&text).collect();
+    match parsed {
+        Ok(certificates) if !certificates.is_empty() => Ok(certificates),
         Ok(_) => Err(Error::invalid(
             operation,
             format!(
-                "{what}: {} holds no certificate: expected PEM, -----BEGIN CERTIFICATE-----",
+                "{what}: {} contains no certificate: expected PEM, -----BEGIN CERTIFICATE-----",
                 pem.name()
             ),
         )),
-        Err(error) => {
-            Err(Error::invalid(operation, format!("{what}: {} is no PEM: {error}", pem.name())))
-        }
+        Err(error) => Err(Error::invalid(
+            operation,
+            format!("{what}: {} is not valid PEM: {error}", pem.name()),
+        )),
     }
 }
 
 /// The private key in `pem`.
 fn private_key(operation: &'static str, pem: &Pem) -> Result<Zeroizing<PrivateKeyDer<'static>>> {
-    let text = read(operation, "key", pem)?;
-    first_key(&text)
-        .map_err(|why| Error::invalid(operation, format!("key: {} holds {why}", pem.name())))
+    let text = read_pem(operation, "key", pem)?;
+    parse_private_key(&text).map_err(|reason| {
+        Error::invalid(operation, format!("key: {} contains {reason}", pem.name()))
+    })
 }
 
-/// The first private key in PEM, or what is there instead. By hand, since who reads PEM in general
-/// does not wipe what he had in between.
-fn first_key(text: &[u8]) -> std::result::Result<Zeroizing<PrivateKeyDer<'static>>, &'static str> {
-    let find = |from: usize, words: &str| {
-        let found = text[from..].windows(words.len()).position(|part| part == words.as_bytes());
-        found.map(|at| from + at)
+/// Parses the first private key in PEM. The error completes the sentence "the file contains".
+///
+/// The PEM parser of rustls does not wipe its intermediate buffers.
+fn parse_private_key(
+    text: &[u8],
+) -> std::result::Result<Zeroizing<PrivateKeyDer<'static>>, &'static str> {
+    let find = |from: usize, pattern: &str| {
+        let mut windows = text[from..].windows(pattern.len());
+        windows.position(|window| window == pattern.as_bytes()).map(|at| from + at)
     };
-    type Kind = fn(Vec<u8>) -> PrivateKeyDer<'static>;
-    let kinds: [(_, Kind); 3] = [
+    type FromDer = fn(Vec<u8>) -> PrivateKeyDer<'static>;
+    let formats: [(_, FromDer); 3] = [
         ("PRIVATE KEY-----", |der| PrivatePkcs8KeyDer::from(der).into()),
         ("RSA PRIVATE KEY-----", |der| PrivatePkcs1KeyDer::from(der).into()),
         ("EC PRIVATE KEY-----", |der| PrivateSec1KeyDer::from(der).into()),
     ];
-    for (label, kind) in kinds {
+    for (label, from_der) in formats {
         let begin = format!("-----BEGIN {label}");
         let Some(at) = find(0, &begin) else { continue };
         let start = at + begin.len();
         let Some(end) = find(start, "-----END ") else {
-            return Err("a private key without an end");
+            return Err("a private key without an END line");
         };
         let section = &text[start..end];
+        // A header such as "Proc-Type: 4,ENCRYPTED".
         if section.contains(&b':') {
             return Err(ENCRYPTED);
         }
@@ -249,8 +258,8 @@ fn first_key(text: &[u8]) -> std::result::Result<Zeroizing<PrivateKeyDer<'static
         base64.extend(section.iter().filter(|byte| !byte.is_ascii_whitespace()));
         let der = BASE64_STANDARD.decode(&*base64);
         return der
-            .map(|der| Zeroizing::new(kind(der)))
-            .map_err(|_| "a private key that is no base64");
+            .map(|der| Zeroizing::new(from_der(der)))
+            .map_err(|_| "a private key that is not valid base64");
     }
     Err(match find(0, "-----BEGIN ENCRYPTED PRIVATE KEY-----") {
         Some(_) => ENCRYPTED,
@@ -262,8 +271,8 @@ fn first_key(text: &[u8]) -> std::result::Result<Zeroizing<PrivateKeyDer<'static
 
 const ENCRYPTED: &str = "an encrypted private key: decrypt it (openssl pkey)";
 
-/// The text of `pem`.
-fn read(operation: &'static str, what: &str, pem: &Pem) -> Result<Zeroizing<Vec<u8>>> {
+/// Reads the PEM text.
+fn read_pem(operation: &'static str, what: &str, pem: &Pem) -> Result<Zeroizing<Vec<u8>>> {
     match pem {
         Pem::Text(text) => Ok(Zeroizing::new(text.clone())),
         Pem::File(path) => fs::read(path).map(Zeroizing::new).map_err(|source| Error::Io {
@@ -274,12 +283,12 @@ fn read(operation: &'static str, what: &str, pem: &Pem) -> Result<Zeroizing<Vec<
     }
 }
 
-/// Who we are, for an engine that asks.
+/// The client certificate, for an engine that requests one.
 #[derive(Debug)]
 struct Identity {
     certificate: Option<Arc<CertifiedKey>>,
-    /// An engine has asked.
-    asked: AtomicBool,
+    /// An engine has requested a certificate.
+    requested: AtomicBool,
 }
 
 impl Identity {
@@ -305,8 +314,8 @@ impl Identity {
                     Error::invalid(operation, format!("key: cannot be used: {error}"))
                 })?;
                 let certificate = CertifiedKey::new(chain, key);
-                // What cannot be compared, such as a certificate of version 1, is the engine's to
-                // judge.
+                // Only a definite mismatch fails. Some certificates cannot be compared, such as
+                // those of X.509 version 1; the engine verifies them.
                 if let Err(rustls::Error::InconsistentKeys(rustls::InconsistentKeys::KeyMismatch)) =
                     certificate.keys_match()
                 {
@@ -320,21 +329,23 @@ impl Identity {
                 Some(Arc::new(certificate))
             }
         };
-        Ok(Identity { certificate, asked: AtomicBool::new(false) })
+        Ok(Identity { certificate, requested: AtomicBool::new(false) })
     }
 
-    fn is_missing(&self) -> bool {
-        self.certificate.is_none() && self.asked.load(Ordering::Relaxed)
+    /// An engine has requested a certificate, and none is set.
+    fn was_missing(&self) -> bool {
+        self.certificate.is_none() && self.requested.load(Ordering::Relaxed)
     }
 
-    fn is_shown(&self) -> bool {
-        self.certificate.is_some() && self.asked.load(Ordering::Relaxed)
+    /// An engine has requested a certificate and received it.
+    fn was_sent(&self) -> bool {
+        self.certificate.is_some() && self.requested.load(Ordering::Relaxed)
     }
 }
 
 impl ResolvesClientCert for Identity {
     fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
-        self.asked.store(true, Ordering::Relaxed);
+        self.requested.store(true, Ordering::Relaxed);
         self.certificate.clone()
     }
 
@@ -343,11 +354,11 @@ impl ResolvesClientCert for Identity {
     }
 }
 
-/// Takes whoever answers for the engine.
+/// Accepts every server certificate, without verification.
 #[derive(Debug)]
-struct Anybody(Arc<CryptoProvider>);
+struct NoServerVerification(Arc<CryptoProvider>);
 
-impl ServerCertVerifier for Anybody {
+impl ServerCertVerifier for NoServerVerification {
     fn verify_server_cert(
         &self,
         _: &CertificateDer<'_>,
@@ -384,44 +395,44 @@ impl ServerCertVerifier for Anybody {
     }
 }
 
-/// TLS on one connection.
+/// The TLS session of a connection.
 ///
-/// Two locks. `incoming` is the reader's: it may wait for the socket with it. `connection` is held
-/// for as long as encrypting, decrypting and system calls that do not wait take, so that neither
-/// direction waits for the other's peer.
+/// The reading thread holds the lock of `received`, also while it waits for the socket. The lock of
+/// `connection` is held only for encryption, decryption and non-blocking system calls. So a blocked read
+/// does not delay writes, and a blocked write does not delay reads.
 pub(crate) struct Session {
     client: Client,
-    incoming: Mutex<Incoming>,
+    received: Mutex<Received>,
     connection: Mutex<ClientConnection>,
 }
 
-/// What came and is not decrypted yet.
+/// Received bytes that are not decrypted yet.
 #[derive(Default)]
-struct Incoming {
+struct Received {
     buffer: Vec<u8>,
     start: usize,
     end: usize,
-    /// Nothing more will come.
-    over: bool,
-    /// TLS broke behind what was given last.
-    broken: Option<TlsError>,
+    /// The socket is at its end.
+    eof: bool,
+    /// The error that follows the bytes decrypted so far.
+    failure: Option<TlsError>,
 }
 
-impl Incoming {
+impl Received {
     fn is_empty(&self) -> bool {
         self.start == self.end
     }
 
-    /// Takes in what `receive` brings, which may wait.
+    /// Fills the empty buffer with `receive`, which may block.
     fn fill(&mut self, receive: impl FnOnce(&mut [u8]) -> io::Result<usize>) -> io::Result<()> {
         debug_assert!(self.is_empty());
         let count = receive(&mut self.buffer)?;
-        (self.start, self.end, self.over) = (0, count, count == 0);
+        (self.start, self.end, self.eof) = (0, count, count == 0);
         Ok(())
     }
 }
 
-impl Read for Incoming {
+impl Read for Received {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = buffer.len().min(self.end - self.start);
         buffer[..count].copy_from_slice(&self.buffer[self.start..self.start + count]);
@@ -431,224 +442,223 @@ impl Read for Incoming {
 }
 
 impl Session {
-    /// Comes to terms with the engine. `left` says how long it may wait, and fails when it is over.
-    /// False when the engine closed the connection instead.
-    pub(crate) fn shake_hands<E: From<io::Error>>(
+    /// Performs the handshake.
+    ///
+    /// `remaining` returns the longest time to wait, or an error if it has passed. Returns false if the
+    /// engine closes the connection instead.
+    pub(crate) fn handshake<E: From<io::Error>>(
         &self,
         socket: &Socket,
-        left: impl Fn() -> std::result::Result<Option<Duration>, E>,
+        remaining: impl Fn() -> std::result::Result<Option<Duration>, E>,
     ) -> std::result::Result<bool, E> {
-        let mut incoming = lock(&self.incoming);
+        let mut received = lock(&self.received);
         loop {
             let sent = self.flush(&mut lock(&self.connection), socket);
             if let Err(error) = sent {
                 if error.kind() != io::ErrorKind::WouldBlock {
-                    return Err(self.broken_while_sending(&mut incoming, socket, error).into());
+                    return Err(self.send_error(&mut received, socket, error).into());
                 }
-                socket.await_room(left()?)?;
+                socket.await_writable(remaining()?)?;
                 continue;
             }
             if !lock(&self.connection).is_handshaking() {
                 return Ok(true);
             }
-            if incoming.is_empty() {
-                let wait = left()?;
-                match incoming.fill(|buffer| socket.receive(buffer, wait)) {
-                    // `left` tells whether that was all.
+            if received.is_empty() {
+                let wait = remaining()?;
+                match received.fill(|buffer| socket.receive(buffer, wait)) {
+                    // `remaining` fails in the next round if the time has passed.
                     Err(error) if error.kind() == io::ErrorKind::WouldBlock => continue,
                     result => result?,
                 }
             }
-            if incoming.over {
+            if received.eof {
                 return Ok(false);
             }
             let mut connection = lock(&self.connection);
-            if let Err(problem) = self.feed(&mut connection, &mut incoming) {
-                // So that the engine learns why.
+            if let Err(error) = self.process(&mut connection, &mut received) {
+                // Sends the alert that gives the reason.
                 let _ = self.flush(&mut connection, socket);
-                return Err(io::Error::from(problem).into());
+                return Err(io::Error::from(error).into());
             }
         }
     }
 
-    /// As [`Socket::receive`]. `ErrorKind::Interrupted` when something came, and nothing to read yet.
+    /// As [`Socket::receive`]. Fails with `ErrorKind::Interrupted` if the received bytes do not yield
+    /// plaintext yet.
     pub(crate) fn receive(
         &self,
         socket: &Socket,
         buffer: &mut [u8],
         wait: Option<Duration>,
     ) -> io::Result<usize> {
-        let incoming = &mut *lock(&self.incoming);
-        match self.decrypt(socket, incoming, buffer) {
+        let received = &mut *lock(&self.received);
+        match self.decrypt(socket, received, buffer) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
             result => return result,
         }
-        incoming.fill(|buffer| socket.receive(buffer, wait))?;
-        self.decrypt(socket, incoming, buffer).map_err(again)
+        received.fill(|buffer| socket.receive(buffer, wait))?;
+        self.decrypt(socket, received, buffer).map_err(block_to_interrupt)
     }
 
-    /// As [`Socket::receive_now`].
-    pub(crate) fn receive_now(&self, socket: &Socket, buffer: &mut [u8]) -> io::Result<usize> {
-        let incoming = &mut *lock(&self.incoming);
+    /// As [`Socket::try_receive`].
+    pub(crate) fn try_receive(&self, socket: &Socket, buffer: &mut [u8]) -> io::Result<usize> {
+        let received = &mut *lock(&self.received);
         loop {
-            match self.decrypt(socket, incoming, buffer) {
+            match self.decrypt(socket, received, buffer) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 result => return result,
             }
-            incoming.fill(|buffer| socket.receive_now(buffer))?;
+            received.fill(|buffer| socket.try_receive(buffer))?;
         }
     }
 
-    /// Fills `buffer` with what has come already; 0 is the end that the engine told.
+    /// Fills `buffer` with plaintext of the bytes received so far; 0 is a close_notify.
     fn decrypt(
         &self,
         socket: &Socket,
-        incoming: &mut Incoming,
+        received: &mut Received,
         buffer: &mut [u8],
     ) -> io::Result<usize> {
         let mut connection = lock(&self.connection);
-        let mut given = 0;
+        let mut filled = 0;
         let failure = loop {
-            match connection.reader().read(&mut buffer[given..]) {
-                // The end, or as much as can be given.
-                Ok(0) => return Ok(given),
-                Ok(count) => given += count,
+            match connection.reader().read(&mut buffer[filled..]) {
+                // The end, or `buffer` is full.
+                Ok(0) => return Ok(filled),
+                Ok(count) => filled += count,
                 Err(error) if error.kind() != io::ErrorKind::WouldBlock => {
                     break io::Error::new(
                         io::ErrorKind::UnexpectedEof,
-                        "it ended without the closing message of TLS, so something may be missing",
+                        "it ended without close_notify, so data may be missing",
                     );
                 }
-                Err(error) if incoming.is_empty() && !incoming.over => break error,
+                Err(error) if received.is_empty() && !received.eof => break error,
                 Err(_) => {
-                    if let Err(problem) = self.feed(&mut connection, incoming) {
+                    if let Err(error) = self.process(&mut connection, received) {
                         let _ = self.flush(&mut connection, socket);
-                        break problem.into();
+                        break error.into();
                     }
                 }
             }
         };
-        // What TLS has to answer by itself. What does not fit now goes with what is sent next.
+        // Sends replies of TLS itself, such as key updates. The next write sends the rest.
         let _ = self.flush(&mut connection, socket);
-        // An end or a failure is told again when it is asked for again.
-        if given > 0 { Ok(given) } else { Err(failure) }
+        // After partial data the next call returns the same failure.
+        if filled > 0 { Ok(filled) } else { Err(failure) }
     }
 
-    /// Hands TLS the next of what came.
-    fn feed(
+    /// Passes received bytes to rustls and processes the TLS records in them.
+    fn process(
         &self,
         connection: &mut ClientConnection,
-        incoming: &mut Incoming,
+        received: &mut Received,
     ) -> Result<(), TlsError> {
-        if let Some(problem) = &incoming.broken {
-            return Err(problem.clone());
+        if let Some(error) = &received.failure {
+            return Err(error.clone());
         }
-        let fed = connection
-            .read_tls(incoming)
+        let read = connection
+            .read_tls(received)
             .map_err(|error| rustls::Error::General(error.to_string()));
-        match fed.and_then(|_| connection.process_new_packets()) {
+        match read.and_then(|_| connection.process_new_packets()) {
             Ok(_) => Ok(()),
             Err(error) => {
-                let problem = self.client.explain(&error);
-                incoming.broken = Some(problem.clone());
-                Err(problem)
+                let error = self.client.tls_error(&error);
+                received.failure = Some(error.clone());
+                Err(error)
             }
         }
     }
 
-    /// As [`Socket::send`], but what it takes may stay here: [`is_sent`](Session::is_sent) tells.
-    /// `ErrorKind::Interrupted` when something went out, and there is no room for `bytes` yet.
+    /// As [`Socket::send`], but accepted bytes may remain buffered: see [`is_flushed`](Session::is_flushed).
+    /// Fails with `ErrorKind::Interrupted` if only earlier bytes were written.
     pub(crate) fn send(
         &self,
         socket: &Socket,
         bytes: &[u8],
         wait: Option<Duration>,
     ) -> io::Result<usize> {
-        match self.send_now(socket, bytes) {
+        match self.try_send(socket, bytes) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
             result => return result,
         }
-        if !socket.await_room(wait)? {
+        if !socket.await_writable(wait)? {
             return Err(io::ErrorKind::WouldBlock.into());
         }
-        self.send_now(socket, bytes).map_err(again)
+        self.try_send(socket, bytes).map_err(block_to_interrupt)
     }
 
-    /// As [`Socket::send_now`]; likewise.
-    pub(crate) fn send_now(&self, socket: &Socket, bytes: &[u8]) -> io::Result<usize> {
+    /// As [`Socket::try_send`], with buffering as in [`send`](Session::send).
+    pub(crate) fn try_send(&self, socket: &Socket, bytes: &[u8]) -> io::Result<usize> {
         let sent = {
             let mut connection = lock(&self.connection);
             self.flush(&mut connection, socket).and_then(|()| {
-                let taken = connection.writer().write(bytes)?;
+                let accepted = connection.writer().write(bytes)?;
                 match self.flush(&mut connection, socket) {
-                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(taken),
-                    result => result.map(|()| taken),
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(accepted),
+                    result => result.map(|()| accepted),
                 }
             })
         };
-        sent.map_err(|error| match self.incoming.try_lock() {
-            // With a reader in place it is the reader who learns why.
-            Ok(mut incoming) if error.kind() != io::ErrorKind::WouldBlock => {
-                self.broken_while_sending(&mut incoming, socket, error)
+        sent.map_err(|error| match self.received.try_lock() {
+            // If another thread is reading, that thread returns the reason.
+            Ok(mut received) if error.kind() != io::ErrorKind::WouldBlock => {
+                self.send_error(&mut received, socket, error)
             }
             _ => error,
         })
     }
 
-    /// Whether all that was taken has gone out.
-    pub(crate) fn is_sent(&self) -> bool {
+    /// Whether all accepted bytes are written to the socket.
+    pub(crate) fn is_flushed(&self) -> bool {
         !lock(&self.connection).wants_write()
     }
 
-    /// Tells the engine that nothing more will come. Goes out as what is sent does.
-    pub(crate) fn end(&self) {
+    /// Half-closes the session. The next sends write the close_notify.
+    pub(crate) fn queue_close_notify(&self) {
         lock(&self.connection).send_close_notify();
     }
 
-    /// Takes leave of an engine that is still there, if that costs no time.
-    pub(crate) fn leave(&self, socket: &Socket) {
-        let is_broken = lock(&self.incoming).broken.is_some();
+    /// Sends close_notify, as far as that does not block.
+    pub(crate) fn close(&self, socket: &Socket) {
+        let has_failed = lock(&self.received).failure.is_some();
         let mut connection = lock(&self.connection);
-        if !connection.is_handshaking() && !is_broken {
+        if !connection.is_handshaking() && !has_failed {
             connection.send_close_notify();
             let _ = self.flush(&mut connection, socket);
         }
     }
 
-    /// Whether something can be read without the socket.
-    pub(crate) fn has_input(&self) -> bool {
-        let incoming = lock(&self.incoming);
-        !incoming.is_empty()
+    /// Whether a read returns without waiting for the socket.
+    pub(crate) fn is_readable(&self) -> bool {
+        let received = lock(&self.received);
+        !received.is_empty()
             || lock(&self.connection)
                 .process_new_packets()
                 .map_or(true, |state| state.plaintext_bytes_to_read() > 0)
     }
 
-    /// Sends what there is to send, without waiting.
+    /// Writes the buffered TLS records without blocking.
     fn flush(&self, connection: &mut ClientConnection, socket: &Socket) -> io::Result<()> {
         while connection.wants_write() {
-            connection.write_tls(&mut Sending(socket))?;
+            connection.write_tls(&mut SocketWriter(socket))?;
         }
         Ok(())
     }
 
-    /// An engine that refuses us says why and closes: its words count for more than the closing.
-    fn broken_while_sending(
-        &self,
-        incoming: &mut Incoming,
-        socket: &Socket,
-        error: io::Error,
-    ) -> io::Error {
+    /// The error of a failed write. An engine that rejects the client sends an alert and closes, so a
+    /// received alert is returned instead of `error`.
+    fn send_error(&self, received: &mut Received, socket: &Socket, error: io::Error) -> io::Error {
         let mut connection = lock(&self.connection);
-        // Not beyond a response that waits to be read.
+        // rustls stops reading while plaintext is unread.
         while connection.wants_read() {
-            if incoming.is_empty()
-                && (incoming.fill(|buffer| socket.receive_now(buffer)).is_err() || incoming.over)
+            if received.is_empty()
+                && (received.fill(|buffer| socket.try_receive(buffer)).is_err() || received.eof)
             {
                 return error;
             }
-            if let Err(problem) = self.feed(&mut connection, incoming) {
-                return problem.into();
+            if let Err(error) = self.process(&mut connection, received) {
+                return error.into();
             }
         }
         error
@@ -661,16 +671,16 @@ impl fmt::Debug for Session {
     }
 }
 
-/// A socket as TLS writes to it: without waiting, and without SIGPIPE.
-struct Sending<'a>(&'a Socket);
+/// Non-blocking writes to a socket, without SIGPIPE.
+struct SocketWriter<'a>(&'a Socket);
 
-impl Write for Sending<'_> {
+impl Write for SocketWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.send_now(bytes)
+        self.0.try_send(bytes)
     }
 
-    fn write_vectored(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
-        self.0.send_pieces_now(pieces)
+    fn write_vectored(&mut self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
+        self.0.try_send_vectored(slices)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -678,15 +688,15 @@ impl Write for Sending<'_> {
     }
 }
 
-/// Something moved, though not what was asked for: the time to wait begins anew.
-fn again(error: io::Error) -> io::Error {
+/// Maps WouldBlock to Interrupted after a partial transfer, so that the caller waits again.
+fn block_to_interrupt(error: io::Error) -> io::Error {
     match error.kind() {
         io::ErrorKind::WouldBlock => io::ErrorKind::Interrupted.into(),
         _ => error,
     }
 }
 
-/// No invariant of ours spans a panic.
+/// Locks a mutex. Poisoning is ignored, since no invariant spans a panic.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -35,7 +35,7 @@ fn refused(host: &str) -> String {
     assert!(matches!(error, Error::Connect { .. }), "{error:?}");
     assert!(begin.elapsed() < LATE, "{:?}", begin.elapsed());
     let text = error.to_string();
-    let begin = format!("SystemPing: cannot connect to {host}: ssh ended with status ");
+    let begin = format!("SystemPing: cannot connect to {host}: ssh exited with status ");
     text.strip_prefix(&begin).unwrap_or_else(|| panic!("{text}")).to_owned()
 }
 
@@ -59,12 +59,15 @@ fn who_is_not_let_in() {
         let text = refused("ssh://nobody-of-this-name@engine");
         assert_says(&text, &["255: ", "nobody-of-this-name@127.0.0.1: Permission denied"]);
         let text = refused("ssh://stranger");
-        assert_says(&text, &["255: ", "Host key verification failed.", "accept it by connecting"]);
+        assert_says(&text, &["255: ", "Host key verification failed.", "accept it by running ssh"]);
         let text = refused("ssh://impostor");
         assert_says(&text, &["255: ", "REMOTE HOST IDENTIFICATION HAS CHANGED", "compare it"]);
         // Nobody listens on the port of nothing.
         let text = refused("ssh://engine:1");
-        assert_says(&text, &["255: ", "port 1: Connection refused", "gets there by hand"]);
+        assert_says(
+            &text,
+            &["255: ", "port 1: Connection refused", "connects to this host in a terminal"],
+        );
         Context::open("ssh://engine").unwrap().system().ping().unwrap();
     });
 }
@@ -151,7 +154,7 @@ fn the_path_of_the_engine() {
         let host = format!("ssh://engine{dir}/it's%20$(touch%20oops)%20&%20more.sock");
         Context::open(&host).unwrap().system().ping().unwrap();
         let text = refused(&format!("ssh://engine{dir}/none.sock"));
-        assert_says(&text, &["1: ", "none.sock", "the engine there does not run"]);
+        assert_says(&text, &["1: ", "none.sock", "the remote engine is not running"]);
     });
 }
 

@@ -266,7 +266,7 @@ fn a_missing_socket() {
     assert_eq!(
         message,
         format!(
-            "cannot connect to {host}: No such file or directory (os error 2): no such socket: start the engine, or say in DOCKER_HOST where it listens"
+            "cannot connect to {host}: No such file or directory (os error 2): no such socket: start the engine, or set DOCKER_HOST to the address it listens on"
         )
     );
 }
@@ -283,7 +283,7 @@ fn nobody_listens_on_a_socket() {
     assert_eq!(
         message,
         format!(
-            "cannot connect to {host}: Connection refused (os error 111): nobody listens on this socket: the engine that made it is gone; start it again"
+            "cannot connect to {host}: Connection refused (os error 111): no process listens on this socket: the engine that created it has exited: start it again"
         )
     );
 }
@@ -295,7 +295,8 @@ fn not_a_socket() {
     for path in [file.as_path(), dir.path()] {
         let (message, errno) = unreachable(&host(path));
         assert_eq!(errno, Some(libc::ECONNREFUSED));
-        let words = "this file is no socket: say in DOCKER_HOST where the engine listens";
+        let words =
+            "this file is not a socket: set DOCKER_HOST to the address the engine listens on";
         assert!(message.ends_with(words), "{message}");
     }
     let (message, errno) = unreachable(&host(&file.join("docker.sock")));
@@ -312,7 +313,7 @@ fn nobody_listens_on_a_port() {
     assert_eq!(
         message,
         format!(
-            "cannot connect to {host}: Connection refused (os error 111): nobody listens there: start the engine with -H tcp://…, or check the port in DOCKER_HOST"
+            "cannot connect to {host}: Connection refused (os error 111): no process listens on this port: start the engine with -H tcp://…, or check the port in DOCKER_HOST"
         )
     );
 }
@@ -366,7 +367,7 @@ fn no_permission() {
                 host(&engine)
             )
         );
-        let words = "permission denied: a directory above the socket is closed to this user";
+        let words = "permission denied: this user may not search a directory of the socket's path";
         assert!(other.ends_with(words), "{other}");
     });
 }

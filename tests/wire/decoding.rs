@@ -272,11 +272,14 @@ fn a_record_that_cannot_be_read() {
 #[test]
 fn text_among_records() {
     for (stream, words) in [
-        ("{\"Action\":\"start\"}\nout of memory\n", "holds no JSON record but \"out of memory\""),
-        ("{\"Action\":\"start\"}\nnuts\n", "holds no JSON record but \"nuts\""),
-        ("{\"Action\":\"start\"}\n[1]\n", "holds no JSON record but \"[1]\""),
+        (
+            "{\"Action\":\"start\"}\nout of memory\n",
+            "contains \"out of memory\" instead of a JSON record",
+        ),
+        ("{\"Action\":\"start\"}\nnuts\n", "contains \"nuts\" instead of a JSON record"),
+        ("{\"Action\":\"start\"}\n[1]\n", "contains \"[1]\" instead of a JSON record"),
         ("{\"Action\":\"start\"}\n{\"Action\":", "ends in the middle of a record"),
-        ("{\"Action\":\"start\"}\nnul", "holds no JSON record but \"nul\""),
+        ("{\"Action\":\"start\"}\nnul", "contains \"nul\" instead of a JSON record"),
     ] {
         // One chunk more for each line; the end is proper.
         let stream = stream.strip_suffix('\n').unwrap_or(stream);

@@ -152,7 +152,7 @@ fn no_frames() {
         let (_, _, end) = output(read_until_failure(bytes));
         let error = end.unwrap();
         assert!(matches!(error, Error::Protocol { .. }), "{error:?}");
-        assert!(error.to_string().contains("no frame where one should begin"), "{error}");
+        assert!(error.to_string().contains("is not a multiplexed stream"), "{error}");
     }
 }
 

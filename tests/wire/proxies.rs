@@ -182,9 +182,9 @@ fn faults_of_a_proxy() {
     for (response, why) in [
         ("", "it closed the connection"),
         ("HTTP/1.1 200", "it closed the connection"),
-        ("SSH-2.0-OpenSSH\r\n", "it speaks no HTTP"),
-        ("HTTP/1.1\r\n\r\n", "it speaks no HTTP"),
-        ("HTTP/1.1 200 OK\r\n\r\nhello", "it says more than that the tunnel is open"),
+        ("SSH-2.0-OpenSSH\r\n", "its response is not HTTP"),
+        ("HTTP/1.1\r\n\r\n", "its response is not HTTP"),
+        ("HTTP/1.1 200 OK\r\n\r\nhello", "it sent data after the response to CONNECT"),
     ] {
         let proxy = FakeEngine::tcp();
         proxy.expect(TUNNEL).send(response).close();
@@ -203,7 +203,7 @@ fn faults_of_a_proxy() {
     let proxy = FakeEngine::tcp();
     proxy.expect(TUNNEL).send(format!("HTTP/1.1 200 OK\r\nx: {}", "y".repeat(20_000)));
     let error = start(&through_plain(&proxy).build().unwrap()).unwrap_err().to_string();
-    assert!(error.ends_with("it speaks no HTTP"), "{error}");
+    assert!(error.ends_with("its response is not HTTP"), "{error}");
     proxy.finish();
 }
 
@@ -244,7 +244,7 @@ fn nobody_is_the_proxy() {
     assert_eq!(
         error.to_string(),
         format!(
-            "SystemPing: cannot connect to {ENGINE}: no connection to the proxy \
+            "SystemPing: cannot connect to {ENGINE}: cannot connect to the proxy \
              http://127.0.0.1:{port}: Connection refused (os error 111): check HTTP_PROXY and \
              HTTPS_PROXY"
         )
@@ -278,7 +278,7 @@ fn of_the_environment() {
         // Who names the engine means nothing but this engine; and nobody knows it.
         for builder in [client(ENGINE), Context::builder().no_proxy()] {
             let error = builder.build().unwrap().system().info().unwrap_err();
-            assert!(error.to_string().contains("check the name in DOCKER_HOST"), "{error}");
+            assert!(error.to_string().contains("check the host name in DOCKER_HOST"), "{error}");
         }
         return;
     }
@@ -291,8 +291,8 @@ fn of_the_environment() {
     for (name, no_proxy, expected) in [
         ("HTTP_PROXY", "", "proxied"),
         ("http_proxy", "other.invalid,10.0.0.0/8", "proxied"),
-        ("HTTP_PROXY", ".invalid", "check the name in DOCKER_HOST"),
-        ("HTTPS_PROXY", "", "check the name in DOCKER_HOST"),
+        ("HTTP_PROXY", ".invalid", "check the host name in DOCKER_HOST"),
+        ("HTTPS_PROXY", "", "check the host name in DOCKER_HOST"),
     ] {
         let mut command = this_test(TEST);
         for usual in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "no_proxy", "REQUEST_METHOD"] {
@@ -399,7 +399,7 @@ mod with_tls {
         let error = docker.system().ping().unwrap_err();
         assert!(matches!(error, Error::Connect { .. }), "{error:?}");
         let words =
-            "makes no tunnel there: 403 Forbidden: name the engine in NO_PROXY if it can be";
+            "refused the tunnel: 403 Forbidden: add the engine's host to NO_PROXY if it can be";
         assert!(error.to_string().contains(words), "{error}");
         proxy.finish();
     }

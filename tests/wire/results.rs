@@ -270,7 +270,7 @@ fn timed_out_and_cancelled() {
     docker.with_timeouts(timeouts).system().info().unwrap_err();
     {
         let result = results.one();
-        let words = "SystemInfo: the engine said nothing after 50ms";
+        let words = "SystemInfo: the engine sent no data after 50ms";
         assert_eq!(result.error.as_deref(), Some(words));
         assert!(result.duration + Duration::from_millis(10) >= short, "{:?}", result.duration);
     }
@@ -359,7 +359,7 @@ fn a_stream_that_is_dropped() {
 fn a_stream_that_breaks() {
     for (tail, words) in [
         ("", "SystemEvents: the engine closed the connection in the middle of its response"),
-        ("5\r\nnuts\n\r\n", "SystemEvents: the stream holds no JSON record but \"nuts\""),
+        ("5\r\nnuts\n\r\n", "SystemEvents: the stream contains \"nuts\" instead of a JSON record"),
         ("c\r\n{\"time\":nul}\r\n", "SystemEvents: response at \"time\": "),
         ("zz\r\n", "SystemEvents: the body of the response is malformed"),
     ] {

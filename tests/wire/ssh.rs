@@ -209,7 +209,7 @@ fn why_it_ended() {
             (
                 "me@engine: Permission denied (publickey,password).",
                 255,
-                "ssh ended with status 255: me@engine: Permission denied (publickey,password).: ",
+                "ssh exited with status 255: me@engine: Permission denied (publickey,password).: ",
                 "set up a key or an agent",
             ),
             ("Host key verification failed.", 255, "Host key verification failed.: ", "accept it"),
@@ -217,16 +217,16 @@ fn why_it_ended() {
             (
                 "Cannot connect to the Docker daemon at unix:///run/docker.sock. Is it running?",
                 1,
-                "ssh ended with status 1: Cannot connect",
-                "does not run",
+                "ssh exited with status 1: Cannot connect",
+                "is not running",
             ),
             (
                 "ssh: connect to host engine port 22: Connection refused",
                 255,
                 "Connection refused: ",
-                "gets there by hand",
+                "connects to this host in a terminal",
             ),
-            ("", 3, "ssh ended with status 3: without a word: ", "dial-stdio"),
+            ("", 3, "ssh exited with status 3: nothing on stderr: ", "dial-stdio"),
             ("\u{1b}[1mSorry,\r\n\tfull.", 1, "[1mSorry,; full.: ", "dial-stdio"),
         ] {
             let text = refused(&format!("printf '%s\\n' '{says}' >&2; exit {status}"));
@@ -237,7 +237,7 @@ fn why_it_ended() {
         assert!(text.contains("xxx; the end: ") && text.len() < 1400, "{text}");
         // It closes its end and stays.
         let text = refused("exec sleep 1000 <&- >&-");
-        assert!(text.starts_with("ssh closed the connection: without a word: "), "{text}");
+        assert!(text.starts_with("ssh closed the connection: nothing on stderr: "), "{text}");
         assert_eq!(open_descriptors(), descriptors);
     });
 }
@@ -281,7 +281,7 @@ fn no_engine_at_its_end() {
             let error = negotiating("ssh://engine").system().info().unwrap_err();
             assert!(matches!(error, Error::Protocol { .. }), "{error:?}");
             let text = error.to_string();
-            assert!(text.contains("ssh://engine is no engine: "), "{text}");
+            assert!(text.contains("ssh://engine is not HTTP: "), "{text}");
             assert!(text.contains(words) && text.contains("nothing else is printed"), "{text}");
             nothing_is_left();
         }

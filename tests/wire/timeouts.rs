@@ -34,7 +34,7 @@ fn docker(engine: &FakeEngine, timeouts: Timeouts) -> Context {
     client(&engine.host()).api_version("1.41".parse().unwrap()).timeouts(timeouts).build().unwrap()
 }
 
-const SILENT: &str = "the engine said nothing";
+const SILENT: &str = "the engine sent no data";
 const DEADLINE: &str = "the deadline passed";
 
 #[test]
@@ -288,7 +288,7 @@ fn grace_of_unknown_length() {
 
 // Sending.
 
-const STUCK: &str = "the engine took nothing";
+const STUCK: &str = "the engine accepted no data";
 
 #[test]
 fn an_upload_that_nobody_takes() {

@@ -156,7 +156,7 @@ fn accepted_and_then_silent() {
         let (timeouts, words) = match way {
             Way::Unix | Way::Tcp => {
                 let read = Timeouts { read: Some(SHORT), stream: Some(SHORT), ..NONE };
-                (read, "the engine said nothing")
+                (read, "the engine sent no data")
             }
             _ => (Timeouts { connect: Some(SHORT), ..NONE }, "no connection"),
         };
@@ -176,7 +176,7 @@ fn silent_when_it_is_asked() {
             place.connected().drain();
         }
         let read = Timeouts { read: Some(SHORT), stream: Some(SHORT), ..NONE };
-        time_out(way, &place.docker(read), "the engine said nothing");
+        time_out(way, &place.docker(read), "the engine sent no data");
         place.engine.finish();
     });
 }
@@ -192,7 +192,7 @@ fn nobody_there() {
         let (expected, words) = match way {
             Way::Unix => (Some(libc::ENOENT), "no such socket: start the engine"),
             Way::Ssh => (None, "No such file or directory"),
-            _ => (Some(libc::ECONNREFUSED), "nobody listens there"),
+            _ => (Some(libc::ECONNREFUSED), "no process listens on this port"),
         };
         assert_eq!(*errno, expected, "{way:?}");
         assert!(message.contains("cannot connect to ") && message.contains(words), "{message}");

@@ -167,7 +167,7 @@ fn cancelled() {
 fn timeouts() {
     let limit = Duration::from_secs(2);
     for (what, timeouts) in [
-        ("the engine said nothing", Timeouts { stream: Some(limit), ..Timeouts::default() }),
+        ("the engine sent no data", Timeouts { stream: Some(limit), ..Timeouts::default() }),
         ("the deadline passed", Timeouts { deadline: Some(limit), ..Timeouts::default() }),
     ] {
         let engine = FakeEngine::unix();

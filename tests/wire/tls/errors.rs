@@ -41,13 +41,13 @@ fn wrong_authority() {
     assert_told(
         refused(&theirs.server(Clients::Any), ours.trusted()),
         TlsFailure::UntrustedAuthority,
-        "give the certificate of the authority that has (ca)",
+        "pass the certificate of the authority that signed it (ca)",
     );
     // Nor is it one that the system trusts.
     assert_told(
         refused(&theirs.server(Clients::Any), Tls::default()),
         TlsFailure::UntrustedAuthority,
-        "no authority that is trusted",
+        "is not signed by a trusted authority",
     );
 }
 
@@ -61,7 +61,7 @@ fn wrong_name() {
             authority.trusted(),
         ),
         TlsFailure::WrongName,
-        "is not for 127.0.0.1, but for engine.example",
+        "is not valid for 127.0.0.1: it is valid for engine.example",
     );
 }
 
@@ -91,7 +91,7 @@ fn no_certificate_of_ours() {
                 authority.trusted(),
             ),
             TlsFailure::ClientCertificateMissing,
-            "give one with its private key (cert and key)",
+            "pass one with its private key (cert and key)",
         );
     }
 }
@@ -110,7 +110,7 @@ fn a_certificate_of_ours_by_somebody_else() {
         assert_told(
             refused(&authority.server_with(&engine, Clients::Signed, &versions), tls),
             TlsFailure::ClientCertificateRefused,
-            "does not take our certificate",
+            "rejected the client certificate",
         );
     }
 }
@@ -145,7 +145,7 @@ fn no_version_in_common() {
     assert_told(
         told(ping(&engine, authority.trusted())),
         TlsFailure::Protocol,
-        "the engine ended TLS: ProtocolVersion",
+        "the engine sent a TLS alert: ProtocolVersion",
     );
     engine.finish();
 }
@@ -164,7 +164,7 @@ fn tls_to_an_engine_without() {
     assert_told(
         told(ping(&engine, Tls::default())),
         TlsFailure::NotTls,
-        "does not speak TLS: take http:// or tcp:// without TLS settings",
+        "is not TLS: use http://, or tcp:// without TLS settings",
     );
     engine.finish();
 }
@@ -214,7 +214,7 @@ fn closed_in_the_handshake() {
         let error = ping(&engine, Tls { skip_verify: true, ..Tls::default() });
         assert!(matches!(error, Error::Connect { .. }), "{error:?}");
         assert!(
-            error.to_string().contains("it closed the connection while TLS was being agreed on"),
+            error.to_string().contains("the connection was closed during the TLS handshake"),
             "{error}"
         );
         engine.finish();

@@ -163,15 +163,15 @@ fn what_is_missing() {
     wrong(Tls { key: Some(key.clone()), ..Tls::default() }, "key is given without its certificate");
     wrong(
         Tls { ca: Some(Pem::text("")), ..Tls::default() },
-        "ca: the text given holds no certificate",
+        "ca: the text given contains no certificate",
     );
     wrong(
         Tls { ca: Some(key.clone()), ..Tls::default() },
-        "ca: the text given holds no certificate",
+        "ca: the text given contains no certificate",
     );
     wrong(
         Tls { cert: Some(cert.clone()), key: Some(cert.clone()), ..Tls::default() },
-        "key: the text given holds no private key: expected PEM in PKCS#1, PKCS#8 or SEC1",
+        "key: the text given contains no private key: expected PEM in PKCS#1, PKCS#8 or SEC1",
     );
     let encrypted =
         "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n";
@@ -179,7 +179,7 @@ fn what_is_missing() {
     for encrypted in [encrypted, old] {
         wrong(
             Tls { cert: Some(cert.clone()), key: Some(Pem::text(encrypted)), ..Tls::default() },
-            "key: the text given holds an encrypted private key: decrypt it",
+            "key: the text given contains an encrypted private key: decrypt it",
         );
     }
 }
@@ -187,21 +187,30 @@ fn what_is_missing() {
 #[test]
 fn what_is_garbage() {
     let cert = "-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n";
-    wrong(Tls { ca: Some(Pem::text(cert)), ..Tls::default() }, "ca: the text given is no PEM");
+    wrong(
+        Tls { ca: Some(Pem::text(cert)), ..Tls::default() },
+        "ca: the text given is not valid PEM",
+    );
     let cut = "-----BEGIN CERTIFICATE-----\nAAAA\n";
-    wrong(Tls { ca: Some(Pem::text(cut)), ..Tls::default() }, "ca: the text given is no PEM");
+    wrong(
+        Tls { ca: Some(Pem::text(cut)), ..Tls::default() },
+        "ca: the text given is not valid PEM",
+    );
     wrong(
         Tls { ca: Some(pem("CERTIFICATE", b"nothing")), ..Tls::default() },
-        "ca: the text given holds no authority's certificate",
+        "ca: the text given contains an invalid certificate",
     );
     let client = Authority::new().client();
     for (key, words) in [
         (pem("PRIVATE KEY", b"secret"), "key: cannot be used"),
         (
             Pem::text("-----BEGIN EC PRIVATE KEY-----\n!!\n-----END EC PRIVATE KEY-----"),
-            "holds a private key that is no base64",
+            "contains a private key that is not valid base64",
         ),
-        (Pem::text("-----BEGIN PRIVATE KEY-----\nAAAA\n"), "holds a private key without an end"),
+        (
+            Pem::text("-----BEGIN PRIVATE KEY-----\nAAAA\n"),
+            "contains a private key without an END line",
+        ),
     ] {
         wrong(Tls { cert: Some(client.cert_pem()), key: Some(key), ..Tls::default() }, words);
     }

@@ -155,7 +155,7 @@ fn a_writer_nobody_listens_to() {
         let piece = vec![b'x'; 1024 * 1024];
         let error = (0..100).find_map(|_| duplex.input().send(&piece).err()).unwrap();
         assert!(
-            matches!(error, Error::Timeout { what: "the engine took nothing", .. }),
+            matches!(error, Error::Timeout { what: "the engine accepted no data", .. }),
             "{error:?}"
         );
         assert_eq!(next(&mut duplex).unwrap().unwrap(), Pattern::bytes(1000));
@@ -204,14 +204,14 @@ fn idle_timeouts() {
     fake.expect_request(Expected::new("GET /v1.43/info")).drain();
     let begin = Instant::now();
     let error = docker.system().info().unwrap_err();
-    assert!(matches!(error, Error::Timeout { what: "the engine said nothing", .. }), "{error:?}");
+    assert!(matches!(error, Error::Timeout { what: "the engine sent no data", .. }), "{error:?}");
     assert!((wait..LATE).contains(&begin.elapsed()), "{:?}", begin.elapsed());
 
     let mut duplex = started(&fake, &docker, |conn| conn.send(b"x"));
     fake.drain();
     assert_eq!(next(&mut duplex).unwrap().unwrap(), b"x");
     let error = next(&mut duplex).unwrap_err();
-    assert!(matches!(error, Error::Timeout { what: "the engine said nothing", .. }), "{error:?}");
+    assert!(matches!(error, Error::Timeout { what: "the engine sent no data", .. }), "{error:?}");
     drop(duplex);
     fake.finish();
 }
@@ -250,7 +250,7 @@ fn a_body_that_is_cut_off() {
             Ok(_) => assert!(good),
             Err(error) => {
                 assert!(!good && matches!(error, Error::Disconnected { .. }), "{error:?}");
-                let words = "it ended without the closing message of TLS";
+                let words = "it ended without close_notify";
                 assert!(error.to_string().contains(words), "{error}");
             }
         }
