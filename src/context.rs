@@ -530,6 +530,6 @@ mod tests {
         let environment = Environment::for_test(dir.path(), &variables);
         let docker = Context::builder().build_in(&environment).unwrap();
         let error = docker.system().ping().unwrap_err().to_string();
-        assert!(error.ends_with("say in DOCKER_HOST where it listens"), "{error}");
+        assert!(error.ends_with("set DOCKER_HOST to the address it listens on"), "{error}");
     }
 }

@@ -182,8 +182,9 @@ impl Logs {
     fn malformed(&self) -> Error {
         Error::Protocol {
             operation: self.body.operation(),
-            message: "the output is not a multiplexed stream: the container may have a TTY"
-                .to_owned(),
+            message:
+                "the output is not a multiplexed stream: the container may have a terminal (TTY)"
+                    .to_owned(),
         }
     }
 }

@@ -19,8 +19,8 @@ const MAX_RESPONSE: usize = 16 * 1024;
 /// does not shut it down.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// The reason of an error, for a response that does not start with an HTTP/1 status line.
-const NOT_HTTP: &str = "its response is not HTTP";
+/// The reason of an error, for a response without an HTTP/1 status line, or with a head that is too large.
+const NOT_HTTP: &str = "its response is not valid HTTP";
 
 /// The result of a CONNECT request.
 pub(super) enum Tunnel {

@@ -133,7 +133,7 @@ fn ping(
             return Err(Error::Protocol {
                 operation: io.operation,
                 message: format!(
-                    "the response from {endpoint} is not HTTP: {text:?}: check that ssh runs `docker system dial-stdio` there, and that the shell prints nothing when it starts"
+                    "the response from {endpoint} is not valid HTTP: {text:?}: check that ssh runs `docker system dial-stdio` there, and that the shell prints nothing when it starts"
                 ),
             });
         }

@@ -182,8 +182,8 @@ fn faults_of_a_proxy() {
     for (response, why) in [
         ("", "it closed the connection"),
         ("HTTP/1.1 200", "it closed the connection"),
-        ("SSH-2.0-OpenSSH\r\n", "its response is not HTTP"),
-        ("HTTP/1.1\r\n\r\n", "its response is not HTTP"),
+        ("SSH-2.0-OpenSSH\r\n", "its response is not valid HTTP"),
+        ("HTTP/1.1\r\n\r\n", "its response is not valid HTTP"),
         ("HTTP/1.1 200 OK\r\n\r\nhello", "it sent data after the response to CONNECT"),
     ] {
         let proxy = FakeEngine::tcp();
@@ -203,7 +203,7 @@ fn faults_of_a_proxy() {
     let proxy = FakeEngine::tcp();
     proxy.expect(TUNNEL).send(format!("HTTP/1.1 200 OK\r\nx: {}", "y".repeat(20_000)));
     let error = start(&through_plain(&proxy).build().unwrap()).unwrap_err().to_string();
-    assert!(error.ends_with("its response is not HTTP"), "{error}");
+    assert!(error.ends_with("its response is not valid HTTP"), "{error}");
     proxy.finish();
 }
 

@@ -273,16 +273,16 @@ fn no_ssh_at_all() {
 fn no_engine_at_its_end() {
     with_fake_ssh("ssh::no_engine_at_its_end", LIMIT, |ssh| {
         for (script, words) in [
-            ("echo Welcome to engine; exec cat", r#"no engine: "Welcome to engine"#),
-            ("printf 'HTTP/2 200\\r\\n'; exec cat", r#"no engine: "HTTP/2 200"#),
+            ("echo Welcome to engine; exec cat", r#"not valid HTTP: "Welcome to engine"#),
+            ("printf 'HTTP/2 200\\r\\n'; exec cat", r#"not valid HTTP: "HTTP/2 200"#),
             ("exec perl -e 'print \"HTTP/1.1 \", \"x\" x 100000; sleep 1000'", "HTTP/1.1 xxx"),
         ] {
             ssh.does(script);
             let error = negotiating("ssh://engine").system().info().unwrap_err();
             assert!(matches!(error, Error::Protocol { .. }), "{error:?}");
             let text = error.to_string();
-            assert!(text.contains("ssh://engine is not HTTP: "), "{text}");
-            assert!(text.contains(words) && text.contains("nothing else is printed"), "{text}");
+            assert!(text.contains("ssh://engine is not valid HTTP: "), "{text}");
+            assert!(text.contains(words) && text.contains("prints nothing"), "{text}");
             nothing_is_left();
         }
     });
