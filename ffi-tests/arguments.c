@@ -43,7 +43,7 @@ static void raw_calls(void)
          CHECK(dockline_raw(context, it, NULL, 0, &response, NULL) == DOCKLINE_CONNECT));
     CHECK(response == NULL);
     dockline_source *source = NULL;
-    CHECK_FAILS(INVALID, "fd is -1, which is no open descriptor",
+    CHECK_FAILS(INVALID, "fd is -1, not an open descriptor",
                 dockline_source_from_fd(-1, &source, &error));
     CHECK(source == NULL);
 }

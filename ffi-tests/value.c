@@ -148,9 +148,9 @@ static void require(void)
                 dockline_value_require(value, "/Ports/1", DOCKLINE_TYPE_INTEGER, &part, &error));
     CHECK_FAILS(INVALID, "cannot use \"Id\": a JSON pointer is empty or begins with \"/\"",
                 dockline_value_require(value, "Id", DOCKLINE_TYPE_STRING, &part, &error));
-    CHECK_FAILS(INVALID, "99 is no type of a value",
+    CHECK_FAILS(INVALID, "expected is 99, not a type of a value",
                 dockline_value_require(value, "/Id", 99, &part, &error));
-    CHECK_FAILS(INVALID, "0 is no type of a value",
+    CHECK_FAILS(INVALID, "expected is 0, not a type of a value",
                 dockline_value_require(value, "/Id", DOCKLINE_TYPE_NONE, &part, &error));
     CHECK(part == NULL);
     dockline_value_free(value);
@@ -187,16 +187,16 @@ static void set_and_remove(void)
                 dockline_value_set_bool(value, "Env", true, &error));
     CHECK_FAILS(INVALID, "pointer is not UTF-8 after 1 bytes",
                 dockline_value_set_uint(value, "/\xc3", 1, &error));
-    CHECK_FAILS(INVALID, "text is not UTF-8 after 2 bytes",
+    CHECK_FAILS(INVALID, "string is not UTF-8 after 2 bytes",
                 dockline_value_set_string(value, "/Image", "ab\xff", &error));
-    CHECK_FAILS(INVALID, "text is NULL",
+    CHECK_FAILS(INVALID, "string is NULL",
                 dockline_value_set_stringn(value, "/Image", NULL, 1, &error));
-    CHECK_FAILS(INVALID, "JSON has no number NaN",
+    CHECK_FAILS(INVALID, "number is NaN, which JSON cannot represent",
                 dockline_value_set_double(value, "/Ratio", (double)NAN, &error));
-    CHECK_FAILS(INVALID, "JSON has no number inf",
+    CHECK_FAILS(INVALID, "number is inf, which JSON cannot represent",
                 dockline_value_set_double(value, "/Ratio", (double)INFINITY, &error));
     if (SIZE_MAX > UINT32_MAX)
-        CHECK_FAILS(INVALID, "text is longer than 4 GiB",
+        CHECK_FAILS(INVALID, "string is longer than 4 GiB",
                     dockline_value_set_stringn(value, "/Image", "", UINT32_MAX, &error));
     prints(value, all);
 
@@ -259,7 +259,7 @@ static void nulls(void)
     CHECK_FAILS(INVALID, "value is NULL", dockline_value_parse("1", 1, NULL, &error));
     CHECK(dockline_value_parse("x", 1, &made, NULL) == INVALID);
     CHECK_FAILS(INVALID, "value is NULL", dockline_value_print(NULL, true, &text, NULL, &error));
-    CHECK_FAILS(INVALID, "text is NULL", dockline_value_print(value, true, NULL, NULL, &error));
+    CHECK_FAILS(INVALID, "json is NULL", dockline_value_print(value, true, NULL, NULL, &error));
     CHECK(dockline_value_print(NULL, true, NULL, NULL, NULL) == INVALID);
     CHECK(dockline_value_clone(NULL) == NULL);
     CHECK(dockline_value_type(NULL) == DOCKLINE_TYPE_NONE);
@@ -283,7 +283,7 @@ static void nulls(void)
 
     CHECK_FAILS(INVALID, "value is NULL", dockline_value_set_string(NULL, "/a", "x", &error));
     CHECK_FAILS(INVALID, "pointer is NULL", dockline_value_set_string(value, NULL, "x", &error));
-    CHECK_FAILS(INVALID, "text is NULL", dockline_value_set_string(value, "/a", NULL, &error));
+    CHECK_FAILS(INVALID, "string is NULL", dockline_value_set_string(value, "/a", NULL, &error));
     CHECK_FAILS(INVALID, "value is NULL", dockline_value_set_stringn(NULL, "/a", "x", 1, &error));
     CHECK_FAILS(INVALID, "pointer is NULL",
                 dockline_value_set_stringn(value, NULL, "x", 1, &error));

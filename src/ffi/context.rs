@@ -1,3 +1,9 @@
+//! Contexts: opening an engine
+//!
+//! Open a context with dockline_context_from_env() or dockline_context_open(), use it for all
+//! calls, and free it with dockline_context_free(). dockline_context_derive() sets timeouts or
+//! a cancel token for some calls only.
+
 use std::ffi::{CString, c_char, c_int, c_void};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -12,10 +18,12 @@ use crate::codec::{Opaque, options};
 use crate::model::{Map, SecretString};
 use crate::{Context, CredentialSource, Pem, Timeouts, Tls, ValueType};
 
-/// An opened docker context: one engine, with its address, settings and API version.
+/// An engine with its address, settings and API version.
 ///
-/// Many threads may use one at once; no lock is held across a call. Streams and contexts made from
-/// it do not need it any longer: free it when you like.
+/// It is opened by dockline_context_from_env() or dockline_context_open(), or derived from
+/// another one by dockline_context_derive(); dockline_context_free() frees it. Many threads
+/// may use it at once; no lock is held during a call. Streams and derived contexts do not
+/// depend on it.
 pub struct dockline_context {
     pub(super) context: Context,
     endpoint: CString,
@@ -26,12 +34,12 @@ pub struct dockline_context {
 
 impl From<Context> for dockline_context {
     fn from(context: Context) -> dockline_context {
-        // An address with NUL is refused when it is parsed.
-        let text = |text: String| CString::new(text).unwrap_or_default();
+        // The parser of addresses rejects NUL.
+        let c_string = |string: String| CString::new(string).unwrap_or_default();
         dockline_context {
-            endpoint: text(context.endpoint().to_string()),
-            source: text(context.endpoint_source().as_str().to_owned()),
-            source_text: text(context.endpoint_source().to_string()),
+            endpoint: c_string(context.endpoint().to_string()),
+            source: c_string(context.endpoint_source().as_str().to_owned()),
+            source_text: c_string(context.endpoint_source().to_string()),
             context,
             version: OnceLock::new(),
         }
@@ -39,52 +47,78 @@ impl From<Context> for dockline_context {
 }
 
 options! {
-    /// Settings of dockline_context_open() and dockline_context_derive().
+    /// Options of [`dockline_context_open`] and [`dockline_context_derive`]. The documentation of the
+    /// fields becomes the list of options in the header.
     #[derive(Default)]
     struct Settings {
+        /// Name of the docker context to open, instead of the one that the environment selects.
+        /// Requires that `host` is NULL.
         docker_context: Option<String> = manual "docker_context",
+        /// HTTP headers for every request, by name. They override `HttpHeaders` of config.json;
+        /// `User-Agent` is the name of the program.
         headers: Map<SecretString> = manual "headers",
+        /// HTTP proxy for engines reached by TCP or TLS, `http://[user:password@]host[:port]`, or
+        /// empty for none. By default, if `host` is NULL, the one of `HTTP_PROXY` or, for TLS,
+        /// `HTTPS_PROXY`, unless `NO_PROXY` excludes the engine or it is on this machine.
         proxy: Option<SecretString> = manual "proxy",
+        /// API version such as 1.41, without negotiation. By default the one of
+        /// `DOCKER_API_VERSION`, or else the newest that both sides support.
         api_version: Option<String> = manual "api_version",
+        /// Seconds for connecting; over ssh until the engine responds. Defaults to 10.
         connect_timeout: Option<f64> = manual "connect_timeout",
+        /// Seconds without data before and within a response. Defaults to 60.
         read_timeout: Option<f64> = manual "read_timeout",
+        /// Seconds for the engine to accept the next part of a request. Defaults to 60.
         write_timeout: Option<f64> = manual "write_timeout",
+        /// Replaces `read_timeout` for streams, wait, and calls that last as long as their work. No
+        /// limit by default.
         stream_timeout: Option<f64> = manual "stream_timeout",
+        /// Seconds for a credential helper to finish. Defaults to 60.
         helper_timeout: Option<f64> = manual "helper_timeout",
+        /// Seconds for each whole call. No limit by default.
         deadline: Option<f64> = manual "deadline",
+        /// Bytes of each body that the result callback receives. Defaults to 65536.
         capture_limit: Option<u64> = manual "capture_limit",
+        /// Passes credentials to the result callback without redaction.
         reveal_secrets: Option<bool> = manual "reveal_secrets",
+        /// Uses TLS, also for tcp://, there on port 2376 unless `host` has a port. Members: see below.
         tls: Option<TlsSettings> = manual "tls",
+        /// Source of registry credentials for calls without their own: `user` (the default), `none`,
+        /// or an object, see below.
         credentials: Opaque = manual "credentials",
     }
 }
 
 options! {
-    /// The option "tls": each a path, or what would stand in the file.
+    /// The option "tls". `ca`, `cert` and `key` are each the path of a PEM file, or PEM themselves.
     #[derive(Default)]
     struct TlsSettings {
+        /// Certificates of the authorities to trust exclusively. By default those of the system.
         ca: Option<SecretString> = manual "ca",
+        /// Client certificate.
         cert: Option<SecretString> = manual "cert",
+        /// Private key of the client certificate.
         key: Option<SecretString> = manual "key",
+        /// Does not verify the engine's certificate.
         skip_verify: bool = manual "skip_verify",
     }
 }
 
 impl From<TlsSettings> for Tls {
     fn from(TlsSettings { ca, cert, key, skip_verify }: TlsSettings) -> Tls {
-        let pem = |text: Option<SecretString>| {
-            let is_text = |text: &SecretString| text.contains("-----BEGIN ");
-            text.map(|it| if is_text(&it) { Pem::text(&*it) } else { Pem::file(&*it) })
+        let pem = |option: Option<SecretString>| {
+            let is_pem = |it: &SecretString| it.contains("-----BEGIN ");
+            option.map(|it| if is_pem(&it) { Pem::text(&*it) } else { Pem::file(&*it) })
         };
         Tls { ca: pem(ca), cert: pem(cert), key: pem(key), skip_verify }
     }
 }
 
-/// The option "credentials": where a context takes them from.
+/// The option "credentials".
 unsafe fn credentials(options: *const dockline_value) -> Result<Option<CredentialSource>, Fail> {
     let options = arg::optional(options).map(|it| &**it);
     let Some(value) = options.and_then(|it| it.get("/credentials")) else { return Ok(None) };
-    let wrong = |found: &str| {
+    let invalid = |found: &str| {
         Fail::argument(format!(
             "options: \"credentials\" must be \"user\", \"none\" or an object of credentials by \
              registry, not {found}"
@@ -94,45 +128,45 @@ unsafe fn credentials(options: *const dockline_value) -> Result<Option<Credentia
         (_, ValueType::Null) => Ok(None),
         (Some("user"), _) => Ok(Some(CredentialSource::User)),
         (Some("none"), _) => Ok(Some(CredentialSource::None)),
-        (Some(word), _) => Err(wrong(&format!("{word:?}"))),
+        (Some(string), _) => Err(invalid(&format!("{string:?}"))),
         (None, ValueType::Object) => {
             arg::read("options: credentials", value).map(CredentialSource::Given).map(Some)
         }
-        (None, other) => Err(wrong(other.words())),
+        (None, other) => Err(invalid(other.words())),
     }
 }
 
 impl Settings {
-    /// Those that are settled when a context is opened.
-    fn for_opening_only(&self) -> Option<&'static str> {
-        let given = [
+    /// The first option that is set and that a derived context cannot change.
+    fn open_only(&self) -> Option<&'static str> {
+        let options = [
             ("docker_context", self.docker_context.is_some()),
             ("tls", self.tls.is_some()),
             ("headers", !self.headers.is_empty()),
             ("proxy", self.proxy.is_some()),
             ("api_version", self.api_version.is_some()),
         ];
-        given.into_iter().find(|(_, is_given)| *is_given).map(|(name, _)| name)
+        options.into_iter().find(|(_, is_set)| *is_set).map(|(name, _)| name)
     }
 
-    /// These timeouts, and for what is not given those of `timeouts`.
-    fn timeouts(&self, timeouts: Timeouts) -> Result<Timeouts, Fail> {
-        let or = |name: &str, given: Option<f64>, default: Option<Duration>| match given {
+    /// The timeouts that are set; the others are those of `defaults`.
+    fn timeouts(&self, defaults: Timeouts) -> Result<Timeouts, Fail> {
+        let or = |name: &str, option: Option<f64>, default: Option<Duration>| match option {
             None => Ok(default),
             Some(seconds) => arg::seconds(name, seconds),
         };
         Ok(Timeouts {
-            connect: or("connect_timeout", self.connect_timeout, timeouts.connect)?,
-            read: or("read_timeout", self.read_timeout, timeouts.read)?,
-            write: or("write_timeout", self.write_timeout, timeouts.write)?,
-            stream: or("stream_timeout", self.stream_timeout, timeouts.stream)?,
-            helper: or("helper_timeout", self.helper_timeout, timeouts.helper)?,
-            deadline: or("deadline", self.deadline, timeouts.deadline)?,
+            connect: or("connect_timeout", self.connect_timeout, defaults.connect)?,
+            read: or("read_timeout", self.read_timeout, defaults.read)?,
+            write: or("write_timeout", self.write_timeout, defaults.write)?,
+            stream: or("stream_timeout", self.stream_timeout, defaults.stream)?,
+            helper: or("helper_timeout", self.helper_timeout, defaults.helper)?,
+            deadline: or("deadline", self.deadline, defaults.deadline)?,
         })
     }
 
-    /// What the result callback gets, and where credentials come from.
-    fn set(&self, context: &mut Context) {
+    /// Applies the options of the result callback.
+    fn set_reporting(&self, context: &mut Context) {
         if let Some(limit) = self.capture_limit {
             context.reporting.limit = usize::try_from(limit).unwrap_or(usize::MAX);
         }
@@ -142,23 +176,33 @@ impl Settings {
     }
 }
 
-/// Opens the engine that the docker command would use. That is, of these, the first: the address in
-/// DOCKER_HOST, with the certificates of DOCKER_CERT_PATH where DOCKER_TLS_VERIFY is set; the docker
-/// context that DOCKER_CONTEXT names; the one that "docker context use" made the current one; the
-/// socket unix:///var/run/docker.sock. The configuration is in the directory DOCKER_CONFIG, or else
-/// ~/.docker; its HttpHeaders go along with every request. DOCKER_API_VERSION pins the API version.
+/// Opens the engine that the docker command uses.
 ///
-/// Where nothing is named and nobody listens at that socket, those of rootless Docker, Docker Desktop,
-/// Colima, Rancher Desktop and Podman are looked for. Only where there are several sockets are they
-/// connected to, to see which one is answered; nothing is sent. dockline_context_endpoint() tells what
-/// was chosen, dockline_context_endpoint_source_text() why, and a call that finds nobody there where else was
-/// looked.
+/// The first of these that is set determines the engine:
+/// - the address in the variable DOCKER_HOST, with the certificates in DOCKER_CERT_PATH if
+///   DOCKER_TLS_VERIFY is set;
+/// - the docker context that DOCKER_CONTEXT names;
+/// - the current docker context ("docker context use");
+/// - the default socket unix:///var/run/docker.sock.
 ///
-/// No connection is made yet: the first call makes one, and finds out which API version to speak.
+/// The configuration is read from the directory DOCKER_CONFIG, by default ~/.docker; its
+/// HttpHeaders are sent with every request. DOCKER_API_VERSION sets the API version.
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_INVALID_ARGUMENT when a variable or a file is not well-formed, or
-/// there is no docker context of the name; DOCKLINE_IO when a file cannot be read; DOCKLINE_TLS when a
-/// key does not belong to its certificate. Free *context with dockline_context_free().
+/// If none is set and no engine listens at the default socket, the sockets of rootless Docker,
+/// Docker Desktop, Colima, Rancher Desktop and Podman are searched, in this order. If several
+/// sockets exist, they are connected to in turn until one accepts; nothing is sent. The chosen
+/// address is returned by dockline_context_endpoint(), the reason by
+/// dockline_context_endpoint_source_text(). If a call cannot connect, its error lists the
+/// sockets that were searched.
+///
+/// Otherwise no connection is made: the first call connects and negotiates the API version.
+///
+/// context: receives the context; free it with dockline_context_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_INVALID_ARGUMENT if a variable or configuration file is
+/// malformed, or if the docker context does not exist; DOCKLINE_IO if a file cannot be read;
+/// DOCKLINE_TLS if the private key does not belong to the certificate; or another negative
+/// status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_context_from_env(
     context: *mut *mut dockline_context,
@@ -171,42 +215,30 @@ pub unsafe extern "C" fn dockline_context_from_env(
     })
 }
 
-/// Opens the engine at an address, with settings.
+/// Opens the engine at an address, with options.
+///
+/// No connection is made, as for dockline_context_from_env().
 ///
 /// host: unix:///path, /path, tcp://host[:port], http://host[:port], https://host[:port] or
-/// ssh://[user@]host[:port][/path]; then the docker command's variables and configuration do not count,
-/// but for DOCKER_API_VERSION. NULL for what dockline_context_from_env() would open. ssh:// runs the
-/// system's ssh, which logs in by its own configuration and never asks on the terminal; the path is
-/// that of the engine's socket on the other machine.
+/// ssh://[user@]host[:port][/path]. Variables and configuration of the docker command are then
+/// ignored, except DOCKER_API_VERSION and registry credentials. ssh:// runs the system's ssh
+/// command, which authenticates by its own configuration and never prompts on the terminal;
+/// the path is that of the engine's socket on the remote machine. NULL opens the engine that
+/// dockline_context_from_env() opens.
+/// options: seconds may have a fraction; 0 means no limit.
+/// context: receives the context; free it with dockline_context_free().
 ///
-/// Options, all of which may be left out:
-/// "docker_context" (text: with host NULL, the docker context of this name, whatever the environment
-/// names),
-/// "tls" (an object, by which tcp:// means TLS as well, on port 2376 unless host names one: "ca", the
-/// certificates of the authorities to trust and no others, those of the system unless given; "cert"
-/// and "key", our certificate and its private key; each the path of a PEM file, or its text;
-/// "skip_verify", boolean: talks to whoever answers, without checking who it is; false),
-/// "headers" (an object of strings: headers for every request, in the place of those of the same name in
-/// HttpHeaders; "User-Agent" is how the program calls itself),
-/// "proxy" (text, http://[user:password@]host[:port]: the HTTP proxy that leads to an engine by TCP; ""
-/// for none; without it, with host NULL, the one that HTTP_PROXY or, for TLS, HTTPS_PROXY names, unless
-/// NO_PROXY excepts the engine or it is on this machine),
-/// "api_version" (text such as "1.41": speaks this version and does not ask the engine),
-/// "connect_timeout" (seconds, 10; over ssh until the engine answers), "read_timeout" (seconds between
-/// two pieces of a response and before its beginning, 60), "write_timeout" (seconds for the engine to
-/// take the next piece of a request, 60), "stream_timeout" (seconds, instead of "read_timeout" for
-/// streams, wait, and calls that take as long as their work; none), "deadline" (seconds for each whole
-/// call; none),
-/// "capture_limit" (bytes of each body that the result callback gets, 65536), "reveal_secrets"
-/// (boolean: the result callback gets credentials as they are; false),
-/// "credentials" (where calls to registries take credentials from that have none of their own: "user",
-/// unless given, for what the docker command has for this user, see dockline_credentials_find();
-/// "none"; or an object of credentials, as for dockline_system_auth(), by the host of their registry),
-/// "helper_timeout" (seconds for a credential helper to do its work; 60).
-/// Seconds may have a fraction; 0 is for ever.
+/// Members of "tls": "ca" (string: certificates of the authorities to trust exclusively; by
+/// default those of the system), "cert" (string: the client certificate), "key" (string: its
+/// private key) and "skip_verify" (boolean: the engine's certificate is not verified). "ca",
+/// "cert" and "key" are paths of PEM files, or PEM themselves.
 ///
-/// Returns DOCKLINE_OK, or as dockline_context_from_env().
-/// Free *context with dockline_context_free().
+/// Values of "credentials": "user" (the credentials of the docker command, see
+/// dockline_credentials_find()), "none", or an object with the registry's host as name and
+/// credentials as for dockline_system_auth() as value. "X-Registry-Auth" of a call overrides
+/// them.
+///
+/// Returns the same statuses as dockline_context_from_env().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_context_open(
     host: *const c_char,
@@ -242,7 +274,7 @@ pub unsafe extern "C" fn dockline_context_open(
             builder = builder.tls(tls.into());
         }
         let mut opened = builder.build()?;
-        settings.set(&mut opened);
+        settings.set_reporting(&mut opened);
         if let Some(source) = credentials(options)? {
             opened.credentials = Arc::new(source);
         }
@@ -251,14 +283,17 @@ pub unsafe extern "C" fn dockline_context_open(
     })
 }
 
-/// Makes another context for the same engine, with other settings for its calls. It shares
-/// connections, API version and result callback with the first.
+/// Creates a context with other options.
 ///
-/// Options are those of dockline_context_open() about time and about the result callback; what is left
-/// out stays as it is.
-/// token: what ends the calls of the new context from another thread; NULL for none.
+/// It uses the same engine, and shares connections, API version and result callback with the
+/// first context. Use it to set timeouts or a cancel token for some calls only.
 ///
-/// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT. Free *derived with dockline_context_free().
+/// options: as for dockline_context_open(). Only timeouts, "deadline", "capture_limit",
+/// "reveal_secrets" and "credentials" are allowed. Options that are not set keep their values.
+/// token: cancels the calls of the new context from another thread; may be NULL.
+/// derived: receives the new context; free it with dockline_context_free().
+///
+/// Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_context_derive(
     context: *const dockline_context,
@@ -271,36 +306,37 @@ pub unsafe extern "C" fn dockline_context_derive(
         let derived = arg::out("derived", derived)?;
         let context = &arg::handle("context", context)?.context;
         let settings: Settings = arg::options(options)?;
-        if let Some(name) = settings.for_opening_only() {
-            let why = format!("options: {name:?} is for dockline_context_open()");
-            return Err(Fail::argument(why));
+        if let Some(name) = settings.open_only() {
+            return Err(Fail::argument(format!(
+                "options: {name:?} cannot be changed: set it with dockline_context_open()"
+            )));
         }
-        let mut made = context.with_timeouts(settings.timeouts(context.timeouts)?);
+        let mut derived_context = context.with_timeouts(settings.timeouts(context.timeouts)?);
         if let Some(token) = arg::optional(token) {
-            made = made.with_cancel_token(&token.0);
+            derived_context = derived_context.with_cancel_token(&token.0);
         }
-        settings.set(&mut made);
+        settings.set_reporting(&mut derived_context);
         if let Some(source) = credentials(options)? {
-            made.credentials = Arc::new(source);
+            derived_context.credentials = Arc::new(source);
         }
-        derived.put_handle(made.into());
+        derived.put_handle(derived_context.into());
         Ok(())
     })
 }
 
-/// Calls callback once for each call with this context from now on, good or failed, when it is
-/// over, on the thread that made it: for a stream, on the thread that reaches its end or frees it.
+/// Sets a callback that receives each call's result.
 ///
-/// The result is valid during the callback; dockline_result_clone() keeps it. The callback may call
-/// this library, also with the same context, and several threads may be in it at once. It must
-/// return, not jump out or throw.
+/// The callback is called once for each call with this context, successful or failed. It runs
+/// when the call has ended, on the thread that made the call; for a stream, on the thread that
+/// reaches its end or frees it. Set the callback before other threads use the context.
 ///
-/// callback: NULL for none. user_data: passed on. release: called once with user_data, on any
-/// thread, when neither the context nor a stream or context made from it needs it any longer; may be
-/// NULL.
+/// callback: receives user_data and the result, which is valid until the callback returns; see
+/// dockline_result_clone(). It may call this library, also with the same context. Several
+/// threads may run it at once. NULL removes the callback.
+/// release: called once with user_data, on any thread, as soon as neither the context nor a
+/// stream or context made from it needs user_data; may be NULL.
 ///
-/// Set it before other threads use the context. Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT
-/// (then release is not called).
+/// Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT, and release is not called.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_context_on_result(
     context: *mut dockline_context,
@@ -325,34 +361,36 @@ pub unsafe extern "C" fn dockline_context_on_result(
     })
 }
 
-/// What a callback of C's gets back, and how to let go of it.
+/// The `user_data` of a C callback, with the function that releases it.
 pub(super) struct UserData {
     pub(super) pointer: *mut c_void,
     pub(super) release: Option<unsafe extern "C" fn(user_data: *mut c_void)>,
 }
 
 impl UserData {
-    /// A method, so that closures take the whole and not only the field.
+    /// A method, so that a closure captures the whole struct and drops it.
     pub(super) fn pointer(&self) -> *mut c_void {
         self.pointer
     }
 }
 
-// SAFETY: the header says that the callback and its data are used by several threads at once.
+// SAFETY: the header requires callbacks and their data to be usable by several threads at once.
 unsafe impl Send for UserData {}
 unsafe impl Sync for UserData {}
 
 impl Drop for UserData {
     fn drop(&mut self) {
         if let Some(release) = self.release {
-            // SAFETY: the caller's own function with the caller's own data, once.
+            // SAFETY: the caller supplied the function for this data; it is called once.
             unsafe { release(self.pointer) }
         }
     }
 }
 
-/// Where the engine listens, such as "unix:///var/run/docker.sock". Belongs to the context; "" for
-/// NULL.
+/// Returns the engine's address.
+///
+/// Returns an address such as "unix:///var/run/docker.sock", which belongs to the context; ""
+/// if context is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_context_endpoint(
     context: *const dockline_context,
@@ -362,10 +400,12 @@ pub unsafe extern "C" fn dockline_context_endpoint(
     })
 }
 
-/// What said that it is this engine, in a word: "host" (the program gave it), "docker_context" (the
-/// program named it), "DOCKER_HOST", "DOCKER_CONTEXT", "currentContext" (of config.json), "default", or
-/// "found" (nobody is at the default socket, and another one is there). Belongs to the context; "" for
-/// NULL.
+/// Returns what determined the engine, as a keyword.
+///
+/// Returns "host" (the host given to dockline_context_open()), "docker_context" (its option),
+/// "DOCKER_HOST", "DOCKER_CONTEXT", "currentContext" (of config.json), "default" (the default
+/// socket) or "found" (another socket, since no engine listens at the default one). The string
+/// belongs to the context; "" if context is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_context_endpoint_source(
     context: *const dockline_context,
@@ -375,8 +415,10 @@ pub unsafe extern "C" fn dockline_context_endpoint_source(
     })
 }
 
-/// The same for people, such as docker context "web", named by DOCKER_CONTEXT. Belongs to the context;
-/// "" for NULL.
+/// Returns what determined the engine, as a phrase.
+///
+/// Returns a phrase for people, such as docker context "web", named by DOCKER_CONTEXT. It
+/// belongs to the context; "" if context is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_context_endpoint_source_text(
     context: *const dockline_context,
@@ -386,10 +428,15 @@ pub unsafe extern "C" fn dockline_context_endpoint_source_text(
     })
 }
 
-/// The API version in use, such as "1.41": pinned, or the newest that both sides speak. Asks the
-/// engine if no call has done so yet.
+/// Returns the API version in use.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. *version belongs to the context.
+/// It is the version set by an option or variable, or the newest that both sides support. If
+/// no call has been made yet, the engine is asked by GET /_ping.
+///
+/// version: receives the version, such as "1.41", which belongs to the context.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_ENGINE_TOO_OLD if the engine does not support API 1.24; or
+/// another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_context_api_version(
     context: *const dockline_context,
@@ -400,22 +447,25 @@ pub unsafe extern "C" fn dockline_context_api_version(
         let version = arg::out("version", version)?;
         let context = arg::handle("context", context)?;
         let negotiated = context.context.api_version()?;
-        let text = context
+        let string = context
             .version
             .get_or_init(|| CString::new(negotiated.to_string()).unwrap_or_default());
-        version.put(text.as_ptr());
+        version.put(string.as_ptr());
         Ok(())
     })
 }
 
-/// Frees a context. Calls under way on other threads must be over; streams may go on. NULL is
-/// allowed.
+/// Frees a context.
+///
+/// Calls with it must have returned on all threads. Streams remain valid.
+///
+/// context: may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_context_free(context: *mut dockline_context) {
     guard_or((), || arg::free(context))
 }
 
-/// The context inside, for an operation.
+/// The context of an operation. NULL is an error.
 pub(super) unsafe fn context<'a>(context: *const dockline_context) -> Result<&'a Context, Fail> {
     arg::handle("context", context).map(|context| &context.context)
 }

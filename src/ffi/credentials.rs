@@ -1,3 +1,8 @@
+//! Registry credentials
+//!
+//! The credentials that the docker command stores: lookup, login and logout. Pull, push and
+//! build find them by themselves, see CREDENTIALS at the top.
+
 use std::ffi::{c_char, c_int};
 
 use super::arg;
@@ -7,23 +12,25 @@ use super::guard::guard;
 use super::json::dockline_value;
 use crate::model::AuthConfig;
 
-/// Tells what calls about this image send, or about a plugin of this name, without credentials of
-/// their own. Calls to registries find the credentials they need by themselves: this is for programs
-/// that show them.
+/// Finds the credentials for an image's registry.
 ///
-/// With "credentials" of dockline_context_open() at "user", these are the ones that the docker command
-/// has: in DOCKER_AUTH_CONFIG; in "auths", "credHelpers" and "credsStore" of config.json, which is in
-/// the directory that DOCKER_CONFIG names, or else in .docker in the home directory; and with the helper
-/// programs docker-credential-NAME that it names. They are looked up anew for each call.
+/// Calls find them by themselves: this is for programs that show them. The result is what
+/// calls about this image, or about a plugin of this name, send without "X-Registry-Auth".
 ///
-/// image: a reference, such as "registry.example.com:5000/team/app:1.2".
+/// If "credentials" of dockline_context_open() is "user", they are those of the docker
+/// command. It reads the variable DOCKER_AUTH_CONFIG, then "auths", "credHelpers" and
+/// "credsStore" of config.json in the directory DOCKER_CONFIG, by default .docker in the home
+/// directory, and runs the helper programs docker-credential-NAME that it names. They are
+/// looked up again for each call.
 ///
-/// Returns DOCKLINE_OK, or DOCKLINE_CANCELLED or DOCKLINE_TIMEOUT while a helper is at work; whatever
-/// else goes wrong is a note.
-/// *found has "/Registry" (text: the host of the registry, or https://index.docker.io/v1/ for Docker
-/// Hub), "/Auth" (object with "/Auth/username" and so on, with the secrets in it; or null, when calls
-/// are anonymous) and "/Notes" (array of texts: what went wrong on the way). Free it with
-/// dockline_value_free(), which wipes it.
+/// image: an image reference, such as "registry.example.com:5000/team/app:1.2".
+/// found: receives an object with "/Registry" (string: the host of the registry, or
+/// https://index.docker.io/v1/ for Docker Hub), "/Auth" (object: an AuthConfig with
+/// "username", secrets and so on; null if calls are anonymous) and "/Notes" (array of strings:
+/// problems during the lookup); free it with dockline_value_free(), which wipes it.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CANCELLED or DOCKLINE_TIMEOUT while a helper runs; or another
+/// negative status. All other problems with credentials are notes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_credentials_find(
     context: *const dockline_context,
@@ -40,18 +47,19 @@ pub unsafe extern "C" fn dockline_credentials_find(
     })
 }
 
-/// Asks a registry whether it accepts these credentials (POST /auth), and keeps them where the docker
-/// command keeps them, as docker login does: with the helper that config.json names, or else in that
-/// file. An identity token that the registry returns takes the place of the password.
+/// Checks registry credentials and stores them.
 ///
-/// credentials: as for dockline_system_auth(), which only asks.
+/// POST /auth. They are stored as by "docker login": with the helper program that config.json
+/// names, or else in that file. An identity token from the registry replaces the password.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_UNAUTHORIZED when the registry does not accept them, DOCKLINE_ENGINE
-/// when it cannot be reached, DOCKLINE_IO when they cannot be stored, DOCKLINE_INVALID_ARGUMENT when
-/// config.json is broken or "credentials" of dockline_context_open() is not "user", or another negative
-/// dockline_status.
-/// *login has "/Status" (text, such as "Login Succeeded") and "/Store" (text: the file, or the name of
-/// the helper program); free it with dockline_value_free().
+/// credentials: as for dockline_system_auth(), which does not store them.
+/// login: receives an object with "/Status" (string, such as "Login Succeeded") and "/Store"
+/// (string: the file, or the name of the helper program); free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_UNAUTHORIZED if the registry rejects the credentials;
+/// DOCKLINE_ENGINE if the registry cannot be reached; DOCKLINE_IO if they cannot be stored;
+/// DOCKLINE_INVALID_ARGUMENT if config.json is malformed, or if "credentials" of
+/// dockline_context_open() is not "user"; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_credentials_login(
     context: *const dockline_context,
@@ -68,13 +76,15 @@ pub unsafe extern "C" fn dockline_credentials_login(
     })
 }
 
-/// Forgets the credentials for a registry, as docker logout does: both the helper and config.json. The
-/// registry is not asked.
+/// Removes the stored credentials for a registry.
 ///
-/// registry: its host, with its port where it has one; NULL for Docker Hub.
+/// They are removed from the helper program and from config.json, as by "docker logout". The
+/// registry is not contacted.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_NOT_MODIFIED when there were none, DOCKLINE_IO when they cannot be
-/// erased, or another negative dockline_status.
+/// registry: the host of the registry, with its port if it has one; NULL for Docker Hub.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_MODIFIED if none were stored; DOCKLINE_IO if they cannot
+/// be removed; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_credentials_logout(
     context: *const dockline_context,

@@ -1,3 +1,5 @@
+//! Distribution: images in registries
+
 use std::ffi::{c_char, c_int};
 
 use super::arg;
@@ -8,19 +10,20 @@ use super::json::dockline_value;
 use crate::DistributionInspectOptions;
 use crate::api::distribution as api;
 
-/// Tells what the registry has under the name of an image, without pulling it
-/// (GET /distribution/{name}/json). Since API 1.30.
+/// Looks up an image in its registry.
 ///
-/// name: a reference with tag or digest, latest unless given.
-/// Options: "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see
-/// CREDENTIALS at the top).
+/// GET /distribution/{name}/json. Since API 1.30. The image is not pulled.
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_UNAUTHORIZED when the registry wants credentials, or others, with
-/// registries and engines that do not like to tell DOCKLINE_FORBIDDEN, DOCKLINE_NOT_FOUND or
-/// DOCKLINE_ENGINE, the latter two also when there is no such image; or another negative
-/// dockline_status.
-/// *found has "/Descriptor/digest", "/Descriptor/mediaType", "/Descriptor/size" and "/Platforms"
-/// (array of objects: "os", "architecture" and so on); free it with dockline_value_free().
+/// name: the image reference; the tag defaults to latest.
+/// options:
+/// found: receives an object with "/Descriptor/digest", "/Descriptor/mediaType",
+/// "/Descriptor/size" and "/Platforms" (array of objects with "os", "architecture" and so on),
+/// a DistributionInspect; free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_UNAUTHORIZED if the registry requires credentials or rejects
+/// those that were sent; or another negative status. Some registries and engines report that
+/// as DOCKLINE_FORBIDDEN, DOCKLINE_NOT_FOUND or DOCKLINE_ENGINE; the latter two are also
+/// returned if the image does not exist.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_distribution_inspect(
     context: *const dockline_context,

@@ -1,3 +1,8 @@
+//! Docker contexts
+//!
+//! The contexts that "docker context" manages, for programs that list them. No engine is
+//! called.
+
 use std::ffi::{c_char, c_int};
 
 use super::arg;
@@ -6,14 +11,20 @@ use super::guard::guard;
 use super::json::dockline_value;
 use crate::{DockerContext, Pem, Value, ValueError};
 
-/// Lists the contexts of the docker command, as "docker context ls" does, "default" first, which is no
-/// file but what the environment says. Opens none: see "docker_context" of dockline_context_open().
+/// Lists the docker contexts of the docker command.
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_INVALID_ARGUMENT where a variable or a file of the configuration is
-/// broken, DOCKLINE_IO where a file cannot be read; both say which.
-/// *list is an array of objects: "Name", "Description", "Host" (in the docker command's words),
-/// "Current" (boolean: dockline_context_from_env() would open it), and where it is reached by TLS "TLS"
-/// (object, as "tls" of dockline_context_open() takes it). Free it with dockline_value_free().
+/// Reads the same files as "docker context ls"; no engine is called. The first context is
+/// "default", which is not stored in a file: it follows DOCKER_HOST and the default socket. To
+/// open a docker context, see the option "docker_context" of dockline_context_open().
+///
+/// list: receives an array of objects with "Name", "Description", "Host" (the address as the
+/// docker command has it), "Current" (boolean: dockline_context_from_env() opens it) and, if
+/// it uses TLS, "TLS" (object: as "tls" of dockline_context_open()); free it with
+/// dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_INVALID_ARGUMENT if a variable or configuration file is
+/// malformed; DOCKLINE_IO if a file cannot be read; or another negative status. The message
+/// names the variable or file.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_docker_context_list(
     list: *mut *mut dockline_value,
@@ -30,21 +41,26 @@ pub unsafe extern "C" fn dockline_docker_context_list(
     })
 }
 
-/// Finds one context of the docker command by its name. Opens nothing.
+/// Returns a docker context by its name.
 ///
-/// Returns as dockline_docker_context_list(), and DOCKLINE_INVALID_ARGUMENT where there is none of the
-/// name, saying which there are.
-/// *context is an object, as in that list; free it with dockline_value_free().
+/// No engine is called.
+///
+/// name: the name of the docker context.
+/// found: receives an object, as in the list of dockline_docker_context_list(); free it with
+/// dockline_value_free().
+///
+/// Returns the same statuses as dockline_docker_context_list(), and DOCKLINE_INVALID_ARGUMENT
+/// if the docker context does not exist: the message lists those that do.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_docker_context_inspect(
     name: *const c_char,
-    context: *mut *mut dockline_value,
+    found: *mut *mut dockline_value,
     error: *mut *mut dockline_error,
 ) -> c_int {
     guard("Context", error, || {
-        let context = arg::out("context", context)?;
+        let found = arg::out("found", found)?;
         let name = arg::text("name", name)?;
-        context.put_handle(value(&DockerContext::inspect(name)?)?.into());
+        found.put_handle(value(&DockerContext::inspect(name)?)?.into());
         Ok(())
     })
 }
@@ -59,7 +75,7 @@ fn value(context: &DockerContext) -> Result<Value, Fail> {
     if let Some(tls) = tls {
         let mut set = |name: &str, pem: &Option<Pem>| -> Result<(), ValueError> {
             match pem {
-                // What is no UTF-8 has no place in JSON.
+                // JSON is UTF-8.
                 Some(Pem::File(path)) => value.set(name, path.to_string_lossy().as_ref()),
                 _ => Ok(()),
             }

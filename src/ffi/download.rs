@@ -1,3 +1,8 @@
+//! Downloads (dockline_download)
+//!
+//! Read the bytes with dockline_download_next() until it returns DOCKLINE_END, or write all of
+//! them to a descriptor, file or callback. Then free the download.
+
 use std::ffi::{c_char, c_int, c_void};
 use std::fs::File;
 use std::io::{self, Write};
@@ -13,16 +18,22 @@ use super::guard::{guard, guard_or};
 use super::status::dockline_status::*;
 use crate::Download;
 
-/// Bytes that come from the engine, such as a tar: in constant memory whatever their number.
+/// Bytes from the engine, such as a tar archive.
 ///
-/// One thread at a time. Freeing it closes the connection, also in the middle.
+/// They are read in constant memory, whatever their number. One thread may use a download at a
+/// time. dockline_download_free() frees it and closes its connection, at the end or before.
 pub struct dockline_download(pub(super) Download);
 
-/// Waits for the next bytes.
+/// Waits for the next bytes of a download.
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_END when there are no more; or a negative dockline_status, after
-/// which nothing more comes: DOCKLINE_DISCONNECTED when the engine broke off, DOCKLINE_CANCELLED,
-/// DOCKLINE_TIMEOUT. *data, with *length bytes, belongs to the download, until the next call with it.
+/// download: the download.
+/// data: receives the bytes, which belong to the download and are valid until the next call
+/// with it.
+/// length: receives their number.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_END at the end of the download; DOCKLINE_DISCONNECTED if the
+/// connection broke; DOCKLINE_CANCELLED; DOCKLINE_TIMEOUT; or another negative status. A
+/// failure ends the download.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_download_next(
     download: *mut dockline_download,
@@ -33,21 +44,25 @@ pub unsafe extern "C" fn dockline_download_next(
     guard("dockline_download_next", error, || {
         let data = arg::out("data", data)?;
         let length = arg::out("length", length)?;
-        let piece = arg::handle_mut("download", download)?.0.next_chunk()?;
-        if piece.is_empty() {
+        let chunk = arg::handle_mut("download", download)?.0.next_chunk()?;
+        if chunk.is_empty() {
             return Ok(DOCKLINE_END);
         }
-        data.put(piece.as_ptr().cast());
-        length.put(piece.len());
+        data.put(chunk.as_ptr().cast());
+        length.put(chunk.len());
         Ok(DOCKLINE_OK)
     })
 }
 
-/// Writes what is left of a download to a descriptor, which stays yours. A socket whose peer may go
-/// away raises SIGPIPE as every write does.
+/// Writes the rest of a download to a descriptor.
 ///
-/// total: where to put the number of bytes; may be NULL.
-/// Returns DOCKLINE_OK, DOCKLINE_IO when writing fails, or as dockline_download_next().
+/// download: the download.
+/// fd: an open descriptor, which is not closed. Writing to a socket or pipe that its peer has
+/// closed raises SIGPIPE, as with write().
+/// total: receives the number of bytes; may be NULL.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_IO if writing fails; or a negative status as for
+/// dockline_download_next().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_download_to_fd(
     download: *mut dockline_download,
@@ -58,19 +73,22 @@ pub unsafe extern "C" fn dockline_download_to_fd(
     guard("dockline_download_to_fd", error, || {
         let download = arg::handle_mut("download", download)?;
         if fd < 0 {
-            return Err(Fail::argument(format!("fd is {fd}, which is no open descriptor")));
+            return Err(Fail::argument(format!("fd is {fd}, not an open descriptor")));
         }
-        // SAFETY: not owned, so it is never closed; writing to a closed one is an error of write().
+        // SAFETY: `ManuallyDrop` never closes it; write() fails if it is not open.
         let mut file = ManuallyDrop::new(unsafe { File::from_raw_fd(fd as RawFd) });
         copy(download, &mut *file, total)
     })
 }
 
-/// Writes what is left of a download to a file, which is made, or emptied if it is there.
+/// Writes the rest of a download to a file.
 ///
-/// total: where to put the number of bytes; may be NULL.
-/// Returns DOCKLINE_OK, DOCKLINE_IO when writing fails, or as dockline_download_next(). After a
-/// failure the file may hold a part.
+/// download: the download.
+/// path: the file, which is created, or truncated if it exists.
+/// total: receives the number of bytes; may be NULL.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_IO if writing fails; or a negative status as for
+/// dockline_download_next(). After a failure the file may contain a part of the download.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_download_to_path(
     download: *mut dockline_download,
@@ -83,14 +101,14 @@ pub unsafe extern "C" fn dockline_download_to_path(
         let path = Path::new(arg::text("path", path)?);
         let mut file = File::create(path).map_err(|source| crate::Error::Io {
             operation: "dockline_download_to_path",
-            message: format!("making {path:?}"),
+            message: format!("creating {path:?}"),
             source,
         })?;
         copy(download, &mut file, total)
     })
 }
 
-/// A writer that calls back.
+/// Writes to a C callback.
 struct Callback {
     write: unsafe extern "C" fn(*mut c_void, *const c_void, usize) -> c_int,
     user_data: *mut c_void,
@@ -98,7 +116,7 @@ struct Callback {
 
 impl Write for Callback {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // SAFETY: the caller's own function; the bytes are readable for their length.
+        // SAFETY: the caller supplied the function; the bytes are readable for their length.
         match unsafe { (self.write)(self.user_data, bytes.as_ptr().cast(), bytes.len()) } {
             0 => Ok(bytes.len()),
             errno if errno > 0 => Err(io::Error::from_raw_os_error(errno)),
@@ -111,13 +129,15 @@ impl Write for Callback {
     }
 }
 
-/// Calls callback with all that is left of a download, piece by piece.
+/// Calls a callback with the rest of a download.
 ///
-/// callback: gets user_data and bytes that are valid during the call, takes all of them and returns
-/// 0. Anything but 0 ends the download with DOCKLINE_IO: a positive value is taken for an errno.
+/// download: the download, which is read to its end.
+/// callback: receives user_data, and bytes that are valid until it returns. It returns 0 if it
+/// has taken all of them. Another value fails the download with DOCKLINE_IO; a positive one is
+/// taken as an errno.
+/// total: receives the number of bytes; may be NULL.
 ///
-/// total: where to put the number of bytes; may be NULL.
-/// Returns DOCKLINE_OK, or as dockline_download_next().
+/// Returns DOCKLINE_OK; or a negative status as for dockline_download_next().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_download_each(
     download: *mut dockline_download,
@@ -147,9 +167,15 @@ unsafe fn copy(
     Ok(())
 }
 
-/// A handle that ends the download from another thread, also while this one waits for bytes. Take
-/// it before that thread begins. NULL for NULL. Free it with dockline_cancel_token_free(); it may outlive
-/// the download.
+/// Returns a token that cancels a download.
+///
+/// It ends the download from another thread, also during dockline_download_next(). Obtain it
+/// before the cancelling thread starts.
+///
+/// download: may be NULL.
+///
+/// Returns the token, to be freed with dockline_cancel_token_free(), before or after the
+/// download; NULL if download is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_download_cancel_token(
     download: *const dockline_download,
@@ -160,7 +186,9 @@ pub unsafe extern "C" fn dockline_download_cancel_token(
     })
 }
 
-/// Frees a download and closes its connection. NULL is allowed.
+/// Frees a download and closes its connection.
+///
+/// download: may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_download_free(download: *mut dockline_download) {
     guard_or((), || arg::free(download))

@@ -1,15 +1,14 @@
-//! A failure: how functions of the C surface report it to [`guard`](super::guard), and the object that
-//! C gets of it.
+//! Failures of exported functions, and the error object that C receives.
 
 use std::ffi::{CString, c_int};
 
 use super::status::{dockline_status, dockline_tls_failure};
 use crate::{Error, ValueError};
 
-/// Why a function of the C surface failed.
+/// Why an exported function failed.
 #[derive(Debug)]
 pub(super) enum Fail {
-    /// An argument is wrong. The sentence names it.
+    /// An argument is not valid. The message names it.
     Argument(String),
     Value(ValueError),
     Call(Error),
@@ -35,9 +34,10 @@ impl Fail {
     }
 }
 
-/// Why a call failed. It is yours: free it with dockline_error_free().
+/// Description of a failed call.
 ///
-/// A function that fails makes one if its last argument is not NULL. Any thread may read it.
+/// A function that fails stores a new one in *error, unless error is NULL. Free it with
+/// dockline_error_free(). Any number of threads may read it at once.
 #[derive(Debug)]
 pub struct dockline_error {
     pub(super) code: dockline_status,
@@ -50,17 +50,17 @@ pub struct dockline_error {
 
 impl dockline_error {
     pub(super) fn new(operation: &'static str, fail: Fail) -> dockline_error {
-        let of = |code, operation: &str, message: String| dockline_error {
+        let new = |code, operation: &str, message: String| dockline_error {
             code,
             http_status: 0,
             errno: 0,
             tls_failure: dockline_tls_failure::DOCKLINE_TLS_FAILURE_NONE,
-            operation: c_text(operation),
-            message: c_text(&message),
+            operation: c_string(operation),
+            message: c_string(&message),
         };
         match fail {
             Fail::Argument(message) => {
-                of(dockline_status::DOCKLINE_INVALID_ARGUMENT, operation, message)
+                new(dockline_status::DOCKLINE_INVALID_ARGUMENT, operation, message)
             }
             Fail::Value(error) => {
                 let code = match error {
@@ -69,7 +69,7 @@ impl dockline_error {
                     }
                     _ => dockline_status::DOCKLINE_INVALID_ARGUMENT,
                 };
-                of(code, operation, error.to_string())
+                new(code, operation, error.to_string())
             }
             Fail::Call(error) => {
                 let message = error.to_string();
@@ -79,10 +79,10 @@ impl dockline_error {
                     http_status: error.status().map_or(0, c_int::from),
                     errno: error.errno().unwrap_or(0),
                     tls_failure: (&error).into(),
-                    ..of((&error).into(), error.operation(), message)
+                    ..new((&error).into(), error.operation(), message)
                 }
             }
-            Fail::Panic(message) => of(
+            Fail::Panic(message) => new(
                 dockline_status::DOCKLINE_PANIC,
                 operation,
                 format!("a bug in dockline: {message}"),
@@ -95,9 +95,9 @@ impl dockline_error {
     }
 }
 
-/// The engine's words may hold what C takes for the end.
-fn c_text(text: &str) -> CString {
-    CString::new(text.replace('\0', "\u{fffd}")).unwrap_or_default()
+/// Replaces NUL, which an engine's message may contain.
+fn c_string(string: &str) -> CString {
+    CString::new(string.replace('\0', "\u{fffd}")).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -105,18 +105,18 @@ mod tests {
     use super::*;
     use crate::ApiError;
 
-    fn made(error: Error) -> dockline_error {
+    fn from_error(error: Error) -> dockline_error {
         dockline_error::new("unused", Fail::Call(error))
     }
 
     #[test]
-    fn keeps_what_the_engine_said() {
+    fn keeps_the_message_and_status_of_the_engine() {
         let api_error = ApiError {
             operation: "ContainerStart",
             status: 404,
             message: "no\0such\nthing".into(),
         };
-        let error = made(Error::NotFound(api_error));
+        let error = from_error(Error::NotFound(api_error));
         assert_eq!((error.code as c_int, error.http_status, error.errno), (-5, 404, 0));
         assert_eq!(error.operation.as_c_str(), c"ContainerStart");
         assert_eq!(error.message.to_str(), Ok("no\u{fffd}such\nthing (status 404)"));
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn keeps_errno() {
-        let error = made(Error::Connect {
+        let error = from_error(Error::Connect {
             operation: "SystemPing",
             message: "SystemPing: twice".into(),
             errno: Some(libc::EACCES),

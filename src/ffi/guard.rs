@@ -1,4 +1,4 @@
-//! The boundary: no panic and no unexplained failure gets past it.
+//! The boundary to C: catches panics and turns failures into statuses and error objects.
 
 use std::any::Any;
 use std::ffi::c_int;
@@ -8,10 +8,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::failure::{Fail, dockline_error};
 use super::status::dockline_status;
 
-/// Runs what an exported function does, and gives its status. After a failure `*error`, if the
-/// caller wants one, is a new error object; after success it is left alone.
+/// Runs the body of an exported function and returns its status.
 ///
-/// `operation` is the Engine API's name of it; for functions that call no engine, their own name.
+/// After a failure, `*error` receives a new error object unless `error` is NULL; after success it is
+/// unchanged. `operation` is the `operationId` of the Engine API, or the name of the function if it
+/// calls no engine.
 ///
 /// # Safety
 /// `error` is NULL or points to a pointer.
@@ -26,23 +27,23 @@ pub(super) unsafe fn guard<R: Into<dockline_status>>(
         Ok(Err(fail)) => fail,
         Err(payload) => Fail::Panic(message(payload)),
     };
-    let made = dockline_error::new(operation, fail);
-    let code = made.code();
+    let object = dockline_error::new(operation, fail);
+    let status = object.code();
     if !error.is_null() {
-        error.write(Box::into_raw(Box::new(made)));
+        error.write(Box::into_raw(Box::new(object)));
     }
-    code as c_int
+    status as c_int
 }
 
-/// Runs what an exported function without an error does; a panic gives `instead`.
-pub(super) fn guard_or<R>(instead: R, body: impl FnOnce() -> R) -> R {
+/// Runs the body of an exported function without an error parameter. Returns `default` after a panic.
+pub(super) fn guard_or<R>(default: R, body: impl FnOnce() -> R) -> R {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| {
         message(payload);
-        instead
+        default
     })
 }
 
-/// What the panic said. A payload of another kind is forgotten, since dropping it may panic.
+/// The message of a panic. A payload that is not a string is leaked, since dropping it may panic.
 fn message(payload: Box<dyn Any + Send>) -> String {
     payload.downcast::<String>().map(|message| *message).unwrap_or_else(|payload| {
         payload.downcast::<&str>().map(|message| message.to_string()).unwrap_or_else(|payload| {
@@ -62,17 +63,18 @@ mod tests {
     use super::*;
     use crate::{Error, Outcome};
 
-    /// Status, code, operation and message of the error that is made.
-    fn failed(body: impl FnOnce() -> Result<(), Fail>) -> (c_int, String, String) {
+    /// Status, operation and message of the error object.
+    fn failure(body: impl FnOnce() -> Result<(), Fail>) -> (c_int, String, String) {
         let mut error = ptr::null_mut();
-        // SAFETY: `error` is a pointer of ours; it is freed once.
+        // SAFETY: `error` is a valid pointer and freed once.
         unsafe {
             let status = guard("ContainerList", &mut error, body);
             assert_eq!(dockline_error_code(error), status);
-            let text = |it| std::ffi::CStr::from_ptr(it).to_str().unwrap().to_owned();
-            let said = (text(dockline_error_operation(error)), text(dockline_error_message(error)));
+            let string = |it| std::ffi::CStr::from_ptr(it).to_str().unwrap().to_owned();
+            let operation = string(dockline_error_operation(error));
+            let message = string(dockline_error_message(error));
             dockline_error_free(error);
-            (status, said.0, said.1)
+            (status, operation, message)
         }
     }
 
@@ -84,11 +86,11 @@ mod tests {
                 panic!("dropped");
             }
         }
-        let (status, operation, message) = failed(|| panic!("at {}", 7));
+        let (status, operation, message) = failure(|| panic!("at {}", 7));
         assert_eq!((status, &*operation), (DOCKLINE_PANIC as c_int, "ContainerList"));
         assert_eq!(message, "a bug in dockline: at 7");
-        assert_eq!(failed(|| panic!("plain")).2, "a bug in dockline: plain");
-        assert_eq!(failed(|| panic_any(Bomb)).2, "a bug in dockline: no message");
+        assert_eq!(failure(|| panic!("plain")).2, "a bug in dockline: plain");
+        assert_eq!(failure(|| panic_any(Bomb)).2, "a bug in dockline: no message");
         assert_eq!(guard_or(5, || panic!("plain")), 5);
         assert_eq!(guard_or(5, || panic_any(Bomb)), 5);
         assert_eq!(guard_or(5, || 6), 6);
@@ -97,24 +99,23 @@ mod tests {
     #[test]
     fn failures_become_errors() {
         assert_eq!(
-            failed(|| Err(Fail::argument("id is NULL"))),
+            failure(|| Err(Fail::argument("id is NULL"))),
             (-1, "ContainerList".to_owned(), "id is NULL".to_owned())
         );
         let cancelled = Error::Cancelled { operation: "ContainerWait" };
         assert_eq!(
-            failed(|| Err(cancelled.into())),
+            failure(|| Err(cancelled.into())),
             (-14, "ContainerWait".to_owned(), "cancelled".to_owned())
         );
-        // Nobody asked for the error.
         // SAFETY: NULL is allowed.
         let status = unsafe { guard("x", ptr::null_mut(), || Err::<(), _>(Fail::argument("bad"))) };
         assert_eq!(status, -1);
     }
 
     #[test]
-    fn success_leaves_the_error_alone() {
+    fn success_does_not_change_the_error() {
         let mut error = ptr::dangling_mut();
-        // SAFETY: `error` is a pointer of ours, and not followed.
+        // SAFETY: `error` is a valid pointer; the dangling one in it is not followed.
         unsafe {
             assert_eq!(guard("x", &mut error, || Ok(())), 0);
             assert_eq!(guard("x", &mut error, || Ok(Outcome::NotModified)), 2);

@@ -1,3 +1,7 @@
+//! Container input (dockline_input)
+//!
+//! Standard input of an attached container or exec.
+
 use std::ffi::{c_int, c_void};
 
 use super::arg::{self, Out};
@@ -6,17 +10,17 @@ use super::guard::{guard, guard_or};
 use super::output::dockline_output;
 use crate::{Input, Result, WebSocketInput};
 
-/// The standard input of a running program, from dockline_container_attach(),
-/// dockline_container_attach_websocket() or dockline_exec_start().
+/// Standard input of a container or exec.
 ///
-/// It came with a dockline_output, the other direction of the same connection. They do not wait for
-/// each other: one thread may be in any function with the input while another is in any function
-/// with the output. So read the output while you write much: engines take no more input from those
-/// who do not read. The handle of dockline_output_cancel_token() ends both directions; the
-/// connection closes when both are freed, in any order.
+/// It is received from dockline_container_attach(), dockline_container_attach_websocket() or
+/// dockline_exec_start(), or as the sending half of dockline_session_open(). Free it with
+/// dockline_input_free(). A dockline_output belongs to the same connection: one thread may
+/// write the input while another thread reads the output. Read the output while writing much
+/// input: engines stop reading if their output is not read. dockline_output_cancel_token()
+/// cancels both directions. The connection closes when both are freed, in any order.
 pub struct dockline_input(InputWriter);
 
-#[allow(clippy::large_enum_variant, reason = "each handle is a box of its own")]
+#[allow(clippy::large_enum_variant, reason = "each handle is boxed")]
 enum InputWriter {
     Plain(Input),
     WebSocket(WebSocketInput),
@@ -51,7 +55,8 @@ impl InputWriter {
     }
 }
 
-/// Hands out both directions; an input that nobody wants is let go of, which does not end it.
+/// Writes both directions to the outputs. An input that was not requested is dropped, which does not
+/// close it.
 pub(super) fn put_halves(
     (reader, writer): (impl Into<dockline_output>, impl Into<dockline_input>),
     output: Out<*mut dockline_output>,
@@ -63,11 +68,18 @@ pub(super) fn put_halves(
     }
 }
 
-/// Writes all of data, waiting until the engine takes it.
+/// Writes data to the input.
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_DISCONNECTED when the program or the engine has ended;
-/// DOCKLINE_TIMEOUT after the context's "write_timeout" without progress; DOCKLINE_CANCELLED; or
-/// DOCKLINE_INVALID_ARGUMENT after dockline_input_close(). After a failure a part may be written.
+/// Blocks until the engine has accepted all of it.
+///
+/// input: the input.
+/// data: the bytes; may be NULL if length is 0.
+/// length: their number.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_DISCONNECTED if the program or the engine has exited;
+/// DOCKLINE_TIMEOUT after "write_timeout" seconds without progress; DOCKLINE_CANCELLED;
+/// DOCKLINE_INVALID_ARGUMENT after dockline_input_close(); or another negative status. After a
+/// failure, a part of the data may have been written.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_input_write(
     input: *mut dockline_input,
@@ -81,14 +93,17 @@ pub unsafe extern "C" fn dockline_input_write(
     })
 }
 
-/// Ends the input: the program reads its end, and what it still writes can be read. Once it is
-/// closed this does nothing.
+/// Closes the input; output can still be read.
 ///
-/// The engine passes the end on to an exec without a terminal, and to a container that was made
-/// with "OpenStdin" and "StdinOnce" and without a terminal. Other containers go on, and the engine
-/// may end their output.
+/// This is a half-close: the program reads end of file. A second call has no effect.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
+/// The engine passes the end of file on to an exec without a terminal, and to a container
+/// without a terminal that was created with "OpenStdin" and "StdinOnce". Other containers
+/// continue to run, and the engine may end their output.
+///
+/// input: the input; it must still be freed.
+///
+/// Returns DOCKLINE_OK; or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_input_close(
     input: *mut dockline_input,
@@ -97,8 +112,11 @@ pub unsafe extern "C" fn dockline_input_close(
     guard("dockline_input_close", error, || Ok(arg::handle_mut("input", input)?.0.close()?))
 }
 
-/// Frees an input. This does not end it while its output is not freed: dockline_input_close() does.
-/// NULL is allowed.
+/// Frees an input.
+///
+/// This does not close the input while its output is not freed: see dockline_input_close().
+///
+/// input: may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_input_free(input: *mut dockline_input) {
     guard_or((), || arg::free(input))

@@ -1,4 +1,4 @@
-//! JSON values as objects of C.
+//! JSON values as C sees them.
 
 use std::mem;
 use std::ops::Deref;
@@ -6,20 +6,22 @@ use std::ptr;
 
 use crate::Value;
 
-/// A JSON value: what engines answer, and what you send as options and bodies.
+/// JSON value: a response, options or a request body.
 ///
-/// A value that came through a dockline_value ** or from a function that makes one is yours: free
-/// it with dockline_value_free(). A const dockline_value * is a part of another value: it lives, at
-/// the same address, until that one is changed or freed.
+/// The caller owns values that it receives through a dockline_value ** and values that a
+/// function returns as dockline_value *: free them with dockline_value_free(). A
+/// const dockline_value * is a part of another value. It is valid, at the same address, until
+/// that value is changed or freed.
 ///
-/// Parts are found by JSON Pointer (RFC 6901): "/State/Health/Status", "/Names/0", "" for the value
-/// itself. In a name ~1 stands for / and ~0 for ~. Members keep their order; a name that is there
-/// twice counts as its last occurrence. Values nest at most 100 levels deep.
+/// Parts are found by JSON Pointer (RFC 6901): "/State/Health/Status", "/Names/0", or "" for
+/// the value itself. In a name, ~1 stands for / and ~0 for ~. Members keep their order. Of
+/// several members with the same name, the last one counts. Values nest up to 100 levels deep.
 ///
-/// Any number of threads may read a value at once. While one changes it, no other may use it.
+/// Any number of threads may read a value at once. While a thread changes a value, no other
+/// thread may use it.
 pub struct dockline_value(pub(super) Value);
 
-// `lent` relies on it. `repr(transparent)` would say so too, but also tell C what is inside.
+// `part` casts between the two. `repr(transparent)` would make cbindgen publish the field.
 const _: () = assert!(
     mem::offset_of!(dockline_value, 0) == 0 && size_of::<dockline_value>() == size_of::<Value>()
 );
@@ -38,7 +40,7 @@ impl Deref for dockline_value {
     }
 }
 
-/// A part of a value, lent to C.
-pub(super) fn lent(value: &Value) -> *const dockline_value {
+/// The pointer by which C sees a part of a value.
+pub(super) fn part(value: &Value) -> *const dockline_value {
     ptr::from_ref(value).cast()
 }

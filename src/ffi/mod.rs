@@ -1,23 +1,23 @@
-//! The C surface: what `libdockline` exports and `include/dockline.h` declares.
+//! The C API: the functions that `libdockline` exports and `include/dockline.h` declares.
 //!
-//! It mirrors the rest of the crate file by file, and nothing else depends on it. The order of the
-//! `mod` lines below is the order of the chapters of the header; cbindgen reads the functions as
-//! they stand here, so they must not be made by macros, which it passes over silently. Comments
-//! with three slashes are the header's text: written for C programmers, without headings, links to
-//! Rust items, and words of Rust.
+//! The modules follow those of the Rust API; no module outside of `ffi` depends on them. Comments
+//! with three slashes become the header, which is the manual for C programmers. They contain no Rust
+//! terms, links or headings, and fit into 95 columns. A module comment of a module with exported
+//! functions is the title of its chapter, with an optional introduction below it. The order of the
+//! `mod` lines is the order of the chapters. Functions must not be defined by macros, which cbindgen
+//! skips silently.
 //!
-//! Options that a comment leaves out are added to the header from their table in `src/api`, by
-//! `build/options.rs`; an option is named in the comment only if C needs other words than Rust.
-//!
-//! # An operation in a dozen lines
+//! # Example of an operation
 //!
 //! ```text
-//! /// Lists containers (GET /containers/json).
+//! /// Lists containers.
 //! ///
-//! /// Options: "all" (boolean), "limit" (integer), "size" (boolean), "filters" (object).
+//! /// GET /containers/json.
 //! ///
-//! /// Returns DOCKLINE_OK, or a negative dockline_status.
-//! /// Free *list with dockline_value_free().
+//! /// options:
+//! /// list: receives an array of ContainerSummary objects; free it with dockline_value_free().
+//! ///
+//! /// Returns DOCKLINE_OK; or a negative status.
 //! #[unsafe(no_mangle)]
 //! pub unsafe extern "C" fn dockline_container_list(
 //!     context: *const dockline_context,
@@ -35,21 +35,28 @@
 //! }
 //! ```
 //!
-//! - Everything runs inside [`guard()`](guard::guard), which turns a [`Fail`](failure::Fail) or a
-//!   panic into a status and a `dockline_error`. `crate::Error`, `ValueError` and a sentence about
-//!   an argument all become a `Fail` by `?`. Functions without an error run in
-//!   [`guard_or`](guard::guard_or), which takes what to give instead.
-//! - The closure's `Ok` is `()`, an [`Outcome`](crate::Outcome), or a `dockline_status` for a remark
+//! - **Comment.** The first sentence has at most 50 characters: it is the function's line in the
+//!   table of contents. Method and path follow, with "Since API 1.NN." if newer than 1.24; then each
+//!   parameter on its own line as `name: `, except `context`, `error` and `user_data`; then the
+//!   statuses, each with its condition.
+//! - **Options.** `build/options.rs` expands the line `options:` to the list of options, from the
+//!   documentation of the fields of the options struct. `options: as for dockline_xxx().` refers to
+//!   the list of another function.
+//! - **Guard.** Every function runs in [`guard()`](guard::guard), which turns a
+//!   [`Fail`](failure::Fail) or a panic into a status and a `dockline_error`. `?` converts
+//!   `crate::Error` and `ValueError` to a `Fail`. Functions without an error parameter run in
+//!   [`guard_or`](guard::guard_or), with the value to return after a panic.
+//! - **Result.** The closure returns `()`, an [`Outcome`](crate::Outcome), or a `dockline_status`
 //!   such as `DOCKLINE_END`.
-//! - Arguments go through [`arg`]: it checks for NULL and UTF-8 and names the argument. Outputs are
-//!   checked first, before anything happens, and written last, by [`Out`](arg::Out).
-//! - A handle is `pub struct dockline_thing(Thing);` without `repr`, which makes it opaque to C;
-//!   `Out::put_handle` boxes it, and `dockline_thing_free` is one call of [`arg::free`].
-//! - `tests/c/symbols.rs` holds the header against the library and checks that no function forgot its
-//!   guard. A C program in `ffi-tests/` shows each function, see `tests/c/programs.rs`.
+//! - **Arguments.** [`arg`] checks for NULL and UTF-8 and names the argument in the message. Outputs
+//!   are checked first, before anything is sent, and written last, by [`Out`](arg::Out).
+//! - **Handles.** `pub struct dockline_thing(Thing);` without `repr` is opaque to C.
+//!   `Out::put_handle` boxes it, and `dockline_thing_free` calls [`arg::free`].
+//! - **Tests.** `tests/c/symbols.rs` compares the header with the library and requires a guard in
+//!   each function. Each function is called by a C program in `ffi-tests`; see `tests/c/programs.rs`.
 
-// Every exported function is one contract with C, stated in the header: pointers are NULL or point
-// to what their type says, and live as long as the call. Repeating `unsafe` inside says nothing.
+// The header states the contract of all exported functions: a pointer is NULL or valid for its type
+// during the call. `unsafe` blocks inside would repeat it.
 #![allow(unsafe_op_in_unsafe_fn, non_camel_case_types, clippy::missing_safety_doc)]
 
 mod arg;
@@ -58,7 +65,7 @@ mod guard;
 mod json;
 mod update;
 
-// The chapters of the header, in its order; blank lines keep rustfmt from sorting them.
+// The chapters of the header in their order; the blank lines keep rustfmt from sorting them.
 mod status;
 
 mod error;

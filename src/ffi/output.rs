@@ -1,3 +1,9 @@
+//! Container output (dockline_output)
+//!
+//! Logs and the output of an attached container or exec. Read frames with
+//! dockline_output_next() until it returns DOCKLINE_END, or pass a callback to
+//! dockline_output_each(). Then free the output.
+
 use std::ffi::{c_int, c_void};
 use std::ptr;
 
@@ -9,19 +15,20 @@ use super::guard::{guard, guard_or};
 use super::status::dockline_status::{self, *};
 use crate::{CancelToken, Logs, Result, StdStream, UntilExit, WebSocketOutput};
 
-/// What a container writes, piece by piece as it is written.
+/// Output of a container or exec, read frame by frame.
 ///
-/// One thread at a time. Freeing it closes the connection, also in the middle; the container goes on.
-/// If it came with a dockline_input, the connection closes when both are freed.
+/// One thread may use it at a time. dockline_output_free() frees it and closes its connection,
+/// at the end or before; the container continues to run. If it was received together with a
+/// dockline_input, the connection closes when both are freed.
 pub struct dockline_output(OutputReader);
 
-#[allow(clippy::large_enum_variant, reason = "each handle is a box of its own")]
+#[allow(clippy::large_enum_variant, reason = "each handle is boxed")]
 enum OutputReader {
     Logs(Logs),
     UntilExit(UntilExit),
-    /// With the message that is lent out.
+    /// With the message that C reads.
     WebSocket(WebSocketOutput, Vec<u8>),
-    /// Its exit code was asked for.
+    /// The exit code has been returned.
     Finished,
 }
 
@@ -37,26 +44,27 @@ impl From<WebSocketOutput> for dockline_output {
     }
 }
 
-/// Where a piece of output was written.
+/// Standard stream that a frame was written to.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum dockline_std_stream {
-    /// Standard output, or a terminal, where both are one.
+    /// Standard output, or a terminal, which merges both streams.
     DOCKLINE_STDOUT = 1,
     /// Standard error.
     DOCKLINE_STDERR = 2,
 }
 
-/// A piece of output. Pieces have no meaning of their own: engines cut output as they like, and so
-/// may a line be cut. This struct will not change.
+/// Part of the output.
+///
+/// Engines split output anywhere, also within a line. This struct never changes.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]
 pub struct dockline_frame {
     /// DOCKLINE_STDOUT or DOCKLINE_STDERR.
     pub stream: c_int,
-    /// The bytes; no NUL follows them.
+    /// The bytes, without a NUL behind them.
     pub data: *const c_void,
-    /// Their number, never 0.
+    /// The number of bytes, never 0.
     pub length: usize,
 }
 
@@ -108,12 +116,15 @@ impl OutputReader {
     }
 }
 
-/// Waits for the next piece of output.
+/// Waits for the next frame of output.
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_END when there is no more; or a negative dockline_status, after which
-/// nothing more comes: DOCKLINE_STREAM when the engine reports a failure, DOCKLINE_DISCONNECTED when
-/// it broke off, DOCKLINE_CANCELLED, DOCKLINE_TIMEOUT.
-/// The bytes of *frame belong to the output, until the next call with it.
+/// output: the output.
+/// frame: receives the frame. Its bytes belong to the output and are valid until the next call
+/// with it.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_END at the end of the output; DOCKLINE_STREAM if the engine
+/// reports a failure; DOCKLINE_DISCONNECTED if the connection broke; DOCKLINE_CANCELLED;
+/// DOCKLINE_TIMEOUT; or another negative status. A failure ends the output.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_output_next(
     output: *mut dockline_output,
@@ -123,8 +134,8 @@ pub unsafe extern "C" fn dockline_output_next(
     guard("dockline_output_next", error, || {
         let frame = arg::out("frame", frame)?;
         match arg::handle_mut("output", output)?.next()? {
-            Some(piece) => {
-                frame.put(piece);
+            Some(next) => {
+                frame.put(next);
                 Ok(DOCKLINE_OK)
             }
             None => Ok(DOCKLINE_END),
@@ -132,14 +143,15 @@ pub unsafe extern "C" fn dockline_output_next(
     })
 }
 
-/// Calls callback for each piece of output until there is no more or callback returns something but
-/// 0.
+/// Calls a callback for each frame of output.
 ///
-/// callback: gets user_data and the piece, which is valid during the call; it may call this library,
-/// but not with the same output. It must return, not jump out or throw.
+/// output: the output, which is read to its end.
+/// callback: receives user_data and the frame, which is valid until the callback returns. It
+/// returns 0 to continue, or another value to stop. It may call this library, but not with
+/// this output.
 ///
-/// Returns DOCKLINE_OK at the end; DOCKLINE_STOPPED when the callback ended it; or a negative
-/// dockline_status as dockline_output_next().
+/// Returns DOCKLINE_OK at the end of the output; DOCKLINE_STOPPED if the callback stopped it;
+/// or a negative status as for dockline_output_next().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_output_each(
     output: *mut dockline_output,
@@ -152,8 +164,8 @@ pub unsafe extern "C" fn dockline_output_each(
     guard("dockline_output_each", error, || -> Result<dockline_status, Fail> {
         let callback = callback.ok_or_else(|| Fail::argument("callback is NULL"))?;
         let output = arg::handle_mut("output", output)?;
-        while let Some(piece) = output.next()? {
-            if callback(user_data, &piece) != 0 {
+        while let Some(frame) = output.next()? {
+            if callback(user_data, &frame) != 0 {
                 return Ok(DOCKLINE_STOPPED);
             }
         }
@@ -161,15 +173,16 @@ pub unsafe extern "C" fn dockline_output_each(
     })
 }
 
-/// Ends the output with the container that wait is for, so that it ends also where the engine fails to
-/// end it: two seconds after the container has ended, if nothing has come in the meantime.
-/// dockline_output_finish() then gives the exit code.
+/// Ends the output when its container has exited.
 ///
-/// output: of dockline_container_logs() with "follow", or of dockline_container_attach().
-/// wait: begun and not finished; it becomes a part of the output, and what is left of it is freed with
-/// dockline_wait_free() as ever.
+/// The output then ends two seconds after the exit if no more output arrives, even if the
+/// engine leaves the stream open. dockline_output_finish() then returns the exit code.
 ///
-/// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
+/// output: from dockline_container_logs() with "follow", or from dockline_container_attach().
+/// wait: from dockline_container_wait_start(), not finished. The output takes it over; free it
+/// with dockline_wait_free() all the same.
+///
+/// Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_output_until_exit(
     output: *mut dockline_output,
@@ -180,7 +193,9 @@ pub unsafe extern "C" fn dockline_output_until_exit(
         let output = arg::handle_mut("output", output)?;
         let wait = arg::handle_mut("wait", wait)?;
         if !matches!(output.0, OutputReader::Logs(_)) {
-            return Err(Fail::argument("output has an end of its own already, or is a websocket"));
+            return Err(Fail::argument(
+                "output already ends with its container, or is from a websocket",
+            ));
         }
         let waiting = wait.take()?;
         if let OutputReader::Logs(logs) = std::mem::replace(&mut output.0, OutputReader::Finished) {
@@ -190,11 +205,16 @@ pub unsafe extern "C" fn dockline_output_until_exit(
     })
 }
 
-/// Reads and drops what is left of an output with dockline_output_until_exit(), and gives the exit code
-/// of the container, which is data: 3 is no error. Once only.
+/// Discards remaining output, returns the exit code.
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_DISCONNECTED when the engine has died and not the container;
-/// DOCKLINE_CANCELLED; or another negative dockline_status.
+/// Requires dockline_output_until_exit(), and may be called once.
+///
+/// output: the output; it must still be freed.
+/// exit_code: receives the exit code of the container. An exit code other than 0 is not an
+/// error.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_DISCONNECTED if the engine exited, but not the container;
+/// DOCKLINE_CANCELLED; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_output_finish(
     output: *mut dockline_output,
@@ -205,7 +225,9 @@ pub unsafe extern "C" fn dockline_output_finish(
         let exit_code = arg::out("exit_code", exit_code)?;
         let output = arg::handle_mut("output", output)?;
         if !matches!(output.0, OutputReader::UntilExit(_)) {
-            return Err(Fail::argument("output does not wait for an exit, or is finished already"));
+            return Err(Fail::argument(
+                "output is finished already, or dockline_output_until_exit() was not called with it",
+            ));
         }
         if let OutputReader::UntilExit(logs) =
             std::mem::replace(&mut output.0, OutputReader::Finished)
@@ -216,16 +238,27 @@ pub unsafe extern "C" fn dockline_output_finish(
     })
 }
 
-/// Whether the container has a terminal, so that everything is DOCKLINE_STDOUT; false for NULL, and
-/// by websocket, which does not tell.
+/// Returns whether the container has a terminal.
+///
+/// All frames of a terminal are DOCKLINE_STDOUT.
+///
+/// output: may be NULL.
+///
+/// Returns false for websockets, which do not report it, and if output is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_output_is_terminal(output: *const dockline_output) -> bool {
     guard_or(false, || arg::optional(output).is_some_and(|output| output.0.is_terminal()))
 }
 
-/// A handle that ends the output from another thread, also while this one waits for a piece. Take
-/// it before that thread begins. It ends the dockline_input, too, that came with the output. NULL for
-/// NULL. Free it with dockline_cancel_token_free(); it may outlive the output.
+/// Returns a token that cancels an output.
+///
+/// It ends the output from another thread, also during dockline_output_next(), together with
+/// the dockline_input of the same connection. Obtain it before the cancelling thread starts.
+///
+/// output: may be NULL.
+///
+/// Returns the token, to be freed with dockline_cancel_token_free(), before or after the
+/// output; NULL if output is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_output_cancel_token(
     output: *const dockline_output,
@@ -236,7 +269,9 @@ pub unsafe extern "C" fn dockline_output_cancel_token(
     })
 }
 
-/// Frees an output and closes its connection. NULL is allowed.
+/// Frees an output and closes its connection.
+///
+/// output: may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_output_free(output: *mut dockline_output) {
     guard_or((), || arg::free(output))

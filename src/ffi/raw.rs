@@ -1,3 +1,7 @@
+//! Raw requests
+//!
+//! Requests that have no function here, such as those of newer engines.
+
 use std::ffi::{CString, c_char, c_int, c_void};
 use std::ptr;
 
@@ -12,7 +16,7 @@ use crate::codec::options;
 use crate::{Filters, RawRequest};
 
 options! {
-    /// A raw request as C gives it.
+    /// The parameter `request` of a raw request.
     #[derive(Default)]
     struct Request {
         method: String = manual "method",
@@ -38,25 +42,33 @@ impl Request {
     }
 }
 
-/// The whole response to a raw request. Any number of threads may read it.
+/// Response to a raw request.
+///
+/// It is received from dockline_raw() and freed with dockline_response_free(). Any number of
+/// threads may read it at once.
 pub struct dockline_response {
     status: c_int,
     headers: Vec<(String, CString)>,
-    /// With a NUL behind it.
+    /// Ends with a NUL.
     body: Vec<u8>,
 }
 
-/// Makes any request and reads its whole response. It goes out as every other call: with version
-/// prefix, timeouts, cancelling, result callback, and refusals as errors.
+/// Sends any request and reads its whole response.
 ///
-/// request: "path" (text, without version prefix and query, such as "/containers/json"), "method"
-/// (text, GET unless given), "query" (object of texts, numbers, booleans or arrays of them, not
-/// escaped), "headers" (object, likewise), "content_type" (text, application/json unless given),
-/// "unversioned" (boolean: no version prefix).
-/// body, body_length: the request's body; NULL and 0 for none.
+/// The request is sent like all others: with version prefix, timeouts, cancellation and result
+/// callback. An error status is a failure.
 ///
-/// Returns DOCKLINE_OK for a status of 2xx or 304, or a negative dockline_status.
-/// Free *answer with dockline_response_free().
+/// request: an object with "path" (string: without version prefix and query, such as
+/// "/containers/json"; required), "method" (string: GET by default), "query" (object:
+/// parameters with a string, number, boolean or an array of them as value, not escaped),
+/// "headers" (object: additional headers, with the same types of values), "content_type"
+/// (string: application/json by default) and "unversioned" (boolean: without version prefix,
+/// which selects the engine's newest API version).
+/// body: the request body; NULL for none.
+/// body_length: its length in bytes; 0 for none.
+/// response: receives the response; free it with dockline_response_free().
+///
+/// Returns DOCKLINE_OK if the HTTP status is 2xx or 304; or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_raw(
     context: *const dockline_context,
@@ -70,26 +82,26 @@ pub unsafe extern "C" fn dockline_raw(
         let response = arg::out("response", response)?;
         let context = self::context(context)?;
         let request: Request = arg::body("request", request)?;
-        let got = context.raw(&request.with_body(arg::bytes("body", body, body_length)?))?;
-        let mut body = got.body;
+        let raw = context.raw(&request.with_body(arg::bytes("body", body, body_length)?))?;
+        let mut body = raw.body;
         body.push(0);
-        let text = |value: String| CString::new(value).unwrap_or_default();
+        let c_string = |value: String| CString::new(value).unwrap_or_default();
         response.put_handle(dockline_response {
-            status: got.status.into(),
-            headers: got.headers.into_iter().map(|(name, value)| (name, text(value))).collect(),
+            status: raw.status.into(),
+            headers: raw.headers.into_iter().map(|(name, value)| (name, c_string(value))).collect(),
             body,
         });
         Ok(())
     })
 }
 
-/// Makes any request and hands out its response as it comes.
+/// Sends any request and streams its response.
 ///
-/// request: as for dockline_raw(); "content_type" is application/x-tar unless given.
-/// upload: where the request's body comes from, streamed up; NULL for none.
+/// request: as for dockline_raw(); "content_type" defaults to application/x-tar.
+/// upload: the source of the request body, which is streamed; NULL for none.
+/// download: receives the response body; free it with dockline_download_free().
 ///
-/// Returns DOCKLINE_OK for a status of 2xx, 304 or 101, or a negative dockline_status.
-/// Free *download with dockline_download_free().
+/// Returns DOCKLINE_OK if the HTTP status is 2xx, 304 or 101; or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_raw_stream(
     context: *const dockline_context,
@@ -109,14 +121,23 @@ pub unsafe extern "C" fn dockline_raw_stream(
     })
 }
 
-/// The HTTP status of a response; 0 for NULL.
+/// Returns the HTTP status of a response.
+///
+/// response: may be NULL.
+///
+/// Returns 0 if response is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_response_status(response: *const dockline_response) -> c_int {
     guard_or(0, || arg::optional(response).map_or(0, |response| response.status))
 }
 
-/// A header of a response, by its name in any case; NULL where there is none. It belongs to the
-/// answer.
+/// Returns a header of a response.
+///
+/// response: may be NULL.
+/// name: the name of the header, in any case.
+///
+/// Returns the value, which belongs to the response; NULL if the header does not exist or is
+/// not text, or if response is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_response_header(
     response: *const dockline_response,
@@ -126,13 +147,18 @@ pub unsafe extern "C" fn dockline_response_header(
         let (Some(response), Ok(name)) = (arg::optional(response), arg::text("name", name)) else {
             return ptr::null();
         };
-        let header = response.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        let header = response.headers.iter().find(|(it, _)| it.eq_ignore_ascii_case(name));
         header.map_or(ptr::null(), |(_, value)| value.as_ptr())
     })
 }
 
-/// The body of a response, followed by a NUL that is not counted; NULL for NULL. It belongs to the
-/// answer. length: where to put the number of bytes; may be NULL.
+/// Returns the body of a response.
+///
+/// response: may be NULL.
+/// length: receives the length in bytes; may be NULL.
+///
+/// Returns the body, which belongs to the response and is followed by a NUL that is not
+/// counted; NULL if response is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_response_body(
     response: *const dockline_response,
@@ -150,7 +176,9 @@ pub unsafe extern "C" fn dockline_response_body(
     })
 }
 
-/// Frees a response. NULL is allowed.
+/// Frees a response.
+///
+/// response: may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_response_free(response: *mut dockline_response) {
     guard_or((), || arg::free(response))

@@ -1,3 +1,8 @@
+//! Results of calls (dockline_result)
+//!
+//! The callback of dockline_context_on_result() receives a dockline_result for each call, for
+//! logs and debugging.
+
 use std::ffi::{CString, c_char, c_int, c_void};
 use std::ptr;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -6,11 +11,13 @@ use super::arg;
 use super::guard::guard_or;
 use crate::CallResult;
 
-/// One call as it went over the wire: what the callback of dockline_context_on_result() gets.
+/// Record of one call: request, response, times, error.
 ///
-/// Of each body at most the capture limit is kept (64 KiB unless set otherwise); the counts beside
-/// them are of the whole. Credentials are replaced by [redacted] unless "reveal_secrets" is set.
-/// All texts and bytes belong to the result.
+/// The callback of dockline_context_on_result() receives it; dockline_result_clone() makes a
+/// copy that outlives the callback. Bodies are recorded up to "capture_limit" bytes, their
+/// lengths in full. Credentials are replaced by [redacted] unless "reveal_secrets" is set. All
+/// strings and bytes belong to the result, and are followed by a NUL that is not counted. Many
+/// threads may read a result at once.
 #[derive(Clone)]
 pub struct dockline_result {
     result: CallResult,
@@ -18,13 +25,13 @@ pub struct dockline_result {
 }
 
 impl From<CallResult> for dockline_result {
-    /// Each text gets its NUL, behind the length that is told.
+    /// Appends a NUL to each string and body; their reported lengths exclude it.
     fn from(mut result: CallResult) -> dockline_result {
-        for text in [&mut result.method, &mut result.endpoint, &mut result.url] {
-            text.push('\0');
+        for string in [&mut result.method, &mut result.endpoint, &mut result.url] {
+            string.push('\0');
         }
-        for text in result.error.iter_mut().chain(&mut result.notes) {
-            text.push('\0');
+        for string in result.error.iter_mut().chain(&mut result.notes) {
+            string.push('\0');
         }
         for bytes in [
             &mut result.request_head,
@@ -38,20 +45,21 @@ impl From<CallResult> for dockline_result {
     }
 }
 
-/// A field of a result, or `instead` for no result.
+/// A field of a result, or `default` for NULL.
 unsafe fn field<R>(
     result: *const dockline_result,
-    instead: R,
+    default: R,
     get: impl FnOnce(&CallResult) -> R,
 ) -> R {
     match arg::optional(result) {
         Some(it) => get(&it.result),
-        None => instead,
+        None => default,
     }
 }
 
-/// Bytes that end with a NUL of ours, lent; their length without it goes to `length`.
-unsafe fn lend(
+/// The pointer to a field that ends with the NUL of [`dockline_result::from`]; `length` receives its
+/// length without it.
+unsafe fn bytes(
     result: *const dockline_result,
     length: *mut usize,
     get: impl FnOnce(&CallResult) -> &[u8],
@@ -66,7 +74,11 @@ unsafe fn lend(
     pointer
 }
 
-/// The operation as the Engine API calls it, such as "ContainerList". NULL for NULL.
+/// Returns the operationId of the call.
+///
+/// result: may be NULL.
+///
+/// Returns the name of the Engine API, such as "ContainerList"; NULL if result is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_result_operation(
     result: *const dockline_result,
@@ -74,94 +86,151 @@ pub unsafe extern "C" fn dockline_result_operation(
     guard_or(ptr::null(), || arg::optional(result).map_or(ptr::null(), |it| it.operation.as_ptr()))
 }
 
-/// The HTTP method. NULL for NULL.
+/// Returns the HTTP method of the request.
+///
+/// result: may be NULL.
+///
+/// Returns NULL if result is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_result_method(result: *const dockline_result) -> *const c_char {
-    guard_or(ptr::null(), || lend(result, ptr::null_mut(), |result| result.method.as_bytes()))
+    guard_or(ptr::null(), || bytes(result, ptr::null_mut(), |result| result.method.as_bytes()))
 }
 
-/// The engine's address, such as "unix:///var/run/docker.sock". NULL for NULL.
+/// Returns the engine's address.
+///
+/// result: may be NULL.
+///
+/// Returns an address such as "unix:///var/run/docker.sock"; NULL if result is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_result_endpoint(result: *const dockline_result) -> *const c_char {
-    guard_or(ptr::null(), || lend(result, ptr::null_mut(), |result| result.endpoint.as_bytes()))
+    guard_or(ptr::null(), || bytes(result, ptr::null_mut(), |result| result.endpoint.as_bytes()))
 }
 
-/// The URL with version prefix and query. On a Unix socket the host in it is localhost. NULL for
-/// NULL.
+/// Returns the URL of the request.
+///
+/// The URL has version prefix and query. Its host is localhost on a Unix socket.
+///
+/// result: may be NULL.
+///
+/// Returns NULL if result is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_result_url(result: *const dockline_result) -> *const c_char {
-    guard_or(ptr::null(), || lend(result, ptr::null_mut(), |result| result.url.as_bytes()))
+    guard_or(ptr::null(), || bytes(result, ptr::null_mut(), |result| result.url.as_bytes()))
 }
 
-/// Request line and headers as sent; empty when nothing was sent. length: where to put the number
-/// of bytes; may be NULL.
+/// Returns the request line and headers as sent.
+///
+/// result: may be NULL.
+/// length: receives the length in bytes; may be NULL.
+///
+/// Returns an empty string if nothing was sent; NULL if result is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_result_request_head(
     result: *const dockline_result,
     length: *mut usize,
 ) -> *const c_char {
-    guard_or(ptr::null(), || lend(result, length, |result| &result.request_head))
+    guard_or(ptr::null(), || bytes(result, length, |result| &result.request_head))
 }
 
-/// The beginning of the request's body. length: where to put the number of bytes; may be NULL.
+/// Returns the beginning of the request body.
+///
+/// result: may be NULL.
+/// length: receives the length of the recorded part in bytes; may be NULL.
+///
+/// Returns NULL if result is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_result_request_body(
     result: *const dockline_result,
     length: *mut usize,
 ) -> *const c_void {
-    guard_or(ptr::null(), || lend(result, length, |result| &result.request_body).cast())
+    guard_or(ptr::null(), || bytes(result, length, |result| &result.request_body).cast())
 }
 
-/// Length of the whole request body, in bytes.
+/// Returns the length of the whole request body.
+///
+/// result: may be NULL.
+///
+/// Returns the length in bytes; 0 if result is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_result_request_bytes(result: *const dockline_result) -> u64 {
     guard_or(0, || field(result, 0, |result| result.request_bytes))
 }
 
-/// The HTTP status; 0 when no response came.
+/// Returns the HTTP status of the response.
+///
+/// result: may be NULL.
+///
+/// Returns 0 if no response was received, or if result is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_result_status(result: *const dockline_result) -> c_int {
     guard_or(0, || field(result, 0, |result| result.status.map_or(0, c_int::from)))
 }
 
-/// Status line and headers as received; empty when no response came. length: where to put the number
-/// of bytes; may be NULL.
+/// Returns the status line and headers as received.
+///
+/// result: may be NULL.
+/// length: receives the length in bytes; may be NULL.
+///
+/// Returns an empty string if no response was received; NULL if result is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_result_response_head(
     result: *const dockline_result,
     length: *mut usize,
 ) -> *const c_char {
-    guard_or(ptr::null(), || lend(result, length, |result| &result.response_head))
+    guard_or(ptr::null(), || bytes(result, length, |result| &result.response_head))
 }
 
-/// The beginning of the response's body. length: where to put the number of bytes; may be NULL.
+/// Returns the beginning of the response body.
+///
+/// result: may be NULL.
+/// length: receives the length of the recorded part in bytes; may be NULL.
+///
+/// Returns NULL if result is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_result_response_body(
     result: *const dockline_result,
     length: *mut usize,
 ) -> *const c_void {
-    guard_or(ptr::null(), || lend(result, length, |result| &result.response_body).cast())
+    guard_or(ptr::null(), || bytes(result, length, |result| &result.response_body).cast())
 }
 
-/// Length of the whole response's body as far as it was read, in bytes.
+/// Returns the length of the whole response body.
+///
+/// result: may be NULL.
+///
+/// Returns the number of bytes that were read; 0 if result is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_result_response_bytes(result: *const dockline_result) -> u64 {
     guard_or(0, || field(result, 0, |result| result.response_bytes))
 }
 
-/// When the call began, in nanoseconds since 1970 by the wall clock.
+/// Returns the start time of the call.
+///
+/// result: may be NULL.
+///
+/// Returns nanoseconds since 1970 of the wall clock; 0 if result is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_result_started(result: *const dockline_result) -> i64 {
     guard_or(0, || field(result, 0, |result| unix_nanos(result.started)))
 }
 
-/// When the call was over, in nanoseconds since 1970 by the wall clock.
+/// Returns the end time of the call.
+///
+/// A stream ends when its end is reached or when it is freed.
+///
+/// result: may be NULL.
+///
+/// Returns nanoseconds since 1970 of the wall clock; 0 if result is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_result_ended(result: *const dockline_result) -> i64 {
     guard_or(0, || field(result, 0, |result| unix_nanos(result.ended)))
 }
 
-/// How long the call took, in nanoseconds by the monotonic clock.
+/// Returns the duration of the call.
+///
+/// result: may be NULL.
+///
+/// Returns nanoseconds of the monotonic clock; 0 if result is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_result_duration(result: *const dockline_result) -> i64 {
     guard_or(0, || {
@@ -169,7 +238,11 @@ pub unsafe extern "C" fn dockline_result_duration(result: *const dockline_result
     })
 }
 
-/// Why the call failed, in words; NULL when it did not.
+/// Returns the error message of a failed call.
+///
+/// result: may be NULL.
+///
+/// Returns NULL if the call succeeded, or if result is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_result_error(result: *const dockline_result) -> *const c_char {
     guard_or(ptr::null(), || {
@@ -179,14 +252,26 @@ pub unsafe extern "C" fn dockline_result_error(result: *const dockline_result) -
     })
 }
 
-/// How many notes there are: see dockline_result_note().
+/// Returns the number of notes.
+///
+/// See dockline_result_note().
+///
+/// result: may be NULL.
+///
+/// Returns 0 if result is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_result_notes(result: *const dockline_result) -> usize {
     guard_or(0, || field(result, 0, |result| result.notes.len()))
 }
 
-/// What else is to be told of the call, in words, such as that a credential helper is missing and the
-/// call went on without credentials. NULL where there is no note at index.
+/// Returns a note: a warning about the call.
+///
+/// For example, a credential helper is missing and the call was made without credentials.
+///
+/// result: may be NULL.
+/// index: the index of the note, from 0.
+///
+/// Returns the note as a phrase; NULL past the end, and if result is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_result_note(
     result: *const dockline_result,
@@ -199,7 +284,11 @@ pub unsafe extern "C" fn dockline_result_note(
     })
 }
 
-/// A copy that outlives the callback; NULL for NULL. Free it with dockline_result_free().
+/// Copies a result, to keep it after the callback.
+///
+/// result: may be NULL.
+///
+/// Returns the copy, to be freed with dockline_result_free(); NULL if result is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_result_clone(
     result: *const dockline_result,
@@ -209,7 +298,11 @@ pub unsafe extern "C" fn dockline_result_clone(
     })
 }
 
-/// Frees a copy. NULL is allowed. Never free the one that a callback gets.
+/// Frees a copy of a result.
+///
+/// The result that a callback receives must not be freed.
+///
+/// result: made by dockline_result_clone(); may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_result_free(result: *mut dockline_result) {
     guard_or((), || arg::free(result))

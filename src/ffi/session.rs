@@ -1,3 +1,7 @@
+//! BuildKit sessions
+//!
+//! Connections for gRPC, for programs that bring their own gRPC library.
+
 use std::ffi::c_int;
 
 use super::arg::{self, Out};
@@ -9,23 +13,20 @@ use super::input::dockline_input;
 use super::json::dockline_value;
 use crate::{RawDuplex, SessionOptions};
 
-/// Opens a session (POST /session), over which BuildKit asks for files, secrets and credentials of a
-/// build: from now on the engine calls and you serve. What is spoken is HTTP/2 with gRPC, which is
-/// not this library's: it carries the bytes. Since API 1.31; engines before API 1.39 have it as an
-/// experiment only. Deprecated by engines since API 1.53.
+/// Opens a session through which BuildKit calls back.
 ///
-/// Options: "X-Docker-Expose-Session-Uuid" (text: its id, which builds name in "session"; must be
-/// given, and new), "X-Docker-Expose-Session-Name" (text: a name for people),
-/// "X-Docker-Expose-Session-Sharedkey" (text: what sessions with the same files have in common),
-/// "X-Docker-Expose-Session-Grpc-Method" (array of texts: the methods that you serve, such as
-/// "/moby.filesync.v1.FileSync/DiffCopy").
+/// POST /session. Since API 1.31, before API 1.39 only as an experimental feature; deprecated
+/// since API 1.53. BuildKit requests files, secrets and credentials of a build through the
+/// session. The engine is the client, and the program is the server. The protocol is gRPC over
+/// HTTP/2. This library transports the bytes and does not implement it.
 ///
-/// output: what the engine sends. input: what you send; one thread may write it while another reads
-/// output. The connection closes when both are freed.
+/// options:
+/// output: receives the bytes from the engine; free it with dockline_download_free().
+/// input: receives the direction to the engine; free it with dockline_input_free(). One thread
+/// may write it while another thread reads output. The connection closes when both are freed.
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_ENGINE or DOCKLINE_BAD_REQUEST, by the engine's age, when the id is
-/// taken; or another negative dockline_status.
-/// Free *output with dockline_download_free() and *input with dockline_input_free().
+/// Returns DOCKLINE_OK; DOCKLINE_ENGINE or DOCKLINE_BAD_REQUEST, depending on the engine's
+/// version, if the session ID is in use; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_session_open(
     context: *const dockline_context,
@@ -44,14 +45,16 @@ pub unsafe extern "C" fn dockline_session_open(
     })
 }
 
-/// Opens a connection to BuildKit's own service in the engine (POST /grpc): you call and the engine
-/// serves. The Engine API does not define it. Engines have it since about API 1.39, and deprecate it
-/// since API 1.53.
+/// Opens a connection to the engine's BuildKit.
 ///
-/// output, input: as dockline_session_open().
+/// POST /grpc. The Engine API does not define it: engines support it since about API 1.39, and
+/// deprecate it since API 1.53. The program is the client, and the engine is the server.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
-/// Free *output with dockline_download_free() and *input with dockline_input_free().
+/// output: receives the bytes from the engine; free it with dockline_download_free().
+/// input: receives the direction to the engine, as for dockline_session_open(); free it with
+/// dockline_input_free().
+///
+/// Returns DOCKLINE_OK; or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_session_grpc(
     context: *const dockline_context,

@@ -1,3 +1,7 @@
+//! Uploads (dockline_source)
+//!
+//! Create a source, pass it to a function that uploads, and free it afterwards.
+
 use std::ffi::{c_char, c_int, c_void};
 use std::fs::File;
 use std::io::{self, Read};
@@ -10,13 +14,13 @@ use super::context::UserData;
 use super::failure::{Fail, dockline_error};
 use super::guard::{guard, guard_or};
 
-/// Where the bytes of an upload come from: a callback, a descriptor or a file.
+/// Source of an upload: a callback, descriptor or file.
 ///
-/// An upload reads a source to its end and takes a few KiB of memory whatever its size. It does not
-/// own it: free it afterwards with dockline_source_free(). One thread at a time.
+/// An upload reads it to its end, in a few KiB of memory whatever its size. The upload does
+/// not free it: call dockline_source_free() afterwards. One thread may use it at a time.
 pub struct dockline_source(Box<dyn Read>);
 
-/// Reads from a callback of C's.
+/// Reads from a C callback.
 struct Callback {
     read: unsafe extern "C" fn(*mut c_void, *mut c_void, usize, *mut usize) -> c_int,
     user_data: UserData,
@@ -25,7 +29,7 @@ struct Callback {
 impl Read for Callback {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut length = 0;
-        // SAFETY: the caller's own function; the buffer is writable for its length.
+        // SAFETY: the caller supplied the function; the buffer is writable for its length.
         let code = unsafe {
             (self.read)(
                 self.user_data.pointer(),
@@ -37,7 +41,7 @@ impl Read for Callback {
         match code {
             0 if length <= buffer.len() => Ok(length),
             0 => Err(io::Error::other(format!(
-                "the callback says it read {length} bytes into {}",
+                "the callback returned {length} bytes in a buffer of {} bytes",
                 buffer.len()
             ))),
             errno if errno > 0 => Err(io::Error::from_raw_os_error(errno)),
@@ -46,7 +50,7 @@ impl Read for Callback {
     }
 }
 
-/// Reads from a descriptor that C owns.
+/// Reads from a descriptor that is never closed here.
 struct Borrowed(ManuallyDrop<File>);
 
 impl Read for Borrowed {
@@ -55,16 +59,16 @@ impl Read for Borrowed {
     }
 }
 
-/// A source that asks a callback for bytes.
+/// Creates a source that reads from a callback.
 ///
-/// read: puts at most capacity bytes into buffer and their number into *length, and returns 0; a
-/// number of 0 is the end. Anything but 0 ends the upload with DOCKLINE_IO: a positive value is
-/// taken for an errno. It is called on the thread that uploads, may call this library, and must
-/// return, not jump out or throw. user_data: passed on. release: called once with user_data when the
-/// source is freed; may be NULL.
+/// read: writes at most capacity bytes to buffer, sets *length to their number, and returns 0.
+/// A length of 0 is the end of the data. Another return value fails the upload with
+/// DOCKLINE_IO; a positive one is taken as an errno. It runs on the thread that uploads, and
+/// may call this library.
+/// release: called once with user_data when the source is freed; may be NULL.
+/// source: receives the source; free it with dockline_source_free().
 ///
-/// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT (then release is not called).
-/// Free *source with dockline_source_free().
+/// Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT, and release is not called.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_source_from_callback(
     read: Option<
@@ -89,10 +93,13 @@ pub unsafe extern "C" fn dockline_source_from_callback(
     })
 }
 
-/// A source that reads from a descriptor: a file, a pipe or a socket, from where it stands to its
-/// end. The descriptor stays yours and must be open as long as the source is used.
+/// Creates a source that reads from a descriptor.
 ///
-/// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT. Free *source with dockline_source_free().
+/// fd: a file, pipe or socket, which is read from its current position to its end. It must be
+/// open while the source is used, and it is not closed.
+/// source: receives the source; free it with dockline_source_free().
+///
+/// Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_source_from_fd(
     fd: c_int,
@@ -102,19 +109,22 @@ pub unsafe extern "C" fn dockline_source_from_fd(
     guard("dockline_source_from_fd", error, || {
         let source = arg::out("source", source)?;
         if fd < 0 {
-            return Err(Fail::argument(format!("fd is {fd}, which is no open descriptor")));
+            return Err(Fail::argument(format!("fd is {fd}, not an open descriptor")));
         }
-        // SAFETY: not owned, so it is never closed; reading from a closed one is an error of read().
+        // SAFETY: `ManuallyDrop` never closes it; read() fails if it is not open.
         let file = unsafe { File::from_raw_fd(fd as RawFd) };
         source.put_handle(dockline_source(Box::new(Borrowed(ManuallyDrop::new(file)))));
         Ok(())
     })
 }
 
-/// A source that reads a file.
+/// Creates a source that reads a file.
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_IO, with errno, when the file cannot be opened; or
-/// DOCKLINE_INVALID_ARGUMENT. Free *source with dockline_source_free().
+/// path: the file, which is opened at once.
+/// source: receives the source; free it with dockline_source_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_IO with an errno if the file cannot be opened; or
+/// DOCKLINE_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_source_from_path(
     path: *const c_char,
@@ -134,7 +144,9 @@ pub unsafe extern "C" fn dockline_source_from_path(
     })
 }
 
-/// Frees a source. NULL is allowed.
+/// Frees a source.
+///
+/// source: may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_source_free(source: *mut dockline_source) {
     guard_or((), || arg::free(source))

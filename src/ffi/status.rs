@@ -1,72 +1,76 @@
+//! Statuses
+//!
+//! The status that a function returns, and the reason of a TLS failure.
+
 use crate::{Error, Outcome, TlsFailure};
 
-/// What a function returns: 0 is success, negative is failure, positive is success with a remark.
+/// Status that a function returns.
 ///
-/// Functions return it as an int. New ones are added in later versions; a number never changes its
-/// meaning.
+/// Functions return it as an int: 0 is success, a negative status is a failure, a positive
+/// status is success with additional information. Statuses are added in later versions; a
+/// number never changes its meaning.
+///
+/// A swarm object that another client has changed since it was read gives DOCKLINE_CONFLICT,
+/// whatever HTTP status the engine sends.
 #[repr(C)]
 #[allow(dead_code, reason = "C compares with them")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum dockline_status {
-    /// Done.
+    /// Success.
     DOCKLINE_OK = 0,
-    /// The stream has ended; there is no item.
+    /// The stream has ended; no item was returned.
     DOCKLINE_END = 1,
-    /// Nothing had to be done: already started, already stopped, nothing there to remove.
+    /// Nothing to do: already started, already stopped, or nothing to remove.
     DOCKLINE_NOT_MODIFIED = 2,
-    /// Your callback ended it.
+    /// The callback returned a value other than 0.
     DOCKLINE_STOPPED = 3,
-    /// An argument is wrong; nothing was sent.
+    /// An argument is not valid; nothing was sent.
     DOCKLINE_INVALID_ARGUMENT = -1,
-    /// The engine finds the request wrong (HTTP 400 and other 4xx without a code of their own).
+    /// The engine rejected the request (HTTP 400, or a 4xx without its own status).
     DOCKLINE_BAD_REQUEST = -2,
-    /// Wrong or missing credentials (HTTP 401).
+    /// Credentials are missing or wrong (HTTP 401).
     DOCKLINE_UNAUTHORIZED = -3,
-    /// Not allowed (HTTP 403).
+    /// The request is not permitted (HTTP 403).
     DOCKLINE_FORBIDDEN = -4,
-    /// No such container, image and so on (HTTP 404).
+    /// The container, image or other object does not exist (HTTP 404).
     DOCKLINE_NOT_FOUND = -5,
-    /// Not possible in the present state: name in use, container paused and so on (HTTP 409); or
-    /// somebody else has changed an object of the cluster since it was read, whatever the status.
+    /// The current state does not permit it: name in use, container paused (HTTP 409).
     DOCKLINE_CONFLICT = -6,
-    /// The engine cannot serve this now, such as while it shuts down (HTTP 503), or has no support
-    /// for it (HTTP 501). What it says of swarms with 503 has codes of its own, below.
+    /// The engine cannot serve the call now (HTTP 503) or does not support it (HTTP 501).
     DOCKLINE_UNAVAILABLE = -7,
-    /// The engine failed (HTTP 500 and other 5xx), or redirects, which no engine should (HTTP 3xx).
+    /// The engine failed (HTTP 500 or another 5xx) or sent a redirect (HTTP 3xx).
     DOCKLINE_ENGINE = -8,
-    /// The engine is too old for this call or option.
+    /// The engine is too old for the call or for one of its options.
     DOCKLINE_ENGINE_TOO_OLD = -9,
-    /// The engine no longer speaks the API version asked for.
+    /// The engine no longer supports the requested API version.
     DOCKLINE_ENGINE_TOO_NEW = -10,
-    /// No connection to the engine; dockline_error_errno() may say why.
+    /// The engine cannot be reached; see dockline_error_errno().
     DOCKLINE_CONNECT = -11,
     /// The connection broke while it was in use.
     DOCKLINE_DISCONNECTED = -12,
-    /// Nothing moved for too long, or the deadline passed.
+    /// A timeout or the deadline has expired.
     DOCKLINE_TIMEOUT = -13,
-    /// Ended from another thread.
+    /// Another thread has cancelled the call.
     DOCKLINE_CANCELLED = -14,
-    /// The response is not HTTP, or not what the Engine API says.
+    /// The response is not HTTP, or it violates the Engine API.
     DOCKLINE_PROTOCOL = -15,
-    /// The response is not the JSON that was expected.
+    /// The response is not the expected JSON, or a required part is missing.
     DOCKLINE_DECODE = -16,
-    /// The engine reported a failure inside a stream that had begun well.
+    /// The engine reported a failure in a stream that began with success.
     DOCKLINE_STREAM = -17,
-    /// Reading what you upload, or writing what you download, failed.
+    /// Reading or writing local data failed: a file, a descriptor or a callback.
     DOCKLINE_IO = -18,
-    /// A bug in this library. The call did not end well, but your program may go on.
+    /// A bug in this library: the call failed, but the program may continue.
     DOCKLINE_PANIC = -19,
-    /// The engine is in no swarm: dockline_swarm_init() and dockline_swarm_join() put it into one
-    /// (HTTP 503).
+    /// The engine is not in a swarm (HTTP 503): see dockline_swarm_init() and _join().
     DOCKLINE_NO_SWARM = -20,
-    /// The engine is in a swarm and is none of its managers, which alone know of it (HTTP 503).
+    /// The engine is a worker of its swarm; only managers serve the call (HTTP 503).
     DOCKLINE_NOT_MANAGER = -21,
-    /// The engine is a manager that was started and waits for the key that unlocks it, see
-    /// dockline_swarm_unlock() (HTTP 503).
+    /// The swarm manager is locked (HTTP 503): see dockline_swarm_unlock().
     DOCKLINE_SWARM_LOCKED = -22,
-    /// What a plugin wants to be allowed was not granted; nothing was changed.
+    /// The plugin requires privileges that were not granted; nothing was changed.
     DOCKLINE_NOT_GRANTED = -23,
-    /// TLS with the engine does not come about, or broke: dockline_error_tls_failure() says why.
+    /// The TLS handshake or connection failed: see dockline_error_tls_failure().
     DOCKLINE_TLS = -24,
 }
 
@@ -117,31 +121,32 @@ impl From<Outcome> for dockline_status {
     }
 }
 
-/// What is wrong about TLS with an engine, see dockline_error_tls_failure().
+/// Reason of a TLS failure.
 ///
-/// New ones are added in later versions; a number never changes its meaning.
+/// See dockline_error_tls_failure(). Reasons are added in later versions; a number never
+/// changes its meaning.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum dockline_tls_failure {
-    /// Nothing: something else failed.
+    /// Not a TLS failure.
     DOCKLINE_TLS_FAILURE_NONE = 0,
-    /// No authority that is trusted has signed the engine's certificate.
+    /// The engine's certificate is not signed by a trusted authority.
     DOCKLINE_TLS_FAILURE_UNTRUSTED_AUTHORITY = 1,
     /// The engine's certificate is for another host.
     DOCKLINE_TLS_FAILURE_WRONG_NAME = 2,
-    /// The engine's certificate is no longer valid, or not yet.
+    /// The engine's certificate has expired, or is not valid yet.
     DOCKLINE_TLS_FAILURE_EXPIRED = 3,
-    /// The engine wants a certificate, and none is given.
+    /// The engine requires a client certificate, and none is configured.
     DOCKLINE_TLS_FAILURE_CLIENT_CERTIFICATE_MISSING = 4,
-    /// The engine does not take the certificate that is given.
+    /// The engine rejected the client certificate.
     DOCKLINE_TLS_FAILURE_CLIENT_CERTIFICATE_REFUSED = 5,
-    /// The private key does not belong to the certificate that is given with it.
+    /// The private key does not belong to the client certificate.
     DOCKLINE_TLS_FAILURE_KEY_MISMATCH = 6,
-    /// The engine is spoken to by TLS and does not speak it.
+    /// The engine does not use TLS, but the client does.
     DOCKLINE_TLS_FAILURE_NOT_TLS = 7,
-    /// The engine speaks TLS and is spoken to without.
+    /// The engine requires TLS, but the client does not use it.
     DOCKLINE_TLS_FAILURE_TLS_EXPECTED = 8,
-    /// Anything else: no common version or cipher, a message that makes no sense.
+    /// Another failure, such as no common version or cipher, or a malformed message.
     DOCKLINE_TLS_FAILURE_PROTOCOL = 9,
 }
 

@@ -1,3 +1,8 @@
+//! Streams (dockline_stream)
+//!
+//! Read events or progress with dockline_stream_next() until it returns DOCKLINE_END, or pass
+//! a callback to dockline_stream_each(). Then free the stream.
+
 use std::ffi::{CString, c_int, c_void};
 use std::ptr;
 
@@ -14,28 +19,28 @@ use crate::codec::Shape;
 use crate::stream::{BodyReader, MessageReader, RecordReader};
 use crate::{CancelToken, ConvergenceUpdates, Result, Value};
 
-/// A response in several JSON values, one by one as they come: events, the progress of work, or that
-/// of a service.
+/// Streamed response: a sequence of JSON values.
 ///
-/// One thread at a time. Freeing it closes the connection, also in the middle; of work in progress
-/// the engine then gives up what is left, but a service goes on.
+/// It carries events, progress messages, or the changes of a service. One thread may use it at
+/// a time. dockline_stream_free() frees it and closes its connection, at the end or before:
+/// the engine then aborts work in progress, but continues the update of a service.
 pub struct dockline_stream {
     reader: StreamReader,
     item: Option<dockline_value>,
-    /// Where this is a build.
+    /// Set for builds.
     pub(super) build: Option<Building>,
-    /// The name of the plugin, where this is one on its way.
+    /// Name of the plugin; set if a plugin is pulled, pushed or upgraded.
     pub(super) plugin: Option<CString>,
 }
 
-/// What is known of a build.
+/// State of a build.
 pub(super) struct Building {
     pub(super) known: Known,
-    /// The image's id, as it is lent out.
+    /// The image ID that C receives.
     pub(super) image: CString,
 }
 
-#[allow(clippy::large_enum_variant, reason = "each handle is a box of its own")]
+#[allow(clippy::large_enum_variant, reason = "each handle is boxed")]
 enum StreamReader {
     Records(RecordReader),
     Messages(MessageReader),
@@ -44,22 +49,22 @@ enum StreamReader {
 }
 
 impl dockline_stream {
-    /// A stream of records, such as events.
+    /// JSON values, such as events.
     pub(super) fn records(body: BodyReader) -> dockline_stream {
         dockline_stream::new(StreamReader::Records(RecordReader::new(body)))
     }
 
-    /// Events over as many connections as it takes.
-    pub(super) fn resumed(reader: ReconnectingReader) -> dockline_stream {
+    /// Events across lost connections.
+    pub(super) fn reconnecting(reader: ReconnectingReader) -> dockline_stream {
         dockline_stream::new(StreamReader::Reconnecting(reader))
     }
 
-    /// The progress of a service.
+    /// The convergence of a service.
     pub(super) fn converging(wait: ConvergenceUpdates) -> dockline_stream {
         dockline_stream::new(StreamReader::Convergence(wait))
     }
 
-    /// A stream of progress messages, of which one that reports a failure is the failure.
+    /// Progress messages. A message that reports a failure fails the stream.
     pub(super) fn messages(body: BodyReader) -> dockline_stream {
         dockline_stream::new(StreamReader::Messages(MessageReader::new(body)))
     }
@@ -70,9 +75,9 @@ impl dockline_stream {
         dockline_stream { build, ..dockline_stream::messages(begun.body) }
     }
 
-    /// The progress messages of a plugin on its way.
+    /// The progress messages of a plugin operation.
     pub(super) fn plugin((name, body): (String, BodyReader)) -> dockline_stream {
-        // A header holds no NUL.
+        // The name is from a header, which cannot contain NUL.
         let plugin = CString::new(name).ok();
         dockline_stream { plugin, ..dockline_stream::messages(body) }
     }
@@ -90,7 +95,7 @@ impl dockline_stream {
 
 impl StreamReader {
     fn next(&mut self, build: Option<&mut Building>) -> Result<Option<Value>> {
-        let found = match self {
+        let has_item = match self {
             StreamReader::Records(reader) => reader.next_record()?.is_some(),
             StreamReader::Messages(reader) => reader.next_message()?.is_some(),
             StreamReader::Reconnecting(reader) => {
@@ -101,11 +106,11 @@ impl StreamReader {
             }
             StreamReader::Convergence(wait) => {
                 let Some(item) = wait.next_change()? else { return Ok(None) };
-                let json = serde_json::to_vec(&item).expect("a response is JSON again");
+                let json = serde_json::to_vec(&item).expect("a response converts to JSON");
                 return to_value(ConvergenceUpdates::OPERATION, &json, Shape::Any).map(Some);
             }
         };
-        let (true, Some(records)) = (found, self.records()) else { return Ok(None) };
+        let (true, Some(records)) = (has_item, self.records()) else { return Ok(None) };
         let operation = records.body.operation();
         if let Some(build) = build {
             build.note(operation, records.record());
@@ -135,7 +140,7 @@ impl StreamReader {
 }
 
 impl Building {
-    /// A message that cannot be read is told of by who hands it out.
+    /// Updates the state with a message. The caller reports messages that are malformed.
     fn note(&mut self, operation: &'static str, json: &[u8]) {
         let Ok(message) = decode(operation, json) else { return };
         if self.known.note(&message) {
@@ -145,12 +150,16 @@ impl Building {
     }
 }
 
-/// Waits for the next item.
+/// Waits for the next item of a stream.
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_END when the stream has ended; or a negative dockline_status, after
-/// which nothing more comes, but from dockline_system_events_reconnecting(): DOCKLINE_STREAM when the engine reports a failure, DOCKLINE_DISCONNECTED
-/// when it broke off, DOCKLINE_CANCELLED, DOCKLINE_TIMEOUT.
-/// *item belongs to the stream, until the next call with it.
+/// stream: the stream.
+/// item: receives the item, which belongs to the stream and is valid until the next call with
+/// it.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_END at the end of the stream; DOCKLINE_STREAM if the engine
+/// reports a failure; DOCKLINE_DISCONNECTED if the connection broke; DOCKLINE_CANCELLED;
+/// DOCKLINE_TIMEOUT; or another negative status. A failure ends the stream, except one of
+/// dockline_system_events_reconnecting().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_stream_next(
     stream: *mut dockline_stream,
@@ -169,13 +178,15 @@ pub unsafe extern "C" fn dockline_stream_next(
     })
 }
 
-/// Calls callback for each item until the stream ends or callback returns something but 0.
+/// Calls a callback for each item of a stream.
 ///
-/// callback: gets user_data and the item, which is valid during the call; it may call this library,
-/// but not with the same stream. It must return, not jump out or throw.
+/// stream: the stream, which is read to its end.
+/// callback: receives user_data and the item, which is valid until the callback returns. It
+/// returns 0 to continue, or another value to stop. It may call this library, but not with
+/// this stream.
 ///
-/// Returns DOCKLINE_OK at the end of the stream; DOCKLINE_STOPPED when the callback ended it; or a
-/// negative dockline_status as dockline_stream_next().
+/// Returns DOCKLINE_OK at the end of the stream; DOCKLINE_STOPPED if the callback stopped it;
+/// or a negative status as for dockline_stream_next().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_stream_each(
     stream: *mut dockline_stream,
@@ -197,9 +208,15 @@ pub unsafe extern "C" fn dockline_stream_each(
     })
 }
 
-/// A handle that ends the stream from another thread, also while this one waits for an item. Take
-/// it before that thread begins. NULL for NULL. Free it with dockline_cancel_token_free(); it may outlive
-/// the stream.
+/// Returns a token that cancels a stream.
+///
+/// It ends the stream from another thread, also during dockline_stream_next(). Obtain it
+/// before the cancelling thread starts.
+///
+/// stream: may be NULL.
+///
+/// Returns the token, to be freed with dockline_cancel_token_free(), before or after the
+/// stream; NULL if stream is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_stream_cancel_token(
     stream: *mut dockline_stream,
@@ -210,7 +227,9 @@ pub unsafe extern "C" fn dockline_stream_cancel_token(
     })
 }
 
-/// Frees a stream and closes its connection. NULL is allowed.
+/// Frees a stream and closes its connection.
+///
+/// stream: may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_stream_free(stream: *mut dockline_stream) {
     guard_or((), || arg::free(stream))

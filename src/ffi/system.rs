@@ -1,3 +1,7 @@
+//! System
+//!
+//! Ping, version, state, disk usage and events of the engine.
+
 use std::ffi::c_int;
 
 use serde::Serialize;
@@ -13,13 +17,16 @@ use crate::api::system as api;
 use crate::model::{AuthConfig, DiskUsageTotal, SystemDataUsage};
 use crate::{SystemDataUsageOptions, SystemEventsOptions};
 
-/// Asks whether the engine is there, and what it says of itself (HEAD /_ping, and GET /_ping where
-/// HEAD is not understood).
+/// Checks whether the engine responds.
 ///
-/// *ping has "/APIVersion" (text, or null when not said), "/OSType", "/Experimental" (boolean),
-/// "/BuilderVersion", "/Swarm" and "/Server".
+/// HEAD /_ping, or GET /_ping if the engine does not support HEAD.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *ping with dockline_value_free().
+/// ping: receives an object with "/APIVersion" (string, or null if the engine does not send
+/// it), "/OSType", "/Experimental" (boolean), "/BuilderVersion", "/Swarm" and "/Server"
+/// (strings); free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_CONNECT if the engine cannot be reached; or another negative
+/// status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_system_ping(
     context: *const dockline_context,
@@ -34,9 +41,14 @@ pub unsafe extern "C" fn dockline_system_ping(
     })
 }
 
-/// Versions of the engine and of its components (GET /version).
+/// Returns the versions of the engine.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *version with dockline_value_free().
+/// GET /version.
+///
+/// version: receives an object with "/Version", "/ApiVersion", "/Components" and so on, a
+/// SystemVersion; free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_system_version(
     context: *const dockline_context,
@@ -50,9 +62,14 @@ pub unsafe extern "C" fn dockline_system_version(
     })
 }
 
-/// The state of the whole engine: counts, drivers, limits, host, swarm (GET /info).
+/// Returns information about the engine and its host.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *info with dockline_value_free().
+/// GET /info.
+///
+/// info: receives an object with numbers of objects, drivers, limits, host and swarm, a
+/// SystemInfo; free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_system_info(
     context: *const dockline_context,
@@ -66,16 +83,19 @@ pub unsafe extern "C" fn dockline_system_info(
     })
 }
 
-/// Asks a registry whether it accepts these credentials (POST /auth). Nothing is stored, by the
-/// engine or here; the result callback does not get to see them.
+/// Checks credentials with a registry.
 ///
-/// credentials: "username" and "password", or "identitytoken"; "serveraddress" (text: the registry;
-/// Docker Hub unless given).
+/// POST /auth. Neither the engine nor this library stores them, and the result callback does
+/// not receive them. See dockline_credentials_login() to store them.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_UNAUTHORIZED when the registry does not accept them,
-/// DOCKLINE_ENGINE when it cannot be reached, or another negative dockline_status.
-/// *answer has "/Status" and "/IdentityToken" (text: to be used from now on instead of the
-/// password; empty where the registry gives none); free it with dockline_value_free().
+/// credentials: an object with "username" and "password", or "identitytoken", and with
+/// "serveraddress" (string: the registry; Docker Hub by default). An AuthConfig.
+/// response: receives an object with "/Status" (string) and "/IdentityToken" (string: to be
+/// used in place of the password from now on; empty if the registry sends none); free it with
+/// dockline_value_free().
+///
+/// Returns DOCKLINE_OK; DOCKLINE_UNAUTHORIZED if the registry rejects the credentials;
+/// DOCKLINE_ENGINE if the registry cannot be reached; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_system_auth(
     context: *const dockline_context,
@@ -92,19 +112,19 @@ pub unsafe extern "C" fn dockline_system_auth(
     })
 }
 
-/// What the disk is used for (GET /system/df). Since API 1.25. The engine may look at every file of
-/// every volume for it, so only "stream_timeout" counts.
+/// Returns the disk usage of the engine's objects.
 ///
-/// Options: "type" (array of texts, since API 1.42: only these of "container", "image", "volume"
-/// and "build-cache"), "verbose" (boolean, since API 1.52: also each of them; engines below send
-/// them always).
+/// GET /system/df. Since API 1.25. The engine may read every file of every volume for this, so
+/// "stream_timeout" applies in place of "read_timeout".
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
-/// *usage has "/Images", "/Containers", "/Volumes" and "/BuildCache" (arrays of objects) and
-/// "/LayersSize" (bytes). Since API 1.52 also "/ImageUsage", "/ContainerUsage", "/VolumeUsage" and
-/// "/BuildCacheUsage" (objects with "TotalCount", "TotalSize", "ActiveCount" and "Reclaimable"),
-/// which with "verbose" hold the arrays in their place, as "Items". Free it with
-/// dockline_value_free().
+/// options: values of "type" are "container", "image", "volume" and "build-cache".
+/// usage: receives an object with "/Images", "/Containers", "/Volumes" and "/BuildCache"
+/// (arrays of objects) and "/LayersSize" (bytes). Since API 1.52 also with "/ImageUsage",
+/// "/ContainerUsage", "/VolumeUsage" and "/BuildCacheUsage" (objects with "TotalCount",
+/// "TotalSize", "ActiveCount" and "Reclaimable"); with "verbose" the arrays are their "Items"
+/// instead. See dockline_system_data_usage_totals(). Free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_system_data_usage(
     context: *const dockline_context,
@@ -121,15 +141,18 @@ pub unsafe extern "C" fn dockline_system_data_usage(
     })
 }
 
-/// What dockline_system_data_usage() told, summed up the same way for all API versions. Below 1.52
-/// the sums are reckoned from the arrays, as the docker CLI does.
+/// Returns the sums of a disk usage.
 ///
-/// usage: the response of dockline_system_data_usage().
+/// The result has the same form for all API versions. Before API 1.52 the sums are computed
+/// from the arrays, as the docker command does. No engine is called.
 ///
-/// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
-/// *totals has "/Images", "/Containers", "/Volumes" and "/BuildCache", objects with "TotalCount",
-/// "ActiveCount" (how many are in use), "TotalSize" (bytes) and "Reclaimable" (bytes that removing
-/// the others would free); free it with dockline_value_free().
+/// usage: the object from dockline_system_data_usage().
+/// totals: receives an object with "/Images", "/Containers", "/Volumes" and "/BuildCache":
+/// objects with "TotalCount", "ActiveCount" (number in use), "TotalSize" (bytes) and
+/// "Reclaimable" (bytes that are freed if all others are removed); free it with
+/// dockline_value_free().
+///
+/// Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_system_data_usage_totals(
     usage: *const dockline_value,
@@ -158,13 +181,15 @@ struct Totals {
     build_cache: DiskUsageTotal,
 }
 
-/// What happens in the engine, as it happens (GET /events).
+/// Streams the events of the engine.
 ///
-/// Options: "since" and "until" (Unix seconds; RFC 3339 text; or text such as "1h30m" for so long
-/// ago), "filters" (object, such as {"type": "container", "event": ["start", "die"]}). Without
-/// "until" the stream has no end of its own: see dockline_stream_cancel_token().
+/// GET /events. Without "until" the stream does not end: see dockline_stream_cancel_token().
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *events with dockline_stream_free().
+/// options: an example of "filters" is {"type": "container", "event": ["start", "die"]}.
+/// events: receives the stream; free it with dockline_stream_free(). Its items are
+/// EventMessage objects with "/Type", "/Action", "/Actor" and so on.
+///
+/// Returns DOCKLINE_OK; or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_system_events(
     context: *const dockline_context,
@@ -182,17 +207,19 @@ pub unsafe extern "C" fn dockline_system_events(
     })
 }
 
-/// As dockline_system_events(), and goes on where the connection was lost: what happened meanwhile is
-/// told then, as far as the engine still knows, and nothing twice.
+/// Streams events across lost connections.
 ///
-/// That it is lost is told by dockline_stream_next() or dockline_stream_each() with
-/// DOCKLINE_DISCONNECTED or another failure; the next call of either connects anew. So when to try
-/// again, and when to give up, is the caller's to say. After DOCKLINE_CANCELLED, and at "until", it has
-/// ended.
+/// GET /events. After a failure, the next call of dockline_stream_next() or
+/// dockline_stream_each() connects again. Events that occurred in the meantime are then
+/// returned, as far as the engine still has them; none is returned twice. The caller decides
+/// when to try again and when to give up. The stream ends at "until" and after
+/// DOCKLINE_CANCELLED.
 ///
-/// Options: those of dockline_system_events().
+/// options: as for dockline_system_events().
+/// events: receives the stream; free it with dockline_stream_free(). A lost connection is
+/// reported by its functions as DOCKLINE_DISCONNECTED or another negative status.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status. Free *events with dockline_stream_free().
+/// Returns DOCKLINE_OK; or a negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_system_events_reconnecting(
     context: *const dockline_context,
@@ -205,7 +232,7 @@ pub unsafe extern "C" fn dockline_system_events_reconnecting(
         let context = self::context(context)?;
         let options: SystemEventsOptions = arg::options(options)?;
         let reader = ReconnectingReader::open(context, &options)?;
-        events.put_handle(dockline_stream::resumed(reader));
+        events.put_handle(dockline_stream::reconnecting(reader));
         Ok(())
     })
 }

@@ -1,4 +1,4 @@
-//! A function that panics, for the test that C gets over it. Never in a library that is shipped.
+//! A function that panics, for a test of the guard. Released libraries do not contain it.
 
 use std::ffi::c_int;
 
@@ -8,5 +8,5 @@ use super::guard::guard;
 /// cbindgen:ignore
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_test_panic(error: *mut *mut dockline_error) -> c_int {
-    guard("dockline_test_panic", error, || -> Result<(), _> { panic!("as asked") })
+    guard("dockline_test_panic", error, || -> Result<(), _> { panic!("as requested") })
 }

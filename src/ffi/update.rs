@@ -1,4 +1,4 @@
-//! Updates by a callback of C's, see [`crate::api::update`].
+//! Updates of a spec by a C callback; see [`crate::api::update`].
 
 use std::ffi::{c_int, c_void};
 
@@ -10,13 +10,13 @@ use crate::api::update::try_update_with;
 use crate::codec::JsonType;
 use crate::{Error, Result, Value};
 
-/// What changes a spec in place; anything but 0 ends the update.
+/// Changes a spec in place; a return value other than 0 stops the update.
 pub(super) type Change =
     unsafe extern "C" fn(user_data: *mut c_void, spec: *mut dockline_value) -> c_int;
 
-/// Reads an object, has `change` change its spec, and sends it; anew where somebody else was faster.
-/// `object` leads to what holds its version and its spec, "" for the whole of what `read` gives.
-/// None where the callback ended it.
+/// Reads an object, lets `change` change its spec, and writes it; repeats this after a conflict with
+/// another client. `object` is the JSON Pointer of the object that has `Version` and `Spec` within the
+/// value from `read`. Returns `None` if the callback stopped the update.
 ///
 /// # Safety
 /// `change` may be called with `user_data`.
@@ -41,36 +41,36 @@ pub(super) unsafe fn update_with<S: JsonType, R>(
                 *spec = Some(arg::read("spec", value)?);
                 Ok(())
             }
-            _ => Err(Ended::Stopped),
+            _ => Err(UpdateError::Stopped),
         },
-        |version, (_, spec)| write(version, spec.expect("it was changed")),
+        |version, (_, spec)| write(version, spec.expect("set by the callback")),
     );
     match result {
         Ok(response) => Ok(Some(response)),
-        Err(Ended::Stopped) => Ok(None),
-        Err(Ended::Failed(fail)) => Err(fail),
+        Err(UpdateError::Stopped) => Ok(None),
+        Err(UpdateError::Failed(fail)) => Err(fail),
     }
 }
 
-/// The status of an update that brings no response.
+/// The status of an update that has no response.
 pub(super) fn status(result: Option<()>) -> dockline_status {
     result.map_or(DOCKLINE_STOPPED, |()| DOCKLINE_OK)
 }
 
 /// Why an update ended without a response.
-enum Ended {
+enum UpdateError {
     Stopped,
     Failed(Fail),
 }
 
-impl From<Error> for Ended {
-    fn from(error: Error) -> Ended {
-        Ended::Failed(error.into())
+impl From<Error> for UpdateError {
+    fn from(error: Error) -> UpdateError {
+        UpdateError::Failed(error.into())
     }
 }
 
-impl From<Fail> for Ended {
-    fn from(fail: Fail) -> Ended {
-        Ended::Failed(fail)
+impl From<Fail> for UpdateError {
+    fn from(fail: Fail) -> UpdateError {
+        UpdateError::Failed(fail)
     }
 }

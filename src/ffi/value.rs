@@ -1,32 +1,41 @@
+//! Options and results (dockline_value)
+//!
+//! Responses, options and request bodies are JSON values. Find a part of a response with
+//! dockline_value_get() and read it with a function for its type, such as
+//! dockline_value_string(). Create options with dockline_value_new() and the
+//! dockline_value_set functions, or from JSON with dockline_value_parse().
+
 use std::ffi::{c_char, c_int, c_void};
 use std::ops::Deref;
 use std::ptr::{self, NonNull};
 
 use super::failure::{Fail, dockline_error};
 use super::guard::{guard, guard_or};
-use super::json::{dockline_value, lent};
+use super::json::{self, dockline_value};
 use super::{arg, text};
 use crate::{Outcome, Value, ValueType};
 
-/// The type of a value. New ones may be added in later versions.
+/// Type of a value.
+///
+/// Types may be added in later versions.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum dockline_type {
     /// No value: the pointer is NULL.
     DOCKLINE_TYPE_NONE = 0,
-    /// null
+    /// The JSON literal null.
     DOCKLINE_TYPE_NULL = 1,
-    /// true or false
+    /// true or false.
     DOCKLINE_TYPE_BOOL = 2,
     /// A number without fraction and exponent, from INT64_MIN to UINT64_MAX.
     DOCKLINE_TYPE_INTEGER = 3,
-    /// Another number.
+    /// Any other number.
     DOCKLINE_TYPE_DOUBLE = 4,
-    /// Text in UTF-8.
+    /// A string.
     DOCKLINE_TYPE_STRING = 5,
-    /// A list of values.
+    /// A list of values, its items.
     DOCKLINE_TYPE_ARRAY = 6,
-    /// Named values.
+    /// A list of named values, its members.
     DOCKLINE_TYPE_OBJECT = 7,
 }
 
@@ -42,22 +51,30 @@ const TYPES: [(dockline_type, ValueType); 7] = [
     (DOCKLINE_TYPE_OBJECT, ValueType::Object),
 ];
 
-/// Makes an object without members. Free it with dockline_value_free().
+/// Creates an empty object.
+///
+/// Returns the object; free it with dockline_value_free().
 #[unsafe(no_mangle)]
 pub extern "C" fn dockline_value_new() -> *mut dockline_value {
     guard_or(ptr::null_mut(), || arg::boxed(Value::object().into()))
 }
 
-/// Makes an array without items. Free it with dockline_value_free().
+/// Creates an empty array.
+///
+/// Returns the array; free it with dockline_value_free().
 #[unsafe(no_mangle)]
 pub extern "C" fn dockline_value_new_array() -> *mut dockline_value {
     guard_or(ptr::null_mut(), || arg::boxed(Value::array().into()))
 }
 
-/// Makes a value of JSON text, which need not end with NUL.
+/// Parses JSON.
 ///
-/// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT with line and column in the message.
-/// Free *value with dockline_value_free().
+/// json: the JSON in UTF-8; a NUL at its end is not required.
+/// length: its length in bytes.
+/// value: receives the value; free it with dockline_value_free().
+///
+/// Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT if the JSON is not valid: the message has
+/// line and column.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_parse(
     json: *const c_void,
@@ -73,35 +90,39 @@ pub unsafe extern "C" fn dockline_value_parse(
     })
 }
 
-/// Makes JSON text of a value: on one line, or for people, with a line for each member and item.
+/// Formats a value as JSON.
 ///
-/// length may be NULL.
+/// value: the value, or a part of one.
+/// pretty: true for indented output with a line for each member and item; false for one line.
+/// json: receives the JSON; free it with dockline_string_free().
+/// length: receives the length of the JSON in bytes, without its NUL; may be NULL.
 ///
-/// Returns DOCKLINE_OK, or a negative dockline_status.
-/// Free *text with dockline_string_free().
+/// Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_print(
     value: *const dockline_value,
     pretty: bool,
-    text: *mut *mut c_char,
+    json: *mut *mut c_char,
     length: *mut usize,
     error: *mut *mut dockline_error,
 ) -> c_int {
     guard("dockline_value_print", error, || {
-        let out = arg::out("text", text)?;
+        let json = arg::out("json", json)?;
         let value = arg::handle("value", value)?;
-        let json = if pretty { value.to_json_pretty() } else { value.to_json() };
+        let string = if pretty { value.to_json_pretty() } else { value.to_json() };
         if let Some(length) = arg::optional_out(length) {
-            length.put(json.len());
+            length.put(string.len());
         }
-        out.put(text::owned(json));
+        json.put(text::owned(string));
         Ok(())
     })
 }
 
-/// Copies a value, or a part of one, with all that is in it.
+/// Copies a value with all its parts.
 ///
-/// Returns NULL for NULL. Free the copy with dockline_value_free().
+/// value: the value, or a part of one; may be NULL.
+///
+/// Returns the copy, to be freed with dockline_value_free(); NULL if value is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_clone(value: *const dockline_value) -> *mut dockline_value {
     guard_or(ptr::null_mut(), || match arg::optional(value) {
@@ -110,14 +131,24 @@ pub unsafe extern "C" fn dockline_value_clone(value: *const dockline_value) -> *
     })
 }
 
-/// Frees a value and all its parts. NULL is allowed.
+/// Frees a value and all its parts.
+///
+/// The memory is wiped, since it may hold a password.
+///
+/// value: may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_free(value: *mut dockline_value) {
     guard_or((), || arg::free(value))
 }
 
-/// Whether two values are equal. Members of objects may be in different order; 1 and 1.0 differ;
-/// NULL equals NULL only.
+/// Compares two values.
+///
+/// The order of members does not matter. 1 and 1.0 differ. NULL equals only NULL.
+///
+/// a: a value; may be NULL.
+/// b: a value; may be NULL.
+///
+/// Returns true if the values are equal.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_equal(
     a: *const dockline_value,
@@ -126,7 +157,11 @@ pub unsafe extern "C" fn dockline_value_equal(
     guard_or(false, || arg::optional(a).map(Deref::deref) == arg::optional(b).map(Deref::deref))
 }
 
-/// The type of a value.
+/// Returns the type of a value.
+///
+/// value: may be NULL.
+///
+/// Returns the type; DOCKLINE_TYPE_NONE if value is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_type(value: *const dockline_value) -> dockline_type {
     guard_or(DOCKLINE_TYPE_NONE, || {
@@ -137,9 +172,13 @@ pub unsafe extern "C" fn dockline_value_type(value: *const dockline_value) -> do
 
 /// Finds a part of a value by JSON Pointer.
 ///
-/// Returns NULL if there is nothing, if the pointer is malformed, and for NULL; so calls can be
-/// nested: dockline_value_string(dockline_value_get(container, "/Id"), "").
-/// The part belongs to the value.
+/// value: may be NULL, so calls can be nested.
+/// pointer: the JSON Pointer, such as "/State/Status".
+///
+/// Returns the part, which belongs to value; NULL if it does not exist, if the pointer is
+/// malformed, or if value is NULL.
+///
+///     const char *id = dockline_value_string(dockline_value_get(container, "/Id"), "");
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_get(
     value: *const dockline_value,
@@ -150,16 +189,19 @@ pub unsafe extern "C" fn dockline_value_get(
         else {
             return ptr::null();
         };
-        value.get(pointer).map_or(ptr::null(), lent)
+        value.get(pointer).map_or(ptr::null(), json::part)
     })
 }
 
-/// Finds a part of a value by JSON Pointer that must be there and be of the expected type,
-/// one of dockline_type. DOCKLINE_TYPE_DOUBLE takes integers too.
+/// Finds a part of a value that must exist.
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_DECODE with a message that says how far the path exists and what
-/// is missing, or which type is there; or DOCKLINE_INVALID_ARGUMENT.
-/// *part belongs to the value.
+/// value: the value to search.
+/// pointer: the JSON Pointer of the part.
+/// expected: the required type, a dockline_type. DOCKLINE_TYPE_DOUBLE also accepts integers.
+/// part: receives the part, which belongs to value.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_DECODE if the part is missing or has another type: the message
+/// names the missing member or the actual type; or DOCKLINE_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_require(
     value: *const dockline_value,
@@ -172,45 +214,65 @@ pub unsafe extern "C" fn dockline_value_require(
         let part = arg::out("part", part)?;
         let value = arg::handle("value", value)?;
         let pointer = arg::text("pointer", pointer)?;
-        let of = TYPES.iter().find(|it| it.0 as c_int == expected);
-        let of = of.ok_or_else(|| Fail::argument(format!("{expected} is no type of a value")))?;
-        part.put(lent(value.require(pointer, of.1)?));
+        let Some((_, required)) = TYPES.iter().find(|it| it.0 as c_int == expected) else {
+            return Err(Fail::argument(format!("expected is {expected}, not a type of a value")));
+        };
+        part.put(json::part(value.require(pointer, *required)?));
         Ok(())
     })
 }
 
-/// The number of items of an array or of members of an object; 0 for all else and for NULL.
+/// Returns the number of items or members.
+///
+/// value: may be NULL.
+///
+/// Returns the number of items of an array or of members of an object; 0 for other types, and
+/// if value is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_size(value: *const dockline_value) -> usize {
     guard_or(0, || arg::optional(value).map_or(0, |it| it.len()))
 }
 
-/// The item of an array, or the value of the member of an object, at an index that counts from 0.
+/// Returns an item or member by its index.
 ///
-/// Returns NULL past the end, for all else and for NULL. The item belongs to the value.
+/// value: an array or an object; may be NULL.
+/// index: the index, from 0.
+///
+/// Returns the item of the array, or the value of the object's member; it belongs to value.
+/// Returns NULL past the end, for other types, and if value is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_at(
     value: *const dockline_value,
     index: usize,
 ) -> *const dockline_value {
     guard_or(ptr::null(), || {
-        arg::optional(value).and_then(|it| it.at(index)).map_or(ptr::null(), lent)
+        arg::optional(value).and_then(|it| it.at(index)).map_or(ptr::null(), json::part)
     })
 }
 
-/// The name of the member of an object at an index that counts from 0.
+/// Returns the name of a member by its index.
 ///
-/// Returns NULL past the end, for all else and for NULL. The name belongs to the value.
+/// value: an object; may be NULL.
+/// index: the index, from 0.
+///
+/// Returns the name, which belongs to value; NULL past the end, for other types, and if value
+/// is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_key(
     value: *const dockline_value,
     index: usize,
 ) -> *const c_char {
-    guard_or(ptr::null(), || key(value, index).map_or(ptr::null(), |(at, _)| pointer_to(at)))
+    guard_or(ptr::null(), || key(value, index).map_or(ptr::null(), |(key, _)| c_pointer(key)))
 }
 
-/// The length in bytes of the name of the member at an index, since names may hold NUL; 0 where
-/// dockline_value_key() gives NULL.
+/// Returns the length of a member's name.
+///
+/// Names may contain NUL.
+///
+/// value: an object; may be NULL.
+/// index: the index of the member, from 0.
+///
+/// Returns the length in bytes; 0 if dockline_value_key() returns NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_key_length(
     value: *const dockline_value,
@@ -223,97 +285,140 @@ unsafe fn key(value: *const dockline_value, index: usize) -> Option<(NonNull<u8>
     Some(arg::optional(value)?.member(index)?.key_for_c())
 }
 
-fn pointer_to(text: NonNull<u8>) -> *const c_char {
-    text.as_ptr().cast_const().cast()
+fn c_pointer(string: NonNull<u8>) -> *const c_char {
+    string.as_ptr().cast_const().cast()
 }
 
-/// The text of a value, in UTF-8 and with a NUL at its end. It belongs to the value.
+/// Returns a string.
 ///
-/// Returns fallback, which may be NULL, if the value is no text, and for NULL.
+/// value: may be NULL.
+/// fallback: returned if value is not a string; may be NULL.
+///
+/// Returns the string in UTF-8 with a NUL at its end, which belongs to value; or fallback.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_string(
     value: *const dockline_value,
     fallback: *const c_char,
 ) -> *const c_char {
     guard_or(fallback, || {
-        let text = arg::optional(value).and_then(|it| it.text_for_c());
-        text.map_or(fallback, |(at, _)| pointer_to(at))
+        let string = arg::optional(value).and_then(|it| it.text_for_c());
+        string.map_or(fallback, |(string, _)| c_pointer(string))
     })
 }
 
-/// The length in bytes of the text of a value, since texts may hold NUL; 0 if it is no text.
+/// Returns the length of a string.
+///
+/// Strings may contain NUL.
+///
+/// value: may be NULL.
+///
+/// Returns the length in bytes; 0 if value is not a string or is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_string_length(value: *const dockline_value) -> usize {
     guard_or(0, || arg::optional(value).and_then(|it| it.as_str()).map_or(0, str::len))
 }
 
-/// The number, if it is an integer up to INT64_MAX; else fallback.
+/// Returns a signed integer.
+///
+/// value: may be NULL.
+/// fallback: returned if value is not an integer, or is greater than INT64_MAX.
+///
+/// Returns the integer; or fallback.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_int(value: *const dockline_value, fallback: i64) -> i64 {
     guard_or(fallback, || arg::optional(value).and_then(|it| it.as_i64()).unwrap_or(fallback))
 }
 
-/// The number, if it is an integer and not below 0; else fallback.
+/// Returns an unsigned integer.
+///
+/// value: may be NULL.
+/// fallback: returned if value is not an integer, or is negative.
+///
+/// Returns the integer; or fallback.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_uint(value: *const dockline_value, fallback: u64) -> u64 {
     guard_or(fallback, || arg::optional(value).and_then(|it| it.as_u64()).unwrap_or(fallback))
 }
 
-/// The number, integer or not; else fallback. Integers beyond 2 to the 53rd are rounded.
+/// Returns a number as double.
+///
+/// value: may be NULL.
+/// fallback: returned if value is not a number.
+///
+/// Returns the number, or fallback. Integers beyond 2 to the power of 53 are rounded.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_double(value: *const dockline_value, fallback: f64) -> f64 {
     guard_or(fallback, || arg::optional(value).and_then(|it| it.as_f64()).unwrap_or(fallback))
 }
 
-/// true or false, if it is one; else fallback.
+/// Returns a boolean.
+///
+/// value: may be NULL.
+/// fallback: returned if value is not a boolean.
+///
+/// Returns the boolean; or fallback.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_bool(value: *const dockline_value, fallback: bool) -> bool {
     guard_or(fallback, || arg::optional(value).and_then(|it| it.as_bool()).unwrap_or(fallback))
 }
 
-/// Sets the part at a JSON Pointer to a copy of the text.
+/// Sets a part of a value to a string.
 ///
-/// This is true of all dockline_value_set functions: what was there is replaced. Missing parents
-/// are made: an array where the next name is "-" or "0", else an object. The name "-" appends to an
-/// array, as does the index after its last: "/Env/-". All parts got from the value before are gone.
+/// All dockline_value_set functions replace an existing part and create missing parents: an
+/// array if the next name is "-" or "0", otherwise an object. The name "-" appends to an array,
+/// and so does the index after the last: "/Env/-". Parts that were obtained from the value
+/// before are no longer valid.
 ///
-/// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT, and then nothing has changed.
+/// value: the value to change.
+/// pointer: the JSON Pointer of the part; "" replaces the whole value.
+/// string: the string; it is copied.
+///
+/// Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT, and the value is unchanged.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_set_string(
     value: *mut dockline_value,
     pointer: *const c_char,
-    text: *const c_char,
+    string: *const c_char,
     error: *mut *mut dockline_error,
 ) -> c_int {
     guard("dockline_value_set_string", error, || {
-        set(value, pointer, || arg::text("text", text).map(Value::from))
+        set(value, pointer, || arg::text("string", string).map(Value::from))
     })
 }
 
-/// Sets the part at a JSON Pointer to a copy of a text of this length in bytes, which may hold NUL.
+/// Sets a part to a string of a given length.
 ///
-/// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
+/// value: the value to change.
+/// pointer: the JSON Pointer of the part, as for dockline_value_set_string().
+/// string: the string, which may contain NUL; it is copied.
+/// length: its length in bytes.
+///
+/// Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT, and the value is unchanged.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_set_stringn(
     value: *mut dockline_value,
     pointer: *const c_char,
-    text: *const c_char,
+    string: *const c_char,
     length: usize,
     error: *mut *mut dockline_error,
 ) -> c_int {
     guard("dockline_value_set_stringn", error, || {
         set(value, pointer, || {
             if length >= u32::MAX as usize {
-                return Err(Fail::argument("text is longer than 4 GiB"));
+                return Err(Fail::argument("string is longer than 4 GiB"));
             }
-            arg::text_of_length("text", text, length).map(Value::from)
+            arg::string_with_length("string", string, length).map(Value::from)
         })
     })
 }
 
-/// Sets the part at a JSON Pointer to a number.
+/// Sets a part of a value to a signed integer.
 ///
-/// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
+/// value: the value to change.
+/// pointer: the JSON Pointer of the part, as for dockline_value_set_string().
+/// number: the integer.
+///
+/// Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT, and the value is unchanged.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_set_int(
     value: *mut dockline_value,
@@ -324,9 +429,13 @@ pub unsafe extern "C" fn dockline_value_set_int(
     guard("dockline_value_set_int", error, || set(value, pointer, || Ok(number.into())))
 }
 
-/// Sets the part at a JSON Pointer to a number.
+/// Sets a part of a value to an unsigned integer.
 ///
-/// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
+/// value: the value to change.
+/// pointer: the JSON Pointer of the part, as for dockline_value_set_string().
+/// number: the integer.
+///
+/// Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT, and the value is unchanged.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_set_uint(
     value: *mut dockline_value,
@@ -337,9 +446,13 @@ pub unsafe extern "C" fn dockline_value_set_uint(
     guard("dockline_value_set_uint", error, || set(value, pointer, || Ok(number.into())))
 }
 
-/// Sets the part at a JSON Pointer to a number, which must be finite.
+/// Sets a part of a value to a double.
 ///
-/// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
+/// value: the value to change.
+/// pointer: the JSON Pointer of the part, as for dockline_value_set_string().
+/// number: the number; infinity and NaN are not valid.
+///
+/// Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT, and the value is unchanged.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_set_double(
     value: *mut dockline_value,
@@ -350,14 +463,20 @@ pub unsafe extern "C" fn dockline_value_set_double(
     guard("dockline_value_set_double", error, || {
         set(value, pointer, || match number.is_finite() {
             true => Ok(number.into()),
-            false => Err(Fail::argument(format!("JSON has no number {number}"))),
+            false => {
+                Err(Fail::argument(format!("number is {number}, which JSON cannot represent")))
+            }
         })
     })
 }
 
-/// Sets the part at a JSON Pointer to true or false.
+/// Sets a part of a value to a boolean.
 ///
-/// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
+/// value: the value to change.
+/// pointer: the JSON Pointer of the part, as for dockline_value_set_string().
+/// flag: the boolean.
+///
+/// Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT, and the value is unchanged.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_set_bool(
     value: *mut dockline_value,
@@ -368,9 +487,12 @@ pub unsafe extern "C" fn dockline_value_set_bool(
     guard("dockline_value_set_bool", error, || set(value, pointer, || Ok(flag.into())))
 }
 
-/// Sets the part at a JSON Pointer to null.
+/// Sets a part of a value to null.
 ///
-/// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
+/// value: the value to change.
+/// pointer: the JSON Pointer of the part, as for dockline_value_set_string().
+///
+/// Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT, and the value is unchanged.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_set_null(
     value: *mut dockline_value,
@@ -380,9 +502,12 @@ pub unsafe extern "C" fn dockline_value_set_null(
     guard("dockline_value_set_null", error, || set(value, pointer, || Ok(Value::NULL)))
 }
 
-/// Sets the part at a JSON Pointer to an object without members.
+/// Sets a part of a value to an empty object.
 ///
-/// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
+/// value: the value to change.
+/// pointer: the JSON Pointer of the part, as for dockline_value_set_string().
+///
+/// Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT, and the value is unchanged.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_set_object(
     value: *mut dockline_value,
@@ -392,9 +517,12 @@ pub unsafe extern "C" fn dockline_value_set_object(
     guard("dockline_value_set_object", error, || set(value, pointer, || Ok(Value::object())))
 }
 
-/// Sets the part at a JSON Pointer to an array without items.
+/// Sets a part of a value to an empty array.
 ///
-/// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
+/// value: the value to change.
+/// pointer: the JSON Pointer of the part, as for dockline_value_set_string().
+///
+/// Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT, and the value is unchanged.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_set_array(
     value: *mut dockline_value,
@@ -404,9 +532,13 @@ pub unsafe extern "C" fn dockline_value_set_array(
     guard("dockline_value_set_array", error, || set(value, pointer, || Ok(Value::array())))
 }
 
-/// Sets the part at a JSON Pointer to a copy of another value, which may be a part of this one.
+/// Sets a part of a value to a copy of another.
 ///
-/// Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
+/// value: the value to change.
+/// pointer: the JSON Pointer of the part, as for dockline_value_set_string().
+/// other: the value to copy; it may be a part of value.
+///
+/// Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT, and the value is unchanged.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_set_value(
     value: *mut dockline_value,
@@ -419,21 +551,26 @@ pub unsafe extern "C" fn dockline_value_set_value(
     })
 }
 
-/// `what` may lie in `value`, so it is copied before the value is taken to be changed.
+/// Calls `new` before it borrows `value` mutably, since `new` may copy a part of `value`.
 unsafe fn set(
     value: *mut dockline_value,
     pointer: *const c_char,
-    what: impl FnOnce() -> Result<Value, Fail>,
+    new: impl FnOnce() -> Result<Value, Fail>,
 ) -> Result<(), Fail> {
     let pointer = arg::text("pointer", pointer)?;
-    let what = what()?;
-    Ok(arg::handle_mut("value", value)?.0.set(pointer, what)?)
+    let new = new()?;
+    Ok(arg::handle_mut("value", value)?.0.set(pointer, new)?)
 }
 
-/// Removes the part at a JSON Pointer; items after it move up. All parts got from the value before
-/// are gone.
+/// Removes a part of a value.
 ///
-/// Returns DOCKLINE_OK, DOCKLINE_NOT_MODIFIED if there was nothing, or DOCKLINE_INVALID_ARGUMENT.
+/// Items after it move up. Parts that were obtained from the value before are no longer valid.
+///
+/// value: the value to change.
+/// pointer: the JSON Pointer of the part; "" sets the whole value to null.
+///
+/// Returns DOCKLINE_OK; DOCKLINE_NOT_MODIFIED if the part does not exist; or
+/// DOCKLINE_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_remove(
     value: *mut dockline_value,
@@ -454,15 +591,15 @@ mod tests {
     use super::super::text::dockline_string_free;
     use super::*;
 
-    /// What `ffi-tests/value.c` does at length, here for Miri.
+    /// A short form of `ffi-tests/value.c`, for Miri.
     #[test]
     fn parts_are_pointers_into_the_value() {
-        // SAFETY: pointers are ours, and used as the header says.
+        // SAFETY: the pointers are valid and used as the header requires.
         unsafe {
             let value = dockline_value_new();
             let none = ptr::null_mut();
-            let text = c"a\xc3\xbc".as_ptr();
-            assert_eq!(dockline_value_set_string(value, c"/list/0/name".as_ptr(), text, none), 0);
+            let string = c"a\xc3\xbc".as_ptr();
+            assert_eq!(dockline_value_set_string(value, c"/list/0/name".as_ptr(), string, none), 0);
             let list = dockline_value_get(value, c"/list".as_ptr());
             let item = dockline_value_at(list, 0);
             assert_eq!(CStr::from_ptr(dockline_value_key(item, 0)), c"name");
