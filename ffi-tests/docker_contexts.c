@@ -65,10 +65,12 @@ static void open_them(void)
     ping(context);
     /* What is settled when a context is opened stays. */
     WITH("{\"docker_context\": \"web\"}",
-         CHECK_FAILS(INVALID, "options: \"docker_context\" cannot be changed: set it with dockline_context_open()",
+         CHECK_FAILS(INVALID,
+                     "options: \"docker_context\" cannot be changed: set it with dockline_context_open()",
                      dockline_context_derive(context, it, NULL, &derived, &error)));
     WITH("{\"headers\": {\"X\": \"1\"}}",
-         CHECK_FAILS(INVALID, "options: \"headers\" cannot be changed: set it with dockline_context_open()",
+         CHECK_FAILS(INVALID,
+                     "options: \"headers\" cannot be changed: set it with dockline_context_open()",
                      dockline_context_derive(context, it, NULL, &derived, &error)));
     dockline_context_free(context);
 

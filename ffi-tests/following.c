@@ -37,7 +37,8 @@ static void until_exit(void)
     WITH("{\"follow\":true}",
          CHECK_OK(dockline_container_logs(context, "web", it, &output, &error)));
     CHECK_FAILS(invalid, "wait is NULL", dockline_output_until_exit(output, NULL, &error));
-    CHECK_FAILS(invalid, "output is finished already, or dockline_output_until_exit() was not called with it",
+    CHECK_FAILS(invalid,
+                "output is finished already, or dockline_output_until_exit() was not called with it",
                 dockline_output_finish(output, &code, &error));
     CHECK_OK(dockline_output_until_exit(output, wait, &error));
     CHECK_FAILS(invalid, "output already ends with its container, or is from a websocket",
@@ -54,7 +55,8 @@ static void until_exit(void)
     CHECK_OK(dockline_output_finish(output, &code, &error));
     CHECK(code == 3);
     CHECK_STATUS(DOCKLINE_END, dockline_output_next(output, &frame, &error));
-    CHECK_FAILS(invalid, "output is finished already, or dockline_output_until_exit() was not called with it",
+    CHECK_FAILS(invalid,
+                "output is finished already, or dockline_output_until_exit() was not called with it",
                 dockline_output_finish(output, &code, &error));
     dockline_cancel_token_free(dockline_output_cancel_token(output));
     dockline_output_free(output);

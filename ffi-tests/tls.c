@@ -108,7 +108,8 @@ static void bad_input(void)
     dockline_context *context = NULL, *derived = NULL;
     options = settings(set_path);
     CHECK_OK(dockline_context_open(host, options, &context, &error));
-    CHECK_FAILS(DOCKLINE_INVALID_ARGUMENT, "options: \"tls\" cannot be changed: set it with dockline_context_open()",
+    CHECK_FAILS(DOCKLINE_INVALID_ARGUMENT,
+                "options: \"tls\" cannot be changed: set it with dockline_context_open()",
                 dockline_context_derive(context, options, NULL, &derived, &error));
     CHECK(derived == NULL);
     dockline_value_free(options);

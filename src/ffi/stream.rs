@@ -29,7 +29,7 @@ pub struct dockline_stream {
     item: Option<dockline_value>,
     /// Set for builds.
     pub(super) build: Option<Building>,
-    /// Name of the plugin; set if a plugin is pulled, pushed or upgraded.
+    /// Name of the plugin; set if a plugin is pulled or upgraded.
     pub(super) plugin: Option<CString>,
 }
 

@@ -149,7 +149,7 @@ pub unsafe extern "C" fn dockline_system_data_usage(
 /// usage: the object from dockline_system_data_usage().
 /// totals: receives an object with "/Images", "/Containers", "/Volumes" and "/BuildCache":
 /// objects with "TotalCount", "ActiveCount" (number in use), "TotalSize" (bytes) and
-/// "Reclaimable" (bytes that are freed if all others are removed); free it with
+/// "Reclaimable" (bytes that are freed if those not in use are removed); free it with
 /// dockline_value_free().
 ///
 /// Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT.

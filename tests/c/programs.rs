@@ -759,7 +759,7 @@ fn threads() {
 fn panic() {
     in_every_way("panic", |program| {
         let finished = program.run();
-        assert!(finished.stderr.contains("as asked"), "the panic is on stderr: {finished:?}");
+        assert!(finished.stderr.contains("as requested"), "the panic is on stderr: {finished:?}");
         finished.success();
     });
 }
