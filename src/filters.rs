@@ -64,7 +64,7 @@ impl Filters {
 }
 
 tree!(Filters);
-leaf::thunks!(Filters);
+leaf::serde_impls!(Filters);
 
 impl Tree for Filters {
     /// Reads an object whose values are texts, numbers, booleans, or lists of them.

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use zeroize::Zeroize;
 
-use crate::codec::leaf::{leaf, thunks};
+use crate::codec::leaf::{leaf, serde_impls};
 use crate::codec::{Leaf, Scalar};
 
 /// A text that is secret, such as a password or a token.
@@ -73,7 +73,7 @@ impl fmt::Debug for SecretString {
 }
 
 leaf!(SecretString);
-thunks!(SecretString);
+serde_impls!(SecretString);
 
 impl Leaf for SecretString {
     fn set(&mut self, value: Scalar<'_>) -> Result<(), String> {

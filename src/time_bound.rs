@@ -143,7 +143,7 @@ impl JsonType for TimeBound {
     }
 }
 
-leaf::thunks!(TimeBound);
+leaf::serde_impls!(TimeBound);
 
 impl Leaf for TimeBound {
     /// Reads Unix seconds as a number, or what [`FromStr`] reads.

@@ -1,4 +1,4 @@
-//! The reader of JSON of any shape.
+//! The reader of arbitrary JSON.
 
 use std::fmt;
 
@@ -7,8 +7,8 @@ use serde_json::{Map, Number, Value};
 
 /// Reads a [`Value`].
 ///
-/// The implementation of serde_json also recognizes its own `RawValue`, and links the formatting of
-/// floating-point numbers for that: 20 KB.
+/// Used instead of serde_json's implementation, which also recognizes `RawValue` and therefore links the
+/// formatting of floating-point numbers (20 KB).
 pub(super) struct AnyJson;
 
 impl<'de> DeserializeSeed<'de> for AnyJson {

@@ -1,23 +1,23 @@
-//! The strict checker of what C programs pass as options and bodies.
+//! The strict checker of options and bodies from C programs.
 //!
-//! The reader of responses ignores what it does not know, since engines are newer than this library.
-//! In what a caller passes an unknown member is a typing error: it fails with the right names. `null`
-//! stands for a member that is not given.
+//! The reader of responses accepts unknown fields, because engines may be newer than this library. In
+//! options and bodies an unknown field is a misspelling: it fails, and the error lists the valid names.
+//! A member that is `null` counts as absent.
 
 use std::fmt;
 
-use super::names::unknown;
+use super::names::unknown_field;
 use super::write::{Limited, Writer, Written};
 use super::{Field, JsonBody, Kind, Scalar, Table, UnknownFieldPolicy, path};
 use crate::value::View;
 use crate::{Value, ValueType};
 
-/// Fails with what is wrong, in a sentence, unless the value is of this kind.
+/// Checks that a value has this JSON type. Fails with a message.
 pub(crate) fn check(value: &Value, kind: &Kind) -> Result<(), String> {
-    Checker.value(value, kind, false).map_err(|fault| fault.to_string())
+    check_value(value, kind, false).map_err(|error| error.to_string())
 }
 
-/// A body as a C program passed it, checked. It is sent as it is, but for members that are `null`.
+/// A checked body from a C program. It is sent unchanged, except that members that are `null` are omitted.
 #[derive(Debug)]
 pub(crate) struct Given<'a> {
     value: Option<&'a Value>,
@@ -25,7 +25,7 @@ pub(crate) struct Given<'a> {
 }
 
 impl<'a> Given<'a> {
-    /// Checks a body; none is an empty one.
+    /// Checks a body. `None` and `null` stand for an empty one.
     pub(crate) fn new(value: Option<&'a Value>, kind: &'static Kind) -> Result<Given<'a>, String> {
         let value = value.filter(|it| !it.is_null());
         value.map_or(Ok(()), |value| check(value, kind))?;
@@ -37,7 +37,7 @@ impl JsonBody for Given<'_> {
     fn write(&self) -> Written {
         let mut writer = Writer::default();
         match self.value {
-            Some(value) => writer.given(value, self.kind),
+            Some(value) => writer.checked(value, self.kind),
             None => writer.out.extend_from_slice(b"{}"),
         }
         writer.finish()
@@ -48,12 +48,12 @@ impl JsonBody for Given<'_> {
         for name in path.split('.') {
             value = value.and_then(|it| it.members().rev().find(|it| it.0 == name).map(|it| it.1));
         }
-        // An empty object is one that is present.
+        // An empty object counts as present.
         value.is_some_and(|value| value.value_type() == ValueType::Object || !is_empty(value))
     }
 }
 
-/// Whether a value is the empty value of its kind.
+/// Returns whether a value is the empty value of its type.
 fn is_empty(value: &Value) -> bool {
     match value.view() {
         View::Null => true,
@@ -68,29 +68,29 @@ fn is_empty(value: &Value) -> bool {
 }
 
 impl Writer {
-    /// Writes a value without the members of records that are `null`.
-    fn given(&mut self, value: &Value, kind: &Kind) {
+    /// Writes a checked value, without the members of records that are `null`.
+    fn checked(&mut self, value: &Value, kind: &Kind) {
         match (value.view(), kind) {
-            (_, Kind::Optional(kind)) => self.given(value, kind),
+            (_, Kind::Optional(kind)) => self.checked(value, kind),
             (View::Array(items), Kind::List(kind)) => {
                 self.out.push(b'[');
-                for (at, item) in items.iter().enumerate() {
-                    if at > 0 {
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
                         self.out.push(b',');
                     }
-                    self.given(item, kind);
+                    self.checked(item, kind);
                 }
                 self.out.push(b']');
             }
             (View::Object(members), Kind::Map(kind)) => {
                 self.out.push(b'{');
-                for (at, member) in members.iter().enumerate() {
-                    if at > 0 {
+                for (index, member) in members.iter().enumerate() {
+                    if index > 0 {
                         self.out.push(b',');
                     }
                     self.json(member.key());
                     self.out.push(b':');
-                    self.given(member.value(), kind);
+                    self.checked(member.value(), kind);
                 }
                 self.out.push(b'}');
             }
@@ -109,15 +109,15 @@ impl Writer {
                         self.json(value);
                         continue;
                     };
-                    // An alias is a name of the documentation; engines read the other one.
+                    // Writes the name of the field, also for an alias: engines do not read aliases.
                     self.key(field, first);
                     first = false;
                     // An empty value means the same as an absent one, unless it is optional.
-                    let counts = field.kind.is_optional() || !is_empty(value);
-                    if field.is_limited() && counts {
+                    let has_effect = field.kind.is_optional() || !is_empty(value);
+                    if field.is_limited() && has_effect {
                         self.limited.push(Limited { field, offset: self.out.len() });
                     }
-                    self.given(value, &field.kind);
+                    self.checked(value, &field.kind);
                 }
                 self.out.push(b'}');
             }
@@ -131,12 +131,12 @@ fn find(table: &'static Table, name: &str) -> Option<&'static Field> {
     own.or_else(|| table.base.as_ref().and_then(|base| find(base.table, name)))
 }
 
-/// What is wrong, and where.
+/// A failed check, with the path to the value.
 #[derive(Debug)]
-struct Fault {
-    /// The steps to it, the last one first.
+struct CheckError {
+    /// The components of the path, the innermost first.
     steps: Vec<Step>,
-    what: What,
+    problem: Problem,
 }
 
 #[derive(Debug)]
@@ -146,34 +146,33 @@ enum Step {
 }
 
 #[derive(Debug)]
-enum What {
-    /// An unknown member, and the record that has others.
-    Unknown(String, &'static Table),
-    /// What it must be, and what it is.
-    Wrong(String, String),
-    Twice,
+enum Problem {
+    UnknownField { name: String, table: &'static Table },
+    Mismatch { expected: String, found: String },
+    Duplicate,
 }
 
-impl Fault {
-    fn new(what: What) -> Fault {
-        Fault { steps: Vec::new(), what }
+impl CheckError {
+    fn new(problem: Problem) -> CheckError {
+        CheckError { steps: Vec::new(), problem }
     }
 
-    fn wrong(expected: impl Into<String>, found: View<'_>) -> Fault {
+    fn mismatch(expected: impl Into<String>, found: View<'_>) -> CheckError {
         let found = match found {
             View::Double(number) => number.to_string(),
             _ => found.value_type().words().to_owned(),
         };
-        Fault::new(What::Wrong(expected.into(), found))
+        CheckError::new(Problem::Mismatch { expected: expected.into(), found })
     }
 
-    fn at(mut self, step: Step) -> Fault {
+    /// Adds the next outer component of the path.
+    fn within(mut self, step: Step) -> CheckError {
         self.steps.push(step);
         self
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for CheckError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut path = String::new();
         for step in self.steps.iter().rev() {
@@ -185,127 +184,133 @@ impl fmt::Display for Fault {
                 }
             }
         }
-        let place = if path.is_empty() { "the value".to_owned() } else { format!("\"{path}\"") };
-        match &self.what {
-            What::Unknown(name, table) => f.write_str(&unknown(name, &place, table)),
-            What::Wrong(expected, found) => write!(f, "{place} must be {expected}, not {found}"),
-            What::Twice => write!(f, "{place} is given twice"),
+        let path = if path.is_empty() { "the value".to_owned() } else { format!("\"{path}\"") };
+        match &self.problem {
+            Problem::UnknownField { name, table } => {
+                f.write_str(&unknown_field(name, &path, table))
+            }
+            Problem::Mismatch { expected, found } => {
+                write!(f, "{path} must be {expected}, not {found}")
+            }
+            Problem::Duplicate => write!(f, "{path} is given twice"),
         }
     }
 }
 
-struct Checker;
-
-impl Checker {
-    /// `kept` says whether the value stands in a record that keeps unknown members, such as a spec
-    /// that was read from a newer engine and is sent back.
-    fn value(&self, value: &Value, kind: &Kind, kept: bool) -> Result<(), Fault> {
-        let found = value.view();
-        match kind {
-            Kind::Optional(_) if value.is_null() => Ok(()),
-            Kind::Optional(kind) => self.value(value, kind, kept),
-            Kind::Any | Kind::Opaque => Ok(()),
-            Kind::Bool => match found {
-                View::Bool(_) => Ok(()),
-                _ => Err(Fault::wrong("a boolean", found)),
-            },
-            Kind::Integer(integer) => {
-                let (least, most) = integer.bounds();
-                let number = match found {
-                    View::Int(number) => i128::from(number),
-                    View::Uint(number) => i128::from(number),
-                    _ => return Err(Fault::wrong("an integer", found)),
-                };
-                if (least..=most).contains(&number) {
-                    return Ok(());
-                }
-                let bounds = format!("between {least} and {most}");
-                Err(Fault::new(What::Wrong(bounds, number.to_string())))
+/// Checks a value. `within_spec` is true inside of a record that keeps unknown fields, such as a spec that
+/// was read from a newer engine and is sent back.
+fn check_value(value: &Value, kind: &Kind, within_spec: bool) -> Result<(), CheckError> {
+    let found = value.view();
+    match kind {
+        Kind::Optional(_) if value.is_null() => Ok(()),
+        Kind::Optional(kind) => check_value(value, kind, within_spec),
+        Kind::Any | Kind::Opaque => Ok(()),
+        Kind::Bool => match found {
+            View::Bool(_) => Ok(()),
+            _ => Err(CheckError::mismatch("a boolean", found)),
+        },
+        Kind::Integer(integer) => {
+            let (min, max) = integer.bounds();
+            let number = match found {
+                View::Int(number) => i128::from(number),
+                View::Uint(number) => i128::from(number),
+                _ => return Err(CheckError::mismatch("an integer", found)),
+            };
+            if (min..=max).contains(&number) {
+                return Ok(());
             }
-            Kind::Number => match value.as_f64() {
-                Some(_) => Ok(()),
-                None => Err(Fault::wrong("a number", found)),
-            },
-            Kind::String => match found {
-                View::Str(_) => Ok(()),
-                _ => Err(Fault::wrong("a string", found)),
-            },
-            Kind::Leaf(new) => {
-                let mut leaf = new();
-                let scalar = match found {
-                    View::Bool(it) => Some(Scalar::Bool(it)),
-                    View::Int(it) => Some(Scalar::Int(it)),
-                    View::Uint(it) => Some(Scalar::Uint(it)),
-                    View::Double(it) => Some(Scalar::Number(it)),
-                    View::Str(it) => Some(Scalar::Str(it)),
-                    View::Null | View::Array(_) | View::Object(_) => None,
-                };
-                // One that is not read is asked what it expects.
-                let expected = leaf.set(scalar.unwrap_or(Scalar::Bool(false)));
-                match (scalar, expected) {
-                    (Some(_), Ok(())) => Ok(()),
-                    (Some(Scalar::Str(text)), Err(expected)) if !leaf.is_secret() => {
-                        let found = Scalar::Str(text).to_string();
-                        Err(Fault::new(What::Wrong(expected, found)))
-                    }
-                    (_, expected) => Err(Fault::wrong(
-                        expected.err().unwrap_or_else(|| "a string".into()),
-                        found,
-                    )),
-                }
-            }
-            Kind::Tree(new) => {
-                let json = serde_json::to_value(value).unwrap_or_default();
-                new().set(json).map_err(|expected| Fault::wrong(expected, found))
-            }
-            Kind::List(kind) => match found {
-                View::Null => Ok(()),
-                View::Array(items) => items.iter().enumerate().try_for_each(|(at, item)| {
-                    self.value(item, kind, kept).map_err(|fault| fault.at(Step::Index(at)))
-                }),
-                _ => Err(Fault::wrong("an array", found)),
-            },
-            Kind::Map(kind) => match found {
-                View::Null => Ok(()),
-                View::Object(members) => members.iter().try_for_each(|member| {
-                    // In a set, `null` and `{}` are both the value of a name.
-                    self.value(member.value(), kind, kept)
-                        .map_err(|fault| fault.at(Step::Name(member.key().to_owned())))
-                }),
-                _ => Err(Fault::wrong("an object", found)),
-            },
-            Kind::Record(table) => self.record(found, table, kept),
+            let expected = format!("between {min} and {max}");
+            Err(CheckError::new(Problem::Mismatch { expected, found: number.to_string() }))
         }
-    }
-
-    fn record(&self, found: View<'_>, table: &'static Table, kept: bool) -> Result<(), Fault> {
-        let members = match found {
-            View::Null => return Ok(()),
-            View::Object(members) => members,
-            _ => return Err(Fault::wrong("an object", found)),
-        };
-        let kept = kept || table.unknown_fields == UnknownFieldPolicy::Keep;
-        for (at, member) in members.iter().enumerate() {
-            let name = member.key();
-            let step = || Step::Name(name.to_owned());
-            match find(table, name) {
-                // A member that is not given may have any type.
-                Some(_) if member.value().is_null() => {}
-                Some(_) if members[..at].iter().any(|it| it.key() == name) => {
-                    return Err(Fault::new(What::Twice).at(step()));
+        Kind::Number => match value.as_f64() {
+            Some(_) => Ok(()),
+            None => Err(CheckError::mismatch("a number", found)),
+        },
+        Kind::String => match found {
+            View::Str(_) => Ok(()),
+            _ => Err(CheckError::mismatch("a string", found)),
+        },
+        Kind::Leaf(new) => {
+            let mut leaf = new();
+            let scalar = match found {
+                View::Bool(it) => Some(Scalar::Bool(it)),
+                View::Int(it) => Some(Scalar::Int(it)),
+                View::Uint(it) => Some(Scalar::Uint(it)),
+                View::Double(it) => Some(Scalar::Number(it)),
+                View::Str(it) => Some(Scalar::Str(it)),
+                View::Null | View::Array(_) | View::Object(_) => None,
+            };
+            // For a value that is not a scalar, `false` only obtains the description of what is expected.
+            let result = leaf.set(scalar.unwrap_or(Scalar::Bool(false)));
+            match (scalar, result) {
+                (Some(_), Ok(())) => Ok(()),
+                (Some(Scalar::Str(text)), Err(expected)) if !leaf.is_secret() => {
+                    let found = Scalar::Str(text).to_string();
+                    Err(CheckError::new(Problem::Mismatch { expected, found }))
                 }
-                Some(field) => {
-                    self.value(member.value(), &field.kind, kept).map_err(|it| it.at(step()))?;
-                }
-                None if kept && table.unknown_fields != UnknownFieldPolicy::Ignore => {}
-                None => {
-                    let unknown = What::Unknown(name.to_owned(), table);
-                    return Err(Fault::new(unknown).at(step()));
+                (_, result) => {
+                    let expected = result.err().unwrap_or_else(|| "a string".into());
+                    Err(CheckError::mismatch(expected, found))
                 }
             }
         }
-        Ok(())
+        Kind::Tree(new) => {
+            let json = serde_json::to_value(value).unwrap_or_default();
+            new().set(json).map_err(|expected| CheckError::mismatch(expected, found))
+        }
+        Kind::List(kind) => match found {
+            View::Null => Ok(()),
+            View::Array(items) => items.iter().enumerate().try_for_each(|(index, item)| {
+                check_value(item, kind, within_spec)
+                    .map_err(|error| error.within(Step::Index(index)))
+            }),
+            _ => Err(CheckError::mismatch("an array", found)),
+        },
+        Kind::Map(kind) => match found {
+            View::Null => Ok(()),
+            // A value may be `null`: in a set, `null` and `{}` mean the same.
+            View::Object(members) => members.iter().try_for_each(|member| {
+                check_value(member.value(), kind, within_spec)
+                    .map_err(|error| error.within(Step::Name(member.key().to_owned())))
+            }),
+            _ => Err(CheckError::mismatch("an object", found)),
+        },
+        Kind::Record(table) => check_record(found, table, within_spec),
     }
+}
+
+fn check_record(
+    found: View<'_>,
+    table: &'static Table,
+    within_spec: bool,
+) -> Result<(), CheckError> {
+    let members = match found {
+        View::Null => return Ok(()),
+        View::Object(members) => members,
+        _ => return Err(CheckError::mismatch("an object", found)),
+    };
+    let within_spec = within_spec || table.unknown_fields == UnknownFieldPolicy::Keep;
+    for (index, member) in members.iter().enumerate() {
+        let name = member.key();
+        let step = || Step::Name(name.to_owned());
+        match find(table, name) {
+            // Any field may be `null`, which counts as absent.
+            Some(_) if member.value().is_null() => {}
+            Some(_) if members[..index].iter().any(|it| it.key() == name) => {
+                return Err(CheckError::new(Problem::Duplicate).within(step()));
+            }
+            Some(field) => {
+                check_value(member.value(), &field.kind, within_spec)
+                    .map_err(|error| error.within(step()))?;
+            }
+            None if within_spec && table.unknown_fields != UnknownFieldPolicy::Ignore => {}
+            None => {
+                let unknown = Problem::UnknownField { name: name.to_owned(), table };
+                return Err(CheckError::new(unknown).within(step()));
+            }
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -354,12 +359,12 @@ mod tests {
         }
     }
 
-    fn fault<T: JsonType>(json: &str) -> String {
+    fn error_of<T: JsonType>(json: &str) -> String {
         check(&json.parse().unwrap(), T::KIND).expect_err(json)
     }
 
     #[test]
-    fn what_is_right_passes() {
+    fn accepts_valid_values() {
         for json in [
             r#"{"limit":5,"all":true,"size":null}"#,
             r#"{"filters":{"a":["b",1],"c":true},"since":"1h30m","version":"2"}"#,
@@ -376,9 +381,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named() {
-        let choice = fault::<Choice>;
-        let create = fault::<Create>;
+    fn errors_name_the_field_and_the_expected_value() {
+        let choice = error_of::<Choice>;
+        let create = error_of::<Create>;
         let names = "all, limit, size, filters, since, version";
         for (error, expected) in [
             (
@@ -393,7 +398,7 @@ mod tests {
                 choice(r#"{"network":1}"#),
                 format!(r#"unknown field "network", expected one of {names}"#),
             ),
-            // Also if it is null: a misspelt name is one all the same.
+            // An unknown field is an error even if it is null.
             (
                 choice(r#"{"network":null}"#),
                 format!(r#"unknown field "network", expected one of {names}"#),
@@ -449,7 +454,7 @@ mod tests {
                 create(r#"{"HostConfig":{"Ratio":"1"}}"#),
                 r#""HostConfig.Ratio" must be a number, not a string"#,
             ),
-            // What may be a secret is not quoted.
+            // Secrets are not quoted.
             (create(r#"{"Data":"a secret"}"#), r#""Data" must be a base64 string, not a string"#),
         ] {
             assert_eq!(error, expected);
@@ -457,14 +462,14 @@ mod tests {
     }
 
     #[test]
-    fn unknown_members_are_kept_in_specs_alone() {
+    fn accepts_unknown_fields_only_within_specs() {
         let error =
-            fault::<ContainerCreateRequest>(r#"{"HostConfig":{"Mounts":[{"ReadOny":true}]}}"#);
+            error_of::<ContainerCreateRequest>(r#"{"HostConfig":{"Mounts":[{"ReadOny":true}]}}"#);
         assert!(error.starts_with(r#"unknown field "HostConfig.Mounts[0].ReadOny""#), "{error}");
         assert!(error.ends_with(r#"did you mean "ReadOnly"?"#), "{error}");
-        let error = fault::<ContainerCreateRequest>(r#"{"Healthcheck":{"Intervall":1}}"#);
+        let error = error_of::<ContainerCreateRequest>(r#"{"Healthcheck":{"Intervall":1}}"#);
         assert!(error.ends_with(r#"did you mean "Interval"?"#), "{error}");
-        let error = fault::<ContainerCreateRequest>(r#"{"HostConfig":{},"Imag":"a"}"#);
+        let error = error_of::<ContainerCreateRequest>(r#"{"HostConfig":{},"Imag":"a"}"#);
         assert!(error.ends_with(r#"did you mean "Image"?"#), "{error}");
         let spec = r#"{"New":{},"TaskTemplate":{"ContainerSpec":{"Mounts":[{"Target":"/a","New":1,
             "VolumeOptions":{"Newer":2}}]}}}"#;
@@ -472,7 +477,7 @@ mod tests {
         let update = r#"{"Spec":{"New":1}}"#;
         check(&update.parse().unwrap(), VolumeUpdateRequest::KIND).unwrap();
         assert_eq!(
-            fault::<VolumeUpdateRequest>(r#"{"Spek":{}}"#),
+            error_of::<VolumeUpdateRequest>(r#"{"Spek":{}}"#),
             r#"unknown field "Spek", expected Spec; did you mean "Spec"?"#
         );
     }
@@ -484,9 +489,8 @@ mod tests {
         (String::from_utf8(written.json.to_vec()).unwrap(), paths)
     }
 
-    /// But for members of records that are null.
     #[test]
-    fn bodies_are_written_as_they_were_given() {
+    fn bodies_are_written_without_null_members() {
         let json =
             r#"{"Image":"","Env":[],"Labels":{"a":""},"HostConfig":{"Memory":0,"Ratio":0.0}}"#;
         assert_eq!(written(json), (json.to_owned(), vec![]));
@@ -499,9 +503,9 @@ mod tests {
         assert_eq!(&*empty.write().json, b"{}");
     }
 
-    /// An empty one only where it differs from an absent one.
+    /// An empty value is reported only if it differs from an absent one.
     #[test]
-    fn fields_of_some_versions_are_found() {
+    fn fields_of_some_versions_are_reported() {
         let paths = |json| written(json).1;
         assert_eq!(paths(r#"{"StopTimeout":0,"HostConfig":{"Memory":0}}"#), ["StopTimeout"]);
         assert_eq!(paths(r#"{"HostConfig":{"Memory":1}}"#), ["HostConfig.Memory"]);
@@ -509,7 +513,7 @@ mod tests {
     }
 
     #[test]
-    fn members_that_are_given() {
+    fn has_finds_members_that_are_not_empty() {
         let value: Value =
             r#"{"Image":"","Env":[],"Labels":{},"HostConfig":{"Memory":1}}"#.parse().unwrap();
         let given = Given::new(Some(&value), Create::KIND).unwrap();

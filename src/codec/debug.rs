@@ -1,18 +1,18 @@
-//! `Debug` of all records, as `derive` would write it.
+//! `Debug` for all records, with the output of `#[derive(Debug)]`.
 
 use std::fmt;
 
 use super::{Record, View};
 
-/// Shows a record. Secrets are leaves, and show themselves as such.
+/// Formats a record. Secrets are leaves with a redacted `Debug` of their own.
 pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let table = record.table();
     let mut out = f.debug_struct(table.name);
-    if let (Some(base), Some(of)) = (record.base(), &table.base) {
-        out.field(of.rust, &View::Record(base));
+    if let (Some(base), Some(declared)) = (record.base(), &table.base) {
+        out.field(declared.rust_name, &View::Record(base));
     }
     for (index, field) in table.fields.iter().enumerate() {
-        out.field(field.rust(), &record.view(index));
+        out.field(field.rust_name(), &record.view(index));
     }
     if let Some(unknown) = record.unknown() {
         out.field("unknown", unknown);

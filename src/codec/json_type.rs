@@ -1,4 +1,4 @@
-//! Access to values without knowing their types: slots to read into, views to write.
+//! Access to values independent of their Rust types: slots to read into, views to write from.
 
 use serde_json::Value;
 
@@ -7,63 +7,63 @@ use crate::model::UnknownFields;
 
 /// A type that the codec reads and writes.
 pub trait JsonType: Sized {
-    /// Its type.
+    /// The JSON type.
     const KIND: &'static Kind;
-    /// Its type as a whole.
+    /// The outermost JSON type.
     const SHAPE: Shape = Self::KIND.shape();
-    /// The value that absent, `null` and empty mean.
+    /// Returns the empty value, which absent members and `null` stand for.
     fn empty() -> Self;
-    /// Where a value is read into.
+    /// Returns the slot to read into.
     fn slot(&mut self) -> Slot<'_>;
-    /// The value to write.
+    /// Returns the value to write.
     fn view(&self) -> View<'_>;
 }
 
-/// A struct with a table. Made by `record!` and `options!`.
+/// A struct with a table. Implemented by `record!` and `options!`.
 pub trait Record {
-    /// Its fields.
+    /// Returns the table of its fields.
     fn table(&self) -> &'static Table;
-    /// Where the field with this number is read into.
+    /// Returns the slot of the field with this index.
     fn slot(&mut self, field: usize) -> Slot<'_>;
-    /// The field with this number.
+    /// Returns the value of the field with this index.
     fn view(&self, field: usize) -> View<'_>;
-    /// The record that [`Table::base`] describes.
+    /// Returns the record that [`Table::base`] describes.
     fn base(&self) -> Option<&dyn Record>;
-    /// The same, to change it.
+    /// Returns the record that [`Table::base`] describes, mutably.
     fn base_mut(&mut self) -> Option<&mut dyn Record>;
-    /// The members that no field names, of a record that keeps them.
+    /// Returns the unknown fields, if the record keeps them.
     fn unknown(&self) -> Option<&UnknownFields>;
-    /// The same, to change them.
+    /// Returns the unknown fields mutably, if the record keeps them.
     fn unknown_mut(&mut self) -> Option<&mut UnknownFields>;
 }
 
 /// A list.
-#[allow(clippy::len_without_is_empty, reason = "the codec asks for nothing else")]
+#[allow(clippy::len_without_is_empty, reason = "the codec does not need it")]
 pub trait List {
     /// Removes all items.
     fn clear(&mut self);
-    /// Adds an empty item.
+    /// Appends an empty item.
     fn push(&mut self) -> Slot<'_>;
-    /// Takes the last item away.
+    /// Removes the last item.
     fn pop(&mut self);
-    /// The number of items.
+    /// Returns the number of items.
     fn len(&self) -> usize;
-    /// An item.
+    /// Returns an item.
     fn get(&self, index: usize) -> View<'_>;
 }
 
-/// A map from text.
-#[allow(clippy::len_without_is_empty, reason = "the codec asks for nothing else")]
+/// A map with strings as keys.
+#[allow(clippy::len_without_is_empty, reason = "the codec does not need it")]
 pub trait Map {
     /// Removes all members.
     fn clear(&mut self);
-    /// Adds an empty member. A name may come twice; the last one counts.
+    /// Appends an empty member. Of several members with the same name the last one counts.
     fn push(&mut self, name: String) -> (&str, Slot<'_>);
     /// Ends a series of calls of `push`.
     fn finish(&mut self);
-    /// The number of members.
+    /// Returns the number of members.
     fn len(&self) -> usize;
-    /// A member.
+    /// Returns a member.
     fn get(&self, index: usize) -> (&str, View<'_>);
 }
 
@@ -73,11 +73,11 @@ pub trait Optional {
     fn fill(&mut self) -> Slot<'_>;
     /// Makes it absent.
     fn clear(&mut self);
-    /// The value, if it is present.
+    /// Returns the value, if it is present.
     fn get(&self) -> Option<View<'_>>;
 }
 
-/// Where a value is read into.
+/// A place to read a value into.
 #[allow(missing_docs)]
 pub enum Slot<'a> {
     Bool(&'a mut bool),
@@ -174,7 +174,7 @@ impl JsonType for Value {
     }
 }
 
-/// A member that other code reads.
+/// A member that the codec skips; other code reads it.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Opaque;
 
@@ -209,7 +209,7 @@ impl<T: JsonType> List for Vec<T> {
         Vec::clear(self);
     }
     fn push(&mut self) -> Slot<'_> {
-        // Most lists have one item, and a vector would begin with room for four.
+        // Most lists have one item; `Vec::push` would allocate room for four.
         if self.len() == self.capacity() {
             self.reserve_exact(self.len().max(1));
         }
@@ -253,9 +253,9 @@ impl<T: JsonType> Optional for Option<T> {
     }
 }
 
-/// A number that no field has.
+/// Panics because of a field index that the table does not have.
 #[cold]
 #[inline(never)]
 pub fn no_field() -> ! {
-    panic!("a field that the table does not have")
+    panic!("the table has no field with this index")
 }

@@ -1,9 +1,8 @@
-//! Types of their own as parts of records: the macros that make them so, and those of the standard
-//! library.
+//! Macros for types that parse themselves ([`Leaf`] and [`Tree`]), and their use for standard types.
 
 use super::{Leaf, Scalar, Tree};
 
-/// Makes a [`JsonType`](super::JsonType) of a type that implements [`Leaf`] and `Default`.
+/// Implements [`JsonType`](super::JsonType) for types that implement [`Leaf`] and `Default`.
 macro_rules! leaf {
     ($($type:ty),*) => {$(
         impl $crate::codec::JsonType for $type {
@@ -23,7 +22,7 @@ macro_rules! leaf {
 }
 pub(crate) use leaf;
 
-/// Makes a [`JsonType`](super::JsonType) of a type that implements [`Tree`] and `Default`.
+/// Implements [`JsonType`](super::JsonType) for a type that implements [`Tree`] and `Default`.
 macro_rules! tree {
     ($type:ty) => {
         impl $crate::codec::JsonType for $type {
@@ -43,8 +42,8 @@ macro_rules! tree {
 }
 pub(crate) use tree;
 
-/// `Serialize` and `Deserialize` of a node, by the reader and the writer.
-macro_rules! thunks {
+/// Implements `Serialize` and `Deserialize` for a [`JsonType`](super::JsonType).
+macro_rules! serde_impls {
     ($type:ty) => {
         impl ::serde::Serialize for $type {
             fn serialize<S: ::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
@@ -58,7 +57,7 @@ macro_rules! thunks {
         }
     };
 }
-pub(crate) use thunks;
+pub(crate) use serde_impls;
 
 tree!([u64; 2]);
 
@@ -66,7 +65,7 @@ impl Tree for [u64; 2] {
     fn set(&mut self, value: serde_json::Value) -> Result<(), String> {
         let items = value.as_array().filter(|items| items.len() == 2);
         let numbers = items.and_then(|items| Some([items[0].as_u64()?, items[1].as_u64()?]));
-        *self = numbers.ok_or("an array of 2 integers that are not negative")?;
+        *self = numbers.ok_or("an array of 2 non-negative integers")?;
         Ok(())
     }
 
@@ -85,12 +84,12 @@ impl Leaf for std::time::Duration {
     /// Reads seconds.
     fn set(&mut self, value: Scalar<'_>) -> Result<(), String> {
         let seconds = value.as_number().and_then(|it| Self::try_from_secs_f64(it).ok());
-        *self = seconds.ok_or("a number of seconds that is not negative")?;
+        *self = seconds.ok_or("a non-negative number of seconds")?;
         Ok(())
     }
 
-    fn get(&self, pass: &mut dyn FnMut(Scalar<'_>)) {
-        pass(Scalar::Number(self.as_secs_f64()));
+    fn get(&self, receive: &mut dyn FnMut(Scalar<'_>)) {
+        receive(Scalar::Number(self.as_secs_f64()));
     }
 
     fn is_empty(&self) -> bool {

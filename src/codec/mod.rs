@@ -1,13 +1,12 @@
-//! The one description of the API, and the code that interprets it.
+//! JSON encoding and decoding, driven by tables of fields.
 //!
-//! Each object and each set of options is declared once, by `record!` or `options!`, which make
-//! the struct and its [`Table`]. Everything else is compiled once and not once per type: the tolerant
-//! reader of responses (`read`), the strict checker of what C programs pass (`check`), the writer of
-//! bodies (`write`), `Debug`, and the query of a request. None of them is generic over
-//! the type; a record gives access to its fields by number, as [`Slot`]s to read into and [`View`]s to
-//! write.
+//! `record!` and `options!` declare an object of the API or a set of options: they generate the struct
+//! and its [`Table`]. The code that uses the tables is not generic, so it is compiled once and not once
+//! per type: the tolerant reader of responses (`read`), the strict checker of values from C programs
+//! (`check`), the writer of bodies (`write`), `Debug`, and the query parameters of requests. It accesses
+//! the fields of a record by index, through [`Slot`]s for reading and [`View`]s for writing.
 //!
-//! Public only for the tests of this crate, and not covered by its versioning.
+//! This module is public only for the tests of this crate. Semantic versioning does not cover it.
 
 mod any_json;
 #[cfg(feature = "capi")]

@@ -1,29 +1,29 @@
-//! Messages on names that a table does not have.
+//! Error messages for unknown fields.
 
 use super::Table;
 
-/// What is wrong with an unknown `name`, which stands at `place`, and what would be right.
-pub(super) fn unknown(name: &str, place: &str, table: &Table) -> String {
-    let known = table.names();
-    let expected = match &known[..] {
+/// Returns the message for an unknown field: its quoted path, the valid names, and a spelling hint.
+pub(super) fn unknown_field(name: &str, quoted_path: &str, table: &Table) -> String {
+    let valid = table.names();
+    let expected = match &valid[..] {
         [] => "none are expected".to_owned(),
         [one] => format!("expected {one}"),
         all => format!("expected one of {}", all.join(", ")),
     };
-    let hint = nearest(name, &known).map(|it| format!("; did you mean \"{it}\"?"));
-    format!("unknown field {place}, {expected}{}", hint.unwrap_or_default())
+    let hint = nearest(name, &valid).map(|it| format!("; did you mean \"{it}\"?"));
+    format!("unknown field {quoted_path}, {expected}{}", hint.unwrap_or_default())
 }
 
-/// The known name that differs by a letter or two, or by case only.
-fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+/// Returns the valid name that differs only in case or in few characters.
+fn nearest<'v>(name: &str, valid: &[&'v str]) -> Option<&'v str> {
     let name = name.to_lowercase();
-    let close = 1 + name.len() / 6;
-    let distance = |it: &&str| distance(&name, &it.to_lowercase());
-    known.iter().copied().min_by_key(distance).filter(|it| distance(it) <= close)
+    let max_distance = 1 + name.len() / 6;
+    let distance = |it: &&str| edit_distance(&name, &it.to_lowercase());
+    valid.iter().copied().min_by_key(distance).filter(|it| distance(it) <= max_distance)
 }
 
-/// The number of letters to add, drop, replace or swap with their neighbour to turn `a` into `b`.
-fn distance(a: &str, b: &str) -> usize {
+/// Returns the Damerau-Levenshtein distance: insertions, deletions, replacements and swaps of neighbours.
+fn edit_distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<_>, Vec<_>) = (a.chars().collect(), b.chars().collect());
     let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
     for i in 0..=a.len() {
@@ -48,8 +48,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nearest_is_near() {
-        let known = ["all", "limit", "size", "HostConfig", "CapAdd"];
+    fn hints_only_at_similar_names() {
+        let valid = ["all", "limit", "size", "HostConfig", "CapAdd"];
         for (name, expected) in [
             ("limti", Some("limit")),
             ("HostConfg", Some("HostConfig")),
@@ -59,7 +59,7 @@ mod tests {
             ("network", None),
             ("", None),
         ] {
-            assert_eq!(nearest(name, &known), expected, "{name}");
+            assert_eq!(nearest(name, &valid), expected, "{name}");
         }
     }
 }

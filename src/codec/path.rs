@@ -2,15 +2,18 @@
 
 use std::fmt;
 
-/// An array or object that is open at the position.
+/// An array or object that encloses the position.
 enum Open<'a> {
+    /// The index of the current item.
     Array(usize),
-    /// The key of the member being read, with its quotes, once it is complete.
+    /// The name of the current member, with its quotes, once it is complete.
     Object(Option<&'a [u8]>),
 }
 
-/// The path to the value that is open after the first `offset` bytes. Names with other characters than
-/// letters, digits, `_` and `-` stand in brackets: `Ports["80/tcp"][0]`.
+/// Returns the path to the value at byte `offset`.
+///
+/// Names with characters other than letters, digits, `_` and `-` are put in brackets:
+/// `Ports["80/tcp"][0]`. The JSON may be incomplete or malformed.
 pub(crate) fn at(json: &[u8], offset: usize) -> String {
     let json = &json[..offset.min(json.len())];
     let mut stack = Vec::new();
@@ -26,7 +29,7 @@ pub(crate) fn at(json: &[u8], offset: usize) -> String {
                 None => {}
             },
             b'"' => {
-                let length = text_length(&json[index..]);
+                let length = string_length(&json[index..]);
                 if let (Some(Open::Object(key @ None)), Some(length)) = (stack.last_mut(), length) {
                     *key = Some(&json[index..index + length]);
                 }
@@ -39,8 +42,9 @@ pub(crate) fn at(json: &[u8], offset: usize) -> String {
     render(&stack)
 }
 
-/// The length of the quoted text at the start of `json`; none if it does not end.
-fn text_length(json: &[u8]) -> Option<usize> {
+/// Returns the length of the JSON string at the start of `json`, with its quotes; `None` if it is not
+/// terminated.
+fn string_length(json: &[u8]) -> Option<usize> {
     let mut escaped = false;
     let end = json[1..].iter().position(|&byte| {
         let closes = byte == b'"' && !escaped;
@@ -56,14 +60,14 @@ fn render(stack: &[Open<'_>]) -> String {
         match open {
             Open::Array(position) => path.push_str(&format!("[{position}]")),
             Open::Object(None) => {}
-            Open::Object(Some(quoted)) => member(&mut path, quoted),
+            Open::Object(Some(quoted)) => push_member(&mut path, quoted),
         }
     }
     path
 }
 
-/// Adds a member, whose name is still JSON text, to a path.
-fn member(path: &mut String, quoted: &[u8]) {
+/// Appends a member to a path. Its name is a JSON string, with quotes and escapes.
+fn push_member(path: &mut String, quoted: &[u8]) {
     let name = &quoted[1..quoted.len() - 1];
     if !is_plain(name) {
         path.push_str(&format!("[{}]", String::from_utf8_lossy(quoted)));
@@ -75,7 +79,7 @@ fn member(path: &mut String, quoted: &[u8]) {
     path.push_str(&String::from_utf8_lossy(name));
 }
 
-/// A path without indices and names of maps: `HostConfig.Mounts.Type`.
+/// Removes indices and names in brackets from a path: `HostConfig.Mounts.Type`.
 pub(crate) fn without_keys(path: &str) -> String {
     let (mut plain, mut inside, mut quoted, mut escaped) = (String::new(), false, false, false);
     for c in path.chars() {
@@ -96,7 +100,7 @@ fn is_plain(name: &[u8]) -> bool {
     !name.is_empty() && name.iter().all(plain)
 }
 
-/// Writes the step to a member, the `first` of a path or one behind others.
+/// Writes a member as a component of a path; `first` omits the dot before it.
 pub(crate) fn write_member(to: &mut impl fmt::Write, name: &str, first: bool) -> fmt::Result {
     match is_plain(name.as_bytes()) {
         true if first => to.write_str(name),
@@ -110,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn follows_the_text() {
+    fn paths_of_positions() {
         let json = r#" {"A":{"b c":[1,{"D":"},]"}],"E\"":[[2]],"":3},"F":4} "#;
         let path_before = |what: &str| at(json.as_bytes(), json.find(what).expect(what));
         assert_eq!(path_before("{"), "");
@@ -127,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn bears_broken_text() {
+    fn malformed_json_is_accepted() {
         for (json, path) in [
             ("}}]],,", ""),
             (r#"{"a"#, ""),

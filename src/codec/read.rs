@@ -1,8 +1,8 @@
-//! The reader of responses, and of JSON in general.
+//! The tolerant reader of responses, and the strict one for serde.
 //!
-//! It is tolerant: `null` and absent members leave the empty value, unknown members are ignored or
-//! kept, and a value of the wrong type or out of range becomes the empty value, with a note. Errors
-//! are broken JSON and, for the value as a whole, one of another kind than expected.
+//! The tolerant reader turns `null` and absent members into the empty value, and ignores or keeps unknown
+//! fields. A value of the wrong type or out of range becomes the empty value, with a note. The only errors
+//! are malformed JSON and a wrong type of the outermost value.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -15,15 +15,15 @@ use serde_json::Value;
 use super::any_json::AnyJson;
 use super::{JsonType, Scalar, Slot, Table, UnknownFieldPolicy, names, path};
 
-/// Notes that are kept of one response.
+/// Maximum number of notes on one response.
 const MAX_NOTES: usize = 8;
 
-/// Why a response cannot be read.
+/// A value that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DecodeError {
-    /// Where, such as `HostConfig.Mounts[2].Type`; empty for the response as a whole.
+    /// Its path, such as `HostConfig.Mounts[2].Type`; empty for the response as a whole.
     pub(crate) path: String,
-    /// What is wrong there.
+    /// The expected and the received value.
     pub(crate) message: String,
 }
 
@@ -37,20 +37,20 @@ impl fmt::Display for DecodeError {
 }
 
 impl DecodeError {
-    fn whole(message: impl Into<String>) -> DecodeError {
+    fn at_root(message: impl Into<String>) -> DecodeError {
         DecodeError { path: String::new(), message: message.into() }
     }
 
-    /// What serde_json reports of broken JSON, with the path of the place in front.
+    /// Converts an error of serde_json, with the path instead of line and column.
     ///
-    /// The path is found afterwards, from the position, so that good responses pay nothing for it.
-    fn syntax(json: &str, error: &serde_json::Error) -> DecodeError {
+    /// The path is computed from the position, so that valid responses do not pay for tracking it.
+    fn from_syntax(json: &str, error: &serde_json::Error) -> DecodeError {
         let (line, column) = (error.line(), error.column());
         let text = error.to_string();
         let position = format!(" at line {line} column {column}");
         let message = text.strip_suffix(&position).unwrap_or(&text);
         let before = json.split_inclusive('\n').take(line.saturating_sub(1));
-        // The byte that breaks the JSON counts as read.
+        // The column includes the byte that is not valid.
         let offset = (before.map(str::len).sum::<usize>() + column).saturating_sub(1);
         DecodeError {
             path: path::at(json.as_bytes(), offset),
@@ -59,11 +59,12 @@ impl DecodeError {
     }
 }
 
-/// What was read with its empty value because it was of the wrong type or out of range.
+/// The values that were replaced by the empty value, because of a wrong type or out of range.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct Notes {
     notes: Vec<DecodeError>,
-    more: usize,
+    /// Number of notes beyond [`MAX_NOTES`].
+    omitted: usize,
 }
 
 impl Notes {
@@ -71,41 +72,41 @@ impl Notes {
         if self.notes.len() < MAX_NOTES {
             self.notes.push(note());
         } else {
-            self.more += 1;
+            self.omitted += 1;
         }
     }
 
-    /// The notes without what was found.
+    /// Returns the notes without the received values, which may be secret.
     pub(crate) fn paths(&self) -> Vec<String> {
-        self.notes.iter().map(|note| format!("{}: of the wrong type", note.path)).collect()
+        self.notes.iter().map(|note| format!("{}: wrong type", note.path)).collect()
     }
 
-    /// The notes, the last of which counts those that were not kept.
+    /// Returns the notes, and after them a line with the number of omitted ones, if any.
     pub(crate) fn to_vec(&self) -> Vec<String> {
-        let more = format!("and {} more values of the wrong type", self.more);
-        let more = (self.more > 0).then_some(more);
-        self.notes.iter().map(DecodeError::to_string).chain(more).collect()
+        let omitted = format!("and {} more values of the wrong type", self.omitted);
+        let omitted = (self.omitted > 0).then_some(omitted);
+        self.notes.iter().map(DecodeError::to_string).chain(omitted).collect()
     }
 }
 
 /// Reads a response.
 ///
-/// A response without any JSON is an error, unless `T` is an `Option`.
+/// An empty response is an error, unless `T` is an `Option`.
 pub(crate) fn from_response<T: JsonType>(json: &[u8]) -> Result<(T, Notes), DecodeError> {
     let mut value = T::empty();
     let notes = read_response(value.slot(), json)?;
     Ok((value, notes))
 }
 
-/// Reads JSON of which nothing may be of the wrong type: a file of the user's, or what was checked.
+/// Reads JSON such as a file of the user. A value of the wrong type is an error.
 pub(crate) fn from_json<T: JsonType>(json: &[u8]) -> Result<T, DecodeError> {
     let (value, notes) = from_response(json)?;
     notes.notes.into_iter().next().map_or(Ok(value), Err)
 }
 
-/// As [`from_response`], into a slot.
+/// Reads a response into a slot, like [`from_response`].
 pub(crate) fn read_response(slot: Slot<'_>, json: &[u8]) -> Result<Notes, DecodeError> {
-    // Once for the whole, and not for each text.
+    // One check of the whole response is faster than one for each string.
     let json = std::str::from_utf8(json).map_err(|error| {
         let offset = error.valid_up_to();
         DecodeError {
@@ -115,28 +116,28 @@ pub(crate) fn read_response(slot: Slot<'_>, json: &[u8]) -> Result<Notes, Decode
     })?;
     let optional = matches!(slot, Slot::Optional(_));
     if json.trim_ascii().is_empty() {
-        let empty = DecodeError::whole("the response is empty where JSON was expected");
+        let empty = DecodeError::at_root("expected JSON, got an empty response");
         return if optional { Ok(Notes::default()) } else { Err(empty) };
     }
     let notes = RefCell::<Notes>::default();
     let mut reader = serde_json::Deserializer::from_str(json);
     let expected = slot.expected();
     let path = Path { parent: None, step: Step::Root };
-    let read = Reading { slot, path: &path, mode: Mode::Tolerant(&notes) }
+    let decoded = SlotReader { slot, path: &path, mode: Mode::Tolerant(&notes) }
         .deserialize(&mut reader)
-        .and_then(|read| reader.end().map(|()| read))
-        .map_err(|error| DecodeError::syntax(json, &error))?;
-    if read == Read::Wrong {
+        .and_then(|decoded| reader.end().map(|()| decoded))
+        .map_err(|error| DecodeError::from_syntax(json, &error))?;
+    if decoded == Decoded::Mismatch {
         let mut reader = serde_json::Deserializer::from_str(json);
         let value = AnyJson.deserialize(&mut reader).unwrap_or(Value::Null);
-        let message = format!("expected {expected}, got {}", got(&value));
-        return Err(DecodeError::whole(message));
+        let message = format!("expected {expected}, got {}", describe(&value));
+        return Err(DecodeError::at_root(message));
     }
     Ok(notes.into_inner())
 }
 
-/// A JSON value in a message.
-fn got(value: &Value) -> String {
+/// Formats a JSON value for messages.
+fn describe(value: &Value) -> String {
     let scalar = match value {
         Value::Array(_) => return "an array".to_owned(),
         Value::Object(_) => return "an object".to_owned(),
@@ -152,26 +153,26 @@ fn got(value: &Value) -> String {
     scalar.quote()
 }
 
-/// Reads a value for a caller of serde: what is of the wrong type is an error.
+/// Implements `serde::Deserialize`. A value of the wrong type is an error.
 pub fn deserialize<'de, T: JsonType, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
     let mut value = T::empty();
     let path = Path { parent: None, step: Step::Root };
-    let mode = Mode::Strict(names::unknown);
-    Reading { slot: value.slot(), path: &path, mode }.deserialize(from)?;
+    let mode = Mode::Strict(names::unknown_field);
+    SlotReader { slot: value.slot(), path: &path, mode }.deserialize(from)?;
     Ok(value)
 }
 
-/// What came of a value.
+/// The result of reading a value into a slot.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Read {
+enum Decoded {
     Value,
-    /// There is none.
+    /// `null`; the slot is unchanged.
     Null,
-    /// It is of the wrong type or out of range; the slot is as it was.
-    Wrong,
+    /// A value of the wrong type or out of range; the slot is unchanged.
+    Mismatch,
 }
 
-/// The way from the whole to a value; only followed where there is something to report.
+/// The path to a value, as a linked list on the stack. It is only rendered for errors and notes.
 struct Path<'p> {
     parent: Option<&'p Path<'p>>,
     step: Step<'p>,
@@ -199,62 +200,66 @@ impl fmt::Display for Path<'_> {
     }
 }
 
-/// What becomes of values of the wrong type.
+/// The message for an unknown field, [`names::unknown_field`].
+///
+/// A function pointer, so that programs that only read responses do not link the spelling hints.
+type UnknownFieldMessage = fn(&str, &str, &Table) -> String;
+
+/// The treatment of values of the wrong type.
 #[derive(Clone, Copy)]
 enum Mode<'n> {
-    /// A note.
+    /// They become notes.
     Tolerant(&'n RefCell<Notes>),
-    /// An error; also of an unknown name, which the function describes. A pointer, so that programs that
-    /// only read responses link no spelling hints.
-    Strict(fn(&str, &str, &Table) -> String),
+    /// They are errors, and so are unknown fields of options.
+    Strict(UnknownFieldMessage),
 }
 
-/// A value that is being read.
-struct Reading<'a, 'p> {
+/// Reads a value into a slot.
+struct SlotReader<'a, 'p> {
     slot: Slot<'a>,
     path: &'p Path<'p>,
     mode: Mode<'p>,
 }
 
-impl Reading<'_, '_> {
-    fn wrong<E: de::Error>(
+impl SlotReader<'_, '_> {
+    fn mismatch<E: de::Error>(
         path: &Path<'_>,
         mode: Mode<'_>,
         expected: &str,
         got: &str,
-    ) -> Result<Read, E> {
-        let describe = || DecodeError {
+    ) -> Result<Decoded, E> {
+        let error = || DecodeError {
             path: path.to_string(),
             message: format!("expected {expected}, got {got}"),
         };
         match mode {
             Mode::Tolerant(notes) => {
-                notes.borrow_mut().add(describe);
-                Ok(Read::Wrong)
+                notes.borrow_mut().add(error);
+                Ok(Decoded::Mismatch)
             }
-            Mode::Strict(_) => Err(E::custom(describe())),
+            Mode::Strict(_) => Err(E::custom(error())),
         }
     }
 
-    fn scalar<E: de::Error>(self, value: Scalar<'_>) -> Result<Read, E> {
-        let Reading { slot, path, mode } = self;
+    fn scalar<E: de::Error>(self, value: Scalar<'_>) -> Result<Decoded, E> {
+        let SlotReader { slot, path, mode } = self;
         let expected = slot.expected();
         let secret = matches!(&slot, Slot::Leaf(leaf) if leaf.is_secret());
         match set(slot, value) {
-            Ok(()) => Ok(Read::Value),
-            Err(reason) => {
-                let expected = reason.as_deref().unwrap_or(expected);
+            Ok(()) => Ok(Decoded::Value),
+            Err(description) => {
+                let expected = description.as_deref().unwrap_or(expected);
                 match value {
-                    _ if secret => Self::wrong(path, mode, expected, "another value"),
-                    _ => Self::wrong(path, mode, expected, &value.quote()),
+                    _ if secret => Self::mismatch(path, mode, expected, "another value"),
+                    _ => Self::mismatch(path, mode, expected, &value.quote()),
                 }
             }
         }
     }
 }
 
-/// Writes a scalar into its slot; fails with what the slot expects, if it knows better than
-/// [`Slot::expected`].
+/// Stores a scalar in a slot. Fails with a description of the expected value, if there is a more exact
+/// one than [`Slot::expected`].
 fn set(slot: Slot<'_>, value: Scalar<'_>) -> Result<(), Option<String>> {
     fn integer<T: TryFrom<i128>>(slot: &mut T, value: Scalar<'_>) -> Result<(), Option<String>> {
         *slot = value.as_integer().and_then(|it| it.try_into().ok()).ok_or(None)?;
@@ -278,7 +283,7 @@ fn set(slot: Slot<'_>, value: Scalar<'_>) -> Result<(), Option<String>> {
 }
 
 impl Slot<'_> {
-    /// What can be read into it, as it stands in a sentence.
+    /// Returns a description of the expected value, for messages.
     fn expected(&self) -> &'static str {
         match self {
             Slot::Bool(_) => "a boolean",
@@ -296,147 +301,148 @@ impl Slot<'_> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Reading<'_, '_> {
-    type Value = Read;
+impl<'de> DeserializeSeed<'de> for SlotReader<'_, '_> {
+    type Value = Decoded;
 
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Read, D::Error> {
-        let Reading { slot, path, mode } = self;
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Decoded, D::Error> {
+        let SlotReader { slot, path, mode } = self;
         match slot {
             Slot::Optional(maybe) => {
-                let read = Reading { slot: maybe.fill(), path, mode }.deserialize(from)?;
-                if read != Read::Value {
+                let decoded = SlotReader { slot: maybe.fill(), path, mode }.deserialize(from)?;
+                if decoded != Decoded::Value {
                     maybe.clear();
                 }
-                Ok(read)
+                Ok(decoded)
             }
             Slot::Opaque => {
                 IgnoredAny::deserialize(from)?;
-                Ok(Read::Value)
+                Ok(Decoded::Value)
             }
             Slot::Any(any) => {
                 *any = AnyJson.deserialize(from)?;
-                Ok(if any.is_null() { Read::Null } else { Read::Value })
+                Ok(if any.is_null() { Decoded::Null } else { Decoded::Value })
             }
             Slot::Tree(tree) => match AnyJson.deserialize(from)? {
-                Value::Null => Ok(Read::Null),
+                Value::Null => Ok(Decoded::Null),
                 value => {
-                    let got = got(&value);
+                    let got = describe(&value);
                     match tree.set(value) {
-                        Ok(()) => Ok(Read::Value),
-                        Err(expected) => Self::wrong(path, mode, &expected, &got),
+                        Ok(()) => Ok(Decoded::Value),
+                        Err(expected) => Self::mismatch(path, mode, &expected, &got),
                     }
                 }
             },
-            slot => from.deserialize_any(Reading { slot, path, mode }),
+            slot => from.deserialize_any(SlotReader { slot, path, mode }),
         }
     }
 }
 
-impl<'de> Visitor<'de> for Reading<'_, '_> {
-    type Value = Read;
+impl<'de> Visitor<'de> for SlotReader<'_, '_> {
+    type Value = Decoded;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.slot.expected())
     }
 
-    fn visit_unit<E: de::Error>(self) -> Result<Read, E> {
-        Ok(Read::Null)
+    fn visit_unit<E: de::Error>(self) -> Result<Decoded, E> {
+        Ok(Decoded::Null)
     }
 
-    fn visit_none<E: de::Error>(self) -> Result<Read, E> {
-        Ok(Read::Null)
+    fn visit_none<E: de::Error>(self) -> Result<Decoded, E> {
+        Ok(Decoded::Null)
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<Read, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<Decoded, D::Error> {
         self.deserialize(from)
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, from: D) -> Result<Read, D::Error> {
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, from: D) -> Result<Decoded, D::Error> {
         self.deserialize(from)
     }
 
-    fn visit_bool<E: de::Error>(self, it: bool) -> Result<Read, E> {
+    fn visit_bool<E: de::Error>(self, it: bool) -> Result<Decoded, E> {
         self.scalar(Scalar::Bool(it))
     }
 
-    fn visit_i64<E: de::Error>(self, it: i64) -> Result<Read, E> {
+    fn visit_i64<E: de::Error>(self, it: i64) -> Result<Decoded, E> {
         self.scalar(if let Ok(it) = it.try_into() { Scalar::Uint(it) } else { Scalar::Int(it) })
     }
 
-    fn visit_u64<E: de::Error>(self, it: u64) -> Result<Read, E> {
+    fn visit_u64<E: de::Error>(self, it: u64) -> Result<Decoded, E> {
         self.scalar(Scalar::Uint(it))
     }
 
-    fn visit_f64<E: de::Error>(self, it: f64) -> Result<Read, E> {
+    fn visit_f64<E: de::Error>(self, it: f64) -> Result<Decoded, E> {
         self.scalar(Scalar::Number(it))
     }
 
-    fn visit_str<E: de::Error>(self, it: &str) -> Result<Read, E> {
+    fn visit_str<E: de::Error>(self, it: &str) -> Result<Decoded, E> {
         self.scalar(Scalar::Str(it))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Read, A::Error> {
-        let Reading { slot, path, mode } = self;
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Decoded, A::Error> {
+        let SlotReader { slot, path, mode } = self;
         let Slot::List(list) = slot else {
             while items.next_element::<IgnoredAny>()?.is_some() {}
-            return Self::wrong(path, mode, slot.expected(), "an array");
+            return Self::mismatch(path, mode, slot.expected(), "an array");
         };
         list.clear();
         for index in 0.. {
             let path = Path { parent: Some(path), step: Step::Index(index) };
-            match items.next_element_seed(Reading { slot: list.push(), path: &path, mode })? {
-                Some(Read::Null) => list.pop(),
-                Some(Read::Value | Read::Wrong) => {}
+            match items.next_element_seed(SlotReader { slot: list.push(), path: &path, mode })? {
+                Some(Decoded::Null) => list.pop(),
+                Some(Decoded::Value | Decoded::Mismatch) => {}
                 None => break,
             }
         }
         list.pop();
-        Ok(Read::Value)
+        Ok(Decoded::Value)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Read, A::Error> {
-        let Reading { slot, path, mode } = self;
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Decoded, A::Error> {
+        let SlotReader { slot, path, mode } = self;
         match slot {
             Slot::Map(map) => {
                 map.clear();
                 while let Some(name) = members.next_key::<String>()? {
                     let (name, slot) = map.push(name);
                     let path = Path { parent: Some(path), step: Step::Name(name) };
-                    members.next_value_seed(Reading { slot, path: &path, mode })?;
+                    members.next_value_seed(SlotReader { slot, path: &path, mode })?;
                 }
                 map.finish();
-                Ok(Read::Value)
+                Ok(Decoded::Value)
             }
             Slot::Record(record) => {
                 let table = record.table();
-                let refuse = match mode {
-                    Mode::Strict(describe)
-                        if table.unknown_fields == UnknownFieldPolicy::Reject =>
-                    {
-                        Some(describe)
+                let reject = match mode {
+                    Mode::Strict(message) if table.unknown_fields == UnknownFieldPolicy::Reject => {
+                        Some(message)
                     }
                     _ => None,
                 };
-                let (mut expected, mut expected_of_base) = (0, 0);
-                while let Some(found) =
-                    members.next_key_seed(Key { table, refuse, expected, expected_of_base })?
-                {
-                    let (slot, name) = match found {
-                        Found::Field(index) => {
+                let (mut expected, mut expected_in_base) = (0, 0);
+                while let Some(member) = members.next_key_seed(NameReader {
+                    table,
+                    reject,
+                    expected,
+                    expected_in_base,
+                })? {
+                    let (slot, name) = match member {
+                        Member::Field(index) => {
                             expected = index + 1;
                             (record.slot(index), table.fields[index].name())
                         }
-                        Found::OfBase(index) => {
-                            expected_of_base = index + 1;
+                        Member::BaseField(index) => {
+                            expected_in_base = index + 1;
                             let base = record.base_mut().unwrap_or_else(|| super::no_field());
                             let name = base.table().fields[index].name();
                             (base.slot(index), name)
                         }
-                        Found::Ignored => {
+                        Member::Ignored => {
                             members.next_value::<IgnoredAny>()?;
                             continue;
                         }
-                        Found::Unknown(name) => {
+                        Member::Unknown(name) => {
                             let value = members.next_value_seed(AnyJson)?;
                             if let Some(unknown) = record.unknown_mut() {
                                 unknown.0.insert(name, value);
@@ -445,66 +451,72 @@ impl<'de> Visitor<'de> for Reading<'_, '_> {
                         }
                     };
                     let path = Path { parent: Some(path), step: Step::Name(name) };
-                    members.next_value_seed(Reading { slot, path: &path, mode })?;
+                    members.next_value_seed(SlotReader { slot, path: &path, mode })?;
                 }
-                Ok(Read::Value)
+                Ok(Decoded::Value)
             }
             slot => {
                 while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Self::wrong(path, mode, slot.expected(), "an object")
+                Self::mismatch(path, mode, slot.expected(), "an object")
             }
         }
     }
 }
 
-/// The name of a member.
-struct Key {
+/// Reads the name of a member and looks it up.
+struct NameReader {
     table: &'static Table,
-    /// Describes an unknown name, if that is an error.
-    refuse: Option<fn(&str, &str, &Table) -> String>,
-    /// Where the search begins.
+    /// If set, an unknown field is an error with this message.
+    reject: Option<UnknownFieldMessage>,
+    /// The field at which the search begins.
     expected: usize,
-    expected_of_base: usize,
+    /// The field of the base at which the search begins.
+    expected_in_base: usize,
 }
 
-enum Found {
+/// The member that a name stands for.
+enum Member {
+    /// The field with this index.
     Field(usize),
-    OfBase(usize),
+    /// The field of the base with this index.
+    BaseField(usize),
+    /// An unknown field to skip.
     Ignored,
+    /// An unknown field to keep.
     Unknown(String),
 }
 
-impl<'de> DeserializeSeed<'de> for Key {
-    type Value = Found;
+impl<'de> DeserializeSeed<'de> for NameReader {
+    type Value = Member;
 
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Found, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Member, D::Error> {
         from.deserialize_identifier(self)
     }
 }
 
-impl Visitor<'_> for Key {
-    type Value = Found;
+impl Visitor<'_> for NameReader {
+    type Value = Member;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a member")
     }
 
-    fn visit_str<E: de::Error>(self, name: &str) -> Result<Found, E> {
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<Member, E> {
         if let Some(index) = self.table.find(self.expected, name) {
-            return Ok(Found::Field(index));
+            return Ok(Member::Field(index));
         }
         if let Some(base) = &self.table.base {
-            if let Some(index) = base.table.find(self.expected_of_base, name) {
-                return Ok(Found::OfBase(index));
+            if let Some(index) = base.table.find(self.expected_in_base, name) {
+                return Ok(Member::BaseField(index));
             }
         }
-        if let Some(describe) = self.refuse {
-            return Err(E::custom(describe(name, &format!("{name:?}"), self.table)));
+        if let Some(message) = self.reject {
+            return Err(E::custom(message(name, &format!("{name:?}"), self.table)));
         }
         match self.table.unknown_fields {
-            UnknownFieldPolicy::Ignore | UnknownFieldPolicy::Reject => Ok(Found::Ignored),
+            UnknownFieldPolicy::Ignore | UnknownFieldPolicy::Reject => Ok(Member::Ignored),
             UnknownFieldPolicy::Keep | UnknownFieldPolicy::KeepWithinSpecs => {
-                Ok(Found::Unknown(name.to_owned()))
+                Ok(Member::Unknown(name.to_owned()))
             }
         }
     }

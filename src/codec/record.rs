@@ -1,7 +1,8 @@
 //! The macros that declare records and options.
 
-/// Declares an object of the API: the struct, its table, and its `Debug`, `Serialize` and
-/// `Deserialize`.
+/// Declares an object of the API.
+///
+/// Generates the struct, its table, and its `Debug`, `Serialize` and `Deserialize`.
 ///
 /// ```ignore
 /// record! {
@@ -10,14 +11,14 @@
 ///     pub struct EndpointSettings {
 ///         /// Documentation.
 ///         pub mac_address: String = "MacAddress" since 44,
-///         /// A field that the engine dropped: 51 is the last API version that honours it.
+///         /// A field that engines dropped: 1.41 is the last API version that honours it.
 ///         pub kernel_memory: i64 = "KernelMemory" until 41,
-///         /// A second name that is read.
+///         /// A field with a second name, which is read but not written.
 ///         pub id: String = "ID" alias "Id",
-///         // A record whose members stand among those of this one.
-///         + /** What to run. */ config: ContainerConfig,
-///         // Unknown members are kept, and sent back; with `within specs` only inside of a record
-///         // that keeps them, so that they are found to be misspelt elsewhere.
+///         // A record whose members are flattened into this one.
+///         + /** Documentation. */ config: ContainerConfig,
+///         // Unknown fields are kept and sent back. With `..unknown within specs` the strict checker
+///         // accepts them only inside of a record that keeps them, and elsewhere reports a misspelling.
 ///         ..unknown
 ///     }
 /// }
@@ -49,7 +50,7 @@ macro_rules! record {
                 $(.. $unknown $($within specs)?)?
             }
         }
-        $crate::codec::leaf::thunks!($name);
+        $crate::codec::leaf::serde_impls!($name);
     };
 
     (
@@ -71,7 +72,7 @@ macro_rules! record {
             $($(#[$base_attribute])* pub $base: $base_type,)?
             $($(#[$field_attribute])* $field_visibility $field: $type,)*
             $(
-                /// Members that this library does not know, such as those of newer engines.
+                /// Members without a field in this library, such as those of newer engines.
                 pub $unknown: $crate::model::UnknownFields,
             )?
         }
@@ -89,7 +90,7 @@ macro_rules! record {
                 name: stringify!($name),
                 fields: &[$(codec::Field {
                     names: concat!(stringify!($field), "\"", $wire, "\":"),
-                    rust_length: stringify!($field).len() as u8,
+                    rust_name_length: stringify!($field).len() as u8,
                     location: $crate::codec::record!(@location $($location)?),
                     since: $crate::codec::record!(@or 0; $($since)?),
                     until: $crate::codec::record!(@or u16::MAX; $($until)?),
@@ -97,7 +98,7 @@ macro_rules! record {
                 }),*],
                 aliases: &[$($(($alias, Index::$field as usize),)*)*],
                 base: $crate::codec::record!(@or None; $(Some(codec::Base {
-                    rust: stringify!($base),
+                    rust_name: stringify!($base),
                     table: match <$base_type as codec::JsonType>::KIND {
                         codec::Kind::Record(table) => table,
                         _ => panic!("the base must be a record"),
@@ -158,7 +159,7 @@ macro_rules! record {
     };
 
     (@or $default:expr;) => { $default };
-    (@or $default:expr; $given:expr) => { $given };
+    (@or $default:expr; $value:expr) => { $value };
     (@location) => { $crate::codec::Location::Body };
     (@location query) => { $crate::codec::Location::Query };
     (@location always) => { $crate::codec::Location::QueryAlways };
@@ -174,8 +175,9 @@ pub(crate) use record;
 /// Declares the options of an operation: the struct, its table, and its `Debug` and `Deserialize`,
 /// which rejects unknown members.
 ///
-/// Each field says where it travels: `query`, `always` (a query parameter that is sent even if it is
-/// empty), `json` (one that holds JSON), `header`, or `manual`, which leaves it to the request function.
+/// A word before the name of a field selects its [`Location`](super::Location): `query`, `always` (a
+/// query parameter that is sent even if it is empty), `json` (a query parameter that holds JSON),
+/// `header`, or `manual` (handled by the request function).
 ///
 /// ```ignore
 /// options! {

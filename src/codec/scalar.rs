@@ -1,58 +1,58 @@
-//! Values without parts, and types that travel as such or as JSON of a shape of their own.
+//! Scalars, and the traits of types that are encoded as a scalar or as JSON of their own.
 
 use std::fmt;
 
-/// A JSON value without parts, other than `null`.
+/// A JSON boolean, number or string.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Scalar<'a> {
     /// `true` or `false`.
     Bool(bool),
     /// A negative integer.
     Int(i64),
-    /// An integer that is not negative.
+    /// A non-negative integer.
     Uint(u64),
-    /// Another number.
+    /// Any other number.
     Number(f64),
-    /// Text.
+    /// A string.
     Str(&'a str),
 }
 
 impl fmt::Display for Scalar<'_> {
-    /// As in a message: text in quotes, at most 200 bytes of it.
+    /// Formats for messages: strings are quoted and cut to 200 bytes.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Scalar::Bool(it) => write!(f, "{it}"),
             Scalar::Int(it) => write!(f, "{it}"),
             Scalar::Uint(it) => write!(f, "{it}"),
             Scalar::Number(it) => write!(f, "{it}"),
-            Scalar::Str(it) => f.write_str(&quote_text(it)),
+            Scalar::Str(it) => f.write_str(&quote_str(it)),
         }
     }
 }
 
-/// Text in quotes, at most 200 bytes of it.
-fn quote_text(text: &str) -> String {
+/// Returns at most 200 bytes of a string, in quotes.
+fn quote_str(text: &str) -> String {
     let end = (0..=text.len().min(200)).rev().find(|at| text.is_char_boundary(*at));
     let (quoted, rest) = text.split_at(end.unwrap_or(0));
     format!("{quoted:?}{}", if rest.is_empty() { "" } else { "…" })
 }
 
 impl Scalar<'_> {
-    /// The value in a message, as [`Display`](fmt::Display) shows it. A floating-point number is quoted
-    /// only if it has at most six decimal places and some nine digits before them.
+    /// Formats for messages without linking `f64` formatting (30 KB).
     ///
-    /// For messages that every program links: the formatting of any `f64` takes 30 KB of code and tables.
+    /// Same as [`Display`](fmt::Display), except that a floating-point number is only quoted if it has at
+    /// most six decimal places and about nine digits before them.
     pub(crate) fn quote(self) -> String {
         let number = match self {
             Scalar::Bool(it) => return it.to_string(),
             Scalar::Int(it) => return it.to_string(),
             Scalar::Uint(it) => return it.to_string(),
-            Scalar::Str(it) => return quote_text(it),
+            Scalar::Str(it) => return quote_str(it),
             Scalar::Number(it) => it,
         };
         const MILLION: f64 = 1e6;
         let millionths = (number.abs() * MILLION).round();
-        // Up to here an f64 holds every integer, so that the division gives the number nearest to it.
+        // Below 2^53 an f64 represents every integer, so the division yields the nearest number.
         if millionths >= (1u64 << 53) as f64 || millionths / MILLION != number.abs() {
             let integer = number.fract() == 0.0 && number.is_finite();
             return if integer { "a large integer" } else { "another number" }.to_owned();
@@ -63,18 +63,18 @@ impl Scalar<'_> {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
     }
 
-    /// The integer, if it is one, also if it is written with a fraction of zero or an exponent.
+    /// Returns the value if it is an integer, including `1.0` and `1e3`.
     pub(crate) fn as_integer(self) -> Option<i128> {
         match self {
             Scalar::Int(it) => Some(it.into()),
             Scalar::Uint(it) => Some(it.into()),
-            // Beyond 2^64 no field could hold it.
+            // No field can hold integers beyond 2^64.
             Scalar::Number(it) if it.fract() == 0.0 && it.abs() < 2e19 => Some(it as i128),
             _ => None,
         }
     }
 
-    /// The number, if it is one.
+    /// Returns the value if it is a number.
     pub(crate) fn as_number(self) -> Option<f64> {
         match self {
             Scalar::Int(it) => Some(it as f64),
@@ -85,27 +85,33 @@ impl Scalar<'_> {
     }
 }
 
-/// A type that travels as a scalar: a word, a timestamp, bytes in base64.
+/// A type that is encoded as a scalar, such as an enum, a timestamp or bytes in base64.
 pub trait Leaf: fmt::Debug {
-    /// Reads a value; fails with what was expected, and is then as it was.
+    /// Parses a value.
+    ///
+    /// # Errors
+    /// Fails with a description of the expected value, such as "a string". `self` is then unchanged.
     fn set(&mut self, value: Scalar<'_>) -> Result<(), String>;
-    /// Passes its value on.
-    fn get(&self, pass: &mut dyn FnMut(Scalar<'_>));
-    /// Whether it is left out of bodies.
+    /// Calls `receive` with its value, exactly once.
+    fn get(&self, receive: &mut dyn FnMut(Scalar<'_>));
+    /// Returns whether it is omitted from bodies.
     fn is_empty(&self) -> bool;
-    /// Whether messages must not quote what was given for it.
+    /// Returns whether error messages must not quote its value.
     fn is_secret(&self) -> bool {
         false
     }
 }
 
-/// A type that travels as JSON of a shape of its own.
+/// A type that is encoded as JSON of its own.
 pub trait Tree: fmt::Debug {
-    /// Reads a value; fails with what was expected, and is then as it was.
+    /// Parses a value.
+    ///
+    /// # Errors
+    /// Fails with a description of the expected value. `self` is then unchanged.
     fn set(&mut self, value: serde_json::Value) -> Result<(), String>;
-    /// Its value.
+    /// Returns its value.
     fn get(&self) -> serde_json::Value;
-    /// Whether it is left out of bodies and queries.
+    /// Returns whether it is omitted from bodies and queries.
     fn is_empty(&self) -> bool;
 }
 
@@ -114,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_quoted_exactly_or_not_at_all() {
+    fn numbers_are_quoted_exactly_or_described() {
         for number in [0.0, 1.5, -1.5, 0.1, 2.000001, -0.25, 1e3, 123456789.123456, 0.3] {
             assert_eq!(Scalar::Number(number).quote(), number.to_string());
         }

@@ -1,12 +1,12 @@
-//! `serde::Serialize` of all nodes, for users: every field is written, also empty ones.
+//! `serde::Serialize` for users of the library. Unlike in bodies, empty fields are written too.
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::{JsonType, Record, Scalar, View};
 
-/// Writes a node.
-pub fn serialize<S: Serializer>(node: &impl JsonType, to: S) -> Result<S::Ok, S::Error> {
-    node.view().serialize(to)
+/// Serializes a value with all of its fields.
+pub fn serialize<S: Serializer>(value: &impl JsonType, to: S) -> Result<S::Ok, S::Error> {
+    value.view().serialize(to)
 }
 
 impl Serialize for View<'_> {
@@ -20,7 +20,7 @@ impl Serialize for View<'_> {
             View::Leaf(it) => {
                 let (mut to, mut result) = (Some(to), None);
                 it.get(&mut |scalar| result = to.take().map(|to| scalar.serialize(to)));
-                result.expect("a leaf passes its value on")
+                result.expect("`Leaf::get` calls its closure")
             }
             View::Tree(it) => it.get().serialize(to),
             View::Any(it) => it.serialize(to),

@@ -1,30 +1,30 @@
-//! Enums of the API's strings, which keep values of newer engines.
+//! Enums of strings, which keep values of newer engines.
 
-/// Declares an enum of known values.
+/// Declares an enum for a string field with a set of values.
 ///
-/// Any other value is kept as text in `Other`; the empty `Other` is the default and means absent.
+/// All other strings are kept in `Other`. An empty `Other` is the default and stands for an absent field.
 macro_rules! string_enum {
     ($(
         $(#[$attribute:meta])*
         pub enum $name:ident {
-            $($(#[$word_attribute:meta])* $variant:ident = $word:literal,)*
+            $($(#[$value_attribute:meta])* $variant:ident = $value:literal,)*
         }
     )*) => {$(
         $(#[$attribute])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum $name {
-            $($(#[$word_attribute])* $variant,)*
-            /// A value that this library does not know; empty if the engine sent none.
+            $($(#[$value_attribute])* $variant,)*
+            /// Any other value; empty if the engine sent none.
             Other(String),
         }
 
         impl $name {
-            /// The value as the engine spells it.
+            /// Returns the value as the engine spells it.
             pub fn as_str(&self) -> &str {
                 match self {
-                    $($name::$variant => $word,)*
-                    $name::Other(word) => word,
+                    $($name::$variant => $value,)*
+                    $name::Other(value) => value,
                 }
             }
         }
@@ -42,19 +42,19 @@ macro_rules! string_enum {
         }
 
         impl From<&str> for $name {
-            fn from(word: &str) -> Self {
-                match word {
-                    $($word => $name::$variant,)*
-                    _ => $name::Other(word.to_owned()),
+            fn from(value: &str) -> Self {
+                match value {
+                    $($value => $name::$variant,)*
+                    _ => $name::Other(value.to_owned()),
                 }
             }
         }
 
         impl From<String> for $name {
-            fn from(word: String) -> Self {
-                match word.as_str() {
-                    $($word => $name::$variant,)*
-                    _ => $name::Other(word),
+            fn from(value: String) -> Self {
+                match value.as_str() {
+                    $($value => $name::$variant,)*
+                    _ => $name::Other(value),
                 }
             }
         }
@@ -62,13 +62,13 @@ macro_rules! string_enum {
         impl $crate::codec::Leaf for $name {
             fn set(&mut self, value: $crate::codec::Scalar<'_>) -> Result<(), String> {
                 match value {
-                    $crate::codec::Scalar::Str(word) => *self = word.into(),
+                    $crate::codec::Scalar::Str(value) => *self = value.into(),
                     _ => return Err("a string".to_owned()),
                 }
                 Ok(())
             }
-            fn get(&self, pass: &mut dyn FnMut($crate::codec::Scalar<'_>)) {
-                pass($crate::codec::Scalar::Str(self.as_str()))
+            fn get(&self, receive: &mut dyn FnMut($crate::codec::Scalar<'_>)) {
+                receive($crate::codec::Scalar::Str(self.as_str()))
             }
             fn is_empty(&self) -> bool {
                 self.as_str().is_empty()
@@ -76,7 +76,7 @@ macro_rules! string_enum {
         }
 
         $crate::codec::leaf::leaf!($name);
-        $crate::codec::leaf::thunks!($name);
+        $crate::codec::leaf::serde_impls!($name);
     )*};
 }
 pub(crate) use string_enum;
@@ -90,11 +90,8 @@ mod tests {
     use crate::codec::testing::to_body;
 
     string_enum! {
-        /// Test words.
         pub enum Colour {
-            /// As grass.
             Green = "green",
-            /// As the sea.
             DarkBlue = "dark-blue",
         }
     }
@@ -108,12 +105,12 @@ mod tests {
     }
 
     #[test]
-    fn known_and_unknown_words() {
+    fn unknown_values_are_kept() {
         let paint: Paint = decode_response(
             br#"{"colour":"dark-blue","more":["green","mauve","",null,"d\u0061rk-blue"]}"#,
         )
         .unwrap();
-        let other = |word: &str| Colour::Other(word.to_owned());
+        let other = |value: &str| Colour::Other(value.to_owned());
         assert_eq!(paint.colour, Colour::DarkBlue);
         assert_eq!(paint.more, [Colour::Green, other("mauve"), other(""), Colour::DarkBlue]);
         assert_eq!(
@@ -123,21 +120,21 @@ mod tests {
     }
 
     #[test]
-    fn silence_is_the_default() {
-        let silent = Paint::default();
-        assert_eq!(silent.colour.as_str(), "");
-        assert_eq!(decode_response::<Paint>(b"{}").unwrap(), silent);
-        assert_eq!(decode_response::<Paint>(br#"{"colour":null}"#).unwrap(), silent);
-        assert_eq!(decode_response::<Paint>(br#"{"colour":""}"#).unwrap(), silent);
-        assert_eq!(to_body(&silent), b"{}");
+    fn absent_values_are_the_default() {
+        let default = Paint::default();
+        assert_eq!(default.colour.as_str(), "");
+        assert_eq!(decode_response::<Paint>(b"{}").unwrap(), default);
+        assert_eq!(decode_response::<Paint>(br#"{"colour":null}"#).unwrap(), default);
+        assert_eq!(decode_response::<Paint>(br#"{"colour":""}"#).unwrap(), default);
+        assert_eq!(to_body(&default), b"{}");
     }
 
     #[test]
-    fn text_both_ways() {
-        for word in ["green", "dark-blue", "mauve", ""] {
-            assert_eq!(Colour::from(word).as_str(), word);
-            assert_eq!(Colour::from(word.to_owned()), Colour::from(word));
-            assert_eq!(Colour::from(word).to_string(), word);
+    fn converts_from_and_to_strings() {
+        for value in ["green", "dark-blue", "mauve", ""] {
+            assert_eq!(Colour::from(value).as_str(), value);
+            assert_eq!(Colour::from(value.to_owned()), Colour::from(value));
+            assert_eq!(Colour::from(value).to_string(), value);
         }
         assert_eq!(format!("{:>6}|", Colour::Green), " green|");
         assert_eq!(HashSet::from([Colour::Green, "green".into()]).len(), 1);

@@ -1,108 +1,110 @@
-//! What is known of a type without a value of it.
+//! Tables: descriptions of the JSON types, independent of their values.
 
 use super::{Leaf, Tree};
 
-/// An object of the API, or a set of options.
+/// The fields of an object of the API, or of a set of options.
 #[derive(Debug)]
 pub struct Table {
     /// Name of the Rust struct.
     pub name: &'static str,
     /// The fields, in the order in which they are written.
     pub fields: &'static [Field],
-    /// Further names that are read, and the numbers of their fields.
+    /// Alternative names that are read, with the indices of their fields.
     pub aliases: &'static [(&'static str, usize)],
-    /// A record whose members stand between those of this one.
+    /// A record whose members are flattened into this one.
     pub base: Option<Base>,
-    /// The treatment of members that no field names.
+    /// The treatment of members without a field.
     pub unknown_fields: UnknownFieldPolicy,
 }
 
-/// The record that [`Table::base`] names.
+/// A record that is flattened into another one.
 #[derive(Debug)]
 pub struct Base {
-    /// The Rust field.
-    pub rust: &'static str,
+    /// Name of the Rust field that holds it.
+    pub rust_name: &'static str,
     /// Its table.
     pub table: &'static Table,
 }
 
-/// One field. Small, and with few pointers, each of which costs a relocation in the shared library.
+/// A field of a [`Table`].
+///
+/// Small, and with few pointers: each pointer costs a relocation in the shared library.
 #[derive(Debug)]
 pub struct Field {
-    /// The name of the Rust field, and behind it the JSON name as it begins a member: `"Name":`.
+    /// The name of the Rust field, followed by the JSON name as it begins a member: `"Name":`.
     pub names: &'static str,
-    /// Length of the first of them.
-    pub rust_length: u8,
-    /// Where it travels.
+    /// Length of the Rust name.
+    pub rust_name_length: u8,
+    /// The part of a request that carries the field.
     pub location: Location,
-    /// Minor number of the API version that introduced it; 0 if all have it.
+    /// Minor number of the API version that introduced it; 0 if all versions have it.
     pub since: u16,
-    /// Minor number of the last API version that honours it; `u16::MAX` if none dropped it.
+    /// Minor number of the last API version that honours it; `u16::MAX` if no version dropped it.
     pub until: u16,
     /// Its type.
     pub kind: Kind,
 }
 
-/// Where a field travels.
+/// The part of a request that carries a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Location {
-    /// In a JSON object.
+    /// A member of the JSON body.
     Body,
-    /// As a query parameter; a list as one for each item.
+    /// A query parameter. A list becomes one parameter per item.
     Query,
-    /// As a query parameter that is sent even if it is empty.
+    /// A query parameter that is sent even if it is empty.
     QueryAlways,
-    /// As a query parameter that holds JSON.
+    /// A query parameter that holds JSON.
     JsonQuery,
-    /// As a header.
+    /// A header.
     Header,
-    /// As the request function decides.
+    /// Any; the request function handles the field itself.
     Manual,
 }
 
-/// The treatment of members that a record does not name.
+/// The treatment of members without a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnknownFieldPolicy {
-    /// Responses: ignored. The strict checker refuses them.
+    /// For responses: the reader ignores them, the strict checker rejects them.
     Ignore,
-    /// Options: refused.
+    /// For options: rejected.
     Reject,
-    /// Specs: kept, and sent back.
+    /// For specs: kept and sent back.
     Keep,
-    /// Keep like those of a spec; the strict checker refuses them outside of specs.
+    /// For parts of specs: kept and sent back; outside of specs the strict checker rejects them.
     KeepWithinSpecs,
 }
 
-/// The type of a value.
+/// The JSON type of a value.
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
     /// `true` or `false`.
     Bool,
     /// An integer.
     Integer(Integer),
-    /// A number.
+    /// A floating-point number.
     Number,
-    /// Text.
+    /// A string.
     String,
-    /// A scalar of a type of its own, and how it is read.
+    /// A scalar that its own Rust type parses. The function makes an empty value to parse into.
     Leaf(fn() -> Box<dyn Leaf>),
-    /// A tree of a type of its own, and how it is read.
+    /// JSON that its own Rust type parses. The function makes an empty value to parse into.
     Tree(fn() -> Box<dyn Tree>),
-    /// Any JSON.
+    /// Any JSON value.
     Any,
-    /// Read by other code.
+    /// Skipped by the reader: other code reads it.
     Opaque,
-    /// An object with known members.
+    /// An object with a table of fields.
     Record(&'static Table),
     /// An array.
     List(&'static Kind),
-    /// An object whose names are the caller's or the engine's.
+    /// An object with arbitrary names.
     Map(&'static Kind),
-    /// The difference between absent and empty matters.
+    /// A value for which absent and empty differ.
     Optional(&'static Kind),
 }
 
-/// The size of an integer.
+/// The Rust type of an integer.
 #[allow(missing_docs)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Integer {
@@ -114,7 +116,7 @@ pub enum Integer {
 }
 
 impl Integer {
-    /// The least and the greatest.
+    /// Returns the smallest and the largest value.
     pub fn bounds(self) -> (i128, i128) {
         match self {
             Integer::I32 => (i32::MIN.into(), i32::MAX.into()),
@@ -126,21 +128,21 @@ impl Integer {
     }
 }
 
-/// The kind of a response as a whole, all that is known of it where no table is needed.
+/// The outermost JSON type of a response, for code that needs no table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     /// An array.
     Array,
     /// An object.
     Object,
-    /// Text.
+    /// A string.
     String,
-    /// A kind above, or nothing.
+    /// Any JSON value, or an empty response.
     Any,
 }
 
 impl Kind {
-    /// The kind as a whole.
+    /// Returns the outermost JSON type.
     pub const fn shape(&self) -> Shape {
         match self {
             Kind::List(_) => Shape::Array,
@@ -150,7 +152,7 @@ impl Kind {
         }
     }
 
-    /// Whether an absent value differs from an empty one.
+    /// Returns whether an absent value differs from an empty one.
     #[cfg(feature = "capi")]
     pub(crate) fn is_optional(&self) -> bool {
         matches!(self, Kind::Optional(_))
@@ -158,46 +160,48 @@ impl Kind {
 }
 
 impl Field {
-    /// The name of the Rust field.
-    pub fn rust(&self) -> &'static str {
-        self.names.split_at(self.rust_length.into()).0
+    /// Returns the name of the Rust field.
+    pub fn rust_name(&self) -> &'static str {
+        self.names.split_at(self.rust_name_length.into()).0
     }
 
-    /// The JSON name, or the name of the query parameter or header.
+    /// Returns the name of the JSON member, query parameter or header.
     pub fn name(&self) -> &'static str {
-        let key = self.names.split_at(self.rust_length.into()).1;
+        let key = self.names.split_at(self.rust_name_length.into()).1;
         &key[1..key.len() - 2]
     }
 
-    /// The JSON name as it begins a member. It needs no escapes.
+    /// Returns the JSON name as it begins a member: `"Name":`. It needs no escapes.
     pub(crate) fn key(&self) -> &'static [u8] {
-        &self.names.as_bytes()[self.rust_length.into()..]
+        &self.names.as_bytes()[self.rust_name_length.into()..]
     }
 
-    fn is_called(&self, name: &str) -> bool {
+    fn has_name(&self, name: &str) -> bool {
         let key = self.key();
         key.len() == name.len() + 3 && key[1..=name.len()] == *name.as_bytes()
     }
 
-    /// Whether there are API versions between 1.24 and the newest that do not honour it.
+    /// Returns whether only some API versions honour it.
     pub fn is_limited(&self) -> bool {
         self.since > 0 || self.until < u16::MAX
     }
 }
 
 impl Table {
-    /// The field of this name or alias. `expected` is where the search begins: engines write members
-    /// in the order of the fields, so that most are found by one comparison.
+    /// Returns the index of the field with this name or alias.
+    ///
+    /// The search begins at `expected`. Engines write members in the order of the fields, so one
+    /// comparison finds most of them.
     pub(crate) fn find(&self, expected: usize, name: &str) -> Option<usize> {
-        let (before, behind) = self.fields.split_at(expected.min(self.fields.len()));
-        let position = |fields: &[Field]| fields.iter().position(|it| it.is_called(name));
-        position(behind)
+        let (before, after) = self.fields.split_at(expected.min(self.fields.len()));
+        let position = |fields: &[Field]| fields.iter().position(|it| it.has_name(name));
+        position(after)
             .map(|it| it + before.len())
             .or_else(|| position(before))
             .or_else(|| self.aliases.iter().find(|it| it.0 == name).map(|it| it.1))
     }
 
-    /// The names of all members, those of the base included.
+    /// Returns the names of all members, including those of the base.
     pub(crate) fn names(&self) -> Vec<&'static str> {
         let base = self.base.iter().flat_map(|base| base.table.names());
         base.chain(self.fields.iter().map(Field::name)).collect()

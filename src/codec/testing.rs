@@ -1,9 +1,9 @@
-//! Reading and writing in tests.
+//! Shortcuts of unit tests for reading and writing.
 
 use super::read::DecodeError;
 use super::{JsonType, from_response, write};
 
-/// Reads a response, whatever is of the wrong type in it.
+/// Reads a response, without its notes.
 pub(crate) fn decode_response<T: JsonType>(json: &[u8]) -> Result<T, DecodeError> {
     from_response(json).map(|(value, _)| value)
 }

@@ -1,4 +1,4 @@
-//! The reader, the writer and the tables they interpret.
+//! Tests of the reader and the writer with all types of fields.
 
 use std::fmt::Debug;
 
@@ -89,7 +89,7 @@ fn notes<T: JsonType>(json: &str) -> (T, Vec<String>) {
 }
 
 #[test]
-fn null_everywhere_is_empty() {
+fn null_reads_as_the_empty_value() {
     let nulls = r#"{"Text":null,"Flag":null,"Signed":null,"Unsigned":null,"Small":null,"Ratio":null,
         "List":null,"Rows":null,"Map":null,"Lists":null,"Part":null,"Parts":null,"Maybe":null,
         "MaybeNumber":null,"Pair":null,"Any":null,"Data":null,"Secret":null,"New":null}"#;
@@ -104,7 +104,7 @@ fn null_everywhere_is_empty() {
 }
 
 #[test]
-fn null_inside() {
+fn null_items_are_skipped_and_null_members_are_empty() {
     let whole: Whole = read(
         r#"{"Part":{"Name":null,"Count":7},"Map":{"a":null,"b":"c"},"Maybe":{"Name":null},
             "List":["x",null,"y",null],"Rows":[null,["a",null],[]],
@@ -124,7 +124,7 @@ fn null_inside() {
 }
 
 #[test]
-fn unknown_members_are_ignored_or_kept() {
+fn unknown_fields_are_ignored_or_kept() {
     let whole: Whole = read(r#"{"New":[{"a":{"b":[1,2.5,"x",null,true]}}],"Text":"here"}"#);
     assert_eq!(whole, Whole { text: "here".into(), ..Whole::default() });
     let spec: Spec =
@@ -137,7 +137,7 @@ fn unknown_members_are_ignored_or_kept() {
 }
 
 #[test]
-fn numbers_are_exact() {
+fn integers_are_exact() {
     let whole: Whole = read(
         r#"{"Unsigned":18446744073709551615,"Signed":-9223372036854775808,"Small":65535,
             "MaybeNumber":-1,"Ratio":3}"#,
@@ -147,7 +147,7 @@ fn numbers_are_exact() {
 }
 
 #[test]
-fn whole_floats_are_integers() {
+fn floats_without_fraction_are_integers() {
     let json = r#"{"Unsigned":1024.0,"Signed":7.776e+15,"Small":1e3,"MaybeNumber":-2.0}"#;
     let (whole, notes) = notes::<Whole>(json);
     assert_eq!((whole.unsigned, whole.signed), (1024, 7_776_000_000_000_000));
@@ -155,7 +155,7 @@ fn whole_floats_are_integers() {
     assert_eq!(notes, [""; 0]);
 }
 
-/// Each costs its field and nothing else.
+/// Only the field itself is lost.
 #[test]
 fn values_of_the_wrong_type_are_empty_with_a_note() {
     for (json, note) in [
@@ -185,16 +185,13 @@ fn values_of_the_wrong_type_are_empty_with_a_note() {
         (r#"{"Part":"a"}"#, r#"Part: expected an object, got "a""#),
         (r#"{"Maybe":3}"#, "Maybe: expected an object, got 3"),
         (r#"{"MaybeNumber":"3"}"#, r#"MaybeNumber: expected an integer, got "3""#),
-        (
-            r#"{"Pair":[1]}"#,
-            "Pair: expected an array of 2 integers that are not negative, got an array",
-        ),
-        // A secret is not quoted.
+        (r#"{"Pair":[1]}"#, "Pair: expected an array of 2 non-negative integers, got an array"),
+        // Secrets are not quoted.
         (r#"{"Secret":12345}"#, "Secret: expected a string, got another value"),
     ] {
         assert_eq!(notes::<Whole>(json), (Whole::default(), vec![note.to_owned()]), "{json}");
-        let behind = format!(r#"{},"MaybeFlag":true}}"#, json.strip_suffix('}').unwrap());
-        assert_eq!(read::<Whole>(&behind).maybe_flag, Some(true), "{behind}");
+        let followed = format!(r#"{},"MaybeFlag":true}}"#, json.strip_suffix('}').unwrap());
+        assert_eq!(read::<Whole>(&followed).maybe_flag, Some(true), "{followed}");
         assert_eq!(from_json::<Whole>(json.as_bytes()).unwrap_err().to_string(), note);
         let error = serde_json::from_str::<Whole>(json).unwrap_err().to_string();
         assert!(error.starts_with(note), "{error}");
@@ -234,7 +231,7 @@ fn values_of_the_wrong_type_inside_lists_and_maps() {
 }
 
 #[test]
-fn a_whole_of_another_kind_is_an_error() {
+fn wrong_outermost_type_is_an_error() {
     let message = |error: super::DecodeError| (error.path, error.message);
     let (path, list) = message(decode_response::<Vec<Part>>(b"{\"message\":\"no\"}").unwrap_err());
     assert_eq!((path.as_str(), list.as_str()), ("", "expected an array, got an object"));
@@ -251,7 +248,7 @@ fn a_whole_of_another_kind_is_an_error() {
 }
 
 #[test]
-fn members_that_come_twice() {
+fn last_of_duplicate_members_counts() {
     let twice: Whole = read(
         r#"{"Text":"a","Text":"b","List":["a","b"],"List":["c"],"Map":{"a":"1","b":"2","a":"3"},
             "Maybe":{"Name":"x"},"Maybe":null}"#,
@@ -262,7 +259,7 @@ fn members_that_come_twice() {
 }
 
 #[test]
-fn other_names_and_orders() {
+fn aliases_and_base_fields_in_any_order() {
     let titled: Part = read(r#"{"Title":"t","Count":1}"#);
     assert_eq!(titled, part("t", 1));
     assert_eq!(read::<Part>(r#"{"Count":1,"Name":"t"}"#), titled);
@@ -276,7 +273,7 @@ fn other_names_and_orders() {
 }
 
 #[test]
-fn broken_json_is_an_error_with_its_place() {
+fn malformed_json_is_an_error_with_a_path() {
     let failure = |json: &str| decode_response::<Whole>(json.as_bytes()).unwrap_err().to_string();
     assert_eq!(failure(r#"{"Flag":tru}"#), "Flag: not valid JSON: expected ident");
     let cut = failure(r#"{"Part":{"Name":"unfinis"#);
@@ -295,19 +292,19 @@ fn broken_json_is_an_error_with_its_place() {
 }
 
 #[test]
-fn a_response_without_json() {
-    for nothing in ["", " ", "\r\n"] {
-        let error = decode_response::<Whole>(nothing.as_bytes()).unwrap_err();
-        assert_eq!(error.to_string(), "the response is empty where JSON was expected");
-        assert!(decode_response::<Vec<Whole>>(nothing.as_bytes()).is_err());
-        assert!(decode_response::<String>(nothing.as_bytes()).is_err());
-        assert_eq!(read::<Option<Whole>>(nothing), None);
+fn empty_response_is_an_error_unless_optional() {
+    for empty in ["", " ", "\r\n"] {
+        let error = decode_response::<Whole>(empty.as_bytes()).unwrap_err();
+        assert_eq!(error.to_string(), "expected JSON, got an empty response");
+        assert!(decode_response::<Vec<Whole>>(empty.as_bytes()).is_err());
+        assert!(decode_response::<String>(empty.as_bytes()).is_err());
+        assert_eq!(read::<Option<Whole>>(empty), None);
     }
     assert_eq!(read::<Vec<u64>>(" \r\n[1]\r\n \t"), [1]);
 }
 
 #[test]
-fn options_refuse_unknown_members() {
+fn options_reject_unknown_fields() {
     assert_eq!(serde_json::from_str::<Choice>(r#"{"all":true}"#).unwrap(), Choice { all: true });
     let error = serde_json::from_str::<Choice>(r#"{"al":true}"#).unwrap_err().to_string();
     assert!(error.starts_with(r#"unknown field "al""#), "{error}");
@@ -318,7 +315,7 @@ fn body<T: JsonType>(value: &T) -> String {
 }
 
 #[test]
-fn empty_fields_are_left_out() {
+fn empty_fields_are_omitted() {
     assert_eq!(body(&Whole::default()), "{}");
     assert_eq!(
         body(&Whole { flag: true, ratio: 0.5, ..Whole::default() }),
@@ -331,7 +328,7 @@ fn empty_fields_are_left_out() {
 }
 
 #[test]
-fn some_is_written_whatever_it_holds() {
+fn some_is_written_even_if_empty() {
     let whole = Whole {
         maybe: Some(Part::default()),
         maybe_number: Some(0),
@@ -347,7 +344,7 @@ fn some_is_written_whatever_it_holds() {
 }
 
 #[test]
-fn items_and_members_of_maps_are_written() {
+fn empty_items_and_map_values_are_written() {
     let whole = Whole {
         list: vec![String::new()],
         map: [("k", "")].into(),
@@ -362,14 +359,14 @@ fn items_and_members_of_maps_are_written() {
 }
 
 #[test]
-fn a_field_deep_inside_keeps_its_parents() {
+fn nested_fields_keep_their_parents() {
     let part = Part { depth: Depth { metres: 3 }, ..Part::default() };
     let whole = Whole { part, ..Whole::default() };
     assert_eq!(body(&whole), r#"{"Part":{"Depth":{"Metres":3}}}"#);
 }
 
 #[test]
-fn unknown_members_are_written_as_they_came() {
+fn unknown_fields_are_written_unchanged() {
     assert_eq!(body(&Spec::default()), "{}");
     let json = r#"{"Name":"n","Blank":"","Nil":null,"Zero":0,"List":[],"Deep":{"a":{}}}"#;
     let value: Value = serde_json::from_str(json).unwrap();
@@ -380,7 +377,7 @@ fn unknown_members_are_written_as_they_came() {
     assert_eq!(body(&only), r#"{"New":1}"#);
 }
 
-/// The paths of what was written that not every API version honours.
+/// Returns the written fields that only some API versions honour, with these versions.
 fn limited<T: JsonType>(value: &T) -> Vec<String> {
     let written = write::body(value.view());
     let path = |it: &write::Limited| path::at(&written.json, it.offset);
@@ -390,7 +387,7 @@ fn limited<T: JsonType>(value: &T) -> Vec<String> {
 }
 
 #[test]
-fn fields_of_some_versions_are_found_while_writing() {
+fn writer_reports_fields_of_some_versions() {
     assert_eq!(limited(&Whole::default()), [""; 0]);
     let old = Part { old: "o".into(), ..Part::default() };
     let deep = Part { depth: Depth { metres: 1 }, ..Part::default() };
@@ -407,7 +404,7 @@ fn fields_of_some_versions_are_found_while_writing() {
 }
 
 #[test]
-fn debug_is_that_of_derive() {
+fn debug_matches_derive() {
     #[derive(Debug)]
     #[allow(dead_code)]
     struct Derived {

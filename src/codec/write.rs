@@ -1,33 +1,34 @@
-//! The writer of bodies.
+//! The writer of request bodies.
 //!
-//! To the engine an absent member and one with its empty value mean the same, except where the model
-//! has an `Option`. So a body holds only what the caller filled: it is short, a log can show it, and
-//! no engine receives an option that it does not know and that was not asked for.
+//! Empty fields are omitted. Engines treat an absent member and an empty one alike; where they do not, the
+//! model has an `Option`. So bodies are short enough to log, and an engine does not receive options that
+//! it does not support unless the caller has set them.
 
 use std::io;
 
 use super::{Field, JsonType, Record, Scalar, View};
 use crate::secret::SecretBytes;
 
-/// A body, and the fields in it that not every API version honours.
+/// An encoded body, and the fields in it that only some API versions honour.
 #[derive(Debug, Default)]
 pub(crate) struct Written {
     pub(crate) json: SecretBytes,
     pub(crate) limited: Vec<Limited>,
 }
 
-/// A field that some API versions do not honour.
+/// A field in a body that only some API versions honour.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limited {
     pub(crate) field: &'static Field,
-    /// Where in the body its value begins; its path is only rendered for an error.
+    /// Offset of its value in the body, from which errors derive its path.
     pub(crate) offset: usize,
 }
 
-/// What can be sent as a body: a model, or a value that a C program passed.
+/// A request body: a model, or a checked value from a C program.
 pub(crate) trait JsonBody {
+    /// Encodes the body.
     fn write(&self) -> Written;
-    /// Whether the member at this dotted path is present and not empty.
+    /// Returns whether the member at this dotted path is present and not empty.
     fn has(&self, path: &str) -> bool;
 }
 
@@ -56,23 +57,23 @@ fn has(view: View<'_>, path: &str) -> bool {
     }
 }
 
-/// Writes a body without empty fields.
+/// Encodes a body, without empty fields.
 ///
-/// Empty are `None`, `false`, 0, `""`, an array or map without elements, and a record all of whose
-/// fields are empty. `Some` is always written, whatever it holds, and so are the elements of arrays
-/// and the values of maps.
+/// Empty values are `None`, `false`, 0, `""`, arrays and maps without elements, and records with only
+/// empty fields. `Some`, the elements of arrays and the values of maps are always written.
 pub(crate) fn body(view: View<'_>) -> Written {
     let mut writer = Writer { out: Vec::with_capacity(512), limited: Vec::new() };
     writer.value(view);
     writer.finish()
 }
 
-/// As [`body`], of a secret. `capacity` is the largest possible length: a buffer that grows would
-/// leave copies behind.
+/// Encodes a body that holds a secret. See [`body`].
+///
+/// `capacity` is the maximum length: reallocating the buffer would leave copies of the secret in memory.
 pub(crate) fn secret_body(view: View<'_>, capacity: usize) -> Written {
     let mut writer = Writer { out: Vec::with_capacity(capacity), limited: Vec::new() };
     writer.value(view);
-    debug_assert!(writer.out.len() <= capacity, "the buffer has grown");
+    debug_assert!(writer.out.len() <= capacity, "the buffer was reallocated");
     writer.finish()
 }
 
@@ -87,21 +88,21 @@ impl Writer {
         Written { json: self.out.into(), limited: self.limited }
     }
 
-    /// Writes a value; returns whether it is the empty value of its kind.
+    /// Writes a value. Returns whether it is the empty value of its type.
     fn value(&mut self, view: View<'_>) -> bool {
         match view {
-            View::Bool(it) => self.plain(if it { b"true" } else { b"false" }),
+            View::Bool(it) => self.raw(if it { b"true" } else { b"false" }),
             View::Int(it) => self.number(it),
             View::Uint(it) => self.number(it),
             View::Number(it) => self.json(&it),
-            View::Str(it) => self.text(it),
+            View::Str(it) => self.string(it),
             View::Leaf(it) => it.get(&mut |scalar| self.scalar(scalar)),
             View::Tree(it) => self.json(&it.get()),
             View::Any(it) => self.json(it),
-            View::Opaque => self.plain(b"null"),
+            View::Opaque => self.raw(b"null"),
             View::Optional(it) => match it.get() {
                 Some(it) => _ = self.value(it),
-                None => self.plain(b"null"),
+                None => self.raw(b"null"),
             },
             View::List(it) => {
                 self.out.push(b'[');
@@ -120,7 +121,7 @@ impl Writer {
                         self.out.push(b',');
                     }
                     let (name, value) = it.get(at);
-                    self.text(name);
+                    self.string(name);
                     self.out.push(b':');
                     self.value(value);
                 }
@@ -136,8 +137,8 @@ impl Writer {
         view.is_empty()
     }
 
-    /// Writes the members of a record behind others, or as the `first`; returns whether there are
-    /// none still.
+    /// Writes the members of a record. `first` is true if no member precedes them; returns the same for
+    /// a member that would follow.
     fn members(&mut self, record: &dyn Record, first: bool) -> bool {
         let mut first = first;
         if let Some(base) = record.base() {
@@ -164,7 +165,7 @@ impl Writer {
             if !first {
                 self.out.push(b',');
             }
-            self.text(name);
+            self.string(name);
             self.out.push(b':');
             self.json(value);
             first = false;
@@ -172,7 +173,7 @@ impl Writer {
         first
     }
 
-    /// Writes the name of a field.
+    /// Writes the name of a field, with the comma before it unless it is the `first`.
     pub(super) fn key(&mut self, field: &Field, first: bool) {
         if !first {
             self.out.push(b',');
@@ -180,7 +181,7 @@ impl Writer {
         self.out.extend_from_slice(field.key());
     }
 
-    fn plain(&mut self, json: &[u8]) {
+    fn raw(&mut self, json: &[u8]) {
         self.out.extend_from_slice(json);
     }
 
@@ -188,25 +189,27 @@ impl Writer {
         self.json(&number);
     }
 
-    fn text(&mut self, text: &str) {
+    fn string(&mut self, text: &str) {
         self.json(text);
     }
 
     fn scalar(&mut self, scalar: Scalar<'_>) {
         match scalar {
-            Scalar::Str(it) => self.text(it),
+            Scalar::Str(it) => self.string(it),
             other => self.json(&other),
         }
     }
 
     pub(super) fn json(&mut self, value: &(impl serde::Serialize + ?Sized)) {
         let out: &mut Vec<u8> = &mut self.out;
-        serde_json::to_writer(out, value).map_err(io::Error::from).expect("memory takes it");
+        serde_json::to_writer(out, value)
+            .map_err(io::Error::from)
+            .expect("writing to memory does not fail");
     }
 }
 
 impl View<'_> {
-    /// Whether it is the empty value of its kind. A record is not looked into.
+    /// Returns whether it is the empty value of its type. Always false for a record.
     pub(crate) fn is_empty(&self) -> bool {
         match *self {
             View::Bool(it) => !it,

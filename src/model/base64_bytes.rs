@@ -8,7 +8,7 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroize;
 
-use crate::codec::leaf::{leaf, thunks};
+use crate::codec::leaf::{leaf, serde_impls};
 use crate::codec::{Leaf, Scalar};
 
 /// Binary data that is a base64 string in JSON, such as the content of a secret or a certificate.
@@ -83,7 +83,7 @@ impl From<&str> for Base64Bytes {
 }
 
 leaf!(Base64Bytes);
-thunks!(Base64Bytes);
+serde_impls!(Base64Bytes);
 
 impl Leaf for Base64Bytes {
     fn set(&mut self, value: Scalar<'_>) -> Result<(), String> {

@@ -1,7 +1,7 @@
 //! Files of a container.
 
 use super::Timestamp;
-use crate::codec::leaf::{leaf, thunks};
+use crate::codec::leaf::{leaf, serde_impls};
 use crate::codec::{Leaf, Scalar, record};
 
 /// Kind of a change to a container's file system.
@@ -48,7 +48,7 @@ impl From<ChangeType> for u8 {
 }
 
 leaf!(ChangeType);
-thunks!(ChangeType);
+serde_impls!(ChangeType);
 
 impl Leaf for ChangeType {
     fn set(&mut self, value: Scalar<'_>) -> Result<(), String> {

@@ -143,4 +143,4 @@ impl JsonType for StringList {
     }
 }
 
-leaf::thunks!(StringList);
+leaf::serde_impls!(StringList);

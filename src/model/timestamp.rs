@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::codec::leaf::{leaf, thunks};
+use crate::codec::leaf::{leaf, serde_impls};
 use crate::codec::{Leaf, Scalar};
 
 const NANOS_PER_SECOND: i128 = 1_000_000_000;
@@ -18,7 +18,7 @@ const SECONDS_PER_DAY: i64 = 86_400;
 pub struct Timestamp(String);
 
 leaf!(Timestamp);
-thunks!(Timestamp);
+serde_impls!(Timestamp);
 
 impl Leaf for Timestamp {
     fn set(&mut self, value: Scalar<'_>) -> Result<(), String> {

@@ -184,7 +184,7 @@ fn images() {
             // It answers 200, and nothing.
             let options = ImageListOptions { digests: true, ..Default::default() };
             let error = docker.images().list(&options).unwrap_err();
-            refused_by(&error, "the response is empty where JSON was expected");
+            refused_by(&error, "expected JSON, got an empty response");
         }
     });
 }
