@@ -146,7 +146,7 @@ static void require(void)
                 dockline_value_require(value, "/Id", DOCKLINE_TYPE_INTEGER, &part, &error));
     CHECK_FAILS(DOCKLINE_DECODE, "no \"/Ports/1\": \"/Ports\" has 1 item, no item 1",
                 dockline_value_require(value, "/Ports/1", DOCKLINE_TYPE_INTEGER, &part, &error));
-    CHECK_FAILS(INVALID, "cannot use \"Id\": a JSON pointer is empty or begins with \"/\"",
+    CHECK_FAILS(INVALID, "cannot use \"Id\": a JSON Pointer must be empty or begin with \"/\"",
                 dockline_value_require(value, "Id", DOCKLINE_TYPE_STRING, &part, &error));
     CHECK_FAILS(INVALID, "expected is 99, not a type of a value",
                 dockline_value_require(value, "/Id", 99, &part, &error));
@@ -183,7 +183,7 @@ static void set_and_remove(void)
                 dockline_value_set_int(value, "/Image/x", 1, &error));
     CHECK_FAILS(INVALID, "cannot use \"/Env/7\": \"/Env\" has 2 items, no item 7",
                 dockline_value_set_null(value, "/Env/7", &error));
-    CHECK_FAILS(INVALID, "cannot use \"Env\": a JSON pointer is empty or begins with \"/\"",
+    CHECK_FAILS(INVALID, "cannot use \"Env\": a JSON Pointer must be empty or begin with \"/\"",
                 dockline_value_set_bool(value, "Env", true, &error));
     CHECK_FAILS(INVALID, "pointer is not UTF-8 after 1 bytes",
                 dockline_value_set_uint(value, "/\xc3", 1, &error));
@@ -212,7 +212,7 @@ static void set_and_remove(void)
     CHECK(dockline_value_remove(value, "/Image", NULL) == DOCKLINE_OK);
     CHECK(dockline_value_remove(value, "/Image", NULL) == DOCKLINE_NOT_MODIFIED);
     CHECK(dockline_value_get(value, "/Image") == NULL);
-    CHECK_FAILS(INVALID, "cannot use \"x\": a JSON pointer is empty or begins with \"/\"",
+    CHECK_FAILS(INVALID, "cannot use \"x\": a JSON Pointer must be empty or begin with \"/\"",
                 dockline_value_remove(value, "x", &error));
     CHECK(dockline_value_remove(value, "", NULL) == DOCKLINE_OK);
     prints(value, "null");

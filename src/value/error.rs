@@ -1,39 +1,39 @@
 use super::ValueType;
 
-/// What is wrong with a JSON text, or with a path into a [`Value`](crate::Value).
+/// An error in JSON, or in a path into a [`Value`](crate::Value).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ValueError {
-    /// The text is not JSON.
+    /// The input is not valid JSON.
     #[error("not JSON: {message}")]
     Parse {
-        /// What is wrong, with line and column.
+        /// The syntax error, with line and column.
         message: String,
     },
-    /// The path is no JSON Pointer, or nothing can be put there.
+    /// The path is not a valid JSON Pointer, or a value cannot be set there.
     #[error("cannot use {pointer:?}: {message}")]
     Pointer {
         /// The JSON Pointer.
         pointer: String,
-        /// Why not.
+        /// The reason.
         message: String,
     },
-    /// There is nothing at the path.
+    /// The value does not exist.
     #[error("no {pointer:?}: {message}")]
     Missing {
         /// The JSON Pointer.
         pointer: String,
-        /// How far the path exists, and what is missing there.
+        /// The part of the path that exists, and the member or item that it lacks.
         message: String,
     },
-    /// There is something else at the path.
+    /// The value has another type.
     #[error("{pointer:?} must be {}, not {}", expected.words(), found.words())]
     WrongType {
         /// The JSON Pointer.
         pointer: String,
-        /// The type asked for.
+        /// The required type.
         expected: ValueType,
-        /// The type that is there.
+        /// The type of the value.
         found: ValueType,
     },
 }

@@ -1,4 +1,4 @@
-//! JSON as an ordered, dictionary-like tree.
+//! The [`Value`] type: JSON as an ordered, dictionary-like tree.
 
 mod error;
 mod memory;
@@ -13,8 +13,8 @@ pub use memory::Value;
 use memory::{Arena, Key, Node};
 pub(crate) use memory::{Member, View};
 
-/// Levels of arrays and objects within each other that a value may have, so that hostile input
-/// cannot exhaust the stack.
+/// Maximum nesting of arrays and objects. Functions that walk a value recursively rely on it to not
+/// exhaust the stack.
 const MAX_DEPTH: usize = 100;
 
 /// The type of a [`Value`].
@@ -26,27 +26,27 @@ pub enum ValueType {
     Bool,
     /// A number without fraction and exponent, from −2⁶³ to 2⁶⁴−1.
     Integer,
-    /// Another number.
+    /// Any other number.
     Double,
-    /// A text.
+    /// A string.
     String,
     /// A list of values.
     Array,
-    /// Named values.
+    /// A list of members, each with a name and a value.
     Object,
 }
 
 impl Value {
-    /// `null`.
+    /// The value `null`.
     pub const NULL: Value = Value(Node::Null);
 
-    /// An object without members.
+    /// Returns an object without members.
     pub fn object() -> Value {
         let mut arena = Arena::with_capacity(256);
         Value::from_parts(Node::object(&mut arena, []), arena)
     }
 
-    /// An array without items.
+    /// Returns an array without items.
     pub fn array() -> Value {
         let mut arena = Arena::with_capacity(256);
         Value::from_parts(Node::array(&mut arena, []), arena)
@@ -56,17 +56,17 @@ impl Value {
         self.0.view()
     }
 
-    /// Its type.
+    /// Returns the JSON type.
     pub fn value_type(&self) -> ValueType {
         self.view().value_type()
     }
 
-    /// Whether it is `null`.
+    /// Returns whether the value is `null`.
     pub fn is_null(&self) -> bool {
         matches!(self.view(), View::Null)
     }
 
-    /// The text, if it is one.
+    /// Returns the string, or `None` for other types.
     pub fn as_str(&self) -> Option<&str> {
         match self.view() {
             View::Str(text) => Some(text),
@@ -74,7 +74,7 @@ impl Value {
         }
     }
 
-    /// The number, if it is an integer and not above 2⁶³−1.
+    /// Returns the integer, if it fits into an `i64`; `None` for other types.
     pub fn as_i64(&self) -> Option<i64> {
         match self.view() {
             View::Int(number) => Some(number),
@@ -83,7 +83,7 @@ impl Value {
         }
     }
 
-    /// The number, if it is an integer and not below 0.
+    /// Returns the integer, if it is not negative; `None` for other types.
     pub fn as_u64(&self) -> Option<u64> {
         match self.view() {
             View::Uint(number) => Some(number),
@@ -91,7 +91,7 @@ impl Value {
         }
     }
 
-    /// The number, if it is one; integers beyond 2⁵³ are rounded.
+    /// Returns the number, or `None` for other types. Integers beyond 2⁵³ are rounded.
     pub fn as_f64(&self) -> Option<f64> {
         match self.view() {
             View::Int(number) => Some(number as f64),
@@ -101,7 +101,7 @@ impl Value {
         }
     }
 
-    /// `true` or `false`, if it is one.
+    /// Returns the boolean, or `None` for other types.
     pub fn as_bool(&self) -> Option<bool> {
         match self.view() {
             View::Bool(it) => Some(it),
@@ -109,7 +109,7 @@ impl Value {
         }
     }
 
-    /// Number of items of an array or members of an object; 0 for all else.
+    /// Returns the number of items or members; 0 for scalars.
     pub fn len(&self) -> usize {
         match self.view() {
             View::Array(items) => items.len(),
@@ -118,12 +118,12 @@ impl Value {
         }
     }
 
-    /// Whether [`len`](Value::len) is 0.
+    /// Returns whether [`len`](Value::len) is 0.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The item of an array, or the value of the member of an object, at this index.
+    /// Returns the item, or the value of the member, at an index.
     pub fn at(&self, index: usize) -> Option<&Value> {
         match self.view() {
             View::Array(items) => items.get(index),
@@ -132,7 +132,7 @@ impl Value {
         }
     }
 
-    /// The name of the member of an object at this index.
+    /// Returns the name of the member at an index.
     pub fn key(&self, index: usize) -> Option<&str> {
         self.member(index).map(Member::key)
     }
@@ -144,7 +144,7 @@ impl Value {
         }
     }
 
-    /// The items of an array; nothing for all else.
+    /// Returns the items of an array. Empty for other types.
     pub fn items(&self) -> impl ExactSizeIterator<Item = &Value> + DoubleEndedIterator {
         match self.view() {
             View::Array(items) => items.iter(),
@@ -152,7 +152,7 @@ impl Value {
         }
     }
 
-    /// Names and values of an object in their order; nothing for all else.
+    /// Returns the members of an object, in their order. Empty for other types.
     pub fn members(&self) -> impl ExactSizeIterator<Item = (&str, &Value)> + DoubleEndedIterator {
         let members = match self.view() {
             View::Object(members) => members,
@@ -161,7 +161,7 @@ impl Value {
         members.iter().map(|member| (member.key(), member.value()))
     }
 
-    /// Levels of arrays and objects within each other; 0 for all else.
+    /// Returns the nesting of arrays and objects; 0 for scalars.
     fn depth(&self) -> usize {
         let deepest = match self.view() {
             View::Array(items) => items.iter().map(Value::depth).max(),
@@ -171,16 +171,16 @@ impl Value {
         deepest.unwrap_or(0) + 1
     }
 
-    /// Bytes of arena that a copy takes.
-    fn footprint(&self) -> usize {
+    /// Returns the number of bytes that a copy occupies in an arena.
+    fn arena_size(&self) -> usize {
         match self.view() {
             View::Str(text) => text.len() + 1,
             View::Array(items) => {
-                size_of_val(items) + items.iter().map(Value::footprint).sum::<usize>()
+                size_of_val(items) + items.iter().map(Value::arena_size).sum::<usize>()
             }
             View::Object(members) => {
-                let inside = |it: &Member| it.key().len() + 1 + it.value().footprint();
-                size_of_val(members) + members.iter().map(inside).sum::<usize>()
+                let size = |it: &Member| it.key().len() + 1 + it.value().arena_size();
+                size_of_val(members) + members.iter().map(size).sum::<usize>()
             }
             _ => 0,
         }
@@ -193,7 +193,7 @@ impl Value {
             View::Int(it) => Node::Int(it),
             View::Uint(it) => Node::Uint(it),
             View::Double(it) => Node::Double(it),
-            View::Str(it) => Node::text(arena, it),
+            View::Str(it) => Node::string(arena, it),
             View::Array(items) => {
                 let copies: Vec<_> = items.iter().map(|it| it.copy_into(arena)).collect();
                 Node::array(arena, copies)
@@ -224,7 +224,7 @@ impl View<'_> {
 }
 
 impl ValueType {
-    /// As it stands in a sentence: `an integer`.
+    /// Returns the type with its article, for messages: "an integer".
     pub(crate) fn words(self) -> &'static str {
         match self {
             ValueType::Null => "null",
@@ -241,7 +241,7 @@ impl ValueType {
 impl Clone for Value {
     /// A deep copy.
     fn clone(&self) -> Value {
-        let mut arena = Arena::with_capacity(self.footprint());
+        let mut arena = Arena::with_capacity(self.arena_size());
         let root = self.copy_into(&mut arena);
         if arena.used() == 0 && !matches!(root, Node::Array { .. } | Node::Object { .. }) {
             return Value(root);
@@ -258,7 +258,7 @@ impl Default for Value {
 }
 
 impl PartialEq for Value {
-    /// Objects are equal when they have equal members, in whatever order. 1 and 1.0 differ.
+    /// Compares objects independently of the order of their members. 1 and 1.0 are not equal.
     fn eq(&self, other: &Value) -> bool {
         match (self.view(), other.view()) {
             (View::Null, View::Null) => true,
@@ -275,7 +275,7 @@ impl PartialEq for Value {
 }
 
 fn equal_members(a: &[Member], b: &[Member]) -> bool {
-    let same = |a: &Member, b: &Member| a.key() == b.key() && a.value() == b.value();
+    let equal = |a: &Member, b: &Member| a.key() == b.key() && a.value() == b.value();
     if a.len() != b.len() {
         return false;
     }
@@ -287,7 +287,7 @@ fn equal_members(a: &[Member], b: &[Member]) -> bool {
         sorted.sort_by_key(|member| member.key());
         sorted
     }
-    sorted(a).into_iter().zip(sorted(b)).all(|(a, b)| same(a, b))
+    sorted(a).into_iter().zip(sorted(b)).all(|(a, b)| equal(a, b))
 }
 
 impl Eq for Value {}
@@ -301,7 +301,7 @@ impl fmt::Debug for Value {
 impl From<&str> for Value {
     fn from(text: &str) -> Value {
         let mut arena = Arena::with_capacity(text.len() + 1);
-        Value::from_parts(Node::text(&mut arena, text), arena)
+        Value::from_parts(Node::string(&mut arena, text), arena)
     }
 }
 
@@ -324,7 +324,7 @@ impl From<bool> for Value {
 }
 
 impl From<f64> for Value {
-    /// `null` for NaN and the infinities, which JSON has no number for.
+    /// Converts NaN and the infinities to `null`, since JSON cannot represent them.
     fn from(number: f64) -> Value {
         Value(Node::double(number))
     }

@@ -1,4 +1,4 @@
-//! JSON text to [`Value`].
+//! Parsing of JSON into a [`Value`].
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,7 +11,11 @@ use super::memory::{Arena, Key, Member, Node};
 use super::{MAX_DEPTH, Value, ValueError};
 
 impl Value {
-    /// Reads JSON text, which has to be UTF-8 and one value.
+    /// Parses JSON in UTF-8.
+    ///
+    /// # Errors
+    /// Fails with [`ValueError::Parse`] if the input is not exactly one JSON value, or is nested deeper than
+    /// 100 levels.
     pub fn parse(json: &[u8]) -> Result<Value, ValueError> {
         let json = std::str::from_utf8(json).map_err(|error| ValueError::Parse {
             message: format!("not UTF-8 after {} bytes", error.valid_up_to()),
@@ -32,7 +36,7 @@ impl FromStr for Value {
 
     fn from_str(json: &str) -> Result<Value, ValueError> {
         let fail = |error: serde_json::Error| ValueError::Parse { message: error.to_string() };
-        // Names and short values take about twice their text.
+        // Names and short values take about twice their length in JSON.
         let mut input = serde_json::Deserializer::from_str(json);
         let value = Value::read(&mut input, 2 * json.len()).map_err(fail)?;
         input.end().map_err(fail)?;
@@ -46,7 +50,8 @@ impl<'de> Deserialize<'de> for Value {
     }
 }
 
-/// Children wait on a stack until their list is complete and goes into the arena in one piece.
+/// The state of the parser. Items and members stay on stacks until their array or object is complete and
+/// moves to the arena, as one allocation.
 struct Builder {
     arena: Arena,
     items: Vec<Node>,
@@ -59,7 +64,8 @@ struct NodeReader<'b> {
 }
 
 impl NodeReader<'_> {
-    fn deeper(&mut self) -> Result<NodeReader<'_>, &'static str> {
+    /// Returns the reader for a child of this node.
+    fn child(&mut self) -> Result<NodeReader<'_>, &'static str> {
         if self.depth == MAX_DEPTH {
             return Err("nested deeper than 100 levels");
         }
@@ -115,12 +121,12 @@ impl<'de> Visitor<'de> for NodeReader<'_> {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Node, E> {
-        Ok(Node::text(&mut self.builder.arena, text))
+        Ok(Node::string(&mut self.builder.arena, text))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut input: A) -> Result<Node, A::Error> {
         let start = self.builder.items.len();
-        while let Some(item) = input.next_element_seed(self.deeper().map_err(A::Error::custom)?)? {
+        while let Some(item) = input.next_element_seed(self.child().map_err(A::Error::custom)?)? {
             self.builder.items.push(item);
         }
         let Builder { arena, items, .. } = self.builder;
@@ -130,7 +136,7 @@ impl<'de> Visitor<'de> for NodeReader<'_> {
     fn visit_map<A: MapAccess<'de>>(mut self, mut input: A) -> Result<Node, A::Error> {
         let start = self.builder.members.len();
         while let Some(key) = input.next_key_seed(KeyReader(&mut self.builder.arena))? {
-            let node = input.next_value_seed(self.deeper().map_err(A::Error::custom)?)?;
+            let node = input.next_value_seed(self.child().map_err(A::Error::custom)?)?;
             self.builder.members.push(Member::new(key, node));
         }
         let Builder { arena, members, .. } = self.builder;
@@ -152,7 +158,7 @@ impl<'de> Visitor<'de> for KeyReader<'_> {
     type Value = Key;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name")
+        f.write_str("the name of a member")
     }
 
     fn visit_str<E>(self, key: &str) -> Result<Key, E> {

@@ -1,4 +1,4 @@
-//! Paths into a [`Value`]: JSON Pointer, RFC 6901.
+//! Access to the parts of a [`Value`] by JSON Pointer (RFC 6901).
 
 use std::borrow::Cow;
 
@@ -6,8 +6,9 @@ use super::memory::{Arena, Document, Key, Member, Node};
 use super::{MAX_DEPTH, Value, ValueError, ValueType, View};
 
 impl Value {
-    /// The value at the JSON Pointer; `""` is the value itself. `None` where there is nothing, and
-    /// where the pointer is malformed.
+    /// Returns the value at a JSON Pointer.
+    ///
+    /// `""` is the value itself. Returns `None` if the value does not exist or the pointer is not valid.
     pub fn get(&self, pointer: &str) -> Option<&Value> {
         let mut value = self;
         for token in tokens(pointer).ok()? {
@@ -16,20 +17,26 @@ impl Value {
         Some(value)
     }
 
-    /// The value at the JSON Pointer if it is there and of this type. The error says how far the
-    /// path exists and what is missing, or which type is there.
+    /// Returns the value at a JSON Pointer, which must have this type.
     ///
-    /// Asking for a double takes an integer too.
+    /// [`ValueType::Double`] also accepts an integer.
+    ///
+    /// # Errors
+    /// - [`ValueError::Missing`] if the value does not exist. The message names the part of the path that
+    ///   exists.
+    /// - [`ValueError::WrongType`] if the value has another type.
+    /// - [`ValueError::Pointer`] if the pointer is not valid.
     pub fn require(&self, pointer: &str, expected: ValueType) -> Result<&Value, ValueError> {
         let mut value = self;
-        let mut walked = 0;
-        for token in tokens(pointer).map_err(|message| unusable(pointer, message))? {
+        let mut found_len = 0;
+        for token in tokens(pointer).map_err(|message| pointer_error(pointer, message))? {
             let index = find(value.view(), &token).ok_or_else(|| ValueError::Missing {
                 pointer: pointer.to_owned(),
-                message: missing(value, &pointer[..walked], &token),
+                message: describe_missing(value, &pointer[..found_len], &token),
             })?;
-            value = value.at(index).expect("found");
-            walked = pointer[walked + 1..].find('/').map_or(pointer.len(), |n| walked + 1 + n);
+            value = value.at(index).expect("the index exists");
+            let next = pointer[found_len + 1..].find('/');
+            found_len = next.map_or(pointer.len(), |n| found_len + 1 + n);
         }
         let found = value.value_type();
         if found == expected || (expected, found) == (ValueType::Double, ValueType::Integer) {
@@ -38,16 +45,23 @@ impl Value {
         Err(ValueError::WrongType { pointer: pointer.to_owned(), expected, found })
     }
 
-    /// Puts a value at the JSON Pointer, in the place of what is there.
+    /// Sets the value at a JSON Pointer.
     ///
-    /// Missing parents are made: an array where the next name is `-` or `0`, else an object. The
-    /// name `-` appends to an array, as does the index after its last. Where the parent is neither
-    /// array nor object nor null, and past the end of an array, it is an error and nothing changes.
+    /// Replaces an existing value. In an array, the name `-` or the index after the last one appends.
+    /// Missing parents, and parents that are null, become an array if the next name is `-` or `0`, and an
+    /// object otherwise.
+    ///
+    /// # Errors
+    /// Fails with [`ValueError::Pointer`], and changes nothing:
+    /// - if the pointer is not valid,
+    /// - if a parent is a boolean, a number or a string,
+    /// - if an index is past the end of its array,
+    /// - if the value would be nested deeper than 100 levels.
     pub fn set(&mut self, pointer: &str, value: impl Into<Value>) -> Result<(), ValueError> {
         let value = value.into();
-        let tokens = tokens(pointer).and_then(|it| self.placeable(it, &value));
-        let tokens = tokens.map_err(|message| unusable(pointer, message))?;
-        let Document { root, arena, .. } = self.document();
+        let tokens = tokens(pointer).and_then(|it| self.check_set(it, &value));
+        let tokens = tokens.map_err(|message| pointer_error(pointer, message))?;
+        let Document { root, arena, .. } = self.document_mut();
         let mut node = root;
         for token in &tokens {
             if matches!(node.view(), View::Null) {
@@ -56,31 +70,35 @@ impl Value {
                     _ => Node::object(arena, []),
                 };
             }
-            node = child(node, arena, token);
+            node = child_or_insert(node, arena, token);
         }
         *node = value.copy_into(arena);
-        if self.document().is_wasteful() {
+        if self.document_mut().needs_compaction() {
             *self = self.clone();
         }
         Ok(())
     }
 
-    /// Takes away what is at the JSON Pointer; items after it move up. Whether there was something.
-    /// `""` makes the whole value null.
+    /// Removes the member or item at a JSON Pointer.
+    ///
+    /// Returns whether it existed. `""` sets the whole value to null.
+    ///
+    /// # Errors
+    /// Fails with [`ValueError::Pointer`] if the pointer is not valid.
     pub fn remove(&mut self, pointer: &str) -> Result<bool, ValueError> {
         let tokens: Vec<_> =
-            tokens(pointer).map_err(|message| unusable(pointer, message))?.collect();
+            tokens(pointer).map_err(|message| pointer_error(pointer, message))?.collect();
         let Some((last, parents)) = tokens.split_last() else {
             *self = Value::NULL;
             return Ok(true);
         };
-        let mut node = &mut self.document().root;
+        let mut node = &mut self.document_mut().root;
         for token in parents {
             let Some(index) = find(node.view(), token) else { return Ok(false) };
-            node = nth(node, index);
+            node = child_mut(node, index);
         }
         let mut removed = false;
-        // A name may be there more than once.
+        // An object may have several members with the same name.
         while let Some(index) = find(node.view(), last) {
             node.remove(index);
             removed = true;
@@ -91,8 +109,8 @@ impl Value {
         Ok(removed)
     }
 
-    /// The tokens, if the value can be put there.
-    fn placeable<'p>(
+    /// Returns the tokens, if [`set`](Value::set) can succeed with them.
+    fn check_set<'p>(
         &self,
         tokens: impl Iterator<Item = Cow<'p, str>>,
         value: &Value,
@@ -104,13 +122,13 @@ impl Value {
         let mut parent = self;
         for (i, token) in tokens.iter().enumerate() {
             match find(parent.view(), token) {
-                Some(index) => parent = parent.at(index).expect("found"),
+                Some(index) => parent = parent.at(index).expect("the index exists"),
                 None => match parent.view() {
                     View::Null | View::Object(_) => break,
                     View::Array(items) if **token == *"-" || index(token) == Some(items.len()) => {
                         break;
                     }
-                    _ => return Err(missing(parent, &join(&tokens[..i]), token)),
+                    _ => return Err(describe_missing(parent, &join(&tokens[..i]), token)),
                 },
             }
         }
@@ -118,14 +136,14 @@ impl Value {
     }
 }
 
-/// The names of the pointer, unescaped.
+/// Returns the reference tokens of a pointer, unescaped.
 fn tokens(pointer: &str) -> Result<impl Iterator<Item = Cow<'_, str>>, String> {
     if !pointer.is_empty() && !pointer.starts_with('/') {
-        return Err("a JSON pointer is empty or begins with \"/\"".to_owned());
+        return Err("a JSON Pointer must be empty or begin with \"/\"".to_owned());
     }
-    let bad = |(i, _)| !matches!(pointer.as_bytes().get(i + 1), Some(b'0' | b'1'));
-    if pointer.match_indices('~').any(bad) {
-        return Err("after \"~\" comes 0 for \"~\" or 1 for \"/\"".to_owned());
+    let is_invalid = |(i, _)| !matches!(pointer.as_bytes().get(i + 1), Some(b'0' | b'1'));
+    if pointer.match_indices('~').any(is_invalid) {
+        return Err("\"~\" must be written \"~0\", and \"/\" within a name \"~1\"".to_owned());
     }
     Ok(pointer.split('/').skip(1).map(|token| match token.contains('~') {
         true => Cow::Owned(token.replace("~1", "/").replace("~0", "~")),
@@ -137,13 +155,13 @@ fn join(tokens: &[Cow<'_, str>]) -> String {
     tokens.iter().map(|it| format!("/{}", it.replace('~', "~0").replace('/', "~1"))).collect()
 }
 
-/// An array index as RFC 6901 has it: digits, no leading zeros.
+/// Parses an array index: digits without leading zeros (RFC 6901, section 4).
 fn index(token: &str) -> Option<usize> {
     let digits = token.bytes().all(|it| it.is_ascii_digit());
     if digits && (token == "0" || !token.starts_with('0')) { token.parse().ok() } else { None }
 }
 
-/// Index of the child of this name.
+/// Returns the index of the child that a token addresses.
 fn find(view: View<'_>, token: &str) -> Option<usize> {
     match view {
         View::Object(members) => members.iter().rposition(|it| it.key() == token),
@@ -152,7 +170,7 @@ fn find(view: View<'_>, token: &str) -> Option<usize> {
     }
 }
 
-fn nth(node: &mut Node, index: usize) -> &mut Node {
+fn child_mut(node: &mut Node, index: usize) -> &mut Node {
     if matches!(node, Node::Array { .. }) {
         &mut node.items_mut()[index]
     } else {
@@ -160,8 +178,8 @@ fn nth(node: &mut Node, index: usize) -> &mut Node {
     }
 }
 
-/// The child of this name, made as null if it is missing.
-fn child<'n>(node: &'n mut Node, arena: &mut Arena, token: &str) -> &'n mut Node {
+/// Returns the child that a token addresses, which is inserted as null if it is missing.
+fn child_or_insert<'n>(node: &'n mut Node, arena: &mut Arena, token: &str) -> &'n mut Node {
     let index = find(node.view(), token).unwrap_or_else(|| {
         if matches!(node, Node::Array { .. }) {
             node.push_item(arena, Node::Null);
@@ -172,23 +190,23 @@ fn child<'n>(node: &'n mut Node, arena: &mut Arena, token: &str) -> &'n mut Node
             node.members_mut().len() - 1
         }
     });
-    nth(node, index)
+    child_mut(node, index)
 }
 
-/// Why the value at `path` has no child of this name.
-fn missing(value: &Value, path: &str, token: &str) -> String {
-    let place = if path.is_empty() { "the value".to_owned() } else { format!("{path:?}") };
+/// Returns the message for a child that the value at `path` does not have.
+fn describe_missing(value: &Value, path: &str, token: &str) -> String {
+    let parent = if path.is_empty() { "the value".to_owned() } else { format!("{path:?}") };
     match value.view() {
-        View::Object(_) => format!("{place} has no member {token:?}"),
+        View::Object(_) => format!("{parent} has no member {token:?}"),
         View::Array(items) => match (index(token), items.len()) {
-            (Some(index), 1) => format!("{place} has 1 item, no item {index}"),
-            (Some(index), len) => format!("{place} has {len} items, no item {index}"),
-            (None, _) => format!("{place} is an array, and {token:?} is no index"),
+            (Some(index), 1) => format!("{parent} has 1 item, no item {index}"),
+            (Some(index), len) => format!("{parent} has {len} items, no item {index}"),
+            (None, _) => format!("{parent} is an array, and {token:?} is not an index"),
         },
-        _ => format!("{place} is {}", value.value_type().words()),
+        _ => format!("{parent} is {}", value.value_type().words()),
     }
 }
 
-fn unusable(pointer: &str, message: String) -> ValueError {
+fn pointer_error(pointer: &str, message: String) -> ValueError {
     ValueError::Pointer { pointer: pointer.to_owned(), message }
 }

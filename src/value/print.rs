@@ -1,4 +1,4 @@
-//! [`Value`] to JSON text.
+//! Serialization of a [`Value`].
 
 use std::fmt;
 
@@ -7,14 +7,16 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use super::{Value, View};
 
 impl Value {
-    /// As JSON text on one line.
+    /// Returns the value as JSON on one line.
     pub fn to_json(&self) -> String {
-        serde_json::to_string(self).expect("a value is JSON, and memory takes it")
+        serde_json::to_string(self).expect("a value is valid JSON")
     }
 
-    /// As JSON text for people: a line for each member and item, indented by two blanks a level.
+    /// Returns the value as indented JSON.
+    ///
+    /// Each member and item is on a line of its own, indented by two spaces per level.
     pub fn to_json_pretty(&self) -> String {
-        serde_json::to_string_pretty(self).expect("a value is JSON, and memory takes it")
+        serde_json::to_string_pretty(self).expect("a value is valid JSON")
     }
 }
 
@@ -40,7 +42,7 @@ impl Serialize for Value {
 }
 
 impl fmt::Display for Value {
-    /// As JSON text on one line; `{:#}` as [`to_json_pretty`](Value::to_json_pretty).
+    /// Formats as [`to_json`](Value::to_json), and with `{:#}` as [`to_json_pretty`](Value::to_json_pretty).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&if f.alternate() { self.to_json_pretty() } else { self.to_json() })
     }

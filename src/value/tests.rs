@@ -4,34 +4,34 @@ fn value(json: &str) -> Value {
     json.parse().unwrap()
 }
 
-/// What the value says of itself after a change, and that C could still read its texts.
+/// Returns the value as JSON, after a check of its strings.
 fn json(value: &Value) -> String {
-    check(value);
+    check_strings(value);
     value.to_json()
 }
 
-/// Each text and name is followed by its NUL.
-fn check(value: &Value) {
+/// Checks that a NUL follows each string and name.
+fn check_strings(value: &Value) {
     #[cfg(feature = "capi")]
-    if let Some((at, len)) = value.text_for_c() {
-        // SAFETY: the arena has a NUL behind each text.
-        assert_eq!(unsafe { at.add(len).read() }, 0);
+    if let Some((start, len)) = value.text_for_c() {
+        // SAFETY: the arena has a NUL after each string.
+        assert_eq!(unsafe { start.add(len).read() }, 0);
     }
-    value.items().for_each(check);
+    value.items().for_each(check_strings);
     for (i, (_, it)) in value.members().enumerate() {
         #[cfg(feature = "capi")]
         {
-            let (at, len) = value.member(i).unwrap().key_for_c();
+            let (start, len) = value.member(i).unwrap().key_for_c();
             // SAFETY: as above.
-            assert_eq!(unsafe { at.add(len).read() }, 0);
+            assert_eq!(unsafe { start.add(len).read() }, 0);
         }
         let _ = i;
-        check(it);
+        check_strings(it);
     }
 }
 
 #[test]
-fn parse_and_print_keep_everything() {
+fn json_round_trips() {
     for text in [
         "null",
         "true",
@@ -59,7 +59,7 @@ fn parse_and_print_keep_everything() {
 }
 
 #[test]
-fn pretty() {
+fn pretty_json() {
     let it = value(r#"{"a":[1,{}],"b":[]}"#);
     assert_eq!(it.to_json_pretty(), "{\n  \"a\": [\n    1,\n    {}\n  ],\n  \"b\": []\n}");
     assert_eq!(format!("{it:#}"), it.to_json_pretty());
@@ -67,7 +67,7 @@ fn pretty() {
 }
 
 #[test]
-fn bad_json_says_where() {
+fn parse_errors_name_the_position() {
     for (text, message) in [
         (&b""[..], "not JSON: EOF while parsing a value at line 1 column 0"),
         (b"{\"a\":1,}", "not JSON: trailing comma at line 1 column 8"),
@@ -80,7 +80,7 @@ fn bad_json_says_where() {
 }
 
 #[test]
-fn depth_is_bounded() {
+fn nesting_is_limited() {
     let nested = |levels| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
     assert_eq!(json(&value(&nested(100))), nested(100));
     let error = Value::parse(nested(101).as_bytes()).unwrap_err().to_string();
@@ -123,7 +123,7 @@ fn typed_getters() {
 }
 
 #[test]
-fn get_is_rfc_6901() {
+fn get_follows_rfc_6901() {
     let it = value(
         r#"{"foo":["bar","baz"],"":0,"a/b":1,"c%d":2,"e^f":3,"g|h":4,"i\\j":5,"k\"l":6," ":7,"m~n":8}"#,
     );
@@ -154,7 +154,7 @@ fn get_is_rfc_6901() {
 }
 
 #[test]
-fn require_says_what_is_missing() {
+fn require_reports_missing_and_mistyped_values() {
     let it = value(r#"{"Id":7,"State":{"Health":null},"Ports":[{}],"a/b":{"c":[1,2]}}"#);
     let ok = |pointer, of| it.require(pointer, of).unwrap().to_json();
     assert_eq!(ok("/Id", ValueType::Integer), "7");
@@ -179,17 +179,25 @@ fn require_says_what_is_missing() {
         (
             "/Ports/IP",
             ValueType::String,
-            r#"no "/Ports/IP": "/Ports" is an array, and "IP" is no index"#,
+            r#"no "/Ports/IP": "/Ports" is an array, and "IP" is not an index"#,
         ),
-        ("Id", ValueType::String, r#"cannot use "Id": a JSON pointer is empty or begins with "/""#),
-        ("/~2", ValueType::String, r#"cannot use "/~2": after "~" comes 0 for "~" or 1 for "/""#),
+        (
+            "Id",
+            ValueType::String,
+            r#"cannot use "Id": a JSON Pointer must be empty or begin with "/""#,
+        ),
+        (
+            "/~2",
+            ValueType::String,
+            r#"cannot use "/~2": "~" must be written "~0", and "/" within a name "~1""#,
+        ),
     ] {
         assert_eq!(it.require(pointer, of).unwrap_err().to_string(), message);
     }
 }
 
 #[test]
-fn set_makes_parents() {
+fn set_creates_parents() {
     let mut it = Value::object();
     it.set("/Image", "busybox").unwrap();
     it.set("/HostConfig/Memory", 1u64 << 40).unwrap();
@@ -216,16 +224,16 @@ fn set_makes_parents() {
 }
 
 #[test]
-fn set_where_it_cannot_be_changes_nothing() {
+fn failed_set_changes_nothing() {
     let before = r#"{"Id":"x","Env":["a"]}"#;
     let mut it = value(before);
     for (pointer, message) in [
         ("/Id/x", r#"cannot use "/Id/x": "/Id" is a string"#),
         ("/Env/2", r#"cannot use "/Env/2": "/Env" has 1 item, no item 2"#),
-        ("/Env/x/y", r#"cannot use "/Env/x/y": "/Env" is an array, and "x" is no index"#),
-        ("/Env/01", r#"cannot use "/Env/01": "/Env" is an array, and "01" is no index"#),
-        ("x", r#"cannot use "x": a JSON pointer is empty or begins with "/""#),
-        ("/New/~", r#"cannot use "/New/~": after "~" comes 0 for "~" or 1 for "/""#),
+        ("/Env/x/y", r#"cannot use "/Env/x/y": "/Env" is an array, and "x" is not an index"#),
+        ("/Env/01", r#"cannot use "/Env/01": "/Env" is an array, and "01" is not an index"#),
+        ("x", r#"cannot use "x": a JSON Pointer must be empty or begin with "/""#),
+        ("/New/~", r#"cannot use "/New/~": "~" must be written "~0", and "/" within a name "~1""#),
     ] {
         assert_eq!(it.set(pointer, 1).unwrap_err().to_string(), message);
         assert_eq!(json(&it), before);
@@ -233,7 +241,7 @@ fn set_where_it_cannot_be_changes_nothing() {
 }
 
 #[test]
-fn remove_keeps_the_order() {
+fn remove_keeps_the_order_of_members() {
     let mut it = value(r#"{"a":1,"b":[1,2,3],"c":3,"a":4}"#);
     assert_eq!(it.remove("/b/1"), Ok(true));
     assert_eq!(it.remove("/b/2"), Ok(false));
@@ -251,7 +259,7 @@ fn remove_keeps_the_order() {
 }
 
 #[test]
-fn equality_ignores_the_order_of_members_only() {
+fn equality_ignores_only_the_order_of_members() {
     assert_eq!(
         value(r#"{"a":1,"b":[1,{"x":2,"y":3}]}"#),
         value(r#"{"b":[1,{"y":3,"x":2}],"a":1}"#)
@@ -273,7 +281,7 @@ fn equality_ignores_the_order_of_members_only() {
 }
 
 #[test]
-fn changes_for_ever_take_bounded_memory() {
+fn repeated_changes_take_bounded_memory() {
     let mut it = value(r#"{"kept":[1,2,3],"text":""}"#);
     for n in 0..if cfg!(miri) { 200 } else { 2000 } {
         it.set("/text", "x".repeat(n % 100)).unwrap();
@@ -282,11 +290,11 @@ fn changes_for_ever_take_bounded_memory() {
     }
     assert_eq!(it.get("/kept").unwrap().to_json(), "[1,2,3]");
     assert_eq!(it.get("/text").unwrap().as_str(), Some(&*"x".repeat(99)));
-    assert!(it.document().arena.used() < 16 << 10, "{}", it.document().arena.used());
+    assert!(it.document_mut().arena.used() < 16 << 10, "{}", it.document_mut().arena.used());
 }
 
 #[test]
-fn growing_and_reading_back() {
+fn arrays_and_objects_grow() {
     let mut it = Value::array();
     for n in 0..1000u64 {
         it.set("/-", n).unwrap();
@@ -296,7 +304,7 @@ fn growing_and_reading_back() {
     for n in 0..200 {
         it.set(&format!("/k{n}"), n.to_string()).unwrap();
     }
-    check(&it);
+    check_strings(&it);
     for n in 0..200 {
         assert_eq!(it.key(n), Some(&*format!("k{n}")));
         assert_eq!(it.at(n).unwrap().as_str(), Some(&*n.to_string()));
@@ -304,7 +312,7 @@ fn growing_and_reading_back() {
 }
 
 #[test]
-fn children_stay_where_they_are_while_the_root_moves() {
+fn children_keep_their_address_when_the_root_moves() {
     let root = value(r#"{"a":{"b":"text"}}"#);
     let child: *const Value = root.get("/a/b").unwrap();
     let moved = Box::new(root);
@@ -314,7 +322,7 @@ fn children_stay_where_they_are_while_the_root_moves() {
 }
 
 #[test]
-fn travels_inside_of_other_types() {
+fn is_a_field_of_serde_types() {
     #[derive(serde::Deserialize, serde::Serialize)]
     struct Both {
         id: u32,
