@@ -73,7 +73,7 @@ impl Credentials<'_> {
         let io = self.context.call_io(HERE, ResponseTimeout::Idle);
         let registry = registry_of(image);
         let mut lookup = self.context.lookup(&io);
-        let auth = lookup.of(registry)?;
+        let auth = lookup.find(registry)?;
         Ok(FoundCredentials { registry: registry.to_owned(), auth, notes: lookup.notes })
     }
 

@@ -1,4 +1,4 @@
-//! Credentials as headers.
+//! The headers `X-Registry-Auth` and `X-Registry-Config`.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use crate::Result;
 use crate::model::{AuthConfig, Map};
 use crate::secret::SecretBytes;
 
-/// A header with credentials. Its memory is wiped when the last copy of it is dropped.
+/// A header with credentials. Its memory is zeroized when the last clone is dropped.
 #[derive(Debug)]
 pub(crate) struct CredentialHeader {
     /// In lower case.
@@ -20,26 +20,27 @@ pub(crate) struct CredentialHeader {
     pub(crate) value: HeaderValue,
 }
 
-/// The credentials that a request asks for. They are looked up when the call is made, since that may
-/// read files and run programs.
+/// The credentials that a request needs. They are looked up during the call, because the lookup may read
+/// files and run credential helpers.
 ///
-/// A trait, so that the lookup is linked only into programs that make such requests.
+/// A trait object, so that only programs with such requests link the lookup.
 pub(crate) trait RequestCredentials: fmt::Debug + Send + Sync {
-    /// The header to send, if any.
+    /// Returns the header to send, if any.
     ///
     /// # Errors
-    /// Only those that end the call while credentials are looked up: it is cancelled, or out of time.
+    /// Fails only if the call is cancelled or times out during the lookup.
     fn header(&self, lookup: &mut CredentialLookup<'_>) -> Result<Option<CredentialHeader>>;
 }
 
-/// Credentials for one registry, as `X-Registry-Auth`.
+/// Credentials for one registry, sent as `X-Registry-Auth`.
 #[derive(Debug)]
 pub(crate) struct ForRegistry {
     /// The key of the registry.
     pub(crate) registry: String,
-    /// The caller's own, which win; empty for an anonymous call.
+    /// The credentials from the options of the call, which take precedence. Empty ones make the call
+    /// anonymous.
     pub(crate) given: Option<AuthConfig>,
-    /// Whether the header is sent even if there are none.
+    /// Whether the header is sent even without credentials.
     pub(crate) always: bool,
 }
 
@@ -47,7 +48,7 @@ impl RequestCredentials for ForRegistry {
     fn header(&self, lookup: &mut CredentialLookup<'_>) -> Result<Option<CredentialHeader>> {
         let auth = match &self.given {
             Some(given) => Some(given.clone()),
-            None => lookup.of(&self.registry)?,
+            None => lookup.find(&self.registry)?,
         };
         Ok(match auth.filter(|auth| !auth.is_anonymous()) {
             Some(auth) => Some(auth_header(&auth)),
@@ -56,10 +57,10 @@ impl RequestCredentials for ForRegistry {
     }
 }
 
-/// Credentials for all registries, as `X-Registry-Config`.
+/// Credentials for all registries, sent as `X-Registry-Config`.
 #[derive(Debug)]
 pub(crate) struct ForAll {
-    /// The caller's own, which win.
+    /// The credentials from the options of the call, which take precedence.
     pub(crate) given: Option<Map<AuthConfig>>,
 }
 
@@ -67,7 +68,7 @@ impl RequestCredentials for ForAll {
     fn header(&self, lookup: &mut CredentialLookup<'_>) -> Result<Option<CredentialHeader>> {
         let all = match &self.given {
             Some(given) => given.clone(),
-            None => lookup.all()?,
+            None => lookup.find_all()?,
         };
         Ok((!all.is_empty()).then(|| config_header(&all)))
     }
@@ -81,11 +82,11 @@ fn config_header(config: &Map<AuthConfig>) -> CredentialHeader {
     CredentialHeader { name: "x-registry-config", value: encode(&AuthConfig::map_to_json(config)) }
 }
 
-/// Another alphabet, or no padding, and engines take it for no credentials at all.
+/// Encodes in URL-safe base64 with padding. Engines silently ignore credentials in other alphabets.
 fn encode(json: &[u8]) -> HeaderValue {
     let encoded = SecretBytes::from(URL_SAFE.encode(json).into_bytes());
     let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(encoded))
-        .expect("base64 can stand in a header");
+        .expect("base64 is a valid header value");
     value.set_sensitive(true);
     value
 }

@@ -1,4 +1,4 @@
-//! Credential helpers: the programs `docker-credential-NAME`, which keep credentials in a keychain.
+//! Credential helpers: the programs `docker-credential-NAME`, which store credentials in a keychain.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -18,41 +18,41 @@ use crate::secret::SecretBytes;
 use crate::transport::CallIo;
 use crate::{Error, Result};
 
-/// The user's name that stands for an identity token.
-const TOKEN: &str = "<token>";
+/// The user name that marks the secret as an identity token.
+const TOKEN_USERNAME: &str = "<token>";
 
-/// The most that a helper may print. A list of a thousand registries is a tenth of it.
+/// Maximum length of the output of a helper. A list of a thousand registries takes a tenth of it.
 const MAX_OUTPUT: usize = 1024 * 1024;
 
-/// The most of what a helper says on stderr.
+/// Maximum number of bytes of stderr that are kept.
 const MAX_STDERR: usize = 4096;
 
-/// How long it takes at most until a cancel is seen.
-const TICK: Duration = Duration::from_millis(20);
+/// Maximum delay until a cancellation or the exit of the helper is noticed.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// A helper that is asked on behalf of a call.
+/// A credential helper, and the call that uses it.
 pub(super) struct Helper<'a> {
     name: &'a str,
     environment: &'a Environment,
     io: &'a CallIo,
-    /// How long it may take.
-    limit: Option<Duration>,
+    /// Time limit of one run.
+    timeout: Option<Duration>,
 }
 
-/// Why a helper did not do what it was asked for.
+/// An error of a helper.
 #[derive(Debug)]
-pub(super) enum Failure {
-    /// It has nothing for the registry.
+pub(super) enum HelperError {
+    /// The helper has no credentials for the registry.
     NotFound,
-    /// It cannot be asked, or failed.
-    Helper(String),
-    /// The call it was asked for is cancelled, or out of time.
+    /// The helper cannot be run, or failed.
+    Failed(String),
+    /// The call is cancelled or timed out.
     Call(Error),
 }
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Failure {
-        Failure::Call(error)
+impl From<Error> for HelperError {
+    fn from(error: Error) -> HelperError {
+        HelperError::Call(error)
     }
 }
 
@@ -61,23 +61,23 @@ impl<'a> Helper<'a> {
         name: &'a str,
         environment: &'a Environment,
         io: &'a CallIo,
-        limit: Option<Duration>,
+        timeout: Option<Duration>,
     ) -> Helper<'a> {
-        Helper { name, environment, io, limit }
+        Helper { name, environment, io, timeout }
     }
 
-    /// The file name of the program.
+    /// Returns the file name of the program.
     pub(super) fn program(&self) -> String {
         format!("docker-credential-{}", self.name)
     }
 
-    /// What it has for a registry: user's name, password and identity token.
-    pub(super) fn get(&self, registry: &str) -> Result<AuthConfig, Failure> {
+    /// Returns the credentials for a registry: user name and password, or an identity token.
+    pub(super) fn get(&self, registry: &str) -> Result<AuthConfig, HelperError> {
         let output = self.run("get", registry.as_bytes())?;
-        let members = Members::read(&output).map_err(|why| self.garbage("get", &why))?;
-        let (username, secret) = (members.text("Username"), members.text("Secret"));
+        let members = Members::read(&output).map_err(|why| self.invalid_output("get", &why))?;
+        let (username, secret) = (members.string("Username"), members.string("Secret"));
         let mut auth = AuthConfig { serveraddress: registry.into(), ..Default::default() };
-        if username == TOKEN {
+        if username == TOKEN_USERNAME {
             auth.identitytoken = secret;
         } else {
             auth.username = (*username).into();
@@ -86,24 +86,24 @@ impl<'a> Helper<'a> {
         Ok(auth)
     }
 
-    /// The registries it has something for.
-    pub(super) fn list(&self) -> Result<Vec<String>, Failure> {
+    /// Returns the registries with credentials.
+    pub(super) fn list(&self) -> Result<Vec<String>, HelperError> {
         let output = self.run("list", b"")?;
-        let members = Members::read(&output).map_err(|why| self.garbage("list", &why))?;
+        let members = Members::read(&output).map_err(|why| self.invalid_output("list", &why))?;
         Ok(members.0.into_iter().map(|(registry, _)| registry).collect())
     }
 
-    /// Gives it something to keep.
-    pub(super) fn store(&self, auth: &AuthConfig) -> Result<(), Failure> {
+    /// Stores credentials.
+    pub(super) fn store(&self, auth: &AuthConfig) -> Result<(), HelperError> {
         let (username, secret): (&str, &SecretString) = if auth.identitytoken.is_empty() {
             (&auth.username, &auth.password)
         } else {
-            (TOKEN, &auth.identitytoken)
+            (TOKEN_USERNAME, &auth.identitytoken)
         };
         let mut input = SecretBytes::default();
         let mut member = |name: &str, text: &str| {
             input.push(name.as_bytes());
-            serde_json::to_writer(&mut input, text).expect("text is JSON");
+            serde_json::to_writer(&mut input, text).expect("a string is valid JSON");
         };
         member("{\"ServerURL\":", &auth.serveraddress);
         member(",\"Username\":", username);
@@ -112,45 +112,45 @@ impl<'a> Helper<'a> {
         self.run("store", &input).map(drop)
     }
 
-    /// Lets it forget a registry.
-    pub(super) fn erase(&self, registry: &str) -> Result<(), Failure> {
+    /// Erases the credentials for a registry.
+    pub(super) fn erase(&self, registry: &str) -> Result<(), HelperError> {
         self.run("erase", registry.as_bytes()).map(drop)
     }
 
-    /// Runs the program, and takes what it prints.
-    fn run(&self, action: &str, input: &[u8]) -> Result<SecretBytes, Failure> {
-        let path = find(&self.program(), self.environment)
-            .ok_or_else(|| Failure::Helper(format!("{} is not in PATH", self.program())))?;
-        let mut running = Running::start(&path, action, input).map_err(|error| {
-            Failure::Helper(format!("{} cannot be run: {error}", path.display()))
+    /// Runs the program, and returns its stdout.
+    fn run(&self, action: &str, input: &[u8]) -> Result<SecretBytes, HelperError> {
+        let path = find_program(&self.program(), self.environment)
+            .ok_or_else(|| HelperError::Failed(format!("{} is not in PATH", self.program())))?;
+        let mut process = HelperProcess::spawn(&path, action, input).map_err(|error| {
+            HelperError::Failed(format!("{} cannot be run: {error}", path.display()))
         })?;
-        let status = running.wait(self)?;
-        let Running { output, complaint, .. } = &mut running;
+        let status = process.wait(self)?;
+        let HelperProcess { stdout, stderr, .. } = &mut process;
         if status.is_none_or(|status| status.success()) {
-            return Ok(std::mem::take(output));
+            return Ok(std::mem::take(stdout));
         }
-        // Helpers say on stdout what is wrong, and so do not print a secret there then.
-        let words = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
-        let said = Some(words(output)).filter(|said| !said.is_empty());
-        let said = said.unwrap_or_else(|| words(complaint));
-        if said == "credentials not found in native keychain" {
-            return Err(Failure::NotFound);
+        // A helper that fails prints its error message on stdout, instead of the secret.
+        let to_text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
+        let message = Some(to_text(stdout)).filter(|message| !message.is_empty());
+        let message = message.unwrap_or_else(|| to_text(stderr));
+        if message == "credentials not found in native keychain" {
+            return Err(HelperError::NotFound);
         }
-        let said = said.lines().next().unwrap_or_default();
-        let said: String = said.chars().filter(|it| !it.is_control()).take(200).collect();
+        let message = message.lines().next().unwrap_or_default();
+        let message: String = message.chars().filter(|it| !it.is_control()).take(200).collect();
         let status = status.map_or("failed".to_owned(), |status| status.to_string());
-        let colon = if said.is_empty() { "" } else { ": " };
-        Err(Failure::Helper(format!("{} {action}: {status}{colon}{said}", self.program())))
+        let colon = if message.is_empty() { "" } else { ": " };
+        Err(HelperError::Failed(format!("{} {action}: {status}{colon}{message}", self.program())))
     }
 
-    fn garbage(&self, action: &str, why: &str) -> Failure {
-        Failure::Helper(format!("{} {action} printed {why}", self.program()))
+    fn invalid_output(&self, action: &str, why: &str) -> HelperError {
+        HelperError::Failed(format!("{} {action}: invalid output: {why}", self.program()))
     }
 }
 
-/// A program in the directories of `PATH`. What is relative to the directory that the process happens to be in
-/// is passed over.
-pub(super) fn find(program: &str, environment: &Environment) -> Option<PathBuf> {
+/// Searches `PATH` for a program. Relative directories are skipped, because the program that they contain
+/// depends on the working directory.
+pub(super) fn find_program(program: &str, environment: &Environment) -> Option<PathBuf> {
     if program.contains('/') {
         return None;
     }
@@ -163,114 +163,118 @@ pub(super) fn find(program: &str, environment: &Environment) -> Option<PathBuf> 
     env::split_paths(&dirs).map(|dir| dir.join(program)).find(is_program)
 }
 
-/// A helper at work. It is killed, if it still runs, and reaped when this is dropped.
-struct Running {
+/// The process of a helper. If it still runs on drop, it is killed and reaped.
+struct HelperProcess {
     child: Child,
-    ended: bool,
-    output: SecretBytes,
-    complaint: SecretBytes,
+    reaped: bool,
+    stdout: SecretBytes,
+    stderr: SecretBytes,
 }
 
-impl Running {
-    fn start(path: &Path, action: &str, input: &[u8]) -> io::Result<Running> {
+impl HelperProcess {
+    fn spawn(path: &Path, action: &str, input: &[u8]) -> io::Result<HelperProcess> {
         let child = Command::new(path)
             .arg0(path.file_name().unwrap_or(OsStr::new("")))
             .arg(action)
             .stdin(filled_pipe(input)?)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            // Whatever it starts goes with it when it is killed.
+            // A process group, so that its child processes can be killed with it.
             .process_group(0)
             .spawn()?;
-        let running = Running {
+        let process = HelperProcess {
             child,
-            ended: false,
-            output: SecretBytes::default(),
-            complaint: SecretBytes::default(),
+            reaped: false,
+            stdout: SecretBytes::default(),
+            stderr: SecretBytes::default(),
         };
-        for pipe in running.pipes() {
-            nonblocking(pipe)?;
+        for pipe in process.open_pipes() {
+            set_nonblocking(pipe)?;
         }
-        Ok(running)
+        Ok(process)
     }
 
-    fn pipes(&self) -> impl Iterator<Item = i32> {
+    fn open_pipes(&self) -> impl Iterator<Item = i32> {
         let stdout = self.child.stdout.as_ref().map(AsRawFd::as_raw_fd);
         stdout.into_iter().chain(self.child.stderr.as_ref().map(AsRawFd::as_raw_fd))
     }
 
-    /// CallTimeouts for its end, reading what it prints. The status is `None` where somebody else reaped it.
-    fn wait(&mut self, helper: &Helper<'_>) -> Result<Option<ExitStatus>, Failure> {
+    /// Waits until the process exits, and reads its output. The status is `None` if other code of this
+    /// program has reaped the process.
+    fn wait(&mut self, helper: &Helper<'_>) -> Result<Option<ExitStatus>, HelperError> {
         let program = || helper.program();
-        let began = Instant::now();
+        let start = Instant::now();
         loop {
-            // In this order: what it printed before it ended is there to be read afterwards.
-            let ended = match self.child.try_wait() {
-                Ok(ended) => ended.map(Some),
+            // Before the pipes are read, so that all output of a process that has exited is read.
+            let exited = match self.child.try_wait() {
+                Ok(status) => status.map(Some),
                 Err(_) => Some(None),
             };
-            let failed = |error| Failure::Helper(format!("reading from {}: {error}", program()));
-            self.read().map_err(failed)?;
-            if self.output.len() > MAX_OUTPUT {
-                return Err(Failure::Helper(format!("{} printed more than 1 MiB", program())));
+            let failed =
+                |error| HelperError::Failed(format!("reading from {}: {error}", program()));
+            self.read_pipes().map_err(failed)?;
+            if self.stdout.len() > MAX_OUTPUT {
+                return Err(HelperError::Failed(format!("{} printed more than 1 MiB", program())));
             }
-            if let Some(status) = ended {
-                self.ended = true;
+            if let Some(status) = exited {
+                self.reaped = true;
                 return Ok(status);
             }
-            let left = helper.limit.map(|limit| limit.saturating_sub(began.elapsed()));
-            // Also the end of the call's own time.
-            let wait = helper.io.wait(left)?;
-            if left.is_some_and(|left| left.is_zero()) {
-                let limit = helper.limit.unwrap_or_default();
-                return Err(Failure::Helper(format!("{} did not end within {limit:?}", program())));
+            let remaining = helper.timeout.map(|timeout| timeout.saturating_sub(start.elapsed()));
+            // Fails if the call is cancelled or past its deadline.
+            let wait = helper.io.wait(remaining)?;
+            if remaining.is_some_and(|remaining| remaining.is_zero()) {
+                let timeout = helper.timeout.unwrap_or_default();
+                let message = format!("{} did not exit within {timeout:?}", program());
+                return Err(HelperError::Failed(message));
             }
-            self.pause(wait.map_or(TICK, |wait| wait.min(TICK)));
+            self.poll(wait.map_or(POLL_INTERVAL, |wait| wait.min(POLL_INTERVAL)));
         }
     }
 
-    /// Takes what has been printed.
-    fn read(&mut self) -> io::Result<()> {
+    /// Reads the available output.
+    fn read_pipes(&mut self) -> io::Result<()> {
         if let Some(stdout) = &mut self.child.stdout {
-            if drain(stdout, &mut self.output, MAX_OUTPUT + 1)? {
+            if read_available(stdout, &mut self.stdout, MAX_OUTPUT + 1)? {
                 self.child.stdout = None;
             }
         }
         if let Some(stderr) = &mut self.child.stderr {
-            if drain(stderr, &mut self.complaint, MAX_STDERR)? {
+            if read_available(stderr, &mut self.stderr, MAX_STDERR)? {
                 self.child.stderr = None;
             }
         }
         Ok(())
     }
 
-    /// CallTimeouts until something is printed, or for this time.
-    fn pause(&self, wait: Duration) {
-        let mut fds: Vec<libc::pollfd> =
-            self.pipes().map(|fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 }).collect();
+    /// Waits until output is available, or the timeout expires.
+    fn poll(&self, timeout: Duration) {
+        let pollfd = |fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
+        let mut fds: Vec<libc::pollfd> = self.open_pipes().map(pollfd).collect();
         if fds.is_empty() {
-            // It closed all and is about to end.
-            return std::thread::sleep(wait.min(Duration::from_millis(1)));
+            // The process has closed its output and usually exits at once.
+            return std::thread::sleep(timeout.min(Duration::from_millis(1)));
         }
-        let millis = wait.as_millis().max(1) as i32;
-        // SAFETY: the array lives, and has this length. Whatever comes of it, the caller looks anew.
+        let millis = timeout.as_millis().max(1) as i32;
+        // SAFETY: the array lives and has this length. The caller checks all conditions again, so the
+        // result does not matter.
         unsafe { libc::poll(fds.as_mut_ptr(), fds.len() as libc::nfds_t, millis) };
     }
 }
 
-impl Drop for Running {
+impl Drop for HelperProcess {
     fn drop(&mut self) {
-        if !self.ended {
-            // SAFETY: it is not reaped yet, so the number is that of its group. Nothing is touched.
+        if !self.reaped {
+            // SAFETY: `kill` accesses no memory. The process is not reaped, so its ID still names its group.
             unsafe { libc::kill(-(self.child.id() as i32), libc::SIGKILL) };
             let _ = self.child.wait();
         }
     }
 }
 
-/// Reads what there is, and keeps `limit` bytes of it. True at the end.
-fn drain(pipe: &mut impl Read, into: &mut SecretBytes, limit: usize) -> io::Result<bool> {
-    // Not for ever: a program that never stops printing is to be stopped by somebody.
+/// Reads the available bytes, and keeps `limit` bytes in total. Returns true at the end of the stream.
+fn read_available(pipe: &mut impl Read, into: &mut SecretBytes, limit: usize) -> io::Result<bool> {
+    // Bounded, so that endless output does not keep the caller from checking its timeouts.
     for _ in 0..64 {
         match into.read_some(pipe) {
             Ok(0) => return Ok(true),
@@ -283,18 +287,20 @@ fn drain(pipe: &mut impl Read, into: &mut SecretBytes, limit: usize) -> io::Resu
     Ok(false)
 }
 
-/// A pipe that holds `input`, for a program to read. It is filled while both ends are ours: a program
-/// that closes it unread does no harm then, where a signal would end us.
+/// Returns the read end of a pipe that contains `input`.
+///
+/// The pipe is filled while both ends are open, so that a program that closes its stdin without reading
+/// does not cause a SIGPIPE.
 fn filled_pipe(input: &[u8]) -> io::Result<Stdio> {
     let mut fds = [0; 2];
-    // SAFETY: room for two descriptors, which are owned from here on.
+    // SAFETY: the array has room for two descriptors, and the `OwnedFd`s are their only owners.
     let (reader, writer) = unsafe {
         if libc::pipe2(fds.as_mut_ptr(), libc::O_CLOEXEC) < 0 {
             return Err(io::Error::last_os_error());
         }
         (OwnedFd::from_raw_fd(fds[0]), OwnedFd::from_raw_fd(fds[1]))
     };
-    nonblocking(writer.as_raw_fd())?;
+    set_nonblocking(writer.as_raw_fd())?;
     File::from(writer).write_all(input).map_err(|error| match error.kind() {
         ErrorKind::WouldBlock => io::Error::other("the credentials are too long"),
         _ => error,
@@ -302,8 +308,8 @@ fn filled_pipe(input: &[u8]) -> io::Result<Stdio> {
     Ok(reader.into())
 }
 
-fn nonblocking(fd: i32) -> io::Result<()> {
-    // SAFETY: only flags of an open descriptor are changed.
+fn set_nonblocking(fd: i32) -> io::Result<()> {
+    // SAFETY: `fcntl` only changes the flags of an open descriptor.
     unsafe {
         let flags = libc::fcntl(fd, libc::F_GETFL);
         if flags < 0 || libc::fcntl(fd, libc::F_SETFL, flags | libc::O_NONBLOCK) < 0 {
@@ -313,8 +319,8 @@ fn nonblocking(fd: i32) -> io::Result<()> {
     Ok(())
 }
 
-impl fmt::Debug for Running {
+impl fmt::Debug for HelperProcess {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Running").field("child", &self.child).finish_non_exhaustive()
+        f.debug_struct("HelperProcess").field("child", &self.child).finish_non_exhaustive()
     }
 }

@@ -1,5 +1,6 @@
-//! JSON that holds secrets and other people's settings: taken apart without copies of the former, and
-//! put together again with the latter as they were.
+//! Reading of JSON objects that hold secrets, without copies of the secrets in memory.
+//!
+//! The values stay as they are written, so that `config.json` can be rewritten without other changes.
 
 use std::fmt;
 
@@ -10,21 +11,21 @@ use zeroize::Zeroize;
 
 use crate::model::SecretString;
 
-/// The members of an object in their order, each value as it is written.
+/// The members of an object in their order, with the unparsed JSON of their values.
 #[derive(Default)]
 pub(super) struct Members<'a>(pub(super) Vec<(String, &'a RawValue)>);
 
 impl<'a> Members<'a> {
-    /// Those of the object in `json`. The error tells the place, and nothing of what is there.
+    /// Reads the members of an object. The error has the position, but does not quote the JSON.
     pub(super) fn read(json: &'a [u8]) -> Result<Members<'a>, String> {
         serde_json::from_slice(json).map_err(|error| {
-            let what = if error.is_data() { "no JSON object" } else { "no JSON" };
-            format!("{what} (line {} column {})", error.line(), error.column())
+            let problem = if error.is_data() { "not a JSON object" } else { "not valid JSON" };
+            format!("{problem} (line {} column {})", error.line(), error.column())
         })
     }
 
-    /// The value at `key`; of several the last, as the docker command has it, and it takes any mixture
-    /// of capitals.
+    /// Returns the value of a member. As in the Docker CLI, the name is compared without regard to case,
+    /// the last of several members counts, and `null` counts as absent.
     pub(super) fn get(&self, key: &str) -> Option<&'a RawValue> {
         self.position(key).map(|at| self.0[at].1).filter(|value| value.get() != "null")
     }
@@ -33,15 +34,15 @@ impl<'a> Members<'a> {
         self.0.iter().rposition(|(name, _)| name.eq_ignore_ascii_case(key))
     }
 
-    /// The text at `key`; empty where there is none.
-    pub(super) fn text(&self, key: &str) -> SecretString {
-        self.get(key).and_then(text).unwrap_or_default()
+    /// Returns the string at `key`. Empty if it is absent or not a string.
+    pub(super) fn string(&self, key: &str) -> SecretString {
+        self.get(key).and_then(parse_string).unwrap_or_default()
     }
 
-    /// The object at `key`; without members where there is none.
+    /// Returns the object at `key`. Without members if it is absent.
     pub(super) fn object(&self, key: &str) -> Result<Members<'a>, String> {
         let Some(value) = self.get(key) else { return Ok(Members::default()) };
-        Members::read(value.get().as_bytes()).map_err(|_| format!("{key} is no object"))
+        Members::read(value.get().as_bytes()).map_err(|_| format!("{key} is not an object"))
     }
 }
 
@@ -69,10 +70,10 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
     }
 }
 
-/// The text that a value is. serde_json would leave a copy of one with escapes behind.
-pub(super) fn text(value: &RawValue) -> Option<SecretString> {
+/// Parses a JSON string. serde_json would leave a copy of a string with escapes in memory.
+fn parse_string(value: &RawValue) -> Option<SecretString> {
     let escaped = value.get().strip_prefix('"')?.strip_suffix('"')?;
-    // Without their escapes texts are shorter, so this does not grow.
+    // The unescaped string is not longer, so the buffer is not reallocated.
     let mut plain = String::with_capacity(escaped.len());
     let mut rest = escaped;
     while let Some(at) = rest.find('\\') {
@@ -120,29 +121,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn members_are_as_they_are_written() {
+    fn members_keep_their_json() {
         let json = br#" {"b" : 1.50e400, "a\n": [ 1,2 ], "B": null, "c": "x"} "#;
         let members = Members::read(json).unwrap();
         let all: Vec<_> = members.0.iter().map(|(key, value)| (&**key, value.get())).collect();
         assert_eq!(all, [("b", "1.50e400"), ("a\n", "[ 1,2 ]"), ("B", "null"), ("c", "\"x\"")]);
-        // Of several the last counts, and null is nothing.
+        // The last of several members counts, and null counts as absent.
         assert!(members.get("b").is_none());
-        assert_eq!(members.text("C"), "x");
-        assert_eq!(members.text("missing"), "");
+        assert_eq!(members.string("C"), "x");
+        assert_eq!(members.string("missing"), "");
         assert!(members.object("missing").unwrap().0.is_empty());
-        assert_eq!(members.object("c").err().unwrap(), "c is no object");
+        assert_eq!(members.object("c").err().unwrap(), "c is not an object");
     }
 
     #[test]
-    fn what_is_wrong_is_told_without_what_is_there() {
-        let wrong = |json: &str| Members::read(json.as_bytes()).err().unwrap();
-        assert_eq!(wrong("\"s3cret\""), "no JSON object (line 1 column 8)");
-        assert_eq!(wrong("{\n\"a\": s3cret}"), "no JSON (line 2 column 6)");
-        assert_eq!(wrong("{\"a\": \"s3cr"), "no JSON (line 1 column 11)");
+    fn errors_do_not_quote_the_json() {
+        let error = |json: &str| Members::read(json.as_bytes()).err().unwrap();
+        assert_eq!(error("\"s3cret\""), "not a JSON object (line 1 column 8)");
+        assert_eq!(error("{\n\"a\": s3cret}"), "not valid JSON (line 2 column 6)");
+        assert_eq!(error("{\"a\": \"s3cr"), "not valid JSON (line 1 column 11)");
     }
 
     #[test]
-    fn texts_are_those_of_serde_json() {
+    fn strings_are_parsed_as_by_serde_json() {
         for json in [
             r#""""#,
             r#""plain ü""#,
@@ -152,13 +153,13 @@ mod tests {
         ] {
             let raw: &RawValue = serde_json::from_str(json).unwrap();
             let expected: String = serde_json::from_str(json).unwrap();
-            assert_eq!(text(raw).unwrap(), &*expected, "{json}");
+            assert_eq!(parse_string(raw).unwrap(), &*expected, "{json}");
         }
-        // As Go reads halves of a character.
+        // Unpaired surrogates become U+FFFD, as in Go.
         for (json, expected) in [(r#""\ud83d""#, "\u{fffd}"), (r#""\ude00\u0041""#, "\u{fffd}A")] {
             let raw: &RawValue = serde_json::from_str(json).unwrap();
-            assert_eq!(text(raw).unwrap(), expected);
+            assert_eq!(parse_string(raw).unwrap(), expected);
         }
-        assert!(text(serde_json::from_str("1").unwrap()).is_none());
+        assert!(parse_string(serde_json::from_str("1").unwrap()).is_none());
     }
 }

@@ -1,5 +1,5 @@
-//! Credentials for registries: which registry a call needs them for, where they come from, and how
-//! they are sent.
+//! Credentials for registries: the registry of an image, the lookup in `config.json` and credential
+//! helpers, the headers of requests, and the store of `login`.
 
 mod header;
 mod helper;

@@ -1,12 +1,12 @@
-//! Which registry the name of an image means, and under which key its credentials are kept.
+//! The registry of an image reference, and the key of its credentials.
 
-/// The key of Docker Hub, as old as its first API.
+/// The key of Docker Hub: the URL of its first API.
 pub(crate) const DOCKER_HUB: &str = "https://index.docker.io/v1/";
 
-/// The key of the registry that an image reference, the name of a plugin or a search term names.
+/// Returns the key of the registry for an image reference, the name of a plugin or a search term.
 ///
-/// The part before the first slash is a registry's host when it cannot be a part of a name: it has a
-/// dot, a port or a capital letter, or it is `localhost`. All else lives on Docker Hub.
+/// The part before the first slash is the host of a registry if it contains a dot, a port or a capital
+/// letter, or is `localhost`. All other references belong to Docker Hub.
 pub(crate) fn registry_of(reference: &str) -> &str {
     let Some((host, _)) = reference.split_once('/') else { return DOCKER_HUB };
     let is_host =
@@ -14,8 +14,7 @@ pub(crate) fn registry_of(reference: &str) -> &str {
     if is_host { key_of(host) } else { DOCKER_HUB }
 }
 
-/// The key under which credentials for a registry are kept: its host with the port, or
-/// [`DOCKER_HUB`].
+/// Returns the key of a registry in a credential store: its host and port, or [`DOCKER_HUB`].
 pub(crate) fn key_of(registry: &str) -> &str {
     match registry {
         "" | "docker.io" | "index.docker.io" | DOCKER_HUB => DOCKER_HUB,
@@ -23,7 +22,7 @@ pub(crate) fn key_of(registry: &str) -> &str {
     }
 }
 
-/// The host in a key, which in files of old is a URL.
+/// Returns the host in a key. Old versions of the Docker CLI wrote URLs as keys.
 pub(crate) fn host_of(key: &str) -> &str {
     let rest = key.strip_prefix("https://").or_else(|| key.strip_prefix("http://"));
     rest.unwrap_or(key).split('/').next().unwrap_or_default()
@@ -39,7 +38,7 @@ mod tests {
             ("busybox", DOCKER_HUB),
             ("busybox:1.36", DOCKER_HUB),
             ("busybox@sha256:0123", DOCKER_HUB),
-            // Without a slash what stands behind the colon is a tag.
+            // Without a slash, the part after the colon is a tag.
             ("registry:5000", DOCKER_HUB),
             ("library/busybox", DOCKER_HUB),
             ("ann/app:1.2", DOCKER_HUB),

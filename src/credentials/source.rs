@@ -1,8 +1,8 @@
-//! Where credentials come from, and which they are.
+//! The lookup of credentials.
 
 use std::time::Duration;
 
-use super::helper::{Failure, Helper};
+use super::helper::{Helper, HelperError};
 use super::reference::key_of;
 use super::user::{Settings, UserFile, VARIABLE};
 use crate::Result;
@@ -10,40 +10,41 @@ use crate::config::environment::Environment;
 use crate::model::{AuthConfig, Map};
 use crate::transport::CallIo;
 
-/// Where a context takes the credentials from that its calls send to registries; set by
-/// [`ContextBuilder::credentials`](crate::ContextBuilder::credentials).
+/// The source of a context's credentials for registries.
 ///
-/// Credentials in the options of a call win over all of these, and empty ones there make the call
-/// anonymous.
+/// Set with [`ContextBuilder::credentials`](crate::ContextBuilder::credentials). Credentials in the options
+/// of a call take precedence; empty ones make the call anonymous.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub enum CredentialSource {
-    /// What the docker command has for this user: `DOCKER_AUTH_CONFIG`; `auths`, `credHelpers` and
-    /// `credsStore` of `config.json`, which is in the directory that `DOCKER_CONFIG` names, or else in
-    /// `.docker` in the home directory; and the helper programs that it names. They are looked up anew for
-    /// each call to a registry, and not kept.
+    /// The credentials that the Docker CLI uses for this user. The default.
     ///
-    /// Whatever goes wrong with that is a note in the result of the call
-    /// ([`CallResult::notes`](crate::CallResult::notes)), which goes on without credentials.
+    /// They come from `DOCKER_AUTH_CONFIG`, from `auths` in `config.json`, and from the credential helpers
+    /// that `credHelpers` and `credsStore` in `config.json` name. The file is in the directory
+    /// `DOCKER_CONFIG`, which defaults to `.docker` in the home directory. The credentials are looked up for
+    /// each call to a registry, and not cached.
+    ///
+    /// A call does not fail because the lookup failed: it continues without credentials, and its result has
+    /// a note ([`CallResult::notes`](crate::CallResult::notes)).
     #[default]
     User,
-    /// These, by the host of the registry, with its port where it has one, such as
-    /// `registry.example.com:5000`. Docker Hub is `docker.io`, or `https://index.docker.io/v1/`.
+    /// These credentials, by the host of the registry, with its port if it has one, such as
+    /// `registry.example.com:5000`. Docker Hub is `docker.io` or `https://index.docker.io/v1/`.
     Given(Map<AuthConfig>),
-    /// Nowhere: a call without credentials of its own is anonymous.
+    /// No credentials: calls are anonymous unless their options contain credentials.
     None,
 }
 
-/// A search for credentials on behalf of a call.
+/// The lookup of credentials for a call.
 pub(crate) struct CredentialLookup<'a> {
     source: &'a CredentialSource,
     environment: &'a Environment,
     io: &'a CallIo,
-    /// How long a helper may take.
-    limit: Option<Duration>,
-    /// What is looked for, in words.
-    what: String,
-    /// What is to be told of it.
+    /// Time limit of a credential helper.
+    helper_timeout: Option<Duration>,
+    /// The prefix of notes, such as "credentials for ghcr.io".
+    subject: String,
+    /// Messages about failures that did not fail the call.
     pub(crate) notes: Vec<String>,
 }
 
@@ -52,37 +53,37 @@ impl<'a> CredentialLookup<'a> {
         source: &'a CredentialSource,
         environment: &'a Environment,
         io: &'a CallIo,
-        limit: Option<Duration>,
+        helper_timeout: Option<Duration>,
     ) -> CredentialLookup<'a> {
-        let what = "credentials".to_owned();
-        CredentialLookup { source, environment, io, limit, what, notes: Vec::new() }
+        let subject = "credentials".to_owned();
+        CredentialLookup { source, environment, io, helper_timeout, subject, notes: Vec::new() }
     }
 
-    /// Those for the registry with this key, if there are any.
+    /// Returns the credentials for the registry with this key.
     ///
     /// # Errors
-    /// Only those that end the call: it is cancelled, or out of time.
-    pub(crate) fn of(&mut self, registry: &str) -> Result<Option<AuthConfig>> {
-        self.what = format!("credentials for {registry}");
+    /// Fails only if the call is cancelled or times out. Other failures become notes.
+    pub(crate) fn find(&mut self, registry: &str) -> Result<Option<AuthConfig>> {
+        self.subject = format!("credentials for {registry}");
         let found = match self.source {
-            CredentialSource::User => self.of_user(registry)?,
+            CredentialSource::User => self.find_for_user(registry)?,
             CredentialSource::Given(all) => {
                 let exact = all.get(registry);
-                let same = || all.iter().find(|(name, _)| key_of(name) == registry).map(|it| it.1);
-                exact.or_else(same).cloned()
+                let by_key = || all.iter().find(|(name, _)| key_of(name) == registry);
+                exact.or_else(|| by_key().map(|it| it.1)).cloned()
             }
             CredentialSource::None => None,
         };
         Ok(found.filter(|auth| !auth.is_anonymous()))
     }
 
-    /// Those for all registries, by their keys.
+    /// Returns the credentials for all registries, by their keys.
     ///
     /// # Errors
-    /// As [`of`](CredentialLookup::of).
-    pub(crate) fn all(&mut self) -> Result<Map<AuthConfig>> {
+    /// The same as [`find`](CredentialLookup::find).
+    pub(crate) fn find_all(&mut self) -> Result<Map<AuthConfig>> {
         let mut all = match self.source {
-            CredentialSource::User => self.all_of_user()?,
+            CredentialSource::User => self.find_all_for_user()?,
             CredentialSource::Given(all) => {
                 all.iter().map(|(name, auth)| (key_of(name).to_owned(), auth.clone())).collect()
             }
@@ -92,67 +93,67 @@ impl<'a> CredentialLookup<'a> {
         Ok(all)
     }
 
-    fn of_user(&mut self, registry: &str) -> Result<Option<AuthConfig>> {
-        let variable = self.variable();
+    fn find_for_user(&mut self, registry: &str) -> Result<Option<AuthConfig>> {
+        let variable = self.read_variable();
         if let Some((_, Ok(auth))) = variable.auths.iter().rfind(|(key, _)| key == registry) {
             return Ok(Some(auth.clone()));
         }
-        let settings = self.settings();
-        let in_file = match settings.entry(registry) {
+        let settings = self.read_file();
+        let from_file = match settings.entry(registry) {
             Some(Ok(auth)) => Some(auth.clone()),
-            Some(Err(why)) => {
-                self.note(format!("what config.json has {why}"));
+            Some(Err(problem)) => {
+                self.note(format!("the entry in config.json {problem}"));
                 None
             }
             None => None,
         };
         match settings.helper(registry) {
-            Some(name) => self.ask(name, registry, in_file),
-            None => Ok(in_file),
+            Some(name) => self.query_helper(name, registry, from_file),
+            None => Ok(from_file),
         }
     }
 
-    fn all_of_user(&mut self) -> Result<Map<AuthConfig>> {
-        let (variable, settings) = (self.variable(), self.settings());
+    fn find_all_for_user(&mut self) -> Result<Map<AuthConfig>> {
+        let (variable, settings) = (self.read_variable(), self.read_file());
         let mut all = Map::new();
-        let mut in_file = Map::new();
+        let mut from_file = Map::new();
         for (key, entry) in &settings.auths {
             match entry {
-                Ok(auth) => _ = in_file.insert(key.clone(), auth.clone()),
-                Err(why) => self.note(format!("what config.json has for {key} {why}")),
+                Ok(auth) => _ = from_file.insert(key.clone(), auth.clone()),
+                Err(problem) => self.note(format!("the entry for {key} in config.json {problem}")),
             }
         }
-        // The registries that each helper is asked for.
-        let mut asked: Vec<(&str, String)> = Vec::new();
+        // Pairs of a helper and a registry.
+        let mut queries: Vec<(&str, String)> = Vec::new();
         if settings.store.is_empty() {
-            all.extend(in_file.clone());
+            all.extend(from_file.clone());
         } else {
             match self.helper(&settings.store).list() {
                 Ok(registries) => {
-                    asked.extend(registries.into_iter().map(|it| (&*settings.store, it)));
+                    queries.extend(registries.into_iter().map(|it| (&*settings.store, it)));
                 }
-                Err(Failure::NotFound) => {}
-                Err(failure) => self.tell(failure)?,
+                Err(HelperError::NotFound) => {}
+                Err(error) => self.note_helper_error(error)?,
             }
         }
         for (registry, name) in &settings.helpers {
-            asked.retain(|(_, it)| it != registry);
+            queries.retain(|(_, it)| it != registry);
             all.remove(registry);
             if !name.is_empty() {
-                asked.push((name, registry.clone()));
-            } else if let Some(auth) = in_file.get(registry) {
+                queries.push((name, registry.clone()));
+            } else if let Some(auth) = from_file.get(registry) {
                 all.insert(registry.clone(), auth.clone());
             }
         }
-        // One that fails is not asked again: it may take its time for each.
+        // A helper that fails is not run again, since each run may last until its timeout.
         let mut failed: Vec<&str> = Vec::new();
-        for (name, registry) in asked {
+        for (name, registry) in queries {
             if failed.contains(&name) {
                 continue;
             }
-            let before = self.notes.len();
-            let found = self.ask(name, &registry, in_file.remove(&registry))?;
-            if self.notes.len() > before {
+            let notes_before = self.notes.len();
+            let found = self.query_helper(name, &registry, from_file.remove(&registry))?;
+            if self.notes.len() > notes_before {
                 failed.push(name);
             }
             all.extend(found.map(|auth| (registry, auth)));
@@ -162,12 +163,12 @@ impl<'a> CredentialLookup<'a> {
         Ok(all)
     }
 
-    /// Asks a helper. Where it fails, what the file has stays.
-    fn ask(
+    /// Returns the credentials of a helper, or those from the file if the helper fails.
+    fn query_helper(
         &mut self,
         name: &str,
         registry: &str,
-        in_file: Option<AuthConfig>,
+        from_file: Option<AuthConfig>,
     ) -> Result<Option<AuthConfig>> {
         match self.helper(name).get(registry) {
             Ok(AuthConfig { username, password, identitytoken, serveraddress, .. }) => {
@@ -176,36 +177,36 @@ impl<'a> CredentialLookup<'a> {
                     password,
                     identitytoken,
                     serveraddress,
-                    ..in_file.unwrap_or_default()
+                    ..from_file.unwrap_or_default()
                 }))
             }
-            Err(Failure::NotFound) => Ok(None),
-            Err(failure) => {
-                self.tell(failure)?;
-                Ok(in_file)
+            Err(HelperError::NotFound) => Ok(None),
+            Err(error) => {
+                self.note_helper_error(error)?;
+                Ok(from_file)
             }
         }
     }
 
     fn helper<'h>(&'h self, name: &'h str) -> Helper<'h> {
-        Helper::new(name, self.environment, self.io, self.limit)
+        Helper::new(name, self.environment, self.io, self.helper_timeout)
     }
 
-    /// What the variable has; only its `auths` count.
-    fn variable(&mut self) -> Settings {
+    /// Reads `DOCKER_AUTH_CONFIG`, of which only `auths` is used.
+    fn read_variable(&mut self) -> Settings {
         let settings = match self.environment.variable(VARIABLE) {
             Ok(Some(text)) => Settings::parse(text.as_bytes()),
             Ok(None) => return Settings::default(),
             Err(error) => Err(error.to_string()),
         };
         settings.unwrap_or_else(|why| {
-            self.note(format!("{VARIABLE} is passed over: {why}"));
+            self.note(format!("{VARIABLE} is ignored: {why}"));
             Settings::default()
         })
     }
 
-    /// What the user's file says.
-    fn settings(&mut self) -> Settings {
+    /// Reads `config.json`.
+    fn read_file(&mut self) -> Settings {
         let Some(dir) = self.environment.config_dir() else { return Settings::default() };
         let read = UserFile::read(&dir);
         let parsed =
@@ -216,22 +217,23 @@ impl<'a> CredentialLookup<'a> {
                 settings
             }
             Err(why) => {
-                self.note(format!("{} is passed over: {why}", dir.join("config.json").display()));
+                self.note(format!("{} is ignored: {why}", dir.join("config.json").display()));
                 Settings::default()
             }
         }
     }
 
-    fn tell(&mut self, failure: Failure) -> Result<()> {
-        match failure {
-            Failure::Call(error) => return Err(error),
-            Failure::Helper(why) => self.note(why),
-            Failure::NotFound => {}
+    /// Adds a note, or returns the error of the call.
+    fn note_helper_error(&mut self, error: HelperError) -> Result<()> {
+        match error {
+            HelperError::Call(error) => return Err(error),
+            HelperError::Failed(message) => self.note(message),
+            HelperError::NotFound => {}
         }
         Ok(())
     }
 
-    fn note(&mut self, what: String) {
-        self.notes.push(format!("{}: {what}", self.what));
+    fn note(&mut self, message: String) {
+        self.notes.push(format!("{}: {message}", self.subject));
     }
 }

@@ -1,4 +1,4 @@
-//! Keeping credentials where the docker command keeps them.
+//! The credential store of `login` and `logout`: a credential helper, or `config.json`.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -9,22 +9,22 @@ use std::{fmt, process};
 
 use serde::{Serialize, Serializer};
 
-use super::helper::{Failure, Helper};
+use super::helper::{Helper, HelperError};
 use super::json::Members;
 use super::reference::{DOCKER_HUB, host_of};
-use super::user::{Settings, UserFile, encode};
+use super::user::{Settings, UserFile, encode_auth};
 use crate::config::environment::Environment;
 use crate::model::AuthConfig;
 use crate::secret::SecretBytes;
 use crate::transport::CallIo;
 use crate::{Context, CredentialSource, Error, Result};
 
-/// Where credentials were stored.
+/// The store that received credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CredentialStore {
-    /// With the helper program `docker-credential-NAME` of this name.
+    /// The credential helper `docker-credential-NAME` with this name.
     Helper(String),
-    /// In this file, where everybody who may read it can read them.
+    /// The file `config.json` with this path. It is not encrypted.
     File(PathBuf),
 }
 
@@ -43,7 +43,7 @@ impl Serialize for CredentialStore {
     }
 }
 
-/// The user's store of credentials, for changes.
+/// The user's credential store, for changes.
 pub(crate) struct Store<'a> {
     context: &'a Context,
     io: &'a CallIo,
@@ -52,14 +52,16 @@ pub(crate) struct Store<'a> {
 }
 
 impl<'a> Store<'a> {
-    /// Makes sure that something can be kept.
+    /// Opens the store, and checks that `config.json` can be changed.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] when the context does not use the user's store, or the user has no
-    /// home, or `config.json` is broken; [`Error::Io`] when it cannot be read.
+    /// - [`Error::InvalidArgument`] if the context does not use [`CredentialSource::User`].
+    /// - [`Error::InvalidArgument`] if neither `DOCKER_CONFIG` nor a home directory is set.
+    /// - [`Error::InvalidArgument`] if `config.json` is not valid.
+    /// - [`Error::Io`] if `config.json` cannot be read.
     pub(crate) fn open(context: &'a Context, io: &'a CallIo) -> Result<Store<'a>> {
         if !matches!(*context.credentials, CredentialSource::User) {
-            let why = "the context does not take credentials from the user's store";
+            let why = "the context does not use the user's credential store";
             return Err(Error::invalid(io.operation, why));
         }
         let environment = context.environment();
@@ -72,7 +74,7 @@ impl<'a> Store<'a> {
         Ok(store)
     }
 
-    /// Keeps these, under the key that stands in them.
+    /// Stores credentials with the key `serveraddress`.
     pub(crate) fn put(&self, auth: &AuthConfig) -> Result<CredentialStore> {
         let (file, mut settings) = self.read()?;
         let had_store = !settings.store.is_empty();
@@ -80,22 +82,23 @@ impl<'a> Store<'a> {
         let detected = (!had_store).then_some(&*settings.store).filter(|it| !it.is_empty());
         let key = &auth.serveraddress;
         let Some(name) = settings.helper(key) else {
-            self.write(&file, &Edit { put: Some((key, in_file(auth))), ..Edit::default() })?;
+            self.write(&file, &Edit { put: Some((key, file_entry(auth))), ..Edit::default() })?;
             return Ok(CredentialStore::File(file.path));
         };
-        self.helper(name).store(auth).map_err(|failure| self.failed("storing", name, failure))?;
-        // That it is there, is in the file all the same.
+        let stored = self.helper(name).store(auth);
+        stored.map_err(|error| self.helper_error("storing", name, error))?;
+        // An empty entry in the file marks the registry as logged in.
         let put = Some((&**key, SecretBytes::from(b"{}".to_vec())));
         self.write(&file, &Edit { put, store: detected, ..Edit::default() })?;
         Ok(CredentialStore::Helper(name.to_owned()))
     }
 
-    /// Forgets what there is for the registry with this key. False when there was nothing.
+    /// Erases the credentials for a registry. Returns whether there were any.
     pub(crate) fn erase(&self, registry: &str) -> Result<bool> {
         let (file, mut settings) = self.read()?;
         settings.detect_store(self.environment);
-        let in_file = settings.auths.iter().map(|(key, _)| &**key);
-        let mut keys: Vec<&str> = in_file
+        let keys_in_file = settings.auths.iter().map(|(key, _)| &**key);
+        let mut keys: Vec<&str> = keys_in_file
             .filter(|key| *key == registry || registry != DOCKER_HUB && host_of(key) == registry)
             .collect();
         let mut erased = !keys.is_empty();
@@ -106,8 +109,8 @@ impl<'a> Store<'a> {
             let Some(name) = settings.helper(key) else { continue };
             match self.helper(name).erase(key) {
                 Ok(()) => erased = true,
-                Err(Failure::NotFound) => {}
-                Err(failure) => return Err(self.failed("erasing", name, failure)),
+                Err(HelperError::NotFound) => {}
+                Err(error) => return Err(self.helper_error("erasing", name, error)),
             }
         }
         self.write(&file, &Edit { remove: &keys, ..Edit::default() })?;
@@ -118,14 +121,14 @@ impl<'a> Store<'a> {
         Helper::new(name, self.environment, self.io, self.context.timeouts.helper)
     }
 
-    fn failed(&self, doing: &str, name: &str, failure: Failure) -> Error {
-        let why = match failure {
-            Failure::Call(error) => return error,
-            Failure::Helper(why) => why,
-            Failure::NotFound => "credentials not found".to_owned(),
+    fn helper_error(&self, activity: &str, name: &str, error: HelperError) -> Error {
+        let source = match error {
+            HelperError::Call(error) => return error,
+            HelperError::Failed(message) => message,
+            HelperError::NotFound => "credentials not found".to_owned(),
         };
-        let message = format!("{doing} credentials by docker-credential-{name}");
-        Error::Io { operation: self.io.operation, message, source: io::Error::other(why) }
+        let message = format!("{activity} credentials with docker-credential-{name}");
+        Error::Io { operation: self.io.operation, message, source: io::Error::other(source) }
     }
 
     fn read(&self) -> Result<(UserFile, Settings)> {
@@ -143,7 +146,7 @@ impl<'a> Store<'a> {
 
     fn write(&self, file: &UserFile, edit: &Edit<'_>) -> Result<()> {
         let Some(content) = edit.apply(&file.content) else { return Ok(()) };
-        replace(&file.path, &content).map_err(|source| Error::Io {
+        replace_file(&file.path, &content).map_err(|source| Error::Io {
             operation: self.io.operation,
             message: format!("writing {}", file.path.display()),
             source,
@@ -151,10 +154,10 @@ impl<'a> Store<'a> {
     }
 }
 
-/// What stands in `auths` of a file that keeps passwords itself.
-fn in_file(auth: &AuthConfig) -> SecretBytes {
-    let encoded = encode(&auth.username, &auth.password);
-    let mut object = Object::new(3);
+/// Returns the entry of `auths` for credentials that are stored in the file.
+fn file_entry(auth: &AuthConfig) -> SecretBytes {
+    let encoded = encode_auth(&auth.username, &auth.password);
+    let mut object = ObjectWriter::new(3);
     for (name, text) in [
         ("auth", &*encoded),
         ("email", &auth.email),
@@ -163,27 +166,27 @@ fn in_file(auth: &AuthConfig) -> SecretBytes {
     ] {
         if !text.is_empty() {
             object.member(name);
-            serde_json::to_writer(&mut object.json, text).expect("text is JSON");
+            serde_json::to_writer(&mut object.json, text).expect("a string is valid JSON");
         }
     }
-    object.end()
+    object.finish()
 }
 
 /// A change of `config.json`.
 #[derive(Default)]
 struct Edit<'a> {
-    /// What is to stand at a key of `auths`.
+    /// An entry of `auths` to set: its key and JSON.
     put: Option<(&'a str, SecretBytes)>,
-    /// Keys of `auths` to go.
+    /// Keys of `auths` to remove.
     remove: &'a [&'a str],
-    /// What is to be `credsStore`.
+    /// The new value of `credsStore`.
     store: Option<&'a str>,
 }
 
 impl Edit<'_> {
-    /// The file with the change, all else as it was, in its order. `None` where nothing changes.
+    /// Returns the changed file, or `None` if it does not change. Other members keep their JSON and order.
     fn apply(&self, content: &[u8]) -> Option<SecretBytes> {
-        // It was read before, so it is well-formed.
+        // `Settings::parse` has accepted the same content.
         let members = Members::read(content).unwrap_or_default();
         let auths = members.object("auths").unwrap_or_default();
         let mut entries: Vec<(&str, &[u8])> = Vec::new();
@@ -195,7 +198,7 @@ impl Edit<'_> {
         let mut changed = entries.len() < auths.0.len() || self.store.is_some();
         if let Some((key, value)) = &self.put {
             match entries.iter_mut().rfind(|(other, _)| other == key) {
-                Some((_, old)) if same(old, value) => {}
+                Some((_, old)) if is_same_json(old, value) => {}
                 Some((_, old)) => {
                     *old = value;
                     changed = true;
@@ -209,109 +212,109 @@ impl Edit<'_> {
         if !changed {
             return None;
         }
-        let mut object = Object::new(2);
+        let mut object = ObjectWriter::new(2);
         for (key, value) in entries {
             object.member(key);
             object.json.push(value);
         }
-        let auths = object.end();
+        let auths = object.finish();
 
-        let mut file = Object::new(1);
-        let place = members.position("auths");
-        if place.is_none() {
+        let mut file = ObjectWriter::new(1);
+        let position = members.position("auths");
+        if position.is_none() {
             file.member("auths");
             file.json.push(&auths);
         }
-        for (at, (key, value)) in members.0.iter().enumerate() {
+        for (index, (key, value)) in members.0.iter().enumerate() {
             file.member(key);
-            file.json.push(if place == Some(at) { &auths } else { value.get().as_bytes() });
+            file.json.push(if position == Some(index) { &auths } else { value.get().as_bytes() });
         }
         if let Some(name) = self.store {
             file.member("credsStore");
-            serde_json::to_writer(&mut file.json, name).expect("text is JSON");
+            serde_json::to_writer(&mut file.json, name).expect("a string is valid JSON");
         }
-        Some(file.end())
+        Some(file.finish())
     }
 }
 
-/// Whether two texts of JSON differ in blanks at most.
-fn same(one: &[u8], other: &[u8]) -> bool {
-    let compact = |json| {
+/// Returns whether two JSON objects differ at most in the whitespace between their members.
+fn is_same_json(one: &[u8], other: &[u8]) -> bool {
+    let members = |json| {
         let members = Members::read(json).ok()?;
         Some(members.0.into_iter().map(|(key, value)| (key, value.get())).collect::<Vec<_>>())
     };
-    compact(one) == compact(other)
+    members(one) == members(other)
 }
 
-/// An object in the making, laid out as the docker command lays it out.
-struct Object {
+/// Writes a JSON object in the layout of the Docker CLI.
+struct ObjectWriter {
     json: SecretBytes,
-    /// How far its members are indented.
+    /// Number of tabs before its members.
     depth: usize,
 }
 
-impl Object {
-    fn new(depth: usize) -> Object {
-        Object { json: SecretBytes::from(b"{".to_vec()), depth }
+impl ObjectWriter {
+    fn new(depth: usize) -> ObjectWriter {
+        ObjectWriter { json: SecretBytes::from(b"{".to_vec()), depth }
     }
 
     fn member(&mut self, name: &str) {
         if self.json.len() > 1 {
             self.json.push(b",");
         }
-        self.line(self.depth);
-        serde_json::to_writer(&mut self.json, name).expect("text is JSON");
+        self.new_line(self.depth);
+        serde_json::to_writer(&mut self.json, name).expect("a string is valid JSON");
         self.json.push(b": ");
     }
 
-    fn line(&mut self, depth: usize) {
+    fn new_line(&mut self, depth: usize) {
         self.json.push(b"\n");
         (0..depth).for_each(|_| self.json.push(b"\t"));
     }
 
-    fn end(mut self) -> SecretBytes {
+    fn finish(mut self) -> SecretBytes {
         if self.json.len() > 1 {
-            self.line(self.depth - 1);
+            self.new_line(self.depth - 1);
         }
         self.json.push(b"}");
         self.json
     }
 }
 
-/// Puts `content` in the place of the file at once, for its owner alone.
-fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let path = &followed(path)?;
+/// Replaces a file atomically, with mode 0600.
+fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
+    static NEXT_NUMBER: AtomicU32 = AtomicU32::new(0);
+    let path = &resolve_links(path)?;
     let dir = path.parent().unwrap_or(Path::new("."));
     DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let new = dir.join(format!(".{name}.{}.{number}", process::id()));
-    let written = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new).and_then(
-        |mut file: File| {
-            file.write_all(content)?;
-            if let Ok(old) = fs::metadata(path) {
-                // A file of another user's stays theirs, where that can be had.
-                let _ = fchown(&file, Some(old.uid()), Some(old.gid()));
-            }
-            file.sync_all()?;
-            fs::rename(&new, path)
-        },
-    );
-    if written.is_err() {
-        let _ = fs::remove_file(&new);
+    let temporary = dir.join(format!(".{name}.{}.{number}", process::id()));
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600);
+    let replaced = options.open(&temporary).and_then(|mut file: File| {
+        file.write_all(content)?;
+        if let Ok(old) = fs::metadata(path) {
+            // Keeps the owner, if the process is allowed to change it.
+            let _ = fchown(&file, Some(old.uid()), Some(old.gid()));
+        }
+        file.sync_all()?;
+        fs::rename(&temporary, path)
+    });
+    if replaced.is_err() {
+        let _ = fs::remove_file(&temporary);
     }
-    written
+    replaced
 }
 
-/// Where the file really is, or would be: it may be a link, also one that leads nowhere yet.
-fn followed(path: &Path) -> io::Result<PathBuf> {
+/// Follows symbolic links, including a link to a file that does not exist yet.
+fn resolve_links(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
-    // As many links as the system follows.
+    // Linux follows at most 40 links.
     for _ in 0..40 {
         match fs::read_link(&path) {
             Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
-            // No link, or nothing at all.
+            // The path is not a link, or does not exist.
             Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::NotFound) => {
                 return Ok(path);
             }

@@ -1,5 +1,4 @@
-//! What the docker command has for the user: `config.json`, the helpers it names, and
-//! `DOCKER_AUTH_CONFIG`.
+//! The user's credential settings: `config.json` and `DOCKER_AUTH_CONFIG`.
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -15,17 +14,17 @@ use crate::config::environment::Environment;
 use crate::model::{AuthConfig, SecretString};
 use crate::secret::SecretBytes;
 
-/// The variable that holds `auths` of its own, which win over those of the file.
+/// The environment variable with `auths` that take precedence over those in the file.
 pub(super) const VARIABLE: &str = "DOCKER_AUTH_CONFIG";
 
-/// `config.json` as it is.
+/// The unparsed `config.json`.
 pub(super) struct UserFile {
     pub(super) path: PathBuf,
     pub(super) content: SecretBytes,
 }
 
 impl UserFile {
-    /// Reads it; one that is not there has nothing in it.
+    /// Reads the file. A missing file is empty.
     pub(super) fn read(dir: &Path) -> io::Result<UserFile> {
         let path = dir.join(config_file::NAME);
         match SecretBytes::of_file(&path) {
@@ -38,22 +37,23 @@ impl UserFile {
     }
 }
 
-/// What a configuration says of credentials.
+/// The credential settings in `config.json`.
 #[derive(Default)]
 pub(super) struct Settings {
-    /// By their keys, in their order.
+    /// `auths`: credentials by key, in the order of the file.
     pub(super) auths: Vec<(String, Entry)>,
-    /// The helper for all registries without one of their own; none when empty.
+    /// `credsStore`: the name of the helper for registries that are not in `helpers`. Empty if there is no
+    /// such helper.
     pub(super) store: String,
-    /// The helper for each of these registries.
+    /// `credHelpers`: the names of helpers by registry.
     pub(super) helpers: Vec<(String, String)>,
 }
 
-/// One of the `auths`, or what is wrong with it.
+/// An entry of `auths`. The error is a predicate, such as "is not an object".
 pub(super) type Entry = Result<AuthConfig, &'static str>;
 
 impl Settings {
-    /// Those in the text of a configuration, and what is wrong with it.
+    /// Parses `config.json`.
     pub(super) fn parse(json: &[u8]) -> Result<Settings, String> {
         if json.trim_ascii().is_empty() {
             return Ok(Settings::default());
@@ -64,26 +64,27 @@ impl Settings {
         Ok(Settings {
             auths: auths
                 .map(|(key, value)| {
-                    let entry = entry(&key, value.get());
+                    let entry = parse_entry(&key, value.get());
                     (key, entry)
                 })
                 .collect(),
-            store: all.text("credsStore").to_string(),
+            store: all.string("credsStore").to_string(),
             helpers: helpers
                 .0
                 .iter()
-                .map(|(registry, _)| (registry.clone(), helpers.text(registry).to_string()))
+                .map(|(registry, _)| (registry.clone(), helpers.string(registry).to_string()))
                 .collect(),
         })
     }
 
-    /// The helper of a registry, if it has one.
+    /// Returns the name of the helper for a registry.
     pub(super) fn helper(&self, registry: &str) -> Option<&str> {
-        let own = self.helpers.iter().rfind(|(key, _)| key == registry);
-        Some(own.map_or(&*self.store, |(_, name)| name)).filter(|name| !name.is_empty())
+        let specific = self.helpers.iter().rfind(|(key, _)| key == registry);
+        Some(specific.map_or(&*self.store, |(_, name)| name)).filter(|name| !name.is_empty())
     }
 
-    /// What the file has for a registry: under its key, or under a URL of it, as files of old have.
+    /// Returns the entry of a registry: with its key, or with a URL of its host, which old versions of the
+    /// Docker CLI used as the key.
     pub(super) fn entry(&self, registry: &str) -> Option<&Entry> {
         let exact = self.auths.iter().rfind(|(key, _)| key == registry);
         exact
@@ -91,56 +92,58 @@ impl Settings {
             .map(|it| &it.1)
     }
 
-    /// Where nothing is said of credentials, the docker command takes the usual helper of the system, if
-    /// it is installed.
+    /// Selects the default helper of the system, if it is installed and there are no credential settings.
+    /// The Docker CLI does the same.
     pub(super) fn detect_store(&mut self, environment: &Environment) {
         if !(self.auths.is_empty() && self.helpers.is_empty() && self.store.is_empty()) {
             return;
         }
-        let usual =
-            if helper::find("pass", environment).is_some() { "pass" } else { "secretservice" };
-        if helper::find(&format!("docker-credential-{usual}"), environment).is_some() {
-            self.store = usual.to_owned();
+        let has_pass = helper::find_program("pass", environment).is_some();
+        let default = if has_pass { "pass" } else { "secretservice" };
+        if helper::find_program(&format!("docker-credential-{default}"), environment).is_some() {
+            self.store = default.to_owned();
         }
     }
 }
 
-/// One of the `auths`. Name and password in base64 win over those beside them.
-fn entry(key: &str, json: &str) -> Entry {
-    let members = Members::read(json.as_bytes()).map_err(|_| "is no object")?;
+/// Parses an entry of `auths`. `auth` takes precedence over `username` and `password`.
+fn parse_entry(key: &str, json: &str) -> Entry {
+    let members = Members::read(json.as_bytes()).map_err(|_| "is not an object")?;
     let mut entry = AuthConfig {
-        username: members.text("username").to_string(),
-        password: members.text("password"),
-        email: members.text("email").to_string(),
+        username: members.string("username").to_string(),
+        password: members.string("password"),
+        email: members.string("email").to_string(),
         serveraddress: key.to_owned(),
-        identitytoken: members.text("identitytoken"),
-        registrytoken: members.text("registrytoken"),
+        identitytoken: members.string("identitytoken"),
+        registrytoken: members.string("registrytoken"),
         auth: SecretString::default(),
     };
-    let auth = members.text("auth");
+    let auth = members.string("auth");
     if !auth.is_empty() {
-        (entry.username, entry.password) = decode(&auth)?;
+        (entry.username, entry.password) = decode_auth(&auth)?;
     }
     Ok(entry)
 }
 
-/// Name and password in `auth`.
-fn decode(auth: &str) -> Result<(String, SecretString), &'static str> {
-    // As Go does, over line ends.
+/// Decodes `auth`, which is `username:password` in base64.
+fn decode_auth(auth: &str) -> Result<(String, SecretString), &'static str> {
+    // Go's base64 decoder ignores line breaks.
     let mut text = SecretBytes::default();
     auth.split(['\r', '\n']).for_each(|part| text.push(part.as_bytes()));
-    let decoded = SecretBytes::from(BASE64_STANDARD.decode(&*text).map_err(|_| "is no base64")?);
-    let decoded = std::str::from_utf8(&decoded).map_err(|_| "is no UTF-8")?;
+    let decoded =
+        BASE64_STANDARD.decode(&*text).map_err(|_| "has an \"auth\" that is not base64")?;
+    let decoded = SecretBytes::from(decoded);
+    let decoded = std::str::from_utf8(&decoded).map_err(|_| "has an \"auth\" that is not UTF-8")?;
     match decoded.split_once(':') {
         Some((username, password)) if !username.is_empty() => {
             Ok((username.to_owned(), password.trim_matches('\0').into()))
         }
-        _ => Err("has no name and password with a colon between them"),
+        _ => Err("has an \"auth\" that is not username:password"),
     }
 }
 
-/// Name and password as `auth` has them; empty without either.
-pub(super) fn encode(username: &str, password: &str) -> SecretString {
+/// Encodes `auth`. Returns an empty string if both parts are empty.
+pub(super) fn encode_auth(username: &str, password: &str) -> SecretString {
     if username.is_empty() && password.is_empty() {
         return SecretString::default();
     }

@@ -378,8 +378,7 @@ fn the_variable_wins_over_the_file() {
         set("{\"auths\": s3cret}");
         let seen = pulled("r:5000/app");
         assert_eq!(seen.json, Some(of("file", "r:5000")));
-        let words =
-            "credentials for r:5000: DOCKER_AUTH_CONFIG is passed over: no JSON (line 1 column 11)";
+        let words = "credentials for r:5000: DOCKER_AUTH_CONFIG is ignored: not valid JSON (line 1 column 11)";
         assert_eq!(seen.notes, [words]);
     });
 }
@@ -522,16 +521,19 @@ fn helpers_that_fail() {
         // Garbage may hold a secret.
         assert_eq!(
             note(Some("echo s3cret")),
-            "docker-credential-keys get printed no JSON (line 1 column 1)"
+            "docker-credential-keys get: invalid output: not valid JSON (line 1 column 1)"
         );
         assert_eq!(
             note(Some("echo '\"s3cret\"'")),
-            "docker-credential-keys get printed no JSON object (line 1 column 8)"
+            "docker-credential-keys get: invalid output: not a JSON object (line 1 column 8)"
         );
-        assert_eq!(note(Some(":")), "docker-credential-keys get printed no JSON (line 1 column 0)");
+        assert_eq!(
+            note(Some(":")),
+            "docker-credential-keys get: invalid output: not valid JSON (line 1 column 0)"
+        );
         assert_eq!(
             note(Some("echo '{\"Secret\":\"s3cret\"} s3cret'")),
-            "docker-credential-keys get printed no JSON (line 1 column 21)"
+            "docker-credential-keys get: invalid output: not valid JSON (line 1 column 21)"
         );
         assert_eq!(
             note(Some("exec cat /dev/zero")),
@@ -591,7 +593,7 @@ fn a_helper_that_hangs() {
         let began = Instant::now();
         let note = seen_with("X-Registry-Auth", short, pull("r:5000/app")).note();
         assert!((SHORT..LATE).contains(&began.elapsed()), "{:?}", began.elapsed());
-        assert_eq!(note, "credentials for r:5000: docker-credential-keys did not end within 5s");
+        assert_eq!(note, "credentials for r:5000: docker-credential-keys did not exit within 5s");
         gone();
 
         // The call's own time counts too, and then there is no going on.
@@ -640,25 +642,25 @@ fn a_configuration_that_cannot_be_read() {
     as_user("credentials::a_configuration_that_cannot_be_read", LIMIT, |user| {
         let path = user.config_path().display().to_string();
         for (json, why) in [
-            ("{\"auths\": s3cret", "no JSON (line 1 column 11)"),
-            ("[\"s3cret\"]", "no JSON object (line 1 column 0)"),
-            ("{\"auths\": \"s3cret\"}", "auths is no object"),
+            ("{\"auths\": s3cret", "not valid JSON (line 1 column 11)"),
+            ("[\"s3cret\"]", "not a JSON object (line 1 column 0)"),
+            ("{\"auths\": \"s3cret\"}", "auths is not an object"),
         ] {
             user.configure(json);
             let note = pulled("r:5000/app").note();
-            assert_eq!(note, format!("credentials for r:5000: {path} is passed over: {why}"));
+            assert_eq!(note, format!("credentials for r:5000: {path} is ignored: {why}"));
             let note = seen("X-Registry-Config", build).note();
-            assert_eq!(note, format!("credentials: {path} is passed over: {why}"));
+            assert_eq!(note, format!("credentials: {path} is ignored: {why}"));
         }
         for (entry, why) in [
-            ("\"s3cret\"", "is no object"),
-            ("{\"auth\": \"s3cret!\"}", "is no base64"),
-            ("{\"auth\": \"/w==\"}", "is no UTF-8"),
-            ("{\"auth\": \"czNjcmV0\"}", "has no name and password with a colon between them"),
+            ("\"s3cret\"", "is not an object"),
+            ("{\"auth\": \"s3cret!\"}", "has an \"auth\" that is not base64"),
+            ("{\"auth\": \"/w==\"}", "has an \"auth\" that is not UTF-8"),
+            ("{\"auth\": \"czNjcmV0\"}", "has an \"auth\" that is not username:password"),
         ] {
             user.configure(&format!("{{\"auths\": {{\"r:5000\": {entry}}}}}"));
             let note = pulled("r:5000/app").note();
-            assert_eq!(note, format!("credentials for r:5000: what config.json has {why}"));
+            assert_eq!(note, format!("credentials for r:5000: the entry in config.json {why}"));
             assert_eq!(pulled("s/app"), Seen::default(), "it is not about this one");
         }
         std::fs::remove_file(user.config_path()).unwrap();
@@ -666,7 +668,7 @@ fn a_configuration_that_cannot_be_read() {
         let note = pulled("r:5000/app").note();
         assert_eq!(
             note,
-            format!("credentials for r:5000: {path} is passed over: Is a directory (os error 21)")
+            format!("credentials for r:5000: {path} is ignored: Is a directory (os error 21)")
         );
         for nothing in ["", " \n", "{}", "{\"auths\": null, \"credHelpers\": null}"] {
             std::fs::remove_dir_all(user.dir()).unwrap();

@@ -162,7 +162,7 @@ fn login_refused(words: &str) -> Error {
 fn nowhere_to_store() {
     as_user("login::nowhere_to_store", LIMIT, |user| {
         user.configure("{\"auths\": s3cret");
-        let error = login_refused("config.json is broken: no JSON (line 1 column 11)");
+        let error = login_refused("config.json is broken: not valid JSON (line 1 column 11)");
         assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
         assert_eq!(user.config(), "{\"auths\": s3cret");
         fs::remove_file(user.config_path()).unwrap();
@@ -181,7 +181,7 @@ fn nowhere_to_store() {
             docker.credentials().login(&credentials("r")).unwrap_err(),
             docker.credentials().logout("r").unwrap_err(),
         ] {
-            let words = "the context does not take credentials from the user's store";
+            let words = "the context does not use the user's credential store";
             assert!(error.to_string().ends_with(words), "{error}");
         }
     });
@@ -240,10 +240,10 @@ fn with_a_helper() {
         let config = user.config();
         let error = login("r", "r", "").unwrap_err();
         assert!(matches!(error, Error::Io { .. }), "{error:?}");
-        let words = "SystemAuth: storing credentials by docker-credential-keys: docker-credential-keys store: exit status: 2: locked";
+        let words = "SystemAuth: storing credentials with docker-credential-keys: docker-credential-keys store: exit status: 2: locked";
         assert_eq!(error.to_string(), words);
         let error = opened("unix:///nowhere".into()).credentials().logout("r").unwrap_err();
-        let words = "Credentials: erasing credentials by docker-credential-keys: docker-credential-keys erase: exit status: 2: locked";
+        let words = "Credentials: erasing credentials with docker-credential-keys: docker-credential-keys erase: exit status: 2: locked";
         assert_eq!(error.to_string(), words);
         user.configure(r#"{"credsStore": "missing"}"#);
         let error = login("r", "r", "").unwrap_err();
