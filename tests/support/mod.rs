@@ -19,6 +19,7 @@
 
 use std::time::Duration;
 
+mod body_parts;
 mod bytes;
 #[cfg(feature = "tls")]
 mod certificates;
@@ -29,7 +30,6 @@ mod faithful;
 mod fake;
 mod gate;
 mod http;
-mod limited;
 mod operations;
 mod process;
 mod responder;
@@ -41,6 +41,7 @@ mod user;
 #[cfg(feature = "websocket")]
 mod websocket;
 
+pub use body_parts::{BodyPart, Limited, body_parts, limited};
 pub use bytes::{
     Digest, Pattern, chunk, chunked, difference, escape, frame, head, json_lines, last_chunk,
 };
@@ -53,7 +54,6 @@ pub use faithful::{is_empty, unfaithful};
 pub use fake::FakeEngine;
 pub use gate::Gate;
 pub use http::{Expected, RecordedRequest, Response};
-pub use limited::{Limited, limited};
 pub use operations::{OPERATIONS, Operation};
 pub use process::{
     Finished, Memory, Process, as_child, cargo, children, eventually, in_own_process, is_child,
