@@ -518,7 +518,7 @@ pub(crate) fn to_value(operation: &'static str, json: &[u8], shape: Shape) -> Re
     let decode = |message| Error::Decode { operation, path: String::new(), message };
     let value = Value::parse(json).map_err(|error| decode(error.to_string()))?;
     let wrong = |expected| {
-        let found = value.value_type().words();
+        let found = value.value_type().description();
         Err(decode(format!("expected {expected}, got {found}")))
     };
     match (shape, value.value_type()) {

@@ -10,7 +10,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::codec::write::{Limited, Written};
 use crate::codec::{Field, JsonBody, Location, Record, Scalar, Tree, View, path, write};
-use crate::credentials::{ForAll, ForRegistry, RequestCredentials, registry_of};
+use crate::credentials::{RegistryAuth, RegistryConfig, RequestCredentials, registry_of};
 use crate::filters::Filters;
 use crate::model::{AuthConfig, Map};
 use crate::secret::SecretBytes;
@@ -406,13 +406,13 @@ impl Request<()> {
     ) -> Self {
         let registry = registry_of(image).to_owned();
         self.parts.credentials =
-            Some(Box::new(ForRegistry { registry, given: given.cloned(), always }));
+            Some(Box::new(RegistryAuth { registry, given: given.cloned(), always }));
         self
     }
 
     /// Credentials for all registries: `given`, or else those that the context has.
     pub(crate) fn registry_config(mut self, given: Option<&Map<AuthConfig>>) -> Self {
-        self.parts.credentials = Some(Box::new(ForAll { given: given.cloned() }));
+        self.parts.credentials = Some(Box::new(RegistryConfig { given: given.cloned() }));
         self
     }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::api::system;
-use crate::credentials::{CredentialStore, Store, key_of, registry_of};
+use crate::credentials::{CredentialStore, UserStore, key_of, registry_of};
 use crate::model::AuthConfig;
 use crate::request::ResponseTimeout;
 use crate::{Context, Outcome, Result};
@@ -105,7 +105,7 @@ impl Credentials<'_> {
     /// [`CredentialSource`](crate::CredentialSource)).
     pub fn login(&self, credentials: &AuthConfig) -> Result<Login> {
         let io = self.context.call_io("SystemAuth", ResponseTimeout::Idle);
-        let store = Store::open(self.context, &io)?;
+        let store = UserStore::open(self.context, &io)?;
         let mut credentials = credentials.clone();
         credentials.serveraddress = key_of(&credentials.serveraddress).to_owned();
         let response = self.context.call(system::auth(&credentials))?.unwrap_or_default();
@@ -125,7 +125,7 @@ impl Credentials<'_> {
     /// As [`login`](Credentials::login).
     pub fn logout(&self, registry: &str) -> Result<Outcome> {
         let io = self.context.call_io(HERE, ResponseTimeout::Idle);
-        let erased = Store::open(self.context, &io)?.erase(key_of(registry))?;
+        let erased = UserStore::open(self.context, &io)?.erase(key_of(registry))?;
         Ok(if erased { Outcome::Done } else { Outcome::NotModified })
     }
 }

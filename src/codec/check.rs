@@ -19,21 +19,24 @@ pub(crate) fn check(value: &Value, kind: &Kind) -> Result<(), String> {
 
 /// A checked body from a C program. It is sent unchanged, except that members that are `null` are omitted.
 #[derive(Debug)]
-pub(crate) struct Given<'a> {
+pub(crate) struct CheckedBody<'a> {
     value: Option<&'a Value>,
     kind: &'static Kind,
 }
 
-impl<'a> Given<'a> {
+impl<'a> CheckedBody<'a> {
     /// Checks a body. `None` and `null` stand for an empty one.
-    pub(crate) fn new(value: Option<&'a Value>, kind: &'static Kind) -> Result<Given<'a>, String> {
+    pub(crate) fn new(
+        value: Option<&'a Value>,
+        kind: &'static Kind,
+    ) -> Result<CheckedBody<'a>, String> {
         let value = value.filter(|it| !it.is_null());
         value.map_or(Ok(()), |value| check(value, kind))?;
-        Ok(Given { value, kind })
+        Ok(CheckedBody { value, kind })
     }
 }
 
-impl JsonBody for Given<'_> {
+impl JsonBody for CheckedBody<'_> {
     fn write(&self) -> Written {
         let mut writer = Writer::default();
         match self.value {
@@ -160,7 +163,7 @@ impl CheckError {
     fn mismatch(expected: impl Into<String>, found: View<'_>) -> CheckError {
         let found = match found {
             View::Double(number) => number.to_string(),
-            _ => found.value_type().words().to_owned(),
+            _ => found.value_type().description().to_owned(),
         };
         CheckError::new(Problem::Mismatch { expected: expected.into(), found })
     }
@@ -484,7 +487,7 @@ mod tests {
 
     fn written(json: &str) -> (String, Vec<String>) {
         let value = json.parse().unwrap();
-        let written = Given::new(Some(&value), Create::KIND).unwrap().write();
+        let written = CheckedBody::new(Some(&value), Create::KIND).unwrap().write();
         let paths = written.limited.iter().map(|it| path::at(&written.json, it.offset)).collect();
         (String::from_utf8(written.json.to_vec()).unwrap(), paths)
     }
@@ -499,7 +502,7 @@ mod tests {
         assert_eq!(written(nulls).0, r#"{"HostConfig":{"Options":{"a":null}}}"#);
         assert_eq!(written("{}").0, "{}");
         assert_eq!(written("null").0, "{}");
-        let empty = Given::new(None, Create::KIND).unwrap();
+        let empty = CheckedBody::new(None, Create::KIND).unwrap();
         assert_eq!(&*empty.write().json, b"{}");
     }
 
@@ -516,8 +519,8 @@ mod tests {
     fn has_finds_members_that_are_not_empty() {
         let value: Value =
             r#"{"Image":"","Env":[],"Labels":{},"HostConfig":{"Memory":1}}"#.parse().unwrap();
-        let given = Given::new(Some(&value), Create::KIND).unwrap();
-        let has = |path| given.has(path);
+        let body = CheckedBody::new(Some(&value), Create::KIND).unwrap();
+        let has = |path| body.has(path);
         assert_eq!(["Image", "Env", "Data", "A.B"].map(has), [false; 4]);
         assert_eq!(["Labels", "HostConfig", "HostConfig.Memory"].map(has), [true; 3]);
     }

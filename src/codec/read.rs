@@ -166,9 +166,9 @@ pub fn deserialize<'de, T: JsonType, D: Deserializer<'de>>(from: D) -> Result<T,
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Decoded {
     Value,
-    /// `null`; the slot is unchanged.
+    /// `null`, which is not stored.
     Null,
-    /// A value of the wrong type or out of range; the slot is unchanged.
+    /// A value of the wrong type or out of range, which is not stored.
     Mismatch,
 }
 

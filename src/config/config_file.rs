@@ -55,7 +55,7 @@ impl ConfigFile {
             };
             let content = Value::parse(&bytes).map_err(|error| wrong(&error))?;
             if content.value_type() != crate::ValueType::Object {
-                let found = content.value_type().words();
+                let found = content.value_type().description();
                 return Err(wrong(&format!("it must hold an object, not {found}")));
             }
             content

@@ -34,7 +34,7 @@ pub(crate) trait RequestCredentials: fmt::Debug + Send + Sync {
 
 /// Credentials for one registry, sent as `X-Registry-Auth`.
 #[derive(Debug)]
-pub(crate) struct ForRegistry {
+pub(crate) struct RegistryAuth {
     /// The key of the registry.
     pub(crate) registry: String,
     /// The credentials from the options of the call, which take precedence. Empty ones make the call
@@ -44,7 +44,7 @@ pub(crate) struct ForRegistry {
     pub(crate) always: bool,
 }
 
-impl RequestCredentials for ForRegistry {
+impl RequestCredentials for RegistryAuth {
     fn header(&self, lookup: &mut CredentialLookup<'_>) -> Result<Option<CredentialHeader>> {
         let auth = match &self.given {
             Some(given) => Some(given.clone()),
@@ -59,12 +59,12 @@ impl RequestCredentials for ForRegistry {
 
 /// Credentials for all registries, sent as `X-Registry-Config`.
 #[derive(Debug)]
-pub(crate) struct ForAll {
+pub(crate) struct RegistryConfig {
     /// The credentials from the options of the call, which take precedence.
     pub(crate) given: Option<Map<AuthConfig>>,
 }
 
-impl RequestCredentials for ForAll {
+impl RequestCredentials for RegistryConfig {
     fn header(&self, lookup: &mut CredentialLookup<'_>) -> Result<Option<CredentialHeader>> {
         let all = match &self.given {
             Some(given) => given.clone(),

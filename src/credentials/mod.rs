@@ -9,9 +9,9 @@ mod source;
 mod store;
 mod user;
 
-pub(crate) use header::{CredentialHeader, ForAll, ForRegistry, RequestCredentials};
+pub(crate) use header::{CredentialHeader, RegistryAuth, RegistryConfig, RequestCredentials};
 pub(crate) use reference::{key_of, registry_of};
 pub(crate) use source::CredentialLookup;
 pub use source::CredentialSource;
 pub use store::CredentialStore;
-pub(crate) use store::Store;
+pub(crate) use store::UserStore;

@@ -44,14 +44,14 @@ impl Serialize for CredentialStore {
 }
 
 /// The user's credential store, for changes.
-pub(crate) struct Store<'a> {
+pub(crate) struct UserStore<'a> {
     context: &'a Context,
     io: &'a CallIo,
     environment: &'a Environment,
     dir: PathBuf,
 }
 
-impl<'a> Store<'a> {
+impl<'a> UserStore<'a> {
     /// Opens the store, and checks that `config.json` can be changed.
     ///
     /// # Errors
@@ -59,7 +59,7 @@ impl<'a> Store<'a> {
     /// - [`Error::InvalidArgument`] if neither `DOCKER_CONFIG` nor a home directory is set.
     /// - [`Error::InvalidArgument`] if `config.json` is not valid.
     /// - [`Error::Io`] if `config.json` cannot be read.
-    pub(crate) fn open(context: &'a Context, io: &'a CallIo) -> Result<Store<'a>> {
+    pub(crate) fn open(context: &'a Context, io: &'a CallIo) -> Result<UserStore<'a>> {
         if !matches!(*context.credentials, CredentialSource::User) {
             let why = "the context does not use the user's credential store";
             return Err(Error::invalid(io.operation, why));
@@ -69,7 +69,7 @@ impl<'a> Store<'a> {
             let why = "there is no directory for config.json: set DOCKER_CONFIG or HOME";
             return Err(Error::invalid(io.operation, why));
         };
-        let store = Store { context, io, environment, dir };
+        let store = UserStore { context, io, environment, dir };
         store.read()?;
         Ok(store)
     }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::failure::Fail;
 use super::json::dockline_value;
 use crate::Value;
-use crate::codec::check::{Given, check};
+use crate::codec::check::{CheckedBody, check};
 use crate::codec::{JsonType, from_json, from_response};
 use crate::secret::SecretBytes;
 
@@ -125,7 +125,7 @@ pub(super) unsafe fn body<T: JsonType>(name: &str, body: *const dockline_value) 
 pub(super) unsafe fn given<'a, T: JsonType>(
     name: &str,
     body: *const dockline_value,
-) -> Result<Given<'a>, Fail> {
+) -> Result<CheckedBody<'a>, Fail> {
     handle(name, body)?;
     optional_given::<T>(name, body)
 }
@@ -134,9 +134,9 @@ pub(super) unsafe fn given<'a, T: JsonType>(
 pub(super) unsafe fn optional_given<'a, T: JsonType>(
     name: &str,
     body: *const dockline_value,
-) -> Result<Given<'a>, Fail> {
+) -> Result<CheckedBody<'a>, Fail> {
     let body = optional(body).map(|it| &**it);
-    Given::new(body, T::KIND).map_err(|problem| Fail::argument(format!("{name}: {problem}")))
+    CheckedBody::new(body, T::KIND).map_err(|problem| Fail::argument(format!("{name}: {problem}")))
 }
 
 /// Converts a value from C; unknown fields are errors.

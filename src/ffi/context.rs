@@ -132,7 +132,7 @@ unsafe fn credentials(options: *const dockline_value) -> Result<Option<Credentia
         (None, ValueType::Object) => {
             arg::read("options: credentials", value).map(CredentialSource::Given).map(Some)
         }
-        (None, other) => Err(invalid(other.words())),
+        (None, other) => Err(invalid(other.description())),
     }
 }
 

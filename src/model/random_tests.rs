@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::*;
 use crate::Value;
-use crate::codec::check::{Given, check};
+use crate::codec::check::{CheckedBody, check};
 use crate::codec::testing::decode_response;
 use crate::codec::testing::to_body;
 use crate::codec::{JsonBody, JsonType, from_json};
@@ -59,7 +59,7 @@ where
     }
     check(&given, T::KIND)?;
     let model: T = from_json(body.as_bytes()).map_err(|error| error.to_string())?;
-    let checked = Value::parse(&Given::new(Some(&given), T::KIND)?.write().json);
+    let checked = Value::parse(&CheckedBody::new(Some(&given), T::KIND)?.write().json);
     if checked.map_err(|error| error.to_string())? != given {
         return Err("the checked value is written differently".to_owned());
     }

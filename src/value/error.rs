@@ -27,7 +27,7 @@ pub enum ValueError {
         message: String,
     },
     /// The value has another type.
-    #[error("{pointer:?} must be {}, not {}", expected.words(), found.words())]
+    #[error("{pointer:?} must be {}, not {}", expected.description(), found.description())]
     WrongType {
         /// The JSON Pointer.
         pointer: String,

@@ -225,7 +225,7 @@ impl View<'_> {
 
 impl ValueType {
     /// Returns the type with its article, for messages: "an integer".
-    pub(crate) fn words(self) -> &'static str {
+    pub(crate) fn description(self) -> &'static str {
         match self {
             ValueType::Null => "null",
             ValueType::Bool => "a boolean",

@@ -203,7 +203,7 @@ fn describe_missing(value: &Value, path: &str, token: &str) -> String {
             (Some(index), len) => format!("{parent} has {len} items, no item {index}"),
             (None, _) => format!("{parent} is an array, and {token:?} is not an index"),
         },
-        _ => format!("{parent} is {}", value.value_type().words()),
+        _ => format!("{parent} is {}", value.value_type().description()),
     }
 }
 
