@@ -6,12 +6,12 @@ use crate::model::{Config, ConfigCreateResponse, ConfigSpec};
 use crate::request::Request;
 use crate::{Context, Filters, Result};
 
-/// Calls about configs of the swarm: content that its managers keep, and that tasks get as files;
-/// from [`Context::configs`]. The engine must be a manager.
+/// Operations on configs of the swarm; from [`Context::configs`].
 ///
-/// Wherever a config is named, its id, its name, or a beginning of its id will do.
+/// Managers store configs, and tasks receive them as files. The operations require a manager. The
+/// `id` parameters accept a config name or ID, or a unique prefix of the ID.
 ///
-/// Unlike that of secrets, their content is told to all who may ask the engine.
+/// Unlike that of secrets, the content of configs is returned to every client of the engine.
 ///
 /// ```no_run
 /// use dockline::{Context, model::ConfigSpec};
@@ -28,7 +28,7 @@ pub struct Configs<'a> {
 }
 
 impl Context {
-    /// Calls about configs of the swarm.
+    /// Returns the operations on configs.
     pub fn configs(&self) -> Configs<'_> {
         Configs { context: self }
     }
@@ -38,7 +38,7 @@ options! {
     /// Options of [`Configs::list`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ConfigListOptions {
-        /// Which, by `id`, `label`, `name`, `names`.
+        /// Return only configs that match these filters: `id`, `label`, `name`, `names`.
         pub filters: Filters = json "filters",
     }
 }
@@ -47,18 +47,15 @@ options! {
     /// Options of [`Configs::update`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ConfigUpdateOptions {
-        /// The version that is being changed: `version.index` of the config as it was read. Must be
-        /// given.
+        /// Version of the config to replace: its `Version.Index` when it was read. Required.
         pub version: u64 = always "version",
     }
 }
 
-/// `GET /configs`
 pub(crate) fn list(options: &ConfigListOptions) -> Request<Vec<Config>> {
     Request::new("ConfigList", "GET", "/configs").since(30).options(options).returning()
 }
 
-/// `POST /configs/create`
 pub(crate) fn create(spec: &dyn JsonBody) -> Request<ConfigCreateResponse> {
     let mut request = Request::new("ConfigCreate", "POST", "/configs/create").since(30).json(spec);
     if !spec.has("Name") {
@@ -67,17 +64,14 @@ pub(crate) fn create(spec: &dyn JsonBody) -> Request<ConfigCreateResponse> {
     request.returning()
 }
 
-/// `GET /configs/{id}`
 pub(crate) fn inspect(id: &str) -> Request<Config> {
     Request::on("ConfigInspect", "GET", "/configs/{}", id).since(30).returning()
 }
 
-/// `DELETE /configs/{id}`
 pub(crate) fn delete(id: &str) -> Request<()> {
     Request::on("ConfigDelete", "DELETE", "/configs/{}", id).since(30)
 }
 
-/// `POST /configs/{id}/update`
 pub(crate) fn update(id: &str, options: &ConfigUpdateOptions, spec: &dyn JsonBody) -> Request<()> {
     Request::on("ConfigUpdate", "POST", "/configs/{}/update", id)
         .since(30)
@@ -86,36 +80,45 @@ pub(crate) fn update(id: &str, options: &ConfigUpdateOptions, spec: &dyn JsonBod
 }
 
 impl Configs<'_> {
-    /// Lists configs with their content (`GET /configs`). Since API 1.30.
+    /// Lists configs with their content.
+    ///
+    /// `GET /configs`. Since API 1.30.
     pub fn list(&self, options: &ConfigListOptions) -> Result<Vec<Config>> {
         self.context.call(list(options))
     }
 
-    /// Makes a config (`POST /configs/create`). Since API 1.30.
+    /// Creates a config.
+    ///
+    /// `POST /configs/create`. Since API 1.30.
     ///
     /// # Errors
-    /// [`Error::Conflict`](crate::Error::Conflict) when the name is taken.
+    /// Fails with [`Error::Conflict`](crate::Error::Conflict) if the name is in use.
     pub fn create(&self, spec: &ConfigSpec) -> Result<ConfigCreateResponse> {
         self.context.call(create(spec))
     }
 
-    /// Tells everything about a config, its content too (`GET /configs/{id}`). Since API 1.30.
+    /// Returns the details and content of a config.
+    ///
+    /// `GET /configs/{id}`. Since API 1.30.
     pub fn inspect(&self, id: &str) -> Result<Config> {
         self.context.call(inspect(id))
     }
 
-    /// Deletes a config (`DELETE /configs/{id}`). Since API 1.30.
+    /// Deletes a config.
+    ///
+    /// `DELETE /configs/{id}`. Since API 1.30.
     ///
     /// # Errors
-    /// [`Error::BadRequest`](crate::Error::BadRequest) when a service uses it.
+    /// Fails with [`Error::BadRequest`](crate::Error::BadRequest) if a service uses the config.
     pub fn delete(&self, id: &str) -> Result<()> {
         self.context.call_outcome(delete(id)).map(drop)
     }
 
-    /// Changes a config (`POST /configs/{id}/update`): its labels, which is all that can be changed.
-    /// Since API 1.30.
+    /// Updates the labels of a config.
     ///
-    /// Read the config, change its spec, and send it whole with the version it had.
+    /// `POST /configs/{id}/update`. Nothing except the labels can be changed. Replaces the whole
+    /// spec: send the spec that was read, with the changes applied, and its version.
+    /// Since API 1.30.
     ///
     /// ```no_run
     /// # let docker = dockline::Context::from_env()?;
@@ -128,16 +131,17 @@ impl Configs<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Conflict`](crate::Error::Conflict) when it has changed since it was read;
-    /// [`update_with`](Configs::update_with) then starts over.
-    /// [`Error::BadRequest`](crate::Error::BadRequest) when anything else is changed.
+    /// - [`Error::Conflict`](crate::Error::Conflict) if the config has changed since it was read;
+    ///   [`update_with`](Configs::update_with) retries.
+    /// - [`Error::BadRequest`](crate::Error::BadRequest) if anything except the labels has changed.
     pub fn update(&self, id: &str, options: &ConfigUpdateOptions, spec: &ConfigSpec) -> Result<()> {
         self.context.call_outcome(update(id, options, spec)).map(drop)
     }
 
-    /// Reads a config's spec, lets `change` change it, and sends it back
-    /// (`POST /configs/{id}/update`); anew where it has changed in between, ten times at most.
-    /// Since API 1.30.
+    /// Reads the spec of a config, applies `change` and updates the config.
+    ///
+    /// `GET /configs/{id}` and `POST /configs/{id}/update`. Retries if the config has changed in
+    /// between, up to ten attempts. Since API 1.30.
     ///
     /// ```no_run
     /// # let docker = dockline::Context::from_env()?;

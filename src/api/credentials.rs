@@ -1,4 +1,4 @@
-//! The user's credentials for registries: what there is, login, logout.
+//! The user's registry credentials: lookup, login and logout.
 
 use serde::Serialize;
 
@@ -8,36 +8,36 @@ use crate::model::AuthConfig;
 use crate::request::ResponseTimeout;
 use crate::{Context, Outcome, Result};
 
-/// What errors name in the place of an operation, where the engine has no part in it.
+/// The operation in errors and results of calls that involve no engine.
 const HERE: &str = "Credentials";
 
-/// The user's credentials for registries; from [`Context::credentials`].
+/// The user's registry credentials; from [`Context::credentials`].
 ///
-/// Calls to registries find the credentials they need by themselves: this is for programs that show or
-/// change them.
+/// Operations that contact registries look up credentials themselves. This type is for programs
+/// that show or change them.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {
     context: &'a Context,
 }
 
 impl Context {
-    /// The user's credentials for registries.
+    /// Returns the operations on the user's registry credentials.
     pub fn credentials(&self) -> Credentials<'_> {
         Credentials { context: self }
     }
 }
 
-/// What a context has for a registry.
+/// The credentials of a context for a registry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct FoundCredentials {
-    /// The key under which credentials for the registry are kept: its host, or
-    /// `https://index.docker.io/v1/` for Docker Hub.
+    /// The key of the registry in a credential store: its host, or `https://index.docker.io/v1/`
+    /// for Docker Hub.
     pub registry: String,
-    /// What calls send; `None` when they are anonymous.
+    /// The credentials that requests send; `None` for anonymous requests.
     pub auth: Option<AuthConfig>,
-    /// What went wrong on the way, in words, such as a credential helper that is missing.
+    /// Problems during the lookup, such as a missing credential helper.
     pub notes: Vec<String>,
 }
 
@@ -46,15 +46,16 @@ pub struct FoundCredentials {
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct Login {
-    /// What the registry said, such as `Login Succeeded`.
+    /// The registry's message, such as `Login Succeeded`.
     pub status: String,
-    /// Where the credentials are now.
+    /// The place where the credentials are stored.
     pub store: CredentialStore,
 }
 
 impl Credentials<'_> {
-    /// What calls about this image send, or about a plugin of this name, without credentials of their
-    /// own.
+    /// Looks up the credentials that requests for an image or plugin send.
+    ///
+    /// These are the credentials of operations whose options contain none.
     ///
     /// ```no_run
     /// let docker = dockline::Context::from_env()?;
@@ -67,8 +68,9 @@ impl Credentials<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Cancelled`](crate::Error::Cancelled) and [`Error::Timeout`](crate::Error::Timeout),
-    /// while a helper is at work; whatever else goes wrong is a note.
+    /// Fails with [`Error::Cancelled`](crate::Error::Cancelled) or
+    /// [`Error::Timeout`](crate::Error::Timeout) while a credential helper runs. All other problems
+    /// are notes.
     pub fn find(&self, image: &str) -> Result<FoundCredentials> {
         let io = self.context.call_io(HERE, ResponseTimeout::Idle);
         let registry = registry_of(image);
@@ -77,12 +79,12 @@ impl Credentials<'_> {
         Ok(FoundCredentials { registry: registry.to_owned(), auth, notes: lookup.notes })
     }
 
-    /// Asks a registry whether it accepts these credentials (`POST /auth`), and keeps them where the
-    /// docker command keeps them, as `docker login` does: with the helper that `config.json` names, or
-    /// else in that file. An identity token that the registry returns takes the place of the password.
+    /// Checks credentials with a registry and stores them, as `docker login` does.
     ///
-    /// The registry is `serveraddress`; Docker Hub when empty. [`System::auth`](crate::System::auth)
-    /// only asks.
+    /// `POST /auth`. The registry is `serveraddress`; Docker Hub if it is empty. The credentials
+    /// are stored by the credential helper that `config.json` names, or else in that file. If the
+    /// registry returns an identity token, it is stored instead of the password.
+    /// [`System::auth`](crate::System::auth) checks credentials without storing them.
     ///
     /// ```no_run
     /// use dockline::{Context, model::AuthConfig};
@@ -99,10 +101,11 @@ impl Credentials<'_> {
     /// ```
     ///
     /// # Errors
-    /// Those of [`System::auth`](crate::System::auth). [`Error::Io`](crate::Error::Io) when they cannot
-    /// be stored. [`Error::InvalidArgument`](crate::Error::InvalidArgument), before the registry is
-    /// asked, when `config.json` is broken, or the context takes its credentials from elsewhere (see
-    /// [`CredentialSource`](crate::CredentialSource)).
+    /// - As [`System::auth`](crate::System::auth).
+    /// - [`Error::Io`](crate::Error::Io) if the credentials cannot be stored.
+    /// - [`Error::InvalidArgument`](crate::Error::InvalidArgument), before the registry is
+    ///   contacted, if `config.json` is malformed, or if the context takes its credentials from
+    ///   elsewhere (see [`CredentialSource`](crate::CredentialSource)).
     pub fn login(&self, credentials: &AuthConfig) -> Result<Login> {
         let io = self.context.call_io("SystemAuth", ResponseTimeout::Idle);
         let store = UserStore::open(self.context, &io)?;
@@ -116,10 +119,11 @@ impl Credentials<'_> {
         Ok(Login { status: response.status, store: store.put(&credentials)? })
     }
 
-    /// Forgets the credentials for a registry, as `docker logout` does: both the helper and
-    /// `config.json`. Empty is Docker Hub. The registry is not asked.
+    /// Deletes the stored credentials for a registry, as `docker logout` does.
     ///
-    /// [`Outcome::NotModified`] when there were none.
+    /// Deletes them from both the credential helper and `config.json`. An empty `registry` is
+    /// Docker Hub. The registry is not contacted. Returns [`Outcome::NotModified`] if no
+    /// credentials were stored.
     ///
     /// # Errors
     /// As [`login`](Credentials::login).

@@ -1,11 +1,13 @@
-//! What registries hold, asked through the engine.
+//! Images in registries, inspected by the engine.
 
 use crate::codec::options;
 use crate::model::{AuthConfig, DistributionInspect};
 use crate::request::{Request, ResponseTimeout};
 use crate::{Context, Result};
 
-/// Calls about images in registries; from [`Context::distribution`].
+/// Operations on images in registries; from [`Context::distribution`].
+///
+/// They use the context's credentials by default, see [`CredentialSource`](crate::CredentialSource).
 ///
 /// ```no_run
 /// let docker = dockline::Context::from_env()?;
@@ -22,7 +24,7 @@ pub struct Distribution<'a> {
 }
 
 impl Context {
-    /// Calls about images in registries.
+    /// Returns the operations on images in registries.
     pub fn distribution(&self) -> Distribution<'_> {
         Distribution { context: self }
     }
@@ -32,13 +34,12 @@ options! {
     /// Options of [`Distribution::inspect`].
     #[derive(Clone, Default, PartialEq)]
     pub struct DistributionInspectOptions {
-        /// Credentials for the registry; unless given those that the context has for it (see
-        /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
+        /// Credentials for the registry. Empty credentials make the call anonymous. Default: the
+        /// credentials that the context has for this registry.
         pub auth: Option<AuthConfig> = manual "X-Registry-Auth",
     }
 }
 
-/// `GET /distribution/{name}/json`
 pub(crate) fn inspect(
     name: &str,
     options: &DistributionInspectOptions,
@@ -46,23 +47,24 @@ pub(crate) fn inspect(
     Request::on_image("DistributionInspect", "GET", "/distribution/{}/json", name)
         .since(30)
         .registry_auth(name, options.auth.as_ref())
-        // The engine asks the registry.
+        // The engine contacts the registry.
         .response_timeout(ResponseTimeout::None)
         .returning()
 }
 
 impl Distribution<'_> {
-    /// Tells what the registry has under the name of an image, without pulling it: its digest, and
-    /// the platforms it can be pulled for (`GET /distribution/{name}/json`). Since API 1.30.
+    /// Returns the digest and platforms of an image in its registry.
     ///
-    /// The name is a reference with tag or digest, `latest` unless given.
+    /// `GET /distribution/{name}/json`. Does not pull the image. `name` is a reference with a tag
+    /// or digest; the tag defaults to `latest`. Since API 1.30.
     ///
     /// # Errors
-    /// [`Error::Unauthorized`](crate::Error::Unauthorized) when the registry wants credentials, or
-    /// others; with registries and engines that do not like to tell,
-    /// [`Error::Forbidden`](crate::Error::Forbidden), [`Error::NotFound`](crate::Error::NotFound) or
-    /// [`Error::Engine`](crate::Error::Engine) with status 500. The latter two, too, when there is no
-    /// such image.
+    /// - [`Error::Unauthorized`](crate::Error::Unauthorized) if the registry requires credentials
+    ///   or rejects them. Some registries and engines return
+    ///   [`Error::Forbidden`](crate::Error::Forbidden), [`Error::NotFound`](crate::Error::NotFound)
+    ///   or [`Error::Engine`](crate::Error::Engine) with status 500 instead.
+    /// - [`Error::NotFound`](crate::Error::NotFound) or [`Error::Engine`](crate::Error::Engine)
+    ///   with status 500 if the image does not exist.
     pub fn inspect(
         &self,
         name: &str,

@@ -1,4 +1,4 @@
-//! Programs that are started in a running container.
+//! Exec: commands run in a running container.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -9,13 +9,12 @@ use crate::request::Request;
 use crate::stream::{Duplex, Framing, StdStream};
 use crate::{Context, Error, Result};
 
-/// The pauses between two questions whether a program has ended: from the first to the last, each
-/// twice as long as the one before.
+/// Delays between polls of the exit code: from the first to the last, doubled after each poll.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(100));
 
-/// Calls about programs that are started in a running container; from [`Context::exec`].
+/// Operations on execs, commands run in a running container; from [`Context::exec`].
 ///
-/// The engine first makes an exec and then starts it, once; [`run`](Exec::run) does both.
+/// The engine first creates an exec and then starts it, once. [`run`](Exec::run) does both.
 ///
 #[doc = "```no_run"]
 #[doc = include_str!("../../examples/resources/exec.rs")]
@@ -26,14 +25,14 @@ pub struct Exec<'a> {
 }
 
 impl Context {
-    /// Calls about programs that are started in a running container.
+    /// Returns the operations on execs.
     pub fn exec(&self) -> Exec<'_> {
         Exec { context: self }
     }
 }
 
 record! {
-    /// What tells that a program has ended.
+    /// The fields of an exec that [`Exec::wait`] reads.
     #[derive(Default)]
     struct Progress {
         running: bool = "Running",
@@ -41,7 +40,6 @@ record! {
     }
 }
 
-/// `POST /containers/{id}/exec`
 pub(crate) fn create(container: &str, body: &dyn JsonBody) -> Request<IdResponse> {
     let mut request =
         Request::on("ContainerExec", "POST", "/containers/{}/exec", container).json(body);
@@ -51,7 +49,7 @@ pub(crate) fn create(container: &str, body: &dyn JsonBody) -> Request<IdResponse
     request.returning()
 }
 
-/// `POST /exec/{id}/start`, connected
+/// `POST /exec/{id}/start` with an upgrade to a stream.
 pub(crate) fn start(id: &str, body: &ExecStartRequest) -> Request<Duplex> {
     let mut request =
         Request::on("ExecStart", "POST", "/exec/{}/start", id).json(body).upgrade("tcp");
@@ -61,91 +59,103 @@ pub(crate) fn start(id: &str, body: &ExecStartRequest) -> Request<Duplex> {
     request.returning()
 }
 
-/// `POST /exec/{id}/start`, detached
+/// `POST /exec/{id}/start` with `Detach`.
 pub(crate) fn start_detached(id: &str, body: &ExecStartRequest) -> Request<()> {
     let body = ExecStartRequest { detach: true, ..body.clone() };
     Request::on("ExecStart", "POST", "/exec/{}/start", id).json(&body)
 }
 
-/// `POST /exec/{id}/resize`
 pub(crate) fn resize(id: &str, h: u16, w: u16) -> Request<()> {
     Request::on("ExecResize", "POST", "/exec/{}/resize", id)
         .param("h", &h.to_string())
         .param("w", &w.to_string())
 }
 
-/// `GET /exec/{id}/json`
 pub(crate) fn inspect(id: &str) -> Request<ExecInspectResponse> {
     Request::on("ExecInspect", "GET", "/exec/{}/json", id).returning()
 }
 
 impl Exec<'_> {
-    /// Makes an exec (`POST /containers/{id}/exec`). The program does not run yet.
+    /// Creates an exec in a running container.
+    ///
+    /// `POST /containers/{id}/exec`. The command is not started. `container` is a container name or
+    /// ID.
     ///
     /// # Errors
-    /// [`Error::Conflict`] when the container does not run or is frozen,
-    /// [`Error::EngineTooOld`] when the body holds a field that this engine does not know yet.
+    /// - [`Error::Conflict`] if the container is not running or is paused.
+    /// - [`Error::EngineTooOld`] if the body contains a field that the engine does not support.
     pub fn create(&self, container: &str, body: &ContainerExecRequest) -> Result<IdResponse> {
         self.context.call(create(container, body))
     }
 
-    /// Starts the program of an exec and connects to it (`POST /exec/{id}/start`).
+    /// Starts an exec and attaches to it.
     ///
-    /// What is connected is what [`create`](Exec::create) was asked to attach; `tty` must be what it
-    /// was there. The stream ends when everything that holds the program's output has let go of it,
-    /// and so it does when the engine dies: [`wait`](Exec::wait) tells which, with the exit code.
+    /// `POST /exec/{id}/start`. Attaches the streams that [`create`](Exec::create) requested. `tty`
+    /// must have the same value as there.
     ///
-    /// A program that cannot be started is no error here, since the engine hands out the connection
-    /// first: it says so among the output, and the exit code is 126 or 127. So it does of an exec
-    /// that was started before.
+    /// The stream ends once all processes that hold the command's output have closed it. It ends in
+    /// the same way if the engine dies; [`wait`](Exec::wait) distinguishes the two and returns the
+    /// exit code.
+    ///
+    /// A command that cannot be started is not an error here, since the engine upgrades the
+    /// connection first. The reason appears in the output, and the exit code is 126 or 127. The
+    /// same applies to an exec that was started before.
     ///
     /// # Errors
-    /// [`Error::Conflict`] when the container does not run or is frozen; [`Error::InvalidArgument`]
-    /// when `detach` is set.
+    /// - [`Error::Conflict`] if the container is not running or is paused.
+    /// - [`Error::InvalidArgument`] if `detach` is set.
     pub fn start(&self, id: &str, body: &ExecStartRequest) -> Result<Duplex> {
         let response = self.context.open_stream(start(id, body), None)?;
-        // What the head of the response says of the framing is right with new engines only.
+        // The response head reports the framing correctly only with newer engines.
         let framing = if body.tty { Framing::Raw } else { Framing::Multiplexed };
         Ok(Duplex::new(response.body, framing))
     }
 
-    /// Starts the program of an exec and leaves it alone (`POST /exec/{id}/start` with `Detach`).
-    /// [`wait`](Exec::wait) gives its exit code.
+    /// Starts an exec without attaching to it.
+    ///
+    /// `POST /exec/{id}/start` with `Detach`. [`wait`](Exec::wait) returns its exit code.
     ///
     /// # Errors
-    /// [`Error::Conflict`] when it was started before, or the container does not run or is frozen;
-    /// [`Error::BadRequest`] or [`Error::Engine`] when the program cannot be started.
+    /// - [`Error::Conflict`] if the exec was started before, or the container is not running or is
+    ///   paused.
+    /// - [`Error::BadRequest`] or [`Error::Engine`] if the command cannot be started.
     pub fn start_detached(&self, id: &str, body: &ExecStartRequest) -> Result<()> {
         self.context.call_outcome(start_detached(id, body)).map(drop)
     }
 
-    /// Tells the terminal of a running exec its size: `h` rows and `w` columns
-    /// (`POST /exec/{id}/resize`).
+    /// Resizes the terminal of a running exec to `h` rows and `w` columns.
+    ///
+    /// `POST /exec/{id}/resize`.
     pub fn resize(&self, id: &str, h: u16, w: u16) -> Result<()> {
         self.context.call_outcome(resize(id, h, w)).map(drop)
     }
 
-    /// Tells everything about an exec (`GET /exec/{id}/json`).
+    /// Returns the details of an exec.
+    ///
+    /// `GET /exec/{id}/json`.
     ///
     /// # Errors
-    /// [`Error::NotFound`] some minutes after its end, when the engine was started anew, and when
-    /// the container is gone.
+    /// Fails with [`Error::NotFound`] some minutes after the command has exited, after a restart of
+    /// the engine, and if the container has been removed.
     pub fn inspect(&self, id: &str) -> Result<ExecInspectResponse> {
         self.context.call(inspect(id))
     }
 
-    /// Waits for the program of a started exec to end and gives its exit code, which is data: 3 is
-    /// no error. The engine has no call for this, so it is asked until it says so.
+    /// Waits until a started exec exits and returns its exit code.
+    ///
+    /// `GET /exec/{id}/json`, polled, since the API has no operation that waits for an exec. An
+    /// exit code other than 0 is not an error.
     ///
     /// # Errors
-    /// [`Error::Timeout`] when the program has not ended after `limit`; it goes on. Otherwise as
-    /// [`inspect`](Exec::inspect).
+    /// - [`Error::Timeout`] if the command is still running after `limit`. It is not stopped.
+    /// - Other errors as [`inspect`](Exec::inspect).
     pub fn wait(&self, id: &str, limit: Duration) -> Result<i64> {
         let began = Instant::now();
         let (mut pause, longest) = PAUSES;
         loop {
             let exec = self.context.call(inspect(id).reading::<Progress>())?;
-            // Between the start and the first instruction it does not run and has no code either.
+            // Before the first instruction of the command `Running` is false and `ExitCode` still
+            // null.
             if let (false, Some(code)) = (exec.running, exec.exit_code) {
                 return Ok(code);
             }
@@ -162,8 +172,10 @@ impl Exec<'_> {
         }
     }
 
-    /// Starts a program in a container and connects to it: makes the exec, and starts it with the
-    /// same terminal. Its output is attached, whatever `body` says of that.
+    /// Creates an exec, starts it and attaches to it.
+    ///
+    /// `POST /containers/{id}/exec` and `POST /exec/{id}/start`. Always attaches stdout and stderr,
+    /// regardless of `body`. `container` is a container name or ID.
     ///
     /// # Errors
     /// As [`create`](Exec::create) and [`start`](Exec::start).
@@ -177,9 +189,10 @@ impl Exec<'_> {
     }
 }
 
-/// A program that runs in a container, and the connection to it; from [`Exec::run`].
+/// A running exec and the connection to it; from [`Exec::run`].
 ///
-/// Dropping it closes the connection: the program's input ends, its output is lost, and it goes on.
+/// Dropping it closes the connection: the command's stdin ends and its further output is lost, but
+/// it keeps running.
 ///
 /// ```no_run
 /// use dockline::{Context, model::ContainerExecRequest};
@@ -200,54 +213,59 @@ pub struct RunningExec {
     duplex: Duplex,
 }
 
-/// What a program wrote, and how it ended; from [`RunningExec::collect`].
+/// Output and exit code of a command; from [`RunningExec::collect`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ExecOutput {
     /// The exit code.
     pub exit_code: i64,
-    /// What was written to standard output, or to the terminal.
+    /// Bytes written to stdout, or to the terminal.
     pub stdout: Vec<u8>,
-    /// What was written to standard error.
+    /// Bytes written to stderr.
     pub stderr: Vec<u8>,
 }
 
 impl RunningExec {
-    /// Id of the exec, for [`Exec::inspect`] and [`Exec::wait`].
+    /// Returns the ID of the exec, for [`Exec::inspect`] and [`Exec::wait`].
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The connection: its output to read, its input to write.
+    /// Returns the connection, to read output and write input.
     pub fn duplex(&mut self) -> &mut Duplex {
         &mut self.duplex
     }
 
-    /// The connection alone, to split it. Take the [`id`](RunningExec::id) before, for
-    /// [`Exec::wait`].
+    /// Returns the connection by value, to split it.
+    ///
+    /// Copy the [`id`](RunningExec::id) first if it is needed for [`Exec::wait`].
     pub fn into_duplex(self) -> Duplex {
         self.duplex
     }
 
-    /// Tells the program's terminal its size: `h` rows and `w` columns.
+    /// Resizes the terminal to `h` rows and `w` columns.
     pub fn resize(&self, h: u16, w: u16) -> Result<()> {
         self.context.exec().resize(&self.id, h, w)
     }
 
-    /// Waits for the end and gives the exit code, which is data: 3 is no error.
+    /// Waits until the command exits and returns its exit code.
     ///
-    /// Ends the input first, unless the program has a terminal, which would end the output with it.
-    /// What is left of the output is read and dropped.
+    /// Closes stdin first, unless the exec has a terminal, where that would also end the output.
+    /// Remaining output is read and discarded. An exit code other than 0 is not an error.
     ///
     /// # Errors
-    /// [`Error::Connect`] when the output ended because the engine died, [`Error::NotFound`] when it
-    /// was started anew since; [`Error::Cancelled`]; [`Error::Timeout`] when the program has let go
-    /// of its output and not ended after [`Timeouts::read`](crate::Timeouts::read).
+    /// - [`Error::Connect`] if the output ended because the engine died.
+    /// - [`Error::NotFound`] if the engine has been restarted since.
+    /// - [`Error::Cancelled`] if the token was cancelled.
+    /// - [`Error::Timeout`] if the command has closed its output but is still running after
+    ///   [`Timeouts::read`](crate::Timeouts::read).
     pub fn finish(mut self) -> Result<i64> {
         self.drain(|_, _| ())
     }
 
-    /// As [`finish`](RunningExec::finish), and keeps what is left of the output, in memory.
+    /// Waits until the command exits and returns its remaining output and exit code.
+    ///
+    /// As [`finish`](RunningExec::finish), but collects the output in memory.
     ///
     /// # Errors
     /// As [`finish`](RunningExec::finish).
@@ -267,7 +285,8 @@ impl RunningExec {
         while let Some((stream, data)) = self.duplex.output().next_frame()? {
             take(stream, data);
         }
-        // Told once already, perhaps; the program is not waited for all the same.
+        // The stream may have reported this error before and then ended, but the exit code must not
+        // be polled.
         if self.duplex.is_cancelled() {
             return Err(Error::Cancelled { operation: "ExecStart" });
         }

@@ -1,8 +1,8 @@
-//! The operations, one file for each resource.
+//! The operations of the Engine API, one file for each resource.
 //!
-//! An operation is an options struct, a pure function from it to a [`Request`](crate::request::Request),
-//! and a method that makes the call. Fields of options are named as the engine names its parameters,
-//! in snake case; C gives them by the engine's own names.
+//! An operation consists of an options struct, a function that builds the
+//! [`Request`](crate::request::Request), and a method that makes the call. Fields of options have
+//! the names of the engine's parameters in snake case. C programs use the engine's spelling.
 
 pub(crate) mod build;
 pub(crate) mod configs;

@@ -8,10 +8,10 @@ use crate::model::{
 use crate::request::{Request, ResponseTimeout};
 use crate::{Context, Filters, Result};
 
-/// Calls about networks; from [`Context::networks`].
+/// Operations on networks; from [`Context::networks`].
 ///
-/// Wherever a network is named, its name, its id or a beginning of its id will do. Names need not be
-/// unique: one that fits several networks is refused, and then the id is needed.
+/// The `id` parameters accept a network name or ID, or a unique prefix of the ID. Names need not be
+/// unique: use the ID if a name is ambiguous.
 ///
 #[doc = "```no_run"]
 #[doc = include_str!("../../examples/resources/networks.rs")]
@@ -22,7 +22,7 @@ pub struct Networks<'a> {
 }
 
 impl Context {
-    /// Calls about networks.
+    /// Returns the operations on networks.
     pub fn networks(&self) -> Networks<'_> {
         Networks { context: self }
     }
@@ -32,7 +32,8 @@ options! {
     /// Options of [`Networks::list`].
     #[derive(Clone, Default, PartialEq)]
     pub struct NetworkListOptions {
-        /// Which, by `dangling`, `driver`, `id`, `label`, `name`, `scope`, `type`.
+        /// Return only networks that match these filters: `dangling`, `driver`, `id`, `label`,
+        /// `name`, `scope`, `type`.
         pub filters: Filters = json "filters",
     }
 }
@@ -41,9 +42,9 @@ options! {
     /// Options of [`Networks::inspect`].
     #[derive(Clone, Default, PartialEq)]
     pub struct NetworkInspectOptions {
-        /// Also the services in it and their tasks on other machines. Since API 1.28.
+        /// Return the services in the network and their tasks on other nodes. Since API 1.28.
         pub verbose: bool = query "verbose" since 28,
-        /// Only a network that reaches so far: `local`, `swarm`, `global`. Since API 1.31.
+        /// Find only networks of this scope: `local`, `swarm` or `global`. Since API 1.31.
         pub scope: String = query "scope" since 31,
     }
 }
@@ -52,27 +53,23 @@ options! {
     /// Options of [`Networks::prune`].
     #[derive(Clone, Default, PartialEq)]
     pub struct NetworkPruneOptions {
-        /// Which, by `label`, `label!`, `until`.
+        /// Delete only networks that match these filters: `label`, `label!`, `until`.
         pub filters: Filters = json "filters",
     }
 }
 
-/// `GET /networks`
 pub(crate) fn list(options: &NetworkListOptions) -> Request<Vec<NetworkSummary>> {
     Request::new("NetworkList", "GET", "/networks").options(options).returning()
 }
 
-/// `GET /networks/{id}`
 pub(crate) fn inspect(id: &str, options: &NetworkInspectOptions) -> Request<NetworkInspect> {
     Request::on("NetworkInspect", "GET", "/networks/{}", id).options(options).returning()
 }
 
-/// `DELETE /networks/{id}`
 pub(crate) fn delete(id: &str) -> Request<()> {
     Request::on("NetworkDelete", "DELETE", "/networks/{}", id)
 }
 
-/// `POST /networks/create`
 pub(crate) fn create(body: &dyn JsonBody) -> Request<NetworkCreateResponse> {
     let mut request = Request::new("NetworkCreate", "POST", "/networks/create").json(body);
     if !body.has("Name") {
@@ -81,7 +78,6 @@ pub(crate) fn create(body: &dyn JsonBody) -> Request<NetworkCreateResponse> {
     request.returning()
 }
 
-/// `POST /networks/{id}/connect`
 pub(crate) fn connect(id: &str, body: &dyn JsonBody) -> Request<()> {
     let mut request = Request::on("NetworkConnect", "POST", "/networks/{}/connect", id)
         .json(body)
@@ -92,7 +88,6 @@ pub(crate) fn connect(id: &str, body: &dyn JsonBody) -> Request<()> {
     request
 }
 
-/// `POST /networks/{id}/disconnect`
 pub(crate) fn disconnect(id: &str, body: &dyn JsonBody) -> Request<()> {
     let mut request =
         Request::on("NetworkDisconnect", "POST", "/networks/{}/disconnect", id).json(body);
@@ -102,7 +97,6 @@ pub(crate) fn disconnect(id: &str, body: &dyn JsonBody) -> Request<()> {
     request
 }
 
-/// `POST /networks/prune`
 pub(crate) fn prune(options: &NetworkPruneOptions) -> Request<NetworkPruneResponse> {
     Request::new("NetworkPrune", "POST", "/networks/prune")
         .since(25)
@@ -112,61 +106,77 @@ pub(crate) fn prune(options: &NetworkPruneOptions) -> Request<NetworkPruneRespon
 }
 
 impl Networks<'_> {
-    /// Lists networks (`GET /networks`), without the containers in them: those are told by
+    /// Lists networks.
+    ///
+    /// `GET /networks`. The containers in a network are not included; use
     /// [`inspect`](Networks::inspect).
     pub fn list(&self, options: &NetworkListOptions) -> Result<Vec<NetworkSummary>> {
         self.context.call(list(options))
     }
 
-    /// Tells everything about a network (`GET /networks/{id}`).
+    /// Returns the details of a network.
+    ///
+    /// `GET /networks/{id}`.
     ///
     /// # Errors
-    /// [`Error::BadRequest`](crate::Error::BadRequest) when several networks have this name or an id
-    /// that begins so.
+    /// Fails with [`Error::BadRequest`](crate::Error::BadRequest) if the name or ID prefix is
+    /// ambiguous.
     pub fn inspect(&self, id: &str, options: &NetworkInspectOptions) -> Result<NetworkInspect> {
         self.context.call(inspect(id, options))
     }
 
-    /// Deletes a network (`DELETE /networks/{id}`).
+    /// Deletes a network.
+    ///
+    /// `DELETE /networks/{id}`.
     ///
     /// # Errors
-    /// [`Error::Forbidden`](crate::Error::Forbidden) when it is one of the engine's own, or a
-    /// container is in it.
+    /// Fails with [`Error::Forbidden`](crate::Error::Forbidden) if the network is predefined, or if
+    /// a container is connected to it.
     pub fn delete(&self, id: &str) -> Result<()> {
         self.context.call_outcome(delete(id)).map(drop)
     }
 
-    /// Makes a network (`POST /networks/create`).
+    /// Creates a network.
     ///
-    /// Below API 1.44 a name that is taken is refused only with `check_duplicate`.
+    /// `POST /networks/create`. Before API 1.44, names need not be unique unless `check_duplicate`
+    /// is set.
     ///
     /// # Errors
-    /// [`Error::Conflict`](crate::Error::Conflict) when the name is taken;
-    /// [`Error::Forbidden`](crate::Error::Forbidden) when it is one of the engine's own, when its
-    /// addresses overlap those of another network, or when it is to reach over a swarm that is not
-    /// there; some engines before API 1.44 also when the name is taken.
+    /// - [`Error::Conflict`](crate::Error::Conflict) if the name is in use.
+    /// - [`Error::Forbidden`](crate::Error::Forbidden) if the network is predefined, if its subnet
+    ///   overlaps that of another network, or if it needs a swarm and the engine is not part of
+    ///   one.
+    /// - [`Error::Forbidden`](crate::Error::Forbidden), from some engines before API 1.44, if the
+    ///   name is in use.
     pub fn create(&self, body: &NetworkCreateRequest) -> Result<NetworkCreateResponse> {
         self.context.call(create(body))
     }
 
-    /// Lets a container join a network (`POST /networks/{id}/connect`).
+    /// Connects a container to a network.
+    ///
+    /// `POST /networks/{id}/connect`.
     ///
     /// # Errors
-    /// [`Error::Forbidden`](crate::Error::Forbidden) when it is in it already.
+    /// Fails with [`Error::Forbidden`](crate::Error::Forbidden) if the container is already
+    /// connected.
     pub fn connect(&self, id: &str, body: &NetworkConnectRequest) -> Result<()> {
         self.context.call_outcome(connect(id, body)).map(drop)
     }
 
-    /// Lets a container leave a network (`POST /networks/{id}/disconnect`).
+    /// Disconnects a container from a network.
+    ///
+    /// `POST /networks/{id}/disconnect`.
     pub fn disconnect(&self, id: &str, body: &NetworkDisconnectRequest) -> Result<()> {
         self.context.call_outcome(disconnect(id, body)).map(drop)
     }
 
-    /// Deletes the networks that no container is in (`POST /networks/prune`); not those of the
-    /// engine, nor those that reach over a swarm's other machines. Since API 1.25.
+    /// Deletes unused networks.
+    ///
+    /// `POST /networks/prune`. Predefined networks and networks that span nodes of a swarm are
+    /// kept. Since API 1.25.
     ///
     /// # Errors
-    /// [`Error::Conflict`](crate::Error::Conflict) when a prune is under way already.
+    /// Fails with [`Error::Conflict`](crate::Error::Conflict) if another prune is in progress.
     pub fn prune(&self, options: &NetworkPruneOptions) -> Result<NetworkPruneResponse> {
         self.context.call(prune(options))
     }

@@ -1,4 +1,4 @@
-//! The machines of the cluster.
+//! Nodes of the swarm.
 
 use super::update::update_with;
 use crate::codec::{JsonBody, JsonType, options};
@@ -6,11 +6,10 @@ use crate::model::{Node, NodeSpec};
 use crate::request::Request;
 use crate::{Context, Filters, Result};
 
-/// Calls about the machines of the cluster; from [`Context::nodes`]. They are for managers, see
-/// [`Swarm`](crate::Swarm).
+/// Operations on nodes of the swarm; from [`Context::nodes`].
 ///
-/// Wherever a node is named, its id, a beginning of its id, the name of its machine or `self` will
-/// do.
+/// They require a manager, see [`Swarm`](crate::Swarm). The `id` parameters accept an ID, a unique
+/// prefix of an ID, a host name or `self`.
 ///
 /// ```no_run
 /// use dockline::{Context, model::NodeAvailability};
@@ -27,7 +26,7 @@ pub struct Nodes<'a> {
 }
 
 impl Context {
-    /// Calls about the machines of the cluster.
+    /// Returns the operations on nodes.
     pub fn nodes(&self) -> Nodes<'_> {
         Nodes { context: self }
     }
@@ -37,7 +36,8 @@ options! {
     /// Options of [`Nodes::list`].
     #[derive(Clone, Default, PartialEq)]
     pub struct NodeListOptions {
-        /// Which, by `engine.label`, `id`, `label`, `membership`, `name`, `node.label`, `role`.
+        /// Return only nodes that match these filters: `engine.label`, `id`, `label`, `membership`,
+        /// `name`, `node.label`, `role`.
         pub filters: Filters = json "filters",
     }
 }
@@ -46,7 +46,7 @@ options! {
     /// Options of [`Nodes::delete`].
     #[derive(Clone, Copy, Default, PartialEq, Eq)]
     pub struct NodeDeleteOptions {
-        /// Also where it is not down. It does not hear of it.
+        /// Delete the node even if it is not down. The node itself is not notified.
         pub force: bool = query "force",
     }
 }
@@ -55,70 +55,75 @@ options! {
     /// Options of [`Nodes::update`].
     #[derive(Clone, Copy, Default, PartialEq, Eq)]
     pub struct NodeUpdateOptions {
-        /// The `version.index` of the node as it was read.
+        /// Version of the node to replace: its `Version.Index` when it was read. Required.
         pub version: u64 = always "version",
     }
 }
 
-/// `GET /nodes`
 pub(crate) fn list(options: &NodeListOptions) -> Request<Vec<Node>> {
     Request::new("NodeList", "GET", "/nodes").options(options).returning()
 }
 
-/// `GET /nodes/{id}`
 pub(crate) fn inspect(id: &str) -> Request<Node> {
     Request::on("NodeInspect", "GET", "/nodes/{}", id).returning()
 }
 
-/// `DELETE /nodes/{id}`
 pub(crate) fn delete(id: &str, options: &NodeDeleteOptions) -> Request<()> {
     Request::on("NodeDelete", "DELETE", "/nodes/{}", id).options(options)
 }
 
-/// `POST /nodes/{id}/update`
 pub(crate) fn update(id: &str, options: &NodeUpdateOptions, spec: &dyn JsonBody) -> Request<()> {
     Request::on("NodeUpdate", "POST", "/nodes/{}/update", id).options(options).json(spec)
 }
 
 impl Nodes<'_> {
-    /// As [`list`](Nodes::list), of which the library reads only what a `T` has.
+    /// As [`list`](Nodes::list), but reads only the fields of `T`.
     pub(crate) fn list_as<T: JsonType>(&self, options: &NodeListOptions) -> Result<Vec<T>> {
         self.context.call(list(options).reading())
     }
 
-    /// Lists the machines of the cluster (`GET /nodes`).
+    /// Lists the nodes of the swarm.
+    ///
+    /// `GET /nodes`.
     pub fn list(&self, options: &NodeListOptions) -> Result<Vec<Node>> {
         self.context.call(list(options))
     }
 
-    /// Tells everything about a node (`GET /nodes/{id}`).
+    /// Returns the details of a node.
+    ///
+    /// `GET /nodes/{id}`.
     pub fn inspect(&self, id: &str) -> Result<Node> {
         self.context.call(inspect(id))
     }
 
-    /// Deletes a node that is down (`DELETE /nodes/{id}`), such as one that has left.
+    /// Deletes a node that is down.
+    ///
+    /// `DELETE /nodes/{id}`. A node that has left the swarm is down.
     ///
     /// # Errors
-    /// [`Error::BadRequest`](crate::Error::BadRequest) or, from some engines,
-    /// [`Error::Engine`](crate::Error::Engine) when it is not down and `force` is off, and when it
-    /// is a manager: demote it first.
+    /// Fails with [`Error::BadRequest`](crate::Error::BadRequest), or
+    /// [`Error::Engine`](crate::Error::Engine) from some engines, if the node is not down and
+    /// `force` is not set, or if it is a manager. Demote a manager first.
     pub fn delete(&self, id: &str, options: &NodeDeleteOptions) -> Result<()> {
         self.context.call_outcome(delete(id, options)).map(drop)
     }
 
-    /// Changes a node (`POST /nodes/{id}/update`): send its spec whole, as read and changed.
+    /// Updates a node.
+    ///
+    /// `POST /nodes/{id}/update`. Replaces the whole spec: send the spec that was read, with the
+    /// changes applied.
     ///
     /// # Errors
-    /// [`Error::Conflict`](crate::Error::Conflict) when it has changed since it was read, which
-    /// nodes also do by themselves; [`update_with`](Nodes::update_with) then starts over.
+    /// Fails with [`Error::Conflict`](crate::Error::Conflict) if the node has changed since it was
+    /// read. Nodes also change by themselves; [`update_with`](Nodes::update_with) retries.
     pub fn update(&self, id: &str, options: &NodeUpdateOptions, spec: &NodeSpec) -> Result<()> {
         self.context.call_outcome(update(id, options, spec)).map(drop)
     }
 
-    /// Reads a node's spec, lets `change` change it, and sends it back (`POST /nodes/{id}/update`);
-    /// anew where it has changed in between, ten times at most.
+    /// Reads the spec of a node, applies `change` and updates the node.
     ///
-    /// To promote a node set its `role` to [`NodeRole::Manager`](crate::model::NodeRole::Manager).
+    /// `GET /nodes/{id}` and `POST /nodes/{id}/update`. Retries if the node has changed in between,
+    /// up to ten attempts.
     pub fn update_with(&self, id: &str, change: impl FnMut(&mut NodeSpec)) -> Result<()> {
         update_with(
             || current(self.context, id),

@@ -9,14 +9,18 @@ use crate::request::{Parts, Request, ResponseTimeout};
 use crate::stream::{BodyReader, Progress};
 use crate::{Context, Error, Filters, Result};
 
-/// Calls about plugins, which give the engine drivers for volumes, networks and more; from
+/// Operations on plugins, which add drivers for volumes, networks and more; from
 /// [`Context::plugins`].
 ///
-/// Wherever a plugin is named, its name will do, with its tag unless that is `latest`, and so will
-/// its id or a beginning of it.
+/// The `name` parameters accept a name, with a tag unless that is `latest`, an ID, or a unique
+/// prefix of the ID.
 ///
-/// A plugin wants privileges, such as the machine's network, and gets none that nobody has granted.
-/// [`pull_with_grant`](Plugins::pull_with_grant) shows them to whoever decides:
+/// Operations that contact a registry use the context's credentials by default, see
+/// [`CredentialSource`](crate::CredentialSource).
+///
+/// A plugin requires privileges, such as access to the host network. It receives only those that
+/// the caller grants. [`pull_with_grant`](Plugins::pull_with_grant) passes the required privileges
+/// to a closure that decides:
 ///
 /// ```no_run
 /// use dockline::{Context, PluginPullOptions};
@@ -38,7 +42,7 @@ pub struct Plugins<'a> {
 }
 
 impl Context {
-    /// Calls about plugins.
+    /// Returns the operations on plugins.
     pub fn plugins(&self) -> Plugins<'_> {
         Plugins { context: self }
     }
@@ -48,7 +52,7 @@ options! {
     /// Options of [`Plugins::list`].
     #[derive(Clone, Default, PartialEq)]
     pub struct PluginListOptions {
-        /// Which, by `capability`, `enabled`.
+        /// Return only plugins that match these filters: `capability`, `enabled`.
         pub filters: Filters = json "filters",
     }
 }
@@ -57,10 +61,10 @@ options! {
     /// Options of [`Plugins::privileges`].
     #[derive(Clone, Default, PartialEq)]
     pub struct PluginPrivilegesOptions {
-        /// The plugin in its registry, by reference; `latest` unless it has a tag. Must be given.
+        /// Reference of the plugin in its registry. Default tag: `latest`. Required.
         pub remote: String = manual "remote",
-        /// Credentials for the registry; unless given those that the context has for it (see
-        /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
+        /// Credentials for the registry. Empty credentials make the call anonymous. Default: the
+        /// credentials that the context has for this registry.
         pub auth: Option<AuthConfig> = manual "X-Registry-Auth",
     }
 }
@@ -69,12 +73,12 @@ options! {
     /// Options of [`Plugins::pull`] and [`Plugins::pull_with_grant`].
     #[derive(Clone, Default, PartialEq)]
     pub struct PluginPullOptions {
-        /// The plugin in its registry, by reference; `latest` unless it has a tag. Must be given.
+        /// Reference of the plugin in its registry. Default tag: `latest`. Required.
         pub remote: String = manual "remote",
-        /// The name it gets here, with or without a tag; that of `remote` when empty.
+        /// Local name of the plugin, with or without a tag. Default: the name in `remote`.
         pub name: String = query "name",
-        /// Credentials for the registry; unless given those that the context has for it (see
-        /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
+        /// Credentials for the registry. Empty credentials make the call anonymous. Default: the
+        /// credentials that the context has for this registry.
         pub auth: Option<AuthConfig> = manual "X-Registry-Auth",
     }
 }
@@ -83,7 +87,7 @@ options! {
     /// Options of [`Plugins::delete`].
     #[derive(Clone, Default, PartialEq)]
     pub struct PluginDeleteOptions {
-        /// Deletes it even while it is enabled.
+        /// Delete the plugin even if it is enabled.
         pub force: bool = query "force",
     }
 }
@@ -92,8 +96,7 @@ options! {
     /// Options of [`Plugins::enable`].
     #[derive(Clone, Default, PartialEq)]
     pub struct PluginEnableOptions {
-        /// Seconds that the engine waits whenever it asks something of the plugin; for ever unless
-        /// given.
+        /// Seconds to wait for each response of the plugin; 0 waits without limit. Default: 0.
         pub timeout: u32 = always "timeout",
     }
 }
@@ -102,7 +105,7 @@ options! {
     /// Options of [`Plugins::disable`].
     #[derive(Clone, Default, PartialEq)]
     pub struct PluginDisableOptions {
-        /// Disables it even while it is in use.
+        /// Disable the plugin even if it is in use.
         pub force: bool = query "force",
     }
 }
@@ -111,10 +114,10 @@ options! {
     /// Options of [`Plugins::upgrade`] and [`Plugins::upgrade_with_grant`].
     #[derive(Clone, Default, PartialEq)]
     pub struct PluginUpgradeOptions {
-        /// What it becomes, by reference; `latest` unless it has a tag. Must be given.
+        /// Reference of the plugin to upgrade to. Default tag: `latest`. Required.
         pub remote: String = manual "remote",
-        /// Credentials for the registry; unless given those that the context has for it (see
-        /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
+        /// Credentials for the registry. Empty credentials make the call anonymous. Default: the
+        /// credentials that the context has for this registry.
         pub auth: Option<AuthConfig> = manual "X-Registry-Auth",
     }
 }
@@ -123,29 +126,26 @@ options! {
     /// Options of [`Plugins::push`].
     #[derive(Clone, Default, PartialEq)]
     pub struct PluginPushOptions {
-        /// Credentials for the registry; unless given those that the context has for it (see
-        /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
+        /// Credentials for the registry. Empty credentials make the call anonymous. Default: the
+        /// credentials that the context has for this registry.
         pub auth: Option<AuthConfig> = manual "X-Registry-Auth",
     }
 }
 
-/// `GET /plugins`
 pub(crate) fn list(options: &PluginListOptions) -> Request<Vec<Plugin>> {
     Request::new("PluginList", "GET", "/plugins").options(options).returning()
 }
 
-/// `GET /plugins/privileges`
 pub(crate) fn privileges(options: &PluginPrivilegesOptions) -> Request<Vec<PluginPrivilege>> {
     Request::new("GetPluginPrivileges", "GET", "/plugins/privileges")
         .since(25)
         .remote(&options.remote)
         .registry_auth(&options.remote, options.auth.as_ref())
-        // The engine asks the registry.
+        // The engine contacts the registry.
         .response_timeout(ResponseTimeout::None)
         .returning()
 }
 
-/// `POST /plugins/pull`
 pub(crate) fn pull(
     options: &PluginPullOptions,
     granted: &[PluginPrivilege],
@@ -158,33 +158,28 @@ pub(crate) fn pull(
         .returning()
 }
 
-/// `GET /plugins/{name}/json`
 pub(crate) fn inspect(name: &str) -> Request<Plugin> {
     Request::on_plugin("PluginInspect", "GET", "/plugins/{}/json", name).since(25).returning()
 }
 
-/// `DELETE /plugins/{name}`
 pub(crate) fn delete(name: &str, options: &PluginDeleteOptions) -> Request<()> {
     Request::on_plugin("PluginDelete", "DELETE", "/plugins/{}", name)
         .options(options)
         .response_timeout(ResponseTimeout::None)
 }
 
-/// `POST /plugins/{name}/enable`
 pub(crate) fn enable(name: &str, options: &PluginEnableOptions) -> Request<()> {
     Request::on_plugin("PluginEnable", "POST", "/plugins/{}/enable", name)
         .options(options)
         .response_timeout(ResponseTimeout::None)
 }
 
-/// `POST /plugins/{name}/disable`
 pub(crate) fn disable(name: &str, options: &PluginDisableOptions) -> Request<()> {
     Request::on_plugin("PluginDisable", "POST", "/plugins/{}/disable", name)
         .options(options)
         .response_timeout(ResponseTimeout::None)
 }
 
-/// `POST /plugins/{name}/upgrade`
 pub(crate) fn upgrade(
     name: &str,
     options: &PluginUpgradeOptions,
@@ -198,7 +193,6 @@ pub(crate) fn upgrade(
         .returning()
 }
 
-/// `POST /plugins/create`
 pub(crate) fn create(name: &str) -> Request<()> {
     let mut request = Request::new("PluginCreate", "POST", "/plugins/create")
         .since(25)
@@ -211,21 +205,19 @@ pub(crate) fn create(name: &str) -> Request<()> {
     request
 }
 
-/// `POST /plugins/{name}/push`
 pub(crate) fn push(name: &str, options: &PluginPushOptions) -> Request<Progress<ProgressMessage>> {
     Request::on_plugin("PluginPush", "POST", "/plugins/{}/push", name)
         .registry_auth(name, options.auth.as_ref())
         .returning()
 }
 
-/// `POST /plugins/{name}/set`
 pub(crate) fn set(name: &str, settings: &[impl AsRef<str>]) -> Request<()> {
     let settings: Vec<String> = settings.iter().map(|it| it.as_ref().to_owned()).collect();
     Request::on_plugin("PluginSet", "POST", "/plugins/{}/set", name).since(25).json(&settings)
 }
 
 impl Request<()> {
-    /// The parameter `remote`, which must be there.
+    /// Adds the required parameter `remote`.
     fn remote(mut self, remote: &str) -> Self {
         if remote.is_empty() {
             self.wrong("remote, which plugin of a registry, is empty");
@@ -234,7 +226,7 @@ impl Request<()> {
     }
 }
 
-/// Makes the `request` of a pull or an upgrade, if `grant` grants what the plugin wants.
+/// Sends `request`, a pull or an upgrade, if `grant` grants the required privileges.
 fn ask(
     context: &Context,
     options: PluginPrivilegesOptions,
@@ -249,13 +241,14 @@ fn ask(
     Ok(PluginPull::new(begin(context, request(&wanted))?))
 }
 
-/// The operation of a pull or an upgrade that can be sent, before anything is.
+/// The operation of a pull or an upgrade. Fails if its arguments are invalid, before anything is
+/// sent.
 pub(crate) fn checked(request: Request<PluginPull>) -> Result<&'static str> {
     let Parts { operation, wrong, .. } = request.parts;
     wrong.map_or(Ok(operation), Err)
 }
 
-/// That what a plugin wants was not granted.
+/// The error for privileges that were not granted.
 pub(crate) fn not_granted(
     operation: &'static str,
     remote: &str,
@@ -267,7 +260,7 @@ pub(crate) fn not_granted(
     Error::NotGranted { operation, message: format!("{remote} wants {wanted}: not granted") }
 }
 
-/// A pull or an upgrade that has begun, and the name that the engine tells in its head.
+/// Starts a pull or an upgrade. Returns the plugin's name from the response header.
 pub(crate) fn begin(
     context: &Context,
     request: Request<PluginPull>,
@@ -277,11 +270,11 @@ pub(crate) fn begin(
     Ok((name.unwrap_or_default().to_owned(), response.body))
 }
 
-/// A plugin on its way from its registry: the messages of the engine, one by one.
+/// A pull or upgrade of a plugin in progress: an iterator over the engine's messages.
 ///
-/// Ends with `None` when the plugin is there. A failure that the engine reports in a message is an
-/// [`Error::Stream`] in its place, and the last item. Dropping it closes the connection, which makes
-/// the engine give up.
+/// It ends with `None` after the plugin has been installed. A failure that the engine reports in a
+/// message is an [`Error::Stream`] and the last item. Dropping it closes the connection, which
+/// cancels the pull.
 #[must_use = "the plugin is there only when the messages are read: call finish()"]
 #[derive(Debug)]
 pub struct PluginPull {
@@ -294,20 +287,20 @@ impl PluginPull {
         PluginPull { name, progress: Progress::new(body) }
     }
 
-    /// The name of the plugin here, with its tag; empty where the engine does not tell.
+    /// Returns the local name of the plugin with its tag; empty if the engine does not report it.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// A handle that ends the work from another thread, also while it waits for the next message.
+    /// Returns a token that cancels the pull from another thread.
     pub fn cancel_token(&self) -> CancelToken {
         self.progress.cancel_token()
     }
 
-    /// Waits until the plugin is there, and gives its name as [`name`](PluginPull::name).
+    /// Waits until the plugin has been installed and returns its [`name`](PluginPull::name).
     ///
     /// # Errors
-    /// The first failure, also one that the engine reports in a message.
+    /// Fails with the first error, including one that the engine reports in a message.
     pub fn finish(self) -> Result<String> {
         self.progress.finish()?;
         Ok(self.name)
@@ -323,30 +316,34 @@ impl Iterator for PluginPull {
 }
 
 impl Plugins<'_> {
-    /// Lists plugins (`GET /plugins`).
+    /// Lists plugins.
+    ///
+    /// `GET /plugins`.
     pub fn list(&self, options: &PluginListOptions) -> Result<Vec<Plugin>> {
         self.context.call(list(options))
     }
 
-    /// Tells what a plugin in a registry wants to be allowed (`GET /plugins/privileges`).
-    /// Since API 1.25.
+    /// Returns the privileges that a plugin in a registry requires.
     ///
-    /// Engines say that it wants nothing also where the registry refuses, such as for want of
-    /// credentials. To pull it fails then.
+    /// `GET /plugins/privileges`. Since API 1.25.
+    ///
+    /// Engines return an empty list if the registry rejects the request, for example because of
+    /// missing credentials. A pull then fails.
     pub fn privileges(&self, options: &PluginPrivilegesOptions) -> Result<Vec<PluginPrivilege>> {
         self.context.call(privileges(options))
     }
 
-    /// Pulls a plugin and allows it what is granted (`POST /plugins/pull`). It is there, and not
-    /// enabled.
+    /// Pulls a plugin and grants it privileges.
     ///
-    /// Engines want all granted that [`privileges`](Plugins::privileges) told, as it was told, and
-    /// nothing else; [`pull_with_grant`](Plugins::pull_with_grant) sees to it.
+    /// `POST /plugins/pull`. The plugin is not enabled.
+    ///
+    /// Engines require exactly the privileges that [`privileges`](Plugins::privileges) returns,
+    /// unchanged; [`pull_with_grant`](Plugins::pull_with_grant) passes them on.
     ///
     /// # Errors
-    /// [`Error::Conflict`] when it is there already. Engines answer before they ask the registry:
-    /// what it refuses, and privileges that were not granted, may be an [`Error::Stream`] among the
-    /// messages.
+    /// - [`Error::Conflict`] if the plugin is already installed.
+    /// - [`Error::Stream`] among the messages, if the registry rejects the request or privileges
+    ///   were not granted, since the engine responds before it contacts the registry.
     pub fn pull(
         &self,
         options: &PluginPullOptions,
@@ -355,14 +352,14 @@ impl Plugins<'_> {
         Ok(PluginPull::new(begin(self.context, pull(options, granted))?))
     }
 
-    /// Asks what a plugin wants, and pulls it if `grant` says yes to that
-    /// (`GET /plugins/privileges`, `POST /plugins/pull`). Since API 1.25.
+    /// Pulls a plugin if `grant` accepts the privileges that it requires.
     ///
-    /// `grant` is asked once, also where the plugin wants nothing.
+    /// `GET /plugins/privileges` and `POST /plugins/pull`. `grant` is called once, even if the
+    /// plugin requires no privileges. Since API 1.25.
     ///
     /// # Errors
-    /// [`Error::NotGranted`] when it says no: then nothing is pulled. Else as
-    /// [`pull`](Plugins::pull).
+    /// - [`Error::NotGranted`] if `grant` returns false. Nothing is pulled.
+    /// - Other errors as [`pull`](Plugins::pull).
     pub fn pull_with_grant(
         &self,
         options: &PluginPullOptions,
@@ -371,39 +368,49 @@ impl Plugins<'_> {
         ask(self.context, options.privileges(), grant, |granted| pull(options, granted))
     }
 
-    /// Tells everything about a plugin (`GET /plugins/{name}/json`). Since API 1.25.
+    /// Returns the details of a plugin.
+    ///
+    /// `GET /plugins/{name}/json`. Since API 1.25.
     pub fn inspect(&self, name: &str) -> Result<Plugin> {
         self.context.call(inspect(name))
     }
 
-    /// Deletes a plugin (`DELETE /plugins/{name}`).
+    /// Deletes a plugin.
+    ///
+    /// `DELETE /plugins/{name}`.
     ///
     /// # Errors
-    /// [`Error::Conflict`] when it is enabled and `force` is off.
+    /// Fails with [`Error::Conflict`] if the plugin is enabled and `force` is not set.
     pub fn delete(&self, name: &str, options: &PluginDeleteOptions) -> Result<()> {
         self.context.call_outcome(delete(name, options)).map(drop)
     }
 
-    /// Starts a plugin (`POST /plugins/{name}/enable`), and waits until it answers.
+    /// Enables a plugin and waits until it responds.
+    ///
+    /// `POST /plugins/{name}/enable`.
     ///
     /// # Errors
-    /// [`Error::Conflict`], [`Error::BadRequest`] or [`Error::Engine`], by the engine's age, when it
-    /// is enabled already, or does not start or answer.
+    /// Fails with [`Error::Conflict`], [`Error::BadRequest`] or [`Error::Engine`], depending on the
+    /// engine's version, if the plugin is already enabled, or does not start or respond.
     pub fn enable(&self, name: &str, options: &PluginEnableOptions) -> Result<()> {
         self.context.call_outcome(enable(name, options)).map(drop)
     }
 
-    /// Stops a plugin (`POST /plugins/{name}/disable`).
+    /// Disables a plugin.
+    ///
+    /// `POST /plugins/{name}/disable`.
     ///
     /// # Errors
-    /// [`Error::Conflict`], [`Error::BadRequest`] or [`Error::Engine`], by the engine's age, when it
-    /// is not enabled, or in use and `force` is off.
+    /// Fails with [`Error::Conflict`], [`Error::BadRequest`] or [`Error::Engine`], depending on the
+    /// engine's version, if the plugin is not enabled, or if it is in use and `force` is not set.
     pub fn disable(&self, name: &str, options: &PluginDisableOptions) -> Result<()> {
         self.context.call_outcome(disable(name, options)).map(drop)
     }
 
-    /// Makes of a plugin what a registry has (`POST /plugins/{name}/upgrade`), and allows it what is
-    /// granted, as [`pull`](Plugins::pull). It must be disabled; its settings go. Since API 1.26.
+    /// Upgrades a plugin and grants it privileges.
+    ///
+    /// `POST /plugins/{name}/upgrade`. Privileges and errors are those of [`pull`](Plugins::pull).
+    /// The plugin must be disabled; its settings are lost. Since API 1.26.
     pub fn upgrade(
         &self,
         name: &str,
@@ -413,12 +420,13 @@ impl Plugins<'_> {
         Ok(PluginPull::new(begin(self.context, upgrade(name, options, granted))?))
     }
 
-    /// Asks what a plugin in a registry wants, and upgrades to it if `grant` says yes to that
-    /// (`GET /plugins/privileges`, `POST /plugins/{name}/upgrade`). Since API 1.26.
+    /// Upgrades a plugin if `grant` accepts the privileges that the new version requires.
+    ///
+    /// `GET /plugins/privileges` and `POST /plugins/{name}/upgrade`. Since API 1.26.
     ///
     /// # Errors
-    /// [`Error::NotGranted`] when it says no: then nothing changes. Else as
-    /// [`upgrade`](Plugins::upgrade).
+    /// - [`Error::NotGranted`] if `grant` returns false. The plugin is not changed.
+    /// - Other errors as [`upgrade`](Plugins::upgrade).
     pub fn upgrade_with_grant(
         &self,
         name: &str,
@@ -428,20 +436,25 @@ impl Plugins<'_> {
         ask(self.context, options.privileges(), grant, |granted| upgrade(name, options, granted))
     }
 
-    /// Makes a plugin from a tar with its `config.json` and its root directory `rootfs`
-    /// (`POST /plugins/create`). The tar is streamed up. Since API 1.25.
+    /// Creates a plugin from a tar.
+    ///
+    /// `POST /plugins/create`. The tar must contain `config.json` and the root directory `rootfs`.
+    /// It is streamed. Since API 1.25.
     ///
     /// # Errors
-    /// [`Error::Conflict`] or [`Error::Engine`], by the engine's age, when the name is taken.
+    /// Fails with [`Error::Conflict`] or [`Error::Engine`], depending on the engine's version, if
+    /// the name is in use.
     pub fn create(&self, name: &str, tar: &mut dyn Read) -> Result<()> {
         self.context.call_with(create(name).parts, Some(tar), |_| Ok(()))
     }
 
-    /// Pushes a plugin to the registry in its name (`POST /plugins/{name}/push`).
+    /// Pushes a plugin to the registry in its name.
+    ///
+    /// `POST /plugins/{name}/push`.
     ///
     /// # Errors
-    /// Engines answer before they ask the registry: what it refuses is an [`Error::Stream`] among
-    /// the messages.
+    /// The engine responds before it contacts the registry. Errors of the registry are an
+    /// [`Error::Stream`] among the messages.
     pub fn push(
         &self,
         name: &str,
@@ -450,27 +463,29 @@ impl Plugins<'_> {
         Ok(Progress::new(self.context.open_stream(push(name, options), None)?.body))
     }
 
-    /// Changes settings of a plugin (`POST /plugins/{name}/set`), which must be disabled: each as
-    /// `NAME=value`, or `NAME.field=value` where the name is that of a mount or device.
-    /// Since API 1.25.
+    /// Changes settings of a plugin.
+    ///
+    /// `POST /plugins/{name}/set`. The plugin must be disabled. Each setting is `NAME=value`, or
+    /// `NAME.field=value` for a mount or a device. Since API 1.25.
     ///
     /// # Errors
-    /// [`Error::Conflict`], [`Error::BadRequest`] or [`Error::Engine`], by the engine's age, when it
-    /// is enabled, or there is no such setting, or it cannot be changed.
+    /// Fails with [`Error::Conflict`], [`Error::BadRequest`] or [`Error::Engine`], depending on the
+    /// engine's version, if the plugin is enabled, or if the setting does not exist or cannot be
+    /// changed.
     pub fn set(&self, name: &str, settings: &[impl AsRef<str>]) -> Result<()> {
         self.context.call_outcome(set(name, settings)).map(drop)
     }
 }
 
 impl PluginPullOptions {
-    /// To ask what it wants.
+    /// The options to request its privileges with.
     pub(crate) fn privileges(&self) -> PluginPrivilegesOptions {
         PluginPrivilegesOptions { remote: self.remote.clone(), auth: self.auth.clone() }
     }
 }
 
 impl PluginUpgradeOptions {
-    /// To ask what it wants.
+    /// The options to request its privileges with.
     pub(crate) fn privileges(&self) -> PluginPrivilegesOptions {
         PluginPrivilegesOptions { remote: self.remote.clone(), auth: self.auth.clone() }
     }

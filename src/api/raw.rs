@@ -1,4 +1,4 @@
-//! Any request at all.
+//! Requests without a typed operation.
 
 use std::io::{self, Read};
 
@@ -7,28 +7,28 @@ use crate::request::{Body, Request, ResponseTimeout};
 use crate::stream::Download;
 use crate::{Context, Result};
 
-/// The operation that errors and results of raw calls name.
+/// The operation in errors and results of raw requests.
 const RAW: &str = "Raw";
 
-/// A request in the caller's own words; for [`Context::raw`] and [`Context::raw_stream`].
+/// A request for [`Context::raw`] and [`Context::raw_stream`].
 ///
-/// It goes out as every other call: with version prefix, timeouts, cancelling, result handler, and
-/// refusals as errors.
+/// It is sent like every other request, with version prefix, timeouts, cancellation and result
+/// callback. Error responses become errors.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RawRequest {
-    /// The HTTP method; `GET` when empty.
+    /// HTTP method. Default: `GET`.
     pub method: String,
-    /// The path without version prefix and query, such as `/containers/json`.
+    /// Path without version prefix and query, such as `/containers/json`.
     pub path: String,
-    /// Parameters, in order, not escaped; a name may come several times.
+    /// Query parameters in order, not percent-encoded. A name may occur several times.
     pub query: Vec<(String, String)>,
-    /// Headers besides those that the library sends.
+    /// Additional headers.
     pub headers: Vec<(String, String)>,
-    /// The body, in memory; none when empty.
+    /// The body; no body is sent if it is empty.
     pub body: Vec<u8>,
-    /// `Content-Type` of the body; `application/json` when empty.
+    /// `Content-Type` of the body. Default: `application/json`.
     pub content_type: String,
-    /// Leaves the version prefix out, so that the engine answers as its newest version.
+    /// Omit the version prefix, so that the engine uses its newest version.
     pub unversioned: bool,
 }
 
@@ -36,9 +36,9 @@ pub struct RawRequest {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RawResponse {
-    /// The HTTP status: 200 to 299, or 304. All others are errors.
+    /// The HTTP status: 200 to 299, or 304. Other statuses are errors.
     pub status: u16,
-    /// The headers, names in lower case. A value that is no text is left out.
+    /// The headers, with names in lower case. Values that are not text are omitted.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
@@ -82,7 +82,7 @@ pub(crate) fn raw(raw: &RawRequest, upload: bool) -> Request<RawResponse> {
 }
 
 impl Context {
-    /// Makes any request and reads its whole response.
+    /// Sends a request and reads the whole response.
     ///
     /// ```no_run
     /// use dockline::{Context, RawRequest};
@@ -93,7 +93,7 @@ impl Context {
     /// ```
     ///
     /// # Errors
-    /// As every call; a status other than 2xx and 304 is an error with the engine's words.
+    /// As every operation. A status other than 2xx and 304 is an error with the engine's message.
     pub fn raw(&self, request: &RawRequest) -> Result<RawResponse> {
         self.call_with(raw(request, false).parts, None, |response| {
             Ok(RawResponse {
@@ -104,11 +104,11 @@ impl Context {
         })
     }
 
-    /// Makes any request, with a body streamed up from `upload` if there is one, and hands out its
-    /// answer as it comes.
+    /// Sends a request, with a body streamed from `upload`, and streams the response.
     ///
     /// # Errors
-    /// As every call; a status other than 2xx, 304 and 101 is an error with the engine's words.
+    /// As every operation. A status other than 2xx, 304 and 101 is an error with the engine's
+    /// message.
     pub fn raw_stream(
         &self,
         request: &RawRequest,
@@ -120,7 +120,7 @@ impl Context {
     }
 }
 
-/// The response to a raw request as it comes: a [`Read`], with its headers.
+/// The streamed response to a raw request: a [`Read`] with headers.
 #[derive(Debug)]
 pub struct RawStream {
     headers: Vec<(String, String)>,
@@ -128,17 +128,17 @@ pub struct RawStream {
 }
 
 impl RawStream {
-    /// The headers, names in lower case. A value that is no text is left out.
+    /// Returns the headers, with names in lower case. Values that are not text are omitted.
     pub fn headers(&self) -> &[(String, String)] {
         &self.headers
     }
 
-    /// The body alone.
+    /// Returns the body by value.
     pub fn into_download(self) -> Download {
         self.download
     }
 
-    /// The body.
+    /// Returns the body.
     pub fn download(&mut self) -> &mut Download {
         &mut self.download
     }

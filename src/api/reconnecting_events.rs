@@ -1,4 +1,4 @@
-//! Events that go on where the connection was lost.
+//! Events that reconnect after a lost connection.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -12,11 +12,12 @@ use crate::stream::RecordReader;
 use crate::{CancelToken, Context, Error, Result, TimeBound};
 
 impl System<'_> {
-    /// As [`events`](System::events), and goes on where the connection was lost: what happened
-    /// meanwhile is told then, as far as the engine still knows, and nothing twice.
+    /// Streams events and reconnects after a lost connection.
     ///
-    /// That it is lost is told by an error, the one item between two events; the next call of
-    /// `next` connects anew. So when to try again, and when to give up, is the caller's to say.
+    /// `GET /events`. As [`events`](System::events), but a lost connection is an error between two
+    /// events, and the next call of `next` reconnects. The caller decides when to retry and when to
+    /// stop. Events from the time between two connections are returned as far as the engine still
+    /// has them; no event is returned twice.
     ///
     /// ```no_run
     /// let docker = dockline::Context::from_env()?;
@@ -36,11 +37,11 @@ impl System<'_> {
     }
 }
 
-/// Events over as many connections as it takes; from
+/// Events over any number of connections; from
 /// [`System::events_reconnecting`](crate::System::events_reconnecting).
 ///
-/// An iterator. After an error it goes on: the next item is taken from a new connection. It ends
-/// with `None` at the `until` of its options, and after [`Error::Cancelled`].
+/// An iterator. It continues after an error: the next item comes from a new connection. It ends
+/// with `None` at the `until` of its options and after [`Error::Cancelled`].
 pub struct ReconnectingEvents {
     reader: ReconnectingReader,
 }
@@ -53,8 +54,9 @@ impl ReconnectingEvents {
         Ok(ReconnectingEvents { reader: ReconnectingReader::open(context, options)? })
     }
 
-    /// A handle that ends the stream from another thread, for good. While it connects, only the
-    /// handle of the context does.
+    /// Returns a token that ends the stream from another thread.
+    ///
+    /// It does not interrupt an attempt to connect; only the token of the context does.
     pub fn cancel_token(&self) -> CancelToken {
         self.reader.cancel.clone()
     }
@@ -81,20 +83,21 @@ impl fmt::Debug for ReconnectingEvents {
     }
 }
 
-/// The same as JSON.
+/// The same stream with events as JSON.
 pub(crate) struct ReconnectingReader {
     context: Context,
-    /// With the `since` of the next connection.
+    /// Includes the `since` of the next connection.
     options: SystemEventsOptions,
     pub(crate) cancel: CancelToken,
     connection: Option<RecordReader>,
-    /// When the latest event was, in nanoseconds, and all that were then: those come once more.
+    /// Time of the latest event in nanoseconds, and all events of that time: a new connection
+    /// repeats these.
     last: (i64, Vec<Vec<u8>>),
     over: bool,
 }
 
 record! {
-    /// When an event was.
+    /// The time of an event.
     #[derive(Default)]
     struct When {
         time_nano: i64 = "timeNano",
@@ -118,7 +121,7 @@ impl ReconnectingReader {
         };
         let now = TimeBound::from(SystemTime::now());
         reader.connect()?;
-        // Up to the first event, what is missed is what happens from now on.
+        // Until the first event, a reconnect must return the events from now on.
         reader.options.since.get_or_insert(now);
         Ok(reader)
     }
@@ -130,7 +133,7 @@ impl ReconnectingReader {
         Ok(())
     }
 
-    /// The next event; `None` at the end. After an error it goes on.
+    /// Returns the next event; `None` at the end. Continues after an error.
     pub(crate) fn next_record(&mut self) -> Result<Option<&[u8]>> {
         if self.over {
             return Ok(None);
@@ -149,7 +152,7 @@ impl ReconnectingReader {
         }
     }
 
-    /// Finds the next event. False at the end.
+    /// Advances to the next event. Returns false at the end.
     fn find(&mut self) -> Result<bool> {
         loop {
             if self.cancel.is_cancelled() {

@@ -6,12 +6,12 @@ use crate::model::{Secret, SecretCreateResponse, SecretSpec};
 use crate::request::Request;
 use crate::{Context, Filters, Result};
 
-/// Calls about secrets of the swarm, which its managers keep and only the tasks that were given them
-/// can read; from [`Context::secrets`]. The engine must be a manager.
+/// Operations on secrets of the swarm; from [`Context::secrets`].
 ///
-/// Wherever a secret is named, its id, its name, or a beginning of its id will do.
+/// Managers store secrets, and only the tasks that are given a secret can read it. The operations
+/// require a manager. The `id` parameters accept a secret name or ID, or a unique prefix of the ID.
 ///
-/// What is sent of their content stays out of `Debug` and of what a result handler gets.
+/// The content of secrets is redacted in `Debug` output and in the result callback.
 ///
 /// ```no_run
 /// use dockline::{Context, model::SecretSpec};
@@ -28,7 +28,7 @@ pub struct Secrets<'a> {
 }
 
 impl Context {
-    /// Calls about secrets of the swarm.
+    /// Returns the operations on secrets.
     pub fn secrets(&self) -> Secrets<'_> {
         Secrets { context: self }
     }
@@ -38,7 +38,7 @@ options! {
     /// Options of [`Secrets::list`].
     #[derive(Clone, Default, PartialEq)]
     pub struct SecretListOptions {
-        /// Which, by `id`, `label`, `name`, `names`.
+        /// Return only secrets that match these filters: `id`, `label`, `name`, `names`.
         pub filters: Filters = json "filters",
     }
 }
@@ -47,18 +47,15 @@ options! {
     /// Options of [`Secrets::update`].
     #[derive(Clone, Default, PartialEq)]
     pub struct SecretUpdateOptions {
-        /// The version that is being changed: `version.index` of the secret as it was read. Must be
-        /// given.
+        /// Version of the secret to replace: its `Version.Index` when it was read. Required.
         pub version: u64 = always "version",
     }
 }
 
-/// `GET /secrets`
 pub(crate) fn list(options: &SecretListOptions) -> Request<Vec<Secret>> {
     Request::new("SecretList", "GET", "/secrets").since(25).options(options).returning()
 }
 
-/// `POST /secrets/create`
 pub(crate) fn create(spec: &SecretSpec) -> Request<SecretCreateResponse> {
     let mut request = Request::new("SecretCreate", "POST", "/secrets/create")
         .since(25)
@@ -69,17 +66,14 @@ pub(crate) fn create(spec: &SecretSpec) -> Request<SecretCreateResponse> {
     request.returning()
 }
 
-/// `GET /secrets/{id}`
 pub(crate) fn inspect(id: &str) -> Request<Secret> {
     Request::on("SecretInspect", "GET", "/secrets/{}", id).since(25).returning()
 }
 
-/// `DELETE /secrets/{id}`
 pub(crate) fn delete(id: &str) -> Request<()> {
     Request::on("SecretDelete", "DELETE", "/secrets/{}", id).since(25)
 }
 
-/// `POST /secrets/{id}/update`
 pub(crate) fn update(id: &str, options: &SecretUpdateOptions, spec: &SecretSpec) -> Request<()> {
     Request::on("SecretUpdate", "POST", "/secrets/{}/update", id)
         .since(26)
@@ -88,36 +82,45 @@ pub(crate) fn update(id: &str, options: &SecretUpdateOptions, spec: &SecretSpec)
 }
 
 impl Secrets<'_> {
-    /// Lists secrets, without their content (`GET /secrets`). Since API 1.25.
+    /// Lists secrets, without their content.
+    ///
+    /// `GET /secrets`. Since API 1.25.
     pub fn list(&self, options: &SecretListOptions) -> Result<Vec<Secret>> {
         self.context.call(list(options))
     }
 
-    /// Makes a secret (`POST /secrets/create`). Since API 1.25.
+    /// Creates a secret.
+    ///
+    /// `POST /secrets/create`. Since API 1.25.
     ///
     /// # Errors
-    /// [`Error::Conflict`](crate::Error::Conflict) when the name is taken.
+    /// Fails with [`Error::Conflict`](crate::Error::Conflict) if the name is in use.
     pub fn create(&self, spec: &SecretSpec) -> Result<SecretCreateResponse> {
         self.context.call(create(spec))
     }
 
-    /// Tells everything about a secret but its content (`GET /secrets/{id}`). Since API 1.25.
+    /// Returns the details of a secret, without its content.
+    ///
+    /// `GET /secrets/{id}`. Since API 1.25.
     pub fn inspect(&self, id: &str) -> Result<Secret> {
         self.context.call(inspect(id))
     }
 
-    /// Deletes a secret (`DELETE /secrets/{id}`). Since API 1.25.
+    /// Deletes a secret.
+    ///
+    /// `DELETE /secrets/{id}`. Since API 1.25.
     ///
     /// # Errors
-    /// [`Error::BadRequest`](crate::Error::BadRequest) when a service uses it.
+    /// Fails with [`Error::BadRequest`](crate::Error::BadRequest) if a service uses the secret.
     pub fn delete(&self, id: &str) -> Result<()> {
         self.context.call_outcome(delete(id)).map(drop)
     }
 
-    /// Changes a secret (`POST /secrets/{id}/update`): its labels, which is all that can be changed.
-    /// Since API 1.26.
+    /// Updates the labels of a secret.
     ///
-    /// Read the secret, change its spec, and send it whole with the version it had.
+    /// `POST /secrets/{id}/update`. Nothing except the labels can be changed. Replaces the whole
+    /// spec: send the spec that was read, with the changes applied, and its version.
+    /// Since API 1.26.
     ///
     /// ```no_run
     /// # let docker = dockline::Context::from_env()?;
@@ -130,16 +133,17 @@ impl Secrets<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Conflict`](crate::Error::Conflict) when it has changed since it was read;
-    /// [`update_with`](Secrets::update_with) then starts over.
-    /// [`Error::BadRequest`](crate::Error::BadRequest) when anything else is changed.
+    /// - [`Error::Conflict`](crate::Error::Conflict) if the secret has changed since it was read;
+    ///   [`update_with`](Secrets::update_with) retries.
+    /// - [`Error::BadRequest`](crate::Error::BadRequest) if anything except the labels has changed.
     pub fn update(&self, id: &str, options: &SecretUpdateOptions, spec: &SecretSpec) -> Result<()> {
         self.context.call_outcome(update(id, options, spec)).map(drop)
     }
 
-    /// Reads a secret's spec, lets `change` change it, and sends it back
-    /// (`POST /secrets/{id}/update`); anew where it has changed in between, ten times at most.
-    /// Since API 1.26.
+    /// Reads the spec of a secret, applies `change` and updates the secret.
+    ///
+    /// `GET /secrets/{id}` and `POST /secrets/{id}/update`. Retries if the secret has changed in
+    /// between, up to ten attempts. Since API 1.26.
     ///
     /// ```no_run
     /// # let docker = dockline::Context::from_env()?;

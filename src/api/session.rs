@@ -1,4 +1,4 @@
-//! Connections for BuildKit, over which both sides speak gRPC.
+//! Connections for BuildKit, which carry gRPC.
 
 use crate::codec::options;
 use crate::model::StringList;
@@ -6,18 +6,18 @@ use crate::request::Request;
 use crate::stream::RawDuplex;
 use crate::{Context, Error, Result};
 
-/// Connections that the engine hands over, for gRPC; from [`Context::session`].
+/// Connections to BuildKit for gRPC; from [`Context::session`].
 ///
-/// A build by BuildKit asks its session for files, secrets and credentials. This library opens the
-/// connection and carries the bytes; what is spoken over it is HTTP/2 with gRPC, for which there are
-/// other libraries.
+/// A BuildKit build requests files, secrets and credentials from its session. This library opens
+/// the upgraded connection and transfers bytes. The caller supplies the HTTP/2 and gRPC
+/// implementation.
 #[derive(Debug, Clone, Copy)]
 pub struct Session<'a> {
     context: &'a Context,
 }
 
 impl Context {
-    /// Connections that the engine hands over, for gRPC.
+    /// Returns the operations that open gRPC connections to BuildKit.
     pub fn session(&self) -> Session<'_> {
         Session { context: self }
     }
@@ -27,20 +27,18 @@ options! {
     /// Options of [`Session::open`].
     #[derive(Clone, Default, PartialEq)]
     pub struct SessionOptions {
-        /// Id of the session, which builds name in
-        /// [`ImageBuildOptions::session`](crate::ImageBuildOptions::session). Must be given, and new.
+        /// ID of the session, for the `session` option of builds. It must be unique. Required.
         pub uuid: String = header "X-Docker-Expose-Session-Uuid",
-        /// A name for people.
+        /// Descriptive name of the session.
         pub name: String = header "X-Docker-Expose-Session-Name",
-        /// What sessions with the same files have in common, so that the engine keeps the files from one
-        /// to the next.
+        /// Key shared by sessions with the same files, so that the engine reuses files of earlier
+        /// sessions.
         pub shared_key: String = header "X-Docker-Expose-Session-Sharedkey",
-        /// The methods that the caller serves, such as `/moby.filesync.v1.FileSync/DiffCopy`.
+        /// gRPC methods that the client serves, such as `/moby.filesync.v1.FileSync/DiffCopy`.
         pub grpc_method: StringList = header "X-Docker-Expose-Session-Grpc-Method",
     }
 }
 
-/// `POST /session`
 pub(crate) fn session(options: &SessionOptions) -> Request<RawDuplex> {
     let mut request = Request::new("Session", "POST", "/session").since(31).upgrade("h2c");
     if options.uuid.is_empty() {
@@ -49,12 +47,11 @@ pub(crate) fn session(options: &SessionOptions) -> Request<RawDuplex> {
     request.options(options).returning()
 }
 
-/// `POST /grpc`
 pub(crate) fn grpc() -> Request<RawDuplex> {
     Request::new("Grpc", "POST", "/grpc").upgrade("h2c").returning()
 }
 
-/// Opens a connection of this request.
+/// Opens an upgraded connection with this request.
 pub(crate) fn connect(context: &Context, request: Request<RawDuplex>) -> Result<RawDuplex> {
     let operation = request.parts.operation;
     let response = context.open_stream(request, None)?;
@@ -71,20 +68,21 @@ pub(crate) fn connect(context: &Context, request: Request<RawDuplex>) -> Result<
 }
 
 impl Session<'_> {
-    /// Opens a session (`POST /session`): from now on the engine calls and the caller serves.
-    /// Since API 1.31; engines before API 1.39 have it as an experiment only. Deprecated by engines
-    /// since API 1.53.
+    /// Opens a session, in which the engine calls and the client serves.
+    ///
+    /// `POST /session`. Experimental before API 1.39, deprecated since API 1.53. Since API 1.31.
     ///
     /// # Errors
-    /// [`Error::Engine`] or [`Error::BadRequest`], by the engine's age, when the id is taken.
+    /// Fails with [`Error::Engine`] or [`Error::BadRequest`], depending on the engine's version, if
+    /// the ID is in use.
     pub fn open(&self, options: &SessionOptions) -> Result<RawDuplex> {
         connect(self.context, session(options))
     }
 
-    /// Opens a connection to BuildKit's own service in the engine (`POST /grpc`): the caller calls
-    /// and the engine serves. Deprecated by engines since API 1.53.
+    /// Opens a connection to BuildKit, in which the client calls and the engine serves.
     ///
-    /// The Engine API does not define it. Engines have it since about API 1.39.
+    /// `POST /grpc`. Not part of the Engine API; engines support it since about API 1.39.
+    /// Deprecated since API 1.53.
     pub fn grpc(&self) -> Result<RawDuplex> {
         connect(self.context, grpc())
     }

@@ -1,4 +1,4 @@
-//! The cluster as a whole.
+//! The swarm as a whole.
 
 use std::borrow::Cow;
 
@@ -11,18 +11,18 @@ use crate::model::{
 use crate::request::{Request, ResponseTimeout};
 use crate::{Context, Result};
 
-/// Where a manager listens for others unless it is told: on all its addresses.
+/// Default listen address of a manager: all addresses of the host.
 const LISTEN_ADDR: &str = "0.0.0.0:2377";
 
-/// Calls about the cluster that the engine is part of; from [`Context::swarm`].
+/// Operations on the swarm of the engine; from [`Context::swarm`].
 ///
-/// All but [`init`](Swarm::init), [`join`](Swarm::join), [`leave`](Swarm::leave) and
-/// [`unlock`](Swarm::unlock) are for managers. Other engines answer with
-/// [`Error::NoSwarm`](crate::Error::NoSwarm), [`Error::NotManager`](crate::Error::NotManager) or
-/// [`Error::SwarmLocked`](crate::Error::SwarmLocked); so do all calls about nodes, services, tasks,
-/// secrets and configs.
+/// All operations except [`init`](Swarm::init), [`join`](Swarm::join), [`leave`](Swarm::leave) and
+/// [`unlock`](Swarm::unlock) require a manager, as do all operations on nodes, services, tasks,
+/// secrets and configs. Other engines fail with [`Error::NoSwarm`](crate::Error::NoSwarm),
+/// [`Error::NotManager`](crate::Error::NotManager) or
+/// [`Error::SwarmLocked`](crate::Error::SwarmLocked).
 ///
-/// Join tokens and unlock keys are secrets: what they allow, anybody may do who has them.
+/// Join tokens and unlock keys are secrets: their possession is the only authorization.
 ///
 /// ```no_run
 /// use dockline::{Context, model::SwarmJoinRequest};
@@ -43,7 +43,7 @@ pub struct Swarm<'a> {
 }
 
 impl Context {
-    /// Calls about the cluster that the engine is part of.
+    /// Returns the operations on the swarm.
     pub fn swarm(&self) -> Swarm<'_> {
         Swarm { context: self }
     }
@@ -53,8 +53,8 @@ options! {
     /// Options of [`Swarm::leave`].
     #[derive(Clone, Copy, Default, PartialEq, Eq)]
     pub struct SwarmLeaveOptions {
-        /// Also where it is a manager. If it is the last one the cluster is lost, and if too few are
-        /// left the cluster takes no more changes.
+        /// Leave even if the engine is a manager. The swarm is lost if it is the last manager, and
+        /// is read-only if the remaining managers have no quorum.
         pub force: bool = query "force",
     }
 }
@@ -63,24 +63,22 @@ options! {
     /// Options of [`Swarm::update`], and of [`Swarm::update_with`], which fills in the version.
     #[derive(Clone, Copy, Default, PartialEq, Eq)]
     pub struct SwarmUpdateOptions {
-        /// The `version.index` of the cluster as it was read.
+        /// Version of the swarm to replace: its `Version.Index` when it was read. Required.
         pub version: u64 = always "version",
-        /// Makes a new token for workers; who has the old one can no longer join.
+        /// Replace the join token of workers. The old token becomes invalid.
         pub rotate_worker_token: bool = query "rotateWorkerToken",
-        /// Makes a new token for managers; who has the old one can no longer join.
+        /// Replace the join token of managers. The old token becomes invalid.
         pub rotate_manager_token: bool = query "rotateManagerToken",
-        /// Makes a new key that unlocks managers. Those that are down may still need the old one.
-        /// Since API 1.25.
+        /// Replace the key that unlocks managers. Managers that are down may still need the old
+        /// key. Since API 1.25.
         pub rotate_manager_unlock_key: bool = query "rotateManagerUnlockKey" since 25,
     }
 }
 
-/// `GET /swarm`
 pub(crate) fn inspect() -> Request<SwarmInspect> {
     Request::new("SwarmInspect", "GET", "/swarm").returning()
 }
 
-/// `POST /swarm/init`
 pub(crate) fn init(body: &SwarmInitRequest) -> Request<String> {
     let mut body = Cow::Borrowed(body);
     if body.listen_addr.is_empty() {
@@ -91,7 +89,6 @@ pub(crate) fn init(body: &SwarmInitRequest) -> Request<String> {
     request.returning()
 }
 
-/// `POST /swarm/join`
 pub(crate) fn join(body: &SwarmJoinRequest) -> Request<()> {
     let mut body = Cow::Borrowed(body);
     if body.listen_addr.is_empty() {
@@ -108,14 +105,12 @@ pub(crate) fn join(body: &SwarmJoinRequest) -> Request<()> {
     request
 }
 
-/// `POST /swarm/leave`
 pub(crate) fn leave(options: &SwarmLeaveOptions) -> Request<()> {
     Request::new("SwarmLeave", "POST", "/swarm/leave")
         .options(options)
         .response_timeout(ResponseTimeout::None)
 }
 
-/// `POST /swarm/update`
 pub(crate) fn update(options: &SwarmUpdateOptions, spec: &SwarmSpec) -> Request<()> {
     let mut request =
         Request::new("SwarmUpdate", "POST", "/swarm/update").options(options).json(spec);
@@ -123,14 +118,12 @@ pub(crate) fn update(options: &SwarmUpdateOptions, spec: &SwarmSpec) -> Request<
     request
 }
 
-/// `GET /swarm/unlockkey`
 pub(crate) fn unlockkey() -> Request<SwarmUnlockkeyResponse> {
     let mut request = Request::new("SwarmUnlockkey", "GET", "/swarm/unlockkey").since(25);
     request.parts.secret.response = true;
     request.returning()
 }
 
-/// `POST /swarm/unlock`
 pub(crate) fn unlock(body: &SwarmUnlockRequest) -> Request<()> {
     let mut request = Request::new("SwarmUnlock", "POST", "/swarm/unlock").since(25).json(body);
     request.parts.secret.request = true;
@@ -140,61 +133,72 @@ pub(crate) fn unlock(body: &SwarmUnlockRequest) -> Request<()> {
     request
 }
 
-/// Whether a spec holds the private key of a certificate authority.
+/// Whether a spec contains the private key of a certificate authority.
 fn has_key(spec: &SwarmSpec) -> bool {
     !spec.ca_config.signing_ca_key.is_empty()
 }
 
 impl Swarm<'_> {
-    /// Tells everything about the cluster, also what machines must show to join it (`GET /swarm`).
+    /// Returns the details of the swarm, including its join tokens.
+    ///
+    /// `GET /swarm`.
     pub fn inspect(&self) -> Result<SwarmInspect> {
         self.context.call(inspect())
     }
 
-    /// Makes a cluster, of which this engine is the first manager (`POST /swarm/init`). Gives the id
-    /// of its node.
+    /// Creates a swarm with this engine as its first manager.
     ///
-    /// An empty `listen_addr` means `0.0.0.0:2377`. An engine with several addresses wants to know
-    /// which one to advertise.
+    /// `POST /swarm/init`. Returns the ID of the node. An empty `listen_addr` stands for
+    /// `0.0.0.0:2377`. If the host has several addresses, `advertise_addr` is required.
     ///
     /// # Errors
-    /// [`Error::Unavailable`](crate::Error::Unavailable) when it is in a cluster already.
+    /// Fails with [`Error::Unavailable`](crate::Error::Unavailable) if the engine is already part
+    /// of a swarm.
     pub fn init(&self, body: &SwarmInitRequest) -> Result<String> {
         self.context.call(init(body))
     }
 
-    /// Lets the engine join a cluster (`POST /swarm/join`), and returns when it has.
+    /// Joins the engine to a swarm.
     ///
-    /// An empty `listen_addr` means `0.0.0.0:2377`.
+    /// `POST /swarm/join`. Returns after the engine has joined. An empty `listen_addr` stands for
+    /// `0.0.0.0:2377`.
     ///
     /// # Errors
-    /// [`Error::Unavailable`](crate::Error::Unavailable) when it is in a cluster already, or when it
-    /// has not joined within 20 seconds: then it goes on trying.
+    /// Fails with [`Error::Unavailable`](crate::Error::Unavailable) if the engine is already part
+    /// of a swarm, or if it has not joined within 20 seconds. In the latter case it keeps trying.
     pub fn join(&self, body: &SwarmJoinRequest) -> Result<()> {
         self.context.call_outcome(join(body)).map(drop)
     }
 
-    /// Lets the engine leave its cluster (`POST /swarm/leave`). The containers of its tasks are
-    /// removed; the managers see its node as down until it is deleted.
+    /// Makes the engine leave its swarm.
+    ///
+    /// `POST /swarm/leave`. The containers of its tasks are removed. The managers list the node as
+    /// down until it is deleted.
     ///
     /// # Errors
-    /// [`Error::NoSwarm`](crate::Error::NoSwarm) when it is in none;
-    /// [`Error::Unavailable`](crate::Error::Unavailable) when it is a manager and `force` is off.
+    /// - [`Error::NoSwarm`](crate::Error::NoSwarm) if the engine is not part of a swarm.
+    /// - [`Error::Unavailable`](crate::Error::Unavailable) if the engine is a manager and `force`
+    ///   is not set.
     pub fn leave(&self, options: &SwarmLeaveOptions) -> Result<()> {
         self.context.call_outcome(leave(options)).map(drop)
     }
 
-    /// Changes the cluster (`POST /swarm/update`): send its spec whole, as read and changed.
+    /// Updates the swarm.
+    ///
+    /// `POST /swarm/update`. Replaces the whole spec: send the spec that was read, with the changes
+    /// applied.
     ///
     /// # Errors
-    /// [`Error::Conflict`](crate::Error::Conflict) when somebody else has changed it since it was
-    /// read; [`update_with`](Swarm::update_with) then starts over by itself.
+    /// Fails with [`Error::Conflict`](crate::Error::Conflict) if the swarm has changed since it was
+    /// read; [`update_with`](Swarm::update_with) retries.
     pub fn update(&self, options: &SwarmUpdateOptions, spec: &SwarmSpec) -> Result<()> {
         self.context.call_outcome(update(options, spec)).map(drop)
     }
 
-    /// Reads the cluster's spec, lets `change` change it, and sends it back (`POST /swarm/update`);
-    /// anew where somebody else was faster, ten times at most. The version is filled in.
+    /// Reads the spec of the swarm, applies `change` and updates the swarm.
+    ///
+    /// `GET /swarm` and `POST /swarm/update`. Retries if the swarm has changed in between, up to
+    /// ten attempts. The version is filled in.
     ///
     /// ```no_run
     /// let docker = dockline::Context::from_env()?;
@@ -219,18 +223,21 @@ impl Swarm<'_> {
         )
     }
 
-    /// Tells the key that unlocks managers after their start (`GET /swarm/unlockkey`); empty where
-    /// they are not locked. Since API 1.25.
+    /// Returns the key that unlocks managers after a restart.
+    ///
+    /// `GET /swarm/unlockkey`. The key is empty if managers are not locked. Since API 1.25.
     pub fn unlockkey(&self) -> Result<SwarmUnlockkeyResponse> {
         self.context.call(unlockkey())
     }
 
-    /// Unlocks this manager, which was started (`POST /swarm/unlock`). Since API 1.25.
+    /// Unlocks this manager after a restart.
+    ///
+    /// `POST /swarm/unlock`. Since API 1.25.
     ///
     /// # Errors
-    /// [`Error::Unauthorized`](crate::Error::Unauthorized) when it is not the right key,
-    /// [`Error::Conflict`](crate::Error::Conflict) when the manager is not locked,
-    /// [`Error::NoSwarm`](crate::Error::NoSwarm) when it is in no cluster.
+    /// - [`Error::Unauthorized`](crate::Error::Unauthorized) if the key is wrong.
+    /// - [`Error::Conflict`](crate::Error::Conflict) if the manager is not locked.
+    /// - [`Error::NoSwarm`](crate::Error::NoSwarm) if the engine is not part of a swarm.
     pub fn unlock(&self, body: &SwarmUnlockRequest) -> Result<()> {
         self.context.call_outcome(unlock(body)).map(drop)
     }

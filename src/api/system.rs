@@ -10,7 +10,7 @@ use crate::request::{Request, ResponseTimeout};
 use crate::stream::Records;
 use crate::{ApiVersion, Context, Filters, Result, TimeBound};
 
-/// Calls about the engine as a whole; from [`Context::system`].
+/// Operations on the engine as a whole; from [`Context::system`].
 ///
 #[doc = "```no_run"]
 #[doc = include_str!("../../examples/resources/system.rs")]
@@ -21,26 +21,27 @@ pub struct System<'a> {
 }
 
 impl Context {
-    /// Calls about the engine as a whole.
+    /// Returns the operations on the engine as a whole.
     pub fn system(&self) -> System<'_> {
         System { context: self }
     }
 }
 
-/// What an engine says of itself in the headers of a ping.
+/// The headers of a response to a ping.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct Ping {
-    /// The newest API version it speaks; `None` from very old engines and through some proxies.
+    /// Newest API version of the engine; `None` from very old engines and behind some proxies.
     #[serde(rename = "APIVersion", serialize_with = "as_str")]
     pub api_version: Option<ApiVersion>,
     /// Operating system of the containers: `linux` or `windows`.
     #[serde(rename = "OSType")]
     pub os_type: String,
-    /// Whether experimental features are on.
+    /// Whether experimental features are enabled.
     pub experimental: bool,
-    /// The builder it prefers: `1` is the classic one, `2` BuildKit. Empty when not said.
+    /// Default builder: `1` for the classic builder, `2` for BuildKit. Empty if the header is
+    /// missing.
     pub builder_version: String,
     /// State of the swarm, such as `inactive` or `active/manager`. Empty before API 1.42.
     pub swarm: String,
@@ -62,19 +63,20 @@ options! {
     /// Options of [`System::events`].
     #[derive(Clone, Default, PartialEq)]
     pub struct SystemEventsOptions {
-        /// Also what happened since then.
+        /// Return past events since this time first.
         pub since: Option<TimeBound> = query "since",
-        /// Ends the stream at this time; with a time in the past it holds only what has happened.
+        /// End the stream at this time. If it is in the past, only past events are returned.
         pub until: Option<TimeBound> = query "until",
-        /// Which events, by `type`, `event`, `container`, `image`, `label`, …
+        /// Return only events that match these filters: `type`, `event`, `container`, `image`,
+        /// `label` and others.
         pub filters: Filters = json "filters",
     }
 }
 
 string_enum! {
-    /// What uses the disk.
+    /// A type of object that uses disk space.
     pub enum DataUsageType {
-        /// Containers: what they have written.
+        /// Containers: their writable layers.
         Container = "container",
         /// Images.
         Image = "image",
@@ -89,24 +91,22 @@ options! {
     /// Options of [`System::data_usage`].
     #[derive(Clone, Default, PartialEq)]
     pub struct SystemDataUsageOptions {
-        /// Only these; all when empty. Since API 1.42.
+        /// Return only these types of object: `container`, `image`, `volume`, `build-cache`.
+        /// Default: all. Since API 1.42.
         pub r#type: Vec<DataUsageType> = query "type" since 42,
-        /// Also each image, container, volume and record of the build cache. Since API 1.52; engines
-        /// below send them always.
+        /// Return each image, container, volume and build cache record. Engines before API 1.52
+        /// always do. Since API 1.52.
         pub verbose: bool = query "verbose" since 52,
     }
 }
 
-/// `POST /auth`
-///
-/// The API allows a response without content, for "good".
+/// The API allows an empty response for accepted credentials.
 pub(crate) fn auth(body: &AuthConfig) -> Request<Option<AuthResponse>> {
     let mut request = Request::new("SystemAuth", "POST", "/auth").secret_json(body.to_body());
     request.parts.secret.response = true;
     request.returning()
 }
 
-/// `GET /system/df`
 pub(crate) fn data_usage(options: &SystemDataUsageOptions) -> Request<SystemDataUsage> {
     Request::new("SystemDataUsage", "GET", "/system/df")
         .since(25)
@@ -115,27 +115,27 @@ pub(crate) fn data_usage(options: &SystemDataUsageOptions) -> Request<SystemData
         .returning()
 }
 
-/// `GET /version`
 pub(crate) fn version() -> Request<SystemVersion> {
     Request::new("SystemVersion", "GET", "/version").returning()
 }
 
-/// `GET /info`
 pub(crate) fn info() -> Request<SystemInfo> {
     Request::new("SystemInfo", "GET", "/info").returning()
 }
 
-/// `GET /events`
 pub(crate) fn events(options: &SystemEventsOptions) -> Request<Records<EventMessage>> {
     Request::new("SystemEvents", "GET", "/events").options(options).returning()
 }
 
 impl System<'_> {
-    /// Asks whether the engine is there, and what it says of itself (`HEAD /_ping`, and
-    /// `GET /_ping` where HEAD is not understood).
+    /// Checks whether the engine responds.
+    ///
+    /// `HEAD /_ping`, and `GET /_ping` if the engine does not support HEAD. Returns what the
+    /// response headers report about the engine.
     ///
     /// # Errors
-    /// [`Error::Connect`](crate::Error::Connect) when it is not there, and what the engine refuses with.
+    /// - [`Error::Connect`](crate::Error::Connect) if the connection fails.
+    /// - The engine's error response, if it sends one.
     pub fn ping(&self) -> Result<Ping> {
         let headers = self.context.ping_headers()?;
         let text = |name: &str| {
@@ -151,18 +151,24 @@ impl System<'_> {
         })
     }
 
-    /// Versions of the engine and of its components (`GET /version`).
+    /// Returns the versions of the engine and its components.
+    ///
+    /// `GET /version`.
     pub fn version(&self) -> Result<SystemVersion> {
         self.context.call(version())
     }
 
-    /// The state of the whole engine: counts, drivers, limits, host, swarm (`GET /info`).
+    /// Returns counts, drivers, limits, host and swarm state.
+    ///
+    /// `GET /info`.
     pub fn info(&self) -> Result<SystemInfo> {
         self.context.call(info())
     }
 
-    /// Asks a registry whether it accepts these credentials (`POST /auth`). Nothing is stored, by
-    /// the engine or here; the result handler does not get to see them.
+    /// Checks credentials with a registry.
+    ///
+    /// `POST /auth`. Neither the engine nor the library stores them. They are redacted in the
+    /// result callback.
     ///
     /// ```no_run
     /// use dockline::{Context, Error, model::AuthConfig};
@@ -182,19 +188,22 @@ impl System<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Unauthorized`](crate::Error::Unauthorized) when the registry does not accept them;
-    /// [`Error::Engine`](crate::Error::Engine) when it cannot be reached, and with some engines also
-    /// when it does not accept them and has no tokens, with the registry's words.
+    /// - [`Error::Unauthorized`](crate::Error::Unauthorized) if the registry rejects the
+    ///   credentials.
+    /// - [`Error::Engine`](crate::Error::Engine) if the registry cannot be reached. Some engines
+    ///   also return it, with the registry's message, if a registry without tokens rejects the
+    ///   credentials.
     pub fn auth(&self, credentials: &AuthConfig) -> Result<AuthResponse> {
         self.context.call(auth(credentials)).map(Option::unwrap_or_default)
     }
 
-    /// What the disk is used for (`GET /system/df`). The engine may look at every file of every
-    /// volume for it, so this takes its time: there is no timeout but
-    /// [`Timeouts::stream`](crate::Timeouts::stream). Since API 1.25.
+    /// Returns the disk usage of the engine.
     ///
-    /// From API 1.52 on the engine answers in another shape; the methods of [`SystemDataUsage`] give
-    /// the same facts from both.
+    /// `GET /system/df`. The engine may read the metadata of every file in every volume. Only
+    /// [`Timeouts::stream`](crate::Timeouts::stream) limits the call. Since API 1.25.
+    ///
+    /// The format differs from API 1.52 on; the methods of [`SystemDataUsage`] return the same
+    /// numbers for both.
     ///
     /// ```no_run
     /// let docker = dockline::Context::from_env()?;
@@ -207,8 +216,10 @@ impl System<'_> {
         self.context.call(data_usage(options))
     }
 
-    /// What happens in the engine, as it happens (`GET /events`). Without `until` the stream has no
-    /// end of its own: take [`Records::cancel`] to end it from another thread.
+    /// Streams the events of the engine.
+    ///
+    /// `GET /events`. Without `until` the stream does not end; use [`Records::cancel_token`] to
+    /// cancel it from another thread.
     ///
     /// ```no_run
     /// use dockline::{Context, Filters, SystemEventsOptions};

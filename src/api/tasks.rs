@@ -1,4 +1,4 @@
-//! Tasks: the single containers of services.
+//! Tasks: the containers of services.
 
 use super::containers::output::open_output;
 use super::{services, terminal};
@@ -8,8 +8,9 @@ use crate::request::Request;
 use crate::stream::Logs;
 use crate::{Context, Filters, Result, ServiceLogsOptions};
 
-/// Calls about tasks, the single containers of services; from [`Context::tasks`]. They are for
-/// managers, see [`Swarm`](crate::Swarm).
+/// Operations on tasks, the containers of services; from [`Context::tasks`].
+///
+/// They require a manager, see [`Swarm`](crate::Swarm).
 ///
 /// ```no_run
 /// use dockline::{Context, Filters, TaskListOptions};
@@ -26,7 +27,7 @@ pub struct Tasks<'a> {
 }
 
 impl Context {
-    /// Calls about tasks.
+    /// Returns the operations on tasks.
     pub fn tasks(&self) -> Tasks<'_> {
         Tasks { context: self }
     }
@@ -36,52 +37,55 @@ options! {
     /// Options of [`Tasks::list`].
     #[derive(Clone, Default, PartialEq)]
     pub struct TaskListOptions {
-        /// Which, by `desired-state`, `id`, `label`, `name`, `node`, `service`.
+        /// Return only tasks that match these filters: `desired-state`, `id`, `label`, `name`,
+        /// `node`, `service`.
         pub filters: Filters = json "filters",
     }
 }
 
-/// `GET /tasks`
 pub(crate) fn list(options: &TaskListOptions) -> Request<Vec<Task>> {
     Request::new("TaskList", "GET", "/tasks").options(options).returning()
 }
 
-/// `GET /tasks/{id}`
 pub(crate) fn inspect(id: &str) -> Request<Task> {
     Request::on("TaskInspect", "GET", "/tasks/{}", id).returning()
 }
 
-/// `GET /tasks/{id}/logs`
 fn logs(id: &str, options: &ServiceLogsOptions) -> Request<Logs> {
     services::log_options(Request::on("TaskLogs", "GET", "/tasks/{}/logs", id).since(29), options)
         .returning()
 }
 
 impl Tasks<'_> {
-    /// As [`list`](Tasks::list), of which the library reads only what a `T` has.
+    /// As [`list`](Tasks::list), but reads only the fields of `T`.
     pub(crate) fn list_as<T: JsonType>(&self, options: &TaskListOptions) -> Result<Vec<T>> {
         self.context.call(list(options).reading())
     }
 
-    /// Lists tasks, also those that have ended and are remembered (`GET /tasks`).
+    /// Lists tasks.
+    ///
+    /// `GET /tasks`. The list includes the ended tasks that the managers keep.
     pub fn list(&self, options: &TaskListOptions) -> Result<Vec<Task>> {
         self.context.call(list(options))
     }
 
-    /// Tells everything about a task, by its id or a beginning of it (`GET /tasks/{id}`).
+    /// Returns the details of a task.
+    ///
+    /// `GET /tasks/{id}`. `id` is an ID or a unique prefix of it.
     pub fn inspect(&self, id: &str) -> Result<Task> {
         self.context.call(inspect(id))
     }
 
-    /// Inspects a task, of which the library reads only what a `T` has.
+    /// Inspects a task and reads only the fields of `T`.
     fn inspect_as<T: JsonType>(&self, id: &str) -> Result<T> {
         self.context.call(inspect(id).reading())
     }
 
-    /// Reads what a task has written to stdout and stderr, and with `follow` what it goes on to write
-    /// (`GET /tasks/{id}/logs`). Since API 1.29.
+    /// Reads the output of a task.
     ///
-    /// Engines before API 1.42 do not say whether stdout and stderr come in frames, so there the
+    /// `GET /tasks/{id}/logs`. With `follow` the stream continues with new output. Since API 1.29.
+    ///
+    /// Engines before API 1.42 do not report whether the stream is multiplexed. With these, the
     /// task is inspected first.
     pub fn logs(&self, id: &str, options: &ServiceLogsOptions) -> Result<Logs> {
         let has_terminal = || Ok(self.inspect_as::<terminal::Task>(id)?.has_terminal());

@@ -1,5 +1,5 @@
-//! Whether a container has a terminal, which decides how its output is framed: the little of an
-//! inspect that the library itself reads.
+//! The fields of an inspect that show whether a container has a terminal, and thus how its output
+//! is framed.
 
 use crate::codec::record;
 

@@ -1,13 +1,12 @@
-//! Updates of the cluster's objects: read, changed, and sent back whole with the version that was
-//! read.
+//! Read-modify-write updates of swarm objects, guarded by their version.
 
 use crate::{Error, Result};
 
-/// How often an update is tried: who comes too late so many times in a row is told so.
+/// The number of attempts before a conflict is returned.
 const TRIES: usize = 10;
 
-/// Reads an object's version and spec, lets `change` change the spec, and sends both; anew where
-/// somebody else has changed the object in between.
+/// Reads the version and spec of an object, applies `change` and writes both. Retries if the object
+/// has changed in between.
 pub(crate) fn update_with<S, R>(
     read: impl Fn() -> Result<(u64, S)>,
     mut change: impl FnMut(&mut S),
@@ -20,7 +19,7 @@ pub(crate) fn update_with<S, R>(
     try_update_with(read, change, write)
 }
 
-/// As [`update_with`]. Where `change` fails nothing is sent, and that is the end of it.
+/// As [`update_with`], with a `change` that can fail. Nothing is sent or retried in that case.
 pub(crate) fn try_update_with<S, R, E: From<Error>>(
     read: impl Fn() -> Result<(u64, S)>,
     mut change: impl FnMut(&mut S) -> Result<(), E>,

@@ -9,7 +9,7 @@ use crate::model::{
 use crate::request::{Request, ResponseTimeout};
 use crate::{ApiVersion, Context, Error, Filters, Result};
 
-/// Calls about volumes; from [`Context::volumes`].
+/// Operations on volumes; from [`Context::volumes`].
 ///
 #[doc = "```no_run"]
 #[doc = include_str!("../../examples/resources/volumes.rs")]
@@ -20,7 +20,7 @@ pub struct Volumes<'a> {
 }
 
 impl Context {
-    /// Calls about volumes.
+    /// Returns the operations on volumes.
     pub fn volumes(&self) -> Volumes<'_> {
         Volumes { context: self }
     }
@@ -30,7 +30,7 @@ options! {
     /// Options of [`Volumes::list`].
     #[derive(Clone, Default, PartialEq)]
     pub struct VolumeListOptions {
-        /// Which, by `dangling`, `driver`, `label`, `name`.
+        /// Return only volumes that match these filters: `dangling`, `driver`, `label`, `name`.
         pub filters: Filters = json "filters",
     }
 }
@@ -39,8 +39,8 @@ options! {
     /// Options of [`Volumes::update`].
     #[derive(Clone, Default, PartialEq)]
     pub struct VolumeUpdateOptions {
-        /// The version that is being changed: `cluster_volume.version.index` of the volume as it was
-        /// read. Must be given.
+        /// Version of the volume to replace: its `ClusterVolume.Version.Index` when it was read.
+        /// Required.
         pub version: u64 = always "version",
     }
 }
@@ -49,8 +49,8 @@ options! {
     /// Options of [`Volumes::delete`].
     #[derive(Clone, Default, PartialEq)]
     pub struct VolumeDeleteOptions {
-        /// Forgets it even where its driver has lost it. A volume that is not there is no error then.
-        /// Since API 1.25.
+        /// Delete the volume even if its driver no longer has it. A volume that does not exist is
+        /// then not an error. Since API 1.25.
         pub force: bool = query "force" since 25,
     }
 }
@@ -59,29 +59,25 @@ options! {
     /// Options of [`Volumes::prune`].
     #[derive(Clone, Default, PartialEq)]
     pub struct VolumePruneOptions {
-        /// Which, by `label` and `label!`; and `all=true` for named volumes too. Engines below API 1.42
-        /// always delete those and do not have the filter, so it is left out there, and `all=false`
-        /// fails.
+        /// Delete only volumes that match these filters: `label`, `label!`; `all=true` includes
+        /// named volumes. Before API 1.42 named volumes are always deleted, so `all=true` is
+        /// omitted and `all=false` fails.
         pub filters: Filters = manual "filters",
     }
 }
 
-/// `GET /volumes`
 pub(crate) fn list(options: &VolumeListOptions) -> Request<VolumeListResponse> {
     Request::new("VolumeList", "GET", "/volumes").options(options).returning()
 }
 
-/// `POST /volumes/create`
 pub(crate) fn create(body: &dyn JsonBody) -> Request<Volume> {
     Request::new("VolumeCreate", "POST", "/volumes/create").json(body).returning()
 }
 
-/// `GET /volumes/{name}`
 pub(crate) fn inspect(name: &str) -> Request<Volume> {
     Request::on_volume("VolumeInspect", "GET", "/volumes/{}", name).returning()
 }
 
-/// `PUT /volumes/{name}`
 pub(crate) fn update(
     name: &str,
     options: &VolumeUpdateOptions,
@@ -97,14 +93,13 @@ pub(crate) fn update(
     request
 }
 
-/// `DELETE /volumes/{name}`
 pub(crate) fn delete(name: &str, options: &VolumeDeleteOptions) -> Request<()> {
     Request::on_volume("VolumeDelete", "DELETE", "/volumes/{}", name)
         .options(options)
         .response_timeout(ResponseTimeout::None)
 }
 
-/// `POST /volumes/prune`, as an engine of this version honours it.
+/// The request, with the filters that an engine of this version supports.
 pub(crate) fn prune(
     options: &VolumePruneOptions,
     version: ApiVersion,
@@ -124,32 +119,36 @@ pub(crate) fn prune(
 }
 
 impl Volumes<'_> {
-    /// Lists volumes (`GET /volumes`). Where a driver did not answer, `warnings` says so and its
-    /// volumes are missing.
+    /// Lists volumes.
+    ///
+    /// `GET /volumes`. If a volume driver fails, its volumes are missing and `warnings` names it.
     pub fn list(&self, options: &VolumeListOptions) -> Result<VolumeListResponse> {
         self.context.call(list(options))
     }
 
-    /// Makes a volume (`POST /volumes/create`). Where there is one of this name and driver already,
-    /// that one is given.
+    /// Creates a volume.
+    ///
+    /// `POST /volumes/create`. Returns the existing volume if it has the same name and driver.
     ///
     /// # Errors
-    /// [`Error::Conflict`](crate::Error::Conflict) when the name belongs to a volume of another
-    /// driver.
+    /// Fails with [`Error::Conflict`] if a volume of another driver has the name.
     pub fn create(&self, body: &VolumeCreateRequest) -> Result<Volume> {
         self.context.call(create(body))
     }
 
-    /// Tells everything about a volume but its size, which is in
-    /// [`System::data_usage`](crate::System::data_usage) (`GET /volumes/{name}`).
+    /// Returns the details of a volume.
+    ///
+    /// `GET /volumes/{name}`. The size is not included; see
+    /// [`System::data_usage`](crate::System::data_usage).
     pub fn inspect(&self, name: &str) -> Result<Volume> {
         self.context.call(inspect(name))
     }
 
-    /// Changes a volume of the cluster (`PUT /volumes/{name}`): its availability, which is all that
-    /// can be changed. Since API 1.42.
+    /// Updates a cluster volume.
     ///
-    /// Read the volume, change `cluster_volume.spec`, and send it whole with the version it had.
+    /// `PUT /volumes/{name}`. Only the availability can be changed. Replaces the whole spec: send
+    /// the `cluster_volume.spec` that was read, with the changes applied, and its version.
+    /// Since API 1.42.
     ///
     /// ```no_run
     /// use dockline::{Context, VolumeUpdateOptions};
@@ -165,10 +164,10 @@ impl Volumes<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Conflict`](crate::Error::Conflict) when somebody else has changed it since it was
-    /// read: read it again. [`Error::NotFound`](crate::Error::NotFound) when it is no volume of the
-    /// cluster, [`Error::NoSwarm`](crate::Error::NoSwarm) or
-    /// [`Error::NotManager`](crate::Error::NotManager) when the engine is no manager of a swarm.
+    /// - [`Error::Conflict`] if the volume has changed since it was read;
+    ///   [`update_with`](Volumes::update_with) retries.
+    /// - [`Error::NotFound`] if the volume is not a cluster volume.
+    /// - [`Error::NoSwarm`] or [`Error::NotManager`] if the engine is not a manager of a swarm.
     pub fn update(
         &self,
         name: &str,
@@ -178,9 +177,10 @@ impl Volumes<'_> {
         self.context.call_outcome(update(name, options, body)).map(drop)
     }
 
-    /// Reads a volume of the cluster, lets `change` change its spec, and sends that back
-    /// (`PUT /volumes/{name}`); anew where it has changed in between, ten times at most.
-    /// Since API 1.42.
+    /// Reads the spec of a cluster volume, applies `change` and updates the volume.
+    ///
+    /// `GET /volumes/{name}` and `PUT /volumes/{name}`. Retries if the volume has changed in
+    /// between, up to ten attempts. Since API 1.42.
     ///
     /// ```no_run
     /// use dockline::{Context, model::VolumeAvailability};
@@ -190,7 +190,7 @@ impl Volumes<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] when it is no volume of the cluster.
+    /// Fails with [`Error::InvalidArgument`] if the volume is not a cluster volume.
     pub fn update_with(
         &self,
         name: &str,
@@ -207,20 +207,23 @@ impl Volumes<'_> {
         )
     }
 
-    /// Deletes a volume and what is stored in it (`DELETE /volumes/{name}`).
+    /// Deletes a volume and its data.
+    ///
+    /// `DELETE /volumes/{name}`.
     ///
     /// # Errors
-    /// [`Error::Conflict`](crate::Error::Conflict) when a container uses it, running or not.
+    /// Fails with [`Error::Conflict`] if a container uses the volume, running or not.
     pub fn delete(&self, name: &str, options: &VolumeDeleteOptions) -> Result<()> {
         self.context.call_outcome(delete(name, options)).map(drop)
     }
 
-    /// Deletes the volumes that no container uses, and what is stored in them
-    /// (`POST /volumes/prune`). From API 1.42 on only those without a name of their own, unless the
-    /// filter `all` is `true`. Since API 1.25.
+    /// Deletes unused volumes and their data.
+    ///
+    /// `POST /volumes/prune`. From API 1.42 on, deletes only anonymous volumes unless the filter
+    /// `all` is `true`. Since API 1.25.
     ///
     /// # Errors
-    /// [`Error::Conflict`](crate::Error::Conflict) when a prune is under way already.
+    /// Fails with [`Error::Conflict`] if another prune is in progress.
     pub fn prune(&self, options: &VolumePruneOptions) -> Result<VolumePruneResponse> {
         self.context.call(prune(options, self.context.api_version()?))
     }
@@ -231,7 +234,7 @@ fn current(context: &Context, name: &str) -> Result<(u64, ClusterVolumeSpec)> {
     Ok((volume.version.index, volume.spec))
 }
 
-/// That a volume is none of the cluster's.
+/// The error for a volume that is not a cluster volume.
 pub(crate) fn no_cluster(name: &str) -> Error {
     let message = format!("{name} is no volume of the cluster: only those can be changed");
     Error::invalid("VolumeUpdate", message)

@@ -1,4 +1,4 @@
-//! A directory as a build is sent it: a tar that is made while it is read.
+//! The build context: a directory as a tar that is created while it is read.
 
 use std::collections::HashMap;
 use std::ffi::{OsString, c_void};
@@ -16,27 +16,25 @@ use super::ignore::{self, Fits, Ignore};
 use super::{BuilderVersion, ImageBuildOptions};
 use crate::{Error, Result};
 
-/// Length of what a tar is made of.
+/// Block size of a tar.
 const BLOCK: u64 = 512;
 
-/// A directory as a build is sent it: a tar that is made while it is read, without what the
-/// directory's `.dockerignore` excludes.
+/// A directory as a tar, without the files that its `.dockerignore` excludes.
 ///
-/// [`Images::build_directory`](crate::Images::build_directory) is what builds mostly want. This is
-/// for those who want to see or to change the tar, or to send it elsewhere. Needs the feature
-/// `build-context`.
+/// [`Images::build_directory`](crate::Images::build_directory) builds from a directory. Use this
+/// type to inspect, change or store the tar. Requires the feature `build-context`.
 ///
-/// The tar is what the docker command sends:
-/// - Files in the order of their names, with their modes, links and times; they belong to root.
-///   Names may be of any length. Hard links stay links. Sockets are left out.
-/// - Excluded is what the patterns in `.dockerignore` say, or in `NAME.dockerignore` beside a
-///   Dockerfile called `NAME`, where there is one. The Dockerfile and `.dockerignore` are sent always;
-///   engines need them. An exception (`!`) with special characters is looked for inside of excluded
-///   directories only where BuildKit is asked for, as the docker command does.
+/// The tar is the one that the docker CLI sends:
+/// - Files are sorted by name and have their modes, links and modification times. Owner and group
+///   are root. Names may have any length. Hard links are kept. Sockets are omitted.
+/// - The patterns are read from `NAME.dockerignore` beside a Dockerfile `NAME`, if it exists, or
+///   else from `.dockerignore`. The Dockerfile and `.dockerignore` are always included, since
+///   engines require them. An exception (`!`) with special characters is searched in excluded
+///   directories only for BuildKit.
 ///
-/// It takes little memory, whatever the size of the files. The directory is read as the tar is: a
-/// file that vanishes or changes its size meanwhile is an error that names the file. After an error
-/// there is no more to be had.
+/// Memory use does not depend on the size of the files. The directory is read while the tar is: a
+/// file that disappears or changes its size fails the read with an error that names the file. All
+/// reads after an error fail.
 ///
 /// ```no_run
 /// use dockline::{BuildContext, ImageBuildOptions};
@@ -47,14 +45,14 @@ const BLOCK: u64 = 512;
 pub struct BuildContext {
     root: PathBuf,
     ignore: Ignore,
-    /// What is sent whatever the patterns say.
+    /// The Dockerfile and `.dockerignore`, which are never excluded.
     kept: [String; 2],
     buildkit: bool,
-    /// The directories that the walk is in, the root first.
+    /// The directories from the root to the current one.
     levels: Vec<Level>,
-    /// Where each file is that has several names.
+    /// First path of each file with several hard links, by device and inode.
     links: HashMap<(u64, u64), PathBuf>,
-    /// Its buffer holds what is ready to be read, from `given` on.
+    /// Its buffer holds the data to return next, from `consumed` on.
     tar: tar::Builder<Vec<u8>>,
     given: usize,
     file: Option<Content>,
@@ -62,14 +60,14 @@ pub struct BuildContext {
     failed: bool,
 }
 
-/// A directory that the walk is in.
+/// A directory that is being walked.
 struct Level {
-    /// Below the root.
+    /// Relative to the root.
     path: PathBuf,
     fits: Fits,
-    /// What is left of it; true for directories.
+    /// Remaining names; true for directories.
     names: vec::IntoIter<(OsString, bool)>,
-    /// It is excluded, and nothing in it was sent so far.
+    /// The directory is excluded, and nothing in it has been sent.
     unsent: bool,
 }
 
@@ -81,7 +79,7 @@ struct Content {
     left: u64,
 }
 
-/// What went wrong with a file.
+/// An I/O error and the file it concerns.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {source}", path.display())]
 struct FileError {
@@ -89,17 +87,19 @@ struct FileError {
     source: io::Error,
 }
 
-/// Says which file an error is about.
+/// Adds the path of a file to an error.
 fn about(path: &Path) -> impl Fn(io::Error) -> io::Error {
     move |source| io::Error::new(source.kind(), FileError { path: path.to_owned(), source })
 }
 
 impl BuildContext {
-    /// Opens a directory to build with these options, of which `dockerfile` and `version` count.
+    /// Opens a directory for a build with these options.
+    ///
+    /// Only `dockerfile` and `version` of the options matter.
     ///
     /// # Errors
-    /// [`Error::Io`] when the directory or its `.dockerignore` cannot be read,
-    /// [`Error::InvalidArgument`] when a pattern in it is malformed.
+    /// - [`Error::Io`] if the directory or its `.dockerignore` cannot be read.
+    /// - [`Error::InvalidArgument`] if a pattern in it is malformed.
     pub fn open(path: impl AsRef<Path>, options: &ImageBuildOptions) -> Result<BuildContext> {
         let root = path.as_ref();
         let failed = |path: &Path, source| Error::Io {
@@ -146,7 +146,7 @@ impl BuildContext {
         })
     }
 
-    /// Goes one step on; what that gives is in the buffer of `tar`, and in `file`.
+    /// Advances the walk by one entry, whose data goes to the buffer of `tar` and to `file`.
     fn advance(&mut self) -> io::Result<()> {
         let Some(level) = self.levels.last_mut() else {
             self.over = true;
@@ -177,8 +177,8 @@ impl BuildContext {
         Ok(())
     }
 
-    /// Sends the excluded directories that something is in that is not. The docker command does so
-    /// with BuildKit; otherwise it leaves making them to the engine.
+    /// Sends the excluded directories around an included file. The docker CLI does so for BuildKit;
+    /// with the classic builder the engine creates them.
     fn send_parents(&mut self) -> io::Result<()> {
         if self.buildkit {
             for index in 0..self.levels.len() {
@@ -190,7 +190,7 @@ impl BuildContext {
         Ok(())
     }
 
-    /// Sends a file, directory or link; of a file only the head.
+    /// Sends a file, directory or link. The content of a file follows later.
     fn send(&mut self, path: &Path) -> io::Result<()> {
         let full = self.root.join(path);
         let about = about(&full);
@@ -218,7 +218,7 @@ impl BuildContext {
             }
         } else if kind.is_dir() {
             head.header.set_entry_type(EntryType::Directory);
-            // With a slash at its end.
+            // A trailing slash.
             head.path.push("");
         } else if kind.is_symlink() {
             head.header.set_entry_type(EntryType::Symlink);
@@ -278,7 +278,7 @@ impl BuildContext {
 }
 
 impl Content {
-    /// Reads on. That there is neither less nor more than there was at first is seen at the end.
+    /// Reads content. The last read fails if the size of the file has changed.
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let room = usize::try_from(self.left).unwrap_or(usize::MAX).min(buffer.len());
         let count = loop {
@@ -301,11 +301,11 @@ impl Content {
     }
 }
 
-/// What comes before the content of an entry.
+/// The header of an entry, and its values that need PAX records.
 struct Head {
     header: Header,
     path: PathBuf,
-    /// In seconds, where it is before 1970.
+    /// Modification time in seconds, if it is before 1970.
     early: Option<String>,
     link: Option<PathBuf>,
     capability: Option<Vec<u8>>,
@@ -324,7 +324,7 @@ impl Head {
         Head { header, path: path.to_owned(), early, link: None, capability: None }
     }
 
-    /// What the header has no room for goes into records of their own.
+    /// Values that do not fit into the header become PAX records.
     fn append_to(mut self, tar: &mut tar::Builder<Vec<u8>>) -> io::Result<()> {
         let mut records = Vec::new();
         let path = self.path.as_os_str().as_bytes();
@@ -349,7 +349,7 @@ impl Head {
     }
 }
 
-/// The names in a directory, in their order, and which are directories.
+/// The names in a directory, sorted, and whether each is a directory.
 fn list(directory: &Path) -> io::Result<vec::IntoIter<(OsString, bool)>> {
     let mut names = fs::read_dir(directory)?
         .map(|entry| entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?.is_dir()))))
@@ -358,14 +358,13 @@ fn list(directory: &Path) -> io::Result<vec::IntoIter<(OsString, bool)>> {
     Ok(names.into_iter())
 }
 
-/// The Dockerfile that engines look for when none is named.
+/// The Dockerfile that engines use by default.
 fn default_dockerfile(names: &vec::IntoIter<(OsString, bool)>) -> &'static str {
     let there = |name: &str| names.as_slice().iter().any(|(it, _)| it == name);
     if !there("Dockerfile") && there("dockerfile") { "dockerfile" } else { "Dockerfile" }
 }
 
-/// Opens what was a file a moment ago. A link or pipe that took its place is not followed or waited
-/// for.
+/// Opens a file without following a link or blocking on a FIFO that has replaced it.
 fn open(path: &Path) -> io::Result<(File, Metadata)> {
     let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK;
     let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
@@ -376,7 +375,7 @@ fn open(path: &Path) -> io::Result<(File, Metadata)> {
     Ok((file, metadata))
 }
 
-/// What a program may do beyond its user's rights, as `setcap` has set it.
+/// The file capabilities that `setcap` sets.
 fn capability(file: &File) -> Option<Vec<u8>> {
     let mut value = vec![0_u8; 256];
     // SAFETY: the name ends with NUL, and the buffer is writable for its length.
@@ -392,7 +391,7 @@ fn capability(file: &File) -> Option<Vec<u8>> {
     Some(value)
 }
 
-/// A tar of a Dockerfile and nothing else.
+/// A tar that contains only a Dockerfile.
 pub(super) fn dockerfile_tar(options: &ImageBuildOptions, text: &str) -> Result<Vec<u8>> {
     let name = match options.dockerfile.as_str() {
         "" => "Dockerfile",

@@ -1,4 +1,4 @@
-//! Builds from what this machine has: a directory, or the text of a Dockerfile.
+//! Builds from a local directory or from the text of a Dockerfile.
 
 use std::path::Path;
 
@@ -8,9 +8,10 @@ use crate::api::images::Images;
 use crate::{Context, Result};
 
 impl Images<'_> {
-    /// Builds an image from a directory (`POST /build`), as the docker command does: without what its
-    /// `.dockerignore` excludes. See [`BuildContext`], which is what is sent. Needs the feature
-    /// `build-context`.
+    /// Builds an image from a directory.
+    ///
+    /// `POST /build`. Sends the directory as a [`BuildContext`], without the files that its
+    /// `.dockerignore` excludes, as the docker CLI does. Requires the feature `build-context`.
     ///
     /// ```no_run
     /// let docker = dockline::Context::from_env()?;
@@ -20,8 +21,8 @@ impl Images<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Io`](crate::Error::Io) also when a file in the directory cannot be read, or vanishes or
-    /// changes its size while it is read; it names the file.
+    /// As [`build`](Images::build), and [`Error::Io`](crate::Error::Io) if a file in the directory
+    /// cannot be read, or disappears or changes its size during the read. The error names the file.
     pub fn build_directory(
         &self,
         options: &ImageBuildOptions,
@@ -30,8 +31,10 @@ impl Images<'_> {
         Ok(Build::new(begin_directory(self.context, options, path.as_ref())?))
     }
 
-    /// Builds an image from the text of a Dockerfile, without any files beside it (`POST /build`).
-    /// Needs the feature `build-context`.
+    /// Builds an image from the text of a Dockerfile.
+    ///
+    /// `POST /build`. The build context contains no other files. Requires the feature
+    /// `build-context`.
     ///
     /// ```no_run
     /// let docker = dockline::Context::from_env()?;
@@ -44,7 +47,7 @@ impl Images<'_> {
     }
 }
 
-/// Sends a directory to be built.
+/// Starts a build from a directory.
 pub(crate) fn begin_directory(
     context: &Context,
     options: &ImageBuildOptions,
@@ -53,7 +56,7 @@ pub(crate) fn begin_directory(
     super::begin(context, options, Some(&mut BuildContext::open(path, options)?))
 }
 
-/// Sends a Dockerfile to be built, and nothing else.
+/// Starts a build from the text of a Dockerfile.
 pub(crate) fn begin_dockerfile(
     context: &Context,
     options: &ImageBuildOptions,

@@ -1,30 +1,30 @@
-//! `.dockerignore`: which files of a directory a build is not sent.
+//! `.dockerignore`: the files of a directory that are not part of the build context.
 //!
-//! The docker command turns each pattern into a regular expression of Go's, and some of what that
-//! does no glob library can express: `**` need not be a whole part of a path, `a**` is a plain
-//! prefix, a class is whatever Go makes of it. So this goes the same way, oddities included.
-//! `tests/ignore_cases` is a table of what the docker command itself makes of many patterns.
+//! The docker CLI translates each pattern into a regular expression of Go. No glob library has the
+//! same semantics: `**` may be a part of a path component, `a**` is a plain prefix, and character
+//! classes are those of Go. This module performs the same translation, including its oddities.
+//! `tests/ignore_cases` is a table of the docker CLI's results for many patterns.
 
 use regex_lite::Regex;
 
 /// Characters that make a pattern more than a path.
 const SPECIAL: [char; 5] = ['*', '?', '[', ']', '\\'];
 
-/// The patterns of a `.dockerignore`, in their order: the last one that fits decides.
+/// The patterns of a `.dockerignore` in order. The last pattern that matches decides.
 #[derive(Debug, Default)]
 pub(super) struct Ignore {
     patterns: Vec<Pattern>,
 }
 
-/// Which patterns fit a directory, and so all that is in it.
+/// For each pattern, whether it matches a directory and thus everything in it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Fits(Vec<bool>);
 
 #[derive(Debug)]
 struct Pattern {
-    /// Cleaned, and without `!`.
+    /// Cleaned, and without the `!`.
     text: String,
-    /// It began with `!`: what it fits is sent after all.
+    /// The pattern began with `!`: paths that match are included again.
     exception: bool,
     matcher: Matcher,
 }
@@ -41,7 +41,7 @@ enum Matcher {
 }
 
 impl Ignore {
-    /// Reads the text of a `.dockerignore`; says which pattern is none.
+    /// Parses a `.dockerignore`. The error names the malformed pattern.
     pub(super) fn parse(text: &str) -> Result<Ignore, String> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let patterns = text
@@ -56,14 +56,15 @@ impl Ignore {
         Ok(Ignore { patterns })
     }
 
-    /// Whether a path is left out, and what that means for the paths in it. `parent` is what was
-    /// found for the directory it is in.
+    /// Whether a path is excluded, and the patterns that match it. `parent` is the result for its
+    /// directory.
     pub(super) fn check(&self, path: &str, parent: &Fits) -> (bool, Fits) {
         let mut ignored = false;
         let mut fits = vec![false; self.patterns.len()];
         for (index, pattern) in self.patterns.iter().enumerate() {
             fits[index] = parent.0.get(index).copied().unwrap_or(false)
-                // A pattern that could change nothing is not asked, also for what is below.
+                // A pattern that would not change the result is not evaluated. Its entry stays
+                // false for paths below, too.
                 || (pattern.exception == ignored && pattern.fits(path));
             if fits[index] {
                 ignored = !pattern.exception;
@@ -72,9 +73,10 @@ impl Ignore {
         (ignored, Fits(fits))
     }
 
-    /// Whether an exception may fit something in a directory that is left out. The classic builder's
-    /// client looks only where an exception begins with the directory's name, BuildKit's wherever
-    /// one with special characters could lead.
+    /// Whether an exception may match something in an excluded directory.
+    ///
+    /// The client of the classic builder descends only if an exception begins with the directory's
+    /// name. The client of BuildKit descends for any exception with special characters.
     pub(super) fn reaches_into(&self, directory: &str, buildkit: bool) -> bool {
         self.patterns.iter().filter(|pattern| pattern.exception).any(|pattern| {
             let mut text = pattern.text.as_str();
@@ -90,13 +92,13 @@ impl Ignore {
     }
 }
 
-/// Whether a path is the directory or in it.
+/// Whether a path is the directory or is in it.
 pub(super) fn is_in(path: &str, directory: &str) -> bool {
     path.strip_prefix(directory).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 impl Pattern {
-    /// Reads a line that has neither blanks around it nor `#` before it.
+    /// Parses a line without surrounding white space that is not a comment.
     fn parse(line: &str) -> Option<Pattern> {
         let (mark, text) = match line.strip_prefix('!') {
             Some(text) => ("!", text.trim()),
@@ -106,7 +108,7 @@ impl Pattern {
         if text.len() > 1 && text.starts_with('/') {
             text.remove(0);
         }
-        // Once more, as a whole: what was cleaned may have a `!` in front only now.
+        // The docker CLI parses the line again, and a `!` may come first only after the cleaning.
         let whole = clean(format!("{mark}{text}").trim());
         let (exception, text) = match whole.strip_prefix('!') {
             Some(text) => (true, text),
@@ -149,7 +151,7 @@ impl Matcher {
     }
 }
 
-/// The regular expression that Go's library gets for a pattern.
+/// The regular expression that the docker CLI compiles for a pattern.
 fn go_regex(pattern: &str) -> String {
     let mut regex = "^".to_owned();
     let mut rest = pattern.chars().peekable();
@@ -169,8 +171,8 @@ fn go_regex(pattern: &str) -> String {
     regex + "$"
 }
 
-/// Such an expression for our library. It differs in classes, where Go knows neither nesting nor
-/// operators, and in which characters may be escaped.
+/// Translates a regular expression of Go for `regex_lite`, which differs in nested classes, class
+/// operators and the characters that may be escaped.
 fn in_our_words(mut go: &str) -> String {
     let mut ours = String::new();
     while let Some(char) = go.chars().next() {
@@ -186,12 +188,12 @@ fn in_our_words(mut go: &str) -> String {
     ours
 }
 
-/// Moves a class over.
+/// Translates a character class.
 fn class(go: &mut &str, ours: &mut String) {
     let start = if go.starts_with("[^") { "[^" } else { "[" };
     *ours += start;
     *go = &go[start.len()..];
-    // A bracket stands for itself in the first place.
+    // A bracket in the first position is literal.
     let mut first = true;
     while first || !go.is_empty() && !go.starts_with(']') {
         first = false;
@@ -208,14 +210,14 @@ fn class(go: &mut &str, ours: &mut String) {
             *ours += &member(go);
         }
     }
-    // Where it has no end, our library will say so.
+    // `regex_lite` reports an unterminated class.
     if let Some(rest) = go.strip_prefix(']') {
         ours.push(']');
         *go = rest;
     }
 }
 
-/// Moves one character over, escaped or not.
+/// Translates one character, escaped or not.
 fn member(go: &mut &str) -> String {
     let mut chars = go.chars();
     let mut char = chars.next();
@@ -225,16 +227,16 @@ fn member(go: &mut &str) -> String {
     }
     *go = chars.as_str();
     match char {
-        // Such as `\d`.
+        // A class such as `\d`.
         Some(char) if escaped && char.is_ascii_alphanumeric() => format!("\\{char}"),
         Some(char) => format!("\\x{{{:X}}}", u32::from(char)),
         None => String::new(),
     }
 }
 
-/// Whether Go's `filepath.Match` takes a pattern, which is asked before all else.
+/// Whether Go's `filepath.Match` accepts a pattern. The docker CLI checks that first.
 fn is_glob(pattern: &str) -> bool {
-    /// One character of a class; what is left must not be the end of the pattern.
+    /// One character of a class, which must not be the last of the pattern.
     fn member(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) -> bool {
         let is_char = match rest.next() {
             None | Some('-' | ']') => false,
@@ -265,7 +267,7 @@ fn is_glob(pattern: &str) -> bool {
     true
 }
 
-/// The shortest path that means the same, by its text alone.
+/// The shortest equivalent path, as Go's `path.Clean`.
 pub(super) fn clean(path: &str) -> String {
     let rooted = path.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();

@@ -1,4 +1,4 @@
-//! Builds of images, and the cache that they leave.
+//! Builds of images, and the build cache.
 
 #[cfg(feature = "build-context")]
 pub(crate) mod context;
@@ -27,37 +27,36 @@ const BUILD: &str = "ImageBuild";
 options! {
     /// Options of [`Images::build`].
     ///
-    /// What is empty, `None` or `false` is left to the engine. Limits hold for the containers that run
-    /// the steps of the build.
+    /// The engine chooses a value for all that are empty, `None` or `false`. Resource limits apply
+    /// to the containers of the build steps.
     #[derive(Clone, Default, PartialEq)]
     pub struct ImageBuildOptions {
-        /// Path of the Dockerfile in the build context; `Dockerfile` when empty.
+        /// Path of the Dockerfile in the build context. Default: `Dockerfile`.
         pub dockerfile: String = query "dockerfile",
-        /// Names for the image, each with its tag or with `latest`.
+        /// References for the image, with or without a tag. Default tag: `latest`.
         pub t: StringList = query "t",
-        /// Further lines for `/etc/hosts`, as `name:address`. Since API 1.28.
+        /// Additional lines for `/etc/hosts`, as `name:address`. Since API 1.28.
         pub extrahosts: StringList = query "extrahosts" since 28,
-        /// A git repository, or the URL of a tar or a Dockerfile, that the engine fetches; instead of a
-        /// tar that is sent along.
+        /// URL of a git repository, a tar or a Dockerfile that the engine fetches, instead of a tar
+        /// in the request.
         pub remote: String = query "remote",
-        /// Tells only the image's id and not how the build goes on.
+        /// Return only the ID of the image, without progress messages.
         pub q: bool = query "q",
-        /// Runs all steps, also those whose outcome the cache has.
+        /// Do not use the build cache.
         pub nocache: bool = query "nocache",
-        /// Images whose steps count as cached. Since API 1.25.
+        /// Images to use as cache sources. Since API 1.25.
         pub cachefrom: StringList = json "cachefrom" since 25,
-        /// Asks registries for newer images to build on, also where one is there.
+        /// Pull newer versions of the base images, even if the engine has the images.
         pub pull: bool = query "pull",
-        /// Deletes the containers of the steps after a build that succeeds; engines do so unless told
-        /// otherwise.
+        /// Delete the containers of the build steps after a successful build. Default: `true`.
         pub rm: Option<bool> = query "rm",
-        /// Deletes them after a build that fails, too.
+        /// Delete the containers of the build steps after a failed build, too.
         pub forcerm: bool = query "forcerm",
-        /// Limit of memory in bytes.
+        /// Memory limit in bytes.
         pub memory: Option<i64> = query "memory",
-        /// Limit of memory and swap together in bytes; -1 for swap without limit.
+        /// Limit of memory and swap together in bytes; -1 for unlimited swap.
         pub memswap: Option<i64> = query "memswap",
-        /// Weight among those who want CPU time, where 1024 is usual.
+        /// Relative CPU weight; the usual weight is 1024.
         pub cpushares: Option<i64> = query "cpushares",
         /// CPUs to use, such as `0-3` or `0,1`.
         pub cpusetcpus: String = query "cpusetcpus",
@@ -65,57 +64,58 @@ options! {
         pub cpusetmems: String = query "cpusetmems",
         /// Length of a CPU period in microseconds.
         pub cpuperiod: Option<i64> = query "cpuperiod",
-        /// CPU time in each such period, in microseconds.
+        /// CPU time in each CPU period, in microseconds.
         pub cpuquota: Option<i64> = query "cpuquota",
-        /// Values for the `ARG`s of the Dockerfile; `None` for one that is mentioned and has none.
+        /// Values for the `ARG` instructions of the Dockerfile; null for an argument without a
+        /// value.
         pub buildargs: Map<Option<String>> = json "buildargs",
-        /// Size of `/dev/shm` in bytes; engines take 64 MiB unless told otherwise.
+        /// Size of `/dev/shm` in bytes. Default: 64 MiB.
         pub shmsize: Option<i64> = query "shmsize",
-        /// Makes one layer of all that the build adds. Experimental engines only. Since API 1.25.
+        /// Merge the layers that the build adds into one. Experimental engines only.
+        /// Since API 1.25.
         pub squash: bool = query "squash" since 25,
-        /// Labels for the image.
+        /// Labels of the image.
         pub labels: Map<String> = json "labels",
-        /// Network for the steps: `bridge`, `host`, `none`, `container:NAME` or a network's name. Since
-        /// API 1.25.
+        /// Network of the build steps: `bridge`, `host`, `none`, `container:NAME` or the name of a
+        /// network. Since API 1.25.
         pub networkmode: String = query "networkmode" since 25,
-        /// Platform to build for, as `os[/arch[/variant]]`. Since API 1.32.
+        /// Platform to build for, `os[/arch[/variant]]`. Since API 1.32.
         pub platform: String = query "platform" since 32,
-        /// The stage of the Dockerfile to build; the last one when empty. Since API 1.29.
+        /// Stage of the Dockerfile to build. Default: the last stage. Since API 1.29.
         pub target: String = query "target" since 29,
-        /// What BuildKit is to make of the build, instead of an image in the engine. Since API 1.40.
+        /// Outputs of a BuildKit build, instead of an image in the engine. Since API 1.40.
         pub outputs: Vec<BuildOutput> = json "outputs" since 40,
-        /// Which builder is to run; the classic one unless told otherwise. See [`Build::builder`].
+        /// Builder: `1` for the classic builder, `2` for BuildKit. Default: `1`.
         pub version: Option<BuilderVersion> = query "version",
-        /// A name for this build of the caller's own choice, for [`Builds::cancel`]; BuildKit only.
+        /// ID for this build, chosen by the caller, to cancel it with. BuildKit only.
         /// Since API 1.38.
         pub buildid: String = query "buildid" since 38,
-        /// Id of a session, which BuildKit asks for secrets, credentials and files. This library serves
-        /// none, but names the one of a program that does. Since API 1.31.
+        /// ID of the session that BuildKit requests secrets, credentials and files from. Another
+        /// program must serve it. Since API 1.31.
         pub session: String = query "session" since 31,
-        /// How containers are kept apart on Windows: `default`, `process` or `hyperv`.
+        /// Isolation of containers on Windows: `default`, `process` or `hyperv`.
         pub isolation: String = query "isolation",
-        /// Limits of the kernel on the processes of the steps.
+        /// Ulimits of the build steps.
         pub ulimits: Vec<Ulimit> = json "ulimits",
-        /// Security options, such as `credentialspec=…`; engines on Linux refuse them by now.
+        /// Security options, such as `credentialspec=…`. Current engines on Linux reject them.
         pub securityopt: StringList = query "securityopt",
-        /// Control group that those of the steps are made in.
+        /// Parent cgroup of the build steps.
         pub cgroupparent: String = query "cgroupparent",
-        /// Credentials for the registries of the images to build on, by host, such as
-        /// `registry.example.com:5000`. Docker Hub is `https://index.docker.io/v1/`. Unless given all that
-        /// the context has (see [`CredentialSource`](crate::CredentialSource)); an empty map is none.
-        /// BuildKit asks its session for them instead.
+        /// Credentials by registry for the base images, such as `registry.example.com:5000`; Docker
+        /// Hub is `https://index.docker.io/v1/`. An empty map sends none. BuildKit requests them
+        /// from its session instead. Default: all credentials of the context.
         pub registry_config: Option<Map<AuthConfig>> = manual "X-Registry-Config",
     }
 }
 
-/// The builder that a build asks for.
+/// The builder that a build requests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum BuilderVersion {
-    /// The engine's own, which runs each step in a container and keeps it as an image (`1`).
+    /// The classic builder of the engine (`1`), which runs each step in a container and commits it.
     #[default]
     Classic,
-    /// BuildKit (`2`). What needs nothing of the client but the build context works without a
-    /// session; `RUN --mount=type=secret` and `type=ssh`, and credentials for registries, need one.
+    /// BuildKit (`2`). A build without a session may use only the build context:
+    /// `RUN --mount=type=secret` and `type=ssh` and credentials for registries require a session.
     /// Since API 1.38.
     BuildKit,
 }
@@ -145,13 +145,13 @@ impl Leaf for BuilderVersion {
 }
 
 record! {
-    /// Where BuildKit puts what it made.
+    /// An output of a BuildKit build.
     #[derive(Clone, Default, PartialEq, Eq)]
     pub struct BuildOutput {
-        /// The exporter: `moby` for an image in the engine; `local` and `tar` send to the client and
-        /// need a session.
+        /// Exporter: `moby` for an image in the engine; `local` and `tar` send to the client and
+        /// require a session.
         pub r#type: String = "Type",
-        /// What the exporter wants to know.
+        /// Attributes of the exporter.
         pub attrs: Map<String> = "Attrs",
     }
 }
@@ -160,29 +160,28 @@ options! {
     /// Options of [`Builds::prune`].
     #[derive(Clone, Default, PartialEq)]
     pub struct BuildPruneOptions {
-        /// Bytes of cache to keep, by the name of old: an engine that knows the new one gets this as
-        /// `reserved-space`. Since API 1.39.
+        /// Bytes of cache to keep, for all engines. Sent as `reserved-space` from API 1.48 on.
+        /// Since API 1.39.
         pub keep_storage: Option<i64> = manual "keep-storage" since 39,
-        /// Bytes of cache to keep. Since API 1.48; `keep_storage` is for all versions.
+        /// Bytes of cache to keep; `keep-storage` also works with older engines. Since API 1.48.
         pub reserved_space: Option<i64> = query "reserved-space" since 48,
-        /// The most bytes that the cache may take. Since API 1.48.
+        /// Maximum size of the cache in bytes. Since API 1.48.
         pub max_used_space: Option<i64> = query "max-used-space" since 48,
-        /// Bytes of the disk that are to be free afterwards. Since API 1.48.
+        /// Bytes of disk space that must be free afterwards. Since API 1.48.
         pub min_free_space: Option<i64> = query "min-free-space" since 48,
-        /// Also what is internal to the builder and what images share. Since API 1.39.
+        /// Delete internal and shared records, too. Since API 1.39.
         pub all: bool = query "all" since 39,
-        /// Which, by `until`, `id`, `parent`, `type`, `description`, `inuse`, `shared`, `private`. Since
-        /// API 1.39.
+        /// Delete only records that match these filters: `until`, `id`, `parent`, `type`,
+        /// `description`, `inuse`, `shared`, `private`. Since API 1.39.
         pub filters: Filters = json "filters" since 39,
     }
 }
 
-/// `POST /build`
 pub(crate) fn build(options: &ImageBuildOptions, with_tar: bool) -> Request<Build> {
     let buildkit = options.version == Some(BuilderVersion::BuildKit);
     let mut request =
         Request::new(BUILD, "POST", "/build").options(options).needs(38, "version 2", buildkit);
-    // BuildKit has no use for them.
+    // BuildKit ignores them.
     if !buildkit || options.registry_config.is_some() {
         request = request.registry_config(options.registry_config.as_ref());
     }
@@ -195,7 +194,7 @@ pub(crate) fn build(options: &ImageBuildOptions, with_tar: bool) -> Request<Buil
     request.returning()
 }
 
-/// `POST /build/prune`, as an engine of this version wants it.
+/// The request, with the parameters that an engine of this version supports.
 pub(crate) fn prune(
     options: &BuildPruneOptions,
     version: ApiVersion,
@@ -213,7 +212,6 @@ pub(crate) fn prune(
     request.returning()
 }
 
-/// `POST /build/cancel`
 pub(crate) fn cancel(id: &str) -> Request<()> {
     let mut request = Request::new("BuildCancel", "POST", "/build/cancel").since(38).text("id", id);
     if id.is_empty() {
@@ -222,13 +220,13 @@ pub(crate) fn cancel(id: &str) -> Request<()> {
     request
 }
 
-/// A build that has begun.
+/// A build that the engine has started.
 pub(crate) struct Begun {
     pub(crate) body: BodyReader,
     pub(crate) known: Known,
 }
 
-/// What is known of a build, besides its messages.
+/// The state of a build, besides its messages.
 #[derive(Debug)]
 pub(crate) struct Known {
     pub(crate) builder: Builder,
@@ -237,7 +235,8 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    /// Looks for the image's id: in `aux`, or as all that a quiet build says. True when it is there.
+    /// Takes the image ID from `aux`, or from the only output of a quiet build. Returns whether the
+    /// message had one.
     pub(crate) fn note(&mut self, message: &ProgressMessage) -> bool {
         let told = match &message.aux {
             Some(aux) if matches!(&*message.id, "" | "moby.image.id") => {
@@ -254,7 +253,7 @@ impl Known {
     }
 }
 
-/// Sends what is to be built.
+/// Starts a build.
 pub(crate) fn begin(
     context: &Context,
     options: &ImageBuildOptions,
@@ -265,21 +264,21 @@ pub(crate) fn begin(
     Ok(Begun { body: response.body, known: Known { builder, quiet: options.q, image: None } })
 }
 
-/// What builds.
+/// The builder that runs a build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Builder {
-    /// Docker's classic builder.
+    /// The classic builder of Docker.
     Classic,
-    /// BuildKit, in Docker.
+    /// BuildKit in Docker.
     BuildKit,
-    /// Buildah, in Podman, which takes no account of the version asked for.
+    /// Buildah in Podman, which ignores the requested version.
     Buildah,
 }
 
 impl Builder {
-    /// The builder of the engine that gave this response. Docker has two and runs the one it is asked
-    /// for, or refuses.
+    /// The builder of the engine that sent this response. Docker uses the requested builder or
+    /// rejects the request.
     fn of(options: &ImageBuildOptions, response: &HeaderMap) -> Builder {
         let server = response.get(header::SERVER).map_or(&b""[..], |server| server.as_bytes());
         match options.version {
@@ -300,15 +299,15 @@ impl fmt::Display for Builder {
     }
 }
 
-/// A build at work: its messages, one by one as the engine sends them.
+/// A running build: an iterator over its messages.
 ///
-/// Ends with `None` when the image is built. A step that fails is an
-/// [`Error::Stream`](crate::Error::Stream), with the exit code of its command where that failed, and
-/// the last item. Dropping it makes the engine give up the build.
+/// It ends with `None` after the image has been built. A failed step is an
+/// [`Error::Stream`](crate::Error::Stream) with the exit code of its command, if that failed; it is
+/// the last item. Dropping it cancels the build.
 ///
-/// The classic builder and Buildah tell their output in [`stream`](ProgressMessage::stream). BuildKit
-/// tells all in messages with id `moby.buildkit.trace`, whose `aux` is a protobuf message of
-/// BuildKit's own in base64.
+/// The classic builder and Buildah send their output in [`stream`](ProgressMessage::stream).
+/// BuildKit sends all messages with the ID `moby.buildkit.trace`; their `aux` is a base64-encoded
+/// protobuf message of BuildKit.
 #[must_use = "the build fails or succeeds only as its messages are read: call finish()"]
 #[derive(Debug)]
 pub struct Build {
@@ -321,26 +320,29 @@ impl Build {
         Build { progress: Progress::new(begun.body), known: begun.known }
     }
 
-    /// What builds.
+    /// Returns the builder that runs the build.
     pub fn builder(&self) -> Builder {
         self.known.builder
     }
 
-    /// Id of the image, once the engine has told it. Builds in stages tell several; this is the last.
+    /// Returns the ID of the image, once the engine has reported it.
+    ///
+    /// A multi-stage build reports several IDs; this is the last.
     pub fn image(&self) -> Option<&str> {
         self.known.image.as_deref()
     }
 
-    /// A handle that ends the build from another thread, also while it waits for the next message.
+    /// Returns a token that cancels the build from another thread.
     pub fn cancel_token(&self) -> CancelToken {
         self.progress.cancel_token()
     }
 
-    /// Waits for the end of the build, and gives the id of the image; `None` where there is none,
-    /// since `outputs` wants something else.
+    /// Waits until the build ends and returns the ID of the image.
+    ///
+    /// Returns `None` if `outputs` requests something other than an image.
     ///
     /// # Errors
-    /// The first failure, also one that the engine reports in a message.
+    /// Fails with the first error, including one that the engine reports in a message.
     pub fn finish(mut self) -> Result<Option<String>> {
         for message in &mut self {
             message?;
@@ -362,11 +364,11 @@ impl Iterator for Build {
 }
 
 impl Images<'_> {
-    /// Builds an image (`POST /build`) from a tar that holds the Dockerfile and what it needs, or,
-    /// without a tar, from what `remote` names.
+    /// Builds an image from a tar, or from `remote`.
     ///
-    /// The tar is streamed up, packed or not, in a few KiB of memory whatever its size; this returns
-    /// when all of it is sent. An engine that refuses meanwhile is heard at once.
+    /// `POST /build`. The tar must contain the Dockerfile and all files that it needs. It is
+    /// streamed from `tar` and may be compressed. Memory use does not depend on its size. Returns
+    /// after the tar has been sent, or as soon as the engine rejects it.
     ///
     /// ```no_run
     /// use dockline::{Context, ImageBuildOptions};
@@ -385,8 +387,8 @@ impl Images<'_> {
     }
 }
 
-/// Calls about builds and their cache; from [`Context::builds`]. Building itself is
-/// [`Images::build`].
+/// Operations on builds and the build cache; from [`Context::builds`]. [`Images::build`] builds an
+/// image.
 ///
 #[doc = "```no_run"]
 #[doc = include_str!("../../../examples/resources/builds.rs")]
@@ -397,14 +399,16 @@ pub struct Builds<'a> {
 }
 
 impl Context {
-    /// Calls about builds and their cache.
+    /// Returns the operations on builds and the build cache.
     pub fn builds(&self) -> Builds<'_> {
         Builds { context: self }
     }
 }
 
 impl Builds<'_> {
-    /// Deletes what BuildKit keeps of former builds (`POST /build/prune`). Since API 1.31.
+    /// Deletes records of the BuildKit cache.
+    ///
+    /// `POST /build/prune`. Since API 1.31.
     ///
     /// ```no_run
     /// use dockline::{BuildPruneOptions, Context};
@@ -417,8 +421,10 @@ impl Builds<'_> {
         self.context.call(prune(options, self.context.api_version()?))
     }
 
-    /// Ends the build of BuildKit's that was begun with this `buildid` (`POST /build/cancel`), by
-    /// whomever; that of one's own, [`Build::cancel`] ends, too. Since API 1.38.
+    /// Cancels the BuildKit build with this `buildid`.
+    ///
+    /// `POST /build/cancel`. The build may belong to another client. [`Build::cancel_token`] also
+    /// cancels a build of this process. Since API 1.38.
     pub fn cancel(&self, id: &str) -> Result<()> {
         self.context.call_with(cancel(id).parts, None, |_| Ok(()))
     }

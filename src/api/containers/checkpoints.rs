@@ -1,4 +1,6 @@
-//! Checkpoints of running containers. Experimental engines with CRIU only; all others answer
+//! Checkpoints of running containers.
+//!
+//! Only experimental engines with CRIU support them. All others fail with
 //! [`Error::Unavailable`](crate::Error::Unavailable).
 
 use super::Containers;
@@ -10,11 +12,12 @@ options! {
     /// Options of [`Containers::checkpoint_create`].
     #[derive(Clone, Default, PartialEq)]
     pub struct CheckpointCreateOptions {
-        /// Its name.
+        /// Name of the checkpoint. Required.
         pub checkpoint_id: String = manual "CheckpointID",
-        /// The directory to keep it in, on the engine's host; the engine's own when empty.
+        /// Directory on the engine's host to store the checkpoint in. Default: the engine's own
+        /// directory.
         pub checkpoint_dir: String = manual "CheckpointDir",
-        /// Ends the container afterwards.
+        /// Stop the container after the checkpoint has been created.
         pub exit: bool = manual "Exit",
     }
 }
@@ -23,7 +26,8 @@ options! {
     /// Options of [`Containers::checkpoint_list`] and [`Containers::checkpoint_delete`].
     #[derive(Clone, Default, PartialEq)]
     pub struct CheckpointOptions {
-        /// The directory they are kept in, on the engine's host; the engine's own when empty.
+        /// Directory on the engine's host that the checkpoints are stored in. Default: the engine's
+        /// own directory.
         pub dir: String = query "dir",
     }
 }
@@ -33,12 +37,11 @@ record! {
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct Checkpoint {
-        /// Its name.
+        /// Name of the checkpoint.
         pub name: String = "Name",
     }
 }
 
-/// `POST /containers/{id}/checkpoints`
 pub(crate) fn checkpoint_create(id: &str, options: &CheckpointCreateOptions) -> Request<()> {
     let mut request = Request::on("CheckpointCreate", "POST", "/containers/{}/checkpoints", id)
         .json(options)
@@ -49,14 +52,12 @@ pub(crate) fn checkpoint_create(id: &str, options: &CheckpointCreateOptions) -> 
     request
 }
 
-/// `GET /containers/{id}/checkpoints`
 pub(crate) fn checkpoint_list(id: &str, options: &CheckpointOptions) -> Request<Vec<Checkpoint>> {
     Request::on("CheckpointList", "GET", "/containers/{}/checkpoints", id)
         .options(options)
         .returning()
 }
 
-/// `DELETE /containers/{id}/checkpoints/{checkpoint}`
 pub(crate) fn checkpoint_delete(
     id: &str,
     checkpoint: &str,
@@ -68,14 +69,17 @@ pub(crate) fn checkpoint_delete(
 }
 
 impl Containers<'_> {
-    /// Keeps the state of a running container, to be started from with
-    /// [`ContainerStartOptions::checkpoint`](crate::ContainerStartOptions::checkpoint)
-    /// (`POST /containers/{id}/checkpoints`).
+    /// Creates a checkpoint of a running container.
+    ///
+    /// `POST /containers/{id}/checkpoints`. To restore it, start the container with
+    /// [`ContainerStartOptions::checkpoint`](crate::ContainerStartOptions::checkpoint).
     pub fn checkpoint_create(&self, id: &str, options: &CheckpointCreateOptions) -> Result<()> {
         self.context.call_outcome(checkpoint_create(id, options)).map(drop)
     }
 
-    /// Lists the checkpoints of a container (`GET /containers/{id}/checkpoints`).
+    /// Lists the checkpoints of a container.
+    ///
+    /// `GET /containers/{id}/checkpoints`.
     pub fn checkpoint_list(
         &self,
         id: &str,
@@ -84,7 +88,9 @@ impl Containers<'_> {
         self.context.call(checkpoint_list(id, options))
     }
 
-    /// Deletes a checkpoint (`DELETE /containers/{id}/checkpoints/{checkpoint}`).
+    /// Deletes a checkpoint.
+    ///
+    /// `DELETE /containers/{id}/checkpoints/{checkpoint}`.
     pub fn checkpoint_delete(
         &self,
         id: &str,

@@ -1,4 +1,4 @@
-//! The files of a container: what changed, archives in and out.
+//! Files of a container: changes, export and archives.
 
 use std::io::Read;
 
@@ -19,40 +19,35 @@ options! {
     /// Options of [`Containers::put_archive`].
     #[derive(Clone, Default, PartialEq)]
     pub struct PutContainerArchiveOptions {
-        /// The directory to unpack into. It must exist.
+        /// Directory in the container to extract the archive into. It must exist. Required.
         pub path: String = manual "path",
-        /// Fails where a file would take the place of a directory, or a directory that of a file.
+        /// Fail if a file would replace a directory, or a directory a file.
         pub no_overwrite_dir_non_dir: bool = query "noOverwriteDirNonDir",
-        /// Gives the files the owner and group that they have in the tar, by number.
+        /// Set the owner and group of each file to the numeric IDs in the archive.
         pub copy_uid_gid: bool = query "copyUIDGID",
     }
 }
 
-/// `GET /containers/{id}/changes`
 pub(crate) fn changes(id: &str) -> Request<Vec<FilesystemChange>> {
     Request::on("ContainerChanges", "GET", "/containers/{}/changes", id).returning()
 }
 
-/// `GET /containers/{id}/export`
 pub(crate) fn export(id: &str) -> Request<Download> {
     Request::on("ContainerExport", "GET", "/containers/{}/export", id).returning()
 }
 
-/// `HEAD /containers/{id}/archive`
 pub(crate) fn archive_info(id: &str, path: &str) -> Request<ContainerPathStat> {
     with_path(Request::on("ContainerArchiveInfo", "HEAD", "/containers/{}/archive", id), path)
         .returning()
 }
 
-/// `GET /containers/{id}/archive`
 pub(crate) fn archive(id: &str, path: &str) -> Request<Archive> {
     with_path(Request::on("ContainerArchive", "GET", "/containers/{}/archive", id), path)
-        // Some engines pack the tar when they may.
+        // Some engines compress the tar if the client accepts it.
         .header("Accept-Encoding", "identity")
         .returning()
 }
 
-/// `PUT /containers/{id}/archive`
 pub(crate) fn put_archive(id: &str, options: &PutContainerArchiveOptions) -> Request<()> {
     with_path(
         Request::on("PutContainerArchive", "PUT", "/containers/{}/archive", id),
@@ -75,7 +70,7 @@ fn with_path(mut request: Request<()>, path: &str) -> Request<()> {
 /// Reads JSON of an operation's response: into a model, or into a value for C.
 type ReadJson<T> = fn(&'static str, &[u8]) -> Result<T>;
 
-/// What the engine says of a path in a header of the response: JSON.
+/// The JSON in the response header that describes the path.
 fn path_stat(operation: &'static str, headers: &HeaderMap) -> Result<Vec<u8>> {
     const HEADER: &str = "x-docker-container-path-stat";
     let wrong =
@@ -85,26 +80,31 @@ fn path_stat(operation: &'static str, headers: &HeaderMap) -> Result<Vec<u8>> {
 }
 
 impl Containers<'_> {
-    /// Lists what a container has changed in the files of its image (`GET /containers/{id}/changes`).
+    /// Lists the files that a container has changed.
+    ///
+    /// `GET /containers/{id}/changes`. Returns the paths that differ from the container's image.
     pub fn changes(&self, id: &str) -> Result<Vec<FilesystemChange>> {
         self.context.call(changes(id))
     }
 
-    /// Reads all files of a container as one tar (`GET /containers/{id}/export`).
+    /// Exports the file system of a container as a tar.
+    ///
+    /// `GET /containers/{id}/export`.
     pub fn export(&self, id: &str) -> Result<Download> {
         Ok(Download::new(self.context.open_stream(export(id), None)?.body))
     }
 
-    /// Tells size, mode and kind of a file or directory in a container
-    /// (`HEAD /containers/{id}/archive`).
+    /// Returns size, mode and type of a file in a container.
+    ///
+    /// `HEAD /containers/{id}/archive`. `path` may also be a directory.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when the container or the path is not there.
+    /// Fails with [`Error::NotFound`] if the container or the path does not exist.
     pub fn archive_info(&self, id: &str, path: &str) -> Result<ContainerPathStat> {
         self.archive_info_as(id, path, decode)
     }
 
-    /// As [`archive_info`](Containers::archive_info), with what was told as whatever `read` makes of it.
+    /// As [`archive_info`](Containers::archive_info), with the JSON decoded by `read`.
     pub(crate) fn archive_info_as<S>(&self, id: &str, path: &str, read: ReadJson<S>) -> Result<S> {
         let request = archive_info(id, path);
         let operation = request.parts.operation;
@@ -113,14 +113,19 @@ impl Containers<'_> {
         })
     }
 
-    /// Reads a file or directory of a container as a tar (`GET /containers/{id}/archive`). With `/.` at
-    /// the end of the path the tar holds what is in the directory and not the directory.
+    /// Reads a file or directory of a container as a tar.
+    ///
+    /// `GET /containers/{id}/archive`. If `path` ends with `/.`, the tar contains the content of
+    /// the directory without the directory itself.
+    ///
+    /// # Errors
+    /// Fails with [`Error::NotFound`] if the container or the path does not exist.
     pub fn archive(&self, id: &str, path: &str) -> Result<Archive> {
         let (stat, download) = self.archive_as(id, path, decode)?;
         Ok(Archive { stat, download })
     }
 
-    /// As [`archive`](Containers::archive), with what was told as whatever `read` makes of it.
+    /// As [`archive`](Containers::archive), with the JSON decoded by `read`.
     pub(crate) fn archive_as<S>(
         &self,
         id: &str,
@@ -132,19 +137,20 @@ impl Containers<'_> {
         let mut response = self.context.open_stream(request, None)?;
         let stat = path_stat(operation, &response.headers)
             .and_then(|json| read(operation, &json))
-            // The call failed, whatever the body holds.
+            // The call has failed, even if the body is intact.
             .inspect_err(|error| response.body.finish(Some(error)))?;
         Ok((stat, Download::new(response.body)))
     }
 
-    /// Unpacks a tar, packed or not, into a directory of a container
-    /// (`PUT /containers/{id}/archive`). The tar is streamed up.
+    /// Extracts a tar into a directory of a container.
+    ///
+    /// `PUT /containers/{id}/archive`. The tar is streamed from `tar`; it may be compressed.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when the container or the directory is not there, [`Error::BadRequest`] when the
-    /// tar is broken or the path no directory, [`Error::Forbidden`] or [`Error::BadRequest`] when it is
-    /// read-only. Older engines take all but the first for failures of their own:
-    /// [`Error::Engine`].
+    /// - [`Error::NotFound`] if the container or the directory does not exist.
+    /// - [`Error::BadRequest`] if the tar is malformed or the path is not a directory.
+    /// - [`Error::Forbidden`] or [`Error::BadRequest`] if the path is read-only.
+    /// - [`Error::Engine`] instead of the latter two from older engines.
     pub fn put_archive(
         &self,
         id: &str,
@@ -158,14 +164,14 @@ impl Containers<'_> {
 /// A file or directory of a container as a tar; from [`Containers::archive`].
 #[derive(Debug)]
 pub struct Archive {
-    /// What the path is.
+    /// Name, size, mode and link target of the path.
     pub stat: ContainerPathStat,
     /// The tar.
     pub download: Download,
 }
 
 impl Archive {
-    /// A handle that ends the download from another thread.
+    /// Returns a token that cancels the download from another thread.
     pub fn cancel_token(&self) -> CancelToken {
         self.download.cancel_token()
     }

@@ -1,4 +1,4 @@
-//! The life of a container: start, stop, wait.
+//! Start, stop, restart, kill, pause and wait.
 
 use std::time::Duration;
 
@@ -15,11 +15,11 @@ options! {
     /// Options of [`Containers::start`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ContainerStartOptions {
-        /// The keys that detach from its terminal, such as `ctrl-p,ctrl-q`.
+        /// Key sequence that detaches from the container's terminal, such as `ctrl-p,ctrl-q`.
         pub detach_keys: String = query "detachKeys",
-        /// A checkpoint to go on from. Experimental engines only.
+        /// Checkpoint to restore the container from. Experimental engines only.
         pub checkpoint: String = query "checkpoint",
-        /// The directory of the checkpoint, on the engine's host. Experimental engines only.
+        /// Directory on the engine's host that contains the checkpoint. Experimental engines only.
         pub checkpoint_dir: String = query "checkpoint-dir",
     }
 }
@@ -28,9 +28,11 @@ options! {
     /// Options of [`Containers::stop`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ContainerStopOptions {
-        /// The signal to stop it with, by name or number, instead of its own. Since API 1.42.
+        /// Signal that stops the container, by name or number. Default: the container's stop
+        /// signal. Since API 1.42.
         pub signal: String = query "signal" since 42,
-        /// Seconds until it is killed; -1 never kills. Its own stop timeout, or 10, unless given.
+        /// Seconds to wait before the container is killed; -1 waits without limit. Default: the
+        /// container's stop timeout, or 10.
         pub t: Option<i32> = query "t",
     }
 }
@@ -39,9 +41,11 @@ options! {
     /// Options of [`Containers::restart`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ContainerRestartOptions {
-        /// The signal to stop it with, by name or number, instead of its own. Since API 1.42.
+        /// Signal that stops the container, by name or number. Default: the container's stop
+        /// signal. Since API 1.42.
         pub signal: String = query "signal" since 42,
-        /// Seconds until it is killed; -1 never kills. Its own stop timeout, or 10, unless given.
+        /// Seconds to wait before the container is killed; -1 waits without limit. Default: the
+        /// container's stop timeout, or 10.
         pub t: Option<i32> = query "t",
     }
 }
@@ -50,19 +54,19 @@ options! {
     /// Options of [`Containers::kill`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ContainerKillOptions {
-        /// The signal, by name or number; `SIGKILL` when empty.
+        /// Signal to send, by name or number. Default: `SIGKILL`.
         pub signal: String = query "signal",
     }
 }
 
 string_enum! {
-    /// What to wait for.
+    /// The state of a container that a wait ends at.
     pub enum WaitCondition {
-        /// That it does not run, which may be so already.
+        /// The container is not running. The wait returns at once if that is already so.
         NotRunning = "not-running",
-        /// That it ends the next time, also when it does not run yet.
+        /// The container exits the next time. It need not be running yet.
         NextExit = "next-exit",
-        /// That it is deleted.
+        /// The container is removed.
         Removed = "removed",
     }
 }
@@ -71,25 +75,24 @@ options! {
     /// Options of [`Containers::wait`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ContainerWaitOptions {
-        /// What to wait for; that it does not run, unless given. Since API 1.30.
+        /// Condition to wait for: `not-running`, `next-exit` or `removed`. Default: `not-running`.
+        /// Since API 1.30.
         pub condition: WaitCondition = query "condition" since 30,
     }
 }
 
-/// `POST /containers/{id}/start`
 pub(crate) fn start(id: &str, options: &ContainerStartOptions) -> Request<()> {
     Request::on("ContainerStart", "POST", "/containers/{}/start", id).options(options)
 }
 
-/// `POST /containers/{id}/stop`
 pub(crate) fn stop(id: &str, options: &ContainerStopOptions) -> Request<()> {
     Request::on("ContainerStop", "POST", "/containers/{}/stop", id)
         .options(options)
         .response_timeout(grace(options.t))
 }
 
-/// How long the engine may wait for a container to stop: only the container itself knows, unless it
-/// was told.
+/// The read timeout of a stop: extended by `t`. Without `t` the engine waits for the container's
+/// own stop timeout, which the client does not know.
 fn grace(t: Option<i32>) -> ResponseTimeout {
     match t.map(u64::try_from) {
         Some(Ok(seconds)) => ResponseTimeout::IdlePlus(Duration::from_secs(seconds)),
@@ -97,29 +100,24 @@ fn grace(t: Option<i32>) -> ResponseTimeout {
     }
 }
 
-/// `POST /containers/{id}/restart`
 pub(crate) fn restart(id: &str, options: &ContainerRestartOptions) -> Request<()> {
     Request::on("ContainerRestart", "POST", "/containers/{}/restart", id)
         .options(options)
         .response_timeout(grace(options.t))
 }
 
-/// `POST /containers/{id}/kill`
 pub(crate) fn kill(id: &str, options: &ContainerKillOptions) -> Request<()> {
     Request::on("ContainerKill", "POST", "/containers/{}/kill", id).options(options)
 }
 
-/// `POST /containers/{id}/pause`
 pub(crate) fn pause(id: &str) -> Request<()> {
     Request::on("ContainerPause", "POST", "/containers/{}/pause", id)
 }
 
-/// `POST /containers/{id}/unpause`
 pub(crate) fn unpause(id: &str) -> Request<()> {
     Request::on("ContainerUnpause", "POST", "/containers/{}/unpause", id)
 }
 
-/// `POST /containers/{id}/wait`
 pub(crate) fn wait(id: &str, options: &ContainerWaitOptions) -> Request<ContainerWaitResponse> {
     Request::on("ContainerWait", "POST", "/containers/{}/wait", id)
         .options(options)
@@ -128,69 +126,87 @@ pub(crate) fn wait(id: &str, options: &ContainerWaitOptions) -> Request<Containe
 }
 
 impl Containers<'_> {
-    /// Starts a container (`POST /containers/{id}/start`). [`Outcome::NotModified`] when it runs already.
+    /// Starts a container.
+    ///
+    /// `POST /containers/{id}/start`. Returns [`Outcome::NotModified`] if the container is already
+    /// running.
     pub fn start(&self, id: &str, options: &ContainerStartOptions) -> Result<Outcome> {
         self.context.call_outcome(start(id, options))
     }
 
-    /// Stops a container and waits until it has (`POST /containers/{id}/stop`).
-    /// [`Outcome::NotModified`] when it does not run.
+    /// Stops a container and waits until it has stopped.
     ///
-    /// The read timeout is extended by `t`. Without `t` the container's own stop timeout counts, which
-    /// only the engine knows, so then there is none but [`Timeouts::stream`](crate::Timeouts::stream).
+    /// `POST /containers/{id}/stop`. Returns [`Outcome::NotModified`] if the container is not
+    /// running.
+    ///
+    /// The read timeout is extended by `t`. Without `t` the engine applies the container's own stop
+    /// timeout, so only [`Timeouts::stream`](crate::Timeouts::stream) limits the call.
     pub fn stop(&self, id: &str, options: &ContainerStopOptions) -> Result<Outcome> {
         self.context.call_outcome(stop(id, options))
     }
 
-    /// Stops a container, if it runs, and starts it (`POST /containers/{id}/restart`). Timeouts are as
-    /// for [`stop`](Containers::stop).
+    /// Restarts a container.
+    ///
+    /// `POST /containers/{id}/restart`. Stops the container, if it is running, and starts it.
+    /// Timeouts are those of [`stop`](Containers::stop).
     pub fn restart(&self, id: &str, options: &ContainerRestartOptions) -> Result<()> {
         self.context.call_outcome(restart(id, options)).map(drop)
     }
 
-    /// Sends a signal to the first process of a container (`POST /containers/{id}/kill`).
+    /// Sends a signal to the main process of a container.
+    ///
+    /// `POST /containers/{id}/kill`.
     ///
     /// # Errors
-    /// [`Error::Conflict`] when it does not run.
+    /// Fails with [`Error::Conflict`] if the container is not running.
     pub fn kill(&self, id: &str, options: &ContainerKillOptions) -> Result<()> {
         self.context.call_outcome(kill(id, options)).map(drop)
     }
 
-    /// Freezes all processes of a container (`POST /containers/{id}/pause`).
+    /// Pauses all processes of a container.
+    ///
+    /// `POST /containers/{id}/pause`.
     ///
     /// # Errors
-    /// [`Error::Conflict`] when it does not run, or is frozen already (there some engines use
-    /// [`Error::Engine`]).
+    /// Fails with [`Error::Conflict`] if the container is not running or already paused. Some
+    /// engines return [`Error::Engine`] if it is already paused.
     pub fn pause(&self, id: &str) -> Result<()> {
         self.context.call_outcome(pause(id)).map(drop)
     }
 
-    /// Lets the processes of a frozen container go on (`POST /containers/{id}/unpause`).
+    /// Resumes a paused container.
+    ///
+    /// `POST /containers/{id}/unpause`.
     ///
     /// # Errors
-    /// [`Error::Conflict`] or [`Error::Engine`] when it is not frozen.
+    /// Fails with [`Error::Conflict`] or [`Error::Engine`] if the container is not paused.
     pub fn unpause(&self, id: &str) -> Result<()> {
         self.context.call_outcome(unpause(id)).map(drop)
     }
 
-    /// Waits for a container, by default until it does not run, and gives its exit code
-    /// (`POST /containers/{id}/wait`). The code is data: 3 is no error.
+    /// Waits for a container and returns its exit code.
+    ///
+    /// `POST /containers/{id}/wait`. By default, waits until the container is not running. An exit
+    /// code other than 0 is not an error.
     ///
     /// # Errors
-    /// [`Error::Stream`] when the engine fails while it waits.
+    /// Fails with [`Error::Stream`] if the engine fails during the wait.
     pub fn wait(&self, id: &str, options: &ContainerWaitOptions) -> Result<ContainerWaitResponse> {
         self.start_wait(id, options)?.finish()
     }
 
-    /// Begins to wait for a container: when this returns, the engine is watching it. So a wait for
-    /// [`WaitCondition::NextExit`] that was begun before the start misses no exit, however short the
-    /// container lives. Since API 1.30; older engines say nothing before the container has ended.
+    /// Starts to wait for a container, without blocking until it exits.
+    ///
+    /// `POST /containers/{id}/wait`. Returns once the engine has registered the wait. A wait for
+    /// [`WaitCondition::NextExit`] that is started before the container therefore misses no exit,
+    /// however short the container runs. Since API 1.30; older engines send no response before the
+    /// container has exited, so this blocks until then.
     pub fn start_wait(&self, id: &str, options: &ContainerWaitOptions) -> Result<ContainerWait> {
         Ok(ContainerWait { body: self.context.open_stream(wait(id, options), None)?.body })
     }
 }
 
-/// A wait that the engine has begun; from [`Containers::start_wait`].
+/// A wait that the engine has registered; from [`Containers::start_wait`].
 #[derive(Debug)]
 #[must_use = "the exit code comes from finish()"]
 pub struct ContainerWait {
@@ -198,10 +214,10 @@ pub struct ContainerWait {
 }
 
 impl ContainerWait {
-    /// Waits for the container.
+    /// Waits for the container and returns its exit code.
     ///
     /// # Errors
-    /// [`Error::Stream`] when the engine fails while it waits.
+    /// Fails with [`Error::Stream`] if the engine fails during the wait.
     pub fn finish(mut self) -> Result<ContainerWaitResponse> {
         let result = self.read();
         self.body.finish(result.as_ref().err());
@@ -229,7 +245,7 @@ impl ContainerWait {
         }
     }
 
-    /// What `finish` would give, if it is there already.
+    /// The result of the wait, if it is available.
     pub(super) fn poll(&mut self) -> Option<Result<ContainerWaitResponse>> {
         match self.body.poll_readable(Duration::from_millis(1)) {
             Ok(false) => None,
@@ -238,12 +254,12 @@ impl ContainerWait {
         }
     }
 
-    /// Makes `cancel` end the wait as well.
+    /// Ends the wait when `cancel` is cancelled, too.
     pub(super) fn cancelled_by(&self, cancel: &CancelToken) {
         self.body.cancelled_by(cancel);
     }
 
-    /// A handle that ends the wait from another thread. The container is not touched.
+    /// Returns a token that cancels the wait from another thread. The container is not affected.
     pub fn cancel_token(&self) -> CancelToken {
         self.body.cancel_token()
     }

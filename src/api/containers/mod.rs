@@ -1,5 +1,7 @@
-//! Containers: what there is of them. Their life is in [`lifecycle`], their output in [`output`], their
-//! files in [`files`], what they use in [`usage`].
+//! Containers: list, create, inspect, update, rename, delete and prune.
+//!
+//! Start, stop and wait are in [`lifecycle`], logs and attach in [`output`], archives in [`files`],
+//! processes and statistics in [`usage`].
 
 pub(crate) mod checkpoints;
 pub(crate) mod files;
@@ -18,9 +20,9 @@ use crate::model::{
 use crate::request::{Request, ResponseTimeout};
 use crate::{Context, Filters, Result};
 
-/// Calls about containers; from [`Context::containers`].
+/// Operations on containers; from [`Context::containers`].
 ///
-/// Wherever a container is named, its name, its id or a beginning of its id will do.
+/// The `id` parameters accept a container name or ID, or a unique prefix of the ID.
 ///
 #[doc = "```no_run"]
 #[doc = include_str!("../../../examples/resources/containers.rs")]
@@ -31,7 +33,7 @@ pub struct Containers<'a> {
 }
 
 impl Context {
-    /// Calls about containers.
+    /// Returns the operations on containers.
     pub fn containers(&self) -> Containers<'_> {
         Containers { context: self }
     }
@@ -41,14 +43,16 @@ options! {
     /// Options of [`Containers::list`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ContainerListOptions {
-        /// Also those that do not run.
+        /// Return all containers. By default, only running containers are returned.
         pub all: bool = query "all",
-        /// Only the newest so many, whether they run or not.
+        /// Return only the `limit` most recently created containers, running or not.
         pub limit: Option<u32> = query "limit",
-        /// Also how much each has written (`size_rw`, `size_root_fs`); this takes the engine time.
+        /// Return the size of each container as `SizeRw` and `SizeRootFs`. This takes the engine
+        /// time.
         pub size: bool = query "size",
-        /// Which, by `ancestor`, `before`, `exited`, `expose`, `health`, `id`, `label`, `name`, `network`,
-        /// `publish`, `since`, `status`, `volume`, …
+        /// Return only containers that match these filters: `ancestor`, `before`, `exited`,
+        /// `expose`, `health`, `id`, `label`, `name`, `network`, `publish`, `since`, `status`,
+        /// `volume` and others.
         pub filters: Filters = json "filters",
     }
 }
@@ -57,9 +61,9 @@ options! {
     /// Options of [`Containers::create`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ContainerCreateOptions {
-        /// Its name; the engine makes one up when empty.
+        /// Name of the container. Default: a name that the engine generates.
         pub name: String = query "name",
-        /// Platform of the image, as `os[/arch[/variant]]`. Since API 1.41.
+        /// Platform of the image, `os[/arch[/variant]]`. Since API 1.41.
         pub platform: String = query "platform" since 41,
     }
 }
@@ -68,7 +72,7 @@ options! {
     /// Options of [`Containers::inspect`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ContainerInspectOptions {
-        /// Also how much it has written (`size_rw`, `size_root_fs`).
+        /// Return the size of the container as `SizeRw` and `SizeRootFs`.
         pub size: bool = query "size",
     }
 }
@@ -77,11 +81,11 @@ options! {
     /// Options of [`Containers::delete`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ContainerDeleteOptions {
-        /// Also its anonymous volumes.
+        /// Delete the anonymous volumes of the container, too.
         pub v: bool = query "v",
-        /// Also when it runs: kills it first.
+        /// Kill the container first, if it is running.
         pub force: bool = query "force",
-        /// Deletes the link of this name instead of a container. Links are deprecated.
+        /// Delete the link of this name instead of a container. Links are deprecated.
         pub link: bool = query "link",
     }
 }
@@ -90,17 +94,15 @@ options! {
     /// Options of [`Containers::prune`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ContainerPruneOptions {
-        /// Which: `until`, `label`, `label!`.
+        /// Delete only containers that match these filters: `until`, `label`, `label!`.
         pub filters: Filters = json "filters",
     }
 }
 
-/// `GET /containers/json`
 pub(crate) fn list(options: &ContainerListOptions) -> Request<Vec<ContainerSummary>> {
     Request::new("ContainerList", "GET", "/containers/json").options(options).returning()
 }
 
-/// `POST /containers/create`
 pub(crate) fn create(
     options: &ContainerCreateOptions,
     body: &dyn JsonBody,
@@ -111,7 +113,6 @@ pub(crate) fn create(
         .returning()
 }
 
-/// `GET /containers/{id}/json`
 pub(crate) fn inspect(
     id: &str,
     options: &ContainerInspectOptions,
@@ -119,12 +120,10 @@ pub(crate) fn inspect(
     Request::on("ContainerInspect", "GET", "/containers/{}/json", id).options(options).returning()
 }
 
-/// `POST /containers/{id}/update`
 pub(crate) fn update(id: &str, body: &dyn JsonBody) -> Request<ContainerUpdateResponse> {
     Request::on("ContainerUpdate", "POST", "/containers/{}/update", id).json(body).returning()
 }
 
-/// `POST /containers/prune`
 pub(crate) fn prune(options: &ContainerPruneOptions) -> Request<ContainerPruneResponse> {
     Request::new("ContainerPrune", "POST", "/containers/prune")
         .since(25)
@@ -133,7 +132,6 @@ pub(crate) fn prune(options: &ContainerPruneOptions) -> Request<ContainerPruneRe
         .returning()
 }
 
-/// `POST /containers/{id}/rename`
 pub(crate) fn rename(id: &str, name: &str) -> Request<()> {
     let mut request =
         Request::on("ContainerRename", "POST", "/containers/{}/rename", id).text("name", name);
@@ -143,7 +141,6 @@ pub(crate) fn rename(id: &str, name: &str) -> Request<()> {
     request
 }
 
-/// `DELETE /containers/{id}`
 pub(crate) fn delete(id: &str, options: &ContainerDeleteOptions) -> Request<()> {
     Request::on("ContainerDelete", "DELETE", "/containers/{}", id)
         .options(options)
@@ -151,12 +148,16 @@ pub(crate) fn delete(id: &str, options: &ContainerDeleteOptions) -> Request<()> 
 }
 
 impl Containers<'_> {
-    /// Lists containers (`GET /containers/json`). One request, whatever their number.
+    /// Lists containers.
+    ///
+    /// `GET /containers/json`. Sends one request, regardless of the number of containers.
     pub fn list(&self, options: &ContainerListOptions) -> Result<Vec<ContainerSummary>> {
         self.context.call(list(options))
     }
 
-    /// Makes a container (`POST /containers/create`). It does not run yet.
+    /// Creates a container.
+    ///
+    /// `POST /containers/create`. The container is not started.
     ///
     /// ```no_run
     /// use dockline::{Context, model::{ContainerConfig, ContainerCreateRequest}};
@@ -175,8 +176,10 @@ impl Containers<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotFound`](crate::Error::NotFound) when the image is not there, [`Error::Conflict`](crate::Error::Conflict) when the name is in use,
-    /// [`Error::EngineTooOld`](crate::Error::EngineTooOld) when the body holds a field that this engine does not know yet.
+    /// - [`Error::NotFound`](crate::Error::NotFound) if the image does not exist.
+    /// - [`Error::Conflict`](crate::Error::Conflict) if the name is in use.
+    /// - [`Error::EngineTooOld`](crate::Error::EngineTooOld) if the body contains a field that the
+    ///   engine does not support.
     pub fn create(
         &self,
         options: &ContainerCreateOptions,
@@ -185,7 +188,9 @@ impl Containers<'_> {
         self.context.call(create(options, body))
     }
 
-    /// Tells everything about a container (`GET /containers/{id}/json`).
+    /// Returns the details of a container.
+    ///
+    /// `GET /containers/{id}/json`.
     pub fn inspect(
         &self,
         id: &str,
@@ -194,8 +199,10 @@ impl Containers<'_> {
         self.context.call(inspect(id, options))
     }
 
-    /// Changes the limits and the restart policy of a container, also while it runs
-    /// (`POST /containers/{id}/update`). What is left out stays as it is.
+    /// Updates the resource limits and the restart policy.
+    ///
+    /// `POST /containers/{id}/update`. The container may be running. Omitted fields are left
+    /// unchanged.
     pub fn update(
         &self,
         id: &str,
@@ -204,26 +211,33 @@ impl Containers<'_> {
         self.context.call(update(id, body))
     }
 
-    /// Deletes containers that do not run (`POST /containers/prune`). Since API 1.25.
+    /// Deletes stopped containers.
+    ///
+    /// `POST /containers/prune`. Since API 1.25.
     ///
     /// # Errors
-    /// [`Error::Conflict`](crate::Error::Conflict) while another prune is under way.
+    /// Fails with [`Error::Conflict`](crate::Error::Conflict) if another prune is in progress.
     pub fn prune(&self, options: &ContainerPruneOptions) -> Result<ContainerPruneResponse> {
         self.context.call(prune(options))
     }
 
-    /// Gives a container another name (`POST /containers/{id}/rename`).
+    /// Renames a container.
+    ///
+    /// `POST /containers/{id}/rename`.
     ///
     /// # Errors
-    /// [`Error::Conflict`](crate::Error::Conflict) when the name is in use.
+    /// Fails with [`Error::Conflict`](crate::Error::Conflict) if the name is in use.
     pub fn rename(&self, id: &str, name: &str) -> Result<()> {
         self.context.call_outcome(rename(id, name)).map(drop)
     }
 
-    /// Deletes a container (`DELETE /containers/{id}`).
+    /// Deletes a container.
+    ///
+    /// `DELETE /containers/{id}`.
     ///
     /// # Errors
-    /// [`Error::Conflict`](crate::Error::Conflict) when it runs and `force` is not set, or while it is being deleted already.
+    /// Fails with [`Error::Conflict`](crate::Error::Conflict) if the container is running and
+    /// `force` is not set, or if its removal is already in progress.
     pub fn delete(&self, id: &str, options: &ContainerDeleteOptions) -> Result<()> {
         self.context.call_outcome(delete(id, options)).map(drop)
     }

@@ -1,4 +1,4 @@
-//! What a container writes.
+//! Logs and attach.
 
 use super::{ContainerInspectOptions, Containers, inspect};
 use crate::api::terminal;
@@ -10,25 +10,26 @@ use crate::stream::{Duplex, Framing, Logs};
 use crate::{ApiVersion, Context, Result, TimeBound};
 
 options! {
-    /// Options of [`Containers::logs`]. By default both streams, from the beginning, without waiting
-    /// for more.
+    /// Options of [`Containers::logs`]. By default, both streams from the beginning, without
+    /// `follow`.
     #[derive(Clone, PartialEq)]
     pub struct ContainerLogsOptions {
-        /// Goes on with what is written from now on, until the container ends.
+        /// Keep the stream open and return new output until the container exits.
         pub follow: bool = query "follow",
-        /// Standard output. On by default.
+        /// Return standard output. Default: `true`.
         pub stdout: bool = query "stdout",
-        /// Standard error. On by default.
+        /// Return standard error. Default: `true`.
         pub stderr: bool = query "stderr",
-        /// Only what was written since then.
+        /// Return only output written since this time.
         pub since: Option<TimeBound> = query "since",
-        /// Only what was written before then. Since API 1.35.
+        /// Return only output written before this time. Since API 1.35.
         pub until: Option<TimeBound> = query "until" since 35,
-        /// Puts the time, RFC 3339 with nine decimals, and a blank before each line.
+        /// Prefix each line with its time in RFC 3339 with nine decimals, and a space.
         pub timestamps: bool = query "timestamps",
-        /// How many lines from the end; all unless given.
+        /// Number of lines to return from the end of the logs, or `all`. Default: `all`.
         pub tail: Tail = query "tail",
-        /// Puts the labels and variables that the logging driver keeps before each line.
+        /// Prefix each line with the labels and environment variables that the logging driver
+        /// records.
         pub details: bool = query "details",
     }
 }
@@ -49,20 +50,20 @@ impl Default for ContainerLogsOptions {
 }
 
 options! {
-    /// Options of [`Containers::attach`]. By default everything from now on: input and both outputs.
+    /// Options of [`Containers::attach`]. By default, stdin, stdout and stderr from now on.
     #[derive(Clone, PartialEq)]
     pub struct ContainerAttachOptions {
-        /// The keys that detach from its terminal, such as `ctrl-p,ctrl-q`.
+        /// Key sequence that detaches from the container's terminal, such as `ctrl-p,ctrl-q`.
         pub detach_keys: String = query "detachKeys",
-        /// First what it has written before.
+        /// Return the output that was written before the call first.
         pub logs: bool = query "logs",
-        /// What it writes from now on. On by default.
+        /// Stream the output that is written from now on. Default: `true`.
         pub stream: bool = query "stream",
-        /// Its standard input. On by default.
+        /// Attach to standard input. Default: `true`.
         pub stdin: bool = query "stdin",
-        /// Its standard output. On by default.
+        /// Attach to standard output. Default: `true`.
         pub stdout: bool = query "stdout",
-        /// Its standard error. On by default.
+        /// Attach to standard error. Default: `true`.
         pub stderr: bool = query "stderr",
     }
 }
@@ -80,20 +81,20 @@ impl Default for ContainerAttachOptions {
     }
 }
 
-/// How many lines from the end of a log.
+/// The number of lines to return from the end of a log.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Tail {
-    /// All of them.
+    /// All lines.
     #[default]
     All,
-    /// The last so many.
+    /// The last N lines.
     Last(u64),
 }
 
 leaf!(Tail);
 
 impl Leaf for Tail {
-    /// Reads a number, also as text, or `all`.
+    /// Reads a number, also as a string, or `all`.
     fn set(&mut self, value: Scalar<'_>) -> Result<(), String> {
         let tail = match value {
             Scalar::Uint(lines) => Some(Tail::Last(lines)),
@@ -117,7 +118,6 @@ impl Leaf for Tail {
     }
 }
 
-/// `GET /containers/{id}/logs`
 pub(crate) fn logs(id: &str, options: &ContainerLogsOptions) -> Request<Logs> {
     let mut request =
         Request::on("ContainerLogs", "GET", "/containers/{}/logs", id).options(options);
@@ -127,7 +127,6 @@ pub(crate) fn logs(id: &str, options: &ContainerLogsOptions) -> Request<Logs> {
     request.returning()
 }
 
-/// `POST /containers/{id}/attach`
 pub(crate) fn attach(id: &str, options: &ContainerAttachOptions) -> Request<Duplex> {
     let mut request = Request::on("ContainerAttach", "POST", "/containers/{}/attach", id)
         .options(options)
@@ -138,7 +137,6 @@ pub(crate) fn attach(id: &str, options: &ContainerAttachOptions) -> Request<Dupl
     request.returning()
 }
 
-/// `POST /containers/{id}/resize`
 pub(crate) fn resize(id: &str, h: u16, w: u16) -> Request<()> {
     Request::on("ContainerResize", "POST", "/containers/{}/resize", id)
         .optional("h", Some(h))
@@ -146,8 +144,10 @@ pub(crate) fn resize(id: &str, h: u16, w: u16) -> Request<()> {
 }
 
 impl Containers<'_> {
-    /// Reads what a container has written to stdout and stderr, and with `follow` what it goes on to
-    /// write (`GET /containers/{id}/logs`).
+    /// Reads the output of a container.
+    ///
+    /// `GET /containers/{id}/logs`. With `follow` the stream continues with new output until the
+    /// container exits.
     ///
     /// ```no_run
     /// use dockline::{ContainerLogsOptions, Context};
@@ -160,55 +160,60 @@ impl Containers<'_> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// Engines before API 1.42 do not say whether stdout and stderr come in frames, so there the
+    /// Engines before API 1.42 do not report whether the stream is multiplexed. With these, the
     /// container is inspected first.
     pub fn logs(&self, id: &str, options: &ContainerLogsOptions) -> Result<Logs> {
         let (framing, response) = self.open_output(id, logs(id, options))?;
         Ok(Logs::new(response.body, framing))
     }
 
-    /// Connects to the input and output of a container (`POST /containers/{id}/attach`).
+    /// Attaches to the input and output of a container.
     ///
-    /// Attach before the start to miss nothing. Input reaches a container that was made with
-    /// `OpenStdin`; for its end see [`Input::close`](crate::Input::close).
+    /// `POST /containers/{id}/attach`. Attach before the container is started to receive all of its
+    /// output. Input reaches only a container that was created with `OpenStdin`; for a half-close
+    /// see [`Input::close`](crate::Input::close).
     ///
-    /// The output ends alike when the container ends and when the engine dies:
-    /// [`Logs::until_exit`] tells which.
+    /// The output ends in the same way if the container exits and if the engine dies. Use
+    /// [`Logs::until_exit`] to distinguish them.
     ///
     /// # Errors
-    /// [`Error::Conflict`](crate::Error::Conflict) when it is frozen or restarting.
+    /// Fails with [`Error::Conflict`](crate::Error::Conflict) if the container is paused or
+    /// restarting.
     pub fn attach(&self, id: &str, options: &ContainerAttachOptions) -> Result<Duplex> {
         let (framing, response) = self.open_output(id, attach(id, options))?;
         Ok(Duplex::new(response.body, framing))
     }
 
-    /// Tells the terminal of a container its size: `h` rows and `w` columns
-    /// (`POST /containers/{id}/resize`).
+    /// Resizes the terminal of a container to `h` rows and `w` columns.
+    ///
+    /// `POST /containers/{id}/resize`.
     pub fn resize(&self, id: &str, h: u16, w: u16) -> Result<()> {
         self.context.call_outcome(resize(id, h, w)).map(drop)
     }
 
-    /// Inspects a container, of which the library reads only what a `T` has.
+    /// Inspects a container and reads only the fields of `T`.
     fn inspect_as<T: JsonType>(&self, id: &str) -> Result<T> {
         self.context.call(inspect(id, &ContainerInspectOptions::default()).reading())
     }
 
-    /// Opens a stream of output and finds out how it is framed.
+    /// Opens a stream of output and determines its framing.
     fn open_output<T>(&self, id: &str, request: Request<T>) -> Result<(Framing, OpenResponse)> {
         let has_terminal = || Ok(self.inspect_as::<terminal::Container>(id)?.has_terminal());
         open_output(self.context, request, has_terminal)
     }
 }
 
-/// Opens a stream of output. Engines before API 1.42 do not say how it is framed: that depends on
-/// whether it comes from a terminal, which there has to be found out first.
+/// Opens a stream of output and determines its framing.
+///
+/// From API 1.42 on the Content-Type of the response distinguishes raw from multiplexed output.
+/// Older engines require an inspect: output is raw if the container has a terminal.
 pub(crate) fn open_output<T>(
     context: &Context,
     request: Request<T>,
     has_terminal: impl Fn() -> Result<bool>,
 ) -> Result<(Framing, OpenResponse)> {
     let inspect_framing = || Ok(if has_terminal()? { Framing::Raw } else { Framing::Multiplexed });
-    // A wrong request is told as it is, and not answered with an inspect.
+    // An invalid request fails with its own error, without an inspect.
     let told_by_head = request.parts.wrong.is_some() || {
         let spoken = context.api_version()?;
         spoken >= ApiVersion::new(1, 42) || request.parts.check_version(spoken).is_err()
@@ -222,7 +227,7 @@ pub(crate) fn open_output<T>(
     let content_type = response.headers.get("content-type").and_then(|value| value.to_str().ok());
     let framing = match content_type {
         Some("application/vnd.docker.multiplexed-stream") => Framing::Multiplexed,
-        // Without an upgrade an attach says this whatever it sends.
+        // A response to attach without an upgrade has this type for multiplexed output, too.
         Some("application/vnd.docker.raw-stream") if response.status == 101 || !upgrade => {
             Framing::Raw
         }

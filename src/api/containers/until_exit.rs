@@ -1,4 +1,4 @@
-//! Output that ends with its container.
+//! Output that ends when its container exits.
 
 use std::time::{Duration, Instant};
 
@@ -6,30 +6,30 @@ use super::lifecycle::ContainerWait;
 use crate::model::ContainerWaitResponse;
 use crate::{CancelToken, Frame, Logs, Result, StdStream};
 
-/// How long the output is waited for at once, before a look at the container.
+/// How long to wait for output before the wait is polled again.
 const TURN: Duration = Duration::from_millis(100);
 
-/// How long nothing must have come, once the container has ended, for the output to be over.
+/// The output ends this long after the container has exited, if none has been received meanwhile.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// The output of a container up to its end, and then its exit code; from [`Logs::until_exit`].
+/// The output of a container until it exits, followed by its exit code; from [`Logs::until_exit`].
 ///
-/// As [`Logs`], an iterator.
+/// An iterator over frames, as [`Logs`].
 #[derive(Debug)]
 pub struct UntilExit {
     logs: Logs,
     waiting: ContainerWait,
-    /// What the wait gave, once it was over.
+    /// The result of the wait, once the container has exited.
     exit: Option<Result<i64>>,
 }
 
 impl Logs {
-    /// Ends this output with the container that `waiting` is for, and gives its exit code in the end.
+    /// Ends this output when the container of `wait` exits, and returns its exit code.
     ///
-    /// By themselves a followed log and an attached stream end when the engine ends them. That it
-    /// does so late or never is a fault that engines have had, and that it does so by a closed
-    /// connection when it dies. Here the engine is asked on a second connection: two seconds after
-    /// the container has ended, if nothing has come in the meantime, the output is over.
+    /// A followed log or an attached stream ends only when the engine closes it. Some engines do so
+    /// late or never. If an engine dies, its connection closes as if the container had exited. This
+    /// type therefore watches the container over a second connection: the output ends two seconds
+    /// after the container has exited and the last data has been received.
     ///
     /// ```no_run
     /// use dockline::{ContainerLogsOptions, Context};
@@ -44,14 +44,17 @@ impl Logs {
     /// # Ok::<(), dockline::Error>(())
     /// ```
     ///
-    /// Wait for [`WaitCondition::NextExit`](crate::WaitCondition::NextExit) where the container does not run yet.
+    /// If the container is not running yet, wait for
+    /// [`WaitCondition::NextExit`](crate::WaitCondition::NextExit).
     pub fn until_exit(self, waiting: ContainerWait) -> UntilExit {
         UntilExit { logs: self, waiting, exit: None }
     }
 }
 
 impl UntilExit {
-    /// The next piece, borrowed: as the iterator, without a copy.
+    /// Returns the next frame, borrowed from the internal buffer.
+    ///
+    /// The iterator returns the same frames as copies.
     ///
     /// # Errors
     /// As [`Logs::next_frame`].
@@ -73,13 +76,15 @@ impl UntilExit {
         }
     }
 
-    /// Waits for the end and gives the exit code, which is data: 3 is no error. What is left of the
-    /// output is read and dropped.
+    /// Waits until the container has exited and returns its exit code.
+    ///
+    /// Remaining output is read and discarded. An exit code other than 0 is not an error.
     ///
     /// # Errors
-    /// [`Error::Disconnected`](crate::Error::Disconnected) when the engine has died and not the
-    /// container, which its output alone may not tell; [`Error::Cancelled`](crate::Error::Cancelled);
-    /// as [`ContainerWait::finish`].
+    /// - [`Error::Disconnected`](crate::Error::Disconnected) if the engine has died, not the
+    ///   container. The output alone does not show that.
+    /// - [`Error::Cancelled`](crate::Error::Cancelled) if the token was cancelled.
+    /// - Other errors as [`ContainerWait::finish`].
     pub fn finish(mut self) -> Result<i64> {
         while self.next_frame()?.is_some() {}
         match self.exit {
@@ -88,13 +93,13 @@ impl UntilExit {
         }
     }
 
-    /// Whether the container has a terminal, so that everything is [`StdStream::Stdout`].
+    /// Returns whether the container has a terminal. All output is then [`StdStream::Stdout`].
     pub fn is_terminal(&self) -> bool {
         self.logs.is_terminal()
     }
 
-    /// A handle that ends the output from another thread, also while it waits. The container is not
-    /// touched.
+    /// Returns a token that ends the output and the wait from another thread. The container is not
+    /// affected.
     pub fn cancel_token(&self) -> CancelToken {
         let cancel = self.logs.cancel_token();
         self.waiting.cancelled_by(&cancel);

@@ -1,4 +1,4 @@
-//! What a container uses: processes, CPU, memory, network, disk.
+//! Processes and resource usage of a container.
 
 use super::Containers;
 use crate::Result;
@@ -11,7 +11,7 @@ options! {
     /// Options of [`Containers::top`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ContainerTopOptions {
-        /// Arguments of the `ps` that runs on the engine's host; `-ef` when empty.
+        /// Arguments for the `ps` command on the engine's host. Default: `-ef`.
         pub ps_args: String = query "ps_args",
     }
 }
@@ -20,25 +20,22 @@ options! {
     /// Options of [`Containers::stats_once`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ContainerStatsOnceOptions {
-        /// Takes one sample at once instead of two a second apart, so that there is no earlier one to
-        /// compare with. Since API 1.41.
+        /// Return one sample at once instead of two samples one second apart. `precpu_stats` is
+        /// then empty. Since API 1.41.
         pub one_shot: bool = query "one-shot" since 41,
     }
 }
 
-/// `GET /containers/{id}/top`
 pub(crate) fn top(id: &str, options: &ContainerTopOptions) -> Request<ContainerTopResponse> {
     Request::on("ContainerTop", "GET", "/containers/{}/top", id).options(options).returning()
 }
 
-/// `GET /containers/{id}/stats`
 pub(crate) fn stats(id: &str) -> Request<Records<ContainerStatsResponse>> {
     Request::on("ContainerStats", "GET", "/containers/{}/stats", id)
         .param("stream", "1")
         .returning()
 }
 
-/// `GET /containers/{id}/stats?stream=0`
 pub(crate) fn stats_once(
     id: &str,
     options: &ContainerStatsOnceOptions,
@@ -50,23 +47,28 @@ pub(crate) fn stats_once(
 }
 
 impl Containers<'_> {
-    /// Lists the processes of a container (`GET /containers/{id}/top`).
+    /// Lists the processes of a container.
+    ///
+    /// `GET /containers/{id}/top`.
     ///
     /// # Errors
-    /// [`Error::Conflict`](crate::Error::Conflict) or [`Error::Engine`](crate::Error::Engine) when it
-    /// does not run.
+    /// Fails with [`Error::Conflict`](crate::Error::Conflict) or
+    /// [`Error::Engine`](crate::Error::Engine) if the container is not running.
     pub fn top(&self, id: &str, options: &ContainerTopOptions) -> Result<ContainerTopResponse> {
         self.context.call(top(id, options))
     }
 
-    /// Tells what a container uses, once a second until it is deleted
-    /// (`GET /containers/{id}/stats`). The first sample has no earlier one to compare with.
+    /// Streams the resource usage of a container.
+    ///
+    /// `GET /containers/{id}/stats`. The engine sends one sample a second until the container is
+    /// deleted. The first sample has an empty `precpu_stats`.
     pub fn stats(&self, id: &str) -> Result<Records<ContainerStatsResponse>> {
         Ok(Records::new(self.context.open_stream(stats(id), None)?.body))
     }
 
-    /// Tells what a container uses now (`GET /containers/{id}/stats`). This takes the engine one or two
-    /// seconds, unless `one_shot` is set.
+    /// Returns the current resource usage of a container.
+    ///
+    /// `GET /containers/{id}/stats`. The engine needs one to two seconds, unless `one_shot` is set.
     pub fn stats_once(
         &self,
         id: &str,

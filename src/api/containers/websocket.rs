@@ -1,4 +1,4 @@
-//! Attach by websocket.
+//! Attach through a websocket.
 
 use tungstenite::handshake::client::generate_key;
 use tungstenite::handshake::derive_accept_key;
@@ -10,21 +10,21 @@ use crate::stream::WebSocketAttach;
 use crate::{Error, Result};
 
 options! {
-    /// Options of [`Containers::attach_websocket`]. By default everything from now on: input and both
-    /// outputs.
+    /// Options of [`Containers::attach_websocket`]. By default, stdin, stdout and stderr from now
+    /// on.
     #[derive(Clone, PartialEq)]
     pub struct ContainerAttachWebsocketOptions {
-        /// The keys that detach from its terminal, such as `ctrl-p,ctrl-q`.
+        /// Key sequence that detaches from the container's terminal, such as `ctrl-p,ctrl-q`.
         pub detach_keys: String = query "detachKeys",
-        /// First what it has written before.
+        /// Return the output that was written before the call first.
         pub logs: bool = query "logs",
-        /// What it writes from now on. On by default.
+        /// Stream the output that is written from now on. Default: `true`.
         pub stream: bool = query "stream",
-        /// Its standard input. On by default; engines before API 1.42 give it always.
+        /// Attach to standard input. Engines before API 1.42 always do. Default: `true`.
         pub stdin: bool = query "stdin",
-        /// Its standard output. On by default; engines before API 1.42 give it always.
+        /// Attach to standard output. Engines before API 1.42 always do. Default: `true`.
         pub stdout: bool = query "stdout",
-        /// Its standard error. On by default; engines before API 1.42 give it always.
+        /// Attach to standard error. Engines before API 1.42 always do. Default: `true`.
         pub stderr: bool = query "stderr",
     }
 }
@@ -42,7 +42,6 @@ impl Default for ContainerAttachWebsocketOptions {
     }
 }
 
-/// `GET /containers/{id}/attach/ws`
 pub(crate) fn attach_websocket(
     id: &str,
     options: &ContainerAttachWebsocketOptions,
@@ -51,25 +50,27 @@ pub(crate) fn attach_websocket(
     let some_off = !(options.stdin && options.stdout && options.stderr);
     Request::on("ContainerAttachWebsocket", "GET", "/containers/{}/attach/ws", id)
         .options(options)
-        // Older engines ignore all three and give everything: right, unless one is not wanted.
+        // Older engines ignore these options and attach all three streams, which is wrong only if
+        // one is off.
         .needs(42, "leaving out stdin, stdout or stderr", some_off)
         .header("Connection", "Upgrade")
         .header("Upgrade", "websocket")
         .header("Sec-WebSocket-Version", "13")
         .header("Sec-WebSocket-Key", key)
-        // Engines compare it with nothing, but want one.
+        // Engines require an Origin but do not check its value.
         .header("Origin", "http://localhost")
         .returning()
 }
 
 impl Containers<'_> {
-    /// Connects to the input and output of a container by websocket
-    /// (`GET /containers/{id}/attach/ws`), for where nothing but HTTP and websockets gets through.
-    /// Where the connection is direct, [`attach`](Containers::attach) can more: it tells stdout from
-    /// stderr, and ends the input alone.
+    /// Attaches to a container through a websocket.
+    ///
+    /// `GET /containers/{id}/attach/ws`. For networks that only let HTTP and websockets pass.
+    /// Otherwise prefer [`attach`](Containers::attach): it separates stdout from stderr and
+    /// supports a half-close.
     ///
     /// # Errors
-    /// [`Error::Protocol`] when the engine does not answer as a websocket server.
+    /// Fails with [`Error::Protocol`] if the response is not a valid websocket handshake.
     pub fn attach_websocket(
         &self,
         id: &str,

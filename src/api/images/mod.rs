@@ -1,4 +1,5 @@
-//! Images: what there is of them. How they come and go is in [`transfer`].
+//! Images: list, inspect, tag, search, commit, delete and prune. Pull, import, push, save and load
+//! are in [`transfer`].
 
 pub(crate) mod transfer;
 
@@ -11,10 +12,13 @@ use crate::model::{
 use crate::request::{Request, ResponseTimeout};
 use crate::{Context, Filters, Result};
 
-/// Calls about images; from [`Context::images`].
+/// Operations on images; from [`Context::images`].
 ///
-/// Wherever an image is named, a reference such as `busybox`, `registry:5000/team/app:1.2` or
-/// `app@sha256:…`, its id, or a beginning of its id will do.
+/// The `name` parameters accept a reference such as `busybox`, `registry:5000/team/app:1.2` or
+/// `app@sha256:…`, an image ID, or a unique prefix of an ID.
+///
+/// Operations that contact a registry use the context's credentials by default, see
+/// [`CredentialSource`](crate::CredentialSource).
 ///
 #[doc = "```no_run"]
 #[doc = include_str!("../../../examples/resources/images.rs")]
@@ -25,7 +29,7 @@ pub struct Images<'a> {
 }
 
 impl Context {
-    /// Calls about images.
+    /// Returns the operations on images.
     pub fn images(&self) -> Images<'_> {
         Images { context: self }
     }
@@ -35,17 +39,18 @@ options! {
     /// Options of [`Images::list`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ImageListOptions {
-        /// Also the intermediate ones.
+        /// Return all images, including intermediate ones.
         pub all: bool = query "all",
-        /// Which, by `before`, `dangling`, `label`, `reference`, `since`, `until`.
+        /// Return only images that match these filters: `before`, `dangling`, `label`, `reference`,
+        /// `since`, `until`.
         pub filters: Filters = json "filters",
-        /// Also how much each shares with others (`shared_size`). Since API 1.42.
+        /// Return the size that each image shares with others as `SharedSize`. Since API 1.42.
         pub shared_size: bool = query "shared-size" since 42,
-        /// Asks for digests; today's engines send them anyway.
+        /// Return digests. Current engines always do.
         pub digests: bool = query "digests",
-        /// Also the manifests of each. Since API 1.47.
+        /// Return the manifests of each image. Since API 1.47.
         pub manifests: bool = query "manifests" since 47,
-        /// Also who made and signed each; needs `manifests`. Since API 1.54.
+        /// Return the publisher and signer of each image. Requires `manifests`. Since API 1.54.
         pub identity: bool = query "identity" since 54,
     }
 }
@@ -54,9 +59,9 @@ options! {
     /// Options of [`Images::inspect`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ImageInspectOptions {
-        /// Also its manifests; not together with `platform`. Since API 1.48.
+        /// Return the manifests of the image. Must not be combined with `platform`. Since API 1.48.
         pub manifests: bool = query "manifests" since 48,
-        /// The variant for this platform, of an image for several. Since API 1.49.
+        /// Variant of a multi-platform image to inspect. Since API 1.49.
         pub platform: Option<OciPlatform> = query "platform" since 49,
     }
 }
@@ -65,11 +70,11 @@ options! {
     /// Options of [`Images::delete`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ImageDeleteOptions {
-        /// Also when stopped containers use it or other tags point to it.
+        /// Delete the image even if stopped containers use it or other tags refer to it.
         pub force: bool = query "force",
-        /// Keeps its parents that have no tag.
+        /// Do not delete untagged parent images.
         pub noprune: bool = query "noprune",
-        /// Only the variants for these platforms. Since API 1.50.
+        /// Delete only the variants for these platforms. Since API 1.50.
         pub platforms: Vec<OciPlatform> = query "platforms" since 50,
     }
 }
@@ -78,9 +83,9 @@ options! {
     /// Options of [`Images::tag`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ImageTagOptions {
-        /// The new name, without tag.
+        /// Repository of the new reference, without a tag. Required.
         pub repo: String = query "repo",
-        /// The new tag; `latest` when empty.
+        /// Tag of the new reference. Default: `latest`.
         pub tag: String = query "tag",
     }
 }
@@ -89,7 +94,7 @@ options! {
     /// Options of [`Images::history`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ImageHistoryOptions {
-        /// The variant for this platform, of an image for several. Since API 1.48.
+        /// Variant of a multi-platform image. Since API 1.48.
         pub platform: Option<OciPlatform> = query "platform" since 48,
     }
 }
@@ -98,14 +103,14 @@ options! {
     /// Options of [`Images::search`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ImageSearchOptions {
-        /// What to look for.
+        /// Term to search for. Required.
         pub term: String = query "term",
-        /// At most so many; 25 unless given.
+        /// Maximum number of results. Default: 25.
         pub limit: Option<u32> = query "limit",
-        /// Which, by `is-official` or `stars`.
+        /// Return only images that match these filters: `is-official`, `stars`.
         pub filters: Filters = json "filters",
-        /// Credentials for the registry; unless given those that the context has for it (see
-        /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
+        /// Credentials for the registry. Empty credentials make the call anonymous. Default: the
+        /// credentials that the context has for this registry.
         pub auth: Option<AuthConfig> = manual "X-Registry-Auth",
     }
 }
@@ -114,8 +119,8 @@ options! {
     /// Options of [`Images::prune`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ImagePruneOptions {
-        /// Which: `dangling` (`false` also takes those with a tag that no container uses), `until`,
-        /// `label`, `label!`.
+        /// Delete only images that match these filters: `dangling` (`false` includes unused images
+        /// with a tag), `until`, `label`, `label!`.
         pub filters: Filters = json "filters",
     }
 }
@@ -124,19 +129,19 @@ options! {
     /// Options of [`Images::commit`].
     #[derive(Clone, PartialEq)]
     pub struct ImageCommitOptions {
-        /// The container to make an image of.
+        /// Name or ID of the container to commit. Required.
         pub container: String = query "container",
-        /// Name of the image.
+        /// Repository of the image.
         pub repo: String = query "repo",
-        /// Tag of the image; `latest` when empty.
+        /// Tag of the image. Default: `latest`.
         pub tag: String = query "tag",
         /// Commit message.
         pub comment: String = query "comment",
-        /// Who made it, such as `Ada <ada@example.com>`.
+        /// Author of the image, such as `Ada <ada@example.com>`.
         pub author: String = query "author",
-        /// Freezes the container meanwhile. On by default.
+        /// Pause the container during the commit. Default: `true`.
         pub pause: bool = manual "pause",
-        /// Instructions of a Dockerfile to apply, such as `CMD ["sh"]`.
+        /// Dockerfile instructions to apply, such as `CMD ["sh"]`.
         pub changes: StringList = query "changes",
     }
 }
@@ -159,21 +164,19 @@ options! {
     /// Options of [`Images::attestations`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ImageAttestationsOptions {
-        /// The variants for these platforms; engines take one so far.
+        /// Platforms to return attestations for. Current engines accept only one.
         pub platform: Vec<OciPlatform> = query "platform",
-        /// Only these kinds of statement, by the URI of their predicate.
+        /// Return only statements of these predicate types (URIs).
         pub kind: StringList = query "type",
-        /// Also the statements themselves.
+        /// Return the full statements.
         pub statement: bool = query "statement",
     }
 }
 
-/// `GET /images/json`
 pub(crate) fn list(options: &ImageListOptions) -> Request<Vec<ImageSummary>> {
     Request::new("ImageList", "GET", "/images/json").options(options).returning()
 }
 
-/// `GET /images/{name}/json`
 pub(crate) fn inspect(name: &str, options: &ImageInspectOptions) -> Request<ImageInspect> {
     let mut request =
         Request::on_image("ImageInspect", "GET", "/images/{}/json", name).options(options);
@@ -183,7 +186,6 @@ pub(crate) fn inspect(name: &str, options: &ImageInspectOptions) -> Request<Imag
     request.returning()
 }
 
-/// `GET /images/{name}/history`
 pub(crate) fn history(
     name: &str,
     options: &ImageHistoryOptions,
@@ -193,7 +195,6 @@ pub(crate) fn history(
         .returning()
 }
 
-/// `POST /images/{name}/tag`
 pub(crate) fn tag(name: &str, options: &ImageTagOptions) -> Request<()> {
     let mut request =
         Request::on_image("ImageTag", "POST", "/images/{}/tag", name).options(options);
@@ -203,7 +204,6 @@ pub(crate) fn tag(name: &str, options: &ImageTagOptions) -> Request<()> {
     request
 }
 
-/// `GET /images/search`
 pub(crate) fn search(options: &ImageSearchOptions) -> Request<Vec<ImageSearchResult>> {
     let mut request = Request::new("ImageSearch", "GET", "/images/search")
         .options(options)
@@ -214,7 +214,6 @@ pub(crate) fn search(options: &ImageSearchOptions) -> Request<Vec<ImageSearchRes
     request.returning()
 }
 
-/// `POST /images/prune`
 pub(crate) fn prune(options: &ImagePruneOptions) -> Request<ImagePruneResponse> {
     Request::new("ImagePrune", "POST", "/images/prune")
         .since(25)
@@ -223,13 +222,12 @@ pub(crate) fn prune(options: &ImagePruneOptions) -> Request<ImagePruneResponse> 
         .returning()
 }
 
-/// `POST /commit`
 pub(crate) fn commit(options: &ImageCommitOptions, config: &dyn JsonBody) -> Request<IdResponse> {
     let mut request = Request::new("ImageCommit", "POST", "/commit")
         .options(options)
         .json(config)
         .response_timeout(ResponseTimeout::None);
-    // On unless it is turned off.
+    // The engine pauses by default.
     if !options.pause {
         request = request.param("pause", "0");
     }
@@ -239,7 +237,6 @@ pub(crate) fn commit(options: &ImageCommitOptions, config: &dyn JsonBody) -> Req
     request.returning()
 }
 
-/// `GET /images/{name}/attestations`
 pub(crate) fn attestations(
     name: &str,
     options: &ImageAttestationsOptions,
@@ -250,7 +247,6 @@ pub(crate) fn attestations(
         .returning()
 }
 
-/// `DELETE /images/{name}`
 pub(crate) fn delete(
     name: &str,
     options: &ImageDeleteOptions,
@@ -262,17 +258,23 @@ pub(crate) fn delete(
 }
 
 impl Images<'_> {
-    /// Lists images (`GET /images/json`).
+    /// Lists images.
+    ///
+    /// `GET /images/json`.
     pub fn list(&self, options: &ImageListOptions) -> Result<Vec<ImageSummary>> {
         self.context.call(list(options))
     }
 
-    /// Tells everything about an image (`GET /images/{name}/json`).
+    /// Returns the details of an image.
+    ///
+    /// `GET /images/{name}/json`.
     pub fn inspect(&self, name: &str, options: &ImageInspectOptions) -> Result<ImageInspect> {
         self.context.call(inspect(name, options))
     }
 
-    /// Tells how an image was made, layer by layer, the newest first (`GET /images/{name}/history`).
+    /// Returns the layers of an image, newest first.
+    ///
+    /// `GET /images/{name}/history`.
     pub fn history(
         &self,
         name: &str,
@@ -281,23 +283,31 @@ impl Images<'_> {
         self.context.call(history(name, options))
     }
 
-    /// Gives an image another name (`POST /images/{name}/tag`).
+    /// Adds a reference to an image.
+    ///
+    /// `POST /images/{name}/tag`.
     pub fn tag(&self, name: &str, options: &ImageTagOptions) -> Result<()> {
         self.context.call_outcome(tag(name, options)).map(drop)
     }
 
-    /// Looks for images on Docker Hub (`GET /images/search`).
+    /// Searches images on Docker Hub.
+    ///
+    /// `GET /images/search`.
     pub fn search(&self, options: &ImageSearchOptions) -> Result<Vec<ImageSearchResult>> {
         self.context.call(search(options))
     }
 
-    /// Deletes images that nothing uses (`POST /images/prune`). Since API 1.25.
+    /// Deletes unused images.
+    ///
+    /// `POST /images/prune`. By default, deletes only dangling images. Since API 1.25.
     pub fn prune(&self, options: &ImagePruneOptions) -> Result<ImagePruneResponse> {
         self.context.call(prune(options))
     }
 
-    /// Makes an image of what a container has changed (`POST /commit`). `config` replaces parts of the
-    /// container's configuration; the default leaves all as it is.
+    /// Creates an image from the changes of a container.
+    ///
+    /// `POST /commit`. Fields of `config` override the container's configuration; the default
+    /// overrides nothing.
     pub fn commit(
         &self,
         options: &ImageCommitOptions,
@@ -306,11 +316,13 @@ impl Images<'_> {
         self.context.call(commit(options, config))
     }
 
-    /// Lists the statements of who built an image, and of what (`GET /images/{name}/attestations`).
-    /// Since API 1.55.
+    /// Lists the attestations of an image, such as its provenance.
+    ///
+    /// `GET /images/{name}/attestations`. Since API 1.55.
     ///
     /// # Errors
-    /// [`Error::Unavailable`](crate::Error::Unavailable) when the engine's image store keeps none.
+    /// Fails with [`Error::Unavailable`](crate::Error::Unavailable) if the engine's image store
+    /// does not support attestations.
     pub fn attestations(
         &self,
         name: &str,
@@ -319,11 +331,12 @@ impl Images<'_> {
         self.context.call(attestations(name, options))
     }
 
-    /// Deletes an image, or one tag of it (`DELETE /images/{name}`), and tells what was deleted and
-    /// untagged.
+    /// Deletes an image, or one of its tags.
+    ///
+    /// `DELETE /images/{name}`. Returns the deleted images and removed tags.
     ///
     /// # Errors
-    /// [`Error::Conflict`](crate::Error::Conflict) when a container uses it.
+    /// Fails with [`Error::Conflict`](crate::Error::Conflict) if a container uses the image.
     pub fn delete(
         &self,
         name: &str,

@@ -1,4 +1,4 @@
-//! How images come and go: pull, import, push, save, load.
+//! Pull, import, push, save and load of images.
 
 use std::borrow::Cow;
 use std::io::Read;
@@ -11,26 +11,26 @@ use crate::request::Request;
 use crate::stream::{Download, Progress};
 
 options! {
-    /// Options of [`Images::create`]: a pull with `from_image`, an import with `from_src`.
+    /// Options of [`Images::create`], which pulls with `from_image` and imports with `from_src`.
     #[derive(Clone, Default, PartialEq)]
     pub struct ImageCreateOptions {
-        /// The image to pull, by reference.
+        /// Reference of the image to pull.
         pub from_image: String = query "fromImage",
-        /// What to import: a URL that the engine fetches, or `-` for the tar that is sent along.
+        /// Source of an import: a URL that the engine fetches, or `-` for the tar in the request.
         pub from_src: String = query "fromSrc",
-        /// Name of the imported image.
+        /// Repository of the imported image.
         pub repo: String = query "repo",
-        /// Tag of the imported image; or tag or digest to pull, `latest` when there is none here nor in
-        /// `from_image`.
+        /// Tag of the imported image, or tag or digest to pull. Default: that of `fromImage`, or
+        /// `latest`.
         pub tag: String = query "tag",
         /// Commit message of the imported image.
         pub message: String = query "message",
-        /// Instructions of a Dockerfile to apply to the imported image, such as `CMD ["sh"]`.
+        /// Dockerfile instructions to apply to the imported image, such as `CMD ["sh"]`.
         pub changes: StringList = query "changes",
-        /// Platform, as `os[/arch[/variant]]`. Since API 1.32.
+        /// Platform of the image, `os[/arch[/variant]]`. Since API 1.32.
         pub platform: String = query "platform" since 32,
-        /// Credentials for the registry; unless given those that the context has for it (see
-        /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
+        /// Credentials for the registry. Empty credentials make the call anonymous. Default: the
+        /// credentials that the context has for this registry.
         pub auth: Option<AuthConfig> = manual "X-Registry-Auth",
     }
 }
@@ -39,12 +39,12 @@ options! {
     /// Options of [`Images::push`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ImagePushOptions {
-        /// The tag to push; all there are when empty.
+        /// Tag to push. Default: all tags.
         pub tag: String = query "tag",
-        /// Only the variant for this platform, of an image for several. Since API 1.46.
+        /// Push only this platform of a multi-platform image. Since API 1.46.
         pub platform: Option<OciPlatform> = query "platform" since 46,
-        /// Credentials for the registry; unless given those that the context has for it (see
-        /// [`CredentialSource`](crate::CredentialSource)). Empty ones make the call anonymous.
+        /// Credentials for the registry. Empty credentials make the call anonymous. Default: the
+        /// credentials that the context has for this registry.
         pub auth: Option<AuthConfig> = manual "X-Registry-Auth",
     }
 }
@@ -53,7 +53,8 @@ options! {
     /// Options of [`Images::get`] and [`Images::get_all`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ImageGetOptions {
-        /// Only the variants for these platforms; engines before API 1.52 take one. Since API 1.48.
+        /// Save only the variants for these platforms. Engines before API 1.52 accept only one.
+        /// Since API 1.48.
         pub platform: Vec<OciPlatform> = query "platform" since 48,
     }
 }
@@ -62,14 +63,14 @@ options! {
     /// Options of [`Images::load`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ImageLoadOptions {
-        /// Tells only the result and not how it goes on; engines do so unless told otherwise.
+        /// Return only the result, without progress messages. Default: `true`.
         pub quiet: Option<bool> = query "quiet",
-        /// Only the variants for these platforms; engines before API 1.52 take one. Since API 1.48.
+        /// Load only the variants for these platforms. Engines before API 1.52 accept only one.
+        /// Since API 1.48.
         pub platform: Vec<OciPlatform> = query "platform" since 48,
     }
 }
 
-/// `POST /images/create`
 pub(crate) fn create(
     options: &ImageCreateOptions,
     with_tar: bool,
@@ -77,7 +78,7 @@ pub(crate) fn create(
     let mut options = Cow::Borrowed(options);
     let untagged = options.tag.is_empty() && !is_tagged(&options.from_image);
     if untagged && !options.from_image.is_empty() {
-        // Without a tag the engine pulls all there are.
+        // Without a tag the engine pulls all tags.
         options.to_mut().tag = "latest".to_owned();
     }
     let mut request =
@@ -99,21 +100,20 @@ pub(crate) fn create(
     request.returning()
 }
 
-/// Whether a reference has a tag or a digest. A colon before the last slash is a registry's port.
+/// Whether a reference has a tag or a digest. A colon before the last slash precedes a registry's
+/// port.
 pub(crate) fn is_tagged(reference: &str) -> bool {
     reference.contains('@') || reference.rsplit('/').next().is_some_and(|name| name.contains(':'))
 }
 
-/// `POST /images/{name}/push`
 pub(crate) fn push(name: &str, options: &ImagePushOptions) -> Request<Progress<ProgressMessage>> {
     Request::on_image("ImagePush", "POST", "/images/{}/push", name)
         .options(options)
-        // Engines before API 1.43 refuse a push without this header.
+        // Engines before API 1.43 reject a push without this header.
         .registry_auth_always(name, options.auth.as_ref())
         .returning()
 }
 
-/// `GET /images/{name}/get`
 pub(crate) fn get(name: &str, options: &ImageGetOptions) -> Request<Download> {
     Request::on_image("ImageGet", "GET", "/images/{}/get", name)
         .options(options)
@@ -121,7 +121,6 @@ pub(crate) fn get(name: &str, options: &ImageGetOptions) -> Request<Download> {
         .returning()
 }
 
-/// `GET /images/get`
 pub(crate) fn get_all(names: &[impl AsRef<str>], options: &ImageGetOptions) -> Request<Download> {
     let mut request = Request::new("ImageGetAll", "GET", "/images/get")
         .list("names", names)
@@ -133,7 +132,6 @@ pub(crate) fn get_all(names: &[impl AsRef<str>], options: &ImageGetOptions) -> R
     request.returning()
 }
 
-/// `POST /images/load`
 pub(crate) fn load(options: &ImageLoadOptions) -> Request<Progress<ProgressMessage>> {
     Request::new("ImageLoad", "POST", "/images/load")
         .options(options)
@@ -143,18 +141,18 @@ pub(crate) fn load(options: &ImageLoadOptions) -> Request<Progress<ProgressMessa
 }
 
 impl Request<()> {
-    /// More than one parameter `platform` of get and load: since API 1.52.
+    /// Requires API 1.52 for more than one `platform`.
     fn several(self, platforms: &[OciPlatform]) -> Self {
         self.needs(52, "platform (more than one)", platforms.len() > 1)
     }
 }
 
 impl Images<'_> {
-    /// Pulls an image, or imports one from a tar of its root directory (`POST /images/create`).
+    /// Pulls an image, or imports one from a tar of a root file system.
     ///
-    /// With `from_src` set to `-` the tar is read from `tar` and streamed up, packed or not, in a few
-    /// KiB of memory whatever its size; this returns when all of it is sent. An engine that refuses
-    /// meanwhile is heard at once.
+    /// `POST /images/create`. If `from_src` is `-`, the tar is streamed from `tar`; it may be
+    /// compressed. Memory use does not depend on its size. Returns after the tar has been sent, or
+    /// as soon as the engine rejects it.
     ///
     /// ```no_run
     /// use dockline::{Context, ImageCreateOptions};
@@ -178,13 +176,14 @@ impl Images<'_> {
         Ok(Progress::new(self.context.open_stream(request, tar)?.body))
     }
 
-    /// Pushes an image to the registry in its name (`POST /images/{name}/push`). One of the
-    /// last messages has the digest in [`aux`](ProgressMessage::aux), as a
-    /// [`PushResult`](crate::model::PushResult).
+    /// Pushes an image to the registry in its name.
+    ///
+    /// `POST /images/{name}/push`. One of the last messages has the digest in
+    /// [`aux`](ProgressMessage::aux), as a [`PushResult`](crate::model::PushResult).
     ///
     /// # Errors
-    /// Engines answer before they ask the registry: what it refuses, such as missing or wrong
-    /// credentials, is an [`Error::Stream`](crate::Error::Stream) among the messages.
+    /// The engine responds before it contacts the registry. Errors of the registry, such as missing
+    /// or wrong credentials, are an [`Error::Stream`](crate::Error::Stream) among the messages.
     pub fn push(
         &self,
         name: &str,
@@ -193,12 +192,16 @@ impl Images<'_> {
         Ok(Progress::new(self.context.open_stream(push(name, options), None)?.body))
     }
 
-    /// Saves an image with its layers and tags as a tar (`GET /images/{name}/get`).
+    /// Saves an image with its layers and tags as a tar.
+    ///
+    /// `GET /images/{name}/get`.
     pub fn get(&self, name: &str, options: &ImageGetOptions) -> Result<Download> {
         Ok(Download::new(self.context.open_stream(get(name, options), None)?.body))
     }
 
-    /// Saves several images as one tar, in which they share layers (`GET /images/get`).
+    /// Saves several images as one tar.
+    ///
+    /// `GET /images/get`. The images share layers in the tar.
     pub fn get_all(
         &self,
         names: &[impl AsRef<str>],
@@ -207,8 +210,10 @@ impl Images<'_> {
         Ok(Download::new(self.context.open_stream(get_all(names, options), None)?.body))
     }
 
-    /// Loads images from a tar that [`get`](Images::get) or `docker save` made, packed or not
-    /// (`POST /images/load`). The tar is streamed up; this returns when all of it is sent.
+    /// Loads images from a tar of [`get`](Images::get) or `docker save`.
+    ///
+    /// `POST /images/load`. The tar is streamed from `tar`; it may be compressed. Returns after the
+    /// tar has been sent.
     pub fn load(
         &self,
         options: &ImageLoadOptions,

@@ -1,4 +1,4 @@
-//! Waiting until a service is what it shall be.
+//! Waits for the convergence of a service.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -16,35 +16,40 @@ use crate::{
     Timeouts,
 };
 
-/// The first version that can tell which tasks are what they shall be.
+/// The first version with the filter for up-to-date tasks.
 const NEEDED: ApiVersion = ApiVersion::new(1, 29);
 
-/// Between two looks.
+/// Time between two polls.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// A cancelled wait ends within this time.
+/// Longest time until a cancelled wait returns.
 const SLICE: Duration = Duration::from_millis(20);
 
-/// How long all tasks must run, unless somebody says otherwise. The docker command takes the same.
+/// Default for the time that all tasks must keep running; as in the docker CLI.
 const MONITOR: Duration = Duration::from_secs(5);
 
-/// How long the managers may be without a leader. They elect one within seconds, or not at all.
+/// Longest time without a leader of the managers. An election takes seconds, or does not succeed at
+/// all.
 const LEADERLESS: Duration = Duration::from_secs(30);
 
 impl Services<'_> {
-    /// Follows a service until as many of its tasks run as shall, and what they run is what they
-    /// shall run; of a job, until as many have succeeded. Since API 1.29.
+    /// Follows a service until it has converged.
     ///
-    /// What comes first is how it is now. The last item tells how it ended: it has converged, or an
-    /// update failed and has stopped or was taken back. Else, such as when no node takes its tasks,
-    /// it goes on without end: the `problems` tell why, and the context's
-    /// [`deadline`](crate::Timeouts::deadline), here for the whole wait, or a
-    /// [`CancelToken`](crate::CancelToken) end it. So does dropping it.
+    /// A service has converged when the desired number of up-to-date tasks is running. A job has
+    /// converged when the desired number of its tasks has completed. Since API 1.29.
+    ///
+    /// The first item is the current state. The last item is the result: the service has converged,
+    /// or an update has failed and was paused or rolled back. In all other cases the wait continues
+    /// without limit, for example while no node accepts the tasks. The `problems` of an item hold
+    /// the reasons. End the wait with the context's [`deadline`](crate::Timeouts::deadline), which
+    /// applies to the whole wait, with a [`CancelToken`](crate::CancelToken), or by dropping it.
+    ///
+    /// An election of a new leader by the managers is not an error.
     ///
     /// # Errors
-    /// [`Error::NotFound`](crate::Error::NotFound) when there is no such service, and, of an item,
-    /// when it was deleted meanwhile. [`Error::Timeout`](crate::Error::Timeout) when the deadline
-    /// passed. That the managers are without a leader for a while is no error.
+    /// - [`Error::NotFound`] if the service does not exist.
+    /// - [`Error::NotFound`], from an item, if the service is deleted during the wait.
+    /// - [`Error::Timeout`], from an item, if the deadline has passed.
     pub fn wait_converged(
         &self,
         id: &str,
@@ -59,69 +64,69 @@ options! {
     /// Options of [`Services::wait_converged`](super::Services::wait_converged).
     #[derive(Clone, Copy, Default, PartialEq)]
     pub struct ServiceWaitOptions {
-        /// How long all tasks must run without an end before the service counts as converged; what the
-        /// service's `update_config` says, or 5 seconds, unless given. In C a number of seconds.
+        /// Seconds that all tasks must keep running before the service counts as converged.
+        /// Default: `UpdateConfig.Monitor` of the service, or 5.
         pub monitor: Option<Duration> = manual "monitor",
     }
 }
 
 string_enum! {
-    /// How far a service is on its way to what it shall be.
+    /// The progress of a service towards its desired state.
     pub enum ConvergenceState {
-        /// It is on its way, or on its way back.
+        /// An update or rollback is in progress, or tasks are still starting.
         Converging = "converging",
-        /// It is there. The wait is over.
+        /// The service has reached its desired state. The wait has ended.
         Converged = "converged",
-        /// Too many tasks of an update failed, and it has stopped halfway. The wait is over.
+        /// Too many tasks of an update have failed, and the update is paused. The wait has ended.
         Paused = "paused",
-        /// It is again what it was before its last update: because too many tasks of that failed, or
-        /// because it was told to. The wait is over.
+        /// The service has been rolled back to its previous spec, on request or because too many
+        /// tasks of an update have failed. The wait has ended.
         RolledBack = "rolled_back",
-        /// It was to be again what it was, too many tasks failed, and it has stopped halfway. The
-        /// wait is over.
+        /// Too many tasks of a rollback have failed, and the rollback is paused. The wait has
+        /// ended.
         RollbackPaused = "rollback_paused",
     }
 }
 
-/// How far a service is.
+/// The state of a service during convergence.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct Convergence {
-    /// How far.
+    /// The progress.
     pub state: ConvergenceState,
-    /// How many tasks run, and are what they shall be.
+    /// Number of up-to-date tasks that are running.
     pub running: u64,
-    /// How many tasks shall run, or of a job succeed. Of a service on each node it counts those that
-    /// the managers have decided on.
+    /// Number of tasks that must be running, or for a job, completed. For a global service, the
+    /// number of nodes that the managers have scheduled a task on.
     pub desired: u64,
-    /// How many tasks of a job have succeeded; 0 for other services.
+    /// Number of completed tasks of a job; 0 for other services.
     pub completed: u64,
-    /// How far its update is, with the managers' words; missing where there was none.
+    /// Status and message of the last update; `None` if the service was never updated.
     pub update_status: Option<UpdateStatus>,
-    /// Tasks in trouble, each told once: failed, rejected by their node, or without a node that
-    /// takes them. `status.err` says why.
+    /// Tasks that have failed, were rejected by their node, or have no suitable node. Each is
+    /// reported once; `status.err` has the reason.
     pub problems: Vec<Task>,
 }
 
-/// A wait for a service, item by item as something changes; from
+/// A wait for a service, with an item for each change; from
 /// [`Services::wait_converged`](super::Services::wait_converged).
 ///
-/// Ends with `None` behind the last item, whose state is not
-/// [`Converging`](ConvergenceState::Converging), or behind an error.
+/// An iterator. It ends with `None` after an error, and after an item whose state is not
+/// [`Converging`](ConvergenceState::Converging).
 pub struct ConvergenceUpdates {
     context: Context,
     cancel: CancelToken,
     deadline: Option<Deadline>,
     service: String,
     monitor: Option<Duration>,
-    /// What was told last.
+    /// The item that was returned last.
     told: Option<Convergence>,
-    /// The troubles that are known: of which task, and which.
+    /// Problems that were returned: ID and error of the task.
     known: BTreeSet<(String, String)>,
-    /// Since when it is as it shall be.
+    /// Start of the time during which the desired state has been kept.
     since: Option<Instant>,
-    /// Since when the managers are without a leader.
+    /// Start of the time without a leader of the managers.
     leaderless: Option<Instant>,
     over: bool,
 }
@@ -136,7 +141,7 @@ impl fmt::Debug for ConvergenceUpdates {
 }
 
 impl ConvergenceUpdates {
-    /// The operation that errors of the wait itself name.
+    /// The operation in errors of the wait itself.
     pub(crate) const OPERATION: &str = "ServiceInspect";
 
     pub(super) fn new(
@@ -161,7 +166,7 @@ impl ConvergenceUpdates {
         Ok(ConvergenceUpdates {
             context: context.with_cancel_token(&cancel),
             cancel,
-            // A deadline beyond the end of the clock is none.
+            // A deadline beyond the range of `Instant` never passes.
             deadline: after
                 .and_then(|after| Some(Deadline { at: Instant::now().checked_add(after)?, after })),
             service,
@@ -174,12 +179,12 @@ impl ConvergenceUpdates {
         })
     }
 
-    /// A handle that ends this wait from another thread.
+    /// Returns a token that cancels the wait from another thread.
     pub fn cancel_token(&self) -> CancelToken {
         self.cancel.clone()
     }
 
-    /// Waits to the end, and gives the last item: how it ended.
+    /// Waits for the last item and returns it.
     ///
     /// # Errors
     /// As the items.
@@ -190,7 +195,7 @@ impl ConvergenceUpdates {
         Ok(self.told.unwrap_or_default())
     }
 
-    /// The next item; none when it is over.
+    /// Returns the next item; `None` after the last.
     pub(crate) fn next_change(&mut self) -> Result<Option<Convergence>> {
         if self.over {
             return Ok(None);
@@ -215,7 +220,7 @@ impl ConvergenceUpdates {
         }
     }
 
-    /// How it is now; none while nobody can tell.
+    /// Polls the service once. `None` while the managers elect a leader.
     fn look(&mut self) -> Result<Option<Convergence>> {
         let first = self.told.is_none();
         let Seen { service, all, current, down } = match self.ask() {
@@ -227,7 +232,7 @@ impl ConvergenceUpdates {
         let is_current = |task: &&Task| current.contains(&task.id);
         let count = Count::new(&service, &all, is_current, &down);
         let state = self.state(&service, &count);
-        // Troubles from before the wait are nobody's news, unless it is about these very tasks.
+        // Problems from before the wait are reported only for up-to-date tasks.
         let new: Vec<_> = all
             .iter()
             .filter(|task| trouble(task))
@@ -252,7 +257,7 @@ impl ConvergenceUpdates {
         Ok(Seen { service, all, current, down: nodes_down(context)? })
     }
 
-    /// The context, with what is left of the time.
+    /// The context, with the remaining time as its deadline.
     fn hurried(&self) -> Result<Context> {
         let Some(deadline) = self.deadline else { return Ok(self.context.clone()) };
         let left = deadline.at.saturating_duration_since(Instant::now());
@@ -263,7 +268,7 @@ impl ConvergenceUpdates {
         Ok(self.context.with_timeouts(timeouts))
     }
 
-    /// What it is that has gone wrong, when there is no time left.
+    /// Reports a timeout of a single call as that of the wait, if the deadline has passed.
     fn late(&self, error: Error) -> Error {
         match self.deadline {
             Some(deadline) if matches!(error, Error::Timeout { .. }) => {
@@ -281,7 +286,8 @@ impl ConvergenceUpdates {
         }
     }
 
-    /// Whether this is what managers say while they elect a leader, and not for too long.
+    /// Whether the managers return this error during an election, and have done so for less than
+    /// the limit.
     fn passes(&mut self, error: &Error) -> bool {
         let Some(api_error) = error.api_error() else { return false };
         let says = |words| api_error.message.contains(words);
@@ -324,7 +330,7 @@ impl ConvergenceUpdates {
             Ok(0) | Err(_) => MONITOR,
             Ok(nanos) => Duration::from_nanos(nanos),
         });
-        // What a job has done it has done.
+        // Completed tasks of a job stay completed.
         let lasting = count.job || since.elapsed() >= monitor;
         match update {
             Some(UpdateState::Updating | UpdateState::RollbackStarted) => {
@@ -345,18 +351,18 @@ impl Iterator for ConvergenceUpdates {
     }
 }
 
-/// What one look sees.
+/// The state of a service at one poll.
 struct Seen {
     service: Service,
-    /// All its tasks.
+    /// All tasks of the service.
     all: Vec<Task>,
-    /// Those that are what they shall be.
+    /// IDs of the up-to-date tasks.
     current: BTreeSet<String>,
-    /// The nodes that are down.
+    /// IDs of the nodes that are down.
     down: BTreeSet<String>,
 }
 
-/// All tasks of a service, and those that are what they shall be.
+/// All tasks of a service, and the IDs of those that are up to date.
 fn tasks_of(context: &Context, service: &str) -> Result<(Vec<Task>, BTreeSet<String>)> {
     let filters = Filters::new().with("service", service);
     let all = context.tasks().list(&TaskListOptions { filters: filters.clone() })?;
@@ -366,7 +372,7 @@ fn tasks_of(context: &Context, service: &str) -> Result<(Vec<Task>, BTreeSet<Str
 }
 
 record! {
-    /// What counts of a task that is up to date.
+    /// The ID of an up-to-date task.
     #[derive(Default)]
     struct SeenTask {
         id: String = "ID",
@@ -379,7 +385,7 @@ fn nodes_down(context: &Context) -> Result<BTreeSet<String>> {
 }
 
 record! {
-    /// What counts of a node here.
+    /// The fields of a node that are read here.
     #[derive(Default)]
     struct SeenNode {
         id: String = "ID",
@@ -394,17 +400,17 @@ record! {
     }
 }
 
-/// Whether a task tells of something that keeps the service from being what it shall be.
+/// Whether a task prevents the service from converging.
 fn trouble(task: &Task) -> bool {
     match task.status.state {
         TaskState::Failed | TaskState::Rejected | TaskState::Orphaned => true,
-        // It waits for a node that can take it.
+        // The scheduler reports here why no node is suitable.
         TaskState::Pending => !task.status.err.is_empty(),
         _ => false,
     }
 }
 
-/// How far a task is or shall be, as a number that grows; none for words that nobody knows.
+/// The position of a state in the life of a task; `None` for an unknown state.
 fn rank(state: &TaskState) -> Option<usize> {
     use TaskState::*;
     let order = [
@@ -414,12 +420,12 @@ fn rank(state: &TaskState) -> Option<usize> {
     order.iter().position(|it| it == state)
 }
 
-/// Whether a task in this state shall run, or does.
+/// Whether a task in this state is running or about to run.
 fn lives(state: &TaskState) -> bool {
     rank(state) <= rank(&TaskState::Running)
 }
 
-/// The tasks of a service, counted.
+/// Numbers of tasks of a service.
 struct Count {
     job: bool,
     running: u64,
@@ -454,7 +460,7 @@ impl Count {
             (None, Some(_)) => places(&living, |_| true),
             (None, None) => 1,
         };
-        // Where an old task and a new one are in one place, the old one counts until it is gone.
+        // If a slot has an old and a new task, the old one counts until it is removed.
         let mut by_place = BTreeMap::<_, &Task>::new();
         for task in living.into_iter().filter(is_current) {
             let key = |task: &Task| (rank(&task.desired_state), rank(&task.status.state));
@@ -477,12 +483,12 @@ impl Count {
     }
 }
 
-/// What a task takes the place of: a slot, or a node where there is one on each.
+/// The slot of a task, or its node for a global service.
 fn place(task: &Task) -> (i64, &str) {
     (task.slot, if task.slot == 0 { &task.node_id } else { "" })
 }
 
-/// How many places have such a task.
+/// Number of slots with a task that satisfies the predicate.
 fn places(tasks: &[&Task], such: impl Fn(&Task) -> bool) -> u64 {
     let places: BTreeSet<_> = tasks.iter().filter(|it| such(it)).map(|it| place(it)).collect();
     places.len() as u64

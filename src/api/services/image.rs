@@ -1,4 +1,4 @@
-//! The image of a service: pinned to what its registry has, as the docker command does.
+//! Resolves the image of a service to a digest, as the docker CLI does.
 
 use std::borrow::Cow;
 
@@ -6,10 +6,10 @@ use super::super::images::transfer::is_tagged;
 use crate::model::{AuthConfig, DistributionInspect, Platform, ServiceSpec};
 use crate::{ApiVersion, Context, DistributionInspectOptions, Result};
 
-/// Below this version engines ask the registry themselves.
+/// Before this version the engine resolves the digest itself.
 const ASKED_BY_CLIENTS: ApiVersion = ApiVersion::new(1, 30);
 
-/// The name of the image, or plugin, that a service runs; empty where there is none.
+/// The image of a service, or the reference of its plugin; empty if it has neither.
 pub(super) fn name(spec: &ServiceSpec) -> &str {
     let task = &spec.task_template;
     match (&task.container_spec, &task.plugin_spec) {
@@ -19,8 +19,10 @@ pub(super) fn name(spec: &ServiceSpec) -> &str {
     }
 }
 
-/// Pins the image of a spec to the digest that its registry tells, with credentials `auth` or else
-/// the context's. Where that is not possible, a warning says why.
+/// Pins the image of a spec to the digest that its registry reports.
+///
+/// Uses the credentials `auth`, or else the context's. Returns a warning with the reason if the
+/// digest cannot be resolved.
 pub(crate) fn resolve<'a>(
     context: &Context,
     asks: bool,
@@ -48,7 +50,7 @@ pub(crate) fn resolve<'a>(
             Ok((Cow::Owned(spec), Some(warning)))
         }
         Err(error) => {
-            // The engine answers, though not the registry.
+            // Only the registry has failed if the engine has sent an error response.
             let Some(api_error) = error.api_error() else { return Err(error) };
             let warning = warning(&image, &api_error.message);
             set_name(&mut spec, image);
@@ -64,7 +66,7 @@ fn warning(image: &str, why: &str) -> String {
     )
 }
 
-/// Whether this is the id of an image and not its name.
+/// Whether this is an image ID, not a name.
 fn is_id(image: &str) -> bool {
     let id = image.strip_prefix("sha256:").unwrap_or(image);
     id.len() == 64 && id.bytes().all(|it| it.is_ascii_hexdigit())
@@ -79,13 +81,13 @@ fn set_name(spec: &mut ServiceSpec, name: String) {
     }
 }
 
-/// Tells the managers on which nodes the image can run.
+/// Restricts the placement to nodes that can run the image.
 fn set_platforms(spec: &mut ServiceSpec, found: &DistributionInspect) {
     if found.platforms.is_empty() {
         return;
     }
     let platforms = found.platforms.iter().map(|platform| Platform {
-        // Nodes tell which kind of ARM they are, as in `armv7l`, images only that they are for one.
+        // Nodes report the variant of ARM, as in `armv7l`, but images only `arm`.
         architecture: match &*platform.architecture {
             "arm" => String::new(),
             architecture => architecture.to_owned(),

@@ -1,4 +1,4 @@
-//! Services.
+//! Services of the swarm.
 
 mod converge;
 mod image;
@@ -17,10 +17,10 @@ use crate::{Context, Filters, Result, TimeBound};
 pub use converge::{Convergence, ConvergenceState, ConvergenceUpdates, ServiceWaitOptions};
 pub(crate) use image::resolve;
 
-/// Calls about services; from [`Context::services`]. They are for managers, see
-/// [`Swarm`](crate::Swarm).
+/// Operations on services; from [`Context::services`].
 ///
-/// Wherever a service is named, its name, its id or a beginning of its id will do.
+/// They require a manager, see [`Swarm`](crate::Swarm). The `id` parameters accept a service name
+/// or ID, or a unique prefix of the ID.
 ///
 /// ```no_run
 /// use dockline::{Context, ConvergenceState};
@@ -49,7 +49,7 @@ pub struct Services<'a> {
 }
 
 impl Context {
-    /// Calls about services.
+    /// Returns the operations on services.
     pub fn services(&self) -> Services<'_> {
         Services { context: self }
     }
@@ -59,9 +59,9 @@ options! {
     /// Options of [`Services::list`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ServiceListOptions {
-        /// Which, by `id`, `label`, `mode`, `name`.
+        /// Return only services that match these filters: `id`, `label`, `mode`, `name`.
         pub filters: Filters = json "filters",
-        /// Also how many tasks run and how many shall, in `service_status`. Since API 1.41.
+        /// Return the numbers of running and desired tasks as `ServiceStatus`. Since API 1.41.
         pub status: bool = query "status" since 41,
     }
 }
@@ -70,16 +70,15 @@ options! {
     /// Options of [`Services::create`].
     #[derive(Clone, PartialEq)]
     pub struct ServiceCreateOptions {
-        /// Credentials for the image's registry. They go along, for the nodes to pull with, and are kept
-        /// by the managers.
+        /// Credentials for the registry of the image. The managers store them, and nodes pull the
+        /// image with them.
         pub auth: Option<AuthConfig> = manual "X-Registry-Auth",
-        /// Sends the context's own credentials for the image's registry along (see
-        /// [`CredentialSource`](crate::CredentialSource)), where `auth` is not given.
+        /// Send the context's credentials for the registry of the image, unless others are given.
         pub with_registry_auth: bool = manual "withRegistryAuth",
-        /// Asks the registry, through the engine, for the digest of the image, and for the platforms it
-        /// is for, so that all nodes run the same. Where it cannot be asked, a warning tells so.
-        /// Needless where the image has a digest, and below API 1.30, where the engine does it by
-        /// itself. On by default.
+        /// Resolve the tag of the image to a digest, so that all nodes run the same image, and
+        /// restrict the service to platforms of the image. A failure is a warning. Has no effect if
+        /// the image has a digest or before API 1.30, where the engine resolves it.
+        /// Default: `true`.
         pub query_registry: bool = manual "queryRegistry",
     }
 }
@@ -94,42 +93,42 @@ options! {
     /// Options of [`Services::inspect`].
     #[derive(Clone, Copy, Default, PartialEq, Eq)]
     pub struct ServiceInspectOptions {
-        /// Fills in what the spec leaves to the engine. Since API 1.29.
+        /// Fill in default values that the spec omits. Since API 1.29.
         pub insert_defaults: bool = query "insertDefaults" since 29,
     }
 }
 
 string_enum! {
-    /// From where an update takes the credentials for the registry, when it brings none.
+    /// The source of an update's registry credentials, if it sends none.
     pub enum RegistryAuthFrom {
-        /// Those that the service has now.
+        /// The credentials in the current spec of the service.
         Spec = "spec",
-        /// Those that it had before its last update.
+        /// The credentials in the spec before the last update.
         PreviousSpec = "previous-spec",
     }
 }
 
 options! {
-    /// Options of [`Services::update`], and of [`Services::update_with`], which fills in the version.
+    /// Options of [`Services::update`], and of [`Services::update_with`], which fills in the
+    /// version.
     #[derive(Clone, PartialEq)]
     pub struct ServiceUpdateOptions {
-        /// The `version.index` of the service as it was read.
+        /// Version of the service to replace: its `Version.Index` when it was read. Required.
         pub version: u64 = always "version",
-        /// From where to take the credentials, when none go along; the spec it has now unless given.
-        /// Since API 1.25.
+        /// Source of the registry credentials if none are sent: `spec` or `previous-spec`.
+        /// Default: `spec`. Since API 1.25.
         pub registry_auth_from: RegistryAuthFrom = query "registryAuthFrom" since 25,
-        /// `previous` takes the service back to what it was before its last update, whatever spec is
-        /// sent; see [`Services::rollback`]. Since API 1.28.
+        /// Set to `previous` to roll back to the spec before the last update; the spec that is sent
+        /// is ignored. Since API 1.28.
         pub rollback: String = query "rollback" since 28,
-        /// Credentials for the image's registry. They go along, for the nodes to pull with, and are kept
-        /// by the managers.
+        /// Credentials for the registry of the image. The managers store them, and nodes pull the
+        /// image with them.
         pub auth: Option<AuthConfig> = manual "X-Registry-Auth",
-        /// Sends the context's own credentials for the image's registry along (see
-        /// [`CredentialSource`](crate::CredentialSource)), where `auth` is not given.
+        /// Send the context's credentials for the registry of the image, unless others are given.
         pub with_registry_auth: bool = manual "withRegistryAuth",
-        /// Asks the registry for the digest of an image without one, as
-        /// [`ServiceCreateOptions::query_registry`]; with [`Services::update_with`] only where the image
-        /// is another one than before. On by default.
+        /// Resolve the tag of the image to a digest, so that all nodes run the same image. An
+        /// update that reads the spec first resolves it only if the image has changed.
+        /// Default: `true`.
         pub query_registry: bool = manual "queryRegistry",
     }
 }
@@ -148,24 +147,24 @@ impl Default for ServiceUpdateOptions {
 }
 
 options! {
-    /// Options of [`Services::logs`] and [`Tasks::logs`](crate::Tasks::logs). By default both streams,
-    /// from the beginning, without waiting for more.
+    /// Options of [`Services::logs`] and [`Tasks::logs`](crate::Tasks::logs). By default, both
+    /// streams from the beginning, without `follow`.
     #[derive(Clone, PartialEq)]
     pub struct ServiceLogsOptions {
-        /// Puts before each line which node, service and task it is from, as
+        /// Prefix each line with its node, service and task, as
         /// `com.docker.swarm.node.id=…,com.docker.swarm.service.id=…,com.docker.swarm.task.id=…`.
         pub details: bool = query "details",
-        /// Goes on with what is written from now on, also by tasks that are yet to come.
+        /// Keep the stream open and return new output, including that of tasks started later.
         pub follow: bool = query "follow",
-        /// Standard output. On by default.
+        /// Return standard output. Default: `true`.
         pub stdout: bool = query "stdout",
-        /// Standard error. On by default.
+        /// Return standard error. Default: `true`.
         pub stderr: bool = query "stderr",
-        /// Only what was written since then.
+        /// Return only output written since this time.
         pub since: Option<TimeBound> = query "since",
-        /// Puts the time, RFC 3339 with nine decimals, and a blank before each line.
+        /// Prefix each line with its time in RFC 3339 with nine decimals, and a space.
         pub timestamps: bool = query "timestamps",
-        /// How many lines from the end, of each task; all unless given.
+        /// Number of lines to return from the end of each task's logs, or `all`. Default: `all`.
         pub tail: Tail = query "tail",
     }
 }
@@ -184,15 +183,13 @@ impl Default for ServiceLogsOptions {
     }
 }
 
-/// Containers of services got this later than others.
+/// Fields that services support since a later version than containers.
 const LATER: &[(&str, u16)] = &[("TaskTemplate.ContainerSpec.Mounts.BindOptions.NonRecursive", 41)];
 
-/// `GET /services`
 pub(crate) fn list(options: &ServiceListOptions) -> Request<Vec<Service>> {
     Request::new("ServiceList", "GET", "/services").options(options).returning()
 }
 
-/// `POST /services/create`
 fn create(options: &ServiceCreateOptions, spec: &ServiceSpec) -> Request<ServiceCreateResponse> {
     let request = Request::new("ServiceCreate", "POST", "/services/create").json(spec).later(LATER);
     if options.with_registry_auth || options.auth.is_some() {
@@ -201,12 +198,10 @@ fn create(options: &ServiceCreateOptions, spec: &ServiceSpec) -> Request<Service
     request.returning()
 }
 
-/// `GET /services/{id}`
 pub(crate) fn inspect(id: &str, options: &ServiceInspectOptions) -> Request<Service> {
     Request::on("ServiceInspect", "GET", "/services/{}", id).options(options).returning()
 }
 
-/// `POST /services/{id}/update`
 fn update(
     id: &str,
     options: &ServiceUpdateOptions,
@@ -222,18 +217,16 @@ fn update(
     request.returning()
 }
 
-/// `DELETE /services/{id}`
 pub(crate) fn delete(id: &str) -> Request<()> {
     Request::on("ServiceDelete", "DELETE", "/services/{}", id)
 }
 
-/// `GET /services/{id}/logs`
 fn logs(id: &str, options: &ServiceLogsOptions) -> Request<Logs> {
     let request = Request::on("ServiceLogs", "GET", "/services/{}/logs", id).since(25);
     log_options(request, options).returning()
 }
 
-/// What logs of services and of tasks have in common.
+/// The options that service and task logs share.
 pub(crate) fn log_options(request: Request<()>, options: &ServiceLogsOptions) -> Request<()> {
     let mut request = request.options(options);
     if !options.stdout && !options.stderr {
@@ -242,8 +235,8 @@ pub(crate) fn log_options(request: Request<()>, options: &ServiceLogsOptions) ->
     request
 }
 
-/// Makes a service as [`Services::create`] does, with `call` for the response's form. A warning stands
-/// beside it.
+/// Creates a service as [`Services::create`] does. `call` sends the request and decodes the
+/// response; the second value is a warning.
 pub(crate) fn make<R>(
     context: &Context,
     options: &ServiceCreateOptions,
@@ -255,8 +248,8 @@ pub(crate) fn make<R>(
     Ok((call(create(options, &spec))?, warning))
 }
 
-/// Changes a service as [`Services::update`] does, with `call` for the response's form. A warning
-/// stands beside it.
+/// Updates a service as [`Services::update`] does. `call` sends the request and decodes the
+/// response; the second value is a warning.
 pub(crate) fn change<R>(
     context: &Context,
     id: &str,
@@ -264,13 +257,13 @@ pub(crate) fn change<R>(
     spec: &ServiceSpec,
     call: impl FnOnce(Request<ServiceUpdateResponse>) -> Result<R>,
 ) -> Result<(R, Option<String>)> {
-    // What a rollback sends is not what will run.
+    // The engine ignores the spec of a rollback.
     let asks = options.query_registry && options.rollback.is_empty();
     let (spec, warning) = resolve(context, asks, options.auth.as_ref(), spec)?;
     Ok((call(update(id, options, &spec))?, warning))
 }
 
-/// The options of an update whose version was read, of a service whose image was `before`.
+/// The options of an update of the given version, of a service whose image was `before`.
 pub(crate) fn settled(
     options: &ServiceUpdateOptions,
     version: u64,
@@ -287,18 +280,21 @@ pub(crate) fn back() -> ServiceUpdateOptions {
 }
 
 impl Services<'_> {
-    /// Lists services (`GET /services`).
+    /// Lists services.
+    ///
+    /// `GET /services`.
     pub fn list(&self, options: &ServiceListOptions) -> Result<Vec<Service>> {
         self.context.call(list(options))
     }
 
-    /// Makes a service (`POST /services/create`), which the managers then keep running.
-    /// [`wait_converged`](Services::wait_converged) tells how that goes.
+    /// Creates a service.
     ///
-    /// The image is pinned to the digest that its registry tells, unless the options say otherwise.
+    /// `POST /services/create`. [`wait_converged`](Services::wait_converged) waits until its tasks
+    /// are running. The image is pinned to the digest that its registry reports, unless
+    /// `query_registry` is off.
     ///
     /// # Errors
-    /// [`Error::Conflict`](crate::Error::Conflict) when the name is taken.
+    /// Fails with [`Error::Conflict`](crate::Error::Conflict) if the name is in use.
     pub fn create(
         &self,
         options: &ServiceCreateOptions,
@@ -310,24 +306,29 @@ impl Services<'_> {
         Ok(response)
     }
 
-    /// Tells everything about a service (`GET /services/{id}`).
+    /// Returns the details of a service.
+    ///
+    /// `GET /services/{id}`.
     ///
     /// # Errors
-    /// [`Error::BadRequest`](crate::Error::BadRequest) when several ids begin so.
+    /// Fails with [`Error::BadRequest`](crate::Error::BadRequest) if the ID prefix is ambiguous.
     pub fn inspect(&self, id: &str, options: &ServiceInspectOptions) -> Result<Service> {
         self.context.call(inspect(id, options))
     }
 
-    /// Changes a service (`POST /services/{id}/update`): send its spec whole, as read and changed;
-    /// what is left out of it is taken back. Tasks are replaced as its `update_config` says, which
-    /// [`wait_converged`](Services::wait_converged) follows.
+    /// Updates a service.
     ///
-    /// The image, where it has no digest, is pinned to the one that its registry tells, unless the
-    /// options say otherwise.
+    /// `POST /services/{id}/update`. Replaces the whole spec: send the spec that was read, with the
+    /// changes applied. Omitted fields are reset. Tasks are replaced according to `update_config`;
+    /// [`wait_converged`](Services::wait_converged) waits for them.
+    ///
+    /// An image without a digest is pinned to the one that its registry reports, unless
+    /// `query_registry` is off.
     ///
     /// # Errors
-    /// [`Error::Conflict`](crate::Error::Conflict) when it has changed since it was read, which
-    /// services also do by themselves; [`update_with`](Services::update_with) then starts over.
+    /// Fails with [`Error::Conflict`](crate::Error::Conflict) if the service has changed since it
+    /// was read. Services also change by themselves; [`update_with`](Services::update_with)
+    /// retries.
     pub fn update(
         &self,
         id: &str,
@@ -340,9 +341,10 @@ impl Services<'_> {
         Ok(response)
     }
 
-    /// Reads a service's spec, lets `change` change it, and sends it back
-    /// (`POST /services/{id}/update`); anew where it has changed in between, ten times at most. The
-    /// version is filled in.
+    /// Reads the spec of a service, applies `change` and updates the service.
+    ///
+    /// `GET /services/{id}` and `POST /services/{id}/update`. Retries if the service has changed in
+    /// between, up to ten attempts. The version is filled in.
     ///
     /// ```no_run
     /// use dockline::{Context, model::ServiceMode};
@@ -369,29 +371,35 @@ impl Services<'_> {
         )
     }
 
-    /// Takes a service back to what it was before its last update (`POST /services/{id}/update`), as
-    /// its `rollback_config` says. Done twice, the update is there again. Since API 1.28.
+    /// Rolls a service back to its spec before the last update.
+    ///
+    /// `POST /services/{id}/update`. Tasks are replaced according to `rollback_config`. A second
+    /// rollback restores the update. Since API 1.28.
     ///
     /// # Errors
-    /// [`Error::BadRequest`](crate::Error::BadRequest) when it was never updated.
+    /// Fails with [`Error::BadRequest`](crate::Error::BadRequest) if the service was never updated.
     pub fn rollback(&self, id: &str) -> Result<ServiceUpdateResponse> {
         self.update_with(id, &back(), |_| ())
     }
 
-    /// Inspects a service, of which the library reads only what a `T` has.
+    /// Inspects a service and reads only the fields of `T`.
     fn inspect_as<T: JsonType>(&self, id: &str) -> Result<T> {
         self.context.call(inspect(id, &ServiceInspectOptions::default()).reading())
     }
 
-    /// Deletes a service (`DELETE /services/{id}`). Its tasks are stopped and removed after that.
+    /// Deletes a service.
+    ///
+    /// `DELETE /services/{id}`. Its tasks are stopped and removed afterwards.
     pub fn delete(&self, id: &str) -> Result<()> {
         self.context.call_outcome(delete(id)).map(drop)
     }
 
-    /// Reads what the tasks of a service have written to stdout and stderr, and with `follow` what
-    /// they go on to write (`GET /services/{id}/logs`). Since API 1.25.
+    /// Reads the output of all tasks of a service.
     ///
-    /// Engines before API 1.42 do not say whether stdout and stderr come in frames, so there the
+    /// `GET /services/{id}/logs`. With `follow` the stream continues with new output.
+    /// Since API 1.25.
+    ///
+    /// Engines before API 1.42 do not report whether the stream is multiplexed. With these, the
     /// service is inspected first.
     pub fn logs(&self, id: &str, options: &ServiceLogsOptions) -> Result<Logs> {
         let has_terminal = || Ok(self.inspect_as::<terminal::Service>(id)?.has_terminal());
@@ -400,7 +408,7 @@ impl Services<'_> {
     }
 }
 
-/// The version of a service, its image, and its spec.
+/// The version of a service, its image and its spec.
 fn current(context: &Context, id: &str) -> Result<(u64, (String, ServiceSpec))> {
     let service = context.services().inspect(id, &ServiceInspectOptions::default())?;
     Ok((service.version.index, (image::name(&service.spec).to_owned(), service.spec)))
