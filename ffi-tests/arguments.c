@@ -64,15 +64,15 @@ static void container_calls(void)
                 dockline_container_resize(context, "a", -1, 80, &error));
     CHECK_FAILS(INVALID, "columns is 65536, not between 0 and 65535",
                 dockline_container_resize(context, "a", 24, 65536, &error));
-    CHECK_FAILS(INVALID, "path, which file or directory of the container, is empty",
+    CHECK_FAILS(INVALID, "path is empty: give a file or directory of the container",
                 dockline_container_put_archive(context, "a", NULL, source, &error));
     CHECK_FAILS(INVALID, "rows is 65536, not between 0 and 65535",
                 dockline_exec_resize(context, "a", 65536, 80, &error));
-    CHECK_FAILS(INVALID, "no program is named: set cmd",
+    CHECK_FAILS(INVALID, "Cmd is empty: set the command to run",
                 dockline_exec_create(context, "a", body, &value, &error));
     WITH("{\"Detach\":true}",
          CHECK_FAILS(INVALID,
-                     "detach is set: a detached program has no stream, start it detached",
+                     "Detach is set: a detached exec has no stream, use start_detached instead",
                      dockline_exec_start(context, "a", it, &output, &input, &error)));
     WITH("{\"limit\":-1}",
          CHECK_FAILS(INVALID, "options: \"limit\" cannot be -1 seconds",
@@ -101,15 +101,15 @@ static void image_calls(void)
     dockline_value *names = dockline_value_new_array();
 
     CHECK_FAILS(INVALID,
-                "neither fromImage nor fromSrc is given: one says what to make the image of",
+                "neither fromImage nor fromSrc is given: set one of them",
                 dockline_image_create(context, NULL, NULL, &stream, &error));
-    CHECK_FAILS(INVALID, "repo, the new name, is empty",
+    CHECK_FAILS(INVALID, "repo is empty: give the repository of the new reference",
                 dockline_image_tag(context, "a", NULL, &error));
-    CHECK_FAILS(INVALID, "term, what to look for, is empty",
+    CHECK_FAILS(INVALID, "term is empty: give a term to search for",
                 dockline_image_search(context, NULL, &value, &error));
-    CHECK_FAILS(INVALID, "container, what to make an image of, is empty",
+    CHECK_FAILS(INVALID, "container is empty: give the container to commit",
                 dockline_image_commit(context, NULL, NULL, &value, &error));
-    CHECK_FAILS(INVALID, "no image is named",
+    CHECK_FAILS(INVALID, "names is empty: give at least one image",
                 dockline_image_get_all(context, names, NULL, &download, &error));
     WITH("{\"a\":1}",
          CHECK_FAILS(INVALID, "names: the value must be an array, not an object",
@@ -130,9 +130,9 @@ static void other_calls(void)
 
     CHECK_FAILS(INVALID, "the name of the network is empty",
                 dockline_network_create(context, body, &value, &error));
-    CHECK_FAILS(INVALID, "the container is not named",
+    CHECK_FAILS(INVALID, "Container is empty: give a container name or ID",
                 dockline_network_connect(context, "a", body, &error));
-    CHECK_FAILS(INVALID, "the spec is missing: send it whole, as read and changed",
+    CHECK_FAILS(INVALID, "Spec is missing: send the whole spec that was read, with the changes",
                 dockline_volume_update(context, "a", NULL, body, &error));
     CHECK(dockline_network_list(context, NULL, &value, NULL) == DOCKLINE_CONNECT);
     CHECK(dockline_volume_create(context, NULL, &value, NULL) == DOCKLINE_CONNECT);
@@ -157,7 +157,7 @@ static void swarm_calls(void)
     dockline_stream *stream = NULL;
     dockline_value *body = dockline_value_new();
 
-    CHECK_FAILS(INVALID, "no manager of the cluster is named in RemoteAddrs",
+    CHECK_FAILS(INVALID, "RemoteAddrs is empty: give the address of a manager",
                 dockline_swarm_join(context, body, &error));
     CHECK_FAILS(INVALID, "the name of the secret is empty",
                 dockline_secret_create(context, body, &value, &error));
@@ -189,7 +189,7 @@ static void plugin_and_session_calls(void)
     dockline_download *output = NULL;
     dockline_input *input = NULL;
 
-    CHECK_FAILS(INVALID, "remote, which plugin of a registry, is empty",
+    CHECK_FAILS(INVALID, "remote is empty: give the reference of a plugin",
                 dockline_plugin_pull_with_grant(context, NULL, refuse, NULL, &stream, &error));
     CHECK(dockline_plugin_list(context, NULL, &value, NULL) == DOCKLINE_CONNECT);
     CHECK_FAILS(INVALID, "the id of the session is empty",

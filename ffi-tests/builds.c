@@ -52,7 +52,7 @@ static void nothing_is_null(void)
     const int invalid = DOCKLINE_INVALID_ARGUMENT;
     CHECK_FAILS(invalid, "context is NULL", dockline_image_build(NULL, NULL, NULL, &build, &error));
     CHECK_FAILS(invalid, "build is NULL", dockline_image_build(context, NULL, NULL, NULL, &error));
-    CHECK_FAILS(invalid, "neither a tar nor remote is given: what is to be built?",
+    CHECK_FAILS(invalid, "neither a tar nor remote is given: set one of them",
                 dockline_image_build(context, NULL, NULL, &build, &error));
     CHECK_FAILS(invalid, "path is NULL",
                 dockline_image_build_directory(context, NULL, NULL, &build, &error));

@@ -118,7 +118,7 @@ static void detached(void)
     CHECK(dockline_value_int(dockline_value_get(value, "/Pid"), 0) == 7);
     dockline_value_free(value);
     WITH("{\"limit\":1e-9}",
-         CHECK_FAILS(DOCKLINE_TIMEOUT, "the program has not ended after 1ns",
+         CHECK_FAILS(DOCKLINE_TIMEOUT, "the command is still running after 1ns",
                      dockline_exec_wait(context, "e2", it, &code, &error)));
     CHECK(code == -1);
 }

@@ -56,7 +56,7 @@ static void pulls(void)
     dockline_value *options = parse("{\"remote\":\"r/sshfs:1\",\"name\":\"mine\"}");
     dockline_value *newer = parse("{\"remote\":\"r/sshfs:2\"}");
 
-    CHECK_FAILS(DOCKLINE_NOT_GRANTED, "r/sshfs:1 wants network [host]: not granted",
+    CHECK_FAILS(DOCKLINE_NOT_GRANTED, "r/sshfs:1: privileges were not granted: network [host]",
                 dockline_plugin_pull_with_grant(context, options, decide, &no, &progress, &error));
     CHECK(progress == NULL && no.asked == 1);
     CHECK_TEXT(no.wanted, "host");
@@ -64,7 +64,7 @@ static void pulls(void)
     CHECK(yes.asked == 1);
     arrives(progress, "mine:latest");
     progress = NULL;
-    CHECK_FAILS(DOCKLINE_NOT_GRANTED, "r/sshfs:2 wants network [host]: not granted",
+    CHECK_FAILS(DOCKLINE_NOT_GRANTED, "r/sshfs:2: privileges were not granted: network [host]",
                 dockline_plugin_upgrade_with_grant(context, "mine", newer, decide, &no, &progress,
                                                &error));
     CHECK_OK(dockline_plugin_upgrade_with_grant(context, "mine", newer, decide, &yes, &progress,

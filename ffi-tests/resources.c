@@ -73,7 +73,7 @@ static void volumes(void)
     CHECK_OK(dockline_volume_update_with(context, "shared", drain, &times, &error));
     CHECK(times == 2);
     CHECK_FAILS(DOCKLINE_INVALID_ARGUMENT,
-                "plain is no volume of the cluster: only those can be changed",
+                "\"plain\" is not a cluster volume: only cluster volumes can be updated",
                 dockline_volume_update_with(context, "plain", drain, &times, &error));
     CHECK(times == 2);
 

@@ -9,7 +9,7 @@ use crate::request::ResponseTimeout;
 use crate::{Context, Outcome, Result};
 
 /// The operation in errors and results of calls that involve no engine.
-const HERE: &str = "Credentials";
+const OPERATION: &str = "Credentials";
 
 /// The user's registry credentials; from [`Context::credentials`].
 ///
@@ -72,7 +72,7 @@ impl Credentials<'_> {
     /// [`Error::Timeout`](crate::Error::Timeout) while a credential helper runs. All other problems
     /// are notes.
     pub fn find(&self, image: &str) -> Result<FoundCredentials> {
-        let io = self.context.call_io(HERE, ResponseTimeout::Idle);
+        let io = self.context.call_io(OPERATION, ResponseTimeout::Idle);
         let registry = registry_of(image);
         let mut lookup = self.context.lookup(&io);
         let auth = lookup.find(registry)?;
@@ -128,7 +128,7 @@ impl Credentials<'_> {
     /// # Errors
     /// As [`login`](Credentials::login).
     pub fn logout(&self, registry: &str) -> Result<Outcome> {
-        let io = self.context.call_io(HERE, ResponseTimeout::Idle);
+        let io = self.context.call_io(OPERATION, ResponseTimeout::Idle);
         let erased = UserStore::open(self.context, &io)?.erase(key_of(registry))?;
         Ok(if erased { Outcome::Done } else { Outcome::NotModified })
     }

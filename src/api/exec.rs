@@ -10,7 +10,7 @@ use crate::stream::{Duplex, Framing, StdStream};
 use crate::{Context, Error, Result};
 
 /// Delays between polls of the exit code: from the first to the last, doubled after each poll.
-const PAUSES: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(100));
+const POLL_INTERVALS: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(100));
 
 /// Operations on execs, commands run in a running container; from [`Context::exec`].
 ///
@@ -34,7 +34,7 @@ impl Context {
 record! {
     /// The fields of an exec that [`Exec::wait`] reads.
     #[derive(Default)]
-    struct Progress {
+    struct ExecState {
         running: bool = "Running",
         exit_code: Option<i64> = "ExitCode",
     }
@@ -44,7 +44,7 @@ pub(crate) fn create(container: &str, body: &dyn JsonBody) -> Request<IdResponse
     let mut request =
         Request::on("ContainerExec", "POST", "/containers/{}/exec", container).json(body);
     if !body.has("Cmd") {
-        request.wrong("no program is named: set cmd");
+        request.wrong("Cmd is empty: set the command to run");
     }
     request.returning()
 }
@@ -54,7 +54,7 @@ pub(crate) fn start(id: &str, body: &ExecStartRequest) -> Request<Duplex> {
     let mut request =
         Request::on("ExecStart", "POST", "/exec/{}/start", id).json(body).upgrade("tcp");
     if body.detach {
-        request.wrong("detach is set: a detached program has no stream, start it detached");
+        request.wrong("Detach is set: a detached exec has no stream, use start_detached instead");
     }
     request.returning()
 }
@@ -151,24 +151,24 @@ impl Exec<'_> {
     /// - Other errors as [`inspect`](Exec::inspect).
     pub fn wait(&self, id: &str, limit: Duration) -> Result<i64> {
         let began = Instant::now();
-        let (mut pause, longest) = PAUSES;
+        let (mut interval, longest) = POLL_INTERVALS;
         loop {
-            let exec = self.context.call(inspect(id).reading::<Progress>())?;
+            let exec = self.context.call(inspect(id).reading::<ExecState>())?;
             // Before the first instruction of the command `Running` is false and `ExitCode` still
             // null.
             if let (false, Some(code)) = (exec.running, exec.exit_code) {
                 return Ok(code);
             }
-            let left = limit.saturating_sub(began.elapsed());
-            if left.is_zero() {
+            let remaining = limit.saturating_sub(began.elapsed());
+            if remaining.is_zero() {
                 return Err(Error::Timeout {
                     operation: "ExecInspect",
-                    what: "the program has not ended",
+                    what: "the command is still running",
                     after: limit,
                 });
             }
-            thread::sleep(pause.min(left));
-            pause = (pause * 2).min(longest);
+            thread::sleep(interval.min(remaining));
+            interval = (interval * 2).min(longest);
         }
     }
 
@@ -203,7 +203,7 @@ impl Exec<'_> {
 /// for frame in make.duplex().output() {
 ///     std::io::stdout().write_all(&frame?.data)?;
 /// }
-/// println!("make ended with {}", make.finish()?);
+/// println!("make: exit code {}", make.finish()?);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
@@ -278,12 +278,12 @@ impl RunningExec {
         Ok(output)
     }
 
-    fn drain(&mut self, mut take: impl FnMut(StdStream, &[u8])) -> Result<i64> {
+    fn drain(&mut self, mut on_frame: impl FnMut(StdStream, &[u8])) -> Result<i64> {
         if !self.duplex.is_terminal() {
             self.duplex.input().close()?;
         }
         while let Some((stream, data)) = self.duplex.output().next_frame()? {
-            take(stream, data);
+            on_frame(stream, data);
         }
         // The stream may have reported this error before and then ended, but the exit code must not
         // be polled.

@@ -83,7 +83,7 @@ pub(crate) fn connect(id: &str, body: &dyn JsonBody) -> Request<()> {
         .json(body)
         .later(&[("EndpointConfig.MacAddress", 54)]);
     if !body.has("Container") {
-        request.wrong("the container is not named");
+        request.wrong("Container is empty: give a container name or ID");
     }
     request
 }
@@ -92,7 +92,7 @@ pub(crate) fn disconnect(id: &str, body: &dyn JsonBody) -> Request<()> {
     let mut request =
         Request::on("NetworkDisconnect", "POST", "/networks/{}/disconnect", id).json(body);
     if !body.has("Container") {
-        request.wrong("the container is not named");
+        request.wrong("Container is empty: give a container name or ID");
     }
     request
 }

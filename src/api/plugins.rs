@@ -26,11 +26,11 @@ use crate::{Context, Error, Filters, Result};
 /// use dockline::{Context, PluginPullOptions};
 /// let docker = Context::from_env()?;
 /// let options = PluginPullOptions { remote: "vieux/sshfs".into(), ..Default::default() };
-/// let pull = docker.plugins().pull_with_grant(&options, |wanted| {
-///     for privilege in wanted {
-///         println!("It wants {}: {}", privilege.name, privilege.value.join(", "));
+/// let pull = docker.plugins().pull_with_grant(&options, |required| {
+///     for privilege in required {
+///         println!("It requires {}: {}", privilege.name, privilege.value.join(", "));
 ///     }
-///     wanted.iter().all(|privilege| privilege.name != "allow-all-devices")
+///     required.iter().all(|privilege| privilege.name != "allow-all-devices")
 /// })?;
 /// let name = pull.finish()?;
 /// docker.plugins().enable(&name, &Default::default())?;
@@ -220,30 +220,30 @@ impl Request<()> {
     /// Adds the required parameter `remote`.
     fn remote(mut self, remote: &str) -> Self {
         if remote.is_empty() {
-            self.wrong("remote, which plugin of a registry, is empty");
+            self.wrong("remote is empty: give the reference of a plugin");
         }
         self.text("remote", remote)
     }
 }
 
 /// Sends `request`, a pull or an upgrade, if `grant` grants the required privileges.
-fn ask(
+fn pull_if_granted(
     context: &Context,
     options: PluginPrivilegesOptions,
     grant: impl FnOnce(&[PluginPrivilege]) -> bool,
     request: impl Fn(&[PluginPrivilege]) -> Request<PluginPull>,
 ) -> Result<PluginPull> {
-    let operation = checked(request(&[]))?;
-    let wanted = context.call(privileges(&options))?;
-    if !grant(&wanted) {
-        return Err(not_granted(operation, &options.remote, &wanted));
+    let operation = operation_of(request(&[]))?;
+    let required = context.call(privileges(&options))?;
+    if !grant(&required) {
+        return Err(not_granted(operation, &options.remote, &required));
     }
-    Ok(PluginPull::new(begin(context, request(&wanted))?))
+    Ok(PluginPull::new(start_pull(context, request(&required))?))
 }
 
 /// The operation of a pull or an upgrade. Fails if its arguments are invalid, before anything is
 /// sent.
-pub(crate) fn checked(request: Request<PluginPull>) -> Result<&'static str> {
+pub(crate) fn operation_of(request: Request<PluginPull>) -> Result<&'static str> {
     let Parts { operation, wrong, .. } = request.parts;
     wrong.map_or(Ok(operation), Err)
 }
@@ -252,16 +252,19 @@ pub(crate) fn checked(request: Request<PluginPull>) -> Result<&'static str> {
 pub(crate) fn not_granted(
     operation: &'static str,
     remote: &str,
-    wanted: &[PluginPrivilege],
+    required: &[PluginPrivilege],
 ) -> Error {
-    let wanted: Vec<_> =
-        wanted.iter().map(|it| format!("{} [{}]", it.name, it.value.join(", "))).collect();
-    let wanted = if wanted.is_empty() { "nothing".to_owned() } else { wanted.join(", ") };
-    Error::NotGranted { operation, message: format!("{remote} wants {wanted}: not granted") }
+    let list: Vec<_> =
+        required.iter().map(|it| format!("{} [{}]", it.name, it.value.join(", "))).collect();
+    let list = if list.is_empty() { "none".to_owned() } else { list.join(", ") };
+    Error::NotGranted {
+        operation,
+        message: format!("{remote}: privileges were not granted: {list}"),
+    }
 }
 
 /// Starts a pull or an upgrade. Returns the plugin's name from the response header.
-pub(crate) fn begin(
+pub(crate) fn start_pull(
     context: &Context,
     request: Request<PluginPull>,
 ) -> Result<(String, BodyReader)> {
@@ -275,7 +278,7 @@ pub(crate) fn begin(
 /// It ends with `None` after the plugin has been installed. A failure that the engine reports in a
 /// message is an [`Error::Stream`] and the last item. Dropping it closes the connection, which
 /// cancels the pull.
-#[must_use = "the plugin is there only when the messages are read: call finish()"]
+#[must_use = "the result of a pull is in its messages: call finish()"]
 #[derive(Debug)]
 pub struct PluginPull {
     name: String,
@@ -349,7 +352,7 @@ impl Plugins<'_> {
         options: &PluginPullOptions,
         granted: &[PluginPrivilege],
     ) -> Result<PluginPull> {
-        Ok(PluginPull::new(begin(self.context, pull(options, granted))?))
+        Ok(PluginPull::new(start_pull(self.context, pull(options, granted))?))
     }
 
     /// Pulls a plugin if `grant` accepts the privileges that it requires.
@@ -365,7 +368,7 @@ impl Plugins<'_> {
         options: &PluginPullOptions,
         grant: impl FnOnce(&[PluginPrivilege]) -> bool,
     ) -> Result<PluginPull> {
-        ask(self.context, options.privileges(), grant, |granted| pull(options, granted))
+        pull_if_granted(self.context, options.privileges(), grant, |granted| pull(options, granted))
     }
 
     /// Returns the details of a plugin.
@@ -417,7 +420,7 @@ impl Plugins<'_> {
         options: &PluginUpgradeOptions,
         granted: &[PluginPrivilege],
     ) -> Result<PluginPull> {
-        Ok(PluginPull::new(begin(self.context, upgrade(name, options, granted))?))
+        Ok(PluginPull::new(start_pull(self.context, upgrade(name, options, granted))?))
     }
 
     /// Upgrades a plugin if `grant` accepts the privileges that the new version requires.
@@ -433,7 +436,9 @@ impl Plugins<'_> {
         options: &PluginUpgradeOptions,
         grant: impl FnOnce(&[PluginPrivilege]) -> bool,
     ) -> Result<PluginPull> {
-        ask(self.context, options.privileges(), grant, |granted| upgrade(name, options, granted))
+        pull_if_granted(self.context, options.privileges(), grant, |granted| {
+            upgrade(name, options, granted)
+        })
     }
 
     /// Creates a plugin from a tar.

@@ -49,15 +49,17 @@ pub(crate) fn raw(raw: &RawRequest, upload: bool) -> Request<RawResponse> {
     let mut request =
         Request::new(RAW, method.to_owned(), &raw.path).response_timeout(ResponseTimeout::None);
     if !is_method(method) {
-        request.wrong(format!("{method:?} is no HTTP method"));
+        request.wrong(format!("{method:?} is not a valid HTTP method"));
     }
     if !raw.path.starts_with('/') {
         request.wrong(format!("the path {:?} does not begin with a slash", raw.path));
     } else if let Some(bad) = raw.path.chars().find(|c| c.is_control() || matches!(c, '?' | '#')) {
-        request
-            .wrong(format!("the path {:?} holds {bad:?}; parameters go into the query", raw.path));
+        request.wrong(format!(
+            "the path {:?} contains {bad:?}: give parameters in the query",
+            raw.path
+        ));
     } else if raw.path.split('/').any(|part| part == "." || part == "..") {
-        request.wrong(format!("the path {:?} holds `.` or `..`", raw.path));
+        request.wrong(format!("the path {:?} contains `.` or `..`", raw.path));
     }
     for (name, value) in &raw.query {
         request = request.param(name, value);
@@ -71,7 +73,7 @@ pub(crate) fn raw(raw: &RawRequest, upload: bool) -> Request<RawResponse> {
     if upload {
         request.parts.body = Body::Upload(content_type("application/x-tar").into());
         if !raw.body.is_empty() {
-            request.wrong("a body and a reader are both given: only one can be sent");
+            request.wrong("a body and a reader are both given: set only one");
         }
     } else if !raw.body.is_empty() {
         request.parts.body =
@@ -98,7 +100,7 @@ impl Context {
         self.call_with(raw(request, false).parts, None, |response| {
             Ok(RawResponse {
                 status: response.status,
-                headers: plain(&response.headers),
+                headers: header_list(&response.headers),
                 body: response.body,
             })
         })
@@ -116,7 +118,10 @@ impl Context {
     ) -> Result<RawStream> {
         let request = raw(request, upload.is_some());
         let response = self.open_stream(request, upload)?;
-        Ok(RawStream { headers: plain(&response.headers), download: Download::new(response.body) })
+        Ok(RawStream {
+            headers: header_list(&response.headers),
+            download: Download::new(response.body),
+        })
     }
 }
 
@@ -150,7 +155,7 @@ impl Read for RawStream {
     }
 }
 
-fn plain(headers: &ureq::http::HeaderMap) -> Vec<(String, String)> {
+fn header_list(headers: &ureq::http::HeaderMap) -> Vec<(String, String)> {
     headers
         .iter()
         .filter_map(|(name, value)| {

@@ -93,13 +93,13 @@ pub(crate) struct ReconnectingReader {
     /// Time of the latest event in nanoseconds, and all events of that time: a new connection
     /// repeats these.
     last: (i64, Vec<Vec<u8>>),
-    over: bool,
+    finished: bool,
 }
 
 record! {
     /// The time of an event.
     #[derive(Default)]
-    struct When {
+    struct EventTime {
         time_nano: i64 = "timeNano",
     }
 }
@@ -117,7 +117,7 @@ impl ReconnectingReader {
             cancel: CancelToken::new(),
             connection: None,
             last: (i64::MIN, Vec::new()),
-            over: false,
+            finished: false,
         };
         let now = TimeBound::from(SystemTime::now());
         reader.connect()?;
@@ -135,25 +135,25 @@ impl ReconnectingReader {
 
     /// Returns the next event; `None` at the end. Continues after an error.
     pub(crate) fn next_record(&mut self) -> Result<Option<&[u8]>> {
-        if self.over {
+        if self.finished {
             return Ok(None);
         }
-        match self.find() {
+        match self.advance() {
             Ok(true) => Ok(self.connection.as_ref().map(RecordReader::record)),
             Ok(false) => {
-                self.over = true;
+                self.finished = true;
                 Ok(None)
             }
             Err(error) => {
                 self.connection = None;
-                self.over = matches!(error, Error::Cancelled { .. });
+                self.finished = matches!(error, Error::Cancelled { .. });
                 Err(error)
             }
         }
     }
 
     /// Advances to the next event. Returns false at the end.
-    fn find(&mut self) -> Result<bool> {
+    fn advance(&mut self) -> Result<bool> {
         loop {
             if self.cancel.is_cancelled() {
                 return Err(Error::Cancelled { operation: Self::OPERATION });
@@ -167,22 +167,22 @@ impl ReconnectingReader {
                     Some(_) => Ok(false),
                     None => Err(Error::Disconnected {
                         operation: Self::OPERATION,
-                        message: "the engine has ended the stream of events".to_owned(),
+                        message: "the engine closed the event stream".to_owned(),
                         errno: None,
                     }),
                 };
             };
-            let when: When = decode(Self::OPERATION, json)?;
-            let (last, told) = &mut self.last;
-            match when.time_nano.cmp(last) {
+            let event: EventTime = decode(Self::OPERATION, json)?;
+            let (last, delivered) = &mut self.last;
+            match event.time_nano.cmp(last) {
                 Ordering::Greater => {
-                    *last = when.time_nano;
-                    told.clear();
-                    told.push(json.to_vec());
-                    self.options.since = Some(TimeBound::unix_nanos(when.time_nano));
+                    *last = event.time_nano;
+                    delivered.clear();
+                    delivered.push(json.to_vec());
+                    self.options.since = Some(TimeBound::unix_nanos(event.time_nano));
                 }
-                Ordering::Equal if told.iter().any(|it| it == json) => continue,
-                Ordering::Equal => told.push(json.to_vec()),
+                Ordering::Equal if delivered.iter().any(|it| it == json) => continue,
+                Ordering::Equal => delivered.push(json.to_vec()),
                 Ordering::Less => {}
             }
             return Ok(true);

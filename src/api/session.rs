@@ -59,7 +59,7 @@ pub(crate) fn connect(context: &Context, request: Request<RawDuplex>) -> Result<
         return Err(Error::Protocol {
             operation,
             message: format!(
-                "the engine answered with status {} and did not hand over the connection",
+                "the engine responded with status {} and did not upgrade the connection",
                 response.status
             ),
         });

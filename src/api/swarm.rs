@@ -97,10 +97,10 @@ pub(crate) fn join(body: &SwarmJoinRequest) -> Request<()> {
     let mut request = Request::new("SwarmJoin", "POST", "/swarm/join").json(&*body);
     request.parts.secret.request = true;
     if body.remote_addrs.is_empty() {
-        request.wrong("no manager of the cluster is named in RemoteAddrs");
+        request.wrong("RemoteAddrs is empty: give the address of a manager");
     }
     if body.join_token.is_empty() {
-        request.wrong("JoinToken is empty: a manager tells it, see SwarmInspect");
+        request.wrong("JoinToken is empty: SwarmInspect returns it on a manager");
     }
     request
 }
@@ -128,7 +128,7 @@ pub(crate) fn unlock(body: &SwarmUnlockRequest) -> Request<()> {
     let mut request = Request::new("SwarmUnlock", "POST", "/swarm/unlock").since(25).json(body);
     request.parts.secret.request = true;
     if body.unlock_key.is_empty() {
-        request.wrong("UnlockKey is empty: a manager that is not locked tells it");
+        request.wrong("UnlockKey is empty: SwarmUnlockkey returns it on an unlocked manager");
     }
     request
 }

@@ -138,16 +138,16 @@ impl System<'_> {
     /// - The engine's error response, if it sends one.
     pub fn ping(&self) -> Result<Ping> {
         let headers = self.context.ping_headers()?;
-        let text = |name: &str| {
+        let header = |name: &str| {
             headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
         };
         Ok(Ping {
-            api_version: text("api-version").parse().ok(),
-            os_type: text("ostype"),
-            experimental: text("docker-experimental") == "true",
-            builder_version: text("builder-version"),
-            swarm: text("swarm"),
-            server: text("server"),
+            api_version: header("api-version").parse().ok(),
+            os_type: header("ostype"),
+            experimental: header("docker-experimental") == "true",
+            builder_version: header("builder-version"),
+            swarm: header("swarm"),
+            server: header("server"),
         })
     }
 
@@ -180,8 +180,8 @@ impl System<'_> {
     ///     ..Default::default()
     /// };
     /// match docker.system().auth(&credentials) {
-    ///     Ok(answer) => println!("{}", answer.status),
-    ///     Err(Error::Unauthorized(api_error)) => println!("no: {}", api_error.message),
+    ///     Ok(response) => println!("{}", response.status),
+    ///     Err(Error::Unauthorized(api_error)) => println!("rejected: {}", api_error.message),
     ///     Err(error) => return Err(error),
     /// }
     /// # Ok::<(), dockline::Error>(())
@@ -226,7 +226,7 @@ impl System<'_> {
     /// let docker = Context::from_env()?;
     /// let filters = Filters::new().with("type", "container").with("event", "die");
     /// for event in docker.system().events(&SystemEventsOptions { filters, ..Default::default() })? {
-    ///     println!("{} ended", event?.actor.id);
+    ///     println!("{} exited", event?.actor.id);
     /// }
     /// # Ok::<(), dockline::Error>(())
     /// ```

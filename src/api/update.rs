@@ -3,7 +3,7 @@
 use crate::{Error, Result};
 
 /// The number of attempts before a conflict is returned.
-const TRIES: usize = 10;
+const MAX_ATTEMPTS: usize = 10;
 
 /// Reads the version and spec of an object, applies `change` and writes both. Retries if the object
 /// has changed in between.
@@ -25,12 +25,14 @@ pub(crate) fn try_update_with<S, R, E: From<Error>>(
     mut change: impl FnMut(&mut S) -> Result<(), E>,
     write: impl Fn(u64, S) -> Result<R>,
 ) -> Result<R, E> {
-    let mut tries = 1;
+    let mut attempts = 1;
     loop {
         let (version, mut spec) = read()?;
         change(&mut spec)?;
         match write(version, spec) {
-            Err(Error::Conflict(api_error)) if tries < TRIES && api_error.is_stale() => tries += 1,
+            Err(Error::Conflict(api_error)) if attempts < MAX_ATTEMPTS && api_error.is_stale() => {
+                attempts += 1
+            }
             result => return Ok(result?),
         }
     }

@@ -88,7 +88,7 @@ pub(crate) fn update(
         .options(options)
         .json(body);
     if !body.has("Spec") {
-        request.wrong("the spec is missing: send it whole, as read and changed");
+        request.wrong("Spec is missing: send the whole spec that was read, with the changes");
     }
     request
 }
@@ -230,12 +230,13 @@ impl Volumes<'_> {
 }
 
 fn current(context: &Context, name: &str) -> Result<(u64, ClusterVolumeSpec)> {
-    let volume = context.call(inspect(name))?.cluster_volume.ok_or_else(|| no_cluster(name))?;
+    let volume =
+        context.call(inspect(name))?.cluster_volume.ok_or_else(|| not_a_cluster_volume(name))?;
     Ok((volume.version.index, volume.spec))
 }
 
 /// The error for a volume that is not a cluster volume.
-pub(crate) fn no_cluster(name: &str) -> Error {
-    let message = format!("{name} is no volume of the cluster: only those can be changed");
+pub(crate) fn not_a_cluster_volume(name: &str) -> Error {
+    let message = format!("{name:?} is not a cluster volume: only cluster volumes can be updated");
     Error::invalid("VolumeUpdate", message)
 }

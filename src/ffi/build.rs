@@ -51,7 +51,7 @@ pub unsafe extern "C" fn dockline_image_build(
         let context = self::context(context)?;
         let options: ImageBuildOptions = arg::options(options)?;
         let tar = tar.as_mut().map(dockline_source::reader);
-        build.put_handle(dockline_stream::build(api::begin(context, &options, tar)?));
+        build.put_handle(dockline_stream::build(api::start(context, &options, tar)?));
         Ok(())
     })
 }
@@ -130,7 +130,7 @@ pub unsafe extern "C" fn dockline_image_build_dockerfile(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_build_builder(build: *const dockline_stream) -> *const c_char {
     guard_or(ptr::null(), || {
-        match arg::optional(build).and_then(|build| build.build.as_ref()).map(|it| it.known.builder)
+        match arg::optional(build).and_then(|build| build.build.as_ref()).map(|it| it.state.builder)
         {
             Some(Builder::Classic) => c"classic".as_ptr(),
             Some(Builder::BuildKit) => c"BuildKit".as_ptr(),

@@ -346,7 +346,7 @@ fn send_update(
     options: &ServiceUpdateOptions,
     spec: &ServiceSpec,
 ) -> Result<(Value, Option<String>)> {
-    api::change(context, id, options, spec, |request| context.call_value(request))
+    api::update_resolved(context, id, options, spec, |request| context.call_value(request))
 }
 
 /// Adds the warning to the response's "Warnings".

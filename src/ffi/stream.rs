@@ -12,7 +12,7 @@ use super::failure::{Fail, dockline_error};
 use super::guard::{guard, guard_or};
 use super::json::dockline_value;
 use super::status::dockline_status::{self, *};
-use crate::api::build::{Begun, Known};
+use crate::api::build::{BuildState, StartedBuild};
 use crate::api::reconnecting_events::ReconnectingReader;
 use crate::call::{decode, to_value};
 use crate::codec::Shape;
@@ -70,9 +70,9 @@ impl dockline_stream {
     }
 
     /// The progress messages of a build.
-    pub(super) fn build(begun: Begun) -> dockline_stream {
-        let build = Some(Building { known: begun.known, image: CString::default() });
-        dockline_stream { build, ..dockline_stream::messages(begun.body) }
+    pub(super) fn build(started: StartedBuild) -> dockline_stream {
+        let build = Some(Building { state: started.state, image: CString::default() });
+        dockline_stream { build, ..dockline_stream::messages(started.body) }
     }
 
     /// The progress messages of a plugin operation.
@@ -143,8 +143,8 @@ impl Building {
     /// Updates the state with a message. The caller reports messages that are malformed.
     fn note(&mut self, operation: &'static str, json: &[u8]) {
         let Ok(message) = decode(operation, json) else { return };
-        if self.known.note(&message) {
-            let image = self.known.image.clone().unwrap_or_default();
+        if self.state.update(&message) {
+            let image = self.state.image.clone().unwrap_or_default();
             self.image = CString::new(image).unwrap_or_default();
         }
     }

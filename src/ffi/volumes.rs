@@ -157,7 +157,7 @@ pub unsafe extern "C" fn dockline_volume_update_with(
             || {
                 let volume = context.call_value(api::inspect(name))?;
                 if volume.get("/ClusterVolume/Spec").is_none() {
-                    return Err(api::no_cluster(name));
+                    return Err(api::not_a_cluster_volume(name));
                 }
                 Ok(volume)
             },

@@ -371,7 +371,7 @@ fn versions_are_documented() {
 #[test]
 fn defaults_are_documented() {
     /// What tells a default, besides its value.
-    const TELLING: [&str; 3] = ["default", "unless", "when empty"];
+    const TELLING: [&str; 2] = ["Default: ", "default"];
     let mut faults = Vec::new();
     for (Fact { operation, parameters, .. }, _) in facts() {
         for Parameter { name, default, .. } in parameters {
@@ -388,7 +388,7 @@ fn defaults_are_documented() {
             let words = LIBRARY.functions.iter().find(default).map_or(&[][..], |it| &it.words);
             for Field { name, docs, .. } in &options.fields {
                 let on = words.windows(3).any(|it| *it == [name, ":", "true"]);
-                if on != docs.contains("On by default") {
+                if on != docs.contains("Default: `true`") {
                     faults.push(format!("{}: {name} is on: {on}, tells otherwise", options.name));
                 }
             }

@@ -432,7 +432,7 @@ fn files_that_change_their_size() {
         assert_eq!(
             failure(tar).to_string(),
             format!(
-                "{}: it was changed while it was read, from {LENGTH} bytes to {found}",
+                "{}: its size changed during the read, from {LENGTH} to {found} bytes",
                 path.display()
             )
         );

@@ -136,7 +136,7 @@ fn create() {
         assert!(fits, "{error:?}");
     }
     let error = docker.exec().create("web", &Default::default()).unwrap_err();
-    assert_eq!(error.to_string(), "ContainerExec: no program is named: set cmd");
+    assert_eq!(error.to_string(), "ContainerExec: Cmd is empty: set the command to run");
     engine.finish();
 }
 
@@ -303,7 +303,7 @@ fn wait_has_a_limit() {
     engine.exchange("GET /v1.41/exec/e1/json", inspected(true, "null"));
     match docker.exec().wait("e1", Duration::ZERO) {
         Err(error @ Error::Timeout { after: Duration::ZERO, .. }) => {
-            assert_eq!(error.to_string(), "ExecInspect: the program has not ended after 0ns");
+            assert_eq!(error.to_string(), "ExecInspect: the command is still running after 0ns");
         }
         other => panic!("{other:?}"),
     }

@@ -254,7 +254,10 @@ fn connect() {
     assert!(matches!(&error, Error::Forbidden(api_error) if api_error.message == words), "{error}");
 
     let error = docker.networks().connect("my_net", &Default::default()).unwrap_err();
-    assert_eq!(error.to_string(), "NetworkConnect: the container is not named");
+    assert_eq!(
+        error.to_string(),
+        "NetworkConnect: Container is empty: give a container name or ID"
+    );
     engine.finish();
 }
 
@@ -296,7 +299,10 @@ fn disconnect() {
     let error = docker.networks().disconnect("my_net", &force).unwrap_err();
     assert!(matches!(error, Error::NotFound(_)), "{error}");
     let error = docker.networks().disconnect("my_net", &Default::default()).unwrap_err();
-    assert_eq!(error.to_string(), "NetworkDisconnect: the container is not named");
+    assert_eq!(
+        error.to_string(),
+        "NetworkDisconnect: Container is empty: give a container name or ID"
+    );
     engine.finish();
 }
 

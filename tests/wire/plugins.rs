@@ -129,7 +129,8 @@ fn not_granted() {
     let docker = speaking(&engine.host(), "1.41");
     let error = docker.plugins().pull_with_grant(&sshfs(), |_| false).unwrap_err();
     assert!(matches!(error, Error::NotGranted { .. }), "{error:?}");
-    let words = "PluginPull: r/sshfs wants network [host], mount [/data, /srv]: not granted";
+    let words =
+        "PluginPull: r/sshfs: privileges were not granted: network [host], mount [/data, /srv]";
     assert_eq!(error.to_string(), words);
     let error = docker.plugins().upgrade_with_grant("sshfs", &newer(), |_| false).unwrap_err();
     assert_eq!((error.operation(), error.status()), ("PluginUpgrade", None));
@@ -145,11 +146,11 @@ fn wrong_input() {
     let plugins = docker.plugins();
     let nothing = PluginPullOptions::default();
     for (done, words) in [
-        (plugins.pull(&nothing, &[]).map(drop), "remote, which plugin of a registry, is empty"),
-        (plugins.pull_with_grant(&nothing, |_| panic!("asked")).map(drop), "remote, which plugin"),
+        (plugins.pull(&nothing, &[]).map(drop), "remote is empty: give the reference of a plugin"),
+        (plugins.pull_with_grant(&nothing, |_| panic!("asked")).map(drop), "remote is empty"),
         (plugins.upgrade_with_grant("", &newer(), |_| panic!("asked")).map(drop), "name is empty"),
         (plugins.upgrade("a b", &newer(), &[]).map(drop), "\"a b\" is no plugin name"),
-        (plugins.privileges(&Default::default()).map(drop), "remote, which plugin"),
+        (plugins.privileges(&Default::default()).map(drop), "remote is empty"),
         (plugins.create("", &mut &b"tar"[..]), "the name of the plugin is empty"),
         (plugins.enable("a//b", &Default::default()), "empty part between slashes"),
         (plugins.delete("../a", &Default::default()), "are directories"),

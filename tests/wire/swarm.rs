@@ -188,7 +188,7 @@ fn join() {
 
     let nobody = SwarmJoinRequest { remote_addrs: Default::default(), ..plain.clone() };
     let error = docker.swarm().join(&nobody).unwrap_err();
-    assert_eq!(error.to_string(), "SwarmJoin: no manager of the cluster is named in RemoteAddrs");
+    assert_eq!(error.to_string(), "SwarmJoin: RemoteAddrs is empty: give the address of a manager");
     let no_token = SwarmJoinRequest { join_token: Default::default(), ..plain };
     let error = docker.swarm().join(&no_token).unwrap_err();
     assert!(error.to_string().contains("JoinToken is empty"), "{error}");

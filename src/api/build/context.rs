@@ -12,7 +12,7 @@ use std::{fmt, mem, vec};
 
 use tar::{EntryType, Header};
 
-use super::ignore::{self, Fits, Ignore};
+use super::ignore::{self, Ignore, Matches};
 use super::{BuilderVersion, ImageBuildOptions};
 use crate::{Error, Result};
 
@@ -46,7 +46,7 @@ pub struct BuildContext {
     root: PathBuf,
     ignore: Ignore,
     /// The Dockerfile and `.dockerignore`, which are never excluded.
-    kept: [String; 2],
+    always_sent: [String; 2],
     buildkit: bool,
     /// The directories from the root to the current one.
     levels: Vec<Level>,
@@ -54,9 +54,9 @@ pub struct BuildContext {
     links: HashMap<(u64, u64), PathBuf>,
     /// Its buffer holds the data to return next, from `consumed` on.
     tar: tar::Builder<Vec<u8>>,
-    given: usize,
-    file: Option<Content>,
-    over: bool,
+    consumed: usize,
+    file: Option<OpenFile>,
+    finished: bool,
     failed: bool,
 }
 
@@ -64,7 +64,7 @@ pub struct BuildContext {
 struct Level {
     /// Relative to the root.
     path: PathBuf,
-    fits: Fits,
+    matches: Matches,
     /// Remaining names; true for directories.
     names: vec::IntoIter<(OsString, bool)>,
     /// The directory is excluded, and nothing in it has been sent.
@@ -72,11 +72,11 @@ struct Level {
 }
 
 /// A file whose content is being sent.
-struct Content {
+struct OpenFile {
     file: File,
     path: PathBuf,
     size: u64,
-    left: u64,
+    remaining: u64,
 }
 
 /// An I/O error and the file it concerns.
@@ -88,7 +88,7 @@ struct FileError {
 }
 
 /// Adds the path of a file to an error.
-fn about(path: &Path) -> impl Fn(io::Error) -> io::Error {
+fn at_path(path: &Path) -> impl Fn(io::Error) -> io::Error {
     move |source| io::Error::new(source.kind(), FileError { path: path.to_owned(), source })
 }
 
@@ -129,19 +129,19 @@ impl BuildContext {
         Ok(BuildContext {
             root: root.to_owned(),
             ignore,
-            kept: [dockerfile, ".dockerignore".to_owned()],
+            always_sent: [dockerfile, ".dockerignore".to_owned()],
             buildkit: options.version == Some(BuilderVersion::BuildKit),
             levels: vec![Level {
                 path: PathBuf::new(),
-                fits: Fits::default(),
+                matches: Matches::default(),
                 names,
                 unsent: false,
             }],
             links: HashMap::new(),
             tar: tar::Builder::new(Vec::new()),
-            given: 0,
+            consumed: 0,
             file: None,
-            over: false,
+            finished: false,
             failed: false,
         })
     }
@@ -149,7 +149,7 @@ impl BuildContext {
     /// Advances the walk by one entry, whose data goes to the buffer of `tar` and to `file`.
     fn advance(&mut self) -> io::Result<()> {
         let Some(level) = self.levels.last_mut() else {
-            self.over = true;
+            self.finished = true;
             return self.tar.finish();
         };
         let Some((name, is_directory)) = level.names.next() else {
@@ -158,21 +158,21 @@ impl BuildContext {
         };
         let path = level.path.join(name);
         let text = path.to_string_lossy();
-        let (excluded, fits) = self.ignore.check(&text, &level.fits);
-        let excluded = excluded && !self.kept.iter().any(|kept| *kept == text);
-        let enter = is_directory
+        let (excluded, matches) = self.ignore.check(&text, &level.matches);
+        let excluded = excluded && !self.always_sent.iter().any(|name| *name == text);
+        let descend = is_directory
             && (!excluded
-                || self.ignore.reaches_into(&text, self.buildkit)
-                || self.kept.iter().any(|kept| ignore::is_in(kept, &text)));
+                || self.ignore.has_exception_in(&text, self.buildkit)
+                || self.always_sent.iter().any(|name| ignore::is_within(name, &text)));
         drop(text);
         if !excluded {
             self.send_parents()?;
             self.send(&path)?;
         }
-        if enter {
+        if descend {
             let full = self.root.join(&path);
-            let names = list(&full).map_err(about(&full))?;
-            self.levels.push(Level { path, fits, names, unsent: excluded });
+            let names = list(&full).map_err(at_path(&full))?;
+            self.levels.push(Level { path, matches, names, unsent: excluded });
         }
         Ok(())
     }
@@ -193,10 +193,10 @@ impl BuildContext {
     /// Sends a file, directory or link. The content of a file follows later.
     fn send(&mut self, path: &Path) -> io::Result<()> {
         let full = self.root.join(path);
-        let about = about(&full);
-        let metadata = fs::symlink_metadata(&full).map_err(&about)?;
+        let at_path = at_path(&full);
+        let metadata = fs::symlink_metadata(&full).map_err(&at_path)?;
         let kind = metadata.file_type();
-        let mut head = Head::new(path, &metadata);
+        let mut head = EntryHeader::new(path, &metadata);
         if kind.is_file() {
             let id = (metadata.dev(), metadata.ino());
             let first = self.links.get(&id).cloned().filter(|_| metadata.nlink() > 1);
@@ -204,16 +204,16 @@ impl BuildContext {
                 head.header.set_entry_type(EntryType::Link);
                 head.link = Some(first);
             } else {
-                let (file, metadata) = open(&full).map_err(&about)?;
+                let (file, metadata) = open(&full).map_err(&at_path)?;
                 let size = metadata.len();
-                head = Head::new(path, &metadata);
+                head = EntryHeader::new(path, &metadata);
                 head.header.set_size(size);
                 head.capability = capability(&file);
                 if metadata.nlink() > 1 {
                     self.links.insert((metadata.dev(), metadata.ino()), path.to_owned());
                 }
                 if size > 0 {
-                    self.file = Some(Content { file, path: full.clone(), size, left: size });
+                    self.file = Some(OpenFile { file, path: full.clone(), size, remaining: size });
                 }
             }
         } else if kind.is_dir() {
@@ -222,7 +222,7 @@ impl BuildContext {
             head.path.push("");
         } else if kind.is_symlink() {
             head.header.set_entry_type(EntryType::Symlink);
-            head.link = Some(fs::read_link(&full).map_err(&about)?);
+            head.link = Some(fs::read_link(&full).map_err(&at_path)?);
         } else if kind.is_fifo() {
             head.header.set_entry_type(EntryType::Fifo);
         } else if kind.is_block_device() || kind.is_char_device() {
@@ -240,36 +240,36 @@ impl BuildContext {
 impl Read for BuildContext {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.failed {
-            return Err(io::Error::other("an error has ended the tar already"));
+            return Err(io::Error::other("an earlier read has failed: no more data can be read"));
         }
-        let result = self.read_on(buffer);
+        let result = self.read_next(buffer);
         self.failed = result.is_err();
         result
     }
 }
 
 impl BuildContext {
-    fn read_on(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+    fn read_next(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
-            let ready = &self.tar.get_ref()[self.given..];
+            let ready = &self.tar.get_ref()[self.consumed..];
             if !ready.is_empty() || buffer.is_empty() {
                 let count = ready.len().min(buffer.len());
                 buffer[..count].copy_from_slice(&ready[..count]);
-                self.given += count;
+                self.consumed += count;
                 return Ok(count);
             }
             self.tar.get_mut().clear();
-            self.given = 0;
-            if let Some(content) = &mut self.file {
-                let count = content.read(buffer)?;
-                if content.left == 0 {
-                    let padding = content.size.next_multiple_of(BLOCK) - content.size;
+            self.consumed = 0;
+            if let Some(open_file) = &mut self.file {
+                let count = open_file.read(buffer)?;
+                if open_file.remaining == 0 {
+                    let padding = open_file.size.next_multiple_of(BLOCK) - open_file.size;
                     self.tar.get_mut().resize(padding as usize, 0);
                     self.file = None;
                 }
                 return Ok(count);
             }
-            if self.over {
+            if self.finished {
                 return Ok(0);
             }
             self.advance()?;
@@ -277,23 +277,23 @@ impl BuildContext {
     }
 }
 
-impl Content {
+impl OpenFile {
     /// Reads content. The last read fails if the size of the file has changed.
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let room = usize::try_from(self.left).unwrap_or(usize::MAX).min(buffer.len());
+        let room = usize::try_from(self.remaining).unwrap_or(usize::MAX).min(buffer.len());
         let count = loop {
             match self.file.read(&mut buffer[..room]) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                result => break result.map_err(about(&self.path))?,
+                result => break result.map_err(at_path(&self.path))?,
             }
         };
-        self.left -= count as u64;
-        if count == 0 || self.left == 0 {
-            let now = self.file.metadata().map_err(about(&self.path))?.len();
+        self.remaining -= count as u64;
+        if count == 0 || self.remaining == 0 {
+            let now = self.file.metadata().map_err(at_path(&self.path))?.len();
             if count == 0 || now != self.size {
                 let before = self.size;
-                return Err(about(&self.path)(io::Error::other(format!(
-                    "it was changed while it was read, from {before} bytes to {now}"
+                return Err(at_path(&self.path)(io::Error::other(format!(
+                    "its size changed during the read, from {before} to {now} bytes"
                 ))));
             }
         }
@@ -302,17 +302,17 @@ impl Content {
 }
 
 /// The header of an entry, and its values that need PAX records.
-struct Head {
+struct EntryHeader {
     header: Header,
     path: PathBuf,
     /// Modification time in seconds, if it is before 1970.
-    early: Option<String>,
+    old_mtime: Option<String>,
     link: Option<PathBuf>,
     capability: Option<Vec<u8>>,
 }
 
-impl Head {
-    fn new(path: &Path, metadata: &Metadata) -> Head {
+impl EntryHeader {
+    fn new(path: &Path, metadata: &Metadata) -> EntryHeader {
         let mut header = Header::new_ustar();
         header.set_entry_type(EntryType::Regular);
         header.set_mode(metadata.mode() & 0o7777);
@@ -320,8 +320,8 @@ impl Head {
         header.set_size(0);
         header.set_uid(0);
         header.set_gid(0);
-        let early = (metadata.mtime() < 0).then(|| metadata.mtime().to_string());
-        Head { header, path: path.to_owned(), early, link: None, capability: None }
+        let old_mtime = (metadata.mtime() < 0).then(|| metadata.mtime().to_string());
+        EntryHeader { header, path: path.to_owned(), old_mtime, link: None, capability: None }
     }
 
     /// Values that do not fit into the header become PAX records.
@@ -337,7 +337,7 @@ impl Head {
                 records.push(("linkpath", link));
             }
         }
-        if let Some(time) = &self.early {
+        if let Some(time) = &self.old_mtime {
             records.push(("mtime", time.as_bytes()));
         }
         if let Some(capability) = &self.capability {
@@ -360,8 +360,8 @@ fn list(directory: &Path) -> io::Result<vec::IntoIter<(OsString, bool)>> {
 
 /// The Dockerfile that engines use by default.
 fn default_dockerfile(names: &vec::IntoIter<(OsString, bool)>) -> &'static str {
-    let there = |name: &str| names.as_slice().iter().any(|(it, _)| it == name);
-    if !there("Dockerfile") && there("dockerfile") { "dockerfile" } else { "Dockerfile" }
+    let exists = |name: &str| names.as_slice().iter().any(|(it, _)| it == name);
+    if !exists("Dockerfile") && exists("dockerfile") { "dockerfile" } else { "Dockerfile" }
 }
 
 /// Opens a file without following a link or blocking on a FIFO that has replaced it.
@@ -370,7 +370,7 @@ fn open(path: &Path) -> io::Result<(File, Metadata)> {
     let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
-        return Err(io::Error::other("it is no longer a file"));
+        return Err(io::Error::other("something that is not a regular file has replaced it"));
     }
     Ok((file, metadata))
 }
@@ -403,7 +403,7 @@ pub(super) fn dockerfile_tar(options: &ImageBuildOptions, text: &str) -> Result<
     let mut tar = tar::Builder::new(Vec::new());
     tar.append_data(&mut header, name, text.as_bytes())
         .and_then(|()| tar.into_inner())
-        .map_err(|error| Error::invalid(super::BUILD, format!("dockerfile is {name:?}: {error}")))
+        .map_err(|error| Error::invalid(super::BUILD, format!("dockerfile {name:?}: {error}")))
 }
 
 impl fmt::Debug for BuildContext {

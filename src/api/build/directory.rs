@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::context::{BuildContext, dockerfile_tar};
-use super::{Begun, Build, ImageBuildOptions};
+use super::{Build, ImageBuildOptions, StartedBuild};
 use crate::api::images::Images;
 use crate::{Context, Result};
 
@@ -28,7 +28,7 @@ impl Images<'_> {
         options: &ImageBuildOptions,
         path: impl AsRef<Path>,
     ) -> Result<Build> {
-        Ok(Build::new(begin_directory(self.context, options, path.as_ref())?))
+        Ok(Build::new(start_directory(self.context, options, path.as_ref())?))
     }
 
     /// Builds an image from the text of a Dockerfile.
@@ -43,24 +43,24 @@ impl Images<'_> {
     /// # Ok::<(), dockline::Error>(())
     /// ```
     pub fn build_dockerfile(&self, options: &ImageBuildOptions, text: &str) -> Result<Build> {
-        Ok(Build::new(begin_dockerfile(self.context, options, text)?))
+        Ok(Build::new(start_dockerfile(self.context, options, text)?))
     }
 }
 
 /// Starts a build from a directory.
-pub(crate) fn begin_directory(
+pub(crate) fn start_directory(
     context: &Context,
     options: &ImageBuildOptions,
     path: &Path,
-) -> Result<Begun> {
-    super::begin(context, options, Some(&mut BuildContext::open(path, options)?))
+) -> Result<StartedBuild> {
+    super::start(context, options, Some(&mut BuildContext::open(path, options)?))
 }
 
 /// Starts a build from the text of a Dockerfile.
-pub(crate) fn begin_dockerfile(
+pub(crate) fn start_dockerfile(
     context: &Context,
     options: &ImageBuildOptions,
     text: &str,
-) -> Result<Begun> {
-    super::begin(context, options, Some(&mut &dockerfile_tar(options, text)?[..]))
+) -> Result<StartedBuild> {
+    super::start(context, options, Some(&mut &dockerfile_tar(options, text)?[..]))
 }

@@ -18,7 +18,7 @@ pub(super) struct Ignore {
 
 /// For each pattern, whether it matches a directory and thus everything in it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Fits(Vec<bool>);
+pub(super) struct Matches(Vec<bool>);
 
 #[derive(Debug)]
 struct Pattern {
@@ -58,26 +58,26 @@ impl Ignore {
 
     /// Whether a path is excluded, and the patterns that match it. `parent` is the result for its
     /// directory.
-    pub(super) fn check(&self, path: &str, parent: &Fits) -> (bool, Fits) {
+    pub(super) fn check(&self, path: &str, parent: &Matches) -> (bool, Matches) {
         let mut ignored = false;
-        let mut fits = vec![false; self.patterns.len()];
+        let mut matches = vec![false; self.patterns.len()];
         for (index, pattern) in self.patterns.iter().enumerate() {
-            fits[index] = parent.0.get(index).copied().unwrap_or(false)
+            matches[index] = parent.0.get(index).copied().unwrap_or(false)
                 // A pattern that would not change the result is not evaluated. Its entry stays
                 // false for paths below, too.
-                || (pattern.exception == ignored && pattern.fits(path));
-            if fits[index] {
+                || (pattern.exception == ignored && pattern.matches(path));
+            if matches[index] {
                 ignored = !pattern.exception;
             }
         }
-        (ignored, Fits(fits))
+        (ignored, Matches(matches))
     }
 
     /// Whether an exception may match something in an excluded directory.
     ///
     /// The client of the classic builder descends only if an exception begins with the directory's
     /// name. The client of BuildKit descends for any exception with special characters.
-    pub(super) fn reaches_into(&self, directory: &str, buildkit: bool) -> bool {
+    pub(super) fn has_exception_in(&self, directory: &str, buildkit: bool) -> bool {
         self.patterns.iter().filter(|pattern| pattern.exception).any(|pattern| {
             let mut text = pattern.text.as_str();
             if buildkit {
@@ -87,13 +87,13 @@ impl Ignore {
                     return true;
                 }
             }
-            is_in(text, directory)
+            is_within(text, directory)
         })
     }
 }
 
 /// Whether a path is the directory or is in it.
-pub(super) fn is_in(path: &str, directory: &str) -> bool {
+pub(super) fn is_within(path: &str, directory: &str) -> bool {
     path.strip_prefix(directory).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
@@ -120,7 +120,7 @@ impl Pattern {
         Some(Pattern { text: text.to_owned(), exception, matcher: Matcher::new(text)? })
     }
 
-    fn fits(&self, path: &str) -> bool {
+    fn matches(&self, path: &str) -> bool {
         match &self.matcher {
             Matcher::Exact => path == self.text,
             Matcher::Prefix(prefix) => path.starts_with(prefix),
@@ -147,7 +147,7 @@ impl Matcher {
         if !pattern.contains(SPECIAL) {
             return Some(Matcher::Exact);
         }
-        Some(Matcher::Regex(Regex::new(&in_our_words(&go_regex(pattern))).ok()?))
+        Some(Matcher::Regex(Regex::new(&to_regex_lite(&go_regex(pattern))).ok()?))
     }
 }
 
@@ -173,25 +173,25 @@ fn go_regex(pattern: &str) -> String {
 
 /// Translates a regular expression of Go for `regex_lite`, which differs in nested classes, class
 /// operators and the characters that may be escaped.
-fn in_our_words(mut go: &str) -> String {
-    let mut ours = String::new();
+fn to_regex_lite(mut go: &str) -> String {
+    let mut output = String::new();
     while let Some(char) = go.chars().next() {
         match char {
-            '\\' => ours += &member(&mut go),
-            '[' => class(&mut go, &mut ours),
+            '\\' => output += &translate_char(&mut go),
+            '[' => translate_class(&mut go, &mut output),
             _ => {
-                ours.push(char);
+                output.push(char);
                 go = &go[char.len_utf8()..];
             }
         }
     }
-    ours
+    output
 }
 
 /// Translates a character class.
-fn class(go: &mut &str, ours: &mut String) {
+fn translate_class(go: &mut &str, output: &mut String) {
     let start = if go.starts_with("[^") { "[^" } else { "[" };
-    *ours += start;
+    *output += start;
     *go = &go[start.len()..];
     // A bracket in the first position is literal.
     let mut first = true;
@@ -199,26 +199,26 @@ fn class(go: &mut &str, ours: &mut String) {
         first = false;
         let name = go.strip_prefix("[:").and_then(|rest| Some(rest.find(":]")? + "[::]".len()));
         if let Some(length) = name {
-            *ours += &go[..length];
+            *output += &go[..length];
             *go = &go[length..];
             continue;
         }
-        *ours += &member(go);
+        *output += &translate_char(go);
         if go.starts_with('-') && !go.starts_with("-]") {
-            ours.push('-');
+            output.push('-');
             *go = &go[1..];
-            *ours += &member(go);
+            *output += &translate_char(go);
         }
     }
     // `regex_lite` reports an unterminated class.
     if let Some(rest) = go.strip_prefix(']') {
-        ours.push(']');
+        output.push(']');
         *go = rest;
     }
 }
 
 /// Translates one character, escaped or not.
-fn member(go: &mut &str) -> String {
+fn translate_char(go: &mut &str) -> String {
     let mut chars = go.chars();
     let mut char = chars.next();
     let escaped = char == Some('\\');

@@ -188,8 +188,8 @@ pub(crate) fn build(options: &ImageBuildOptions, with_tar: bool) -> Request<Buil
     match (options.remote.is_empty(), with_tar) {
         (true, true) => return request.tar().returning(),
         (false, false) => {}
-        (true, false) => request.wrong("neither a tar nor remote is given: what is to be built?"),
-        (false, true) => request.wrong("a tar and remote are both given: only one can be"),
+        (true, false) => request.wrong("neither a tar nor remote is given: set one of them"),
+        (false, true) => request.wrong("a tar and remote are both given: set only one"),
     }
     request.returning()
 }
@@ -199,15 +199,18 @@ pub(crate) fn prune(
     options: &BuildPruneOptions,
     version: ApiVersion,
 ) -> Request<BuildPruneResponse> {
-    let renamed = version >= ApiVersion::new(1, 48);
+    let has_reserved_space = version >= ApiVersion::new(1, 48);
     let mut request = Request::new("BuildPrune", "POST", "/build/prune")
         .since(31)
-        .optional(if renamed { "reserved-space" } else { "keep-storage" }, options.keep_storage)
+        .optional(
+            if has_reserved_space { "reserved-space" } else { "keep-storage" },
+            options.keep_storage,
+        )
         .needs(39, "keep-storage", options.keep_storage.is_some())
         .options(options)
         .response_timeout(ResponseTimeout::None);
     if options.keep_storage.is_some() && options.reserved_space.is_some() {
-        request.wrong("keep-storage and reserved-space are both given: they are the same");
+        request.wrong("keep-storage and reserved-space are both given: set only one");
     }
     request.returning()
 }
@@ -221,47 +224,50 @@ pub(crate) fn cancel(id: &str) -> Request<()> {
 }
 
 /// A build that the engine has started.
-pub(crate) struct Begun {
+pub(crate) struct StartedBuild {
     pub(crate) body: BodyReader,
-    pub(crate) known: Known,
+    pub(crate) state: BuildState,
 }
 
 /// The state of a build, besides its messages.
 #[derive(Debug)]
-pub(crate) struct Known {
+pub(crate) struct BuildState {
     pub(crate) builder: Builder,
     quiet: bool,
     pub(crate) image: Option<String>,
 }
 
-impl Known {
+impl BuildState {
     /// Takes the image ID from `aux`, or from the only output of a quiet build. Returns whether the
     /// message had one.
-    pub(crate) fn note(&mut self, message: &ProgressMessage) -> bool {
-        let told = match &message.aux {
+    pub(crate) fn update(&mut self, message: &ProgressMessage) -> bool {
+        let id = match &message.aux {
             Some(aux) if matches!(&*message.id, "" | "moby.image.id") => {
                 aux.get("ID").and_then(|id| id.as_str()).unwrap_or_default().to_owned()
             }
             None if self.quiet => message.stream.trim_end().to_owned(),
             _ => return false,
         };
-        let is_told = !told.is_empty();
-        if is_told {
-            self.image = Some(told);
+        let has_id = !id.is_empty();
+        if has_id {
+            self.image = Some(id);
         }
-        is_told
+        has_id
     }
 }
 
 /// Starts a build.
-pub(crate) fn begin(
+pub(crate) fn start(
     context: &Context,
     options: &ImageBuildOptions,
     tar: Option<&mut dyn Read>,
-) -> Result<Begun> {
+) -> Result<StartedBuild> {
     let response = context.open_stream(build(options, tar.is_some()), tar)?;
-    let builder = Builder::of(options, &response.headers);
-    Ok(Begun { body: response.body, known: Known { builder, quiet: options.q, image: None } })
+    let builder = Builder::from_response(options, &response.headers);
+    Ok(StartedBuild {
+        body: response.body,
+        state: BuildState { builder, quiet: options.q, image: None },
+    })
 }
 
 /// The builder that runs a build.
@@ -279,7 +285,7 @@ pub enum Builder {
 impl Builder {
     /// The builder of the engine that sent this response. Docker uses the requested builder or
     /// rejects the request.
-    fn of(options: &ImageBuildOptions, response: &HeaderMap) -> Builder {
+    fn from_response(options: &ImageBuildOptions, response: &HeaderMap) -> Builder {
         let server = response.get(header::SERVER).map_or(&b""[..], |server| server.as_bytes());
         match options.version {
             _ if server.starts_with(b"Libpod") => Builder::Buildah,
@@ -308,28 +314,28 @@ impl fmt::Display for Builder {
 /// The classic builder and Buildah send their output in [`stream`](ProgressMessage::stream).
 /// BuildKit sends all messages with the ID `moby.buildkit.trace`; their `aux` is a base64-encoded
 /// protobuf message of BuildKit.
-#[must_use = "the build fails or succeeds only as its messages are read: call finish()"]
+#[must_use = "the result of a build is in its messages: call finish()"]
 #[derive(Debug)]
 pub struct Build {
     progress: Progress<ProgressMessage>,
-    known: Known,
+    state: BuildState,
 }
 
 impl Build {
-    fn new(begun: Begun) -> Build {
-        Build { progress: Progress::new(begun.body), known: begun.known }
+    fn new(started: StartedBuild) -> Build {
+        Build { progress: Progress::new(started.body), state: started.state }
     }
 
     /// Returns the builder that runs the build.
     pub fn builder(&self) -> Builder {
-        self.known.builder
+        self.state.builder
     }
 
     /// Returns the ID of the image, once the engine has reported it.
     ///
     /// A multi-stage build reports several IDs; this is the last.
     pub fn image(&self) -> Option<&str> {
-        self.known.image.as_deref()
+        self.state.image.as_deref()
     }
 
     /// Returns a token that cancels the build from another thread.
@@ -347,7 +353,7 @@ impl Build {
         for message in &mut self {
             message?;
         }
-        Ok(self.known.image)
+        Ok(self.state.image)
     }
 }
 
@@ -357,7 +363,7 @@ impl Iterator for Build {
     fn next(&mut self) -> Option<Result<ProgressMessage>> {
         let message = self.progress.next()?;
         if let Ok(message) = &message {
-            self.known.note(message);
+            self.state.update(message);
         }
         Some(message)
     }
@@ -383,7 +389,7 @@ impl Images<'_> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn build(&self, options: &ImageBuildOptions, tar: Option<&mut dyn Read>) -> Result<Build> {
-        Ok(Build::new(begin(self.context, options, tar)?))
+        Ok(Build::new(start(self.context, options, tar)?))
     }
 }
 

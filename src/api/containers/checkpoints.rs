@@ -47,7 +47,7 @@ pub(crate) fn checkpoint_create(id: &str, options: &CheckpointCreateOptions) -> 
         .json(options)
         .response_timeout(ResponseTimeout::None);
     if options.checkpoint_id.is_empty() {
-        request.wrong("CheckpointID, the name of the checkpoint, is empty");
+        request.wrong("CheckpointID is empty: give the checkpoint a name");
     }
     request
 }

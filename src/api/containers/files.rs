@@ -60,9 +60,9 @@ pub(crate) fn put_archive(id: &str, options: &PutContainerArchiveOptions) -> Req
 
 fn with_path(mut request: Request<()>, path: &str) -> Request<()> {
     if path.is_empty() {
-        request.wrong("path, which file or directory of the container, is empty");
+        request.wrong("path is empty: give a file or directory of the container");
     } else if path.contains('\0') {
-        request.wrong("path holds NUL, which no path can");
+        request.wrong("path contains a NUL byte");
     }
     request.text("path", path)
 }
@@ -73,10 +73,10 @@ type ReadJson<T> = fn(&'static str, &[u8]) -> Result<T>;
 /// The JSON in the response header that describes the path.
 fn path_stat(operation: &'static str, headers: &HeaderMap) -> Result<Vec<u8>> {
     const HEADER: &str = "x-docker-container-path-stat";
-    let wrong =
-        |why: &str| Error::Protocol { operation, message: format!("header {HEADER} {why}") };
-    let value = headers.get(HEADER).ok_or_else(|| wrong("is missing"))?;
-    BASE64_STANDARD.decode(value).map_err(|_| wrong("is not base64"))
+    let invalid =
+        |reason: &str| Error::Protocol { operation, message: format!("header {HEADER} {reason}") };
+    let value = headers.get(HEADER).ok_or_else(|| invalid("is missing"))?;
+    BASE64_STANDARD.decode(value).map_err(|_| invalid("is not base64"))
 }
 
 impl Containers<'_> {

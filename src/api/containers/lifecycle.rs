@@ -88,12 +88,12 @@ pub(crate) fn start(id: &str, options: &ContainerStartOptions) -> Request<()> {
 pub(crate) fn stop(id: &str, options: &ContainerStopOptions) -> Request<()> {
     Request::on("ContainerStop", "POST", "/containers/{}/stop", id)
         .options(options)
-        .response_timeout(grace(options.t))
+        .response_timeout(stop_timeout(options.t))
 }
 
 /// The read timeout of a stop: extended by `t`. Without `t` the engine waits for the container's
 /// own stop timeout, which the client does not know.
-fn grace(t: Option<i32>) -> ResponseTimeout {
+fn stop_timeout(t: Option<i32>) -> ResponseTimeout {
     match t.map(u64::try_from) {
         Some(Ok(seconds)) => ResponseTimeout::IdlePlus(Duration::from_secs(seconds)),
         Some(Err(_)) | None => ResponseTimeout::None,
@@ -103,7 +103,7 @@ fn grace(t: Option<i32>) -> ResponseTimeout {
 pub(crate) fn restart(id: &str, options: &ContainerRestartOptions) -> Request<()> {
     Request::on("ContainerRestart", "POST", "/containers/{}/restart", id)
         .options(options)
-        .response_timeout(grace(options.t))
+        .response_timeout(stop_timeout(options.t))
 }
 
 pub(crate) fn kill(id: &str, options: &ContainerKillOptions) -> Request<()> {
@@ -208,7 +208,7 @@ impl Containers<'_> {
 
 /// A wait that the engine has registered; from [`Containers::start_wait`].
 #[derive(Debug)]
-#[must_use = "the exit code comes from finish()"]
+#[must_use = "call finish() to wait for the exit code"]
 pub struct ContainerWait {
     body: BodyReader,
 }

@@ -122,7 +122,7 @@ pub(crate) fn logs(id: &str, options: &ContainerLogsOptions) -> Request<Logs> {
     let mut request =
         Request::on("ContainerLogs", "GET", "/containers/{}/logs", id).options(options);
     if !options.stdout && !options.stderr {
-        request.wrong("neither stdout nor stderr is asked for: set at least one");
+        request.wrong("stdout and stderr are both off: set at least one");
     }
     request.returning()
 }
@@ -132,7 +132,7 @@ pub(crate) fn attach(id: &str, options: &ContainerAttachOptions) -> Request<Dupl
         .options(options)
         .upgrade("tcp");
     if !options.logs && !options.stream {
-        request.wrong("neither logs nor stream is asked for: set at least one");
+        request.wrong("logs and stream are both off: set at least one");
     }
     request.returning()
 }
@@ -214,11 +214,11 @@ pub(crate) fn open_output<T>(
 ) -> Result<(Framing, OpenResponse)> {
     let inspect_framing = || Ok(if has_terminal()? { Framing::Raw } else { Framing::Multiplexed });
     // An invalid request fails with its own error, without an inspect.
-    let told_by_head = request.parts.wrong.is_some() || {
-        let spoken = context.api_version()?;
-        spoken >= ApiVersion::new(1, 42) || request.parts.check_version(spoken).is_err()
+    let typed = request.parts.wrong.is_some() || {
+        let version = context.api_version()?;
+        version >= ApiVersion::new(1, 42) || request.parts.check_version(version).is_err()
     };
-    if !told_by_head {
+    if !typed {
         let framing = inspect_framing()?;
         return Ok((framing, context.open_stream(request, None)?));
     }

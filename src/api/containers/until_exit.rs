@@ -7,10 +7,10 @@ use crate::model::ContainerWaitResponse;
 use crate::{CancelToken, Frame, Logs, Result, StdStream};
 
 /// How long to wait for output before the wait is polled again.
-const TURN: Duration = Duration::from_millis(100);
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// The output ends this long after the container has exited, if none has been received meanwhile.
-const GRACE: Duration = Duration::from_secs(2);
+const QUIET_PERIOD: Duration = Duration::from_secs(2);
 
 /// The output of a container until it exits, followed by its exit code; from [`Logs::until_exit`].
 ///
@@ -18,7 +18,7 @@ const GRACE: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub struct UntilExit {
     logs: Logs,
-    waiting: ContainerWait,
+    wait: ContainerWait,
     /// The result of the wait, once the container has exited.
     exit: Option<Result<i64>>,
 }
@@ -34,20 +34,20 @@ impl Logs {
     /// ```no_run
     /// use dockline::{ContainerLogsOptions, Context};
     /// let docker = Context::from_env()?;
-    /// let waiting = docker.containers().start_wait("web", &Default::default())?;
+    /// let wait = docker.containers().start_wait("web", &Default::default())?;
     /// let options = ContainerLogsOptions { follow: true, ..Default::default() };
-    /// let mut output = docker.containers().logs("web", &options)?.until_exit(waiting);
+    /// let mut output = docker.containers().logs("web", &options)?.until_exit(wait);
     /// for frame in &mut output {
     ///     print!("{}", String::from_utf8_lossy(&frame?.data));
     /// }
-    /// println!("ended with {}", output.finish()?);
+    /// println!("exit code {}", output.finish()?);
     /// # Ok::<(), dockline::Error>(())
     /// ```
     ///
     /// If the container is not running yet, wait for
     /// [`WaitCondition::NextExit`](crate::WaitCondition::NextExit).
-    pub fn until_exit(self, waiting: ContainerWait) -> UntilExit {
-        UntilExit { logs: self, waiting, exit: None }
+    pub fn until_exit(self, wait: ContainerWait) -> UntilExit {
+        UntilExit { logs: self, wait, exit: None }
     }
 }
 
@@ -59,17 +59,17 @@ impl UntilExit {
     /// # Errors
     /// As [`Logs::next_frame`].
     pub fn next_frame(&mut self) -> Result<Option<(StdStream, &[u8])>> {
-        let mut quiet = Duration::ZERO;
+        let mut idle = Duration::ZERO;
         loop {
             let began = Instant::now();
-            if self.logs.poll_readable(TURN)? {
+            if self.logs.poll_readable(POLL_INTERVAL)? {
                 return self.logs.next_frame();
             }
             match self.exit {
-                Some(_) => quiet += began.elapsed(),
-                None => self.exit = self.waiting.poll().map(|exit| exit.map(code)),
+                Some(_) => idle += began.elapsed(),
+                None => self.exit = self.wait.poll().map(|exit| exit.map(exit_code)),
             }
-            if quiet >= GRACE {
+            if idle >= QUIET_PERIOD {
                 self.logs.end();
                 return Ok(None);
             }
@@ -89,7 +89,7 @@ impl UntilExit {
         while self.next_frame()?.is_some() {}
         match self.exit {
             Some(exit) => exit,
-            None => self.waiting.finish().map(code),
+            None => self.wait.finish().map(exit_code),
         }
     }
 
@@ -102,12 +102,12 @@ impl UntilExit {
     /// affected.
     pub fn cancel_token(&self) -> CancelToken {
         let cancel = self.logs.cancel_token();
-        self.waiting.cancelled_by(&cancel);
+        self.wait.cancelled_by(&cancel);
         cancel
     }
 }
 
-fn code(exit: ContainerWaitResponse) -> i64 {
+fn exit_code(exit: ContainerWaitResponse) -> i64 {
     exit.status_code
 }
 
@@ -116,7 +116,7 @@ impl Iterator for UntilExit {
 
     fn next(&mut self) -> Option<Result<Frame>> {
         self.next_frame()
-            .map(|piece| piece.map(|(stream, data)| Frame { stream, data: data.to_vec() }))
+            .map(|frame| frame.map(|(stream, data)| Frame { stream, data: data.to_vec() }))
             .transpose()
     }
 }

@@ -52,7 +52,7 @@ pub(crate) fn attach_websocket(
         .options(options)
         // Older engines ignore these options and attach all three streams, which is wrong only if
         // one is off.
-        .needs(42, "leaving out stdin, stdout or stderr", some_off)
+        .needs(42, "turning off stdin, stdout or stderr", some_off)
         .header("Connection", "Upgrade")
         .header("Upgrade", "websocket")
         .header("Sec-WebSocket-Version", "13")

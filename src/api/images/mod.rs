@@ -181,7 +181,7 @@ pub(crate) fn inspect(name: &str, options: &ImageInspectOptions) -> Request<Imag
     let mut request =
         Request::on_image("ImageInspect", "GET", "/images/{}/json", name).options(options);
     if options.manifests && options.platform.is_some() {
-        request.wrong("manifests and platform are both given: the engine takes only one");
+        request.wrong("manifests and platform are both set: set only one");
     }
     request.returning()
 }
@@ -199,7 +199,7 @@ pub(crate) fn tag(name: &str, options: &ImageTagOptions) -> Request<()> {
     let mut request =
         Request::on_image("ImageTag", "POST", "/images/{}/tag", name).options(options);
     if options.repo.is_empty() {
-        request.wrong("repo, the new name, is empty");
+        request.wrong("repo is empty: give the repository of the new reference");
     }
     request
 }
@@ -209,7 +209,7 @@ pub(crate) fn search(options: &ImageSearchOptions) -> Request<Vec<ImageSearchRes
         .options(options)
         .registry_auth(&options.term, options.auth.as_ref());
     if options.term.is_empty() {
-        request.wrong("term, what to look for, is empty");
+        request.wrong("term is empty: give a term to search for");
     }
     request.returning()
 }
@@ -232,7 +232,7 @@ pub(crate) fn commit(options: &ImageCommitOptions, config: &dyn JsonBody) -> Req
         request = request.param("pause", "0");
     }
     if options.container.is_empty() {
-        request.wrong("container, what to make an image of, is empty");
+        request.wrong("container is empty: give the container to commit");
     }
     request.returning()
 }

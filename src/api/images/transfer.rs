@@ -87,14 +87,13 @@ pub(crate) fn create(
         request = request.registry_auth(&options.from_image, options.auth.as_ref());
     }
     match (options.from_image.is_empty(), options.from_src.as_str(), with_tar) {
-        (true, "", _) => request
-            .wrong("neither fromImage nor fromSrc is given: one says what to make the image of"),
+        (true, "", _) => request.wrong("neither fromImage nor fromSrc is given: set one of them"),
         (false, src, _) if !src.is_empty() => {
-            request.wrong("fromImage and fromSrc are both given: only one can be")
+            request.wrong("fromImage and fromSrc are both given: set only one")
         }
-        (true, "-", false) => request.wrong("fromSrc is \"-\", and no tar is given"),
+        (true, "-", false) => request.wrong("fromSrc is \"-\" but no tar is given"),
         (_, "-", true) => return request.tar().returning(),
-        (_, _, true) => request.wrong("a tar is given, and fromSrc is not \"-\""),
+        (_, _, true) => request.wrong("a tar is given but fromSrc is not \"-\""),
         (_, _, false) => {}
     }
     request.returning()
@@ -117,7 +116,7 @@ pub(crate) fn push(name: &str, options: &ImagePushOptions) -> Request<Progress<P
 pub(crate) fn get(name: &str, options: &ImageGetOptions) -> Request<Download> {
     Request::on_image("ImageGet", "GET", "/images/{}/get", name)
         .options(options)
-        .several(&options.platform)
+        .check_platforms(&options.platform)
         .returning()
 }
 
@@ -125,9 +124,9 @@ pub(crate) fn get_all(names: &[impl AsRef<str>], options: &ImageGetOptions) -> R
     let mut request = Request::new("ImageGetAll", "GET", "/images/get")
         .list("names", names)
         .options(options)
-        .several(&options.platform);
+        .check_platforms(&options.platform);
     if names.is_empty() {
-        request.wrong("no image is named");
+        request.wrong("names is empty: give at least one image");
     }
     request.returning()
 }
@@ -135,14 +134,14 @@ pub(crate) fn get_all(names: &[impl AsRef<str>], options: &ImageGetOptions) -> R
 pub(crate) fn load(options: &ImageLoadOptions) -> Request<Progress<ProgressMessage>> {
     Request::new("ImageLoad", "POST", "/images/load")
         .options(options)
-        .several(&options.platform)
+        .check_platforms(&options.platform)
         .tar()
         .returning()
 }
 
 impl Request<()> {
     /// Requires API 1.52 for more than one `platform`.
-    fn several(self, platforms: &[OciPlatform]) -> Self {
+    fn check_platforms(self, platforms: &[OciPlatform]) -> Self {
         self.needs(52, "platform (more than one)", platforms.len() > 1)
     }
 }
@@ -228,7 +227,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags() {
+    fn recognises_tags_and_digests() {
         assert!(is_tagged("a:1") && is_tagged("r:5000/a:1") && is_tagged("a@sha256:0"));
         assert!(!is_tagged("a") && !is_tagged("r:5000/a"));
     }

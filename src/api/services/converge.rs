@@ -17,20 +17,20 @@ use crate::{
 };
 
 /// The first version with the filter for up-to-date tasks.
-const NEEDED: ApiVersion = ApiVersion::new(1, 29);
+const MIN_API_VERSION: ApiVersion = ApiVersion::new(1, 29);
 
 /// Time between two polls.
-const PAUSE: Duration = Duration::from_millis(200);
+const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
 /// Longest time until a cancelled wait returns.
-const SLICE: Duration = Duration::from_millis(20);
+const CANCEL_LATENCY: Duration = Duration::from_millis(20);
 
 /// Default for the time that all tasks must keep running; as in the docker CLI.
-const MONITOR: Duration = Duration::from_secs(5);
+const DEFAULT_MONITOR: Duration = Duration::from_secs(5);
 
 /// Longest time without a leader of the managers. An election takes seconds, or does not succeed at
 /// all.
-const LEADERLESS: Duration = Duration::from_secs(30);
+const ELECTION_LIMIT: Duration = Duration::from_secs(30);
 
 impl Services<'_> {
     /// Follows a service until it has converged.
@@ -121,21 +121,21 @@ pub struct ConvergenceUpdates {
     service: String,
     monitor: Option<Duration>,
     /// The item that was returned last.
-    told: Option<Convergence>,
+    last: Option<Convergence>,
     /// Problems that were returned: ID and error of the task.
-    known: BTreeSet<(String, String)>,
+    reported: BTreeSet<(String, String)>,
     /// Start of the time during which the desired state has been kept.
-    since: Option<Instant>,
+    stable_since: Option<Instant>,
     /// Start of the time without a leader of the managers.
-    leaderless: Option<Instant>,
-    over: bool,
+    leaderless_since: Option<Instant>,
+    finished: bool,
 }
 
 impl fmt::Debug for ConvergenceUpdates {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ConvergenceUpdates")
             .field("service", &self.service)
-            .field("told", &self.told)
+            .field("last", &self.last)
             .finish_non_exhaustive()
     }
 }
@@ -149,16 +149,16 @@ impl ConvergenceUpdates {
         service: String,
         options: &ServiceWaitOptions,
     ) -> Result<ConvergenceUpdates> {
-        let spoken = context.api_version()?;
-        if spoken < NEEDED {
+        let version = context.api_version()?;
+        if version < MIN_API_VERSION {
             return Err(Error::EngineTooOld {
                 operation: Self::OPERATION,
                 message: format!(
-                    "waiting for a service needs API {NEEDED}, and {spoken} is in use with this \
-                     engine"
+                    "waiting for a service requires API {MIN_API_VERSION}, but API {version} is in \
+                     use with this engine"
                 ),
-                needed: NEEDED,
-                spoken,
+                needed: MIN_API_VERSION,
+                spoken: version,
             });
         }
         let cancel = context.cancel.as_ref().map_or_else(CancelToken::new, CancelToken::child);
@@ -171,11 +171,11 @@ impl ConvergenceUpdates {
                 .and_then(|after| Some(Deadline { at: Instant::now().checked_add(after)?, after })),
             service,
             monitor: options.monitor,
-            told: None,
-            known: BTreeSet::new(),
-            since: None,
-            leaderless: None,
-            over: false,
+            last: None,
+            reported: BTreeSet::new(),
+            stable_since: None,
+            leaderless_since: None,
+            finished: false,
         })
     }
 
@@ -190,29 +190,29 @@ impl ConvergenceUpdates {
     /// As the items.
     pub fn finish(mut self) -> Result<Convergence> {
         while let Some(item) = self.next_change()? {
-            self.told = Some(item);
+            self.last = Some(item);
         }
-        Ok(self.told.unwrap_or_default())
+        Ok(self.last.unwrap_or_default())
     }
 
     /// Returns the next item; `None` after the last.
     pub(crate) fn next_change(&mut self) -> Result<Option<Convergence>> {
-        if self.over {
+        if self.finished {
             return Ok(None);
         }
         let result = self.wait_for_change();
-        self.over = !matches!(&result, Ok(it) if it.state == ConvergenceState::Converging);
+        self.finished = !matches!(&result, Ok(it) if it.state == ConvergenceState::Converging);
         result.map(Some)
     }
 
     fn wait_for_change(&mut self) -> Result<Convergence> {
         loop {
-            if let Some(item) = self.look()? {
-                let known = self.told.as_ref().is_some_and(|told| {
-                    Convergence { problems: Vec::new(), ..told.clone() } == item
+            if let Some(item) = self.poll()? {
+                let unchanged = self.last.as_ref().is_some_and(|last| {
+                    Convergence { problems: Vec::new(), ..last.clone() } == item
                 });
-                if !known {
-                    self.told = Some(item.clone());
+                if !unchanged {
+                    self.last = Some(item.clone());
                     return Ok(item);
                 }
             }
@@ -221,64 +221,64 @@ impl ConvergenceUpdates {
     }
 
     /// Polls the service once. `None` while the managers elect a leader.
-    fn look(&mut self) -> Result<Option<Convergence>> {
-        let first = self.told.is_none();
-        let Seen { service, all, current, down } = match self.ask() {
+    fn poll(&mut self) -> Result<Option<Convergence>> {
+        let first = self.last.is_none();
+        let Snapshot { service, all, current, down } = match self.snapshot() {
             Ok(found) => found,
-            Err(error) if self.passes(&error) => return Ok(None),
-            Err(error) => return Err(self.late(error)),
+            Err(error) if self.is_election(&error) => return Ok(None),
+            Err(error) => return Err(self.as_deadline_error(error)),
         };
-        self.leaderless = None;
+        self.leaderless_since = None;
         let is_current = |task: &&Task| current.contains(&task.id);
-        let count = Count::new(&service, &all, is_current, &down);
-        let state = self.state(&service, &count);
+        let counts = TaskCounts::new(&service, &all, is_current, &down);
+        let state = self.state(&service, &counts);
         // Problems from before the wait are reported only for up-to-date tasks.
-        let new: Vec<_> = all
+        let problems: Vec<_> = all
             .iter()
-            .filter(|task| trouble(task))
-            .filter(|task| self.known.insert((task.id.clone(), task.status.err.clone())))
+            .filter(|task| is_problem(task))
+            .filter(|task| self.reported.insert((task.id.clone(), task.status.err.clone())))
             .filter(|task| !first || is_current(task))
             .cloned()
             .collect();
         Ok(Some(Convergence {
             state,
-            running: count.running,
-            desired: count.desired,
-            completed: count.completed,
+            running: counts.running,
+            desired: counts.desired,
+            completed: counts.completed,
             update_status: service.update_status,
-            problems: new,
+            problems,
         }))
     }
 
-    fn ask(&self) -> Result<Seen> {
-        let context = &self.hurried()?;
+    fn snapshot(&self) -> Result<Snapshot> {
+        let context = &self.with_remaining_time()?;
         let service = context.services().inspect(&self.service, &Default::default())?;
         let (all, current) = tasks_of(context, &self.service)?;
-        Ok(Seen { service, all, current, down: nodes_down(context)? })
+        Ok(Snapshot { service, all, current, down: down_nodes(context)? })
     }
 
     /// The context, with the remaining time as its deadline.
-    fn hurried(&self) -> Result<Context> {
+    fn with_remaining_time(&self) -> Result<Context> {
         let Some(deadline) = self.deadline else { return Ok(self.context.clone()) };
-        let left = deadline.at.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Err(self.too_late(deadline));
+        let remaining = deadline.at.saturating_duration_since(Instant::now());
+        if remaining.is_zero() {
+            return Err(self.deadline_error(deadline));
         }
-        let timeouts = Timeouts { deadline: Some(left), ..self.context.timeouts };
+        let timeouts = Timeouts { deadline: Some(remaining), ..self.context.timeouts };
         Ok(self.context.with_timeouts(timeouts))
     }
 
     /// Reports a timeout of a single call as that of the wait, if the deadline has passed.
-    fn late(&self, error: Error) -> Error {
+    fn as_deadline_error(&self, error: Error) -> Error {
         match self.deadline {
             Some(deadline) if matches!(error, Error::Timeout { .. }) => {
-                if deadline.at <= Instant::now() { self.too_late(deadline) } else { error }
+                if deadline.at <= Instant::now() { self.deadline_error(deadline) } else { error }
             }
             _ => error,
         }
     }
 
-    fn too_late(&self, deadline: Deadline) -> Error {
+    fn deadline_error(&self, deadline: Deadline) -> Error {
         Error::Timeout {
             operation: Self::OPERATION,
             what: "the service has not converged",
@@ -288,55 +288,56 @@ impl ConvergenceUpdates {
 
     /// Whether the managers return this error during an election, and have done so for less than
     /// the limit.
-    fn passes(&mut self, error: &Error) -> bool {
+    fn is_election(&mut self, error: &Error) -> bool {
         let Some(api_error) = error.api_error() else { return false };
-        let says = |words| api_error.message.contains(words);
-        let electing = says("does not have a leader")
-            || says("trouble connecting to the cluster")
-            || says("code = Unavailable")
-            || says("code = DeadlineExceeded");
-        electing && self.leaderless.get_or_insert_with(Instant::now).elapsed() < LEADERLESS
+        let has = |phrase| api_error.message.contains(phrase);
+        let electing = has("does not have a leader")
+            || has("trouble connecting to the cluster")
+            || has("code = Unavailable")
+            || has("code = DeadlineExceeded");
+        electing
+            && self.leaderless_since.get_or_insert_with(Instant::now).elapsed() < ELECTION_LIMIT
     }
 
     fn pause(&self) -> Result<()> {
-        let end = Instant::now() + PAUSE;
+        let end = Instant::now() + POLL_INTERVAL;
         loop {
             if self.cancel.is_cancelled() {
                 return Err(Error::Cancelled { operation: Self::OPERATION });
             }
-            self.hurried()?;
-            let left = end.saturating_duration_since(Instant::now());
-            if left.is_zero() {
+            self.with_remaining_time()?;
+            let remaining = end.saturating_duration_since(Instant::now());
+            if remaining.is_zero() {
                 return Ok(());
             }
-            thread::sleep(left.min(SLICE));
+            thread::sleep(remaining.min(CANCEL_LATENCY));
         }
     }
 
-    fn state(&mut self, service: &Service, count: &Count) -> ConvergenceState {
+    fn state(&mut self, service: &Service, counts: &TaskCounts) -> ConvergenceState {
         let update = service.update_status.as_ref().map(|status| &status.state);
         match update {
             Some(UpdateState::Paused) => return ConvergenceState::Paused,
             Some(UpdateState::RollbackPaused) => return ConvergenceState::RollbackPaused,
             _ => {}
         }
-        if !count.is_there() {
-            self.since = None;
+        if !counts.is_reached() {
+            self.stable_since = None;
             return ConvergenceState::Converging;
         }
-        let since = *self.since.get_or_insert_with(Instant::now);
+        let stable_since = *self.stable_since.get_or_insert_with(Instant::now);
         let configured = service.spec.update_config.as_ref().map_or(0, |it| it.monitor);
         let monitor = self.monitor.unwrap_or(match u64::try_from(configured) {
-            Ok(0) | Err(_) => MONITOR,
+            Ok(0) | Err(_) => DEFAULT_MONITOR,
             Ok(nanos) => Duration::from_nanos(nanos),
         });
         // Completed tasks of a job stay completed.
-        let lasting = count.job || since.elapsed() >= monitor;
+        let stable = counts.job || stable_since.elapsed() >= monitor;
         match update {
             Some(UpdateState::Updating | UpdateState::RollbackStarted) => {
                 ConvergenceState::Converging
             }
-            _ if !lasting => ConvergenceState::Converging,
+            _ if !stable => ConvergenceState::Converging,
             Some(UpdateState::RollbackCompleted) => ConvergenceState::RolledBack,
             _ => ConvergenceState::Converged,
         }
@@ -352,7 +353,7 @@ impl Iterator for ConvergenceUpdates {
 }
 
 /// The state of a service at one poll.
-struct Seen {
+struct Snapshot {
     service: Service,
     /// All tasks of the service.
     all: Vec<Task>,
@@ -367,41 +368,41 @@ fn tasks_of(context: &Context, service: &str) -> Result<(Vec<Task>, BTreeSet<Str
     let filters = Filters::new().with("service", service);
     let all = context.tasks().list(&TaskListOptions { filters: filters.clone() })?;
     let filters = filters.with("_up-to-date", "true");
-    let current: Vec<SeenTask> = context.tasks().list_as(&TaskListOptions { filters })?;
+    let current: Vec<UpToDateTask> = context.tasks().list_as(&TaskListOptions { filters })?;
     Ok((all, current.into_iter().map(|it| it.id).collect()))
 }
 
 record! {
     /// The ID of an up-to-date task.
     #[derive(Default)]
-    struct SeenTask {
+    struct UpToDateTask {
         id: String = "ID",
     }
 }
 
-fn nodes_down(context: &Context) -> Result<BTreeSet<String>> {
-    let nodes: Vec<SeenNode> = context.nodes().list_as(&NodeListOptions::default())?;
+fn down_nodes(context: &Context) -> Result<BTreeSet<String>> {
+    let nodes: Vec<ListedNode> = context.nodes().list_as(&NodeListOptions::default())?;
     Ok(nodes.into_iter().filter(|it| it.status.state == NodeState::Down).map(|it| it.id).collect())
 }
 
 record! {
     /// The fields of a node that are read here.
     #[derive(Default)]
-    struct SeenNode {
+    struct ListedNode {
         id: String = "ID",
-        status: SeenStatus = "Status",
+        status: ListedNodeStatus = "Status",
     }
 }
 
 record! {
     #[derive(Default)]
-    struct SeenStatus {
+    struct ListedNodeStatus {
         state: NodeState = "State",
     }
 }
 
 /// Whether a task prevents the service from converging.
-fn trouble(task: &Task) -> bool {
+fn is_problem(task: &Task) -> bool {
     match task.status.state {
         TaskState::Failed | TaskState::Rejected | TaskState::Orphaned => true,
         // The scheduler reports here why no node is suitable.
@@ -421,60 +422,60 @@ fn rank(state: &TaskState) -> Option<usize> {
 }
 
 /// Whether a task in this state is running or about to run.
-fn lives(state: &TaskState) -> bool {
+fn is_live(state: &TaskState) -> bool {
     rank(state) <= rank(&TaskState::Running)
 }
 
 /// Numbers of tasks of a service.
-struct Count {
+struct TaskCounts {
     job: bool,
     running: u64,
     desired: u64,
     completed: u64,
 }
 
-impl Count {
+impl TaskCounts {
     fn new(
         service: &Service,
         all: &[Task],
         is_current: impl Fn(&&Task) -> bool,
         down: &BTreeSet<String>,
-    ) -> Count {
+    ) -> TaskCounts {
         let mode = &service.spec.mode;
-        let reached = |task: &&Task| !down.contains(&task.node_id);
+        let is_up = |task: &&Task| !down.contains(&task.node_id);
         if mode.replicated_job.is_some() || mode.global_job.is_some() {
             let iteration = service.job_status.as_ref().map(|status| status.job_iteration);
-            let this: Vec<_> = all.iter().filter(|it| it.job_iteration == iteration).collect();
-            let completed = places(&this, |task| task.status.state == TaskState::Complete);
+            let current: Vec<_> = all.iter().filter(|it| it.job_iteration == iteration).collect();
+            let completed = count_slots(&current, |task| task.status.state == TaskState::Complete);
             let desired = match &mode.replicated_job {
                 Some(job) => job.total_completions.or(job.max_concurrent).unwrap_or(1),
-                None => places(&this, |task| reached(&task)),
+                None => count_slots(&current, |task| is_up(&task)),
             };
-            let running = places(&this, |task| task.status.state == TaskState::Running);
-            return Count { job: true, running, desired, completed };
+            let running = count_slots(&current, |task| task.status.state == TaskState::Running);
+            return TaskCounts { job: true, running, desired, completed };
         }
-        let living: Vec<_> =
-            all.iter().filter(|it| lives(&it.desired_state)).filter(reached).collect();
+        let live: Vec<_> =
+            all.iter().filter(|it| is_live(&it.desired_state)).filter(is_up).collect();
         let desired = match (&mode.replicated, &mode.global) {
             (Some(replicated), _) => replicated.replicas.unwrap_or(1),
-            (None, Some(_)) => places(&living, |_| true),
+            (None, Some(_)) => count_slots(&live, |_| true),
             (None, None) => 1,
         };
         // If a slot has an old and a new task, the old one counts until it is removed.
-        let mut by_place = BTreeMap::<_, &Task>::new();
-        for task in living.into_iter().filter(is_current) {
+        let mut by_slot = BTreeMap::<_, &Task>::new();
+        for task in live.into_iter().filter(is_current) {
             let key = |task: &Task| (rank(&task.desired_state), rank(&task.status.state));
-            let in_place = by_place.entry(place(task)).or_insert(task);
-            if key(task) < key(in_place) {
-                *in_place = task;
+            let in_slot = by_slot.entry(slot(task)).or_insert(task);
+            if key(task) < key(in_slot) {
+                *in_slot = task;
             }
         }
         let runs = |task: &&&Task| task.status.state == TaskState::Running;
-        let running = by_place.values().filter(runs).count() as u64;
-        Count { job: false, running, desired, completed: 0 }
+        let running = by_slot.values().filter(runs).count() as u64;
+        TaskCounts { job: false, running, desired, completed: 0 }
     }
 
-    fn is_there(&self) -> bool {
+    fn is_reached(&self) -> bool {
         if self.job {
             self.desired > 0 && self.completed >= self.desired
         } else {
@@ -484,12 +485,12 @@ impl Count {
 }
 
 /// The slot of a task, or its node for a global service.
-fn place(task: &Task) -> (i64, &str) {
+fn slot(task: &Task) -> (i64, &str) {
     (task.slot, if task.slot == 0 { &task.node_id } else { "" })
 }
 
 /// Number of slots with a task that satisfies the predicate.
-fn places(tasks: &[&Task], such: impl Fn(&Task) -> bool) -> u64 {
-    let places: BTreeSet<_> = tasks.iter().filter(|it| such(it)).map(|it| place(it)).collect();
-    places.len() as u64
+fn count_slots(tasks: &[&Task], matches: impl Fn(&Task) -> bool) -> u64 {
+    let slots: BTreeSet<_> = tasks.iter().filter(|it| matches(it)).map(|it| slot(it)).collect();
+    slots.len() as u64
 }

@@ -7,10 +7,10 @@ use crate::model::{AuthConfig, DistributionInspect, Platform, ServiceSpec};
 use crate::{ApiVersion, Context, DistributionInspectOptions, Result};
 
 /// Before this version the engine resolves the digest itself.
-const ASKED_BY_CLIENTS: ApiVersion = ApiVersion::new(1, 30);
+const RESOLVED_BY_CLIENTS: ApiVersion = ApiVersion::new(1, 30);
 
 /// The image of a service, or the reference of its plugin; empty if it has neither.
-pub(super) fn name(spec: &ServiceSpec) -> &str {
+pub(super) fn image_name(spec: &ServiceSpec) -> &str {
     let task = &spec.task_template;
     match (&task.container_spec, &task.plugin_spec) {
         (Some(container), _) => &container.image,
@@ -25,13 +25,13 @@ pub(super) fn name(spec: &ServiceSpec) -> &str {
 /// digest cannot be resolved.
 pub(crate) fn resolve<'a>(
     context: &Context,
-    asks: bool,
+    query_registry: bool,
     auth: Option<&AuthConfig>,
     spec: &'a ServiceSpec,
 ) -> Result<(Cow<'a, ServiceSpec>, Option<String>)> {
-    let image = name(spec);
-    let done = image.is_empty() || image.contains('@') || is_id(image);
-    if !asks || done || context.api_version()? < ASKED_BY_CLIENTS {
+    let image = image_name(spec);
+    let pinned = image.is_empty() || image.contains('@') || is_id(image);
+    if !query_registry || pinned || context.api_version()? < RESOLVED_BY_CLIENTS {
         return Ok((Cow::Borrowed(spec), None));
     }
     let tag = if is_tagged(image) { "" } else { ":latest" };
@@ -39,30 +39,30 @@ pub(crate) fn resolve<'a>(
     let options = DistributionInspectOptions { auth: auth.cloned() };
     let mut spec = spec.clone();
     match context.distribution().inspect(&image, &options) {
-        Ok(found) if !found.descriptor.digest.is_empty() => {
-            set_name(&mut spec, format!("{image}@{}", found.descriptor.digest));
-            set_platforms(&mut spec, &found);
+        Ok(inspected) if !inspected.descriptor.digest.is_empty() => {
+            set_image_name(&mut spec, format!("{image}@{}", inspected.descriptor.digest));
+            set_platforms(&mut spec, &inspected);
             Ok((Cow::Owned(spec), None))
         }
         Ok(_) => {
-            let warning = warning(&image, "it tells no digest");
-            set_name(&mut spec, image);
+            let warning = warning(&image, "the response has no digest");
+            set_image_name(&mut spec, image);
             Ok((Cow::Owned(spec), Some(warning)))
         }
         Err(error) => {
             // Only the registry has failed if the engine has sent an error response.
             let Some(api_error) = error.api_error() else { return Err(error) };
             let warning = warning(&image, &api_error.message);
-            set_name(&mut spec, image);
+            set_image_name(&mut spec, image);
             Ok((Cow::Owned(spec), Some(warning)))
         }
     }
 }
 
-fn warning(image: &str, why: &str) -> String {
+fn warning(image: &str, reason: &str) -> String {
     format!(
-        "the digest of {image} is not known, so each node pulls what it finds under that name; its \
-         registry: {why}"
+        "{image} was not resolved to a digest, so each node pulls the version that it finds; the \
+         registry: {reason}"
     )
 }
 
@@ -72,7 +72,7 @@ fn is_id(image: &str) -> bool {
     id.len() == 64 && id.bytes().all(|it| it.is_ascii_hexdigit())
 }
 
-fn set_name(spec: &mut ServiceSpec, name: String) {
+fn set_image_name(spec: &mut ServiceSpec, name: String) {
     let task = &mut spec.task_template;
     match (&mut task.container_spec, &mut task.plugin_spec) {
         (Some(container), _) => container.image = name,
@@ -82,11 +82,11 @@ fn set_name(spec: &mut ServiceSpec, name: String) {
 }
 
 /// Restricts the placement to nodes that can run the image.
-fn set_platforms(spec: &mut ServiceSpec, found: &DistributionInspect) {
-    if found.platforms.is_empty() {
+fn set_platforms(spec: &mut ServiceSpec, inspected: &DistributionInspect) {
+    if inspected.platforms.is_empty() {
         return;
     }
-    let platforms = found.platforms.iter().map(|platform| Platform {
+    let platforms = inspected.platforms.iter().map(|platform| Platform {
         // Nodes report the variant of ARM, as in `armv7l`, but images only `arm`.
         architecture: match &*platform.architecture {
             "arm" => String::new(),
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_are_no_names() {
+    fn distinguishes_ids_from_names() {
         let hex = "0123456789abcdef".repeat(4);
         assert!(is_id(&hex) && is_id(&format!("sha256:{hex}")));
         assert!(!is_id("busybox") && !is_id(&hex[1..]) && !is_id("sha256"));

@@ -184,16 +184,19 @@ impl Default for ServiceLogsOptions {
 }
 
 /// Fields that services support since a later version than containers.
-const LATER: &[(&str, u16)] = &[("TaskTemplate.ContainerSpec.Mounts.BindOptions.NonRecursive", 41)];
+const SINCE_IN_SERVICES: &[(&str, u16)] =
+    &[("TaskTemplate.ContainerSpec.Mounts.BindOptions.NonRecursive", 41)];
 
 pub(crate) fn list(options: &ServiceListOptions) -> Request<Vec<Service>> {
     Request::new("ServiceList", "GET", "/services").options(options).returning()
 }
 
 fn create(options: &ServiceCreateOptions, spec: &ServiceSpec) -> Request<ServiceCreateResponse> {
-    let request = Request::new("ServiceCreate", "POST", "/services/create").json(spec).later(LATER);
+    let request = Request::new("ServiceCreate", "POST", "/services/create")
+        .json(spec)
+        .later(SINCE_IN_SERVICES);
     if options.with_registry_auth || options.auth.is_some() {
-        return request.registry_auth(image::name(spec), options.auth.as_ref()).returning();
+        return request.registry_auth(image::image_name(spec), options.auth.as_ref()).returning();
     }
     request.returning()
 }
@@ -210,9 +213,9 @@ fn update(
     let request = Request::on("ServiceUpdate", "POST", "/services/{}/update", id)
         .options(options)
         .json(spec)
-        .later(LATER);
+        .later(SINCE_IN_SERVICES);
     if options.with_registry_auth || options.auth.is_some() {
-        return request.registry_auth(image::name(spec), options.auth.as_ref()).returning();
+        return request.registry_auth(image::image_name(spec), options.auth.as_ref()).returning();
     }
     request.returning()
 }
@@ -230,27 +233,27 @@ fn logs(id: &str, options: &ServiceLogsOptions) -> Request<Logs> {
 pub(crate) fn log_options(request: Request<()>, options: &ServiceLogsOptions) -> Request<()> {
     let mut request = request.options(options);
     if !options.stdout && !options.stderr {
-        request.wrong("neither stdout nor stderr is asked for: set at least one");
+        request.wrong("stdout and stderr are both off: set at least one");
     }
     request
 }
 
 /// Creates a service as [`Services::create`] does. `call` sends the request and decodes the
 /// response; the second value is a warning.
-pub(crate) fn make<R>(
+pub(crate) fn create_resolved<R>(
     context: &Context,
     options: &ServiceCreateOptions,
     spec: &ServiceSpec,
     call: impl FnOnce(Request<ServiceCreateResponse>) -> Result<R>,
 ) -> Result<(R, Option<String>)> {
-    let asks = options.query_registry;
-    let (spec, warning) = resolve(context, asks, options.auth.as_ref(), spec)?;
+    let query_registry = options.query_registry;
+    let (spec, warning) = resolve(context, query_registry, options.auth.as_ref(), spec)?;
     Ok((call(create(options, &spec))?, warning))
 }
 
 /// Updates a service as [`Services::update`] does. `call` sends the request and decodes the
 /// response; the second value is a warning.
-pub(crate) fn change<R>(
+pub(crate) fn update_resolved<R>(
     context: &Context,
     id: &str,
     options: &ServiceUpdateOptions,
@@ -258,24 +261,24 @@ pub(crate) fn change<R>(
     call: impl FnOnce(Request<ServiceUpdateResponse>) -> Result<R>,
 ) -> Result<(R, Option<String>)> {
     // The engine ignores the spec of a rollback.
-    let asks = options.query_registry && options.rollback.is_empty();
-    let (spec, warning) = resolve(context, asks, options.auth.as_ref(), spec)?;
+    let query_registry = options.query_registry && options.rollback.is_empty();
+    let (spec, warning) = resolve(context, query_registry, options.auth.as_ref(), spec)?;
     Ok((call(update(id, options, &spec))?, warning))
 }
 
 /// The options of an update of the given version, of a service whose image was `before`.
-pub(crate) fn settled(
+pub(crate) fn update_options(
     options: &ServiceUpdateOptions,
     version: u64,
     before: &str,
     spec: &ServiceSpec,
 ) -> ServiceUpdateOptions {
-    let query_registry = options.query_registry && image::name(spec) != before;
+    let query_registry = options.query_registry && image::image_name(spec) != before;
     ServiceUpdateOptions { version, query_registry, ..options.clone() }
 }
 
 /// The options of a rollback.
-pub(crate) fn back() -> ServiceUpdateOptions {
+pub(crate) fn rollback_options() -> ServiceUpdateOptions {
     ServiceUpdateOptions { rollback: "previous".into(), ..Default::default() }
 }
 
@@ -301,7 +304,7 @@ impl Services<'_> {
         spec: &ServiceSpec,
     ) -> Result<ServiceCreateResponse> {
         let (mut response, warning) =
-            make(self.context, options, spec, |request| self.context.call(request))?;
+            create_resolved(self.context, options, spec, |request| self.context.call(request))?;
         response.warnings.extend(warning);
         Ok(response)
     }
@@ -336,7 +339,7 @@ impl Services<'_> {
         spec: &ServiceSpec,
     ) -> Result<ServiceUpdateResponse> {
         let (mut response, warning) =
-            change(self.context, id, options, spec, |request| self.context.call(request))?;
+            update_resolved(self.context, id, options, spec, |request| self.context.call(request))?;
         response.warnings.extend(warning);
         Ok(response)
     }
@@ -366,7 +369,7 @@ impl Services<'_> {
             || current(self.context, id),
             |(_, spec)| change(spec),
             |version, (before, spec)| {
-                self.update(id, &settled(options, version, &before, &spec), &spec)
+                self.update(id, &update_options(options, version, &before, &spec), &spec)
             },
         )
     }
@@ -379,7 +382,7 @@ impl Services<'_> {
     /// # Errors
     /// Fails with [`Error::BadRequest`](crate::Error::BadRequest) if the service was never updated.
     pub fn rollback(&self, id: &str) -> Result<ServiceUpdateResponse> {
-        self.update_with(id, &back(), |_| ())
+        self.update_with(id, &rollback_options(), |_| ())
     }
 
     /// Inspects a service and reads only the fields of `T`.
@@ -411,5 +414,5 @@ impl Services<'_> {
 /// The version of a service, its image and its spec.
 fn current(context: &Context, id: &str) -> Result<(u64, (String, ServiceSpec))> {
     let service = context.services().inspect(id, &ServiceInspectOptions::default())?;
-    Ok((service.version.index, (image::name(&service.spec).to_owned(), service.spec)))
+    Ok((service.version.index, (image::image_name(&service.spec).to_owned(), service.spec)))
 }
