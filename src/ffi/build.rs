@@ -51,7 +51,7 @@ pub unsafe extern "C" fn dockline_image_build(
         let context = self::context(context)?;
         let options: ImageBuildOptions = arg::options(options)?;
         let tar = tar.as_mut().map(dockline_source::reader);
-        build.put_handle(dockline_stream::build(api::start(context, &options, tar)?));
+        build.put_handle(dockline_stream::build(api::start_build(context, &options, tar)?));
         Ok(())
     })
 }
@@ -85,7 +85,7 @@ pub unsafe extern "C" fn dockline_image_build_directory(
         let context = self::context(context)?;
         let options: ImageBuildOptions = arg::options(options)?;
         let path = Path::new(arg::text("path", path)?);
-        let started = api::directory::begin_directory(context, &options, path)?;
+        let started = api::directory::start_directory_build(context, &options, path)?;
         build.put_handle(dockline_stream::build(started));
         Ok(())
     })
@@ -115,7 +115,7 @@ pub unsafe extern "C" fn dockline_image_build_dockerfile(
         let context = self::context(context)?;
         let options: ImageBuildOptions = arg::options(options)?;
         let dockerfile = arg::text("dockerfile", dockerfile)?;
-        let started = api::directory::begin_dockerfile(context, &options, dockerfile)?;
+        let started = api::directory::start_dockerfile_build(context, &options, dockerfile)?;
         build.put_handle(dockline_stream::build(started));
         Ok(())
     })

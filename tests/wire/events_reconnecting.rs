@@ -54,7 +54,7 @@ fn nothing_is_lost_and_nothing_comes_twice() {
     assert_eq!((action(&mut told), action(&mut told)), ("d".into(), "e".into()));
     // An engine that shuts down ends its response in order.
     let error = failure(&mut told);
-    assert!(error.to_string().contains("ended the stream of events"), "{error}");
+    assert!(error.to_string().contains("closed the event stream"), "{error}");
 
     // Not there yet: the caller decides whether to go on.
     engine

@@ -207,7 +207,7 @@ fn start_detached() {
 
     let error = docker.exec().start("e1", &full).unwrap_err();
     assert!(matches!(error, Error::InvalidArgument { .. }), "{error}");
-    assert!(error.to_string().contains("start it detached"), "{error}");
+    assert!(error.to_string().contains("use start_detached instead"), "{error}");
     engine.finish();
 }
 

@@ -470,7 +470,7 @@ fn logs() {
         docker.services().logs("web", &silent).unwrap_err(),
         docker.tasks().logs("t1", &silent).unwrap_err(),
     ] {
-        assert!(error.to_string().contains("neither stdout nor stderr"), "{error}");
+        assert!(error.to_string().contains("stdout and stderr are both off"), "{error}");
     }
     let old = pinned(&engine, 24);
     assert_eq!(too_old(old.services().logs("web", &Default::default()).map(drop)).1, 25);

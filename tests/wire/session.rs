@@ -114,7 +114,10 @@ fn refusals() {
         engine.accept().exchange_for(upgrading(line), Response::json("{}"));
         let error = open(&docker).unwrap_err();
         assert!(matches!(error, Error::Protocol { .. }), "{error:?}");
-        assert!(error.to_string().contains("status 200 and did not hand over"), "{error}");
+        assert!(
+            error.to_string().contains("status 200 and did not upgrade the connection"),
+            "{error}"
+        );
         engine.finish();
     }
 }

@@ -223,7 +223,7 @@ fn update() {
     assert!(matches!(error, Error::NotManager(_)), "{error}");
 
     let error = docker.volumes().update("data", &version(1), &Default::default()).unwrap_err();
-    assert!(error.to_string().contains("the spec is missing"), "{error}");
+    assert!(error.to_string().contains("Spec is missing"), "{error}");
     let (message, needed) = too_old(pinned(&engine, 41).volumes().update("d", &version(1), &body));
     assert_eq!(needed, 42);
     assert!(message.contains("the operation needs API 1.42"), "{message}");
@@ -256,7 +256,8 @@ fn update_with() {
 
     engine.exchange("GET /v1.42/volumes/plain", Response::json(r#"{"Name":"plain"}"#));
     let error = docker.volumes().update_with("plain", |_| panic!("it has none")).unwrap_err();
-    let words = "VolumeUpdate: plain is no volume of the cluster: only those can be changed";
+    let words =
+        r#"VolumeUpdate: "plain" is not a cluster volume: only cluster volumes can be updated"#;
     assert_eq!(error.to_string(), words);
     engine.finish();
 }

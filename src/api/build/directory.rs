@@ -28,7 +28,7 @@ impl Images<'_> {
         options: &ImageBuildOptions,
         path: impl AsRef<Path>,
     ) -> Result<Build> {
-        Ok(Build::new(start_directory(self.context, options, path.as_ref())?))
+        Ok(Build::new(start_directory_build(self.context, options, path.as_ref())?))
     }
 
     /// Builds an image from the text of a Dockerfile.
@@ -43,24 +43,24 @@ impl Images<'_> {
     /// # Ok::<(), dockline::Error>(())
     /// ```
     pub fn build_dockerfile(&self, options: &ImageBuildOptions, text: &str) -> Result<Build> {
-        Ok(Build::new(start_dockerfile(self.context, options, text)?))
+        Ok(Build::new(start_dockerfile_build(self.context, options, text)?))
     }
 }
 
 /// Starts a build from a directory.
-pub(crate) fn start_directory(
+pub(crate) fn start_directory_build(
     context: &Context,
     options: &ImageBuildOptions,
     path: &Path,
 ) -> Result<StartedBuild> {
-    super::start(context, options, Some(&mut BuildContext::open(path, options)?))
+    super::start_build(context, options, Some(&mut BuildContext::open(path, options)?))
 }
 
 /// Starts a build from the text of a Dockerfile.
-pub(crate) fn start_dockerfile(
+pub(crate) fn start_dockerfile_build(
     context: &Context,
     options: &ImageBuildOptions,
     text: &str,
 ) -> Result<StartedBuild> {
-    super::start(context, options, Some(&mut &dockerfile_tar(options, text)?[..]))
+    super::start_build(context, options, Some(&mut &dockerfile_tar(options, text)?[..]))
 }

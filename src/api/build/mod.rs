@@ -48,7 +48,7 @@ options! {
         pub cachefrom: StringList = json "cachefrom" since 25,
         /// Pull newer versions of the base images, even if the engine has the images.
         pub pull: bool = query "pull",
-        /// Delete the containers of the build steps after a successful build. Default: `true`.
+        /// Delete the containers of the build steps after a successful build. Default: the engine's, `true`.
         pub rm: Option<bool> = query "rm",
         /// Delete the containers of the build steps after a failed build, too.
         pub forcerm: bool = query "forcerm",
@@ -257,7 +257,7 @@ impl BuildState {
 }
 
 /// Starts a build.
-pub(crate) fn start(
+pub(crate) fn start_build(
     context: &Context,
     options: &ImageBuildOptions,
     tar: Option<&mut dyn Read>,
@@ -389,7 +389,7 @@ impl Images<'_> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn build(&self, options: &ImageBuildOptions, tar: Option<&mut dyn Read>) -> Result<Build> {
-        Ok(Build::new(start(self.context, options, tar)?))
+        Ok(Build::new(start_build(self.context, options, tar)?))
     }
 }
 

@@ -63,7 +63,7 @@ options! {
     /// Options of [`Images::load`].
     #[derive(Clone, Default, PartialEq)]
     pub struct ImageLoadOptions {
-        /// Return only the result, without progress messages. Default: `true`.
+        /// Return only the result, without progress messages. Default: the engine's, `true`.
         pub quiet: Option<bool> = query "quiet",
         /// Load only the variants for these platforms. Engines before API 1.52 accept only one.
         /// Since API 1.48.

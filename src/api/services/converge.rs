@@ -154,8 +154,8 @@ impl ConvergenceUpdates {
             return Err(Error::EngineTooOld {
                 operation: Self::OPERATION,
                 message: format!(
-                    "waiting for a service requires API {MIN_API_VERSION}, but API {version} is in \
-                     use with this engine"
+                    "waiting for a service needs API {MIN_API_VERSION}, and {version} is in use with \
+                     this engine"
                 ),
                 needed: MIN_API_VERSION,
                 spoken: version,

@@ -97,17 +97,17 @@ fn contradictions() {
         BuildPruneOptions { keep_storage: Some(1), reserved_space: Some(1), ..Default::default() };
     for (done, words) in [
         (create("", "", false), "neither fromImage nor fromSrc"),
-        (create("a", "-", true), "only one"),
+        (create("a", "-", true), "set only one"),
         (create("", "-", false), "no tar is given"),
         (create("", "http://a", true), "fromSrc is not \"-\""),
         (create("a", "", true), "fromSrc is not \"-\""),
-        (docker.containers().logs("a", &silent).map(drop), "neither stdout nor stderr"),
-        (docker.containers().attach("a", &nothing).map(drop), "neither logs nor stream"),
-        (docker.images().inspect("a", &both).map(drop), "only one"),
+        (docker.containers().logs("a", &silent).map(drop), "stdout and stderr are both off"),
+        (docker.containers().attach("a", &nothing).map(drop), "logs and stream are both off"),
+        (docker.images().inspect("a", &both).map(drop), "set only one"),
         (docker.containers().rename("a", ""), "new name is empty"),
         (docker.images().build(&Default::default(), None).map(drop), "neither a tar nor remote"),
-        (docker.images().build(&remote, Some(&mut &b"tar"[..])).map(drop), "only one"),
-        (docker.builds().prune(&kept_twice).map(drop), "they are the same"),
+        (docker.images().build(&remote, Some(&mut &b"tar"[..])).map(drop), "set only one"),
+        (docker.builds().prune(&kept_twice).map(drop), "set only one"),
         (docker.builds().cancel(""), "the id of the build is empty"),
     ] {
         let error = done.unwrap_err();
