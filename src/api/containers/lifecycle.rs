@@ -92,7 +92,7 @@ pub(crate) fn stop(id: &str, options: &ContainerStopOptions) -> Request<()> {
 }
 
 /// The read timeout of a stop: extended by `t`. Without `t` the engine waits for the container's
-/// own stop timeout, which the client does not know.
+/// own stop timeout, which is not visible here.
 fn stop_timeout(t: Option<i32>) -> ResponseTimeout {
     match t.map(u64::try_from) {
         Some(Ok(seconds)) => ResponseTimeout::IdlePlus(Duration::from_secs(seconds)),

@@ -42,7 +42,7 @@ impl Services<'_> {
     /// or an update has failed and was paused or rolled back. In all other cases the wait continues
     /// without limit, for example while no node accepts the tasks. The `problems` of an item hold
     /// the reasons. End the wait with the context's [`deadline`](crate::Timeouts::deadline), which
-    /// applies to the whole wait, with a [`CancelToken`](crate::CancelToken), or by dropping it.
+    /// applies to the whole wait, with a [`CancelToken`], or by dropping it.
     ///
     /// An election of a new leader by the managers is not an error.
     ///
