@@ -103,7 +103,7 @@ pub unsafe extern "C" fn dockline_plugin_pull(
         let context = self::context(context)?;
         let options: PluginPullOptions = arg::options(options)?;
         let granted: Vec<PluginPrivilege> = arg::optional_body("granted", granted)?;
-        let started = api::begin(context, api::pull(&options, &granted))?;
+        let started = api::start_pull(context, api::pull(&options, &granted))?;
         progress.put_handle(dockline_stream::plugin(started));
         Ok(())
     })
@@ -172,13 +172,13 @@ fn request_with_grant(
     grant: impl FnOnce(&dockline_value) -> bool,
     request: impl Fn(&[PluginPrivilege]) -> Request<PluginPull>,
 ) -> Result<dockline_stream, Fail> {
-    let operation = api::checked(request(&[]))?;
+    let operation = api::operation_of(request(&[]))?;
     let value = dockline_value::from(context.call_value(api::privileges(options))?);
     let privileges: Vec<PluginPrivilege> = arg::response("privileges", &value)?;
     if !grant(&value) {
         return Err(api::not_granted(operation, &options.remote, &privileges).into());
     }
-    Ok(dockline_stream::plugin(api::begin(context, request(&privileges))?))
+    Ok(dockline_stream::plugin(api::start_pull(context, request(&privileges))?))
 }
 
 /// Inspects a plugin.
@@ -310,7 +310,7 @@ pub unsafe extern "C" fn dockline_plugin_upgrade(
         let name = arg::text("name", name)?;
         let options: PluginUpgradeOptions = arg::options(options)?;
         let granted: Vec<PluginPrivilege> = arg::optional_body("granted", granted)?;
-        let started = api::begin(context, api::upgrade(name, &options, &granted))?;
+        let started = api::start_pull(context, api::upgrade(name, &options, &granted))?;
         progress.put_handle(dockline_stream::plugin(started));
         Ok(())
     })

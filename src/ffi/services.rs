@@ -76,7 +76,8 @@ pub unsafe extern "C" fn dockline_service_create(
         let context = self::context(context)?;
         let options: ServiceCreateOptions = arg::options(options)?;
         let spec: ServiceSpec = arg::body("spec", spec)?;
-        let response = api::make(context, &options, &spec, |request| context.call_value(request))?;
+        let response =
+            api::create_resolved(context, &options, &spec, |request| context.call_value(request))?;
         created.put_handle(with_warning(response)?);
         Ok(())
     })
@@ -193,7 +194,8 @@ pub unsafe extern "C" fn dockline_service_update_with(
                 Ok(service)
             },
             |version, spec: ServiceSpec| {
-                let options = api::settled(&options, version, &previous_image.borrow(), &spec);
+                let options =
+                    api::update_options(&options, version, &previous_image.borrow(), &spec);
                 send_update(context, id, &options, &spec)
             },
         );

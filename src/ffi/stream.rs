@@ -35,7 +35,7 @@ pub struct dockline_stream {
 
 /// State of a build.
 pub(super) struct Building {
-    pub(super) known: Known,
+    pub(super) state: BuildState,
     /// The image ID that C receives.
     pub(super) image: CString,
 }
