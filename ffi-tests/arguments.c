@@ -15,7 +15,7 @@ static void contexts(void)
 
     CHECK_TEXT(dockline_context_endpoint(context), NOWHERE);
     CHECK_TEXT(dockline_context_endpoint_source(context), "host");
-    CHECK_TEXT(dockline_context_endpoint_source_text(context), "the host that the program gave");
+    CHECK_TEXT(dockline_context_endpoint_source_text(context), "the host set by the program");
 
     /* No error wanted, no settings, no cancel handle, no callback: all allowed. */
     CHECK(dockline_context_from_env(NULL, NULL) == INVALID);

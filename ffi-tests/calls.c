@@ -133,7 +133,7 @@ static void bad_input(void)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         dockline_error *error = NULL;
         CHECK(dockline_container_inspect(context, bad[i], NULL, &value, &error) == INVALID);
-        CHECK(strstr(dockline_error_message(error), "id or name") != NULL);
+        CHECK(strstr(dockline_error_message(error), "name or ID") != NULL);
         dockline_error_free(error);
         CHECK(dockline_container_delete(context, bad[i], NULL, NULL) == INVALID);
         CHECK(dockline_container_start(context, bad[i], NULL, NULL) == INVALID);

@@ -92,13 +92,13 @@ static void refused(void)
     dockline_context *context = NULL;
     WITH("{\"docker_context\": \"web\"}",
          CHECK_FAILS(INVALID,
-                     "both a host and the docker context \"web\" are given: one is enough",
+                     "both a host and the docker context \"web\" are given: set only one",
                      dockline_context_open(host, it, &context, &error)));
     WITH("{\"headers\": {\"a b\": \"c\"}}",
-         CHECK_FAILS(INVALID, "\"a b\" cannot be the name of a header",
+         CHECK_FAILS(INVALID, "\"a b\" is not a valid header name",
                      dockline_context_open(host, it, &context, &error)));
     WITH("{\"headers\": {\"Host\": \"c\"}}",
-         CHECK_FAILS(INVALID, "the header host is not the program's to set",
+         CHECK_FAILS(INVALID, "the header host cannot be set: it is controlled by dockline",
                      dockline_context_open(host, it, &context, &error)));
     WITH("{\"headers\": {\"X\": 7}}",
          CHECK_FAILS(INVALID, "options: \"headers.X\" must be a string, not an integer",
@@ -110,7 +110,7 @@ static void refused(void)
                      dockline_context_open("tcp://engine:1", it, &context, &error)));
     WITH("{\"proxy\": \"socks5://p\"}",
          CHECK_FAILS(INVALID,
-                     "the proxy: this kind of proxy is not supported: a proxy is "
+                     "the proxy: this kind of proxy is not supported: expected "
                      "http://[user:password@]host[:port]",
                      dockline_context_open("tcp://engine:1", it, &context, &error)));
     CHECK(context == NULL);

@@ -91,7 +91,7 @@ int main(int argc, char **argv)
     CHECK(dockline_error_errno(error) == 5);
     dockline_error_free(error);
     struct feed odd = {1000, -7};
-    CHECK_FAILS(DOCKLINE_IO, "reading what is to be uploaded: the callback returned -7",
+    CHECK_FAILS(DOCKLINE_IO, "reading the data to upload: the callback returned -7",
                 upload(callback(&odd), &error));
 
     /* The engine refuses while there is more to come: its words, not a broken pipe. */

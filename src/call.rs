@@ -1,5 +1,5 @@
-//! The one place where a call happens. Read [`Context::call_with`] and [`Context::start`] from top to
-//! bottom.
+//! Sending a request and reading its response. [`Context::call_with`] and [`Context::start`] hold the
+//! whole sequence.
 
 use std::io::{self, Read};
 use std::rc::Rc;
@@ -24,10 +24,10 @@ use crate::{Value, ValueType};
 /// Largest error body that is read; a proxy may send an endless page.
 const MAX_ERROR_BODY: u64 = 1024 * 1024;
 
-/// Room for a response that is a secret.
-const ROOM_FOR_SECRET: usize = 64 * 1024;
+/// Initial capacity of the buffer for a secret response, which should not grow.
+const SECRET_BUFFER_SIZE: usize = 64 * 1024;
 
-/// A response that was read to its end.
+/// A response with its whole body.
 pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
@@ -35,7 +35,7 @@ pub(crate) struct Response {
 }
 
 impl Response {
-    /// Reads the body, and wipes it afterwards if it is a secret.
+    /// Passes the body to `read`, and wipes it afterwards if it is secret.
     fn read<R>(mut self, secret: bool, read: impl FnOnce(&[u8]) -> R) -> R {
         let result = read(&self.body);
         if secret {
@@ -45,42 +45,42 @@ impl Response {
     }
 }
 
-/// A response whose body is still to come.
+/// A response whose body is still to be read.
 pub(crate) struct OpenResponse {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: BodyReader,
 }
 
-/// What the caller of [`Context::start`] does with the response.
+/// Use of a response by the caller of [`Context::start`].
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Receiving {
-    /// Reads the whole body.
+enum ResponseUse {
+    /// The whole body is read.
     Body,
-    /// Takes the connection over behind the head.
+    /// The connection is taken over after the response head.
     Stream,
 }
 
-/// A successful response, up to its body.
-struct Started {
+/// A response whose head was received, with a status of success.
+struct ResponseHead {
     exchange: Rc<Exchange>,
     response: http::Response<ureq::Body>,
 }
 
 impl Context {
-    /// Makes a call whose answer is one JSON value.
+    /// Makes a call whose response is one JSON value.
     pub(crate) fn call<T: JsonType>(&self, request: Request<T>) -> Result<T> {
         let mut value = T::empty();
         self.call_into(request.parts, value.slot())?;
         Ok(value)
     }
 
-    /// Makes a call whose response is one JSON value, and reads it into a slot.
+    /// Makes a call whose response is one JSON value, and reads it into `slot`.
     fn call_into(&self, parts: Parts, slot: Slot<'_>) -> Result<()> {
         let mut recorder = Recorder::new(&self.reporting, self.endpoint(), &parts);
         let result = self
-            .start(&parts, None, Receiving::Body, &mut recorder)
-            .and_then(|started| started.read_body(&parts, &mut recorder))
+            .start(&parts, None, ResponseUse::Body, &mut recorder)
+            .and_then(|head| head.read_body(&parts, &mut recorder))
             .and_then(|response| {
                 response
                     .read(parts.secret.response, |body| decode_into(parts.operation, body, slot))
@@ -94,7 +94,7 @@ impl Context {
         result.map(drop)
     }
 
-    /// Makes a call whose answer is one JSON value, kept as it is.
+    /// Makes a call whose response is one JSON value, and returns it unchanged.
     #[cfg(feature = "capi")]
     pub(crate) fn call_value<T: JsonType>(&self, request: Request<T>) -> Result<Value> {
         self.call_shape(request.parts, T::SHAPE)
@@ -108,14 +108,14 @@ impl Context {
         })
     }
 
-    /// Makes a call that brings no response but that it was done.
+    /// Makes a call whose response is only a status.
     pub(crate) fn call_outcome(&self, request: Request<()>) -> Result<Outcome> {
         self.call_with(request.parts, None, |response| {
             Ok(if response.status == 304 { Outcome::NotModified } else { Outcome::Done })
         })
     }
 
-    /// Makes a call and reads its response with `read`, whose failure is the call's.
+    /// Makes a call and reads its response with `read`. An error of `read` is the call's.
     pub(crate) fn call_with<R>(
         &self,
         parts: Parts,
@@ -124,8 +124,8 @@ impl Context {
     ) -> Result<R> {
         let mut recorder = Recorder::new(&self.reporting, self.endpoint(), &parts);
         let result = self
-            .start(&parts, upload, Receiving::Body, &mut recorder)
-            .and_then(|started| started.read_body(&parts, &mut recorder))
+            .start(&parts, upload, ResponseUse::Body, &mut recorder)
+            .and_then(|head| head.read_body(&parts, &mut recorder))
             .and_then(read);
         if let Some(recorder) = &mut recorder {
             recorder.report(result.as_ref().err());
@@ -133,7 +133,7 @@ impl Context {
         result
     }
 
-    /// Makes a call whose response is a stream. The end of the stream is the end of the call.
+    /// Makes a call whose response is a stream. The call ends with the stream.
     pub(crate) fn open_stream<T>(
         &self,
         request: Request<T>,
@@ -142,8 +142,8 @@ impl Context {
         let parts = request.parts;
         let mut recorder = Recorder::new(&self.reporting, self.endpoint(), &parts);
         let result = self
-            .start(&parts, upload, Receiving::Stream, &mut recorder)
-            .and_then(|started| started.take_over(&parts));
+            .start(&parts, upload, ResponseUse::Stream, &mut recorder)
+            .and_then(|head| head.take_over(&parts));
         match result {
             Ok(mut response) => {
                 response.body.record(recorder);
@@ -158,31 +158,31 @@ impl Context {
         }
     }
 
-    /// Starts a call: checks, version prefix, credentials, request, status.
+    /// Sends the request and reads the response head: input checks, version prefix, credentials, request, status.
     fn start(
         &self,
         parts: &Parts,
         mut upload: Option<&mut dyn Read>,
-        receiving: Receiving,
+        response_use: ResponseUse,
         recorder: &mut Option<Recorder>,
-    ) -> Result<Started> {
+    ) -> Result<ResponseHead> {
         let url = self.checked_url(parts)?;
         if let Some(recorder) = recorder {
             recorder.url(&url);
         }
-        let timeout = match receiving {
-            Receiving::Body => parts.timeout,
-            Receiving::Stream => ResponseTimeout::None,
+        let timeout = match response_use {
+            ResponseUse::Body => parts.timeout,
+            ResponseUse::Stream => ResponseTimeout::None,
         };
         let usage = ConnectionUse {
             sends_body: !matches!(parts.body, Body::Empty),
-            takes_over: receiving == Receiving::Stream,
+            takes_over: response_use == ResponseUse::Stream,
             upgrades: parts.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("upgrade")),
-            carries_secrets: parts.is_secret() || self.headers().hold_secrets(),
+            carries_secrets: parts.is_secret() || self.headers().contain_secrets(),
         };
         let io = self.call_io(parts.operation, timeout);
         let exchange = Exchange::new(io, usage, recorder.is_some().then(Heads::default));
-        // Fails if the call is cancelled or late before it begins.
+        // Fails if the call was cancelled or its deadline has passed.
         exchange.io.wait(None)?;
         if let (Some(recorder), Body::Bytes(bytes, _)) = (&mut *recorder, &parts.body) {
             recorder.request_body(bytes);
@@ -190,9 +190,9 @@ impl Context {
 
         let credentials = match &parts.credentials {
             None => None,
-            Some(wanted) => {
+            Some(credentials) => {
                 let mut lookup = self.lookup(&exchange.io);
-                let header = wanted.header(&mut lookup);
+                let header = credentials.header(&mut lookup);
                 if let Some(recorder) = recorder {
                     recorder.add_notes(lookup.notes);
                 }
@@ -200,13 +200,13 @@ impl Context {
             }
         };
 
-        // The engine may close an idle connection at any time. A request that changes nothing and
-        // that the engine has not received is sent once more.
-        let mut repeatable = matches!(&*parts.method, "GET" | "HEAD");
+        // The engine may close an idle keep-alive connection at any time. A safe request that it has
+        // not received is retried once.
+        let mut may_retry = matches!(&*parts.method, "GET" | "HEAD");
         let result = loop {
             match self.send(parts, &url, credentials.as_ref(), &mut upload, &exchange, recorder) {
-                Err(Error::Disconnected { .. }) if repeatable && exchange.was_stale() => {
-                    repeatable = false;
+                Err(Error::Disconnected { .. }) if may_retry && exchange.was_stale() => {
+                    may_retry = false;
                     exchange.fresh_attempt();
                 }
                 result => break result,
@@ -215,23 +215,23 @@ impl Context {
         if let (Some(recorder), Some(heads)) = (&mut *recorder, &exchange.heads) {
             recorder.heads(heads.take());
         }
-        let response = result.map_err(|error| self.not_found(error))?;
+        let response = result.map_err(|error| self.add_probed_sockets(error))?;
 
         let status = response.status().as_u16();
         if let Some(recorder) = recorder {
             recorder.status(status);
         }
-        let started = Started { exchange, response };
+        let head = ResponseHead { exchange, response };
         match status {
-            200..=299 | 304 | 101 => Ok(started),
-            _ => Err(self.read_error_response(parts, started, recorder)),
+            200..=299 | 304 | 101 => Ok(head),
+            _ => Err(self.read_error_response(parts, head, recorder)),
         }
     }
 
-    /// The URL of a request. Fails if the request is invalid, or needs a newer API version.
+    /// The URL of a request. Fails if the request is invalid or needs a newer API version.
     fn checked_url(&self, parts: &Parts) -> Result<String> {
-        if let Some(error) = &parts.wrong {
-            return Err(Error::invalid(parts.operation, wrong_message(error)));
+        if let Some(error) = &parts.error {
+            return Err(Error::invalid(parts.operation, message_of(error)));
         }
         let mut url = self.url_prefix().to_owned();
         if parts.versioned {
@@ -248,7 +248,7 @@ impl Context {
         Ok(url)
     }
 
-    /// Hands the request to ureq, and translates its errors.
+    /// Sends the request with ureq, and maps its errors.
     fn send(
         &self,
         parts: &Parts,
@@ -258,10 +258,9 @@ impl Context {
         exchange: &Rc<Exchange>,
         recorder: &mut Option<Recorder>,
     ) -> Result<http::Response<ureq::Body>> {
-        let wrong = |error: http::Error| {
-            Error::invalid(parts.operation, format!("cannot be sent: {error}"))
-        };
-        let head = self.head(parts, url, credentials).map_err(wrong)?;
+        let head = self.head(parts, url, credentials).map_err(|error| {
+            Error::invalid(parts.operation, format!("the request cannot be sent: {error}"))
+        })?;
         let result = match &parts.body {
             Body::Bytes(bytes, _) => {
                 let request = head.map(|()| &bytes[..]);
@@ -271,7 +270,7 @@ impl Context {
                 let Some(reader) = upload else {
                     return Err(Error::invalid(
                         parts.operation,
-                        "a body is needed, and no reader for it is given",
+                        "the request requires a body, but no reader is given",
                     ));
                 };
                 let mut source = Upload { reader: *reader, exchange, recorder, failure: None };
@@ -280,13 +279,13 @@ impl Context {
                 if let Some(source) = source.failure {
                     return Err(Error::Io {
                         operation: parts.operation,
-                        message: "reading what is to be uploaded".to_owned(),
+                        message: "reading the data to upload".to_owned(),
                         source,
                     });
                 }
                 result
             }
-            // Go's server wants a length from a POST; ureq sends none for "no body".
+            // Go's HTTP server expects Content-Length with POST; ureq sends none without a body.
             Body::Empty if matches!(&*parts.method, "POST" | "PUT" | "PATCH") => {
                 let request = head.map(|()| &[][..]);
                 exchange.during(|| self.agent().run(request))
@@ -297,10 +296,10 @@ impl Context {
             }
         };
         result
-            .map_err(|error| exchange.take_failure().unwrap_or_else(|| translate(exchange, error)))
+            .map_err(|error| exchange.take_failure().unwrap_or_else(|| ureq_error(exchange, error)))
     }
 
-    /// The request without its body.
+    /// The request without a body.
     fn head(
         &self,
         parts: &Parts,
@@ -329,20 +328,20 @@ impl Context {
         Ok(request)
     }
 
-    /// Reads the body of an unsuccessful response, and returns the error it stands for.
+    /// Reads the body of an error response, and returns the error.
     fn read_error_response(
         &self,
         parts: &Parts,
-        Started { exchange, response }: Started,
+        ResponseHead { exchange, response }: ResponseHead,
         recorder: &mut Option<Recorder>,
     ) -> Error {
         let (head, mut body) = response.into_parts();
-        // Errors arrive promptly even if the work itself is slow.
+        // The body follows promptly, even if the operation itself is slow.
         let exchange = exchange.with_read(self.timeouts.read);
         let mut bytes = Vec::new();
         let read =
             exchange.during(|| body.as_reader().take(MAX_ERROR_BODY).read_to_end(&mut bytes));
-        // The rest of an endless body goes with its connection.
+        // Closes the connection if the body was longer.
         exchange.during(|| drop(body));
         if let Some(recorder) = recorder {
             recorder.response_body(&bytes);
@@ -350,15 +349,15 @@ impl Context {
         if read.is_err() && exchange.io.state.is_cancelled() {
             return Error::Cancelled { operation: parts.operation };
         }
-        // The status counts even if the body is incomplete.
+        // The status is valid even if the body is incomplete.
         self.api_error(parts, head.status.as_u16(), &head.headers, &bytes)
     }
 
-    /// Adds every socket that was probed to the error of connecting to an engine that was not named.
-    fn not_found(&self, error: Error) -> Error {
+    /// Adds the probed sockets to a connect error, if no endpoint was configured.
+    fn add_probed_sockets(&self, error: Error) -> Error {
         match error {
             Error::Connect { operation, mut message, errno } if !self.probed().is_empty() => {
-                message.push_str("; no engine is named, and none is found: ");
+                message.push_str("; no endpoint is configured, and no engine was found: ");
                 message.push_str(&self.probed().join("; "));
                 Error::Connect { operation, message, errno }
             }
@@ -366,20 +365,19 @@ impl Context {
         }
     }
 
-    /// What a response that says no means.
+    /// The error for an error response.
     fn api_error(&self, parts: &Parts, status: u16, headers: &HeaderMap, body: &[u8]) -> Error {
         let message = error_message(status, body);
-        // What TLS servers in Go, and nginx, tell who comes without TLS.
+        // Responses of Go's TLS server and of nginx to plain HTTP.
         if status == 400
             && ["HTTP request to an HTTPS server", "HTTP request was sent to HTTPS port"]
                 .iter()
-                .any(|words| message.contains(words))
+                .any(|text| message.contains(text))
         {
             let TlsError { failure, message } = TlsError::tls_expected();
             return Error::Tls { operation: parts.operation, failure, message };
         }
-        // An engine refuses a version with 400 and these words; nothing in the response is made for
-        // programs.
+        // Engines reject an API version with status 400 and this message; the response has no code for it.
         if status == 400 && parts.versioned && message.contains("client version") {
             let too_old = message.contains("is too new");
             if too_old || message.contains("is too old") {
@@ -389,28 +387,29 @@ impl Context {
         Error::from_api_error(ApiError { operation: parts.operation, status, message })
     }
 
-    /// The engine does not speak the version in use: say what both sides speak.
+    /// The error for an API version that the engine rejects, with the versions that both sides support.
     fn unsupported_version(
         &self,
         operation: &'static str,
         headers: &HeaderMap,
-        words: &str,
+        engine_message: &str,
         too_old: bool,
     ) -> Error {
-        let spoken = self.known_version().unwrap_or(ApiVersion::NEWEST);
+        let requested = self.cached_version().unwrap_or(ApiVersion::NEWEST);
         let range = match self.call(version_range()) {
             Ok(VersionRange { oldest, newest }) if !newest.is_empty() => {
                 format!("{oldest} to {newest}")
             }
             _ => match version_header(headers) {
-                Some(newest) => format!("{newest} at most"),
+                Some(newest) => format!("up to {newest}"),
                 None => "other versions".to_owned(),
             },
         };
         let advice =
-            if self.pinned() { "; leave DOCKER_API_VERSION unset to negotiate" } else { "" };
+            if self.is_pinned() { "; leave DOCKER_API_VERSION unset to negotiate" } else { "" };
         let message = format!(
-            "API {spoken} is asked for, the engine speaks {range}, dockline {} to {}{advice} ({words})",
+            "API {requested} was requested; the engine supports {range}, dockline {} to \
+             {}{advice} ({engine_message})",
             ApiVersion::OLDEST,
             ApiVersion::NEWEST
         );
@@ -418,21 +417,21 @@ impl Context {
             Error::EngineTooOld {
                 operation,
                 message,
-                needed: spoken,
-                spoken: version_header(headers).unwrap_or(spoken),
+                needed: requested,
+                spoken: version_header(headers).unwrap_or(requested),
             }
         } else {
-            Error::EngineTooNew { operation, message, spoken }
+            Error::EngineTooNew { operation, message, spoken: requested }
         }
     }
 
-    /// The newest version the engine speaks.
+    /// The newest API version the engine supports.
     pub(crate) fn engine_version(&self) -> Result<ApiVersion> {
         let ping = self.ping_headers()?;
         if let Some(version) = version_header(&ping) {
             return Ok(version);
         }
-        // A very old engine, or a proxy that drops headers.
+        // A very old engine, or a proxy that strips headers.
         match self.call(version_range()) {
             Ok(range) => Ok(range.newest.parse().unwrap_or(ApiVersion::OLDEST)),
             Err(error) if error.api_error().is_some() => Ok(ApiVersion::OLDEST),
@@ -440,9 +439,9 @@ impl Context {
         }
     }
 
-    /// The headers of a ping: by HEAD, and by GET where HEAD is not understood (before 1.40).
+    /// The headers of a ping, by HEAD or, on engines before API 1.40, by GET.
     ///
-    /// Without version prefix, since engines check that first.
+    /// The path has no version prefix, which engines would check first.
     pub(crate) fn ping_headers(&self) -> Result<HeaderMap> {
         let ping = |method: &'static str| {
             let request: Request<()> = Request::new("SystemPing", method, "/_ping").unversioned();
@@ -455,47 +454,47 @@ impl Context {
     }
 }
 
-impl Started {
+impl ResponseHead {
     /// Reads the whole body.
     fn read_body(self, parts: &Parts, recorder: &mut Option<Recorder>) -> Result<Response> {
-        let Started { exchange, response } = self;
+        let ResponseHead { exchange, response } = self;
         let (head, mut body) = response.into_parts();
         // A buffer that grows leaves copies of a secret behind.
-        let room = if parts.secret.response { ROOM_FOR_SECRET } else { 0 };
-        let mut bytes = Vec::with_capacity(room);
+        let capacity = if parts.secret.response { SECRET_BUFFER_SIZE } else { 0 };
+        let mut bytes = Vec::with_capacity(capacity);
         let read = exchange.during(|| body.as_reader().read_to_end(&mut bytes));
         exchange.during(|| drop(body));
         if let Some(recorder) = recorder {
             recorder.response_body(&bytes);
         }
         if let Err(error) = read {
-            return Err(exchange.take_failure().unwrap_or_else(|| broken_off(&exchange, &error)));
+            return Err(exchange.take_failure().unwrap_or_else(|| body_error(&exchange, &error)));
         }
         Ok(Response { status: head.status.as_u16(), headers: head.headers, body: bytes })
     }
 
-    /// Takes the connection over from the HTTP layer, to read the body from it.
+    /// Takes the connection over from ureq, to read the body from it directly.
     fn take_over(self, parts: &Parts) -> Result<OpenResponse> {
-        let Started { exchange, response } = self;
+        let ResponseHead { exchange, response } = self;
         let (head, body) = response.into_parts();
-        // Dropping the body drops the connection, which the exchange then keeps.
+        // ureq drops its connection with the body; the exchange keeps the upgraded one.
         exchange.during(|| drop(body));
         let upgraded = exchange.take_upgraded().ok_or_else(|| Error::Protocol {
             operation: parts.operation,
-            message: "the connection is gone behind the head of the response".to_owned(),
+            message: "the connection was closed after the response head".to_owned(),
         })?;
         let body = BodyReader::new(upgraded, exchange.io.clone(), &head, &parts.method)?;
         Ok(OpenResponse { status: head.status.as_u16(), headers: head.headers, body })
     }
 }
 
-/// Reads a response's JSON.
+/// Decodes the JSON of a response.
 pub(crate) fn decode<T: JsonType>(operation: &'static str, json: &[u8]) -> Result<T> {
-    Ok(decode_noting(operation, json)?.0)
+    Ok(decode_with_notes(operation, json)?.0)
 }
 
-/// Reads a response's JSON, with notes on what is of the wrong type.
-pub(crate) fn decode_noting<T: JsonType>(
+/// Decodes the JSON of a response, with notes on members of the wrong type.
+pub(crate) fn decode_with_notes<T: JsonType>(
     operation: &'static str,
     json: &[u8],
 ) -> Result<(T, Notes)> {
@@ -512,12 +511,12 @@ fn decode_into(operation: &'static str, json: &[u8], slot: Slot<'_>) -> Result<N
     })
 }
 
-/// Reads a response's JSON as it is. `null` is an empty array or object.
+/// Parses the JSON of a response without a model. `null` becomes an empty array or object.
 #[cfg(feature = "capi")]
 pub(crate) fn to_value(operation: &'static str, json: &[u8], shape: Shape) -> Result<Value> {
     let decode = |message| Error::Decode { operation, path: String::new(), message };
     let value = Value::parse(json).map_err(|error| decode(error.to_string()))?;
-    let wrong = |expected| {
+    let mismatch = |expected| {
         let found = value.value_type().description();
         Err(decode(format!("expected {expected}, got {found}")))
     };
@@ -528,14 +527,14 @@ pub(crate) fn to_value(operation: &'static str, json: &[u8], shape: Shape) -> Re
         | (Shape::Object, ValueType::Object)
         | (Shape::String, ValueType::String)
         | (Shape::Any, _) => Ok(value),
-        (Shape::Array, _) => wrong("an array"),
-        (Shape::Object, _) => wrong("an object"),
-        (Shape::String, _) => wrong("a string"),
+        (Shape::Array, _) => mismatch("an array"),
+        (Shape::Object, _) => mismatch("an object"),
+        (Shape::String, _) => mismatch("a string"),
     }
 }
 
 record! {
-    /// The two fields of `/version` that name the API versions an engine supports.
+    /// The fields of `/version` with the API versions that the engine supports.
     #[derive(Default)]
     struct VersionRange {
         oldest: String = "MinAPIVersion",
@@ -551,7 +550,7 @@ fn version_header(headers: &HeaderMap) -> Option<ApiVersion> {
     headers.get("api-version")?.to_str().ok()?.trim().parse().ok()
 }
 
-/// What a refusal says: `{"message": …}`, or plain text from proxies and streams.
+/// The message of an error response: `{"message": …}`, or plain text from proxies and streams.
 fn error_message(status: u16, body: &[u8]) -> String {
     record! {
         #[derive(Default)]
@@ -571,19 +570,19 @@ fn error_message(status: u16, body: &[u8]) -> String {
     reason.unwrap_or("the engine gave no reason").to_owned()
 }
 
-/// The message of an error that was made before the call, without its operation.
-fn wrong_message(error: &Error) -> String {
+/// The message of an error without its operation.
+fn message_of(error: &Error) -> String {
     match error {
         Error::InvalidArgument { message, .. } => message.clone(),
         other => other.to_string(),
     }
 }
 
-/// What ureq's own errors mean; those of the transport were told already.
-fn translate(exchange: &Exchange, error: ureq::Error) -> Error {
+/// Maps an error of ureq itself. The exchange keeps errors of the transport.
+fn ureq_error(exchange: &Exchange, error: ureq::Error) -> Error {
     match error {
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-            exchange.io.closed("before it answered")
+            exchange.io.closed("before sending a response")
         }
         ureq::Error::Io(error) => exchange.io.failed("reading the response", None, error),
         ureq::Error::LargeResponseHeader(..) => Error::Protocol {
@@ -591,17 +590,17 @@ fn translate(exchange: &Exchange, error: ureq::Error) -> Error {
             message: "the head of the response is longer than 64 KiB".to_owned(),
         },
         ureq::Error::BadUri(message) => {
-            Error::invalid(exchange.io.operation, format!("no URL: {message}"))
+            Error::invalid(exchange.io.operation, format!("invalid URL: {message}"))
         }
         other => Error::Protocol {
             operation: exchange.io.operation,
-            message: format!("the response is not HTTP/1.1 as expected: {other}"),
+            message: format!("the response is not valid HTTP/1.1: {other}"),
         },
     }
 }
 
-/// The body of a response ended too early or is not framed as it should be.
-fn broken_off(exchange: &Exchange, error: &io::Error) -> Error {
+/// The error for a response body that is incomplete or has invalid framing.
+fn body_error(exchange: &Exchange, error: &io::Error) -> Error {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<ureq::Error>());
     match inner {
         Some(ureq::Error::Protocol(_)) => Error::Protocol {
@@ -612,7 +611,7 @@ fn broken_off(exchange: &Exchange, error: &io::Error) -> Error {
     }
 }
 
-/// The reader of an upload, as ureq sees it.
+/// The reader of an upload that is passed to ureq.
 struct Upload<'a> {
     reader: &'a mut dyn Read,
     exchange: &'a Exchange,
@@ -622,7 +621,7 @@ struct Upload<'a> {
 
 impl Read for Upload<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        // The engine wants no more: end the body here, and hear it out.
+        // The engine has responded early and does not read the rest: end the body and read the response.
         if self.exchange.has_answered() {
             return Ok(0);
         }
@@ -643,7 +642,7 @@ impl Read for Upload<'_> {
     }
 }
 
-/// Whether a method can be sent.
+/// Whether this is a valid HTTP method.
 pub(crate) fn is_method(method: &str) -> bool {
     Method::from_bytes(method.as_bytes()).is_ok()
 }

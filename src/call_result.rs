@@ -1,4 +1,4 @@
-//! What a call was, byte for byte: the result callback.
+//! The result callback: raw request and response of each call, with redaction.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,65 +10,64 @@ use crate::request::{Parts, SecretBodies};
 use crate::secret::SecretBytes;
 use crate::{Endpoint, Error};
 
-/// What stands in a [`CallResult`] where a secret was.
+/// Replacement of a secret in a [`CallResult`].
 const REDACTED: &[u8] = b"[redacted]";
 
-/// How the secrets of swarms begin: tokens to join one, keys to unlock its managers. What follows is
-/// letters, digits and `-`.
-const SECRET_WORDS: [&[u8]; 2] = [b"SWMTKN-", b"SWMKEY-"];
+/// Prefixes of a swarm's join tokens and unlock keys. Letters, digits and `-` follow.
+const SWARM_SECRET_PREFIXES: [&[u8]; 2] = [b"SWMTKN-", b"SWMKEY-"];
 
-/// One call as it went over the wire, handed to the result handler of a context
-/// ([`ContextBuilder::on_result`](crate::ContextBuilder::on_result)) when the call is over.
+/// The raw request and response of one call.
 ///
-/// Of each body at most the capture limit is kept (64 KiB unless set otherwise); the counts beside
-/// them are of the whole. Bodies are as the application sees them, without transfer encoding.
-/// Credentials are replaced by `[redacted]` unless
-/// [`ContextBuilder::reveal_secrets`](crate::ContextBuilder::reveal_secrets) says otherwise.
+/// The result handler of a context receives it at the end of the call; see
+/// [`ContextBuilder::on_result`](crate::ContextBuilder::on_result).
+///
+/// Each body is cut off at the capture limit (64 KiB by default); the byte counts are those of the whole body.
+/// Bodies are without transfer encoding. Credentials are replaced by `[redacted]`, unless
+/// [`ContextBuilder::reveal_secrets`](crate::ContextBuilder::reveal_secrets) is set.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct CallResult {
-    /// The operation as the Engine API calls it, such as `ContainerList`.
+    /// The operation in the Engine API, such as `ContainerList`.
     pub operation: &'static str,
     /// The HTTP method.
     pub method: String,
     /// The engine's address, such as `unix:///var/run/docker.sock`.
     pub endpoint: String,
-    /// The URL with version prefix and query. On a Unix socket the host in it is `localhost`.
+    /// The URL with version prefix and query. Its host is `localhost` on a Unix socket.
     pub url: String,
-    /// Request line and headers as sent; empty when nothing was sent.
+    /// Request line and headers as sent; empty if nothing was sent.
     pub request_head: Vec<u8>,
-    /// The beginning of the request's body.
+    /// The request body, up to the capture limit.
     pub request_body: Vec<u8>,
-    /// Length of the whole request body, in bytes.
+    /// Length of the request body in bytes.
     pub request_bytes: u64,
-    /// The HTTP status; `None` when no response came.
+    /// The HTTP status; `None` if no response was received.
     pub status: Option<u16>,
-    /// Status line and headers as received; empty when no response came.
+    /// Status line and headers as received; empty if no response was received.
     pub response_head: Vec<u8>,
-    /// The beginning of the response's body.
+    /// The response body, up to the capture limit.
     pub response_body: Vec<u8>,
-    /// Length of the whole response's body as far as it was read, in bytes.
+    /// Length of the response body in bytes, as far as it was read.
     pub response_bytes: u64,
-    /// When the call began.
+    /// Start of the call.
     pub started: SystemTime,
-    /// When it was over: for a stream, when its end was reached or it was dropped.
+    /// End of the call. A stream's call ends at its last item, or when the stream is dropped.
     pub ended: SystemTime,
-    /// How long it took, by the monotonic clock.
+    /// Duration of the call, by the monotonic clock.
     pub duration: Duration,
-    /// The failure, in words, where there was one.
+    /// The error message, if the call failed.
     pub error: Option<String>,
-    /// What else is to be told of the call, in words, such as that a credential helper is missing and
-    /// the call went on without credentials.
+    /// Remarks that do not fail the call, such as that a credential helper is missing.
     pub notes: Vec<String>,
 }
 
-/// Called with the result of each call, on the thread that made it.
+/// A result handler.
 pub(crate) type Handler = dyn Fn(&CallResult) + Send + Sync;
 
-/// What a context does with results.
+/// Settings of a context for its call results.
 #[derive(Clone)]
 pub(crate) struct Reporting {
-    /// Without one nothing is recorded.
+    /// Nothing is recorded if this is `None`.
     pub(crate) handler: Option<Arc<Handler>>,
     pub(crate) limit: usize,
     pub(crate) reveal: bool,
@@ -89,7 +88,7 @@ impl Default for Reporting {
     }
 }
 
-/// The raw heads of a call.
+/// The raw request and response head of a call.
 #[derive(Debug, Default)]
 pub(crate) struct Heads {
     request: SecretBytes,
@@ -98,41 +97,40 @@ pub(crate) struct Heads {
 
 impl Heads {
     pub(crate) fn sent(&mut self, bytes: &[u8]) {
-        until_blank_line(&mut self.request, bytes);
+        append_head(&mut self.request, bytes);
     }
 
     pub(crate) fn received(&mut self, bytes: &[u8]) {
-        until_blank_line(&mut self.response, bytes);
+        append_head(&mut self.response, bytes);
     }
 }
 
-/// Adds bytes to a head until the blank line that ends it.
-fn until_blank_line(head: &mut SecretBytes, bytes: &[u8]) {
+/// Appends bytes to a head, up to the blank line that ends it.
+fn append_head(head: &mut SecretBytes, bytes: &[u8]) {
     if head.ends_with(b"\r\n\r\n") {
         return;
     }
-    // The blank line may begin in what is there already.
-    let seen = head.len().saturating_sub(3);
+    // The blank line may span the previous bytes and the new ones.
+    let search_from = head.len().saturating_sub(3);
     head.push(bytes);
-    if let Some(at) = head[seen..].windows(4).position(|window| window == b"\r\n\r\n") {
-        head.truncate(seen + at + 4);
+    if let Some(at) = head[search_from..].windows(4).position(|window| window == b"\r\n\r\n") {
+        head.truncate(search_from + at + 4);
     }
 }
 
-/// The result of a call in the making. Reports when told to, and at the latest when dropped, so that
-/// no call goes unreported.
+/// Collects the result of a call. It is reported when dropped, at the latest.
 pub(crate) struct Recorder {
     handler: Arc<Handler>,
     limit: usize,
     reveal: bool,
     result: CallResult,
-    began: Instant,
+    started: Instant,
     secret: SecretBodies,
     reported: bool,
 }
 
 impl Recorder {
-    /// `None` without a result handler.
+    /// Returns `None` if the context has no result handler.
     pub(crate) fn new(
         reporting: &Reporting,
         endpoint: &Endpoint,
@@ -162,7 +160,7 @@ impl Recorder {
                 error: None,
                 notes: Vec::new(),
             },
-            began: Instant::now(),
+            started: Instant::now(),
             secret: parts.secret,
             reported: false,
         })
@@ -174,7 +172,7 @@ impl Recorder {
 
     pub(crate) fn heads(&mut self, heads: Heads) {
         self.result.request_head =
-            if self.reveal { heads.request.to_vec() } else { without_credentials(&heads.request) };
+            if self.reveal { heads.request.to_vec() } else { redact_head(&heads.request) };
         self.result.response_head = heads.response.to_vec();
     }
 
@@ -182,7 +180,7 @@ impl Recorder {
         self.result.notes.extend(notes);
     }
 
-    /// Adds what was of the wrong type in a response; of a secret one, without what it was.
+    /// Adds notes on members of the wrong type. Notes on a secret response omit the values.
     pub(crate) fn notes(&mut self, notes: &Notes) {
         if self.secret.response && !self.reveal {
             self.add_notes(notes.paths());
@@ -200,7 +198,7 @@ impl Recorder {
         if self.secret.request && !self.reveal {
             return;
         }
-        keep(&mut self.result.request_body, bytes, self.limit);
+        append_up_to(self.limit, &mut self.result.request_body, bytes);
     }
 
     pub(crate) fn response_body(&mut self, bytes: &[u8]) {
@@ -208,17 +206,17 @@ impl Recorder {
         if self.secret.response && !self.reveal {
             return;
         }
-        keep(&mut self.result.response_body, bytes, self.limit);
+        append_up_to(self.limit, &mut self.result.response_body, bytes);
     }
 
-    /// Tells the handler, once.
+    /// Calls the handler. Further calls do nothing.
     pub(crate) fn report(&mut self, error: Option<&Error>) {
         if std::mem::replace(&mut self.reported, true) {
             return;
         }
         let result = &mut self.result;
         result.ended = SystemTime::now();
-        result.duration = self.began.elapsed();
+        result.duration = self.started.elapsed();
         result.error = error.map(ToString::to_string);
         if !self.reveal {
             if self.secret.request && result.request_bytes > 0 {
@@ -227,10 +225,10 @@ impl Recorder {
             if self.secret.response && result.response_bytes > 0 {
                 result.response_body = REDACTED.to_vec();
             }
-            redact_words(&mut result.request_body);
-            redact_words(&mut result.response_body);
+            redact_swarm_secrets(&mut result.request_body);
+            redact_swarm_secrets(&mut result.response_body);
         }
-        // A handler that panics must not take the call with it; the panic hook has told of it.
+        // A panic of the handler must not change the call; the panic hook has reported it.
         let handler = &self.handler;
         let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| handler(result)));
     }
@@ -250,32 +248,33 @@ impl Drop for Recorder {
     }
 }
 
-fn keep(kept: &mut Vec<u8>, bytes: &[u8], limit: usize) {
-    let room = limit.saturating_sub(kept.len());
-    kept.extend_from_slice(&bytes[..room.min(bytes.len())]);
+fn append_up_to(limit: usize, body: &mut Vec<u8>, bytes: &[u8]) {
+    let room = limit.saturating_sub(body.len());
+    body.extend_from_slice(&bytes[..room.min(bytes.len())]);
 }
 
-/// A head without the values of headers that carry credentials.
-fn without_credentials(head: &[u8]) -> Vec<u8> {
-    let mut clean = Vec::with_capacity(head.len());
+/// A copy of a request head, with the values of secret headers redacted.
+fn redact_head(head: &[u8]) -> Vec<u8> {
+    let mut redacted = Vec::with_capacity(head.len());
     for line in head.split_inclusive(|byte| *byte == b'\n') {
         let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
         if headers::is_secret(name) {
-            clean.extend_from_slice(name);
-            clean.extend_from_slice(b": ");
-            clean.extend_from_slice(REDACTED);
-            clean.extend_from_slice(b"\r\n");
+            redacted.extend_from_slice(name);
+            redacted.extend_from_slice(b": ");
+            redacted.extend_from_slice(REDACTED);
+            redacted.extend_from_slice(b"\r\n");
         } else {
-            clean.extend_from_slice(line);
+            redacted.extend_from_slice(line);
         }
     }
-    clean
+    redacted
 }
 
-/// Replaces secrets that are told by how they begin.
-fn redact_words(body: &mut Vec<u8>) {
+/// Replaces swarm join tokens and unlock keys.
+fn redact_swarm_secrets(body: &mut Vec<u8>) {
     let mut at = 0;
-    while let Some(found) = body[at..].windows(7).position(|it| SECRET_WORDS.contains(&it)) {
+    while let Some(found) = body[at..].windows(7).position(|it| SWARM_SECRET_PREFIXES.contains(&it))
+    {
         let from = at + found;
         let rest = body[from..].iter();
         let length = rest.take_while(|it| it.is_ascii_alphanumeric() || **it == b'-').count();
@@ -289,8 +288,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokens_are_redacted() {
-        for (body, clean) in [
+    fn redacts_swarm_secrets() {
+        for (body, expected) in [
             (r#"{"W":"SWMTKN-1-3pu6-9d","M":"x"}"#, r#"{"W":"[redacted]","M":"x"}"#),
             ("SWMTKN-1-aSWMKEY-1-b SWMKEY-1-", "[redacted] [redacted]"),
             ("SWMTKN-", "[redacted]"),
@@ -298,13 +297,13 @@ mod tests {
             ("", ""),
         ] {
             let mut body = body.as_bytes().to_vec();
-            redact_words(&mut body);
-            assert_eq!(String::from_utf8(body).unwrap(), clean);
+            redact_swarm_secrets(&mut body);
+            assert_eq!(String::from_utf8(body).unwrap(), expected);
         }
     }
 
     #[test]
-    fn heads_end_at_the_blank_line_wherever_it_is_split() {
+    fn head_ends_at_the_blank_line() {
         let bytes = b"GET / HTTP/1.1\r\nhost: a\r\n\r\nbody\r\n\r\n";
         for split in 0..bytes.len() {
             let mut heads = Heads::default();
@@ -316,9 +315,11 @@ mod tests {
     }
 
     #[test]
-    fn credentials_are_redacted() {
+    fn redacts_secret_headers() {
         let head = b"POST / HTTP/1.1\r\nX-Registry-Auth: c2VjcmV0\r\nhost: a\r\n\r\n";
-        let clean = without_credentials(head);
-        assert_eq!(clean, b"POST / HTTP/1.1\r\nX-Registry-Auth: [redacted]\r\nhost: a\r\n\r\n");
+        assert_eq!(
+            redact_head(head),
+            b"POST / HTTP/1.1\r\nX-Registry-Auth: [redacted]\r\nhost: a\r\n\r\n"
+        );
     }
 }

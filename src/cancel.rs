@@ -1,18 +1,20 @@
-//! Ending a blocked call or stream from another thread.
+//! Cancelling calls and streams from another thread.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use crate::transport::Connection;
 
-/// Ends calls and streams from another thread.
+/// A token that cancels calls and streams from another thread.
 ///
-/// Give it to a context with [`Context::with_cancel_token`](crate::Context::with_cancel_token), or take the one
-/// of a stream. Clones are the same handle. [`cancel`](CancelToken::cancel) is for good: what is under
-/// way ends within a millisecond (within twenty while it connects) with
-/// [`Error::Cancelled`](crate::Error::Cancelled), and later calls with the same handle fail at once,
-/// before anything is sent. Looking up the name of a host, and a reader that an upload waits for,
-/// cannot be interrupted.
+/// Pass it to [`Context::with_cancel_token`](crate::Context::with_cancel_token), or use the token of a stream.
+/// Clones share their state.
+///
+/// After [`cancel`](CancelToken::cancel), blocked calls fail with
+/// [`Error::Cancelled`](crate::Error::Cancelled) within a millisecond, or within 20 milliseconds while
+/// connecting. Later calls with the token fail before anything is sent. A token cannot be reset.
+///
+/// Two things are not interrupted: the lookup of a host name, and the reader of an upload.
 #[derive(Debug, Clone, Default)]
 pub struct CancelToken {
     inner: Arc<Inner>,
@@ -26,13 +28,14 @@ struct Inner {
 }
 
 impl CancelToken {
-    /// A handle that has not been used.
+    /// Creates a token that is not cancelled.
     pub fn new() -> CancelToken {
         CancelToken::default()
     }
 
-    /// Ends everything that runs with this handle, now and later. May be called from any thread,
-    /// any number of times.
+    /// Cancels all calls and streams of this token, current and future ones.
+    ///
+    /// It may be called from any thread and more than once.
     pub fn cancel(&self) {
         self.inner.cancelled.store(true, Ordering::SeqCst);
         for call in lock(&self.inner.calls).drain(..) {
@@ -47,12 +50,12 @@ impl CancelToken {
         }
     }
 
-    /// Whether [`cancel`](CancelToken::cancel) was called.
+    /// Returns whether [`cancel`](CancelToken::cancel) was called.
     pub fn is_cancelled(&self) -> bool {
         self.inner.cancelled.load(Ordering::SeqCst)
     }
 
-    /// A handle that is cancelled with this one, and can be without it.
+    /// Creates a token that is cancelled together with this one, or alone.
     pub(crate) fn child(&self) -> CancelToken {
         let child = CancelToken::new();
         let mut children = lock(&self.inner.children);
@@ -65,7 +68,7 @@ impl CancelToken {
         child
     }
 
-    /// Makes `call` end when this handle is cancelled, also when that has happened already.
+    /// Cancels `call` when this token is cancelled, at once if it already is.
     pub(crate) fn watch(&self, call: &Arc<CallState>) {
         let mut calls = lock(&self.inner.calls);
         calls.retain(|call| call.strong_count() > 0);
@@ -77,7 +80,7 @@ impl CancelToken {
     }
 }
 
-/// What a running call shares with those who may end it.
+/// State that a running call shares with its cancel tokens.
 #[derive(Debug, Default)]
 pub(crate) struct CallState {
     cancelled: AtomicBool,
@@ -97,32 +100,32 @@ impl CallState {
         }
     }
 
-    /// Ties the call to the connection it runs on. False when the call was cancelled before.
-    pub(crate) fn tie(&self, connection: &Arc<Connection>) -> bool {
-        let mut tied = lock(&self.connection);
+    /// Sets the connection that a cancel shuts down. Returns false if the call is already cancelled.
+    pub(crate) fn attach_connection(&self, connection: &Arc<Connection>) -> bool {
+        let mut current = lock(&self.connection);
         if self.is_cancelled() {
             return false;
         }
-        if !tied.as_ref().is_some_and(|tied| Arc::ptr_eq(tied, connection)) {
-            *tied = Some(connection.clone());
+        if !current.as_ref().is_some_and(|current| Arc::ptr_eq(current, connection)) {
+            *current = Some(connection.clone());
         }
         true
     }
 
-    /// The connection that the call runs on.
+    /// The connection of the call.
     pub(crate) fn connection(&self) -> Option<Arc<Connection>> {
         lock(&self.connection).clone()
     }
 
-    /// Lets go of the connection, so that a late cancel cannot hit the next call on it. False when a
-    /// cancel came first and the connection is shut down.
-    pub(crate) fn untie(&self) -> bool {
+    /// Releases the connection, so that a late cancel does not shut down the next call on it. Returns
+    /// false if the call is already cancelled and the connection shut down.
+    pub(crate) fn release_connection(&self) -> bool {
         lock(&self.connection).take();
         !self.is_cancelled()
     }
 }
 
-/// No invariant spans a panic here, so a poisoned lock is as good as any.
+/// Locks a mutex, also if it is poisoned: no invariant can be broken by a panic here.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

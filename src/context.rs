@@ -1,4 +1,4 @@
-//! The handle: one engine, how to reach it and how to treat it.
+//! The context: a handle to one engine, with its settings and timeouts.
 
 use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,11 +20,13 @@ use crate::request::ResponseTimeout;
 use crate::transport::{CallIo, CallTimeouts, Deadline, http, tls};
 use crate::{ApiVersion, Error, Result, Tls};
 
-/// An opened *docker context*: one engine, with its endpoint, settings and API version.
+/// A handle to one engine: its endpoint, settings and API version.
 ///
-/// Cheap to clone; clones share connections and version. Used by many threads at once: no lock is
-/// held across a call. Opening one connects to nothing, unless several sockets must be told apart (see
-/// [`from_env`](Context::from_env)); the first call finds out which API version to speak.
+/// A context is cheap to clone; clones share connections and API version. Threads may use it at the same time: no
+/// lock is held during a call.
+///
+/// Opening a context does not connect, except to choose between several sockets; see
+/// [`from_env`](Context::from_env). The first call negotiates the API version.
 ///
 /// ```no_run
 /// let docker = dockline::Context::from_env()?;
@@ -40,39 +42,40 @@ pub struct Context {
     pub(crate) credentials: Arc<CredentialSource>,
 }
 
-/// What all clones of a context share.
+/// State shared by all clones of a context.
 #[derive(Debug)]
 struct Engine {
     environment: Environment,
     endpoint: Endpoint,
     source: EndpointSource,
-    /// Where else an engine could have been, and why it is not there.
+    /// See [`ResolvedHost::probed`].
     probed: Vec<String>,
     url_prefix: String,
     headers: Headers,
     agent: Agent,
-    /// Given by the user, and not to be negotiated.
+    /// Whether the version was set and is not negotiated.
     pinned: bool,
     version: Mutex<Option<ApiVersion>>,
 }
 
-/// How long to wait. Each is an idle time, except the deadline; `None` is for ever.
+/// Timeouts of calls. `None` disables a timeout.
+///
+/// `read`, `write` and `stream` are idle timeouts: they expire if no data moves for that long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {
-    /// For the connection to stand: over ssh with the log-in, and until the engine answers. 10
-    /// seconds unless set otherwise.
+    /// Limits connecting. Over ssh, this includes the login and the first response of the engine.
+    /// Defaults to 10 seconds.
     pub connect: Option<Duration>,
-    /// Between two pieces of a response, and for its beginning. 60 seconds unless set otherwise.
-    /// Stop and restart add the time that the engine gives the container.
+    /// Limits the wait for the next data of a response. Defaults to 60 seconds. Stop and restart add the time
+    /// that the container has to exit.
     pub read: Option<Duration>,
-    /// For the engine to take the next piece of a request. 60 seconds unless set otherwise.
+    /// Limits the wait until the engine reads more of a request. Defaults to 60 seconds.
     pub write: Option<Duration>,
-    /// Instead of `read` where the engine speaks only when it has something to say: streams, wait,
-    /// and calls that take as long as their work. None unless set.
+    /// Replaces `read` for streams, wait, and calls that respond only when their work is done. Defaults to `None`.
     pub stream: Option<Duration>,
-    /// For a credential helper to do its work. 60 seconds unless set otherwise.
+    /// Limits each run of a credential helper. Defaults to 60 seconds.
     pub helper: Option<Duration>,
-    /// For the whole call, from its beginning to the end of its response. None unless set.
+    /// Limits a whole call, from its start to the end of its response. Defaults to `None`.
     pub deadline: Option<Duration>,
 }
 
@@ -90,33 +93,38 @@ impl Default for Timeouts {
 }
 
 impl Context {
-    /// Opens the engine that the docker command would use.
+    /// Opens the engine that the docker CLI would use.
     ///
-    /// That is, of these, the first: the address in `DOCKER_HOST`; the docker context that
-    /// `DOCKER_CONTEXT` names; the one that `docker context use` made the current one; the default
-    /// socket ([`Endpoint::DEFAULT`]). Certificates for TLS come with the docker context or, for
-    /// `DOCKER_HOST`, by `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH`. The configuration is in the directory
-    /// `DOCKER_CONFIG`, or else `~/.docker`.
+    /// The first of these applies:
     ///
-    /// Where nothing is named and nobody listens at the default socket, the sockets of rootless
-    /// Docker, Docker Desktop, Colima, Rancher Desktop and Podman are looked for, in this order. Only
-    /// where there are several sockets are they connected to, one after the other, to see which one is
-    /// answered; nothing is sent. [`endpoint`](Context::endpoint) tells what was chosen, and
-    /// [`endpoint_source`](Context::endpoint_source) why. A call that finds nobody there tells where else was
-    /// looked.
+    /// 1. the address in `DOCKER_HOST`,
+    /// 2. the docker context named by `DOCKER_CONTEXT`,
+    /// 3. the current docker context, as set by `docker context use`,
+    /// 4. the default socket ([`Endpoint::DEFAULT`]),
+    /// 5. the socket of rootless Docker, Docker Desktop, Colima, Rancher Desktop or Podman, in this order, if no
+    ///    engine listens on the default socket.
     ///
-    /// `DOCKER_API_VERSION` pins the API version.
+    /// If more than one of these sockets exists, they are connected to in turn until one accepts; no data is sent.
+    /// [`endpoint`](Context::endpoint) and [`endpoint_source`](Context::endpoint_source) return the choice and its
+    /// reason. If no engine is found, the error of the first call lists every socket that was probed.
+    ///
+    /// TLS settings come from the docker context or, for `DOCKER_HOST`, from `DOCKER_TLS_VERIFY` and
+    /// `DOCKER_CERT_PATH`. `DOCKER_CONFIG` is the directory of the configuration, by default `~/.docker`.
+    /// `DOCKER_API_VERSION` sets the API version.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] when a variable or a file of the configuration is not well-formed, or
-    /// there is no docker context of the name; [`Error::Io`] when such a file cannot be read. Both tell
-    /// which.
+    /// - [`Error::InvalidArgument`] if a variable or a configuration file is invalid, or the docker context does
+    ///   not exist
+    /// - [`Error::Io`] if a configuration file cannot be read
+    ///
+    /// The error names the variable or file.
     pub fn from_env() -> Result<Context> {
         Context::builder().build()
     }
 
-    /// Opens the engine of a docker context, such as `docker context ls` lists, whatever the
-    /// environment names (see [`DockerContext`](crate::DockerContext)).
+    /// Opens the engine of a docker context.
+    ///
+    /// `name` is one of those that `docker context ls` lists; see [`DockerContext`](crate::DockerContext).
     ///
     /// # Errors
     /// As [`from_env`](Context::from_env).
@@ -124,52 +132,55 @@ impl Context {
         Context::builder().docker_context(name).build()
     }
 
-    /// Opens the engine at `host` (see [`Endpoint::parse`]); `DOCKER_API_VERSION` counts, the rest of
-    /// the environment and the docker command's configuration do not, but for credentials for
-    /// registries, which are the user's wherever the engine is (see [`CredentialSource`]).
+    /// Opens the engine at `host`; see [`Endpoint::parse`] for the forms of an address.
+    ///
+    /// The environment and the docker CLI's configuration are ignored, except `DOCKER_API_VERSION` and the user's
+    /// registry credentials (see [`CredentialSource`]).
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] when `host` is no engine's address.
+    /// [`Error::InvalidArgument`] if `host` is not a valid address, or `DOCKER_API_VERSION` is invalid.
     pub fn open(host: &str) -> Result<Context> {
-        // Not by `build`, so that such programs link no configuration files and no proxy settings.
+        // Without `build`, such programs do not link the code for configuration files and proxies.
         let address = ResolvedHost::from_host(host);
         let endpoint = address.endpoint()?;
         let environment = Environment::from_process();
         Context::builder().open(&environment, address, endpoint, Headers::default(), None)
     }
 
-    /// Sets up a context step by step.
+    /// Creates a builder for a context with other settings.
     pub fn builder() -> ContextBuilder {
         ContextBuilder::default()
     }
 
-    /// Where the engine listens.
+    /// Returns the address of the engine.
     pub fn endpoint(&self) -> &Endpoint {
         &self.engine.endpoint
     }
 
-    /// What said that it is this engine.
+    /// Returns the setting that chose the engine.
     pub fn endpoint_source(&self) -> &EndpointSource {
         &self.engine.source
     }
 
-    /// The API version in use: pinned, or the newest that both sides speak. The first call asks the
-    /// engine.
+    /// Returns the API version in use.
+    ///
+    /// This is the version that was set, or else the newest that both the engine and dockline support. It is
+    /// negotiated by the first call of the context.
     ///
     /// # Errors
-    /// As the ping of [`System::ping`](crate::System::ping), and [`Error::EngineTooOld`] when the
-    /// engine speaks only versions before 1.24.
+    /// - as [`System::ping`](crate::System::ping)
+    /// - [`Error::EngineTooOld`] if the engine supports only versions before 1.24
     pub fn api_version(&self) -> Result<ApiVersion> {
-        if let Some(version) = self.known_version() {
+        if let Some(version) = self.cached_version() {
             return Ok(version);
         }
-        // Threads that come here at once each ask; that costs less than a lock held across a call.
+        // Concurrent first calls each ping; that is cheaper than a lock held during a call.
         let newest = self.engine_version()?;
         if newest < ApiVersion::OLDEST {
             return Err(Error::EngineTooOld {
                 operation: "SystemPing",
                 message: format!(
-                    "the engine speaks API {newest} at most, dockline {} to {}",
+                    "the engine supports API {newest} at most, dockline {} to {}",
                     ApiVersion::OLDEST,
                     ApiVersion::NEWEST
                 ),
@@ -182,25 +193,27 @@ impl Context {
         Ok(version)
     }
 
-    /// This context with other timeouts.
+    /// Returns this context with other timeouts.
     #[must_use]
     pub fn with_timeouts(&self, timeouts: Timeouts) -> Context {
         Context { timeouts, ..self.clone() }
     }
 
-    /// This context with calls that `cancel` can end from another thread.
+    /// Returns this context with calls that `cancel` cancels.
     #[must_use]
     pub fn with_cancel_token(&self, cancel: &CancelToken) -> Context {
         Context { cancel: Some(cancel.clone()), ..self.clone() }
     }
 
-    /// This context with credentials for registries from elsewhere.
+    /// Returns this context with another source of registry credentials.
     #[must_use]
     pub fn with_credentials(&self, source: CredentialSource) -> Context {
         Context { credentials: Arc::new(source), ..self.clone() }
     }
 
-    /// This context with another result handler (see [`ContextBuilder::on_result`]).
+    /// Returns this context with another result handler.
+    ///
+    /// See [`ContextBuilder::on_result`].
     #[must_use]
     pub fn with_result_handler(
         &self,
@@ -211,7 +224,6 @@ impl Context {
         context
     }
 
-    /// The surroundings that it was opened in.
     pub(crate) fn environment(&self) -> &Environment {
         &self.engine.environment
     }
@@ -228,21 +240,22 @@ impl Context {
         &self.engine.url_prefix
     }
 
-    /// Where else an engine could have been, and why it is not there; empty where the place was named.
+    /// See [`ResolvedHost::probed`].
     pub(crate) fn probed(&self) -> &[String] {
         &self.engine.probed
     }
 
-    pub(crate) fn pinned(&self) -> bool {
+    /// Whether the API version was set and is not negotiated.
+    pub(crate) fn is_pinned(&self) -> bool {
         self.engine.pinned
     }
 
-    /// The version in use, if it is known without asking.
-    pub(crate) fn known_version(&self) -> Option<ApiVersion> {
+    /// The API version, if it is set or already negotiated.
+    pub(crate) fn cached_version(&self) -> Option<ApiVersion> {
         *self.engine.version.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The search for the credentials of a call.
+    /// A lookup of registry credentials for a call.
     pub(crate) fn lookup<'a>(&'a self, io: &'a CallIo) -> CredentialLookup<'a> {
         CredentialLookup::new(&self.credentials, self.environment(), io, self.timeouts.helper)
     }
@@ -261,13 +274,13 @@ impl Context {
                 connect: timeouts.connect,
                 read: match timeout {
                     ResponseTimeout::Idle => timeouts.read,
-                    ResponseTimeout::IdlePlus(grace) => {
-                        timeouts.read.map(|read| read.saturating_add(grace))
+                    ResponseTimeout::IdlePlus(extra) => {
+                        timeouts.read.map(|read| read.saturating_add(extra))
                     }
                     ResponseTimeout::None => timeouts.stream,
                 },
                 write: timeouts.write,
-                // A deadline beyond the end of the clock is none.
+                // An unrepresentable deadline is never reached.
                 deadline: timeouts.deadline.and_then(|after| {
                     Some(Deadline { at: Instant::now().checked_add(after)?, after })
                 }),
@@ -276,7 +289,7 @@ impl Context {
     }
 }
 
-/// Settings of a [`Context`] that is about to be opened.
+/// A builder for a [`Context`].
 #[derive(Debug, Clone, Default)]
 #[must_use]
 pub struct ContextBuilder {
@@ -291,139 +304,146 @@ pub struct ContextBuilder {
     credentials: CredentialSource,
 }
 
-/// Which API version to speak.
 #[derive(Debug, Clone, Copy, Default)]
 enum VersionChoice {
-    /// That of `DOCKER_API_VERSION`, or else the newest of both sides.
+    /// `DOCKER_API_VERSION`; negotiated if it is not set.
     #[default]
     FromEnv,
-    /// The newest of both sides.
-    Newest,
-    This(ApiVersion),
+    Negotiate,
+    Fixed(ApiVersion),
 }
 
 impl ContextBuilder {
-    /// Where the engine listens (see [`Endpoint::parse`]), instead of what the environment says.
+    /// Sets the address of the engine, instead of the environment's.
+    ///
+    /// See [`Endpoint::parse`] for its forms.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = Some(host.into());
         self
     }
 
-    /// The docker context to open, instead of what the environment says. `default` is the one without
-    /// a file: `DOCKER_HOST`, or else the default socket.
+    /// Sets the docker context to open, instead of the environment's.
+    ///
+    /// `default` stands for `DOCKER_HOST` or, if that is not set, the default socket.
     pub fn docker_context(mut self, name: impl Into<String>) -> Self {
         self.docker_context = Some(name.into());
         self
     }
 
-    /// Uses TLS, with these settings: `tcp://` then means TLS as well, on port 2376 unless the host
-    /// names one. For `https://` it is not needed where the defaults of [`Tls`] will do.
+    /// Sets TLS settings.
+    ///
+    /// With them, `tcp://` means TLS too, with the default port 2376. `https://` needs them only if the defaults of
+    /// [`Tls`] do not fit.
     pub fn tls(mut self, tls: Tls) -> Self {
         self.tls = Some(tls);
         self
     }
 
-    /// Sends this header with every request, in the place of one of the same name, also of one of the
-    /// docker command's `HttpHeaders`. What a request says of itself goes before it. Blanks around the
-    /// value are not part of it. `User-Agent` is how the program calls itself.
+    /// Adds a header to every request.
     ///
-    /// Results ([`on_result`](ContextBuilder::on_result)) show no value of a header whose name tells
-    /// of credentials, such as `Authorization` or `X-Auth-Token`.
+    /// It replaces a header of the same name, such as one of the docker CLI's `HttpHeaders`. Headers of a single
+    /// request override it. Leading and trailing whitespace of the value is removed. `User-Agent` may be set.
+    ///
+    /// The result handler ([`on_result`](ContextBuilder::on_result)) does not receive the value if the name
+    /// indicates credentials, such as `Authorization` or `X-Auth-Token`.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<SecretString>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// Goes to an engine at `tcp://` or `https://` through the HTTP proxy
-    /// `http://[user:password@]host[:port]`, whatever the environment says, and also where the engine
-    /// is on this machine.
+    /// Sets the HTTP proxy, `http://[user:password@]host[:port]`.
     ///
-    /// Without it, an engine that the environment or a docker context names is reached as the docker
-    /// command reaches it: through the proxy that `HTTP_PROXY` or, for TLS, `HTTPS_PROXY` names, unless
-    /// `NO_PROXY` excepts the engine or it is on this machine. Calls that turn into streams in both
-    /// directions (attach, exec) go through a tunnel, and past a proxy that makes none.
+    /// It applies to `tcp://` and `https://`, also if the engine is on this machine, and overrides the environment.
+    ///
+    /// By default, an engine chosen by the environment or a docker context is reached as by the docker CLI: through
+    /// `HTTP_PROXY` or, for TLS, `HTTPS_PROXY`, unless `NO_PROXY` lists the engine or it is on this machine. Calls
+    /// that upgrade their connection (attach, exec) use a `CONNECT` tunnel, or connect directly if the proxy does
+    /// not support tunnels.
     pub fn proxy(mut self, address: impl Into<SecretString>) -> Self {
-        self.proxy = proxy::ProxyChoice::By(address.into());
+        self.proxy = proxy::ProxyChoice::Address(address.into());
         self
     }
 
-    /// Goes through no proxy, whatever the environment says.
+    /// Connects without a proxy, whatever the environment contains.
     pub fn no_proxy(mut self) -> Self {
         self.proxy = proxy::ProxyChoice::Never;
         self
     }
 
-    /// Speaks this API version and does not ask the engine, instead of what `DOCKER_API_VERSION` says.
+    /// Sets the API version, without negotiation. Overrides `DOCKER_API_VERSION`.
     pub fn api_version(mut self, version: ApiVersion) -> Self {
-        self.version = VersionChoice::This(version);
+        self.version = VersionChoice::Fixed(version);
         self
     }
 
-    /// Asks the engine for its API version, whatever `DOCKER_API_VERSION` says.
+    /// Negotiates the API version, even if `DOCKER_API_VERSION` is set.
     pub fn negotiate(mut self) -> Self {
-        self.version = VersionChoice::Newest;
+        self.version = VersionChoice::Negotiate;
         self
     }
 
-    /// How long to wait.
+    /// Sets the timeouts.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.timeouts = timeouts;
         self
     }
 
-    /// Calls `handler` once for each call, good or failed, when it is over, on the thread that made
-    /// it: for a stream, on the thread that reaches its end or drops it. The handler may use the same
-    /// context. A panic in it is caught and does not change the call.
+    /// Sets a handler that receives the result of each call.
+    ///
+    /// It is called once at the end of each call, successful or not, on the thread of the call. For a stream, this
+    /// is the thread that reaches its end or drops it. The handler may use the same context. A panic of the handler
+    /// is caught and does not affect the call.
     pub fn on_result(mut self, handler: impl Fn(&CallResult) + Send + Sync + 'static) -> Self {
         self.reporting.handler = Some(Arc::new(handler));
         self
     }
 
-    /// How many bytes of each body the result handler gets; 64 KiB unless set.
+    /// Limits the bytes of each body that the result handler receives. Defaults to 64 KiB.
     pub fn capture_limit(mut self, bytes: usize) -> Self {
         self.reporting.limit = bytes;
         self
     }
 
-    /// Whether the result handler gets credentials and secret data as they are; not unless set.
+    /// Disables the redaction of credentials and secrets for the result handler.
     pub fn reveal_secrets(mut self, reveal: bool) -> Self {
         self.reporting.reveal = reveal;
         self
     }
 
-    /// Where calls take credentials for registries from that have none of their own; those of the user
-    /// unless set, wherever the engine is.
+    /// Sets the source of registry credentials, for calls that are not given any.
+    ///
+    /// Defaults to the user's credentials, also if the engine is on another machine.
     pub fn credentials(mut self, source: CredentialSource) -> Self {
         self.credentials = source;
         self
     }
 
-    /// Opens the context. Without host and docker context it is what
-    /// [`Context::from_env`] would open. Certificates and keys are read.
+    /// Opens the context, and reads its certificates and keys.
+    ///
+    /// Without a host or docker context, it opens the same engine as [`Context::from_env`].
     ///
     /// # Errors
-    /// As [`Context::from_env`]; [`Error::InvalidArgument`] also when both a host and a docker context
-    /// are given, when a header cannot be sent or a proxy not be used, when the version is not spoken, and when the engine is reached by TLS and the feature
-    /// `tls` is off.
+    /// - as [`Context::from_env`]
+    /// - [`Error::InvalidArgument`] if both a host and a docker context are set, a header or the proxy is invalid,
+    ///   the API version is not supported, or the engine requires TLS and the feature `tls` is off
     pub fn build(self) -> Result<Context> {
         self.build_in(&Environment::from_process())
     }
 
-    /// Opens the context in these surroundings.
     fn build_in(mut self, environment: &Environment) -> Result<Context> {
         if let (Some(_), Some(name)) = (&self.host, &self.docker_context) {
             return Err(Error::invalid(
                 OPEN_OPERATION,
-                format!("both a host and the docker context {name:?} are given: one is enough"),
+                format!("both a host and the docker context {name:?} are given: set only one"),
             ));
         }
         let mut headers = Headers::default();
         let mut address = match &self.host {
-            // A program that names the host means this engine and no other.
+            // The docker CLI's configuration does not apply to a host that the program sets.
             Some(host) => ResolvedHost::from_host(host),
             None => {
-                let config = ConfigFile::of(environment)?;
-                headers = Headers::of_docker(environment, &config)?;
+                let config = ConfigFile::from_environment(environment)?;
+                headers = Headers::from_docker_config(environment, &config)?;
                 resolve::address(environment, &config, self.docker_context.as_deref())?
             }
         };
@@ -434,11 +454,10 @@ impl ContextBuilder {
             address.tls = Some(tls);
         }
         let endpoint = address.endpoint()?;
-        let proxy = self.proxy.to(&endpoint, self.host.is_none().then_some(environment))?;
+        let proxy = self.proxy.resolve(&endpoint, self.host.is_none().then_some(environment))?;
         self.open(environment, address, endpoint, headers, proxy)
     }
 
-    /// Opens the engine at this endpoint.
     fn open(
         self,
         environment: &Environment,
@@ -454,8 +473,8 @@ impl ContextBuilder {
             _ => None,
         };
         let version = match self.version {
-            VersionChoice::This(version) => Some(version),
-            VersionChoice::Newest => None,
+            VersionChoice::Fixed(version) => Some(version),
+            VersionChoice::Negotiate => None,
             VersionChoice::FromEnv => match environment.variable("DOCKER_API_VERSION")? {
                 Some(text) => Some(text.parse().map_err(|error| {
                     Error::invalid(OPEN_OPERATION, format!("DOCKER_API_VERSION: {error}"))
@@ -468,7 +487,7 @@ impl ContextBuilder {
                 return Err(Error::invalid(
                     OPEN_OPERATION,
                     format!(
-                        "API {version} is asked for, and dockline speaks {} to {}",
+                        "API {version} is not supported: dockline supports {} to {}",
                         ApiVersion::OLDEST,
                         ApiVersion::NEWEST
                     ),
@@ -501,7 +520,7 @@ mod tests {
     use crate::temp::TempDir;
 
     #[test]
-    fn who_finds_nobody_tells_where_else_was_looked() {
+    fn connect_error_lists_the_probed_sockets() {
         let dir = TempDir::new();
         let home = dir.join("home");
         let variables = [("HOME", home.to_str().unwrap()), ("XDG_RUNTIME_DIR", "/nowhere")];
@@ -515,9 +534,10 @@ mod tests {
             text,
             "SystemPing: cannot connect to unix:///var/run/docker.sock: No such file or directory \
              (os error 2): no such socket: start the engine, or set DOCKER_HOST to the address it listens on; \
-             no engine is named, and none is found: DOCKER_HOST is not set; DOCKER_CONTEXT is not \
-             set; /home/.docker/config.json names no context; /var/run/docker.sock (the default): no \
-             such file; /nowhere/docker.sock (rootless Docker): no such file; \
+             no endpoint is configured, and no engine was found: DOCKER_HOST is not set; \
+             DOCKER_CONTEXT is not set; /home/.docker/config.json sets no current context; \
+             /var/run/docker.sock (the default): no such file; \
+             /nowhere/docker.sock (rootless Docker): no such file; \
              /home/.docker/desktop/docker.sock (Docker Desktop): no such file; \
              /home/.docker/run/docker.sock (Docker Desktop): no such file; \
              /home/.colima/default/docker.sock (Colima): no such file; /home/.rd/docker.sock (Rancher \
@@ -525,7 +545,7 @@ mod tests {
              /run/podman/podman.sock (Podman): no such file"
         );
 
-        // Who names the engine hears of this one alone.
+        // A configured endpoint is the only one in the error.
         let variables = [("DOCKER_HOST", "unix:///nowhere/x"), ("HOME", "/nowhere")];
         let environment = Environment::for_test(dir.path(), &variables);
         let docker = Context::builder().build_in(&environment).unwrap();

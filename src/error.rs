@@ -1,208 +1,210 @@
-//! What can go wrong, told so that a program can branch and a person can act.
+//! The error type of all calls.
 
 use std::io;
 use std::time::Duration;
 
 use crate::{ApiVersion, TlsFailure};
 
-/// Result of the operations of this library.
+/// The result of an operation.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// The engine answered with a status that says no.
+/// An error response of the engine.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{operation}: {message} (status {status})")]
 pub struct ApiError {
-    /// The operation as the Engine API calls it, such as `ContainerInspect`.
+    /// The operation in the Engine API, such as `ContainerInspect`.
     pub operation: &'static str,
     /// The HTTP status.
     pub status: u16,
-    /// What the engine said, in its own words.
+    /// The engine's message.
     pub message: String,
 }
 
 impl ApiError {
-    /// Whether somebody else has changed the object of the cluster since it was read. Engines say
-    /// it with status 500 or 400.
+    /// Whether another client has changed the cluster object since it was read. The engine's status for
+    /// this is 500 or 400.
     pub(crate) fn is_stale(&self) -> bool {
         matches!(self.status, 400 | 409 | 500) && self.message.contains("update out of sequence")
     }
 }
 
-/// Why a call failed.
+/// An error of a call.
 ///
-/// Each variant names the operation as the Engine API calls it. A response 304 (already started,
-/// already stopped) is no error, see [`Outcome`](crate::Outcome).
+/// Each variant holds the name of the operation in the Engine API. Status 304 (container already started or
+/// stopped) is not an error; see [`Outcome`](crate::Outcome).
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The caller's input is wrong; nothing was sent.
+    /// The input is invalid; nothing was sent.
     #[error("{operation}: {message}")]
     InvalidArgument {
-        /// The operation it was meant for.
+        /// The operation.
         operation: &'static str,
-        /// What is wrong with it and what would be right.
+        /// The invalid input, and what is valid instead.
         message: String,
     },
-    /// The engine finds the request wrong (400 and other 4xx without a variant of their own).
+    /// The engine rejects the request (400, and other 4xx without a variant of their own).
     #[error(transparent)]
     BadRequest(ApiError),
-    /// Wrong or missing credentials (401).
+    /// Credentials are missing or wrong (401).
     #[error(transparent)]
     Unauthorized(ApiError),
-    /// Not allowed (403).
+    /// The request is not allowed (403).
     #[error(transparent)]
     Forbidden(ApiError),
-    /// No such container, image, … (404).
+    /// The container, image, … does not exist (404).
     #[error(transparent)]
     NotFound(ApiError),
-    /// Not possible in the present state: name in use, image in use, container paused … (409); or
-    /// somebody else has changed an object of the cluster since it was read, whatever the status.
+    /// The request conflicts with the present state (409).
+    ///
+    /// Examples are a name in use, an image in use and a paused container. This is also the error if another client
+    /// has changed a cluster object since it was read, whatever the status.
     #[error(transparent)]
     Conflict(ApiError),
-    /// The engine is in no swarm (503): [`Swarm::init`](crate::Swarm::init) and
-    /// [`Swarm::join`](crate::Swarm::join) put it into one.
+    /// The engine is not part of a swarm (503).
+    ///
+    /// See [`Swarm::init`](crate::Swarm::init) and [`Swarm::join`](crate::Swarm::join).
     #[error(transparent)]
     NoSwarm(ApiError),
-    /// The engine is in a swarm and is none of its managers, which alone know of it (503): ask one
-    /// of those, or promote it.
+    /// The engine is a worker of its swarm, and the request requires a manager (503).
     #[error(transparent)]
     NotManager(ApiError),
-    /// The engine is a manager that was started and waits for the key that unlocks it (503): see
-    /// [`Swarm::unlock`](crate::Swarm::unlock).
+    /// The engine is a locked manager of its swarm (503).
+    ///
+    /// See [`Swarm::unlock`](crate::Swarm::unlock).
     #[error(transparent)]
     SwarmLocked(ApiError),
-    /// The engine cannot serve this now, such as while it shuts down (503), or it has no support for
-    /// it (501).
+    /// The engine is temporarily unable to handle the request (503), or does not support it (501).
     #[error(transparent)]
     Unavailable(ApiError),
-    /// The engine failed (500 and other 5xx), or whatever answered sends elsewhere (3xx): no call
-    /// follows.
+    /// The engine failed (500 and other 5xx), or the response is a redirect (3xx), which is not followed.
     #[error(transparent)]
     Engine(ApiError),
-    /// What a plugin wants to be allowed was not granted; nothing was changed.
+    /// A plugin requires privileges that were not granted; nothing was changed.
     #[error("{operation}: {message}")]
     NotGranted {
         /// The operation.
         operation: &'static str,
-        /// What the plugin wants.
+        /// The privileges that the plugin requires.
         message: String,
     },
-    /// The engine is too old for this call or for this option; nothing was sent, or the engine
-    /// refused the version.
+    /// The engine is too old for the call or one of its options.
+    ///
+    /// Nothing was sent, or the engine rejected the API version.
     #[error("{operation}: {message}")]
     EngineTooOld {
         /// The operation.
         operation: &'static str,
-        /// What needs which version, and what the engine speaks.
+        /// The option or operation, the version it needs, and the version in use.
         message: String,
         /// The version needed.
         needed: ApiVersion,
         /// The version in use with this engine.
         spoken: ApiVersion,
     },
-    /// The engine no longer speaks the version asked for.
+    /// The engine no longer supports the API version, or an option in it.
     #[error("{operation}: {message}")]
     EngineTooNew {
         /// The operation.
         operation: &'static str,
-        /// Both ranges of versions, and the engine's words.
+        /// The versions that the engine and dockline support, and the engine's message.
         message: String,
-        /// The version asked for.
+        /// The version in use.
         spoken: ApiVersion,
     },
-    /// No connection to the engine.
+    /// The connection to the engine cannot be established.
     #[error("{operation}: {message}")]
     Connect {
         /// The operation.
         operation: &'static str,
-        /// The endpoint, why it cannot be reached, and what to do.
+        /// The endpoint, the reason, and what to do.
         message: String,
-        /// The system's error number, where there is one.
+        /// The system's error number, if there is one.
         errno: Option<i32>,
     },
-    /// TLS with the engine does not come about, or broke.
+    /// The TLS handshake failed, or TLS failed later.
     #[error("{operation}: {message}")]
     Tls {
         /// The operation.
         operation: &'static str,
-        /// What is wrong, to branch on.
+        /// The cause.
         failure: TlsFailure,
-        /// What is wrong and what to do.
+        /// The cause and what to do.
         message: String,
     },
-    /// The connection broke while it was in use.
+    /// The connection was closed or reset before the response was complete.
     #[error("{operation}: {message}")]
     Disconnected {
         /// The operation.
         operation: &'static str,
-        /// When it broke.
+        /// The stage of the call, and the reason.
         message: String,
-        /// The system's error number, where there is one.
+        /// The system's error number, if there is one.
         errno: Option<i32>,
     },
-    /// Nothing moved for too long, or the deadline passed.
+    /// An idle timeout expired, or the deadline passed.
     #[error("{operation}: {what} after {after:?}")]
     Timeout {
         /// The operation.
         operation: &'static str,
-        /// Which timeout.
+        /// The timeout that expired.
         what: &'static str,
-        /// How long it waited.
+        /// Its length.
         after: Duration,
     },
-    /// Ended by a cancel handle from another thread.
+    /// The call was cancelled by a [`CancelToken`](crate::CancelToken).
     #[error("{operation}: cancelled")]
     Cancelled {
         /// The operation.
         operation: &'static str,
     },
-    /// What came back is not HTTP or not what the Engine API says.
+    /// The response violates HTTP or the Engine API.
     #[error("{operation}: {message}")]
     Protocol {
         /// The operation.
         operation: &'static str,
-        /// What was wrong with it.
+        /// The violation.
         message: String,
     },
-    /// The response is not the JSON that was expected.
+    /// The response is not the expected JSON.
     #[error("{operation}: response{}: {message}", at(path))]
     Decode {
         /// The operation.
         operation: &'static str,
-        /// Path of the member, such as `HostConfig.Memory`; empty for the whole response.
+        /// The path of the member, such as `HostConfig.Memory`; empty for the whole response.
         path: String,
-        /// What is wrong with it.
+        /// The expected and the received value.
         message: String,
     },
-    /// The engine reported a failure inside a stream that had begun with status 200.
+    /// The engine reported an error in a stream that started with status 200.
     #[error("{operation}: {message}")]
     Stream {
         /// The operation.
         operation: &'static str,
-        /// What the engine said, in its own words.
+        /// The engine's message.
         message: String,
-        /// The code of `errorDetail`, where there is one.
+        /// The code of `errorDetail`, if there is one.
         code: Option<i64>,
     },
-    /// Reading what the caller gives to upload, or writing where the caller wants it, failed.
+    /// A local file, reader or writer failed.
     #[error("{operation}: {message}: {source}")]
     Io {
         /// The operation.
         operation: &'static str,
-        /// What was being read or written.
+        /// The action that failed, such as the file that was read.
         message: String,
-        /// The failure.
+        /// The cause.
         source: io::Error,
     },
 }
 
-/// The place of a decoding error in a message.
+/// The path of a decoding error as part of a message.
 fn at(path: &str) -> String {
     if path.is_empty() { String::new() } else { format!(" at {path:?}") }
 }
 
 impl Error {
-    /// The operation as the Engine API calls it, such as `ContainerInspect`.
+    /// Returns the operation in the Engine API, such as `ContainerInspect`.
     pub fn operation(&self) -> &'static str {
         match self {
             Error::BadRequest(error)
@@ -231,7 +233,7 @@ impl Error {
         }
     }
 
-    /// The engine's refusal with status and message, when that is what happened.
+    /// Returns the engine's error response, if there was one.
     pub fn api_error(&self) -> Option<&ApiError> {
         match self {
             Error::BadRequest(error)
@@ -248,17 +250,17 @@ impl Error {
         }
     }
 
-    /// The HTTP status the engine refused with.
+    /// Returns the HTTP status of the engine's error response.
     pub fn status(&self) -> Option<u16> {
         self.api_error().map(|error| error.status)
     }
 
-    /// The system's error number behind it, where there is one.
+    /// Returns the system's error number, if there is one.
     pub fn errno(&self) -> Option<i32> {
         match self {
             Error::Connect { errno, .. } | Error::Disconnected { errno, .. } => *errno,
             Error::Io { source, .. } => source.raw_os_error().or_else(|| {
-                // An error that says which file it is about.
+                // An error that adds the file's name.
                 let inner = source.get_ref()?.source()?.downcast_ref::<io::Error>()?;
                 inner.raw_os_error()
             }),
@@ -270,17 +272,17 @@ impl Error {
         Error::InvalidArgument { operation, message: message.into() }
     }
 
-    /// Sorts a refusal into its variant: by its status, and where that does not tell, by its words.
+    /// Returns the variant for an error response, by its status or, for swarm errors, by its message.
     pub(crate) fn from_api_error(error: ApiError) -> Error {
-        let says = |words| error.message.contains(words);
+        let contains = |text| error.message.contains(text);
         match error.status {
             _ if error.is_stale() => Error::Conflict(error),
-            // The order counts: to a worker and to an engine in no swarm the first words are the same.
-            503 if says("needs to be unlocked") => Error::SwarmLocked(error),
-            503 if says("not part of a swarm") || says("docker swarm init") => {
+            // The order matters: messages of workers and of engines without a swarm start alike.
+            503 if contains("needs to be unlocked") => Error::SwarmLocked(error),
+            503 if contains("not part of a swarm") || contains("docker swarm init") => {
                 Error::NoSwarm(error)
             }
-            503 if says("not a swarm manager") => Error::NotManager(error),
+            503 if contains("not a swarm manager") => Error::NotManager(error),
             401 => Error::Unauthorized(error),
             403 => Error::Forbidden(error),
             404 => Error::NotFound(error),
@@ -297,7 +299,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stays_small() {
+    fn size() {
         assert!(size_of::<Error>() <= 80, "{}", size_of::<Error>());
     }
 }

@@ -1,4 +1,4 @@
-//! Filters of lists, prunes and events.
+//! Filters for lists, prunes and events.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use serde_json::Value;
 use crate::codec::Tree;
 use crate::codec::leaf::{self, tree};
 
-/// Filters: names, and for each the values of which one must fit.
+/// Filters for lists, prunes and events: a map of names to values.
 ///
-/// The names are those of the Engine API, such as `label`, `status` or `dangling`; values are always
-/// text, also `true`.
+/// Names are those of the Engine API, such as `label`, `status` or `dangling`. Values are strings, such as `true`.
+/// An item matches a name if it matches one of its values.
 ///
 /// ```
 /// use dockline::Filters;
@@ -22,12 +22,12 @@ pub struct Filters {
 }
 
 impl Filters {
-    /// No filters.
+    /// Creates an empty set of filters.
     pub fn new() -> Filters {
         Filters::default()
     }
 
-    /// These filters and one more value for `name`.
+    /// Returns these filters with another value for `name`.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Filters {
         self.add(name, value);
@@ -39,7 +39,7 @@ impl Filters {
         self.terms.entry(name.into()).or_default().push(value.into());
     }
 
-    /// The values for `name`.
+    /// Returns the values for `name`.
     pub fn values(&self, name: &str) -> &[String] {
         self.terms.get(name).map_or(&[], Vec::as_slice)
     }
@@ -49,12 +49,12 @@ impl Filters {
         self.terms.remove(name);
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no filters.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
 
-    /// Each name with each of its values.
+    /// All pairs of a name and one of its values.
     #[cfg(feature = "capi")]
     pub(crate) fn pairs(self) -> impl Iterator<Item = (String, String)> {
         self.terms
@@ -67,30 +67,30 @@ tree!(Filters);
 leaf::serde_impls!(Filters);
 
 impl Tree for Filters {
-    /// Reads an object whose values are texts, numbers, booleans, or lists of them.
+    /// Reads an object whose values are strings, integers, booleans, or arrays of them.
     fn set(&mut self, value: Value) -> Result<(), String> {
-        fn text(value: Value) -> Option<String> {
+        fn string(value: Value) -> Option<String> {
             match value {
-                Value::String(text) => Some(text),
+                Value::String(string) => Some(string),
                 Value::Bool(it) => Some(it.to_string()),
                 Value::Number(number) if !number.is_f64() => Some(number.to_string()),
                 _ => None,
             }
         }
-        let texts = |value| match value {
-            Value::Array(values) => values.into_iter().map(text).collect(),
-            value => text(value).map(|text| vec![text]),
+        let strings = |value| match value {
+            Value::Array(values) => values.into_iter().map(string).collect(),
+            value => string(value).map(|string| vec![string]),
         };
-        // Inserted one by one, as in `get`: `collect` would link a sort.
-        let read = |terms: serde_json::Map<String, Value>| {
-            let mut read = BTreeMap::new();
-            for (name, value) in terms {
-                read.insert(name, texts(value)?);
+        // `collect` would link a sort; so here and in `get`.
+        let read = |object: serde_json::Map<String, Value>| {
+            let mut terms = BTreeMap::new();
+            for (name, value) in object {
+                terms.insert(name, strings(value)?);
             }
-            Some(read)
+            Some(terms)
         };
         let terms = match value {
-            Value::Object(terms) => read(terms),
+            Value::Object(object) => read(object),
             _ => None,
         };
         self.terms = terms.ok_or("an object of strings, integers, booleans, or lists of them")?;
@@ -115,13 +115,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json() {
+    fn writes_json() {
         let filters = Filters::new().with("label", "b").with("dangling", "true").with("label", "a");
         assert_eq!(filters.get().to_string(), r#"{"dangling":["true"],"label":["b","a"]}"#);
     }
 
     #[test]
-    fn reads_what_people_write() {
+    fn reads_scalars_and_arrays() {
         let filters: Filters =
             serde_json::from_str(r#"{"dangling":true,"label":["a","b"],"exited":3,"name":"x"}"#)
                 .unwrap();

@@ -1,7 +1,8 @@
-//! A blocking client library for the Docker Engine API.
+//! A blocking client for the Docker Engine API.
 //!
-//! Plain calls over a plain socket: no async runtime, no threads of its own, no global state. It
-//! speaks API 1.24 to 1.55 to Docker Engine, and to Podman as far as that speaks the same API.
+//! A call sends one HTTP request and returns when its response has been read. There is no async runtime,
+//! no background thread and no global state. dockline supports API 1.24 to 1.55 of Docker Engine, and
+//! Podman's implementation of that API.
 //!
 //! ```no_run
 //! use dockline::{ContainerListOptions, Context};
@@ -15,21 +16,23 @@
 //! }
 //! ```
 //!
-//! A [`Context`] is one engine. Its calls are grouped by resource, as in `docker.containers().list(…)`,
-//! and named as the Engine API names its operations. An operation takes an options struct, of which
-//! `&Default::default()` leaves everything to the engine, and gives a struct of [`model`].
+//! A [`Context`] is a handle to one engine. Its operations are grouped by resource, as in
+//! `docker.containers().list(…)`, and named after the operations of the Engine API. Each takes a struct of
+//! options, whose default leaves all settings to the engine, and returns a struct of [`model`].
 //!
-//! # Which engine
+//! # Choosing the engine
 //!
-//! [`Context::from_env`] opens the one that the docker command would, by `DOCKER_HOST`, its contexts or
-//! the default socket, and where there is none the sockets of other installations.
-//! [`Context::endpoint`] and [`Context::endpoint_source`] tell what was chosen and why;
-//! [`Context::builder`] decides otherwise.
+//! [`Context::from_env`] opens the engine that the docker CLI would use: it reads `DOCKER_HOST`, the CLI's
+//! contexts and the default socket. If none of them leads to an engine, it tries the sockets of Docker
+//! Desktop, Colima, Podman and others. [`Context::open`] takes an address, and [`Context::builder`] takes
+//! every setting. [`Context::endpoint_source`] returns the reason for the choice.
 //!
 //! # Streams
 //!
-//! Answers that go on are iterators: events are [`Records`], output is [`Logs`], work in progress is
-//! [`Progress`]. They read from the socket as you ask for more, in constant memory.
+//! Long responses are iterators: [`Logs`] for output, [`Records`] for events and statistics, [`Progress`]
+//! for pulls, pushes and builds. Archives are a [`Download`], which implements [`Read`](std::io::Read);
+//! attach and exec return a [`Duplex`]. All of them read from the socket on demand and need constant memory.
+//! Dropping a stream closes its connection.
 //!
 //! ```no_run
 //! # let docker = dockline::Context::from_env()?;
@@ -45,14 +48,22 @@
 //! # Ok::<(), dockline::Error>(())
 //! ```
 //!
-//! # Errors, time, threads
+//! # Errors
 //!
-//! An [`Error`] tells what happened to which operation, keeps the engine's own words, and has a
-//! variant for each thing a program branches on. That a container runs already is no error but an
-//! [`Outcome`]; an exit code is data.
+//! [`Error`] is one enum with a variant for each cause that a program may handle: not found, conflict,
+//! timeout, no connection. It names the operation and keeps the engine's HTTP status and message. Invalid
+//! input, and options that the engine is too old for, fail before anything is sent.
 //!
-//! [`Timeouts`] are idle times, and streams have none unless asked. [`CancelToken`] ends a call from
-//! another thread. A context is used by many threads at once; streams by one at a time.
+//! Starting a container that already runs succeeds with [`Outcome::NotModified`]. An exit code other than 0
+//! is data, not an error.
+//!
+//! # Timeouts and cancellation
+//!
+//! [`Timeouts`] are idle timeouts: by default, a call fails after 60 seconds without data. Streams, and calls
+//! that take as long as their work, have none by default. [`Timeouts::deadline`] limits a whole call.
+//!
+//! A [`CancelToken`] ends calls and streams from another thread. Many threads may use one context at a time,
+//! but only one may use a stream.
 //!
 //! ```no_run
 //! # let docker = dockline::Context::from_env()?;
@@ -63,7 +74,7 @@
 //!     move || { std::thread::sleep(std::time::Duration::from_secs(5)); cancel.cancel() }
 //! });
 //! match docker.with_cancel_token(&cancel).containers().wait("web", &Default::default()) {
-//!     Ok(exit) => println!("ended with {}", exit.status_code),
+//!     Ok(exit) => println!("exited with code {}", exit.status_code),
 //!     Err(Error::Cancelled { .. }) => println!("still running after five seconds"),
 //!     Err(Error::NotFound(_)) => println!("no such container"),
 //!     Err(error) => return Err(error),
@@ -71,23 +82,25 @@
 //! # Ok::<(), dockline::Error>(())
 //! ```
 //!
-//! # What goes over the wire
+//! # Result callback
 //!
-//! [`ContextBuilder::on_result`] gives each call's raw request, response, URL and timing, with
-//! credentials redacted.
+//! [`ContextBuilder::on_result`] sets a callback that receives the raw request and response of each call,
+//! with URL, times and byte counts. Credentials are redacted.
 //!
-//! # Credentials
+//! # Registry credentials
 //!
-//! Calls to registries carry the credentials that the docker command has for the user, unless they are
-//! given others: see [`CredentialSource`], and [`Context::credentials`] for login and logout.
+//! Calls that involve a registry send the credentials that `docker login` has stored for the user. See
+//! [`CredentialSource`] for other sources, and [`Context::credentials`] for login and logout.
 //!
 //! # Features
 //!
-//! - `build-context`: builds from a directory ([`Images::build_directory`]) or from the text of a
+//! All features are off by default.
+//!
+//! - `tls`: connections to `https://`, and to `tcp://` with certificates; see [`Tls`].
+//! - `build-context`: image builds from a directory ([`Images::build_directory`]) or from the text of a
 //!   Dockerfile.
-//! - `tls`: engines by TLS (see [`Tls`]): `https://`, and `tcp://` with certificates.
-//! - `websocket`: attach to containers by websocket, for where nothing but HTTP gets through.
-//! - `capi`: the C surface, for building `libdockline`; not for Rust users.
+//! - `websocket`: attach over WebSocket, for proxies that do not pass the engine's own upgrade.
+//! - `capi`: the C API of `libdockline`. Rust programs do not need it.
 #![deny(missing_docs)]
 #![warn(rust_2018_idioms)]
 
@@ -137,12 +150,12 @@ pub use time_bound::{ParseTimeBoundError, TimeBound};
 pub use value::{Value, ValueError, ValueType};
 pub use version::{ApiVersion, ParseVersionError};
 
-/// The programs in the README compile.
+/// Compiles the examples of the README.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-/// And so do those of the page on connecting.
+/// Compiles the examples of docs/connecting.md.
 #[cfg(doctest)]
 #[doc = include_str!("../docs/connecting.md")]
 struct Connecting;

@@ -1,10 +1,10 @@
-//! Success, with or without a remark.
+//! The result of a successful call that changes state.
 
-/// How a state-changing call went well.
+/// The result of a successful call that changes state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// The engine did it.
+    /// The state was changed.
     Done,
-    /// There was nothing to do: already started, already stopped (status 304).
+    /// The state was already as requested, such as a container that is already started (status 304).
     NotModified,
 }

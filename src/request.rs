@@ -1,5 +1,5 @@
-//! A request as a value: `options → method, path, query, headers, body`. No I/O, so its exact bytes
-//! can be tested without an engine.
+//! Building of requests: method, path, query, headers and body from the options of an operation.
+//! Nothing here does I/O, so tests compare the exact bytes without an engine.
 
 use std::borrow::Cow;
 use std::fmt::{Display, Write};
@@ -16,7 +16,7 @@ use crate::model::{AuthConfig, Map};
 use crate::secret::SecretBytes;
 use crate::{ApiVersion, Error};
 
-/// What needs no escape in a query value.
+/// Characters that are percent-encoded in a query.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -26,7 +26,7 @@ const QUERY: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b':')
     .remove(b',');
 
-/// What needs no escape in a path: names of images hold `/`, `:` and `@`.
+/// Characters that are percent-encoded in a path. Image names contain `/`, `:` and `@`.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -36,54 +36,54 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b':')
     .remove(b'@');
 
-/// A request to the engine whose response is a `T`.
+/// A request whose response is a `T`.
 ///
-/// It is put together as a `Request<()>`, so that its methods are compiled once;
-/// [`returning`](Request::returning) then names the type of the response.
+/// It is built as a `Request<()>`, so that its methods are compiled once. Then
+/// [`returning`](Request::returning) sets the type of the response.
 #[derive(Debug)]
 pub(crate) struct Request<T> {
     pub(crate) parts: Parts,
     response: PhantomData<fn() -> T>,
 }
 
-/// All of a request but the type of its response.
+/// A request without the type of its response.
 #[derive(Debug)]
 pub(crate) struct Parts {
     pub(crate) operation: &'static str,
     pub(crate) method: Cow<'static, str>,
-    /// Escaped, without version prefix.
+    /// Percent-encoded, without version prefix.
     pub(crate) path: String,
-    /// Escaped, without `?`.
+    /// Percent-encoded, without `?`.
     pub(crate) query: String,
     pub(crate) headers: Vec<(Cow<'static, str>, String)>,
     pub(crate) credentials: Option<Box<dyn RequestCredentials>>,
     pub(crate) body: Body,
-    /// Whether the path gets the version prefix; all but the ping that finds the version.
+    /// Whether the path gets a version prefix. The requests that negotiate the version have none.
     pub(crate) versioned: bool,
-    /// What not every API version honours, besides the body's fields.
-    needs: Vec<Need>,
-    /// Fields of the body that not every API version honours.
+    /// Version limits of the operation and its parameters.
+    version_limits: Vec<VersionLimit>,
+    /// Fields of the body with version limits.
     limited: Vec<Limited>,
-    /// Fields of the body that this operation honours later than others: paths as in errors, without
-    /// indices and names.
+    /// See [`later`](Request::later).
     later: &'static [(&'static str, u16)],
     pub(crate) timeout: ResponseTimeout,
     pub(crate) secret: SecretBodies,
-    /// The first wrong input, which keeps the request from being sent.
-    pub(crate) wrong: Option<Error>,
+    /// The first invalid input. The request is then not sent.
+    pub(crate) error: Option<Error>,
 }
 
-/// Which bodies of a call are secrets: redacted in its result, and wiped from memory.
+/// Secrecy of the bodies of a call. Secret bodies are redacted in its result and wiped from memory.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct SecretBodies {
     pub(crate) request: bool,
     pub(crate) response: bool,
 }
 
-/// A parameter, or the operation, and the API versions that honour it.
+/// The API versions that support a parameter or the operation, as minor numbers.
 #[derive(Debug)]
-struct Need {
-    what: String,
+struct VersionLimit {
+    /// The quoted parameter, or "the operation".
+    subject: String,
     since: u16,
     until: u16,
 }
@@ -91,22 +91,21 @@ struct Need {
 /// The body of a request.
 #[derive(Debug)]
 pub(crate) enum Body {
-    /// None.
     Empty,
-    /// In memory, with its Content-Type; wiped, since it may hold a secret.
+    /// In memory, with its Content-Type. Wiped when dropped, since it may hold a secret.
     Bytes(SecretBytes, Cow<'static, str>),
-    /// Streamed up from a reader, with its Content-Type.
+    /// Streamed from a reader, with its Content-Type.
     Upload(Cow<'static, str>),
 }
 
-/// How long a call waits for its response.
+/// The timeout for a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ResponseTimeout {
-    /// The read timeout: the engine responds at once.
+    /// The read timeout, if the engine responds at once.
     Idle,
     /// The read timeout plus the time that the operation itself takes.
     IdlePlus(Duration),
-    /// The stream timeout, which is none by default: the engine responds when its work is done.
+    /// The stream timeout, by default none, if the engine responds when its work is done.
     None,
 }
 
@@ -126,20 +125,20 @@ impl Request<()> {
                 credentials: None,
                 body: Body::Empty,
                 versioned: true,
-                needs: Vec::new(),
+                version_limits: Vec::new(),
                 limited: Vec::new(),
                 later: &[],
                 timeout: ResponseTimeout::Idle,
                 secret: SecretBodies::default(),
-                wrong: None,
+                error: None,
             },
             response: PhantomData,
         }
     }
 
-    /// A request whose path names a container, exec, network, volume, … in place of `{}`.
+    /// A request with the name or ID of a container, exec, network, … in place of `{}` in its path.
     ///
-    /// A leading `/`, as lists show container names, is dropped.
+    /// A leading `/`, which container names have in lists, is removed.
     pub(crate) fn on(
         operation: &'static str,
         method: &'static str,
@@ -148,12 +147,12 @@ impl Request<()> {
     ) -> Request<()> {
         let id = id.strip_prefix('/').unwrap_or(id);
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | ':' | '+');
-        Request::named(operation, method, path, id, "id or name", &|c| {
+        Request::named(operation, method, path, id, "name or ID", &|c| {
             plain(c) || (!c.is_ascii() && !c.is_control())
         })
     }
 
-    /// A request whose path names an image, by reference or id, in place of `{}`.
+    /// A request with the reference or ID of an image in place of `{}` in its path.
     pub(crate) fn on_image(
         operation: &'static str,
         method: &'static str,
@@ -166,8 +165,9 @@ impl Request<()> {
         Request::named(operation, method, path, name, "image reference", &allowed)
     }
 
-    /// A request whose path names a volume in place of `{}`. Drivers of their own have their own
-    /// names, with slashes too.
+    /// A request with the name of a volume in place of `{}` in its path.
+    ///
+    /// Volume drivers decide on valid names, and some allow slashes.
     pub(crate) fn on_volume(
         operation: &'static str,
         method: &'static str,
@@ -177,7 +177,7 @@ impl Request<()> {
         Request::named(operation, method, path, name, "volume name", &|c| !c.is_control())
     }
 
-    /// A request whose path names a plugin, by name or id, in place of `{}`.
+    /// A request with the name or ID of a plugin in place of `{}` in its path.
     pub(crate) fn on_plugin(
         operation: &'static str,
         method: &'static str,
@@ -203,15 +203,15 @@ impl Request<()> {
         } else if name.split('/').any(|part| part.is_empty()) {
             request.wrong(format!("{kind} {name:?} has an empty part between slashes"));
         } else if name.split('/').any(|part| part == "." || part == "..") {
-            request.wrong(format!("{name:?} is no {kind}: `.` and `..` are directories"));
-        } else if let Some(bad) = name.chars().find(|c| !allowed(*c)) {
-            request.wrong(format!("{name:?} is no {kind}: it holds {bad:?}"));
+            request.wrong(format!("{name:?} is not a valid {kind}: `.` and `..` are directories"));
+        } else if let Some(invalid) = name.chars().find(|c| !allowed(*c)) {
+            request.wrong(format!("{name:?} is not a valid {kind}: it contains {invalid:?}"));
         }
         request
     }
 
-    /// Adds a further name at the end of the path.
-    pub(crate) fn below(mut self, name: &str, kind: &str) -> Self {
+    /// Appends a segment with a name to the path.
+    pub(crate) fn segment(mut self, name: &str, kind: &str) -> Self {
         if name.is_empty() {
             self.wrong(format!("the name of the {kind} is empty"));
         } else if name == "."
@@ -219,20 +219,20 @@ impl Request<()> {
             || name.contains(['/', '?', '#'])
             || name.contains(char::is_control)
         {
-            self.wrong(format!("{name:?} is no name of a {kind}"));
+            self.wrong(format!("{name:?} is not a valid {kind} name"));
         }
         write!(self.parts.path, "/{}", utf8_percent_encode(name, PATH))
             .expect("writing to a String cannot fail");
         self
     }
 
-    /// The input is wrong: nothing will be sent. The first complaint counts.
+    /// Marks the request as invalid, so that it is not sent. The first message is kept.
     pub(crate) fn wrong(&mut self, message: impl Into<String>) {
         let operation = self.parts.operation;
-        self.parts.wrong.get_or_insert_with(|| Error::invalid(operation, message));
+        self.parts.error.get_or_insert_with(|| Error::invalid(operation, message));
     }
 
-    /// The options, as their table says: parameters of the query that are not empty, and headers.
+    /// Adds the options of an operation that their table places in the query or a header. Empty ones are omitted.
     pub(crate) fn options(mut self, options: &dyn Record) -> Self {
         for (index, field) in options.table().fields.iter().enumerate() {
             let view = options.view(index);
@@ -241,8 +241,8 @@ impl Request<()> {
                 continue;
             }
             if field.is_limited() {
-                self.parts.needs.push(Need {
-                    what: format!("{:?}", field.name()),
+                self.parts.version_limits.push(VersionLimit {
+                    subject: format!("{:?}", field.name()),
                     since: field.since,
                     until: field.until,
                 });
@@ -262,47 +262,47 @@ impl Request<()> {
             View::List(list) if field.location != Location::JsonQuery => {
                 (0..list.len()).for_each(|at| self.option(field, list.get(at)));
             }
-            View::Bool(on) => self.send(field, if on { "1" } else { "0" }),
-            View::Int(it) => self.send(field, &it.to_string()),
-            View::Uint(it) => self.send(field, &it.to_string()),
-            View::Number(it) => self.send(field, &it.to_string()),
-            View::Str(it) => self.send(field, it),
+            View::Bool(on) => self.add_option(field, if on { "1" } else { "0" }),
+            View::Int(it) => self.add_option(field, &it.to_string()),
+            View::Uint(it) => self.add_option(field, &it.to_string()),
+            View::Number(it) => self.add_option(field, &it.to_string()),
+            View::Str(it) => self.add_option(field, it),
             View::Leaf(leaf) => leaf.get(&mut |scalar| match scalar {
-                Scalar::Str(it) => self.send(field, it),
-                other => self.send(field, &other.to_string()),
+                Scalar::Str(it) => self.add_option(field, it),
+                other => self.add_option(field, &other.to_string()),
             }),
             View::Opaque => {}
             View::Tree(_) | View::Any(_) | View::Record(_) | View::List(_) | View::Map(_) => {
                 let json = write::body(view).json;
-                self.send(field, std::str::from_utf8(&json).expect("JSON is text"));
+                self.add_option(field, std::str::from_utf8(&json).expect("JSON is UTF-8"));
             }
         }
     }
 
-    fn send(&mut self, field: &Field, value: &str) {
+    fn add_option(&mut self, field: &Field, value: &str) {
         match field.location {
             Location::Header => self.parts.headers.push((field.name().into(), value.to_owned())),
-            _ => self.add(field.name(), value),
+            _ => self.add_param(field.name(), value),
         }
     }
 
-    /// Filters, left out when there are none.
+    /// Adds the parameter `filters`, unless there are none.
     pub(crate) fn filters(self, filters: &Filters) -> Self {
         if filters.is_empty() { self } else { self.param("filters", &filters.get().to_string()) }
     }
 
-    /// One parameter.
+    /// Adds a query parameter.
     pub(crate) fn param(mut self, name: &str, value: &str) -> Self {
-        self.add(name, value);
+        self.add_param(name, value);
         self
     }
 
-    /// A text, left out when empty.
+    /// Adds a query parameter, unless its value is empty.
     pub(crate) fn text(self, name: &'static str, value: &str) -> Self {
         if value.is_empty() { self } else { self.param(name, value) }
     }
 
-    /// A value, left out when there is none.
+    /// Adds a query parameter, if there is a value.
     pub(crate) fn optional(self, name: &'static str, value: Option<impl Display>) -> Self {
         match value {
             Some(value) => self.param(name, &value.to_string()),
@@ -310,7 +310,7 @@ impl Request<()> {
         }
     }
 
-    /// A list, sent as one parameter for each item.
+    /// Adds one query parameter for each value.
     pub(crate) fn list(mut self, name: &'static str, values: &[impl AsRef<str>]) -> Self {
         for value in values {
             self = self.param(name, value.as_ref());
@@ -318,7 +318,7 @@ impl Request<()> {
         self
     }
 
-    fn add(&mut self, name: &str, value: &str) {
+    fn add_param(&mut self, name: &str, value: &str) {
         let query = &mut self.parts.query;
         if !query.is_empty() {
             query.push('&');
@@ -328,23 +328,25 @@ impl Request<()> {
             .expect("writing to a String cannot fail");
     }
 
-    /// Says that `name`, where it was `given`, needs an engine of at least version 1.`minor`.
+    /// Requires API 1.`minor` for `name`, if it is `given`.
     pub(crate) fn needs(mut self, minor: u16, name: &str, given: bool) -> Self {
         if given {
-            let what = format!("{name:?}");
-            self.parts.needs.push(Need { what, since: minor, until: u16::MAX });
+            let subject = format!("{name:?}");
+            let limit = VersionLimit { subject, since: minor, until: u16::MAX };
+            self.parts.version_limits.push(limit);
         }
         self
     }
 
-    /// Says that the whole operation needs an engine of at least version 1.`minor`.
+    /// Requires API 1.`minor` for the operation.
     pub(crate) fn since(mut self, minor: u16) -> Self {
-        let what = "the operation".to_owned();
-        self.parts.needs.push(Need { what, since: minor, until: u16::MAX });
+        let subject = "the operation".to_owned();
+        let limit = VersionLimit { subject, since: minor, until: u16::MAX };
+        self.parts.version_limits.push(limit);
         self
     }
 
-    /// One header.
+    /// Adds a header.
     pub(crate) fn header(
         mut self,
         name: impl Into<Cow<'static, str>>,
@@ -354,7 +356,7 @@ impl Request<()> {
         self
     }
 
-    /// A JSON body.
+    /// Sets a JSON body.
     pub(crate) fn json(mut self, body: &dyn JsonBody) -> Self {
         let Written { json, limited } = body.write();
         self.parts.body = Body::Bytes(json, "application/json".into());
@@ -362,7 +364,7 @@ impl Request<()> {
         self
     }
 
-    /// As [`json`](Request::json), of a body that the result callback does not get to see.
+    /// As [`json`](Request::json), but the body is redacted in the call's result.
     pub(crate) fn secret_json(mut self, Written { json, limited }: Written) -> Self {
         self.parts.body = Body::Bytes(json, "application/json".into());
         self.parts.limited = limited;
@@ -370,30 +372,31 @@ impl Request<()> {
         self
     }
 
-    /// Fields of the body that this operation honours since another version than their table says:
-    /// paths without indices and names, and the minor number of the version.
+    /// Overrides the first API version of body fields, if this operation supports them later than others.
+    ///
+    /// `fields` holds paths without indices and map keys, and minor versions.
     pub(crate) fn later(mut self, fields: &'static [(&'static str, u16)]) -> Self {
         self.parts.later = fields;
         self
     }
 
-    /// A tar, streamed up from a reader that the call gets.
+    /// Sets a tar archive as the body, streamed from the reader that is passed with the call.
     pub(crate) fn tar(mut self) -> Self {
         self.parts.body = Body::Upload("application/x-tar".into());
         self
     }
 
-    /// Credentials for the registry that `image` names: `given`, or else those that the context has
-    /// for it. They are looked up and encoded when the call is made, within its deadline; what is to
-    /// be told of that goes into its result. `image` may also name a plugin, or be a search term.
+    /// Sends credentials for the registry of `image`, which may also be a plugin or a search term.
     ///
-    /// An operation passes its own option on, whatever it is: with `None` the context decides, with
-    /// an empty one the call is anonymous. Where there are none, no header is sent.
+    /// `given` is the operation's option. If it is `None`, the context's credentials for the registry are used; if it
+    /// is empty, the call is anonymous. No header is sent without credentials.
+    ///
+    /// Credentials are looked up as part of the call, within its deadline. Remarks go into the call's result.
     pub(crate) fn registry_auth(self, image: &str, given: Option<&AuthConfig>) -> Self {
         self.registry_credentials(image, given, false)
     }
 
-    /// As [`registry_auth`](Request::registry_auth), and where there are none the header says so.
+    /// As [`registry_auth`](Request::registry_auth), but sends a header with empty credentials if there are none.
     pub(crate) fn registry_auth_always(self, image: &str, given: Option<&AuthConfig>) -> Self {
         self.registry_credentials(image, given, true)
     }
@@ -410,91 +413,85 @@ impl Request<()> {
         self
     }
 
-    /// Credentials for all registries: `given`, or else those that the context has.
+    /// Sends credentials for all registries: `given`, or else the context's.
     pub(crate) fn registry_config(mut self, given: Option<&Map<AuthConfig>>) -> Self {
         self.parts.credentials = Some(Box::new(RegistryConfig { given: given.cloned() }));
         self
     }
 
-    /// Asks for the connection itself, in both directions. For `tcp` an engine that does not upgrade
-    /// gives it all the same, with status 200.
+    /// Requests an upgrade of the connection. For `tcp`, an engine may hijack it with status 200 instead of 101.
     pub(crate) fn upgrade(self, protocol: &'static str) -> Self {
         self.header("Connection", "Upgrade").header("Upgrade", protocol)
     }
 
-    /// How long a call waits for its response.
+    /// Sets the timeout for the response.
     pub(crate) fn response_timeout(mut self, timeout: ResponseTimeout) -> Self {
         self.parts.timeout = timeout;
         self
     }
 
-    /// The path gets no version prefix.
+    /// Sends the path without version prefix.
     pub(crate) fn unversioned(mut self) -> Self {
         self.parts.versioned = false;
         self
     }
-
-    /// The same request, with the type of its response.
-    pub(crate) fn returning<T>(self) -> Request<T> {
-        Request { parts: self.parts, response: PhantomData }
-    }
 }
 
 impl<T> Request<T> {
-    /// The same request, of whose response the library reads only what a `U` has.
-    pub(crate) fn reading<U>(self) -> Request<U> {
+    /// The same request, with `U` as the type of its response.
+    pub(crate) fn returning<U>(self) -> Request<U> {
         Request { parts: self.parts, response: PhantomData }
     }
 }
 
 impl Parts {
-    /// Whether what is sent or answered is to be wiped afterwards.
+    /// Whether the request or its response holds secrets, which are wiped afterwards.
     pub(crate) fn is_secret(&self) -> bool {
         self.secret.request || self.secret.response || self.credentials.is_some()
     }
 
-    /// Refuses what an engine of version `spoken` would silently ignore.
-    pub(crate) fn check_version(&self, spoken: ApiVersion) -> Result<(), Error> {
-        for Need { what, since, until } in &self.needs {
-            self.check_field(what, *since, *until, spoken)?;
+    /// Rejects parameters and fields that an engine of this API version would silently ignore.
+    pub(crate) fn check_version(&self, version: ApiVersion) -> Result<(), Error> {
+        for VersionLimit { subject, since, until } in &self.version_limits {
+            self.check_limit(subject, *since, *until, version)?;
         }
         let Body::Bytes(body, _) = &self.body else { return Ok(()) };
         for Limited { field, offset } in &self.limited {
-            // Its path is only of interest where there is an error, or an exception.
-            let excepted = self.later.iter().any(|(path, _)| path.ends_with(field.name()));
-            if excepted || self.is_outside(field.since, field.until, spoken) {
+            // The path is computed only for an error or a possible override.
+            let may_be_later = self.later.iter().any(|(path, _)| path.ends_with(field.name()));
+            if may_be_later || self.is_outside(field.since, field.until, version) {
                 let path = path::at(body, *offset);
                 let plain = path::without_keys(&path);
                 let later = self.later.iter().find(|(path, _)| *path == plain);
                 let since = later.map_or(field.since, |(_, since)| *since);
-                self.check_field(&format!("{path:?}"), since, field.until, spoken)?;
+                self.check_limit(&format!("{path:?}"), since, field.until, version)?;
             }
         }
         Ok(())
     }
 
-    fn is_outside(&self, since: u16, until: u16, spoken: ApiVersion) -> bool {
-        spoken < ApiVersion::new(1, since) || ApiVersion::new(1, until) < spoken
+    fn is_outside(&self, since: u16, until: u16, version: ApiVersion) -> bool {
+        version < ApiVersion::new(1, since) || ApiVersion::new(1, until) < version
     }
 
-    fn check_field(
+    fn check_limit(
         &self,
-        what: &str,
+        subject: &str,
         since: u16,
         until: u16,
-        spoken: ApiVersion,
+        version: ApiVersion,
     ) -> Result<(), Error> {
         let operation = self.operation;
-        let in_use = format!("and {spoken} is in use with this engine");
-        if spoken < ApiVersion::new(1, since) {
+        let in_use = format!("and {version} is in use with this engine");
+        if version < ApiVersion::new(1, since) {
             let needed = ApiVersion::new(1, since);
-            let message = format!("{what} needs API {needed}, {in_use}");
-            return Err(Error::EngineTooOld { operation, message, needed, spoken });
+            let message = format!("{subject} needs API {needed}, {in_use}");
+            return Err(Error::EngineTooOld { operation, message, needed, spoken: version });
         }
-        if ApiVersion::new(1, until) < spoken {
+        if ApiVersion::new(1, until) < version {
             let last = ApiVersion::new(1, until);
-            let message = format!("{what} is honoured up to API {last}, {in_use}");
-            return Err(Error::EngineTooNew { operation, message, spoken });
+            let message = format!("{subject} is supported up to API {last}, {in_use}");
+            return Err(Error::EngineTooNew { operation, message, spoken: version });
         }
         Ok(())
     }

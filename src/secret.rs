@@ -1,4 +1,4 @@
-//! Secrets in memory: wiped when they are dropped, and shown by no `Debug`.
+//! Secrets in memory: wiped when dropped, and redacted by `Debug`.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -13,10 +13,10 @@ use zeroize::Zeroize;
 use crate::codec::leaf::{leaf, serde_impls};
 use crate::codec::{Leaf, Scalar};
 
-/// A text that is secret, such as a password or a token.
+/// A secret string, such as a password or a token.
 ///
-/// Made from any text by `into()`, and read as one through `&*`. `Debug` does not show it, there is no
-/// `Display`, and its memory is wiped when it is dropped.
+/// It is created from a string by `into()`, and dereferences to `str`. `Debug` redacts it, `Display` is not
+/// implemented, and its memory is wiped when it is dropped.
 ///
 /// ```
 /// use dockline::model::SecretString;
@@ -60,7 +60,7 @@ impl From<&str> for SecretString {
 }
 
 impl From<String> for SecretString {
-    /// Takes the text as it is, without a copy that would stay behind.
+    /// Takes ownership of the string, without a copy that would remain in memory.
     fn from(text: String) -> SecretString {
         SecretString(text)
     }
@@ -101,7 +101,7 @@ impl Drop for SecretString {
     }
 }
 
-/// Bytes that hold a secret. They grow without leaving a copy behind.
+/// A buffer for secret bytes, which wipes its old memory when it grows.
 #[derive(Default)]
 pub(crate) struct SecretBytes(Vec<u8>);
 
@@ -111,25 +111,25 @@ impl SecretBytes {
         self.0.extend_from_slice(bytes);
     }
 
-    /// What is in a file.
-    pub(crate) fn of_file(path: &Path) -> io::Result<SecretBytes> {
+    /// Reads a whole file.
+    pub(crate) fn read_file(path: &Path) -> io::Result<SecretBytes> {
         let (mut file, mut bytes) = (File::open(path)?, SecretBytes::default());
         while bytes.read_some(&mut file)? > 0 {}
         Ok(bytes)
     }
 
-    /// Reads once, as much as there is room for; 0 is the end.
+    /// Appends the result of one `read`. Returns 0 at the end.
     pub(crate) fn read_some(&mut self, reader: &mut impl io::Read) -> io::Result<usize> {
-        const ROOM: usize = 4096;
+        const READ_SIZE: usize = 4096;
         let length = self.0.len();
-        self.reserve(ROOM);
-        self.0.resize(length + ROOM, 0);
+        self.reserve(READ_SIZE);
+        self.0.resize(length + READ_SIZE, 0);
         let read = reader.read(&mut self.0[length..]);
         self.0.truncate(length + *read.as_ref().unwrap_or(&0));
         read
     }
 
-    /// Drops what is behind this many bytes.
+    /// Shortens the buffer to `length`, and wipes the rest.
     pub(crate) fn truncate(&mut self, length: usize) {
         if let Some(rest) = self.0.get_mut(length..) {
             wipe(rest);
@@ -137,11 +137,11 @@ impl SecretBytes {
         }
     }
 
-    /// Makes room for so many bytes more.
-    fn reserve(&mut self, more: usize) {
-        let needed = self.0.len() + more;
+    /// Makes room for `additional` more bytes.
+    fn reserve(&mut self, additional: usize) {
+        let needed = self.0.len() + additional;
         if needed > self.0.capacity() {
-            // Growing in place would free the old memory as it is.
+            // `Vec::reserve` would free the old memory without wiping it.
             let mut grown = Vec::with_capacity(needed.max(2 * self.0.capacity()).max(256));
             grown.extend_from_slice(&self.0);
             wipe(&mut self.0);
@@ -195,7 +195,7 @@ impl Drop for SecretBytes {
     }
 }
 
-/// As `Zeroize` does it, but not byte by byte: every body of a request goes this way, whatever its size.
+/// As `Zeroize`, but not byte by byte: all request bodies are wiped here, whatever their size.
 fn wipe(bytes: &mut [u8]) {
     bytes.fill(0);
     zeroize::optimization_barrier(bytes);

@@ -1,4 +1,4 @@
-//! Points in time as the engine takes them.
+//! Points in time in the options of logs and events.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,10 +7,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use crate::codec::{JsonType, Kind, Leaf, Scalar, Slot, View, leaf};
 use crate::model::Timestamp;
 
-/// A point in time: an instant, or so long ago.
+/// A point in time that limits logs or events.
 ///
-/// The engine takes Unix seconds with a fraction; [`FromStr`] reads those, RFC 3339 text
-/// (`2024-05-01T10:00:00Z`), and durations ago (`90s`, `1h30m`).
+/// It is sent as Unix seconds with a fraction. [`FromStr`] reads that form, RFC 3339 (`2024-05-01T10:00:00Z`), and
+/// durations before now (`90s`, `1h30m`).
 ///
 /// ```
 /// use dockline::TimeBound;
@@ -27,7 +27,7 @@ pub struct TimeBound {
 }
 
 impl TimeBound {
-    /// So long before now.
+    /// Returns the point that is `duration` before now.
     pub fn ago(duration: Duration) -> TimeBound {
         let now = TimeBound::from(SystemTime::now());
         TimeBound {
@@ -35,12 +35,12 @@ impl TimeBound {
         }
     }
 
-    /// Seconds since the Unix epoch.
+    /// Creates a point in time from seconds since the Unix epoch.
     pub const fn unix(seconds: i64) -> TimeBound {
         TimeBound { nanos: seconds as i128 * 1_000_000_000 }
     }
 
-    /// Nanoseconds since the Unix epoch, as `timeNano` of an event.
+    /// Creates a point in time from nanoseconds since the Unix epoch, such as `timeNano` of an event.
     pub const fn unix_nanos(nanos: i64) -> TimeBound {
         TimeBound { nanos: nanos as i128 }
     }
@@ -57,7 +57,7 @@ impl From<SystemTime> for TimeBound {
 }
 
 impl fmt::Display for TimeBound {
-    /// Unix seconds with nine decimals, as the engine reads them.
+    /// Writes Unix seconds with nine decimals, as sent to the engine.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.nanos < 0 { "-" } else { "" };
         let nanos = self.nanos.unsigned_abs();
@@ -65,10 +65,10 @@ impl fmt::Display for TimeBound {
     }
 }
 
-/// The text is no point in time.
+/// The error of parsing a string that is not a valid [`TimeBound`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0:?} is no point in time: expected Unix seconds, RFC 3339 such as 2024-05-01T10:00:00Z, or a duration ago such as 1h30m"
+    "{0:?} is not a valid point in time: expected Unix seconds, RFC 3339 such as 2024-05-01T10:00:00Z, or a duration ago such as 1h30m"
 )]
 pub struct ParseTimeBoundError(String);
 
@@ -76,15 +76,15 @@ impl FromStr for TimeBound {
     type Err = ParseTimeBoundError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        unix_seconds(text)
-            .or_else(|| duration(text).map(TimeBound::ago))
+        parse_unix_seconds(text)
+            .or_else(|| parse_duration(text).map(TimeBound::ago))
             .or_else(|| Some(TimeBound { nanos: Timestamp::from(text).unix_nanos()? }))
             .ok_or_else(|| ParseTimeBoundError(text.to_owned()))
     }
 }
 
-/// Reads `1714557600` or `1714557600.5`.
-fn unix_seconds(text: &str) -> Option<TimeBound> {
+/// Parses `1714557600` or `1714557600.5`.
+fn parse_unix_seconds(text: &str) -> Option<TimeBound> {
     let (negative, text) = match text.strip_prefix('-') {
         Some(text) => (true, text),
         None => (false, text),
@@ -100,8 +100,8 @@ fn unix_seconds(text: &str) -> Option<TimeBound> {
     Some(TimeBound { nanos: if negative { -nanos } else { nanos } })
 }
 
-/// Reads `1h30m`, `90s`, `1.5h`, `250ms`.
-fn duration(mut text: &str) -> Option<Duration> {
+/// Parses `1h30m`, `90s`, `1.5h` or `250ms`.
+fn parse_duration(mut text: &str) -> Option<Duration> {
     let mut total = Duration::ZERO;
     if text.is_empty() {
         return None;
@@ -146,16 +146,16 @@ impl JsonType for TimeBound {
 leaf::serde_impls!(TimeBound);
 
 impl Leaf for TimeBound {
-    /// Reads Unix seconds as a number, or what [`FromStr`] reads.
+    /// Reads Unix seconds as a number, or a string as [`FromStr`] does.
     fn set(&mut self, value: Scalar<'_>) -> Result<(), String> {
-        let moment = match value {
+        let time = match value {
             Scalar::Int(seconds) => Some(TimeBound::unix(seconds)),
             Scalar::Uint(seconds) => i64::try_from(seconds).ok().map(TimeBound::unix),
             Scalar::Number(seconds) => Some(TimeBound { nanos: (seconds * 1e9) as i128 }),
             Scalar::Str(text) => text.parse().ok(),
             Scalar::Bool(_) => None,
         };
-        *self = moment.ok_or(
+        *self = time.ok_or(
             "a point in time: Unix seconds, RFC 3339 text, or a duration ago such as 1h30m",
         )?;
         Ok(())
@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn as_the_engine_reads_it() {
+    fn displays_unix_seconds() {
         assert_eq!(TimeBound::unix(1).to_string(), "1.000000000");
         assert_eq!(TimeBound::unix_nanos(1_500_000_001).to_string(), "1.500000001");
         assert_eq!(TimeBound::unix_nanos(-1).to_string(), "-0.000000001");
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn text() {
+    fn parses_strings() {
         for (text, seconds) in [
             ("0", "0.000000000"),
             ("1714557600.25", "1714557600.250000000"),
@@ -205,7 +205,7 @@ mod tests {
             let ago = ago(text) / 1_000_000_000;
             assert!((seconds..=seconds + 1).contains(&ago), "{text}: {ago}");
         }
-        for bad in [
+        for invalid in [
             "",
             "yesterday",
             "1x",
@@ -215,12 +215,12 @@ mod tests {
             "1714557600.1234567890",
             "2024-13-01T00:00:00Z",
         ] {
-            assert!(bad.parse::<TimeBound>().is_err(), "{bad:?}");
+            assert!(invalid.parse::<TimeBound>().is_err(), "{invalid:?}");
         }
     }
 
     #[test]
-    fn from_options() {
+    fn reads_json() {
         assert_eq!(serde_json::from_str::<TimeBound>("12").unwrap(), TimeBound::unix(12));
         assert_eq!(
             serde_json::from_str::<TimeBound>("\"12.5\"").unwrap(),

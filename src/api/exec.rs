@@ -153,7 +153,7 @@ impl Exec<'_> {
         let began = Instant::now();
         let (mut interval, longest) = POLL_INTERVALS;
         loop {
-            let exec = self.context.call(inspect(id).reading::<ExecState>())?;
+            let exec = self.context.call(inspect(id).returning::<ExecState>())?;
             // Before the first instruction of the command `Running` is false and `ExitCode` still
             // null.
             if let (false, Some(code)) = (exec.running, exec.exit_code) {

@@ -79,7 +79,7 @@ pub(crate) fn update(id: &str, options: &NodeUpdateOptions, spec: &dyn JsonBody)
 impl Nodes<'_> {
     /// As [`list`](Nodes::list), but reads only the fields of `T`.
     pub(crate) fn list_as<T: JsonType>(&self, options: &NodeListOptions) -> Result<Vec<T>> {
-        self.context.call(list(options).reading())
+        self.context.call(list(options).returning())
     }
 
     /// Lists the nodes of the swarm.

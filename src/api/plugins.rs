@@ -244,8 +244,8 @@ fn pull_if_granted(
 /// The operation of a pull or an upgrade. Fails if its arguments are invalid, before anything is
 /// sent.
 pub(crate) fn operation_of(request: Request<PluginPull>) -> Result<&'static str> {
-    let Parts { operation, wrong, .. } = request.parts;
-    wrong.map_or(Ok(operation), Err)
+    let Parts { operation, error, .. } = request.parts;
+    error.map_or(Ok(operation), Err)
 }
 
 /// The error for privileges that were not granted.

@@ -59,7 +59,7 @@ fn logs(id: &str, options: &ServiceLogsOptions) -> Request<Logs> {
 impl Tasks<'_> {
     /// As [`list`](Tasks::list), but reads only the fields of `T`.
     pub(crate) fn list_as<T: JsonType>(&self, options: &TaskListOptions) -> Result<Vec<T>> {
-        self.context.call(list(options).reading())
+        self.context.call(list(options).returning())
     }
 
     /// Lists tasks.
@@ -78,7 +78,7 @@ impl Tasks<'_> {
 
     /// Inspects a task and reads only the fields of `T`.
     fn inspect_as<T: JsonType>(&self, id: &str) -> Result<T> {
-        self.context.call(inspect(id).reading())
+        self.context.call(inspect(id).returning())
     }
 
     /// Reads the output of a task.

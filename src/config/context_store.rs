@@ -29,15 +29,15 @@ pub(super) struct StoredContext {
 /// # Errors
 /// [`Error::InvalidArgument`] if there is no such context; the error lists the existing ones.
 pub(super) fn find(environment: &Environment, name: &str) -> Result<StoredContext> {
-    let mut there = vec![DEFAULT.to_owned()];
-    // A broken file may be that of another context.
+    let mut names = vec![DEFAULT.to_owned()];
+    // An invalid file may belong to another context, so it fails the call only if `name` is not found.
     let mut broken = String::new();
-    let store = ContextStore::of(environment);
+    let store = ContextStore::from_environment(environment);
     if let Some(store) = &store {
         for dir in store.dirs()? {
             match store.read(&dir) {
                 Ok(Some(context)) if context.name == name => return Ok(context),
-                Ok(Some(context)) => there.push(context.name),
+                Ok(Some(context)) => names.push(context.name),
                 Ok(None) => {}
                 Err(error) => broken = format!("; {}", without_operation(&error)),
             }
@@ -49,7 +49,7 @@ pub(super) fn find(environment: &Environment, name: &str) -> Result<StoredContex
         OPEN_OPERATION,
         format!(
             "there is no docker context {name:?} in {dir}, only {}{broken}; docker context ls lists them",
-            BinaryHeap::from(there).into_sorted_vec().join(", ")
+            BinaryHeap::from(names).into_sorted_vec().join(", ")
         ),
     ))
 }
@@ -62,11 +62,11 @@ fn without_operation(error: &Error) -> String {
         .to_owned()
 }
 
-/// The directory that holds the contexts.
+/// The directory of the stored contexts.
 pub(super) struct ContextStore(PathBuf);
 
 record! {
-    /// What the docker command writes to `meta.json`.
+    /// The content of a context's `meta.json`.
     #[derive(Default)]
     struct Meta {
         name: String = "Name",
@@ -91,12 +91,12 @@ record! {
 }
 
 impl ContextStore {
-    pub(super) fn of(environment: &Environment) -> Option<ContextStore> {
+    pub(super) fn from_environment(environment: &Environment) -> Option<ContextStore> {
         Some(ContextStore(environment.config_dir()?.join("contexts")))
     }
 
-    /// The directories of all contexts. Each is named by the SHA-256 of its context's name, which the
-    /// file in it tells as well.
+    /// The directories of all contexts. Each is named by the SHA-256 of its context's name, which is also
+    /// in its file.
     pub(super) fn dirs(&self) -> Result<Vec<PathBuf>> {
         let dir = self.0.join("meta");
         let failed = |source| {
@@ -115,7 +115,7 @@ impl ContextStore {
                 dirs.push(path);
             }
         }
-        // A heap is a tenth of the code of a slice's sort.
+        // A heap adds a tenth of the code of a slice's sort.
         Ok(BinaryHeap::from(dirs).into_sorted_vec())
     }
 

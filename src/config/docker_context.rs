@@ -1,4 +1,4 @@
-//! The contexts of the docker command, as it keeps them below its configuration.
+//! The docker CLI's contexts.
 
 use super::config_file::ConfigFile;
 use super::context_store::{self, ContextStore, DEFAULT, StoredContext};
@@ -7,7 +7,7 @@ use super::resolve;
 use super::tls::Tls;
 use crate::Result;
 
-/// A context of the docker command: what `docker context ls` lists.
+/// A context of the docker CLI, as listed by `docker context ls`.
 ///
 /// ```no_run
 /// use dockline::{Context, DockerContext};
@@ -21,43 +21,48 @@ use crate::Result;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DockerContext {
-    /// Its name. `default` is no file but what the environment says.
+    /// The name of the context. `default` is not stored, but stands for the environment and the default socket.
     pub name: String,
-    /// What its maker says it is; mostly empty.
+    /// The description; often empty.
     pub description: String,
-    /// Where its engine listens, in the docker command's such as `tcp://engine:2376`.
+    /// The address of the engine in the docker CLI's form, such as `tcp://engine:2376`.
     pub host: String,
-    /// How to reach it by TLS, where there are certificates with it, or it does without their check.
+    /// The TLS settings, if the context has certificates or disables their verification.
     pub tls: Option<Tls>,
-    /// Whether it is the one that [`Context::from_env`](crate::Context::from_env) opens, and the
-    /// docker command uses.
+    /// Whether the docker CLI and [`Context::from_env`](crate::Context::from_env) use this context.
     pub current: bool,
 }
 
 impl DockerContext {
-    /// Lists all contexts by their names, `default` first. Opens none.
+    /// Lists all contexts, `default` first and then by name.
+    ///
+    /// No engine is connected to.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) where a file of the configuration or a
-    /// variable is broken, [`Error::Io`](crate::Error::Io) where a file cannot be read; both say which.
+    /// - [`Error::InvalidArgument`](crate::Error::InvalidArgument) if a configuration file or a variable is invalid
+    /// - [`Error::Io`](crate::Error::Io) if a file cannot be read
+    ///
+    /// The error names the file or variable.
     pub fn list() -> Result<Vec<DockerContext>> {
         DockerContext::list_in(&Environment::from_process())
     }
 
-    /// Finds one context by its name. Opens nothing.
+    /// Returns the context with this name.
+    ///
+    /// No engine is connected to.
     ///
     /// # Errors
-    /// As [`list`](DockerContext::list), and
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) where there is none of the name, saying
-    /// which there are.
+    /// - as [`list`](DockerContext::list)
+    /// - [`Error::InvalidArgument`](crate::Error::InvalidArgument) if the context does not exist; the error lists
+    ///   those that do
     pub fn inspect(name: &str) -> Result<DockerContext> {
         DockerContext::inspect_in(&Environment::from_process(), name)
     }
 
     pub(crate) fn list_in(environment: &Environment) -> Result<Vec<DockerContext>> {
-        let config = ConfigFile::of(environment)?;
+        let config = ConfigFile::from_environment(environment)?;
         let mut list = Vec::new();
-        if let Some(store) = ContextStore::of(environment) {
+        if let Some(store) = ContextStore::from_environment(environment) {
             for dir in store.dirs()? {
                 list.extend(store.read(&dir)?.map(DockerContext::from));
             }
@@ -72,7 +77,7 @@ impl DockerContext {
     }
 
     pub(crate) fn inspect_in(environment: &Environment, name: &str) -> Result<DockerContext> {
-        let config = ConfigFile::of(environment)?;
+        let config = ConfigFile::from_environment(environment)?;
         let mut context = match name {
             DEFAULT => default(environment, &config)?,
             _ => context_store::find(environment, name)?.into(),
@@ -82,12 +87,12 @@ impl DockerContext {
     }
 }
 
-/// The one that stands in no file.
+/// The context `default`, which is not stored.
 fn default(environment: &Environment, config: &ConfigFile) -> Result<DockerContext> {
     let address = resolve::default_address(environment, config)?;
     Ok(DockerContext {
         name: DEFAULT.to_owned(),
-        description: format!("By {}", address.source),
+        description: format!("Based on {}", address.source),
         host: address.host,
         tls: address.tls,
         current: false,
@@ -114,17 +119,17 @@ mod tests {
         CASES.iter().find(|case| case.name == name).unwrap()
     }
 
-    /// The surroundings of a case, with more variables.
+    /// The environment of a case, with additional variables.
     fn environment(case: &Case, dir: &TempDir, more: &[(&str, &str)]) -> Environment {
         case.write_files(dir.path());
-        let own = case.environment(dir.path());
-        let own = own.iter().map(|(name, value)| (&**name, &**value));
-        let variables: Vec<(&str, &str)> = own.chain(more.iter().copied()).collect();
+        let variables = case.environment(dir.path());
+        let variables = variables.iter().map(|(name, value)| (&**name, &**value));
+        let variables: Vec<(&str, &str)> = variables.chain(more.iter().copied()).collect();
         Environment::for_test(dir.path(), &variables)
     }
 
     #[test]
-    fn lists_them_by_name() {
+    fn lists_contexts_by_name() {
         let dir = TempDir::new();
         let environment = environment(case("the current context"), &dir, &[]);
         let list = DockerContext::list_in(&environment).unwrap();
@@ -134,34 +139,30 @@ mod tests {
         assert_eq!(
             shown,
             [
-                ("default", "By the default", &*default, false),
+                ("default", "Based on the default", &*default, false),
                 ("plain", "", "tcp://10.9.9.9:2375", false),
                 ("web", "the web one", "tcp://10.1.2.3:2376", true),
             ]
         );
         for context in &list {
-            assert_eq!(
-                DockerContext::inspect_in(&environment, &context.name).unwrap(),
-                *context,
-                "each as by its name"
-            );
+            assert_eq!(DockerContext::inspect_in(&environment, &context.name).unwrap(), *context);
         }
     }
 
     #[test]
-    fn the_default_is_what_the_environment_says() {
+    fn default_context_follows_the_environment() {
         let dir = TempDir::new();
         let more = [("DOCKER_HOST", "engine")];
         let environment = environment(case("the current context"), &dir, &more);
         let list = DockerContext::list_in(&environment).unwrap();
         assert_eq!(list[0].host, "tcp://engine:2375");
-        assert_eq!(list[0].description, "By DOCKER_HOST");
+        assert_eq!(list[0].description, "Based on DOCKER_HOST");
         let current: Vec<_> = list.iter().map(|it| it.current).collect();
         assert_eq!(current, [true, false, false]);
     }
 
     #[test]
-    fn certificates_come_along() {
+    fn contexts_include_certificates() {
         let dir = TempDir::new();
         let environment = environment(case("certificates of a context"), &dir, &[]);
         let web = DockerContext::inspect_in(&environment, "web").unwrap();
@@ -172,10 +173,10 @@ mod tests {
     }
 
     #[test]
-    fn a_user_without_home_has_none() {
+    fn lists_only_default_without_a_home_directory() {
         let environment = Environment::for_test(Path::new("/nowhere"), &[]);
-        let names: Vec<_> = DockerContext::list_in(&environment).unwrap();
-        assert_eq!(names.len(), 1);
+        let list = DockerContext::list_in(&environment).unwrap();
+        assert_eq!(list.len(), 1);
         let error = DockerContext::inspect_in(&environment, "web").unwrap_err().to_string();
         assert!(
             error.contains("no docker context \"web\" in ~/.docker/contexts, only default"),
@@ -184,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_files_are_named() {
+    fn errors_name_invalid_files() {
         let dir = TempDir::new();
         let environment = environment(case("a broken context beside"), &dir, &[]);
         let error = DockerContext::list_in(&environment).unwrap_err().to_string();

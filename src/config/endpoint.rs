@@ -1,4 +1,4 @@
-//! Where an engine listens.
+//! Addresses of engines.
 
 mod authority;
 mod ssh;
@@ -14,84 +14,88 @@ pub(crate) use ssh::SshTarget;
 
 use crate::{Error, Result};
 
-/// Where an engine listens.
+/// The address of an engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Endpoint {
     /// A Unix socket.
     Unix {
-        /// Its path.
+        /// The path of the socket.
         path: PathBuf,
     },
     /// A TCP port, unencrypted.
     Tcp {
-        /// Name or address; an IPv6 address without brackets.
+        /// Host name or IP address; an IPv6 address without brackets.
         host: String,
         /// The port.
         port: u16,
-        /// What stands before every path, such as `/engine` of a reverse proxy; mostly empty.
+        /// A prefix of all paths, such as `/engine` behind a reverse proxy; usually empty.
         base: String,
     },
-    /// A TCP port, by TLS (see [`Tls`](crate::Tls)).
+    /// A TCP port with TLS; see [`Tls`](crate::Tls).
     Https {
-        /// Name or address, which the engine's certificate must hold; an IPv6 address without
-        /// brackets.
+        /// Host name or IP address, which the engine's certificate must contain; an IPv6 address without brackets.
         host: String,
         /// The port.
         port: u16,
-        /// What stands before every path, such as `/engine` of a reverse proxy; mostly empty.
+        /// A prefix of all paths, such as `/engine` behind a reverse proxy; usually empty.
         base: String,
     },
-    /// An engine on a machine to which the system's `ssh` leads, by the user's own configuration:
-    /// `docker system dial-stdio` runs there.
+    /// An engine on a machine that the system's `ssh` logs in to.
     ///
-    /// `ssh` has no terminal to ask on: it logs in by key, by agent, or by the program that
-    /// `SSH_ASKPASS` names. With `ControlMaster` in its configuration, set `ControlPersist` too: or
-    /// else one connection ends together with another.
+    /// `ssh` uses the user's configuration, and runs `docker system dial-stdio` on the remote machine. It has no
+    /// terminal: it authenticates by key, by agent, or with the program in `SSH_ASKPASS`. If its configuration sets
+    /// `ControlMaster`, it must set `ControlPersist` too; otherwise the end of one connection ends others.
     Ssh {
-        /// Who logs in, unless ssh's configuration says it.
+        /// The user name; `None` leaves it to ssh's configuration.
         user: Option<String>,
-        /// A name or address, or a host of ssh's configuration; an IPv6 address without brackets.
+        /// Host name, IP address or alias in ssh's configuration; an IPv6 address without brackets.
         host: String,
-        /// The port, unless ssh's configuration says it.
+        /// The port; `None` leaves it to ssh's configuration.
         port: Option<u16>,
-        /// The engine's socket on that machine, unless docker there knows.
+        /// The path of the engine's socket on the remote machine; `None` leaves it to the docker CLI there.
         path: Option<String>,
     },
 }
 
-/// The operation that errors about endpoints name.
+/// The operation in errors about endpoints.
 const OPEN_OPERATION: &str = "Context";
 
-/// The longest path of a Unix socket on Linux: `sun_path` less its NUL.
+/// The longest path of a Unix socket on Linux: `sun_path` without its NUL.
 const MAX_SOCKET_PATH: usize = 107;
 
 impl Endpoint {
-    /// Where Docker Engine listens unless told otherwise.
+    /// The default address of Docker Engine.
     pub const DEFAULT: &'static str = "unix:///var/run/docker.sock";
 
-    /// Reads `unix:///path`, `/path`, `tcp://host[:port][/base]` (port 2375 unless given),
-    /// `http://host[:port][/base]` (port 80 unless given), `https://host[:port][/base]` (port 443
-    /// unless given) or `ssh://[user@]host[:port][/path]`, where the path is that of the engine's
-    /// socket on the other machine.
+    /// Parses an address.
+    ///
+    /// These forms are valid:
+    /// - `unix:///path` or `/path`
+    /// - `tcp://host[:port][/base]`, with default port 2375
+    /// - `http://host[:port][/base]`, with default port 80
+    /// - `https://host[:port][/base]`, with default port 443
+    /// - `ssh://[user@]host[:port][/path]`, with the path of the socket on the remote machine
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`], saying which forms are right.
+    /// [`Error::InvalidArgument`] if the address is invalid. The error lists the valid forms.
     pub fn parse(host: &str) -> Result<Endpoint> {
-        Endpoint::read(host, false)
+        Endpoint::parse_address(host, false)
     }
 
-    /// Reads an address that comes with TLS settings: `tcp://` means TLS there (port 2376 unless
-    /// given), and `https://` means the same as ever.
+    /// Parses an address that is used with TLS settings.
+    ///
+    /// As [`parse`](Endpoint::parse), but `tcp://` means TLS, with default port 2376. Only `tcp://` and `https://`
+    /// are valid.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`], also when TLS is not for such an address.
+    /// [`Error::InvalidArgument`] if the address is invalid or does not support TLS.
     pub fn parse_tls(host: &str) -> Result<Endpoint> {
-        Endpoint::read(host, true)
+        Endpoint::parse_address(host, true)
     }
 
-    fn read(host: &str, tls: bool) -> Result<Endpoint> {
-        let wrong = |why: &str| {
+    fn parse_address(host: &str, tls: bool) -> Result<Endpoint> {
+        let invalid = |reason: &str| {
             let expected = if tls {
                 "tcp://host:port or https://host:port"
             } else {
@@ -100,85 +104,85 @@ impl Endpoint {
             Error::invalid(
                 OPEN_OPERATION,
                 format!(
-                    "{:?} is no engine's address: {why}; expected {expected}",
+                    "{:?} is not a valid engine address: {reason}; expected {expected}",
                     ssh::without_password(host)
                 ),
             )
         };
         if host.is_empty() {
-            return Err(wrong("it is empty"));
+            return Err(invalid("it is empty"));
         }
         if host.contains(|c: char| c.is_control()) {
-            return Err(wrong("it has a control character"));
+            return Err(invalid("it contains a control character"));
         }
         if host.starts_with('/') && !tls {
-            return Endpoint::unix(host, &wrong);
+            return Endpoint::unix(host, &invalid);
         }
         let Some((scheme, rest)) = host.split_once("://") else {
-            return Err(wrong("it has no scheme"));
+            return Err(invalid("it has no scheme"));
         };
         match scheme {
-            "https" => Endpoint::https(rest, 443, &wrong),
-            "tcp" if tls => Endpoint::https(rest, 2376, &wrong),
+            "https" => Endpoint::https(rest, 443, &invalid),
+            "tcp" if tls => Endpoint::https(rest, 2376, &invalid),
             "unix" | "http" | "ssh" if tls => {
-                Err(wrong(&format!("TLS settings are given, and {scheme} has no use for them")))
+                Err(invalid(&format!("TLS settings are given, but {scheme}:// does not use TLS")))
             }
-            "unix" => Endpoint::unix(rest, &wrong),
-            "tcp" => Endpoint::tcp(rest, 2375, &wrong),
-            "http" => Endpoint::tcp(rest, 80, &wrong),
+            "unix" => Endpoint::unix(rest, &invalid),
+            "tcp" => Endpoint::tcp(rest, 2375, &invalid),
+            "http" => Endpoint::tcp(rest, 80, &invalid),
             "ssh" => {
-                let SshAddress { user, host, port, path } = ssh::parse(rest, &wrong)?;
+                let SshAddress { user, host, port, path } = ssh::parse(rest, &invalid)?;
                 Ok(Endpoint::Ssh { user, host, port, path })
             }
             "npipe" | "fd" => {
-                Err(wrong(&format!("{scheme} is not supported by this version of dockline")))
+                Err(invalid(&format!("{scheme} is not supported by this version of dockline")))
             }
-            _ => Err(wrong(&format!("unknown scheme {scheme:?}"))),
+            _ => Err(invalid(&format!("unknown scheme {scheme:?}"))),
         }
     }
 
-    fn unix(path: &str, wrong: &dyn Fn(&str) -> Error) -> Result<Endpoint> {
+    fn unix(path: &str, invalid: &dyn Fn(&str) -> Error) -> Result<Endpoint> {
         if !path.starts_with('/') {
-            return Err(wrong("the path of a socket must be absolute"));
+            return Err(invalid("the path of a socket must be absolute"));
         }
         if path.len() > MAX_SOCKET_PATH {
-            return Err(wrong(&format!(
-                "the path of a socket has at most {MAX_SOCKET_PATH} bytes, this one {}",
+            return Err(invalid(&format!(
+                "the path of a socket must not exceed {MAX_SOCKET_PATH} bytes; this one has {}",
                 path.len()
             )));
         }
         Ok(Endpoint::Unix { path: PathBuf::from(path) })
     }
 
-    fn tcp(rest: &str, default_port: u16, wrong: &dyn Fn(&str) -> Error) -> Result<Endpoint> {
-        let (host, port, base) = Endpoint::place(rest, default_port, wrong)?;
+    fn tcp(rest: &str, default_port: u16, invalid: &dyn Fn(&str) -> Error) -> Result<Endpoint> {
+        let (host, port, base) = Endpoint::host_port_base(rest, default_port, invalid)?;
         Ok(Endpoint::Tcp { host, port, base })
     }
 
-    fn https(rest: &str, default_port: u16, wrong: &dyn Fn(&str) -> Error) -> Result<Endpoint> {
-        let (host, port, base) = Endpoint::place(rest, default_port, wrong)?;
+    fn https(rest: &str, default_port: u16, invalid: &dyn Fn(&str) -> Error) -> Result<Endpoint> {
+        let (host, port, base) = Endpoint::host_port_base(rest, default_port, invalid)?;
         Ok(Endpoint::Https { host, port, base })
     }
 
-    /// Host, port and base in `host[:port][/base]`.
-    fn place(
+    /// Splits `host[:port][/base]`.
+    fn host_port_base(
         rest: &str,
         default_port: u16,
-        wrong: &dyn Fn(&str) -> Error,
+        invalid: &dyn Fn(&str) -> Error,
     ) -> Result<(String, u16, String)> {
         let (authority, base) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
         if authority.contains('@') {
-            return Err(wrong("a user name has no meaning here"));
+            return Err(invalid("a user name is not supported with this scheme"));
         }
         if base.contains(['?', '#', ' ', '%']) {
-            return Err(wrong("the path holds a character that a path may not hold"));
+            return Err(invalid("the path contains an invalid character"));
         }
-        let (host, port) = host_and_port(authority, wrong)?;
+        let (host, port) = host_and_port(authority, invalid)?;
         let port = port.unwrap_or(default_port);
         Ok((host.to_owned(), port, base.trim_end_matches('/').to_owned()))
     }
 
-    /// The path of the socket, where it is one.
+    /// Returns the path of a Unix socket.
     pub fn socket_path(&self) -> Option<&Path> {
         match self {
             Endpoint::Unix { path } => Some(path),
@@ -186,7 +190,7 @@ impl Endpoint {
         }
     }
 
-    /// What stands before the path in a URL that a proxy gets: scheme and `Host`.
+    /// Scheme and authority, for the absolute-form of a request to a proxy.
     pub(crate) fn origin(&self) -> String {
         let mut origin = self.url_prefix();
         if let Endpoint::Tcp { base, .. } | Endpoint::Https { base, .. } = self {
@@ -195,10 +199,9 @@ impl Endpoint {
         origin
     }
 
-    /// What stands before the path in each URL: scheme, `Host` and base.
+    /// Scheme, authority and base, which start each URL.
     ///
-    /// A Unix socket has no host name, and engines refuse a path there, so it is `localhost`; and so
-    /// it is for the engine to which `ssh` leads.
+    /// The host is `localhost` for Unix sockets and ssh: engines reject a socket's path in `Host`.
     pub(crate) fn url_prefix(&self) -> String {
         match self {
             Endpoint::Unix { .. } | Endpoint::Ssh { .. } => "http://localhost".to_owned(),
@@ -235,7 +238,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn right_ones() {
+    fn parses_addresses() {
         for (text, shown) in [
             ("unix:///var/run/docker.sock", "unix:///var/run/docker.sock"),
             ("/run/my engine.sock", "unix:///run/my engine.sock"),
@@ -253,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn with_tls() {
+    fn parses_addresses_with_tls() {
         for (text, shown) in [
             ("tcp://engine", "https://engine:2376"),
             ("tcp://engine:2375", "https://engine:2375"),
@@ -268,15 +271,15 @@ mod tests {
     }
 
     #[test]
-    fn wrong_ones_say_why() {
+    fn rejects_invalid_addresses() {
         let long = format!("/{}", "x".repeat(107));
-        for (text, why) in [
+        for (text, reason) in [
             ("", "is empty"),
             ("docker", "no scheme"),
             ("engine:2375", "no scheme"),
             ("unix://", "absolute"),
             ("unix://run/docker.sock", "absolute"),
-            (&long, "at most 107 bytes, this one 108"),
+            (&long, "must not exceed 107 bytes; this one has 108"),
             ("tcp://", "host is empty"),
             ("tcp://:2375", "host is empty"),
             ("tcp://a:0", "port must be"),
@@ -286,7 +289,7 @@ mod tests {
             ("tcp://::1:80", "in brackets"),
             ("tcp://[::1", "not closed"),
             ("tcp://[::1]80", "colon and a port"),
-            ("tcp://[engine]:80", "no IPv6"),
+            ("tcp://[engine]:80", "not a valid IPv6"),
             ("tcp://user@a:80", "user name"),
             ("tcp://a b:80", "character"),
             ("tcp://a:80/x?y", "character"),
@@ -295,7 +298,7 @@ mod tests {
             ("gopher://a", "unknown scheme"),
         ] {
             let error = Endpoint::parse(text).unwrap_err().to_string();
-            assert!(error.contains(why), "{text:?}: {error}");
+            assert!(error.contains(reason), "{text:?}: {error}");
             assert!(error.contains("expected unix:///path"), "{text:?}: {error}");
         }
     }

@@ -1,4 +1,4 @@
-//! What a process is told by its surroundings: variables, and where things are by custom.
+//! Environment variables and default paths.
 
 use std::env;
 use std::ffi::OsString;
@@ -8,27 +8,26 @@ use std::sync::Arc;
 
 use crate::{Error, Result};
 
-/// The operation that errors about settings name.
+/// The operation in errors about settings.
 pub(crate) const OPEN_OPERATION: &str = "Context";
 
-/// How a variable is looked up.
-type LookUp = dyn Fn(&str) -> Option<OsString> + Send + Sync;
+/// Returns the value of a variable.
+type Lookup = dyn Fn(&str) -> Option<OsString> + Send + Sync;
 
-/// The surroundings: those of the process, or in tests others.
+/// The environment of the process or of a test.
 #[derive(Clone)]
 pub(crate) struct Environment {
-    variables: Arc<LookUp>,
-    /// What takes the place of `/` in paths that are the same on every machine.
+    variables: Arc<Lookup>,
+    /// Replaces `/` in [`system_path`](Environment::system_path).
     root: PathBuf,
 }
 
 impl Environment {
-    /// That of the process.
     pub(crate) fn from_process() -> Environment {
         Environment { variables: Arc::new(|name| env::var_os(name)), root: PathBuf::from("/") }
     }
 
-    /// These variables and no others, and `root` in the place of `/`.
+    /// An environment of only these variables, with `root` instead of `/`.
     #[cfg(test)]
     pub(crate) fn for_test(root: &Path, variables: &[(&str, &str)]) -> Environment {
         let variables: std::collections::HashMap<String, OsString> =
@@ -39,10 +38,10 @@ impl Environment {
         }
     }
 
-    /// A variable; empty is as good as unset.
+    /// The value of a variable. An empty variable counts as not set.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] when it is not UTF-8.
+    /// [`Error::InvalidArgument`] if the value is not UTF-8.
     pub(crate) fn variable(&self, name: &str) -> Result<Option<String>> {
         let Some(value) = self.path(name) else { return Ok(None) };
         match value.into_os_string().into_string() {
@@ -51,29 +50,29 @@ impl Environment {
         }
     }
 
-    /// A variable that holds a path; empty is as good as unset.
+    /// The value of a variable as a path. An empty variable counts as not set.
     pub(crate) fn path(&self, name: &str) -> Option<PathBuf> {
         (self.variables)(name).filter(|value| !value.is_empty()).map(PathBuf::from)
     }
 
-    /// The user's home directory: `HOME`, or else what the system has for the user.
+    /// The user's home directory: `HOME`, or else the one in the user database.
     pub(crate) fn home(&self) -> Option<PathBuf> {
-        let of_user = || {
-            // Only a test has another root, and it has no users.
+        let from_user_database = || {
+            // Tests have another root, and no home directory without HOME.
             let is_real = self.root == Path::new("/");
             #[allow(deprecated)] // Not since Rust 1.87.
             is_real.then(env::home_dir).flatten().filter(|home| !home.as_os_str().is_empty())
         };
-        self.path("HOME").or_else(of_user)
+        self.path("HOME").or_else(from_user_database)
     }
 
-    /// A path that is the same on every machine, such as `/run`.
-    pub(crate) fn fixed(&self, path: &str) -> PathBuf {
+    /// An absolute path of the system, such as `/run`, below the root of this environment.
+    pub(crate) fn system_path(&self, path: &str) -> PathBuf {
         self.root.join(path.trim_start_matches('/'))
     }
 
-    /// Where the docker command keeps its configuration: `DOCKER_CONFIG`, or else `.docker` in the
-    /// home directory. `None` for a user who has neither.
+    /// The docker CLI's configuration directory: `DOCKER_CONFIG`, or else `.docker` in the home directory.
+    /// Returns `None` without a home directory.
     pub(crate) fn config_dir(&self) -> Option<PathBuf> {
         self.path("DOCKER_CONFIG").or_else(|| Some(self.home()?.join(".docker")))
     }
@@ -91,26 +90,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn empty_is_unset() {
+    fn empty_variables_are_not_set() {
         let environment = Environment::for_test(Path::new("/r"), &[("EMPTY", ""), ("SET", "x")]);
         assert_eq!(environment.variable("EMPTY").unwrap(), None);
         assert_eq!(environment.variable("UNSET").unwrap(), None);
         assert_eq!(environment.variable("SET").unwrap(), Some("x".to_owned()));
-        assert_eq!(environment.fixed("/run/a"), Path::new("/r/run/a"));
+        assert_eq!(environment.system_path("/run/a"), Path::new("/r/run/a"));
     }
 
     #[test]
-    fn the_configuration_is_in_one_dir() {
+    fn config_directory() {
         let dir = |variables: &[_]| Environment::for_test(Path::new("/r"), variables).config_dir();
         assert_eq!(dir(&[]), None);
         assert_eq!(dir(&[("HOME", "/home/ann")]), Some("/home/ann/.docker".into()));
         let both = [("HOME", "/home/ann"), ("DOCKER_CONFIG", "/etc/d")];
         assert_eq!(dir(&both), Some("/etc/d".into()));
-        assert_eq!(Environment::from_process().fixed("/run"), Path::new("/run"));
+        assert_eq!(Environment::from_process().system_path("/run"), Path::new("/run"));
     }
 
     #[test]
-    fn what_is_no_text_is_named() {
+    fn rejects_variables_that_are_not_utf8() {
         use std::os::unix::ffi::OsStringExt;
         let bytes = || OsString::from_vec(vec![b'a', 0xff]);
         let environment =

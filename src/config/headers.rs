@@ -1,5 +1,4 @@
-//! Headers that go along with every request: those of the docker command's configuration, and those
-//! that the program gives.
+//! Headers of every request, from the docker CLI's configuration and from the program.
 
 use crate::model::Map;
 use std::fmt;
@@ -13,8 +12,8 @@ use crate::model::SecretString;
 use crate::secret::SecretBytes;
 use crate::{Error, Result};
 
-/// Headers by which the two ends of a connection agree on how to use it. They are the library's.
-const OURS: [HeaderName; 10] = [
+/// Headers that control the connection and the message framing, and that dockline sets itself.
+const RESERVED: [HeaderName; 10] = [
     header::ACCEPT_ENCODING,
     header::CONNECTION,
     header::CONTENT_LENGTH,
@@ -27,8 +26,8 @@ const OURS: [HeaderName; 10] = [
     header::USER_AGENT,
 ];
 
-/// What stands in names of headers that carry credentials, between hyphens.
-const SECRET_PARTS: [&str; 13] = [
+/// Words, separated by hyphens, in the names of headers that carry credentials.
+const SECRET_WORDS: [&str; 13] = [
     "apikey",
     "assertion",
     "auth",
@@ -44,39 +43,41 @@ const SECRET_PARTS: [&str; 13] = [
     "token",
 ];
 
-/// Headers for every request. Their values are wiped from memory when the last copy is dropped, and
-/// shown by no `Debug`.
+/// Headers of every request. Their values are wiped from memory with the last copy, and redacted by `Debug`.
 #[derive(Clone, Default)]
 pub(crate) struct Headers {
     map: HeaderMap,
-    /// Whether one of them carries credentials.
+    /// Whether a header carries credentials.
     secret: bool,
 }
 
 impl Headers {
-    /// Those that the docker command sends: `HttpHeaders` of its configuration, or instead of them
-    /// `DOCKER_CUSTOM_HEADERS`. What is not the user's to say is passed over, as it does.
+    /// The headers of the docker CLI: `DOCKER_CUSTOM_HEADERS` or, if that is not set, `HttpHeaders` in
+    /// `config.json`. Reserved headers are ignored, as the CLI does.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] for what cannot stand in a header, telling where it stands.
-    pub(crate) fn of_docker(environment: &Environment, config: &ConfigFile) -> Result<Headers> {
+    /// [`Error::InvalidArgument`] if a name or value is not valid in a header; the error names its source.
+    pub(crate) fn from_docker_config(
+        environment: &Environment,
+        config: &ConfigFile,
+    ) -> Result<Headers> {
         const VARIABLE: &str = "DOCKER_CUSTOM_HEADERS";
         let mut headers = Headers::default();
         let mut add =
             |place: &dyn fmt::Display, name: &str, value: SecretString| match header(name, value) {
-                Ok((name, _)) if OURS.contains(&name) => Ok(()),
+                Ok((name, _)) if RESERVED.contains(&name) => Ok(()),
                 Ok((name, value)) => {
                     headers.insert(name, value);
                     Ok(())
                 }
-                Err(why) => Err(Error::invalid(OPEN_OPERATION, format!("{place}: {why}"))),
+                Err(reason) => Err(Error::invalid(OPEN_OPERATION, format!("{place}: {reason}"))),
             };
         match environment.variable(VARIABLE)? {
             Some(text) => {
                 let text = SecretString::from(text);
-                for field in fields(&text)
-                    .map_err(|why| Error::invalid(OPEN_OPERATION, format!("{VARIABLE}: {why}")))?
-                {
+                for field in split_csv(&text).map_err(|reason| {
+                    Error::invalid(OPEN_OPERATION, format!("{VARIABLE}: {reason}"))
+                })? {
                     let Some((name, value)) = field.split_once('=') else {
                         return Err(Error::invalid(
                             OPEN_OPERATION,
@@ -87,10 +88,10 @@ impl Headers {
                 }
             }
             None => {
-                let named: Map<SecretString> =
+                let configured: Map<SecretString> =
                     config.read("HttpHeaders", "an object of strings")?;
                 let place = format!("{}: HttpHeaders", config.path().display());
-                for (name, value) in named {
+                for (name, value) in configured {
                     add(&place, &name, value)?;
                 }
             }
@@ -98,17 +99,16 @@ impl Headers {
         Ok(headers)
     }
 
-    /// Adds one of the program's own, in the place of one of the same name. It may name itself as
-    /// `User-Agent`.
+    /// Adds a header of the program, which replaces one of the same name. `User-Agent` may be set.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`].
+    /// [`Error::InvalidArgument`] if the name or value is invalid, or the header is reserved.
     pub(crate) fn set(&mut self, name: &str, value: SecretString) -> Result<()> {
         let (name, value) =
-            header(name, value).map_err(|why| Error::invalid(OPEN_OPERATION, why))?;
-        if OURS.contains(&name) && name != header::USER_AGENT {
-            let why = format!("the header {name} is not the program's to set");
-            return Err(Error::invalid(OPEN_OPERATION, why));
+            header(name, value).map_err(|reason| Error::invalid(OPEN_OPERATION, reason))?;
+        if RESERVED.contains(&name) && name != header::USER_AGENT {
+            let reason = format!("the header {name} cannot be set: it is controlled by dockline");
+            return Err(Error::invalid(OPEN_OPERATION, reason));
         }
         self.insert(name, value);
         Ok(())
@@ -119,8 +119,8 @@ impl Headers {
         self.map.insert(name, value);
     }
 
-    /// Whether one of them carries credentials.
-    pub(crate) fn hold_secrets(&self) -> bool {
+    /// Whether a header carries credentials.
+    pub(crate) fn contain_secrets(&self) -> bool {
         self.secret
     }
 
@@ -135,32 +135,31 @@ impl fmt::Debug for Headers {
     }
 }
 
-/// Name and value, if they can stand in a header. What is said otherwise does not show the value.
+/// Checks a name and value. The error does not contain the value.
 fn header(name: &str, value: SecretString) -> Result<(HeaderName, HeaderValue), String> {
     let name = HeaderName::from_bytes(name.as_bytes())
-        .map_err(|_| format!("{name:?} cannot be the name of a header"))?;
+        .map_err(|_| format!("{name:?} is not a valid header name"))?;
     let bytes = SecretBytes::from(value.trim().as_bytes().to_vec());
     let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(bytes)).map_err(|_| {
-        format!("the value of the header {name} holds a line break or another control character")
+        format!("the value of the header {name} contains a line break or another control character")
     })?;
     value.set_sensitive(true);
     Ok((name, value))
 }
 
-/// The fields of one line of CSV: parted by commas; in double quotes, which are doubled to mean
-/// themselves, a field may hold commas.
-fn fields(line: &str) -> Result<Vec<SecretString>, &'static str> {
+/// Splits a line of CSV (RFC 4180): a field in double quotes may contain commas and doubled quotes.
+fn split_csv(line: &str) -> Result<Vec<SecretString>, &'static str> {
     let mut fields = Vec::new();
     let mut rest = line;
     loop {
-        let (field, behind) = match rest.strip_prefix('"') {
+        let (field, after) = match rest.strip_prefix('"') {
             None => {
                 let end = rest.find(',').unwrap_or(rest.len());
-                let (field, behind) = rest.split_at(end);
+                let (field, after) = rest.split_at(end);
                 if field.contains('"') {
-                    return Err("a field that holds a double quote must stand in double quotes");
+                    return Err("a field with a double quote must be enclosed in double quotes");
                 }
-                (SecretString::from(field), behind)
+                (SecretString::from(field), after)
             }
             Some(quoted) => {
                 let mut end = 0;
@@ -176,10 +175,10 @@ fn fields(line: &str) -> Result<Vec<SecretString>, &'static str> {
             }
         };
         fields.push(field);
-        match behind.strip_prefix(',') {
+        match after.strip_prefix(',') {
             Some(next) => rest = next,
-            None if behind.is_empty() => return Ok(fields),
-            None => return Err("a comma is expected behind a closing double quote"),
+            None if after.is_empty() => return Ok(fields),
+            None => return Err("expected a comma after a closing double quote"),
         }
     }
 }
@@ -187,7 +186,7 @@ fn fields(line: &str) -> Result<Vec<SecretString>, &'static str> {
 /// Whether a header of this name carries credentials.
 pub(crate) fn is_secret(name: &[u8]) -> bool {
     let secret =
-        |part: &[u8]| SECRET_PARTS.iter().any(|it| part.eq_ignore_ascii_case(it.as_bytes()));
+        |word: &[u8]| SECRET_WORDS.iter().any(|it| word.eq_ignore_ascii_case(it.as_bytes()));
     name.split(|byte| matches!(byte, b'-' | b'_')).any(secret)
         || name.eq_ignore_ascii_case(b"x-registry-config")
 }
@@ -197,94 +196,99 @@ mod tests {
     use super::*;
     use crate::temp::TempDir;
 
-    /// As they are sent, in the order of their names.
-    fn shown(headers: &Headers) -> Vec<String> {
-        let mut shown: Vec<_> = headers
+    /// Header lines, sorted by name.
+    fn header_lines(headers: &Headers) -> Vec<String> {
+        let mut lines: Vec<_> = headers
             .iter()
             .map(|(name, value)| format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())))
             .collect();
-        shown.sort();
-        shown
+        lines.sort();
+        lines
     }
 
-    fn of_docker(config: &str, variables: &[(&str, &str)]) -> Result<Headers> {
+    fn from_docker_config(config: &str, variables: &[(&str, &str)]) -> Result<Headers> {
         let dir = TempDir::new();
         dir.write("config.json", config);
         let config = ConfigFile::load(dir.path())?;
-        Headers::of_docker(&Environment::for_test(dir.path(), variables), &config)
+        Headers::from_docker_config(&Environment::for_test(dir.path(), variables), &config)
     }
 
     #[test]
-    fn of_the_configuration() {
-        let headers = of_docker(r#"{"HttpHeaders": {"X-Meta": " a=b, c ", "x-ümläut": "1"}}"#, &[]);
-        let error = headers.unwrap_err().to_string();
-        assert!(error.contains("config.json: HttpHeaders: \"x-ümläut\" cannot be the name"));
+    fn headers_of_the_config_file() {
         let headers =
-            of_docker(r#"{"HttpHeaders": {"X-Meta": " a=b, c ", "X-Ü": "ü", "": ""}}"#, &[]);
+            from_docker_config(r#"{"HttpHeaders": {"X-Meta": " a=b, c ", "x-ümläut": "1"}}"#, &[]);
+        let error = headers.unwrap_err().to_string();
+        assert!(
+            error.contains("config.json: HttpHeaders: \"x-ümläut\" is not a valid header name")
+        );
+        let headers = from_docker_config(
+            r#"{"HttpHeaders": {"X-Meta": " a=b, c ", "X-Ü": "ü", "": ""}}"#,
+            &[],
+        );
         assert!(headers.is_err());
-        let headers = of_docker(
+        let headers = from_docker_config(
             r#"{"HttpHeaders": {"X-Meta": " a=b, c ", "X-Text": "ü", "X-Empty": "",
                 "User-Agent": "x", "host": "x", "Content-Length": "7", "CONNECTION": "close"}}"#,
             &[],
         );
-        assert_eq!(shown(&headers.unwrap()), ["x-empty: ", "x-meta: a=b, c", "x-text: ü"]);
+        assert_eq!(header_lines(&headers.unwrap()), ["x-empty: ", "x-meta: a=b, c", "x-text: ü"]);
     }
 
     #[test]
-    fn of_the_environment() {
+    fn headers_of_the_environment() {
         let config = r#"{"HttpHeaders": {"X-File": "1"}}"#;
-        let headers = |text| of_docker(config, &[("DOCKER_CUSTOM_HEADERS", text)]);
-        assert_eq!(shown(&headers("").unwrap()), ["x-file: 1"]);
-        assert_eq!(shown(&headers("A=1, B = 2=3 ,C=").unwrap()), ["a: 1", "b: 2=3", "c: "]);
+        let headers = |text| from_docker_config(config, &[("DOCKER_CUSTOM_HEADERS", text)]);
+        assert_eq!(header_lines(&headers("").unwrap()), ["x-file: 1"]);
+        assert_eq!(header_lines(&headers("A=1, B = 2=3 ,C=").unwrap()), ["a: 1", "b: 2=3", "c: "]);
         assert_eq!(
-            shown(&headers(r#""A=1,2","B=say ""hi"",",C=3"#).unwrap()),
+            header_lines(&headers(r#""A=1,2","B=say ""hi"",",C=3"#).unwrap()),
             ["a: 1,2", "b: say \"hi\",", "c: 3"]
         );
-        for (text, why) in [
+        for (text, reason) in [
             ("A", "must be name=value"),
             ("A=1,", "must be name=value"),
-            ("=1", "\"\" cannot be the name"),
-            ("a b=1", "\"a b\" cannot be the name"),
-            ("A=\"1\"", "must stand in double quotes"),
+            ("=1", "\"\" is not a valid header name"),
+            ("a b=1", "\"a b\" is not a valid header name"),
+            ("A=\"1\"", "must be enclosed in double quotes"),
             ("\"A=1", "not closed"),
-            ("\"A=1\"x", "a comma is expected"),
-            ("A=s3cret\r\nB: 1", "value of the header a holds a line break"),
+            ("\"A=1\"x", "expected a comma"),
+            ("A=s3cret\r\nB: 1", "value of the header a contains a line break"),
         ] {
             let error = headers(text).unwrap_err().to_string();
             assert!(error.starts_with("Context: DOCKER_CUSTOM_HEADERS"), "{error}");
-            assert!(error.contains(why) && !error.contains("s3cret"), "{error}");
+            assert!(error.contains(reason) && !error.contains("s3cret"), "{error}");
         }
     }
 
     #[test]
-    fn of_the_program() {
+    fn headers_of_the_program() {
         let mut headers = Headers::default();
         headers.set("X-One", "1".into()).unwrap();
         headers.set("x-one", "2".into()).unwrap();
         headers.set("User-Agent", "app/1".into()).unwrap();
-        assert_eq!(shown(&headers), ["user-agent: app/1", "x-one: 2"]);
+        assert_eq!(header_lines(&headers), ["user-agent: app/1", "x-one: 2"]);
         assert_eq!(format!("{headers:?}"), r#"["x-one", "user-agent"]"#);
-        for (name, value, why) in [
-            ("Host", "x", "the header host is not the program's to set"),
-            ("transfer-encoding", "chunked", "is not the program's"),
-            ("", "x", "\"\" cannot be the name of a header"),
-            ("a:b", "x", "cannot be the name"),
+        for (name, value, reason) in [
+            ("Host", "x", "the header host cannot be set"),
+            ("transfer-encoding", "chunked", "the header transfer-encoding cannot be set"),
+            ("", "x", "\"\" is not a valid header name"),
+            ("a:b", "x", "is not a valid header name"),
             ("x", "s3cret\n", ""),
-            ("x", "s3\ncret", "the value of the header x holds a line break"),
+            ("x", "s3\ncret", "the value of the header x contains a line break"),
             ("x", "s3cret\0", "control character"),
         ] {
             match headers.set(name, value.into()) {
-                Ok(()) => assert_eq!(why, "", "blanks at the ends are cut off"),
+                Ok(()) => assert_eq!(reason, "", "leading and trailing whitespace is removed"),
                 Err(error) => {
                     let error = error.to_string();
-                    assert!(error.contains(why) && !error.contains("cret"), "{error}");
+                    assert!(error.contains(reason) && !error.contains("cret"), "{error}");
                 }
             }
         }
     }
 
     #[test]
-    fn names_that_tell_of_credentials() {
+    fn names_that_indicate_credentials() {
         for name in [
             "Authorization",
             "proxy-authorization",

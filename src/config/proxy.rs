@@ -1,4 +1,4 @@
-//! HTTP proxies: which one leads to an engine, if any. `transport/proxy.rs` goes through it.
+//! Choosing the HTTP proxy for an engine. `transport/proxy.rs` connects through it.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -11,40 +11,44 @@ use crate::config::environment::{Environment, OPEN_OPERATION};
 use crate::model::SecretString;
 use crate::{Endpoint, Error, Result};
 
-/// An HTTP proxy. `Display` and `Debug` show no password.
+/// An HTTP proxy. `Display` and `Debug` omit the credentials.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Proxy {
     pub(crate) host: String,
     pub(crate) port: u16,
-    /// What to show it, as in its header.
+    /// The value of `Proxy-Authorization`.
     pub(crate) authorization: Option<SecretString>,
 }
 
-/// Whether to go through a proxy.
+/// The setting for a proxy.
 #[derive(Debug, Clone, Default)]
 pub(crate) enum ProxyChoice {
-    /// As the environment says, where it says which engine to open.
+    /// The environment's proxy, if the environment also chooses the engine.
     #[default]
     Environment,
     Never,
-    /// Through the one at this address.
-    By(SecretString),
+    /// The proxy at this address.
+    Address(SecretString),
 }
 
 impl ProxyChoice {
-    /// The proxy to go through. An engine that the program named is not the environment's affair.
-    pub(crate) fn to(
+    /// The proxy for an engine. `environment` is `None` if the program set the engine.
+    pub(crate) fn resolve(
         &self,
         endpoint: &Endpoint,
         environment: Option<&Environment>,
     ) -> Result<Option<Proxy>> {
         match (self, environment) {
             (ProxyChoice::Never, _) | (ProxyChoice::Environment, None) => Ok(None),
-            (ProxyChoice::Environment, Some(environment)) => of_environment(environment, endpoint),
-            (ProxyChoice::By(address), _) => {
+            (ProxyChoice::Environment, Some(environment)) => {
+                from_environment(environment, endpoint)
+            }
+            (ProxyChoice::Address(address), _) => {
                 if !matches!(endpoint, Endpoint::Tcp { .. } | Endpoint::Https { .. }) {
-                    let why = format!("no proxy leads to {endpoint}: they are for TCP alone");
-                    return Err(Error::invalid(OPEN_OPERATION, why));
+                    let reason = format!(
+                        "a proxy cannot be used for {endpoint}: proxies are for tcp:// and https://"
+                    );
+                    return Err(Error::invalid(OPEN_OPERATION, reason));
                 }
                 parse(address, "the proxy").map(Some)
             }
@@ -52,32 +56,32 @@ impl ProxyChoice {
     }
 }
 
-/// The proxy that `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` name for this engine, as programs in Go
-/// read them, the docker command among them.
-fn of_environment(environment: &Environment, endpoint: &Endpoint) -> Result<Option<Proxy>> {
+/// The proxy that `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` set for an engine, by the rules of Go's `net/http`,
+/// which the docker CLI uses.
+fn from_environment(environment: &Environment, endpoint: &Endpoint) -> Result<Option<Proxy>> {
     let (names, host, port) = match endpoint {
         Endpoint::Tcp { host, port, .. } => (["HTTP_PROXY", "http_proxy"], host, *port),
         Endpoint::Https { host, port, .. } => (["HTTPS_PROXY", "https_proxy"], host, *port),
         _ => return Ok(None),
     };
-    let Some((name, address)) = first(environment, names)? else { return Ok(None) };
+    let Some((name, address)) = first_set(environment, names)? else { return Ok(None) };
     if matches!(endpoint, Endpoint::Tcp { .. }) && environment.path("REQUEST_METHOD").is_some() {
-        // There a client of the web server could set it, by a header called Proxy.
-        let why = format!(
-            "{name} does not count in a CGI program (REQUEST_METHOD is set): unset it, or name the \
+        // In CGI, an HTTP client sets this variable with a header named Proxy (httpoxy).
+        let reason = format!(
+            "{name} is not trusted in a CGI program (REQUEST_METHOD is set): unset it, or set the \
              proxy in the program"
         );
-        return Err(Error::invalid(OPEN_OPERATION, why));
+        return Err(Error::invalid(OPEN_OPERATION, reason));
     }
-    let exceptions = first(environment, ["NO_PROXY", "no_proxy"])?.unwrap_or_default().1;
+    let exceptions = first_set(environment, ["NO_PROXY", "no_proxy"])?.unwrap_or_default().1;
     if is_excepted(&exceptions, host, port) {
         return Ok(None);
     }
     parse(&address, name).map(Some)
 }
 
-/// The first of these variables that is set, and what it is set to.
-fn first(
+/// Name and value of the first of these variables that is set.
+fn first_set(
     environment: &Environment,
     names: [&'static str; 2],
 ) -> Result<Option<(&'static str, SecretString)>> {
@@ -89,31 +93,32 @@ fn first(
     Ok(None)
 }
 
-/// Reads `[http://][user[:password]@]host[:port]`; what stands behind it counts for nothing.
-fn parse(address: &str, place: &str) -> Result<Proxy> {
-    let wrong = |why: &str| {
+/// Parses `[http://][user[:password]@]host[:port]`. A path, query or fragment is ignored. `setting` is named in
+/// errors.
+fn parse(address: &str, setting: &str) -> Result<Proxy> {
+    let invalid = |reason: &str| {
         Error::invalid(
             OPEN_OPERATION,
-            format!("{place}: {why}: a proxy is http://[user:password@]host[:port]"),
+            format!("{setting}: {reason}: expected http://[user:password@]host[:port]"),
         )
     };
     let rest = match address.trim().split_once("://") {
         None => address.trim(),
         Some(("http", rest)) => rest,
         Some(("https" | "socks5" | "socks5h" | "socks4", _)) => {
-            return Err(wrong("this kind of proxy is not supported"));
+            return Err(invalid("this kind of proxy is not supported"));
         }
-        Some(_) => return Err(wrong("the scheme is unknown")),
+        Some(_) => return Err(invalid("the scheme is unknown")),
     };
     let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
     let (user, authority) = match authority.rsplit_once('@') {
         Some((user, authority)) => (Some(user), authority),
         None => (None, authority),
     };
-    // Its error would show the address, in which a password may stand in the wrong place.
+    // The error of `Endpoint::parse` would quote the address, which may contain a misplaced password.
     let endpoint = Endpoint::parse(&format!("http://{authority}"));
     let Ok(Endpoint::Tcp { host, port, .. }) = endpoint else {
-        return Err(wrong("host and port are not well-formed"));
+        return Err(invalid("the host or port is invalid"));
     };
     let authorization = user.map(|user| {
         let (user, password) = user.split_once(':').unwrap_or((user, ""));
@@ -126,7 +131,7 @@ fn parse(address: &str, place: &str) -> Result<Proxy> {
     Ok(Proxy { host, port, authorization })
 }
 
-/// Whether an engine is reached without a proxy: it is on this machine, or `NO_PROXY` names it.
+/// Whether an engine is reached without a proxy, as it is on this machine or `NO_PROXY` lists it.
 fn is_excepted(exceptions: &str, host: &str, port: u16) -> bool {
     let host = host.to_ascii_lowercase();
     let address = host.parse::<IpAddr>().ok().map(|address| address.to_canonical());
@@ -141,26 +146,26 @@ fn is_excepted(exceptions: &str, host: &str, port: u16) -> bool {
         if let (Some((network, bits)), Some(address)) = (exception.split_once('/'), address) {
             return is_in(address, network, bits);
         }
-        let (name, only) = name_and_port(&exception);
-        if name.is_empty() || only.is_some_and(|only| only != port.to_string()) {
+        let (name, exception_port) = name_and_port(&exception);
+        if name.is_empty() || exception_port.is_some_and(|it| it != port.to_string()) {
             return false;
         }
         match (name.parse::<IpAddr>(), address) {
             (Ok(excepted), Some(address)) => excepted.to_canonical() == address,
             (Ok(_), None) | (Err(_), Some(_)) => false,
-            // `.a.b` and `*.a.b` are all below it, `a.b` is itself too.
+            // `.a.b` and `*.a.b` match subdomains, `a.b` also the domain itself.
             (Err(_), None) => match name.strip_prefix('*').unwrap_or(name) {
-                below if below.starts_with('.') => host.ends_with(below),
+                suffix if suffix.starts_with('.') => host.ends_with(suffix),
                 name => host == name || host.ends_with(&format!(".{name}")),
             },
         }
     })
 }
 
-/// Name or address without brackets, and the port behind it.
+/// Splits a name or address, without brackets, and its port.
 fn name_and_port(text: &str) -> (&str, Option<&str>) {
-    if let Some((inside, behind)) = text.strip_prefix('[').and_then(|it| it.split_once(']')) {
-        return (inside, behind.strip_prefix(':'));
+    if let Some((address, rest)) = text.strip_prefix('[').and_then(|it| it.split_once(']')) {
+        return (address, rest.strip_prefix(':'));
     }
     match text.split_once(':') {
         // More than one colon is an IPv6 address.
@@ -174,12 +179,12 @@ fn is_in(address: IpAddr, network: &str, bits: &str) -> bool {
     let (Ok(network), Ok(bits)) = (network.parse::<IpAddr>(), bits.parse::<u32>()) else {
         return false;
     };
-    let same = |differing: u128, width: u32| {
+    let same_prefix = |differing: u128, width: u32| {
         bits <= width && differing.checked_shr(width - bits).unwrap_or(0) == 0
     };
     match (address, network) {
-        (IpAddr::V4(a), IpAddr::V4(b)) => same(u128::from(a.to_bits() ^ b.to_bits()), 32),
-        (IpAddr::V6(a), IpAddr::V6(b)) => same(a.to_bits() ^ b.to_bits(), 128),
+        (IpAddr::V4(a), IpAddr::V4(b)) => same_prefix(u128::from(a.to_bits() ^ b.to_bits()), 32),
+        (IpAddr::V6(a), IpAddr::V6(b)) => same_prefix(a.to_bits() ^ b.to_bits(), 128),
         _ => false,
     }
 }
@@ -205,16 +210,16 @@ mod tests {
 
     use super::*;
 
-    /// The proxy for an engine in these surroundings, as shown; empty for none.
-    fn found(host: &str, variables: &[(&str, &str)]) -> Result<String> {
+    /// The proxy that the variables set for an engine; empty if there is none.
+    fn proxy_for(host: &str, variables: &[(&str, &str)]) -> Result<String> {
         let environment = Environment::for_test(Path::new("/"), variables);
         let endpoint = Endpoint::parse(host)?;
-        let proxy = ProxyChoice::Environment.to(&endpoint, Some(&environment))?;
+        let proxy = ProxyChoice::Environment.resolve(&endpoint, Some(&environment))?;
         Ok(proxy.map(|proxy| proxy.to_string()).unwrap_or_default())
     }
 
     #[test]
-    fn each_scheme_has_its_own() {
+    fn variable_depends_on_the_scheme() {
         let both = [("HTTP_PROXY", "http://p:1"), ("HTTPS_PROXY", "http://s:2")];
         for (host, proxy) in [
             ("tcp://engine", "http://p:1"),
@@ -230,18 +235,18 @@ mod tests {
             ("tcp://[::ffff:127.0.0.1]", ""),
             ("tcp://localhost.localdomain", "http://p:1"),
         ] {
-            assert_eq!(found(host, &both).unwrap(), proxy, "{host}");
+            assert_eq!(proxy_for(host, &both).unwrap(), proxy, "{host}");
         }
-        assert_eq!(found("tcp://e", &[("HTTPS_PROXY", "s")]).unwrap(), "");
-        assert_eq!(found("tcp://e", &[("http_proxy", "small")]).unwrap(), "http://small:80");
+        assert_eq!(proxy_for("tcp://e", &[("HTTPS_PROXY", "s")]).unwrap(), "");
+        assert_eq!(proxy_for("tcp://e", &[("http_proxy", "small")]).unwrap(), "http://small:80");
         let both = [("http_proxy", "small"), ("HTTP_PROXY", "LARGE")];
-        assert_eq!(found("tcp://e", &both).unwrap(), "http://LARGE:80");
+        assert_eq!(proxy_for("tcp://e", &both).unwrap(), "http://LARGE:80");
         let both = [("http_proxy", "small"), ("HTTP_PROXY", "")];
-        assert_eq!(found("tcp://e", &both).unwrap(), "http://small:80");
+        assert_eq!(proxy_for("tcp://e", &both).unwrap(), "http://small:80");
     }
 
     #[test]
-    fn exceptions() {
+    fn no_proxy_exceptions() {
         for (exceptions, excepted, others) in [
             ("*", &["a", "10.0.0.1"][..], &[][..]),
             ("b,*", &["a"], &[]),
@@ -265,32 +270,32 @@ mod tests {
             ("fe80::/10", &["[febf::1]"], &["[ff00::1]"]),
             ("::/0", &["[fe80::1]"], &["10.0.0.1"]),
         ] {
-            let found = |host: &str| {
+            let proxy = |host: &str| {
                 let variables = [("HTTP_PROXY", "p"), ("NO_PROXY", exceptions)];
-                found(&format!("tcp://{host}:2375"), &variables).unwrap()
+                proxy_for(&format!("tcp://{host}:2375"), &variables).unwrap()
             };
             for host in excepted {
-                assert_eq!(found(host), "", "{host} of {exceptions:?}");
+                assert_eq!(proxy(host), "", "{host} with {exceptions:?}");
             }
             for host in others {
-                assert_eq!(found(host), "http://p:80", "{host} of {exceptions:?}");
+                assert_eq!(proxy(host), "http://p:80", "{host} with {exceptions:?}");
             }
         }
         let small = [("HTTP_PROXY", "p"), ("no_proxy", "e")];
-        assert_eq!(found("tcp://e", &small).unwrap(), "");
+        assert_eq!(proxy_for("tcp://e", &small).unwrap(), "");
     }
 
     #[test]
-    fn a_cgi_program_trusts_no_variable() {
+    fn http_proxy_is_rejected_in_a_cgi_program() {
         let cgi = [("HTTP_PROXY", "p"), ("HTTPS_PROXY", "s"), ("REQUEST_METHOD", "GET")];
-        let error = found("tcp://e", &cgi).unwrap_err().to_string();
-        assert!(error.contains("HTTP_PROXY does not count in a CGI program"), "{error}");
-        assert_eq!(found("https://e", &cgi).unwrap(), "http://s:80");
-        assert_eq!(found("/run/x", &cgi).unwrap(), "");
+        let error = proxy_for("tcp://e", &cgi).unwrap_err().to_string();
+        assert!(error.contains("HTTP_PROXY is not trusted in a CGI program"), "{error}");
+        assert_eq!(proxy_for("https://e", &cgi).unwrap(), "http://s:80");
+        assert_eq!(proxy_for("/run/x", &cgi).unwrap(), "");
     }
 
     #[test]
-    fn addresses() {
+    fn parses_addresses() {
         for (address, shown, authorization) in [
             ("p", "http://p:80", None),
             ("p:3128", "http://p:3128", None),
@@ -305,35 +310,39 @@ mod tests {
             assert_eq!(proxy.authorization.as_deref(), authorization);
             assert!(!format!("{proxy:?}").contains("Basic"));
         }
-        for (address, why) in [
+        for (address, reason) in [
             ("https://p", "not supported"),
             ("socks5://p", "not supported"),
             ("gopher://p", "the scheme is unknown"),
-            ("http://", "host and port"),
-            ("http://u:s3cret@", "host and port"),
-            ("http://u:s3cret", "host and port"),
-            ("p:0", "host and port"),
-            ("a b", "host and port"),
+            ("http://", "host or port"),
+            ("http://u:s3cret@", "host or port"),
+            ("http://u:s3cret", "host or port"),
+            ("p:0", "host or port"),
+            ("a b", "host or port"),
         ] {
             let error = parse(address, "HTTP_PROXY").unwrap_err().to_string();
-            assert!(error.starts_with("Context: HTTP_PROXY: ") && error.contains(why), "{error}");
+            assert!(
+                error.starts_with("Context: HTTP_PROXY: ") && error.contains(reason),
+                "{error}"
+            );
             assert!(!error.contains("s3cret"), "{error}");
         }
     }
 
     #[test]
-    fn a_proxy_that_the_program_names() {
+    fn program_overrides_the_environment() {
         let tcp = Endpoint::parse("tcp://127.0.0.1:1").unwrap();
-        let named = ProxyChoice::By("http://p:1".into());
-        assert_eq!(named.to(&tcp, None).unwrap().unwrap().to_string(), "http://p:1");
-        assert_eq!(ProxyChoice::Never.to(&tcp, None).unwrap(), None);
-        assert_eq!(ProxyChoice::Environment.to(&tcp, None).unwrap(), None);
+        let choice = ProxyChoice::Address("http://p:1".into());
+        assert_eq!(choice.resolve(&tcp, None).unwrap().unwrap().to_string(), "http://p:1");
+        assert_eq!(ProxyChoice::Never.resolve(&tcp, None).unwrap(), None);
+        assert_eq!(ProxyChoice::Environment.resolve(&tcp, None).unwrap(), None);
         for host in ["/run/x", "ssh://engine"] {
-            let error = named.to(&Endpoint::parse(host).unwrap(), None).unwrap_err().to_string();
-            assert!(error.contains("they are for TCP alone"), "{error}");
+            let endpoint = Endpoint::parse(host).unwrap();
+            let error = choice.resolve(&endpoint, None).unwrap_err().to_string();
+            assert!(error.contains("proxies are for tcp:// and https://"), "{error}");
         }
         let environment = Environment::for_test(Path::new("/"), &[("HTTP_PROXY", "p")]);
         let remote = Endpoint::parse("tcp://engine").unwrap();
-        assert_eq!(ProxyChoice::Never.to(&remote, Some(&environment)).unwrap(), None);
+        assert_eq!(ProxyChoice::Never.resolve(&remote, Some(&environment)).unwrap(), None);
     }
 }

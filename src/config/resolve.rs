@@ -1,5 +1,4 @@
-//! Which engine to open: what the docker command would choose, and where it would find none, the
-//! sockets that other installations make.
+//! Choosing the endpoint as the docker CLI does, and otherwise among the sockets of other installations.
 
 use std::fmt;
 use std::fs;
@@ -16,47 +15,50 @@ use crate::{Endpoint, Error, Pem, Result, Tls};
 /// The path of [`Endpoint::DEFAULT`].
 const DEFAULT_SOCKET: &str = "/var/run/docker.sock";
 
-/// What said which engine to open (see [`Context::endpoint_source`](crate::Context::endpoint_source)).
+/// The setting that chose an engine.
 ///
-/// The rules stand in the order in which they are tried. Displayed, it is a piece of a sentence:
+/// The variants are listed in their order of precedence; see
+/// [`Context::endpoint_source`](crate::Context::endpoint_source). `Display` writes a phrase for messages, such as
 /// `docker context "web", named by DOCKER_CONTEXT`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EndpointSource {
-    /// The program gave the host.
+    /// A host that the program set.
     Host,
-    /// The program named a docker context.
+    /// A docker context that the program named.
     DockerContext {
-        /// Its name.
+        /// The name of the docker context.
         name: String,
     },
     /// The variable `DOCKER_HOST`.
     DockerHost,
-    /// A docker context that the variable `DOCKER_CONTEXT` names.
+    /// A docker context named by the variable `DOCKER_CONTEXT`.
     DockerContextVariable {
-        /// Its name.
+        /// The name of the docker context.
         name: String,
     },
-    /// The docker context that is the current one in `config.json`.
+    /// The current docker context of `config.json`.
     CurrentContext {
-        /// Its name.
+        /// The name of the docker context.
         name: String,
-        /// The file that says so.
+        /// The path of `config.json`.
         file: PathBuf,
     },
-    /// Nothing says otherwise: it is [`Endpoint::DEFAULT`], or `tcp://localhost:2376` where
-    /// `DOCKER_TLS_VERIFY` or `DOCKER_TLS` is set.
+    /// No setting: [`Endpoint::DEFAULT`], or `tcp://localhost:2376` if `DOCKER_TLS_VERIFY` or `DOCKER_TLS`
+    /// is set.
     Default,
-    /// Nothing says otherwise, nobody listens at the default socket, and here is another.
+    /// No setting, and another socket was found because no engine listens on the default one.
     Found {
-        /// Whose socket it is, such as `Colima`.
+        /// The installation that the socket belongs to, such as `Colima`.
         engine: &'static str,
     },
 }
 
 impl EndpointSource {
-    /// The source in a word, for programs: `host`, `docker_context`, `DOCKER_HOST`, `DOCKER_CONTEXT`,
-    /// `currentContext`, `default` or `found`.
+    /// Returns the source as an identifier.
+    ///
+    /// It is one of `host`, `docker_context`, `DOCKER_HOST`, `DOCKER_CONTEXT`, `currentContext`, `default` and
+    /// `found`.
     pub fn as_str(&self) -> &'static str {
         match self {
             EndpointSource::Host => "host",
@@ -69,7 +71,7 @@ impl EndpointSource {
         }
     }
 
-    /// The name of the docker context, where it is one of those that stand in files.
+    /// Returns the name of the docker context, if one was chosen by name.
     pub fn docker_context(&self) -> Option<&str> {
         match self {
             EndpointSource::DockerContext { name }
@@ -83,7 +85,7 @@ impl EndpointSource {
 impl fmt::Display for EndpointSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            EndpointSource::Host => f.write_str("the host that the program gave"),
+            EndpointSource::Host => f.write_str("the host set by the program"),
             EndpointSource::DockerContext { name } => {
                 write!(f, "docker context {name:?}, named by the program")
             }
@@ -92,42 +94,46 @@ impl fmt::Display for EndpointSource {
                 write!(f, "docker context {name:?}, named by DOCKER_CONTEXT")
             }
             EndpointSource::CurrentContext { name, file } => {
-                write!(f, "docker context {name:?}, the current one of {}", file.display())
+                write!(f, "docker context {name:?}, the current one in {}", file.display())
             }
             EndpointSource::Default => f.write_str("the default"),
             EndpointSource::Found { engine } => {
-                write!(f, "the socket of {engine}, with nobody at the default one")
+                write!(f, "the socket of {engine}, as no engine listens on the default socket")
             }
         }
     }
 }
 
-/// Where an engine is, and who says so.
+/// The address of an engine and its source.
 #[derive(Debug)]
 pub(crate) struct ResolvedHost {
-    /// In a form that [`Endpoint::parse`] takes, if it is right.
+    /// An address for [`Endpoint::parse`], not yet checked.
     pub(crate) host: String,
     pub(crate) tls: Option<Tls>,
     pub(crate) source: EndpointSource,
-    /// Where else an engine could have been, and why it is not there; for who does not find it here
-    /// either. Empty where the place was named.
+    /// The settings and sockets that were tried, each with its result, for the error of a failed connect. Empty
+    /// if an endpoint is configured.
     pub(crate) probed: Vec<String>,
 }
 
 impl ResolvedHost {
-    /// The host that the program named.
+    /// The host that the program set.
     pub(crate) fn from_host(host: &str) -> ResolvedHost {
-        ResolvedHost::named(host, None, EndpointSource::Host)
+        ResolvedHost::configured(host, None, EndpointSource::Host)
     }
 
-    fn named(host: impl Into<String>, tls: Option<Tls>, source: EndpointSource) -> ResolvedHost {
+    fn configured(
+        host: impl Into<String>,
+        tls: Option<Tls>,
+        source: EndpointSource,
+    ) -> ResolvedHost {
         let host = host.into();
-        // The docker command passes over certificates where there is nothing to encrypt.
+        // The docker CLI ignores certificates for an endpoint without TLS.
         let tls = tls.filter(|_| host.starts_with("tcp://") || host.starts_with("https://"));
         ResolvedHost { host, tls, source, probed: Vec::new() }
     }
 
-    /// The endpoint; an address that is wrong says where it stands.
+    /// Parses the address. The error for an invalid address names its source.
     pub(crate) fn endpoint(&self) -> Result<Endpoint> {
         let parsed = match self.tls {
             Some(_) => Endpoint::parse_tls(&self.host),
@@ -144,8 +150,7 @@ impl ResolvedHost {
     }
 }
 
-/// Finds the address of a docker context, or without its name that of the engine that the environment
-/// names. `config` is the docker command's `config.json`.
+/// The address of a docker context or, without a name, of the engine that the environment chooses.
 pub(crate) fn address(
     environment: &Environment,
     config: &ConfigFile,
@@ -164,21 +169,21 @@ pub(crate) fn address(
                 }
                 error => error,
             })?;
-            // The docker command's own files have a host; a file without one is taken as it takes it.
+            // As in the docker CLI, a context without a host uses the default.
             let host = Some(context.host).filter(|host| !host.is_empty());
             let host = host.unwrap_or_else(|| default_host(environment));
-            Ok(ResolvedHost::named(host, context.tls, source))
+            Ok(ResolvedHost::configured(host, context.tls, source))
         }
     }
 }
 
-/// The name of the docker context that the environment names.
+/// The name of the docker context that the environment chooses.
 pub(crate) fn current(environment: &Environment, config: &ConfigFile) -> Result<String> {
     let source = source(environment, config)?;
     Ok(source.docker_context().unwrap_or(DEFAULT).to_owned())
 }
 
-/// What the environment says, as far as it names anything.
+/// The setting of the environment that chooses the engine.
 fn source(environment: &Environment, config: &ConfigFile) -> Result<EndpointSource> {
     if environment.variable("DOCKER_HOST")?.is_some() {
         return Ok(EndpointSource::DockerHost);
@@ -193,18 +198,18 @@ fn source(environment: &Environment, config: &ConfigFile) -> Result<EndpointSour
     Ok(EndpointSource::Default)
 }
 
-/// The address of the context `default`: that of `DOCKER_HOST`, the default one, or another socket.
+/// The address of the docker context `default`: `DOCKER_HOST`, the default socket or another one.
 pub(crate) fn default_address(
     environment: &Environment,
     config: &ConfigFile,
 ) -> Result<ResolvedHost> {
-    let tls = tls_of(environment)?;
+    let tls = tls_from_environment(environment)?;
     if let Some(host) = environment.variable("DOCKER_HOST")? {
-        let host = as_docker_reads(&host).unwrap_or_else(|| default_host(environment));
-        return Ok(ResolvedHost::named(host, tls, EndpointSource::DockerHost));
+        let host = complete_host(&host).unwrap_or_else(|| default_host(environment));
+        return Ok(ResolvedHost::configured(host, tls, EndpointSource::DockerHost));
     }
     if tls.is_some() {
-        return Ok(ResolvedHost::named("tcp://localhost:2376", tls, EndpointSource::Default));
+        return Ok(ResolvedHost::configured("tcp://localhost:2376", tls, EndpointSource::Default));
     }
     let mut probed = vec!["DOCKER_HOST is not set".to_owned()];
     probed.push(match environment.variable("DOCKER_CONTEXT")? {
@@ -212,20 +217,22 @@ pub(crate) fn default_address(
         Some(name) => format!("DOCKER_CONTEXT is {name:?}"),
     });
     probed.push(match config.read::<String>("currentContext", "the name of a docker context")? {
-        name if name.is_empty() => format!("{} names no context", config.path().display()),
-        name => format!("{} names the context {name:?}", config.path().display()),
+        name if name.is_empty() => format!("{} sets no current context", config.path().display()),
+        name => format!("{} sets the current context {name:?}", config.path().display()),
     });
-    let places = Place::all(environment);
-    let standing: Vec<&Place> = places.iter().filter(|place| place.fault.is_none()).collect();
-    // Where there is nothing to choose from, no engine needs to hear of it.
-    let answered = match *standing {
+    let candidates = Candidate::all(environment);
+    let sockets: Vec<&Candidate> =
+        candidates.iter().filter(|candidate| candidate.defect.is_none()).collect();
+    // A single socket is used without a connection to test it.
+    let accepting = match *sockets {
         [] => None,
-        [one] => Some(one),
-        _ => standing.iter().copied().find(|place| place.accepts_connections()),
+        [single] => Some(single),
+        _ => sockets.iter().copied().find(|candidate| candidate.accepts_connections()),
     };
-    let chosen = answered.or(standing.first().copied()).unwrap_or(&places[0]);
-    for place in &places {
-        probed.push(format!("{} ({}): {}", place.path.display(), place.engine, place.said()));
+    let chosen = accepting.or(sockets.first().copied()).unwrap_or(&candidates[0]);
+    for candidate in &candidates {
+        let Candidate { path, engine, .. } = candidate;
+        probed.push(format!("{} ({engine}): {}", path.display(), candidate.status()));
     }
     let source = match chosen.is_default {
         true => EndpointSource::Default,
@@ -236,17 +243,16 @@ pub(crate) fn default_address(
 
 /// [`Endpoint::DEFAULT`].
 fn default_host(environment: &Environment) -> String {
-    unix(&environment.fixed(DEFAULT_SOCKET))
+    unix(&environment.system_path(DEFAULT_SOCKET))
 }
 
 fn unix(path: &Path) -> String {
     format!("unix://{}", path.display())
 }
 
-/// A host as the docker command reads it: the scheme is `tcp` unless given, the host `localhost`, the
-/// port 2375 with TLS too. What it refuses stays as it is, to be refused or understood later. `None`
-/// is the default.
-fn as_docker_reads(host: &str) -> Option<String> {
+/// Completes `DOCKER_HOST` as the docker CLI does: the scheme defaults to `tcp`, the host to `localhost`, and the
+/// port to 2375, even with TLS. Other schemes are unchanged. Returns `None` for the default host.
+fn complete_host(host: &str) -> Option<String> {
     let host = host.trim();
     if host.is_empty() || host == "unix://" {
         return None;
@@ -258,13 +264,13 @@ fn as_docker_reads(host: &str) -> Option<String> {
     };
     let (authority, base) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
     let name = if authority.is_empty() || authority.starts_with(':') { "localhost" } else { "" };
-    let behind_brackets = authority.rsplit(']').next().unwrap_or(authority);
-    let port = if behind_brackets.contains(':') { "" } else { ":2375" };
+    let after_brackets = authority.rsplit(']').next().unwrap_or(authority);
+    let port = if after_brackets.contains(':') { "" } else { ":2375" };
     Some(format!("tcp://{name}{authority}{port}{base}"))
 }
 
-/// TLS as `DOCKER_TLS_VERIFY`, `DOCKER_TLS` and `DOCKER_CERT_PATH` want it.
-fn tls_of(environment: &Environment) -> Result<Option<Tls>> {
+/// The TLS settings in `DOCKER_TLS_VERIFY`, `DOCKER_TLS` and `DOCKER_CERT_PATH`.
+fn tls_from_environment(environment: &Environment) -> Result<Option<Tls>> {
     let verify = environment.path("DOCKER_TLS_VERIFY").is_some();
     if !verify && environment.path("DOCKER_TLS").is_none() {
         return Ok(None);
@@ -273,87 +279,87 @@ fn tls_of(environment: &Environment) -> Result<Option<Tls>> {
     let dir = dir.ok_or_else(|| {
         Error::invalid(
             OPEN_OPERATION,
-            "TLS is asked for by DOCKER_TLS_VERIFY or DOCKER_TLS, and there are no certificates: \
-             set DOCKER_CERT_PATH to their dir",
+            "DOCKER_TLS_VERIFY or DOCKER_TLS is set, but the directory of the certificates is unknown: \
+             set DOCKER_CERT_PATH",
         )
     })?;
     let pem = |name: &str| Pem::file(dir.join(name));
-    let if_there = |name: &str| dir.join(name).exists().then(|| pem(name));
+    let if_exists = |name: &str| dir.join(name).exists().then(|| pem(name));
     Ok(Some(Tls {
-        // Without it every certificate of the system's authorities would do for a private engine.
-        ca: if verify { Some(pem("ca.pem")) } else { if_there("ca.pem") },
-        cert: if_there("cert.pem"),
-        key: if_there("key.pem"),
+        // Required with verification: otherwise all of the system's authorities would be trusted.
+        ca: if verify { Some(pem("ca.pem")) } else { if_exists("ca.pem") },
+        cert: if_exists("cert.pem"),
+        key: if_exists("key.pem"),
         skip_verify: !verify,
     }))
 }
 
-/// A socket where an engine may listen.
-struct Place {
+/// A path where an engine may listen.
+struct Candidate {
     path: PathBuf,
     engine: &'static str,
     is_default: bool,
-    /// Why it cannot be the one.
-    fault: Option<String>,
+    /// The reason why it is not a usable socket.
+    defect: Option<String>,
 }
 
-impl Place {
-    /// All of them, the default one first, and what can be seen of them without touching an engine.
-    fn all(environment: &Environment) -> Vec<Place> {
+impl Candidate {
+    /// All candidates, the default first. Nothing is connected to.
+    fn all(environment: &Environment) -> Vec<Candidate> {
         let home = environment.home();
         let in_home = |path: &str| home.as_ref().map(|home| home.join(path));
         let runtime = environment.path("XDG_RUNTIME_DIR").unwrap_or_else(|| {
-            // SAFETY: a plain system call that cannot fail.
-            environment.fixed(&format!("/run/user/{}", unsafe { libc::getuid() }))
+            // SAFETY: getuid has no preconditions and cannot fail.
+            environment.system_path(&format!("/run/user/{}", unsafe { libc::getuid() }))
         });
         let colima = environment.path("COLIMA_HOME").or_else(|| in_home(".colima"));
-        let places = [
-            ("the default", Some(environment.fixed(DEFAULT_SOCKET))),
+        let paths = [
+            ("the default", Some(environment.system_path(DEFAULT_SOCKET))),
             ("rootless Docker", Some(runtime.join("docker.sock"))),
             ("Docker Desktop", in_home(".docker/desktop/docker.sock")),
             ("Docker Desktop", in_home(".docker/run/docker.sock")),
             ("Colima", colima.map(|dir| dir.join("default/docker.sock"))),
             ("Rancher Desktop", in_home(".rd/docker.sock")),
             ("Podman", Some(runtime.join("podman/podman.sock"))),
-            ("Podman", Some(environment.fixed("/run/podman/podman.sock"))),
+            ("Podman", Some(environment.system_path("/run/podman/podman.sock"))),
         ];
-        let places = places.into_iter().filter_map(|(engine, path)| Some((engine, path?)));
-        places
+        let paths = paths.into_iter().filter_map(|(engine, path)| Some((engine, path?)));
+        paths
             .enumerate()
             .map(|(index, (engine, path))| {
-                let fault = fault(&path);
-                Place { path, engine, is_default: index == 0, fault }
+                let defect = defect(&path);
+                Candidate { path, engine, is_default: index == 0, defect }
             })
             .collect()
     }
 
-    /// Whether an engine listens. It sees a connection on which nothing is sent.
+    /// Whether an engine accepts a connection. Nothing is sent on it.
     fn accepts_connections(&self) -> bool {
         match accepts_connections(&self.path) {
             Ok(()) => true,
-            // The docker command would not go further, and can say what to do about it.
+            // The docker CLI would use the default socket too, and its permissions can be fixed.
             Err(error) => self.is_default && error.kind() == ErrorKind::PermissionDenied,
         }
     }
 
-    fn said(&self) -> &str {
-        self.fault.as_deref().unwrap_or("a socket")
+    fn status(&self) -> &str {
+        self.defect.as_deref().unwrap_or("socket exists")
     }
 }
 
-/// Why this cannot be the socket of an engine.
-fn fault(path: &Path) -> Option<String> {
+/// The reason why `path` is not a usable socket.
+fn defect(path: &Path) -> Option<String> {
     match fs::metadata(path) {
         Err(error) => match error.kind() {
             ErrorKind::NotFound | ErrorKind::NotADirectory => Some("no such file".to_owned()),
             ErrorKind::PermissionDenied => Some("permission denied".to_owned()),
             _ => Some(error.to_string()),
         },
-        Ok(data) if !data.file_type().is_socket() => Some("no socket".to_owned()),
+        Ok(data) if !data.file_type().is_socket() => Some("not a socket".to_owned()),
         Ok(_) => {
-            let wrong = || Some("not the path of a socket".to_owned());
+            let invalid = || Some("not a valid socket path".to_owned());
             path.to_str()
-                .map_or_else(wrong, |path| Endpoint::parse(path).err().and_then(|_| wrong()))
+                .map_or_else(invalid, |path| Endpoint::parse(path).err().and_then(|_| invalid()))
         }
     }
 }
@@ -373,8 +379,8 @@ mod tests {
         Environment::for_test(root, &variables)
     }
 
-    /// Puts what the case wants where it wants it. Those who listen do so until dropped.
-    fn sockets(case: &Case, root: &Path) -> Vec<UnixListener> {
+    /// Creates the sockets of a case. Live ones listen until dropped.
+    fn create_sockets(case: &Case, root: &Path) -> Vec<UnixListener> {
         let mut listeners = Vec::new();
         for (name, socket) in case.sockets {
             let path = root.join(name);
@@ -388,8 +394,8 @@ mod tests {
         listeners
     }
 
-    fn found(environment: &Environment, asked: Asked) -> Result<ResolvedHost> {
-        let config = ConfigFile::of(environment)?;
+    fn resolve(environment: &Environment, asked: Asked) -> Result<ResolvedHost> {
+        let config = ConfigFile::from_environment(environment)?;
         let address = match asked {
             Asked::Nothing => address(environment, &config, None)?,
             Asked::Host(host) => ResolvedHost::from_host(host),
@@ -399,40 +405,40 @@ mod tests {
         Ok(address)
     }
 
-    fn tls_words(tls: &Option<Tls>) -> String {
+    fn tls_fields(tls: &Option<Tls>) -> String {
         let Some(Tls { ca, cert, key, skip_verify }) = tls else { return String::new() };
-        let words = [
+        let fields = [
             ("ca", ca.is_some()),
             ("cert", cert.is_some()),
             ("key", key.is_some()),
             ("skip_verify", *skip_verify),
         ];
-        words.iter().filter(|(_, it)| *it).map(|(word, _)| *word).collect::<Vec<_>>().join(" ")
+        fields.iter().filter(|(_, it)| *it).map(|(name, _)| *name).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
-    fn cases() {
+    fn resolves_the_shared_cases() {
         for case in CASES {
             let name = case.name;
             let dir = TempDir::new();
             let root = dir.path();
             case.write_files(root);
-            let _listeners = sockets(case, root);
-            let found = found(&environment(case, root), case.asked);
+            let _listeners = create_sockets(case, root);
+            let resolved = resolve(&environment(case, root), case.asked);
             match case.outcome {
                 Outcome::Opens(host, tls, source) => {
-                    let address = found.unwrap_or_else(|error| panic!("{name}: {error}"));
+                    let address = resolved.unwrap_or_else(|error| panic!("{name}: {error}"));
                     let host = host.replace("{default}", "unix://{}/var/run/docker.sock");
                     assert_eq!(address.host, fill(&host, root), "{name}");
-                    assert_eq!(tls_words(&address.tls), tls, "{name}");
-                    let found = match &address.source {
+                    assert_eq!(tls_fields(&address.tls), tls, "{name}");
+                    let actual_source = match &address.source {
                         EndpointSource::Found { engine } => format!("found: {engine}"),
                         source => source.as_str().to_owned(),
                     };
-                    assert_eq!(found, source, "{name}");
+                    assert_eq!(actual_source, source, "{name}");
                 }
                 Outcome::Fails(part) => {
-                    let error = found.map(|it| it.host).unwrap_err();
+                    let error = resolved.map(|it| it.host).unwrap_err();
                     assert!(matches!(error, Error::InvalidArgument { .. }), "{name}: {error:?}");
                     assert!(error.to_string().contains(&fill(part, root)), "{name}: {error}");
                 }
@@ -441,7 +447,7 @@ mod tests {
     }
 
     #[test]
-    fn each_place_says_why_it_is_not_the_one() {
+    fn lists_the_probed_sockets() {
         let dir = TempDir::new();
         let root = dir.path();
         let case = Case {
@@ -452,7 +458,7 @@ mod tests {
             ],
             ..CASES[0]
         };
-        sockets(&case, root);
+        create_sockets(&case, root);
         let long = "x".repeat(120);
         fs::create_dir_all(root.join(&long).join("default")).unwrap();
         fs::rename(root.join("short.sock"), root.join(&long).join("default/docker.sock")).unwrap();
@@ -465,34 +471,34 @@ mod tests {
                 ("COLIMA_HOME", colima.to_str().unwrap()),
             ],
         );
-        let address = found(&environment, Asked::Nothing).unwrap();
+        let address = resolve(&environment, Asked::Nothing).unwrap();
         assert_eq!(address.source, EndpointSource::Found { engine: "Podman" });
-        let shown = root.to_str().unwrap();
-        let said = address.probed.join("\n").replace(shown, "").replace(&long, "long");
+        let root = root.to_str().unwrap();
+        let probed = address.probed.join("\n").replace(root, "").replace(&long, "long");
         assert_eq!(
-            said,
+            probed,
             "DOCKER_HOST is not set\n\
              DOCKER_CONTEXT is not set\n\
-             /home/.docker/config.json names no context\n\
+             /home/.docker/config.json sets no current context\n\
              /var/run/docker.sock (the default): no such file\n\
              /run/user/7/docker.sock (rootless Docker): no such file\n\
              /home/.docker/desktop/docker.sock (Docker Desktop): no such file\n\
              /home/.docker/run/docker.sock (Docker Desktop): no such file\n\
-             /long/default/docker.sock (Colima): not the path of a socket\n\
-             /home/.rd/docker.sock (Rancher Desktop): no socket\n\
-             /run/user/7/podman/podman.sock (Podman): a socket\n\
+             /long/default/docker.sock (Colima): not a valid socket path\n\
+             /home/.rd/docker.sock (Rancher Desktop): not a socket\n\
+             /run/user/7/podman/podman.sock (Podman): socket exists\n\
              /run/podman/podman.sock (Podman): no such file"
         );
     }
 
     #[test]
-    fn the_fixed_places() {
+    fn candidates_without_a_home_directory() {
         let environment = Environment::from_process();
         assert_eq!(default_host(&environment), Endpoint::DEFAULT);
         let environment = Environment::for_test(Path::new("/r"), &[]);
-        let places = Place::all(&environment);
-        let paths: Vec<_> = places.iter().map(|place| place.path.to_str().unwrap()).collect();
-        // SAFETY: a plain system call that cannot fail.
+        let candidates = Candidate::all(&environment);
+        let paths: Vec<_> = candidates.iter().map(|it| it.path.to_str().unwrap()).collect();
+        // SAFETY: getuid has no preconditions and cannot fail.
         let runtime = format!("/r/run/user/{}", unsafe { libc::getuid() });
         assert_eq!(
             paths,
@@ -501,17 +507,16 @@ mod tests {
                 &format!("{runtime}/docker.sock"),
                 &format!("{runtime}/podman/podman.sock"),
                 "/r/run/podman/podman.sock",
-            ],
-            "without a home"
+            ]
         );
     }
 
     #[test]
-    fn rules_in_words() {
+    fn displays_sources() {
         let name = || "web".to_owned();
         let file = PathBuf::from("/c/config.json");
-        for (source, words) in [
-            (EndpointSource::Host, "the host that the program gave"),
+        for (source, text) in [
+            (EndpointSource::Host, "the host set by the program"),
             (
                 EndpointSource::DockerContext { name: name() },
                 "docker context \"web\", named by the program",
@@ -523,15 +528,15 @@ mod tests {
             ),
             (
                 EndpointSource::CurrentContext { name: name(), file },
-                "docker context \"web\", the current one of /c/config.json",
+                "docker context \"web\", the current one in /c/config.json",
             ),
             (EndpointSource::Default, "the default"),
             (
                 EndpointSource::Found { engine: "Colima" },
-                "the socket of Colima, with nobody at the default one",
+                "the socket of Colima, as no engine listens on the default socket",
             ),
         ] {
-            assert_eq!(source.to_string(), words);
+            assert_eq!(source.to_string(), text);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What TLS needs to know: whom to trust, and who we are.
+//! TLS settings and failures.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -6,10 +6,10 @@ use std::{fmt, io};
 
 use zeroize::Zeroize;
 
-/// How to reach an engine by TLS: `https://` and, with these settings, `tcp://`.
+/// TLS settings, for `https://` and `tcp://`.
 ///
-/// The default trusts the authorities of the system, and shows no certificate. An engine started with
-/// `--tlsverify` wants all three files:
+/// The default trusts the system's certificate authorities and has no client certificate. An engine that was
+/// started with `--tlsverify` usually needs all three files:
 ///
 /// ```no_run
 /// use dockline::{Context, Pem, Tls};
@@ -23,48 +23,49 @@ use zeroize::Zeroize;
 /// # Ok::<(), dockline::Error>(())
 /// ```
 ///
-/// Opening the context reads the files, checks that they fit together, and keeps what it has read.
-/// It takes the feature `tls`; without it, opening such a context is an error.
+/// The files are read and checked once, when the context is opened. This requires the feature `tls`; without it,
+/// opening the context fails.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tls {
-    /// The certificates of the authorities to trust, and no others. Those of the system unless given.
+    /// The trusted certificate authorities. Defaults to the system's.
     pub ca: Option<Pem>,
-    /// Our own certificate, and any between it and its authority, in that order. None unless given.
+    /// The client certificate, followed by intermediate certificates. Defaults to none.
     pub cert: Option<Pem>,
-    /// The private key that belongs to `cert`: PKCS#1, PKCS#8 or SEC1, not encrypted.
+    /// The private key of `cert`, in PKCS#1, PKCS#8 or SEC1, not encrypted.
     pub key: Option<Pem>,
-    /// Talks to whoever answers, without checking who it is: anybody in between can read and change
-    /// everything. Not unless set.
+    /// Disables the verification of the engine's certificate.
+    ///
+    /// An attacker on the network can then read and change all data. Defaults to false.
     pub skip_verify: bool,
 }
 
-/// Certificates or a private key in PEM, or the file that holds them.
+/// Certificates or a private key in PEM, as a file or as text.
 ///
-/// Text is wiped from memory when this is dropped, and never shown by `Debug`.
+/// The text is redacted by `Debug`, and wiped from memory when it is dropped.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Pem {
-    /// Stands in this file, which is read when a context is opened.
+    /// A file, which is read when a context is opened.
     File(PathBuf),
-    /// The text itself, `-----BEGIN …`.
+    /// The text, `-----BEGIN …`.
     Text(Vec<u8>),
 }
 
 impl Pem {
-    /// What stands in a file.
+    /// PEM in a file, which is read when a context is opened.
     pub fn file(path: impl Into<PathBuf>) -> Pem {
         Pem::File(path.into())
     }
 
-    /// The text itself, `-----BEGIN …`.
+    /// PEM as text, `-----BEGIN …`.
     pub fn text(text: impl Into<Vec<u8>>) -> Pem {
         Pem::Text(text.into())
     }
 }
 
 impl Pem {
-    /// How errors call it.
-    #[cfg_attr(not(feature = "tls"), expect(dead_code, reason = "without TLS nobody reads it"))]
+    /// The name in errors.
+    #[cfg_attr(not(feature = "tls"), expect(dead_code, reason = "used only with TLS"))]
     pub(crate) fn name(&self) -> Cow<'_, str> {
         match self {
             Pem::File(path) => path.to_string_lossy(),
@@ -93,7 +94,7 @@ impl Drop for Pem {
     }
 }
 
-/// Without the text: it may be a private key.
+/// Omits the text, which may be a private key.
 impl fmt::Debug for Pem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -103,31 +104,31 @@ impl fmt::Debug for Pem {
     }
 }
 
-/// What is wrong about TLS with an engine, see [`Error::Tls`](crate::Error::Tls).
+/// The cause of an [`Error::Tls`](crate::Error::Tls).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TlsFailure {
-    /// No authority that is trusted has signed the engine's certificate.
+    /// The engine's certificate is not signed by a trusted authority.
     UntrustedAuthority,
     /// The engine's certificate is for another host.
     WrongName,
-    /// The engine's certificate is no longer valid, or not yet.
+    /// The engine's certificate has expired or is not valid yet.
     Expired,
-    /// The engine wants a certificate, and none is given.
+    /// The engine requires a client certificate, and none is set.
     ClientCertificateMissing,
-    /// The engine does not take the certificate that is given.
+    /// The engine rejects the client certificate.
     ClientCertificateRefused,
-    /// The private key does not belong to the certificate that is given with it.
+    /// The private key does not belong to the client certificate.
     KeyMismatch,
-    /// The engine is spoken to by TLS and does not speak it.
+    /// The engine does not use TLS, but the client does.
     NotTls,
-    /// The engine speaks TLS and is spoken to without.
+    /// The engine requires TLS, but the client does not use it.
     TlsExpected,
-    /// Anything else: no common version or cipher, a message that makes no sense.
+    /// Another failure, such as no common version or cipher, or an invalid message.
     Protocol,
 }
 
-/// Trouble with TLS on its way up through I/O errors to where the operation is known.
+/// A TLS failure inside an I/O error, before the operation is added.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{message}")]
 pub(crate) struct TlsError {
@@ -136,23 +137,23 @@ pub(crate) struct TlsError {
 }
 
 impl TlsError {
-    /// The one inside `error`, if there is one.
-    pub(crate) fn of(error: &io::Error) -> Option<&TlsError> {
+    /// The TLS failure inside an I/O error, if there is one.
+    pub(crate) fn from_io(error: &io::Error) -> Option<&TlsError> {
         error.get_ref()?.downcast_ref()
     }
 
     pub(crate) fn tls_expected() -> TlsError {
         TlsError {
             failure: TlsFailure::TlsExpected,
-            message: "the engine speaks TLS only: use https://, or tcp:// with TLS settings (DOCKER_TLS_VERIFY=1)"
+            message: "the engine requires TLS: use https://, or tcp:// with TLS settings (DOCKER_TLS_VERIFY=1)"
                 .to_owned(),
         }
     }
 }
 
 impl From<TlsError> for io::Error {
-    fn from(problem: TlsError) -> io::Error {
-        io::Error::new(io::ErrorKind::InvalidData, problem)
+    fn from(error: TlsError) -> io::Error {
+        io::Error::new(io::ErrorKind::InvalidData, error)
     }
 }
 
@@ -161,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn debug_shows_no_text() {
+    fn debug_omits_the_text() {
         let tls = Tls { key: Some(Pem::text("-----BEGIN SECRET")), ..Tls::default() };
         let shown = format!("{tls:?}");
         assert!(shown.contains("Text(<17 bytes>)") && !shown.contains("SECRET"), "{shown}");

@@ -27,7 +27,7 @@ impl UserFile {
     /// Reads the file. A missing file is empty.
     pub(super) fn read(dir: &Path) -> io::Result<UserFile> {
         let path = dir.join(config_file::NAME);
-        match SecretBytes::of_file(&path) {
+        match SecretBytes::read_file(&path) {
             Ok(content) => Ok(UserFile { path, content }),
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 Ok(UserFile { path, content: SecretBytes::default() })

@@ -73,7 +73,7 @@ impl BodyReader {
         head: &response::Parts,
         method: &str,
     ) -> Result<Self> {
-        if !io.state.tie(&upgraded.connection) {
+        if !io.state.attach_connection(&upgraded.connection) {
             return Err(Error::Cancelled { operation: io.operation });
         }
         let mut buffer = std::mem::take(&mut upgraded.unread);

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use super::BodyReader;
 use super::records::RecordReader;
-use crate::call::{decode, decode_noting};
+use crate::call::{decode, decode_with_notes};
 use crate::cancel::CancelToken;
 use crate::codec::{JsonType, record};
 use crate::{Error, Result};
@@ -49,7 +49,7 @@ impl<T: JsonType> Iterator for Progress<T> {
     fn next(&mut self) -> Option<Result<T>> {
         let operation = self.reader.records.body.operation();
         match self.reader.next_message() {
-            Ok(Some(json)) => match decode_noting(operation, json) {
+            Ok(Some(json)) => match decode_with_notes(operation, json) {
                 Ok((message, notes)) => {
                     self.reader.records.body.note(notes);
                     Some(Ok(message))

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::BodyReader;
-use crate::call::decode_noting;
+use crate::call::decode_with_notes;
 use crate::cancel::CancelToken;
 use crate::codec::JsonType;
 use crate::{Error, Result};
@@ -35,7 +35,7 @@ impl<T: JsonType> Iterator for Records<T> {
     fn next(&mut self) -> Option<Result<T>> {
         let operation = self.reader.body.operation();
         match self.reader.next_record() {
-            Ok(Some(json)) => match decode_noting(operation, json) {
+            Ok(Some(json)) => match decode_with_notes(operation, json) {
                 Ok((record, notes)) => {
                     self.reader.body.note(notes);
                     Some(Ok(record))

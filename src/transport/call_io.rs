@@ -136,7 +136,7 @@ impl CallIo {
         if self.state.is_cancelled() {
             return Error::Cancelled { operation: self.operation };
         }
-        if let Some(problem) = TlsError::of(&error) {
+        if let Some(problem) = TlsError::from_io(&error) {
             return self.tls_failed(problem.clone());
         }
         match error.kind() {

@@ -272,7 +272,7 @@ fn handshake(
     if io.state.is_cancelled() {
         return Err(Error::Cancelled { operation: io.operation });
     }
-    if let Some(tls) = TlsError::of(&error) {
+    if let Some(tls) = TlsError::from_io(&error) {
         let message = format!("the TLS handshake with {endpoint} failed: {tls}");
         return Err(io.tls_failed(TlsError { message, ..tls.clone() }));
     }
@@ -354,7 +354,7 @@ fn into_connection(fd: OwnedFd, tls: Option<&tls::Client>, io: &CallIo) -> Resul
     let session = tls.map(tls::Client::session).transpose();
     let session = session.map_err(|error| io.tls_failed(error))?;
     let connection = Arc::new(Connection::new(Socket::new(fd), session));
-    if !io.state.tie(&connection) {
+    if !io.state.attach_connection(&connection) {
         return Err(Error::Cancelled { operation: io.operation });
     }
     Ok(connection)

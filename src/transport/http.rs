@@ -363,7 +363,7 @@ impl Transport for EngineTransport {
         let exchange = current()?;
         self.idle = false;
         self.holds_secrets |= exchange.usage.carries_secrets;
-        if !exchange.io.state.tie(&self.connection) {
+        if !exchange.io.state.attach_connection(&self.connection) {
             return Err(exchange.fail(Error::Cancelled { operation: exchange.io.operation }));
         }
         let is_first = !mem::replace(&mut self.head_started, true);
@@ -431,7 +431,7 @@ impl Transport for EngineTransport {
         self.idle = true;
         self.wipe();
         self.head_started = false;
-        let detached = exchange.io.state.untie();
+        let detached = exchange.io.state.release_connection();
         let reusable =
             !self.request_incomplete && !self.single_use && self.early_response.is_empty();
         detached && reusable && !exchange.usage.takes_over

@@ -34,7 +34,7 @@ pub(super) fn connect(
     io: &CallIo,
     deadline: ConnectDeadline,
 ) -> Result<Arc<Connection>> {
-    if let Some(reason) = target.flaw() {
+    if let Some(reason) = target.invalid_reason() {
         return Err(Error::invalid(io.operation, format!("{endpoint}: {reason}")));
     }
     let connection = start(&arguments(target, io.timeouts.connect)).map_err(|error| {
@@ -47,7 +47,7 @@ pub(super) fn connect(
         let why = format!("cannot start ssh: {error}: {advice}");
         connect_error(io, endpoint, &why, error.raw_os_error())
     })?;
-    if !io.state.tie(&connection) {
+    if !io.state.attach_connection(&connection) {
         return Err(Error::Cancelled { operation: io.operation });
     }
     ping(&connection, endpoint, io, deadline)?;

@@ -362,7 +362,7 @@ pub const CASES: &[Case] = &[
     Case {
         name: "a scheme that nobody knows",
         variables: &[("DOCKER_HOST", "gopher://engine")],
-        outcome: Fails("DOCKER_HOST: \"gopher://engine\" is no engine's address"),
+        outcome: Fails("DOCKER_HOST: \"gopher://engine\" is not a valid engine address"),
         ..EMPTY
     },
     // TLS.
@@ -457,7 +457,7 @@ pub const CASES: &[Case] = &[
         files: &[(CONFIG, r#"{"currentContext": "gone"}"#)],
         sockets: &[(DEFAULT_SOCKET, Live)],
         outcome: Fails(
-            "the current one of {}/home/.docker/config.json: there is no docker context \"gone\"",
+            "the current one in {}/home/.docker/config.json: there is no docker context \"gone\"",
         ),
         ..EMPTY
     },

@@ -58,16 +58,16 @@ fn ids() {
     unreached(|docker| {
         for (operation, call) in BY_ID {
             for (id, words) in [
-                ("", "the id or name is empty"),
-                ("/", "the id or name is empty"),
-                ("//", r#"id or name "/" has an empty part between slashes"#),
-                ("a/b", r#""a/b" is no id or name: it holds '/'"#),
-                ("a/", r#"id or name "a/" has an empty part between slashes"#),
-                (".", r#""." is no id or name: `.` and `..` are directories"#),
-                ("..", r#"".." is no id or name: `.` and `..` are directories"#),
-                ("../info", r#""../info" is no id or name: `.` and `..` are directories"#),
+                ("", "the name or ID is empty"),
+                ("/", "the name or ID is empty"),
+                ("//", r#"name or ID "/" has an empty part between slashes"#),
+                ("a/b", r#""a/b" is not a valid name or ID: it contains '/'"#),
+                ("a/", r#"name or ID "a/" has an empty part between slashes"#),
+                (".", r#""." is not a valid name or ID: `.` and `..` are directories"#),
+                ("..", r#"".." is not a valid name or ID: `.` and `..` are directories"#),
+                ("../info", r#""../info" is not a valid name or ID: `.` and `..` are directories"#),
                 ("a/../b", "directories"),
-                ("a?force=1", r#""a?force=1" is no id or name: it holds '?'"#),
+                ("a?force=1", r#""a?force=1" is not a valid name or ID: it contains '?'"#),
                 ("a#b", "holds '#'"),
                 ("a%2fb", "holds '%'"),
                 ("a&b", "holds '&'"),
@@ -90,10 +90,10 @@ fn images() {
         for (operation, call) in BY_IMAGE {
             for (name, words) in [
                 ("", "the image reference is empty"),
-                ("..", r#"".." is no image reference: `.` and `..` are directories"#),
+                ("..", r#"".." is not a valid image reference: `.` and `..` are directories"#),
                 ("a/../b", "directories"),
                 ("a/./b", "directories"),
-                ("a?b", r#""a?b" is no image reference: it holds '?'"#),
+                ("a?b", r#""a?b" is not a valid image reference: it contains '?'"#),
                 ("a b", "holds ' '"),
                 ("a#b", "holds '#'"),
                 ("a%2fb", "holds '%'"),
@@ -227,14 +227,15 @@ fn hosts_that_are_none() {
         ("unix://run/docker.sock", "the path of a socket must be absolute"),
         ("tcp://", "the host is empty"),
         ("tcp://a:port", "the port must be a number from 1 to 65535"),
-        ("tcp://::1:2375", "an IPv6 address must stand in brackets"),
-        ("tcp://a\r\nX: y", "it has a control character"),
+        ("tcp://::1:2375", "an IPv6 address must be enclosed in brackets"),
+        ("tcp://a\r\nX: y", "it contains a control character"),
         ("npipe:////./pipe/docker_engine", "npipe is not supported by this version of dockline"),
         ("gopher://a", "unknown scheme \"gopher\""),
     ] {
         let told = Context::builder().host(host).negotiate().build();
-        let said =
-            format!("Context: {host:?} is no engine's address: {words}; expected unix:///path");
+        let said = format!(
+            "Context: {host:?} is not a valid engine address: {words}; expected unix:///path"
+        );
         assert_invalid(told.map(drop), &[&said]);
     }
 }
@@ -413,7 +414,7 @@ fn a_wrong_host_in_the_environment() {
     for (value, words) in [
         (
             &b"gopher://engine"[..],
-            "Context: DOCKER_HOST: \"gopher://engine\" is no engine's address: unknown scheme",
+            "Context: DOCKER_HOST: \"gopher://engine\" is not a valid engine address: unknown scheme",
         ),
         (b"unix:///\xff", "Context: DOCKER_HOST is not UTF-8"),
     ] {

@@ -482,7 +482,7 @@ fn a_build_of_a_file_that_vanishes() {
     assert_eq!(
         error.to_string(),
         format!(
-            "ImageBuild: reading what is to be uploaded: {}: No such file or directory (os error 2)",
+            "ImageBuild: reading the data to upload: {}: No such file or directory (os error 2)",
             dir.join("éa").display()
         )
     );

@@ -151,9 +151,9 @@ fn headers_of_the_program() {
 #[test]
 fn headers_that_cannot_be_sent() {
     for (name, value, why) in [
-        ("X Y", "1", "\"X Y\" cannot be the name of a header"),
-        ("X", "s3cret\r\nY: 1", "the value of the header x holds a line break"),
-        ("Host", "x", "the header host is not the program's to set"),
+        ("X Y", "1", "\"X Y\" is not a valid header name"),
+        ("X", "s3cret\r\nY: 1", "the value of the header x contains a line break"),
+        ("Host", "x", "the header host cannot be set"),
     ] {
         let error = client("/nowhere").header(name, value).build().unwrap_err();
         assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
@@ -166,7 +166,7 @@ fn a_host_and_a_context_are_too_much() {
     let error = client("/nowhere").docker_context("web").build().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Context: both a host and the docker context \"web\" are given: one is enough"
+        "Context: both a host and the docker context \"web\" are given: set only one"
     );
 }
 
@@ -184,13 +184,13 @@ fn a_configuration_that_cannot_be_used() {
     }
     for (config, words) in [
         ("{", "/.docker/config.json is broken: not JSON: EOF while parsing an object at line 1"),
-        ("7", "/.docker/config.json is broken: it must hold an object, not an integer"),
+        ("7", "/.docker/config.json is broken: it must contain an object, not an integer"),
         (
             r#"{"currentContext": 7}"#,
-            "/.docker/config.json: currentContext is wrong: currentContext must be the name of a docker context",
+            "/.docker/config.json: currentContext is invalid: currentContext must be the name of a docker context",
         ),
         (r#"{"HttpHeaders": []}"#, "HttpHeaders must be an object of strings"),
-        (r#"{"HttpHeaders": {"a b": ""}}"#, "HttpHeaders: \"a b\" cannot be the name of a header"),
+        (r#"{"HttpHeaders": {"a b": ""}}"#, "HttpHeaders: \"a b\" is not a valid header name"),
         (r#"{"currentContext": "gone"}"#, "there is no docker context \"gone\" in "),
     ] {
         let home = home(config, "");

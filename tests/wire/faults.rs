@@ -47,7 +47,7 @@ fn closed_before_the_request() {
 fn closed_before_the_head() {
     assert_disconnected(
         listed(""),
-        "ContainerList: the engine closed the connection before it answered",
+        "ContainerList: the engine closed the connection before sending a response",
     );
 }
 
@@ -57,7 +57,7 @@ fn closed_in_the_head() {
     for end in 1..head.len() {
         assert_disconnected(
             listed(&head[..end]),
-            "ContainerList: the engine closed the connection before it answered",
+            "ContainerList: the engine closed the connection before sending a response",
         );
     }
 }
@@ -155,9 +155,9 @@ fn garbage() {
     ] {
         let error = listed(bytes).unwrap_err();
         let told = match &error {
-            Error::Protocol { .. } => "is not HTTP/1.1 as expected",
+            Error::Protocol { .. } => "is not valid HTTP/1.1",
             // Too short to tell what it is.
-            Error::Disconnected { .. } => "before it answered",
+            Error::Disconnected { .. } => "before sending a response",
             _ => panic!("{}: {error:?}", escape(bytes)),
         };
         assert!(error.to_string().contains(told), "{}: {error}", escape(bytes));
@@ -171,7 +171,7 @@ fn a_tls_port() {
         listed("HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n")
             .unwrap_err();
     assert!(matches!(error, Error::Tls { failure: TlsFailure::TlsExpected, .. }), "{error:?}");
-    assert!(error.to_string().contains("the engine speaks TLS only"), "{error}");
+    assert!(error.to_string().contains("the engine requires TLS"), "{error}");
 }
 
 #[test]
@@ -359,7 +359,7 @@ fn a_get_is_not_repeated_twice() {
         .abort();
     let docker = speaking(&engine.host(), "1.41");
     list(&docker).unwrap();
-    assert_disconnected(list(&docker), "closed the connection before it answered");
+    assert_disconnected(list(&docker), "closed the connection before sending a response");
     engine.finish();
 }
 
@@ -411,7 +411,7 @@ fn others_are_not_repeated() {
         engine.exchange(LIST, Response::json("[]")).expect_request(Expected::new(line)).abort();
         let docker = speaking(&engine.host(), "1.41");
         list(&docker).unwrap();
-        assert_disconnected(call(&docker), "closed the connection before it answered");
+        assert_disconnected(call(&docker), "closed the connection before sending a response");
         engine.finish();
     }
 }
@@ -427,6 +427,6 @@ fn a_get_that_was_being_answered_is_not_repeated() {
         .abort();
     let docker = speaking(&engine.host(), "1.41");
     list(&docker).unwrap();
-    assert_disconnected(list(&docker), "closed the connection before it answered");
+    assert_disconnected(list(&docker), "closed the connection before sending a response");
     engine.finish();
 }

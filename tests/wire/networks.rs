@@ -346,10 +346,10 @@ fn names_that_are_none() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 41);
     for (name, why) in [
-        ("", "the id or name is empty"),
-        ("a b", "it holds ' '"),
-        ("a/b", "it holds '/'"),
-        ("a?b", "it holds '?'"),
+        ("", "the name or ID is empty"),
+        ("a b", "it contains ' '"),
+        ("a/b", "it contains '/'"),
+        ("a?b", "it contains '?'"),
         ("..", "are directories"),
     ] {
         let error = docker.networks().inspect(name, &Default::default()).unwrap_err();

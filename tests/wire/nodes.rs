@@ -66,7 +66,7 @@ fn inspect() {
     let error = docker.nodes().inspect("m1").unwrap_err();
     assert!(matches!(error, Error::NotManager(_)), "{error:?}");
     let error = docker.nodes().inspect("").unwrap_err();
-    assert_eq!(error.to_string(), "NodeInspect: the id or name is empty");
+    assert_eq!(error.to_string(), "NodeInspect: the name or ID is empty");
     engine.finish();
 }
 

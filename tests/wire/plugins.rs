@@ -154,7 +154,7 @@ fn wrong_input() {
         (plugins.create("", &mut &b"tar"[..]), "the name of the plugin is empty"),
         (plugins.enable("a//b", &Default::default()), "empty part between slashes"),
         (plugins.delete("../a", &Default::default()), "are directories"),
-        (plugins.set("a?b", &["A=b"]), "it holds '?'"),
+        (plugins.set("a?b", &["A=b"]), "it contains '?'"),
     ] {
         let error = done.unwrap_err();
         assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");

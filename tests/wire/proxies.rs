@@ -254,9 +254,9 @@ fn nobody_is_the_proxy() {
 #[test]
 fn proxies_that_cannot_be() {
     for (host, proxy, why) in [
-        ("/run/x", "http://p", "no proxy leads to unix:///run/x: they are for TCP alone"),
+        ("/run/x", "http://p", "a proxy cannot be used for unix:///run/x: proxies are for tcp"),
         (ENGINE, "socks5://p", "the proxy: this kind of proxy is not supported"),
-        (ENGINE, "http://u:s3cret@", "the proxy: host and port are not well-formed"),
+        (ENGINE, "http://u:s3cret@", "the proxy: the host or port is invalid"),
     ] {
         let error = client(host).proxy(proxy).build().unwrap_err();
         assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");

@@ -488,7 +488,7 @@ fn an_upload_whose_reader_fails() {
     }
     import(&results.context(&engine.host()), &mut Fails(false)).unwrap_err();
     let result = results.one();
-    let words = "ImageCreate: reading what is to be uploaded: no more tape";
+    let words = "ImageCreate: reading the data to upload: no more tape";
     assert_eq!((result.status, result.error.as_deref()), (None, Some(words)));
     assert_eq!((text(&result.request_body), result.request_bytes), ("tar", 3));
     engine.finish();

@@ -341,7 +341,7 @@ fn it_ends_in_the_middle() {
     with_fake_ssh("ssh::it_ends_in_the_middle", LIMIT, |ssh| {
         let say = "echo Connection to engine closed by remote host. >&2; exit 255";
         for (beginning, when) in [
-            ("", "before it answered"),
+            ("", "before sending a response"),
             (
                 "HTTP/1.1 200 OK\\r\\nContent-Length: 9\\r\\n\\r\\n{",
                 "in the middle of its response",

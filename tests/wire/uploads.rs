@@ -376,7 +376,7 @@ fn a_reader_that_fails() {
         assert_eq!(error.errno(), Some(libc::EIO));
         assert_eq!(
             error.to_string(),
-            "ImageCreate: reading what is to be uploaded: Input/output error (os error 5)"
+            "ImageCreate: reading the data to upload: Input/output error (os error 5)"
         );
         engine.finish();
     }

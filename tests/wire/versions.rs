@@ -100,7 +100,7 @@ fn an_engine_before_1_24() {
     ));
     assert_eq!(
         error.to_string(),
-        "SystemPing: the engine speaks API 1.23 at most, dockline 1.24 to 1.55"
+        "SystemPing: the engine supports API 1.23 at most, dockline 1.24 to 1.55"
     );
     assert!(targets(engine).iter().all(|line| !line.contains("/v1.")));
 }
@@ -112,7 +112,7 @@ fn an_engine_that_no_longer_speaks_1_55() {
     assert!(matches!(error, Error::EngineTooNew { operation: "SystemInfo", .. }), "{error:?}");
     assert_eq!(
         error.to_string(),
-        "SystemInfo: API 1.55 is asked for, the engine speaks 1.56 to 1.60, dockline 1.24 to 1.55 (client version 1.55 is too old. Minimum supported API version is 1.56, please upgrade your client to a newer version)"
+        "SystemInfo: API 1.55 was requested; the engine supports 1.56 to 1.60, dockline 1.24 to 1.55 (client version 1.55 is too old. Minimum supported API version is 1.56, please upgrade your client to a newer version)"
     );
 }
 
@@ -127,7 +127,7 @@ fn a_pinned_version_that_is_too_old() {
     ));
     assert_eq!(
         error.to_string(),
-        "ContainerList: API 1.41 is asked for, the engine speaks 1.44 to 1.52, dockline 1.24 to 1.55; leave DOCKER_API_VERSION unset to negotiate (client version 1.41 is too old. Minimum supported API version is 1.44, please upgrade your client to a newer version)"
+        "ContainerList: API 1.41 was requested; the engine supports 1.44 to 1.52, dockline 1.24 to 1.55; leave DOCKER_API_VERSION unset to negotiate (client version 1.41 is too old. Minimum supported API version is 1.44, please upgrade your client to a newer version)"
     );
     assert_eq!(targets(engine), ["GET /v1.41/containers/json", "GET /version"]);
 }
@@ -144,7 +144,7 @@ fn a_pinned_version_that_is_too_new() {
     ));
     assert_eq!(
         error.to_string(),
-        "ContainerStart: API 1.52 is asked for, the engine speaks 1.24 to 1.41, dockline 1.24 to 1.55; leave DOCKER_API_VERSION unset to negotiate (client version 1.52 is too new. Maximum supported API version is 1.41)"
+        "ContainerStart: API 1.52 was requested; the engine supports 1.24 to 1.41, dockline 1.24 to 1.55; leave DOCKER_API_VERSION unset to negotiate (client version 1.52 is too new. Maximum supported API version is 1.41)"
     );
 }
 
@@ -152,7 +152,7 @@ fn a_pinned_version_that_is_too_new() {
 #[test]
 fn a_refusal_without_a_version_to_ask() {
     for (header, range) in
-        [(Some("1.41"), "the engine speaks 1.41 at most"), (None, "other versions")]
+        [(Some("1.41"), "the engine supports up to 1.41"), (None, "other versions")]
     {
         let engine = Responder::unix(None, move |_| {
             let words = "client version 1.52 is too new. Maximum supported API version is 1.41";
@@ -379,7 +379,7 @@ fn dropped(until: u16, what: &str, call: impl Fn(&Context) -> Result<()>) {
     match call(&newer).unwrap_err() {
         Error::EngineTooNew { message, spoken: told, .. } => {
             let words = format!(
-                "{what} is honoured up to API 1.{until}, and {spoken} is in use with this engine"
+                "{what} is supported up to API 1.{until}, and {spoken} is in use with this engine"
             );
             assert_eq!((message, told), (words, spoken));
         }
@@ -510,7 +510,7 @@ fn a_malformed_version_in_the_environment() {
     }
     for version in ["1.23", "1.56", "2.0"] {
         let expected =
-            format!("Context: API {version} is asked for, and dockline speaks 1.24 to 1.55");
+            format!("Context: API {version} is not supported: dockline supports 1.24 to 1.55");
         with_env(TEST, &[("DOCKER_API_VERSION", version), ("EXPECTED", &expected)]);
     }
 }

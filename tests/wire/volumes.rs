@@ -141,7 +141,7 @@ fn names() {
         ("/a", "empty part between slashes"),
         ("..", "are directories"),
         ("pool/../..", "are directories"),
-        ("a\nb", "it holds '\\n'"),
+        ("a\nb", "it contains '\\n'"),
     ] {
         let error = docker.volumes().delete(name, &Default::default()).unwrap_err();
         assert!(matches!(&error, Error::InvalidArgument { .. }), "{error}");

@@ -64,7 +64,7 @@ pub(crate) fn checkpoint_delete(
     options: &CheckpointOptions,
 ) -> Request<()> {
     Request::on("CheckpointDelete", "DELETE", "/containers/{}/checkpoints", id)
-        .below(checkpoint, "checkpoint")
+        .segment(checkpoint, "checkpoint")
         .options(options)
 }
 

@@ -193,7 +193,7 @@ impl Containers<'_> {
 
     /// Inspects a container and reads only the fields of `T`.
     fn inspect_as<T: JsonType>(&self, id: &str) -> Result<T> {
-        self.context.call(inspect(id, &ContainerInspectOptions::default()).reading())
+        self.context.call(inspect(id, &ContainerInspectOptions::default()).returning())
     }
 
     /// Opens a stream of output and determines its framing.
@@ -214,7 +214,7 @@ pub(crate) fn open_output<T>(
 ) -> Result<(Framing, OpenResponse)> {
     let inspect_framing = || Ok(if has_terminal()? { Framing::Raw } else { Framing::Multiplexed });
     // An invalid request fails with its own error, without an inspect.
-    let typed = request.parts.wrong.is_some() || {
+    let typed = request.parts.error.is_some() || {
         let version = context.api_version()?;
         version >= ApiVersion::new(1, 42) || request.parts.check_version(version).is_err()
     };

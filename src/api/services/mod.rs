@@ -387,7 +387,7 @@ impl Services<'_> {
 
     /// Inspects a service and reads only the fields of `T`.
     fn inspect_as<T: JsonType>(&self, id: &str) -> Result<T> {
-        self.context.call(inspect(id, &ServiceInspectOptions::default()).reading())
+        self.context.call(inspect(id, &ServiceInspectOptions::default()).returning())
     }
 
     /// Deletes a service.

@@ -1,4 +1,4 @@
-//! `ssh://[user@]host[:port][/path]`.
+//! Addresses of the form `ssh://[user@]host[:port][/path]`.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ pub(super) struct SshAddress {
     pub(super) path: Option<String>,
 }
 
-/// The target of `ssh`: an [`SshAddress`], borrowed.
+/// A borrowed [`SshAddress`].
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SshTarget<'a> {
     pub(crate) user: Option<&'a str>,
@@ -26,28 +26,30 @@ pub(crate) struct SshTarget<'a> {
 }
 
 impl SshTarget<'_> {
-    /// What is wrong with it. `ssh` puts host and user into commands of its configuration, which a
-    /// shell runs: so neither may hold anything in which an option or a shell could see more.
-    pub(crate) fn flaw(&self) -> Option<&'static str> {
-        let name = |c: char| c.is_ascii_alphanumeric() || "-_.:".contains(c);
+    /// Returns the reason why the target is invalid.
+    ///
+    /// `ssh` passes host and user to commands of its configuration, such as `ProxyCommand`, which a shell runs. The
+    /// checks prevent the injection of options and shell commands.
+    pub(crate) fn invalid_reason(&self) -> Option<&'static str> {
+        let is_name_char = |c: char| c.is_ascii_alphanumeric() || "-_.:".contains(c);
         if self.host.is_empty() {
             return Some("the host is empty");
         }
         if self.host.starts_with('-') {
-            return Some("a host that begins with - would be an option of ssh");
+            return Some("a host that begins with - would be parsed as an option of ssh");
         }
-        if !self.host.chars().all(name) {
-            return Some("the host holds a character that a host name may not hold");
+        if !self.host.chars().all(is_name_char) {
+            return Some("the host contains a character that is not valid in a host name");
         }
         if let Some(user) = self.user {
             if user.is_empty() {
                 return Some("the user is empty");
             }
             if user.starts_with('-') {
-                return Some("a user that begins with - would be an option of ssh");
+                return Some("a user that begins with - would be parsed as an option of ssh");
             }
-            if !user.chars().all(|c| name(c) && c != ':' || "+@".contains(c)) {
-                return Some("the user holds a character that a user name may not hold");
+            if !user.chars().all(|c| is_name_char(c) && c != ':' || "+@".contains(c)) {
+                return Some("the user contains a character that is not valid in a user name");
             }
         }
         if self.port == Some(0) {
@@ -58,7 +60,7 @@ impl SshTarget<'_> {
                 Some("the path of the engine's socket must be absolute")
             }
             Some(path) if path.contains(char::is_control) => {
-                Some("the path of the engine's socket has a control character")
+                Some("the path of the engine's socket contains a control character")
             }
             _ => None,
         }
@@ -69,7 +71,7 @@ impl fmt::Display for SshTarget<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ssh://")?;
         if let Some(user) = self.user {
-            write!(f, "{}@", utf8_percent_encode(user, IN_USER))?;
+            write!(f, "{}@", utf8_percent_encode(user, USER))?;
         }
         if self.host.contains(':') {
             write!(f, "[{}]", self.host)?;
@@ -79,21 +81,21 @@ impl fmt::Display for SshTarget<'_> {
         if let Some(port) = self.port {
             write!(f, ":{port}")?;
         }
-        write!(f, "{}", utf8_percent_encode(self.path.unwrap_or_default(), IN_PATH))
+        write!(f, "{}", utf8_percent_encode(self.path.unwrap_or_default(), PATH))
     }
 }
 
-/// What cannot stand in the path of an address as it is.
-const IN_PATH: &AsciiSet =
+/// Characters that are percent-encoded in a path.
+const PATH: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`');
 
-/// Nor in its user.
-const IN_USER: &AsciiSet = &IN_PATH.add(b'/').add(b':').add(b'@');
+/// Characters that are percent-encoded in a user name.
+const USER: &AsciiSet = &PATH.add(b'/').add(b':').add(b'@');
 
-/// Reads what stands behind `ssh://`, by the docker command's rules.
-pub(super) fn parse(rest: &str, wrong: &dyn Fn(&str) -> Error) -> Result<SshAddress> {
+/// Parses the part after `ssh://` by the rules of the docker CLI.
+pub(super) fn parse(rest: &str, invalid: &dyn Fn(&str) -> Error) -> Result<SshAddress> {
     if rest.contains(['?', '#']) {
-        return Err(wrong("neither a query nor a fragment has a meaning here"));
+        return Err(invalid("a query or fragment is not supported with this scheme"));
     }
     let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
     let (user, authority) = match authority.rsplit_once('@') {
@@ -101,31 +103,31 @@ pub(super) fn parse(rest: &str, wrong: &dyn Fn(&str) -> Error) -> Result<SshAddr
         None => (None, authority),
     };
     if user.is_some_and(|user| user.contains(':')) {
-        return Err(wrong("a password has no place here: ssh logs in by key or agent"));
+        return Err(invalid("a password is not supported: ssh logs in by key or agent"));
     }
-    let decoded = |text: &str| match percent_decode_str(text).decode_utf8() {
+    let decode = |text: &str| match percent_decode_str(text).decode_utf8() {
         Ok(text) => Ok(text.into_owned()),
-        Err(_) => Err(wrong("what is percent-encoded is not UTF-8")),
+        Err(_) => Err(invalid("the percent-encoded text is not UTF-8")),
     };
-    let (host, port) = host_and_port(authority, wrong)?;
-    let user = user.map(decoded).transpose()?;
+    let (host, port) = host_and_port(authority, invalid)?;
+    let user = user.map(decode).transpose()?;
     let path = match path.trim_matches('/') {
         "" => None,
-        _ => Some(decoded(path)?),
+        _ => Some(decode(path)?),
     };
     let target = SshTarget { user: user.as_deref(), host, port, path: path.as_deref() };
-    if let Some(flaw) = target.flaw() {
-        return Err(wrong(flaw));
+    if let Some(reason) = target.invalid_reason() {
+        return Err(invalid(reason));
     }
     Ok(SshAddress { host: host.to_owned(), user, port, path })
 }
 
-/// An address as it may be shown, though it holds a password where none belongs.
+/// The address without a password, for error messages.
 pub(super) fn without_password(host: &str) -> String {
-    let begin = host.find("://").map_or(0, |at| at + "://".len());
-    let Some(end) = host.rfind('@').filter(|end| *end > begin) else { return host.to_owned() };
-    match host[begin..end].find(':') {
-        Some(colon) => format!("{}:…{}", &host[..begin + colon], &host[end..]),
+    let start = host.find("://").map_or(0, |at| at + "://".len());
+    let Some(end) = host.rfind('@').filter(|end| *end > start) else { return host.to_owned() };
+    match host[start..end].find(':') {
+        Some(colon) => format!("{}:…{}", &host[..start + colon], &host[end..]),
         None => host.to_owned(),
     }
 }
@@ -135,7 +137,7 @@ mod tests {
     use crate::Endpoint;
 
     #[test]
-    fn right_ones() {
+    fn parses_addresses() {
         for (text, shown) in [
             ("ssh://engine", "ssh://engine"),
             ("ssh://engine/", "ssh://engine"),
@@ -151,8 +153,8 @@ mod tests {
     }
 
     #[test]
-    fn wrong_ones_say_why() {
-        for (text, why) in [
+    fn rejects_invalid_addresses() {
+        for (text, reason) in [
             ("ssh://", "host is empty"),
             ("ssh:///run/docker.sock", "host is empty"),
             ("ssh://@a", "user is empty"),
@@ -160,13 +162,13 @@ mod tests {
             ("ssh://-lroot@a", "option of ssh"),
             ("ssh://%2Dlroot@a", "option of ssh"),
             ("ssh://me:secret@a", "password"),
-            ("ssh://$(touch x)", "character that a host name"),
-            ("ssh://-oProxyCommand=touch", "character that a host name"),
-            ("ssh://a;b", "character that a host name"),
-            ("ssh://`x`@a", "character that a user name"),
-            ("ssh://a%20b@c", "character that a user name"),
-            ("ssh://a%0ab@c", "character that a user name"),
-            ("ssh://a%3Ab@c", "character that a user name"),
+            ("ssh://$(touch x)", "not valid in a host name"),
+            ("ssh://-oProxyCommand=touch", "not valid in a host name"),
+            ("ssh://a;b", "not valid in a host name"),
+            ("ssh://`x`@a", "not valid in a user name"),
+            ("ssh://a%20b@c", "not valid in a user name"),
+            ("ssh://a%0ab@c", "not valid in a user name"),
+            ("ssh://a%3Ab@c", "not valid in a user name"),
             ("ssh://a%ff@c", "not UTF-8"),
             ("ssh://a/x%0Ay", "control character"),
             ("ssh://a?x", "query"),
@@ -175,13 +177,13 @@ mod tests {
             ("ssh://a:70000", "port must be"),
         ] {
             let error = Endpoint::parse(text).unwrap_err().to_string();
-            assert!(error.contains(why), "{text:?}: {error}");
+            assert!(error.contains(reason), "{text:?}: {error}");
             assert!(error.contains("expected unix:///path"), "{text:?}: {error}");
         }
     }
 
     #[test]
-    fn passwords_are_not_shown() {
+    fn errors_omit_passwords() {
         for (text, shown) in [
             ("ssh://me:secret@engine", "ssh://me:…@engine"),
             ("tcp://me:se:cr@et@engine", "tcp://me:…@engine"),

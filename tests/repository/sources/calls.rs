@@ -41,8 +41,8 @@ pub static REQUESTS: LazyLock<Vec<Made>> = LazyLock::new(|| {
                 panic!("{}: {}: the operation is to be written out", by.file, by.name)
             };
             let (method, path) = (next().unwrap_or("*".into()), next().unwrap_or("*".into()));
-            let below = by.words.windows(2).any(|it| it == [".", "below"]);
-            let path = if below { path + "/{}" } else { path };
+            let has_segment = by.words.windows(2).any(|it| it == [".", "segment"]);
+            let path = if has_segment { path + "/{}" } else { path };
             requests.push(Made { operation, method, path, by });
         }
     }
