@@ -68,15 +68,15 @@ fn ids() {
                 ("../info", r#""../info" is not a valid name or ID: `.` and `..` are directories"#),
                 ("a/../b", "directories"),
                 ("a?force=1", r#""a?force=1" is not a valid name or ID: it contains '?'"#),
-                ("a#b", "holds '#'"),
-                ("a%2fb", "holds '%'"),
-                ("a&b", "holds '&'"),
-                ("a b", "holds ' '"),
-                ("a\r\nX: y", r"holds '\r'"),
-                ("a\nb", r"holds '\n'"),
-                ("a\0", r"holds '\0'"),
-                ("a\u{7f}", r"holds '\u{7f}'"),
-                ("a\u{85}b", r"holds '\u{85}'"),
+                ("a#b", "contains '#'"),
+                ("a%2fb", "contains '%'"),
+                ("a&b", "contains '&'"),
+                ("a b", "contains ' '"),
+                ("a\r\nX: y", r"contains '\r'"),
+                ("a\nb", r"contains '\n'"),
+                ("a\0", r"contains '\0'"),
+                ("a\u{7f}", r"contains '\u{7f}'"),
+                ("a\u{85}b", r"contains '\u{85}'"),
             ] {
                 assert_invalid(call(docker, id), &[&format!("{operation}: "), words]);
             }
@@ -94,12 +94,12 @@ fn images() {
                 ("a/../b", "directories"),
                 ("a/./b", "directories"),
                 ("a?b", r#""a?b" is not a valid image reference: it contains '?'"#),
-                ("a b", "holds ' '"),
-                ("a#b", "holds '#'"),
-                ("a%2fb", "holds '%'"),
-                ("a\r\nX: y", r"holds '\r'"),
-                ("a\0", r"holds '\0'"),
-                ("ü", "holds 'ü'"),
+                ("a b", "contains ' '"),
+                ("a#b", "contains '#'"),
+                ("a%2fb", "contains '%'"),
+                ("a\r\nX: y", r"contains '\r'"),
+                ("a\0", r"contains '\0'"),
+                ("ü", "contains 'ü'"),
             ] {
                 assert_invalid(call(docker, name), &[&format!("{operation}: "), words]);
             }

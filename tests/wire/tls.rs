@@ -14,5 +14,8 @@ fn settings_for_a_unix_socket_are_refused() {
     let settings = Context::builder().host("unix:///run/docker.sock").tls(Tls::default());
     let error = settings.build().unwrap_err();
     assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
-    assert!(error.to_string().contains("TLS settings are given, and unix has no use"), "{error}");
+    assert!(
+        error.to_string().contains("TLS settings are given, but unix:// does not use TLS"),
+        "{error}"
+    );
 }
