@@ -1,147 +1,151 @@
-//! The options in the documentation of C functions. An option that the comment in `src/ffi` does not name is added from
-//! its table in `src/api`.
+//! The lists of options in the documentation of C functions, from the tables in `src`.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 
-/// Longest line of the header's comments.
-const WIDTH: usize = 100;
+use super::Sources;
 
-/// Names and texts of options, by the name of their struct.
-type Tables = BTreeMap<String, Vec<(String, String)>>;
+/// The options of one struct.
+pub type Options = Vec<Opt>;
 
-/// Adds options to the comments of the header of the crate at `source`.
-pub fn document(source: &Path, header: &str) -> String {
-    let mut tables = Tables::new();
-    each_file(&source.join("src/api"), &mut |text| read_tables(text, &mut tables));
-    let mut taken = BTreeMap::new();
-    each_file(&source.join("src/ffi"), &mut |text| read_functions(text, &mut taken));
-
-    let (mut written, mut comment) = (String::new(), Vec::new());
-    for line in header.lines() {
-        if line == "/**" || line.starts_with(" *") {
-            comment.push(line);
-            continue;
-        }
-        let name = line.split('(').next().unwrap_or_default().rsplit([' ', '*']).next();
-        let options = name.and_then(|name| tables.get(taken.get(name)?));
-        match options {
-            Some(options) if !comment.is_empty() => written += &with(&comment, options),
-            _ => comment.iter().for_each(|line| written = format!("{written}{line}\n")),
-        }
-        comment.clear();
-        written = written + line + "\n";
-    }
-    written
+/// One option.
+pub struct Opt {
+    /// Its name in C, which is that of the parameter.
+    name: String,
+    kind: &'static str,
+    /// Minor number of the API version that introduced it; empty if all have it.
+    since: String,
+    meaning: String,
 }
 
-fn each_file(dir: &Path, read: &mut dyn FnMut(&str)) {
-    let entries = fs::read_dir(dir).unwrap_or_else(|e| panic!("{}: {e}", dir.display()));
-    for path in entries.map(|it| it.expect("a directory").path()) {
-        if path.is_dir() {
-            each_file(&path, read);
-        } else {
-            read(&fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display())));
+/// The options structs of the library, by name.
+pub fn tables(sources: &Sources) -> BTreeMap<String, Options> {
+    let mut tables = BTreeMap::new();
+    for (_, text) in sources.files() {
+        for table in text.split("options! {\n").skip(1) {
+            let table = table.split("\n}\n").next().unwrap_or_default();
+            let Some((_, rest)) = table.split_once("struct ") else { continue };
+            let Some((name, fields)) = rest.split_once(" {") else { continue };
+            tables.insert(name.to_owned(), options(fields));
         }
     }
+    tables
 }
 
-/// Reads the calls of `options!`.
-fn read_tables(text: &str, tables: &mut Tables) {
-    for table in text.split("options! {\n").skip(1) {
-        let table = table.split("\n}\n").next().unwrap_or_default();
-        let Some((_, rest)) = table.split_once("pub struct ") else { continue };
-        let Some((name, fields)) = rest.split_once(" {") else { continue };
-        let (mut options, mut docs) = (Vec::new(), String::new());
-        for line in fields.lines().map(str::trim) {
-            if let Some(doc) = line.strip_prefix("///") {
-                docs += doc;
-            } else if let Some((kind, wire)) = line.strip_prefix("pub ").and_then(declared) {
-                options.push((wire.to_owned(), described(wire, kind, &docs)));
-                docs.clear();
-            }
+/// The options struct that each exported function reads.
+pub fn readers(sources: &Sources) -> BTreeMap<String, String> {
+    let mut readers = BTreeMap::new();
+    for (_, text) in sources.files() {
+        for function in text.split("extern \"C\" fn ").skip(1) {
+            let Some((name, rest)) = function.split_once('(') else { continue };
+            let body = rest.split("\n}\n").next().unwrap_or_default();
+            let Some((before, _)) = body.split_once(" = arg::options(options)?") else { continue };
+            let table = before.rsplit(' ').next().unwrap_or_default();
+            readers.insert(name.to_owned(), table.to_owned());
         }
-        tables.insert(name.to_owned(), options);
     }
+    readers
 }
 
-/// Type and parameter of `all: bool = query "all"`.
-fn declared(field: &str) -> Option<(&str, &str)> {
-    let (kind, place) = field.split_once(": ")?.1.split_once(" = ")?;
-    Some((kind, place.split('"').nth(1)?))
+fn options(fields: &str) -> Options {
+    let (mut options, mut docs, mut declared) = (Options::new(), String::new(), String::new());
+    for line in fields.lines().map(str::trim) {
+        if let Some(doc) = line.strip_prefix("///") {
+            docs += doc;
+        } else if !line.starts_with("#[") {
+            declared = declared + " " + line;
+        }
+        // A long declaration stands on two lines.
+        if declared.ends_with(',') {
+            options.extend(option(&declared, &docs));
+            docs.clear();
+            declared.clear();
+        }
+    }
+    options
 }
 
-/// An option as the header has it: `"all" (boolean: also those that do not run)`.
-fn described(wire: &str, kind: &str, docs: &str) -> String {
-    let plain = kind.trim_start_matches("Option<").trim_end_matches('>');
-    let kind = match plain {
+/// The option of `pub all: bool = query "all" since 41,`.
+fn option(declared: &str, docs: &str) -> Option<Opt> {
+    let (kind, place) = declared.split_once(": ")?.1.split_once(" = ")?;
+    let mut quoted = place.split('"');
+    let name = quoted.nth(1)?.to_owned();
+    let since = quoted.next_back()?.split_once("since ").map_or("", |it| it.1);
+    let since = since.split([' ', ',']).next().unwrap_or_default().to_owned();
+    Some(Opt { name, kind: c_type(kind), since, meaning: meaning(docs) })
+}
+
+fn c_type(rust: &str) -> &'static str {
+    let plain = rust.trim_start_matches("Option<");
+    match plain.trim_end_matches('>') {
         "bool" => "boolean",
-        "String" => "text",
         "f64" => "number",
-        "Filters" => "object",
-        _ if plain.starts_with(['i', 'u']) => "integer",
+        "TimeBound" => "time",
+        "Tail" => "integer",
+        "Duration" => "number",
+        "AuthConfig" | "Filters" | "OciPlatform" | "Opaque" => "object",
+        "StringList" => "array",
         _ if plain.starts_with("Map<") => "object",
-        _ if plain.starts_with("Vec<") || plain == "StringList" => "array",
-        _ => "",
-    };
-    let docs = docs.trim().trim_end_matches('.').replace('`', "");
-    let (first, rest) = docs.split_at(docs.chars().next().map_or(0, char::len_utf8));
-    let is_word = rest.starts_with(char::is_lowercase);
-    let first = if is_word { first.to_lowercase() } else { first.to_owned() };
-    let colon = if kind.is_empty() || docs.is_empty() { "" } else { ": " };
-    format!("\"{wire}\" ({kind}{colon}{first}{rest})")
-}
-
-/// Reads which options the exported functions take.
-fn read_functions(text: &str, taken: &mut BTreeMap<String, String>) {
-    for function in text.split("extern \"C\" fn ").skip(1) {
-        let Some((name, rest)) = function.split_once('(') else { continue };
-        let body = rest.split("\n}\n").next().unwrap_or_default();
-        let Some((before, _)) = body.split_once(" = arg::options(options)?") else { continue };
-        let options = before.rsplit(' ').next().unwrap_or_default();
-        taken.insert(name.to_owned(), options.to_owned());
+        _ if plain.starts_with("Vec<") => "array",
+        _ if plain.starts_with(['i', 'u']) => "integer",
+        _ => "string",
     }
 }
 
-/// The comment with the options that it does not name.
-fn with(comment: &[&str], options: &[(String, String)]) -> String {
-    let text: Vec<&str> = comment.iter().map(|line| line.get(3..).unwrap_or_default()).collect();
-    let whole = text.join("\n");
-    let missing: Vec<&str> = (options.iter())
-        .filter(|(name, _)| !whole.contains(&format!("\"{name}\"")))
-        .map(|(_, text)| text.as_str())
-        .collect();
-    // "Options: as dockline_container_wait()".
-    let refers = text.iter().any(|it| it.contains("ptions") && it.contains("dockline_"));
-    if missing.is_empty() || refers {
-        return comment.join("\n") + "\n";
+/// The documentation of a field without its markup, and without the version, which has a column.
+fn meaning(docs: &str) -> String {
+    let mut text = docs.trim().replace('`', "");
+    if let Some(at) = text.rfind("Since API 1.") {
+        let end = text[at..].find(". ").map_or(text.len(), |end| at + end + 2);
+        text.replace_range(at..end, "");
     }
-    let begin = text.iter().position(|line| line.starts_with("Options: "));
-    let is_end = |from: usize| (from..text.len()).find(|it| text[*it].is_empty());
-    let (begin, end, there) = match begin {
-        Some(begin) => {
-            let end = is_end(begin).unwrap_or(text.len() - 1);
-            let there = text[begin..end].join(" ");
-            (begin, end, there.trim_end_matches('.').to_owned() + ", ")
-        }
-        // Behind the first paragraph.
-        None => {
-            let end = is_end(1).unwrap_or(text.len() - 1);
-            (end, end, "Options: ".to_owned())
-        }
-    };
-    let mut lines: Vec<String> = comment[..begin].iter().map(|it| (*it).to_owned()).collect();
-    let is_new = begin == end;
-    lines.extend(is_new.then(|| " *".to_owned()));
-    let mut line = " *".to_owned();
-    for word in format!("{there}{}.", missing.join(", ")).split(' ') {
-        if line.len() + 1 + word.len() > WIDTH {
-            lines.push(std::mem::replace(&mut line, " *".to_owned()));
-        }
-        line = line + " " + word;
+    // [Error::NotFound](crate::Error::NotFound) and [Error::NotFound]
+    while let Some(at) = text.find("](") {
+        let end = text[at..].find(')').map_or(text.len(), |end| at + end + 1);
+        text.replace_range(at..end, "");
+        let start = text[..at].rfind('[').unwrap_or(0);
+        text.replace_range(start..=start, "");
     }
-    lines.push(line);
-    lines.extend(comment[end..].iter().map(|it| (*it).to_owned()));
-    lines.join("\n") + "\n"
+    text.trim().to_owned()
+}
+
+/// The lines of a list, each at most `width` columns: name, type, version and meaning.
+pub fn list(options: &[Opt], width: usize) -> Vec<String> {
+    let widest = |cell: &dyn Fn(&Opt) -> usize| options.iter().map(cell).max().unwrap_or_default();
+    let name = widest(&|it| it.name.len() + 2);
+    let kind = widest(&|it| it.kind.len());
+    let since = widest(&|it| version(it).len());
+    let mut lines = Vec::new();
+    for option in options {
+        let quoted = format!("\"{}\"", option.name);
+        let mut line = format!("  {quoted:name$}  {:kind$}  ", option.kind);
+        if since > 0 {
+            line += &format!("{:since$}  ", version(option));
+        }
+        let indent = line.len();
+        lines.extend(wrapped(line, &option.meaning, indent, width));
+    }
+    lines
+}
+
+fn version(option: &Opt) -> String {
+    if option.since.is_empty() { String::new() } else { format!("1.{}", option.since) }
+}
+
+/// `line` and behind it `text`, with line breaks between words; further lines are indented.
+pub fn wrapped(mut line: String, text: &str, indent: usize, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut is_first = true;
+    for word in text.split_whitespace() {
+        if !is_first && line.len() + 1 + word.len() > width {
+            lines.push(std::mem::replace(&mut line, " ".repeat(indent)));
+            is_first = true;
+        }
+        if !is_first {
+            line.push(' ');
+        }
+        line += word;
+        is_first = false;
+    }
+    lines.push(line.trim_end().to_owned());
+    lines
 }

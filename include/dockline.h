@@ -1,99 +1,476 @@
 /*
  * dockline: a blocking client library for the Docker Engine API
  *
- * It talks to Docker Engine, or to Podman, over a Unix socket, TCP, TLS or ssh. It has no global
- * state, no init function and no threads of its own.
+ * dockline calls Docker Engine, or Podman, over a Unix socket, TCP, TLS or ssh. It has no
+ * global state, needs no initialisation, and starts no threads.
  *
- *     #include <dockline.h>
- *     #include <stdio.h>
+ * FIRST PROGRAM
+ *     Lists the IDs of the running containers; exits with 1 on failure.
  *
- *     int main(void) {
- *         dockline_context *docker = NULL;
- *         dockline_value *list = NULL;
- *         dockline_error *error = NULL;
- *         if (dockline_context_from_env(&docker, &error) < 0 ||
- *             dockline_container_list(docker, NULL, &list, &error) < 0)
- *             fprintf(stderr, "%s\n", dockline_error_message(error));
- *         for (size_t i = 0; i < dockline_value_size(list); i++)
- *             puts(dockline_value_string(dockline_value_get(dockline_value_at(list, i), "/Id"), ""));
- *         dockline_value_free(list);
- *         dockline_error_free(error);
- *         dockline_context_free(docker);
- *     }
+ *         #include <dockline.h>
+ *         #include <stdio.h>
+ *
+ *         int main(void) {
+ *             dockline_context *docker = NULL;
+ *             dockline_value *list = NULL;
+ *             dockline_error *error = NULL;
+ *             int failed = dockline_context_from_env(&docker, &error) < 0 ||
+ *                          dockline_container_list(docker, NULL, &list, &error) < 0;
+ *             if (failed)
+ *                 fprintf(stderr, "%s\n", dockline_error_message(error));
+ *             for (size_t i = 0; i < dockline_value_size(list); i++) {
+ *                 const dockline_value *container = dockline_value_at(list, i);
+ *                 puts(dockline_value_string(dockline_value_get(container, "/Id"), ""));
+ *             }
+ *             dockline_value_free(list);
+ *             dockline_error_free(error);
+ *             dockline_context_free(docker);
+ *             return failed;
+ *         }
  *
  * OWNERSHIP
- *     What you get through a T ** or from a function that makes a T is yours: free it with
- *     dockline_T_free(), which takes NULL too, in any order and from any thread. What you get as a
- *     const T * belongs to the object it came from, and lives as long as that does or until that is
- *     changed. Text and bytes that you give are copied before the function returns. Free with the
- *     functions of this header only, never with free().
+ *     A T ** parameter receives a new object, and a function that returns a T * creates one.
+ *     The caller frees it with dockline_T_free(), in any order and from any thread; NULL is
+ *     allowed. A const T * belongs to the object that it was obtained from, and is valid until
+ *     that object is changed or freed. Strings, bytes and values that are passed to a function
+ *     are copied before it returns. Objects are freed by the functions of this header only,
+ *     never by free().
  *
- * ERRORS
- *     Functions that can fail return an int: 0 for success, a negative dockline_status for failure, a
- *     positive one for success with a remark, such as DOCKLINE_END. So test for < 0. Their last
- *     argument is a dockline_error **; it may be NULL. After a failure *error is a new object that
- *     tells what happened; after success it is left alone. Other outputs are written on success only.
- *     NULL where something is needed, text that is not UTF-8, an unknown option and the like are
- *     DOCKLINE_INVALID_ARGUMENT, and nothing was sent. Functions that only look something up give
- *     NULL, 0 or the fallback you name instead of an error.
+ * FUNCTIONS
+ *     Most functions have the form
  *
- * VALUES
- *     Answers are dockline_value trees: JSON with the engine's own names, as its API reference
- *     documents them, so fields of newer engines are there at once. Parts are found by JSON Pointer:
- *     dockline_value_get(value, "/State/Health/Status"). Lookups take and give NULL, so they can be
- *     nested, and only the last getter needs a fallback. Where a part must be there,
- *     dockline_value_require() says which name is missing.
- *     Options and bodies are dockline_value objects too: dockline_value_set_bool(options, "/all", true,
- *     &error). NULL stands for no options. They are checked: a name that does not exist or a wrong
- *     type is an error that lists the right names. A member that is null counts as not given.
+ *         int dockline_noun_verb(context, inputs..., outputs..., error);
  *
- * TEXT
- *     All text is UTF-8. Text that you get ends with NUL; where it may hold NUL itself, a function
- *     gives its length. Where data comes with a length, NULL is allowed for none.
+ *     Three parameters have the same meaning everywhere, and their description is not repeated
+ *     in each function: context is the engine to call; error receives an error object after a
+ *     failure; user_data is passed to callbacks unchanged. error, user_data and options may
+ *     always be NULL. Other pointers must not be NULL unless their description allows it.
+ *
+ * ERRORS AND STATUSES
+ *     A function that can fail returns an int: 0 (DOCKLINE_OK) for success, a negative
+ *     dockline_status for failure, or a positive one for success with additional information,
+ *     such as DOCKLINE_END. Test for < 0. After a failure, *error is a new dockline_error with
+ *     the failed operation, a message, and the HTTP status or errno if there is one. After
+ *     success, *error is unchanged. All other outputs are written on success only.
+ *
+ *     A NULL pointer that is not allowed, a string that is not UTF-8, and an unknown option
+ *     fail with DOCKLINE_INVALID_ARGUMENT; nothing is sent. A call or option that the engine's
+ *     API version does not support fails with DOCKLINE_ENGINE_TOO_OLD before it is sent.
+ *     Functions that only read an object have no error: they return NULL, 0 or the given
+ *     fallback.
+ *
+ * VALUES AND JSON POINTER
+ *     Responses are dockline_value trees: JSON with the names of the Engine API reference, so
+ *     new fields of newer engines are available at once. Parts are found by JSON Pointer
+ *     (RFC 6901):
+ *
+ *         dockline_value_string(dockline_value_get(value, "/State/Health/Status"), "unknown")
+ *
+ *     Lookups accept and return NULL, so they can be nested; only the last one needs a
+ *     fallback. dockline_value_require() returns an error that names a missing part.
+ *
+ * OPTIONS
+ *     Options and request bodies are dockline_value objects, too. NULL means no options; a
+ *     member that is null is not set. Unknown names and wrong types are errors that list what
+ *     is valid.
+ *
+ *         dockline_value *options = dockline_value_new();
+ *         dockline_value_set_bool(options, "/all", true, NULL);
+ *         dockline_value_set_string(options, "/filters/status", "running", NULL);
+ *
+ *     An option has one of these types:
+ *         string, boolean, object, array
+ *         integer   a number without a fraction
+ *         number    a number with or without a fraction
+ *         time      Unix seconds as an integer, an RFC 3339 string such as
+ *                   "2024-05-01T10:00:00Z", or a duration ago as a string such as "1h30m"
+ *     A version behind the type, such as 1.41, is the API version that the option requires.
+ *
+ *     The option "filters" is an object: each name has a string, or an array of strings of
+ *     which one must match.
+ *
+ * STRINGS
+ *     All strings are UTF-8. Returned strings end with NUL. If a string may contain NUL,
+ *     another function returns its length. Data of length 0 may be NULL.
  *
  * STREAMS
- *     What comes bit by bit, such as events, progress, output or a tar, is pulled with a function
- *     called ..._next(), which returns DOCKLINE_END when there is no more; or driven by one called
- *     ..._each(), which hands each item to a callback until that returns something but 0. An item
- *     lives until the next call. Freeing a stream closes its connection, also in the middle. Uploads
- *     are read from a dockline_source: a callback, a descriptor or a file. Memory stays small whatever
- *     the size of either.
- *     Attach and exec give both directions of one connection: a dockline_output to read and a
- *     dockline_input to write, for two threads to use at the same time.
+ *     Events, progress, output and archives are streamed: memory stays small whatever their
+ *     size. A ..._next() function returns one item at a time, and DOCKLINE_END at the end; the
+ *     item is valid until the next call. A ..._each() function passes each item to a callback
+ *     instead, until the callback returns a value other than 0. Freeing a stream closes its
+ *     connection, also before its end. Uploads are read from a dockline_source: a callback, a
+ *     descriptor or a file. Attach and exec return both directions of one connection: a
+ *     dockline_output to read and a dockline_input to write, which two threads may use at the
+ *     same time.
  *
- * THREADS AND CANCELLING
- *     Functions may be called from any thread. A dockline_context and a dockline_cancel_token may be used by
- *     many threads at once, and so may whatever is const; everything else by one thread at a time.
- *     A call blocks its thread until the engine has answered. Another thread can end it with
- *     dockline_cancel_token_cancel(), and it returns DOCKLINE_CANCELLED; see dockline_context_derive().
- *     Callbacks run on the calling thread, before the function returns.
+ * THREADS AND CANCELLATION
+ *     Functions may be called from any thread. Many threads may use a dockline_context, a
+ *     dockline_cancel_token or a const object at the same time; any other object may be used
+ *     by one thread at a time. A call blocks until the engine has responded or a timeout has
+ *     expired. Another thread can end it with dockline_cancel_token_cancel(): the call then
+ *     returns DOCKLINE_CANCELLED. See dockline_context_derive().
  *
- * WHAT GOES OVER THE WIRE
- *     dockline_context_on_result() has a callback told of each call, also of failed ones: request and
- *     response as they were, times, and the error, with credentials left out.
+ *     Callbacks run on the calling thread, before the function returns. They must return
+ *     normally, and must not longjmp() or throw a C++ exception.
+ *
+ * RESULT CALLBACK
+ *     dockline_context_on_result() sets a callback that receives every call, successful or
+ *     failed: request and response as sent and received, times, and the error. Credentials are
+ *     redacted.
  *
  * CREDENTIALS
- *     Calls to registries carry the credentials that the docker command has for this user, in its
- *     config.json and with the helper programs that it names, unless "credentials" of
- *     dockline_context_open() says otherwise. "X-Registry-Auth" among the options of a call wins, and
- *     makes it anonymous when it is an empty object. What goes wrong with credentials is a note in the
- *     result of the call, see dockline_result_note(), and no failure. See dockline_credentials_find()
- *     and dockline_credentials_login(). Values wipe their memory when they are freed.
+ *     Calls that involve a registry send the credentials that the docker command stores for
+ *     this user, in config.json or with a credential helper. The option "credentials" of
+ *     dockline_context_open() selects others. The option "X-Registry-Auth" of a call overrides
+ *     both: an object with "username" and "password", or "identitytoken"; an empty object
+ *     makes the call anonymous. A problem with stored credentials does not fail the call; it
+ *     is a note of its result, see dockline_result_note(). Values are wiped from memory when
+ *     they are freed.
  *
  * SIGNALS AND FORK
- *     No signal handler is installed, and writing to an engine that has gone raises no SIGPIPE. A
- *     signal handler must not call functions of this library. Descriptors are closed on exec. After
- *     fork() a child must not use objects of its parent, nor free them.
+ *     The library installs no signal handlers. Writing to an engine that has closed the
+ *     connection does not raise SIGPIPE. Signal handlers must not call functions of this
+ *     library. Descriptors are closed on exec(). After fork(), the child must neither use nor
+ *     free objects of its parent.
  *
  * LINKING
  *     Shared:  cc app.c $(pkg-config --cflags --libs dockline)
  *     Static:  cc app.c libdockline.a -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
  *
- * VERSIONS
- *     Functions, types, options and status codes are added and never changed or removed as long as the
- *     library is called libdockline.so.0. Structs whose members this header shows never grow; other
- *     types are opaque. DOCKLINE_VERSION_NUMBER is the version you compile with,
- *     dockline_version_number() the one you run with.
+ * VERSIONS AND ABI
+ *     Functions, types, options and statuses are added, but never changed or removed, as long
+ *     as the library is called libdockline.so.0. Structs with visible members never grow; all
+ *     other types are opaque. Handle unknown negative statuses as failures. The version of
+ *     this header is DOCKLINE_VERSION_NUMBER; dockline_version_number() returns that of the
+ *     library at run time.
+ */
+
+/*
+ * CONTENTS
+ *     A chapter begins with its title between equals signs: search for "==== Images".
+ *
+ * Errors
+ *   dockline_error_code()                    Returns the status of the failed call
+ *   dockline_error_http_status()             Returns the HTTP status of the error response
+ *   dockline_error_tls_failure()             Returns the reason of a TLS failure
+ *   dockline_error_errno()                   Returns the errno of the failed system call
+ *   dockline_error_operation()               Returns the name of the failed operation
+ *   dockline_error_message()                 Returns a description of the failure
+ *   dockline_error_free()                    Frees an error
+ *
+ * Strings
+ *   dockline_string_free()                   Frees a string
+ *
+ * Options and results (dockline_value)
+ *   dockline_value_new()                     Creates an empty object
+ *   dockline_value_new_array()               Creates an empty array
+ *   dockline_value_parse()                   Parses JSON
+ *   dockline_value_print()                   Formats a value as JSON
+ *   dockline_value_clone()                   Copies a value with all its parts
+ *   dockline_value_free()                    Frees a value and all its parts
+ *   dockline_value_equal()                   Compares two values
+ *   dockline_value_type()                    Returns the type of a value
+ *   dockline_value_get()                     Finds a part of a value by JSON Pointer
+ *   dockline_value_require()                 Finds a part of a value that must exist
+ *   dockline_value_size()                    Returns the number of items or members
+ *   dockline_value_at()                      Returns an item or member by its index
+ *   dockline_value_key()                     Returns the name of a member by its index
+ *   dockline_value_key_length()              Returns the length of a member's name
+ *   dockline_value_string()                  Returns a string
+ *   dockline_value_string_length()           Returns the length of a string
+ *   dockline_value_int()                     Returns a signed integer
+ *   dockline_value_uint()                    Returns an unsigned integer
+ *   dockline_value_double()                  Returns a number as double
+ *   dockline_value_bool()                    Returns a boolean
+ *   dockline_value_set_string()              Sets a part of a value to a string
+ *   dockline_value_set_stringn()             Sets a part to a string of a given length
+ *   dockline_value_set_int()                 Sets a part of a value to a signed integer
+ *   dockline_value_set_uint()                Sets a part of a value to an unsigned integer
+ *   dockline_value_set_double()              Sets a part of a value to a double
+ *   dockline_value_set_bool()                Sets a part of a value to a boolean
+ *   dockline_value_set_null()                Sets a part of a value to null
+ *   dockline_value_set_object()              Sets a part of a value to an empty object
+ *   dockline_value_set_array()               Sets a part of a value to an empty array
+ *   dockline_value_set_value()               Sets a part of a value to a copy of another
+ *   dockline_value_remove()                  Removes a part of a value
+ *
+ * Contexts: opening an engine
+ *   dockline_context_from_env()              Opens the engine that the docker command uses
+ *   dockline_context_open()                  Opens the engine at an address, with options
+ *   dockline_context_derive()                Creates a context with other options
+ *   dockline_context_on_result()             Sets a callback that receives each call's result
+ *   dockline_context_endpoint()              Returns the engine's address
+ *   dockline_context_endpoint_source()       Returns what determined the engine, as a keyword
+ *   dockline_context_endpoint_source_text()  Returns what determined the engine, as a phrase
+ *   dockline_context_api_version()           Returns the API version in use
+ *   dockline_context_free()                  Frees a context
+ *
+ * Docker contexts
+ *   dockline_docker_context_list()           Lists the docker contexts of the docker command
+ *   dockline_docker_context_inspect()        Returns a docker context by its name
+ *
+ * Cancellation
+ *   dockline_cancel_token_new()              Creates a cancel token
+ *   dockline_cancel_token_cancel()           Cancels all calls and streams of a token
+ *   dockline_cancel_token_is_cancelled()     Returns whether a token has been cancelled
+ *   dockline_cancel_token_free()             Frees a cancel token
+ *
+ * Results of calls (dockline_result)
+ *   dockline_result_operation()              Returns the operationId of the call
+ *   dockline_result_method()                 Returns the HTTP method of the request
+ *   dockline_result_endpoint()               Returns the engine's address
+ *   dockline_result_url()                    Returns the URL of the request
+ *   dockline_result_request_head()           Returns the request line and headers as sent
+ *   dockline_result_request_body()           Returns the beginning of the request body
+ *   dockline_result_request_bytes()          Returns the length of the whole request body
+ *   dockline_result_status()                 Returns the HTTP status of the response
+ *   dockline_result_response_head()          Returns the status line and headers as received
+ *   dockline_result_response_body()          Returns the beginning of the response body
+ *   dockline_result_response_bytes()         Returns the length of the whole response body
+ *   dockline_result_started()                Returns the start time of the call
+ *   dockline_result_ended()                  Returns the end time of the call
+ *   dockline_result_duration()               Returns the duration of the call
+ *   dockline_result_error()                  Returns the error message of a failed call
+ *   dockline_result_notes()                  Returns the number of notes
+ *   dockline_result_note()                   Returns a note: a warning about the call
+ *   dockline_result_clone()                  Copies a result, to keep it after the callback
+ *   dockline_result_free()                   Frees a copy of a result
+ *
+ * Uploads (dockline_source)
+ *   dockline_source_from_callback()          Creates a source that reads from a callback
+ *   dockline_source_from_fd()                Creates a source that reads from a descriptor
+ *   dockline_source_from_path()              Creates a source that reads a file
+ *   dockline_source_free()                   Frees a source
+ *
+ * Streams (dockline_stream)
+ *   dockline_stream_next()                   Waits for the next item of a stream
+ *   dockline_stream_each()                   Calls a callback for each item of a stream
+ *   dockline_stream_cancel_token()           Returns a token that cancels a stream
+ *   dockline_stream_free()                   Frees a stream and closes its connection
+ *
+ * Container output (dockline_output)
+ *   dockline_output_next()                   Waits for the next frame of output
+ *   dockline_output_each()                   Calls a callback for each frame of output
+ *   dockline_output_until_exit()             Ends the output when its container has exited
+ *   dockline_output_finish()                 Discards remaining output, returns the exit code
+ *   dockline_output_is_terminal()            Returns whether the container has a terminal
+ *   dockline_output_cancel_token()           Returns a token that cancels an output
+ *   dockline_output_free()                   Frees an output and closes its connection
+ *
+ * Container input (dockline_input)
+ *   dockline_input_write()                   Writes data to the input
+ *   dockline_input_close()                   Closes the input; output can still be read
+ *   dockline_input_free()                    Frees an input
+ *
+ * Downloads (dockline_download)
+ *   dockline_download_next()                 Waits for the next bytes of a download
+ *   dockline_download_to_fd()                Writes the rest of a download to a descriptor
+ *   dockline_download_to_path()              Writes the rest of a download to a file
+ *   dockline_download_each()                 Calls a callback with the rest of a download
+ *   dockline_download_cancel_token()         Returns a token that cancels a download
+ *   dockline_download_free()                 Frees a download and closes its connection
+ *
+ * System
+ *   dockline_system_ping()                   Checks whether the engine responds
+ *   dockline_system_version()                Returns the versions of the engine
+ *   dockline_system_info()                   Returns information about the engine and its host
+ *   dockline_system_auth()                   Checks credentials with a registry
+ *   dockline_system_data_usage()             Returns the disk usage of the engine's objects
+ *   dockline_system_data_usage_totals()      Returns the sums of a disk usage
+ *   dockline_system_events()                 Streams the events of the engine
+ *   dockline_system_events_reconnecting()    Streams events across lost connections
+ *
+ * Registry credentials
+ *   dockline_credentials_find()              Finds the credentials for an image's registry
+ *   dockline_credentials_login()             Checks registry credentials and stores them
+ *   dockline_credentials_logout()            Removes the stored credentials for a registry
+ *
+ * Containers
+ *   dockline_container_list()                Lists containers
+ *   dockline_container_create()              Creates a container
+ *   dockline_container_inspect()             Inspects a container
+ *   dockline_container_update()              Changes resource limits and the restart policy
+ *   dockline_container_rename()              Renames a container
+ *   dockline_container_delete()              Removes a container
+ *   dockline_container_prune()               Removes all stopped containers
+ *
+ * Containers: life cycle
+ *   dockline_container_start()               Starts a container
+ *   dockline_container_stop()                Stops a container
+ *   dockline_container_restart()             Restarts a container
+ *   dockline_container_kill()                Sends a signal to a container
+ *   dockline_container_pause()               Pauses all processes of a container
+ *   dockline_container_unpause()             Resumes a paused container
+ *   dockline_container_wait()                Waits for a container to exit
+ *   dockline_container_wait_start()          Starts to wait for a container
+ *   dockline_wait_finish()                   Blocks until a wait ends
+ *   dockline_wait_cancel_token()             Returns a token that cancels a wait
+ *   dockline_wait_free()                     Frees a wait
+ *
+ * Containers: output and input
+ *   dockline_container_logs()                Reads the logs of a container
+ *   dockline_container_attach()              Attaches to a container
+ *   dockline_container_attach_websocket()    Attaches to a container by WebSocket
+ *   dockline_container_resize()              Resizes the terminal of a container
+ *
+ * Containers: files
+ *   dockline_container_changes()             Lists changes to the filesystem of a container
+ *   dockline_container_export()              Exports the filesystem of a container as a tar
+ *   dockline_container_archive_info()        Returns size and mode of a file in a container
+ *   dockline_container_archive()             Copies files from a container, as a tar
+ *   dockline_container_put_archive()         Extracts a tar into a directory of a container
+ *
+ * Containers: processes and resource usage
+ *   dockline_container_top()                 Lists the processes of a container
+ *   dockline_container_stats()               Streams the resource usage of a container
+ *   dockline_container_stats_once()          Returns the current resource usage of a container
+ *   dockline_stats_cpu_percent()             Computes the CPU usage of a container
+ *   dockline_stats_cpu_percent_since()       Computes the CPU usage between two samples
+ *   dockline_stats_memory_used()             Computes the memory usage of a container
+ *
+ * Containers: checkpoints
+ *   dockline_checkpoint_create()             Creates a checkpoint of a running container
+ *   dockline_checkpoint_list()               Lists the checkpoints of a container
+ *   dockline_checkpoint_delete()             Removes a checkpoint of a container
+ *
+ * Exec: programs in running containers
+ *   dockline_exec_create()                   Creates an exec in a running container
+ *   dockline_exec_start()                    Starts an exec and connects to its streams
+ *   dockline_exec_start_detached()           Starts an exec without connecting to it
+ *   dockline_exec_resize()                   Resizes the terminal of an exec
+ *   dockline_exec_inspect()                  Inspects an exec
+ *   dockline_exec_wait()                     Waits for an exec to exit
+ *
+ * Images
+ *   dockline_image_list()                    Lists images
+ *   dockline_image_inspect()                 Inspects an image
+ *   dockline_image_history()                 Lists the layers of an image
+ *   dockline_image_tag()                     Adds a tag to an image
+ *   dockline_image_search()                  Searches Docker Hub for images
+ *   dockline_image_commit()                  Creates an image from a container
+ *   dockline_image_attestations()            Lists the attestations of an image
+ *   dockline_image_delete()                  Removes an image, or one of its tags
+ *   dockline_image_prune()                   Removes unused images
+ *
+ * Images: pull, push, save and load
+ *   dockline_image_create()                  Pulls or imports an image
+ *   dockline_image_push()                    Pushes an image to its registry
+ *   dockline_image_get()                     Saves an image as a tar
+ *   dockline_image_get_all()                 Saves several images as one tar
+ *   dockline_image_load()                    Loads images from a tar
+ *
+ * Images: build
+ *   dockline_image_build()                   Builds an image from a tar
+ *   dockline_image_build_directory()         Builds an image from a directory
+ *   dockline_image_build_dockerfile()        Builds an image from the text of a Dockerfile
+ *   dockline_build_builder()                 Returns the name of the builder
+ *   dockline_build_image()                   Returns the ID of the image that was built
+ *   dockline_build_prune()                   Removes build cache
+ *   dockline_build_cancel()                  Cancels a BuildKit build by its ID
+ *
+ * Networks
+ *   dockline_network_list()                  Lists networks
+ *   dockline_network_inspect()               Inspects a network
+ *   dockline_network_delete()                Removes a network
+ *   dockline_network_create()                Creates a network
+ *   dockline_network_connect()               Connects a container to a network
+ *   dockline_network_disconnect()            Disconnects a container from a network
+ *   dockline_network_prune()                 Removes unused networks
+ *
+ * Volumes
+ *   dockline_volume_list()                   Lists volumes
+ *   dockline_volume_create()                 Creates a volume
+ *   dockline_volume_inspect()                Inspects a volume
+ *   dockline_volume_update()                 Changes the availability of a cluster volume
+ *   dockline_volume_update_with()            Changes a cluster volume by a callback
+ *   dockline_volume_delete()                 Removes a volume and its data
+ *   dockline_volume_prune()                  Removes unused volumes and their data
+ *
+ * Swarm
+ *   dockline_swarm_inspect()                 Inspects the swarm
+ *   dockline_swarm_init()                    Creates a swarm with this engine as a manager
+ *   dockline_swarm_join()                    Joins the engine to a swarm
+ *   dockline_swarm_leave()                   Removes the engine from its swarm
+ *   dockline_swarm_update()                  Changes the swarm
+ *   dockline_swarm_update_with()             Changes the swarm by a callback
+ *   dockline_swarm_unlockkey()               Returns the key that unlocks managers
+ *   dockline_swarm_unlock()                  Unlocks a manager after its restart
+ *
+ * Nodes
+ *   dockline_node_list()                     Lists the nodes of the swarm
+ *   dockline_node_inspect()                  Inspects a node
+ *   dockline_node_delete()                   Removes a node from the swarm
+ *   dockline_node_update()                   Changes a node
+ *   dockline_node_update_with()              Changes a node by a callback
+ *
+ * Services
+ *   dockline_service_list()                  Lists services
+ *   dockline_service_create()                Creates a service
+ *   dockline_service_inspect()               Inspects a service
+ *   dockline_service_update()                Changes a service
+ *   dockline_service_update_with()           Changes a service by a callback
+ *   dockline_service_rollback()              Rolls a service back to its previous spec
+ *   dockline_service_delete()                Removes a service
+ *   dockline_service_logs()                  Reads the logs of all tasks of a service
+ *   dockline_service_wait_converged()        Waits until a service has converged
+ *
+ * Tasks
+ *   dockline_task_list()                     Lists tasks
+ *   dockline_task_inspect()                  Inspects a task
+ *   dockline_task_logs()                     Reads the logs of a task
+ *
+ * Secrets
+ *   dockline_secret_list()                   Lists secrets
+ *   dockline_secret_create()                 Creates a secret
+ *   dockline_secret_inspect()                Inspects a secret
+ *   dockline_secret_delete()                 Removes a secret
+ *   dockline_secret_update()                 Changes the labels of a secret
+ *   dockline_secret_update_with()            Changes a secret by a callback
+ *
+ * Configs
+ *   dockline_config_list()                   Lists configs
+ *   dockline_config_create()                 Creates a config
+ *   dockline_config_inspect()                Inspects a config
+ *   dockline_config_delete()                 Removes a config
+ *   dockline_config_update()                 Changes the labels of a config
+ *   dockline_config_update_with()            Changes a config by a callback
+ *
+ * Distribution: images in registries
+ *   dockline_distribution_inspect()          Looks up an image in its registry
+ *
+ * Plugins
+ *   dockline_plugin_list()                   Lists the installed plugins
+ *   dockline_plugin_privileges()             Returns the privileges that a plugin requires
+ *   dockline_plugin_pull()                   Installs a plugin from a registry
+ *   dockline_plugin_pull_with_grant()        Installs a plugin after a callback has agreed
+ *   dockline_plugin_pull_name()              Returns the name of a plugin being installed
+ *   dockline_plugin_inspect()                Inspects a plugin
+ *   dockline_plugin_delete()                 Removes a plugin
+ *   dockline_plugin_enable()                 Enables a plugin
+ *   dockline_plugin_disable()                Disables a plugin
+ *   dockline_plugin_upgrade()                Replaces a plugin with a version in a registry
+ *   dockline_plugin_upgrade_with_grant()     Upgrades a plugin after a callback has agreed
+ *   dockline_plugin_create()                 Creates a plugin from a tar
+ *   dockline_plugin_push()                   Pushes a plugin to its registry
+ *   dockline_plugin_set()                    Changes the settings of a plugin
+ *
+ * BuildKit sessions
+ *   dockline_session_open()                  Opens a session through which BuildKit calls back
+ *   dockline_session_grpc()                  Opens a connection to the engine's BuildKit
+ *
+ * Raw requests
+ *   dockline_raw()                           Sends any request and reads its whole response
+ *   dockline_raw_stream()                    Sends any request and streams its response
+ *   dockline_response_status()               Returns the HTTP status of a response
+ *   dockline_response_header()               Returns a header of a response
+ *   dockline_response_body()                 Returns the body of a response
+ *   dockline_response_free()                 Frees a response
+ *
+ * Version of the library
+ *   dockline_version()                       Returns the library's version as a string
+ *   dockline_version_number()                Returns the library's version as a number
+ *
+ * A function that panics, for a test of the guard. Released libraries do not contain it
  */
 
 #ifndef DOCKLINE_H
@@ -112,8 +489,12 @@
 #define DOCKLINE_VERSION_NUMBER \
     (DOCKLINE_VERSION_MAJOR * 1000000 + DOCKLINE_VERSION_MINOR * 1000 + DOCKLINE_VERSION_PATCH)
 
+/* ==== Types ==== */
+
 /**
- * The type of a value. New ones may be added in later versions.
+ * Type of a value.
+ *
+ * Types may be added in later versions.
  */
 typedef enum {
     /**
@@ -121,11 +502,11 @@ typedef enum {
      */
     DOCKLINE_TYPE_NONE = 0,
     /**
-     * null
+     * The JSON literal null.
      */
     DOCKLINE_TYPE_NULL = 1,
     /**
-     * true or false
+     * true or false.
      */
     DOCKLINE_TYPE_BOOL = 2,
     /**
@@ -133,90 +514,92 @@ typedef enum {
      */
     DOCKLINE_TYPE_INTEGER = 3,
     /**
-     * Another number.
+     * Any other number.
      */
     DOCKLINE_TYPE_DOUBLE = 4,
     /**
-     * Text in UTF-8.
+     * A string.
      */
     DOCKLINE_TYPE_STRING = 5,
     /**
-     * A list of values.
+     * A list of values, its items.
      */
     DOCKLINE_TYPE_ARRAY = 6,
     /**
-     * Named values.
+     * A list of named values, its members.
      */
     DOCKLINE_TYPE_OBJECT = 7,
 } dockline_type;
 
 /**
- * What a function returns: 0 is success, negative is failure, positive is success with a remark.
+ * Status that a function returns.
  *
- * Functions return it as an int. New ones are added in later versions; a number never changes its
- * meaning.
+ * Functions return it as an int: 0 is success, a negative status is a failure, a positive
+ * status is success with additional information. Statuses are added in later versions; a
+ * number never changes its meaning.
+ *
+ * A swarm object that another client has changed since it was read gives DOCKLINE_CONFLICT,
+ * whatever HTTP status the engine sends.
  */
 typedef enum {
     /**
-     * Done.
+     * Success.
      */
     DOCKLINE_OK = 0,
     /**
-     * The stream has ended; there is no item.
+     * The stream has ended; no item was returned.
      */
     DOCKLINE_END = 1,
     /**
-     * Nothing had to be done: already started, already stopped, nothing there to remove.
+     * Nothing to do: already started, already stopped, or nothing to remove.
      */
     DOCKLINE_NOT_MODIFIED = 2,
     /**
-     * Your callback ended it.
+     * The callback returned a value other than 0.
      */
     DOCKLINE_STOPPED = 3,
     /**
-     * An argument is wrong; nothing was sent.
+     * An argument is not valid; nothing was sent.
      */
     DOCKLINE_INVALID_ARGUMENT = -1,
     /**
-     * The engine finds the request wrong (HTTP 400 and other 4xx without a code of their own).
+     * The engine rejected the request (HTTP 400, or a 4xx without its own status).
      */
     DOCKLINE_BAD_REQUEST = -2,
     /**
-     * Wrong or missing credentials (HTTP 401).
+     * Credentials are missing or wrong (HTTP 401).
      */
     DOCKLINE_UNAUTHORIZED = -3,
     /**
-     * Not allowed (HTTP 403).
+     * The request is not permitted (HTTP 403).
      */
     DOCKLINE_FORBIDDEN = -4,
     /**
-     * No such container, image and so on (HTTP 404).
+     * The container, image or other object does not exist (HTTP 404).
      */
     DOCKLINE_NOT_FOUND = -5,
     /**
-     * Not possible in the present state: name in use, container paused and so on (HTTP 409); or
-     * somebody else has changed an object of the cluster since it was read, whatever the status.
+     * The current state does not permit it: name in use, container paused (HTTP 409).
      */
     DOCKLINE_CONFLICT = -6,
     /**
-     * The engine cannot serve this now, such as while it shuts down (HTTP 503), or has no support
-     * for it (HTTP 501). What it says of swarms with 503 has codes of its own, below.
+     * The engine cannot serve the call now (HTTP 503) or does not support it (HTTP 501).
      */
     DOCKLINE_UNAVAILABLE = -7,
     /**
-     * The engine failed (HTTP 500 and other 5xx), or redirects, which no engine should (HTTP 3xx).
+     * The engine failed (HTTP 500 or another 5xx) or sent a redirect (HTTP 3xx).
      */
     DOCKLINE_ENGINE = -8,
     /**
-     * The engine is too old for this call or option.
+     * The engine is too old for the call or for one of its options.
      */
     DOCKLINE_ENGINE_TOO_OLD = -9,
     /**
-     * The engine no longer speaks the API version asked for.
+     * The engine no longer supports the requested API version.
      */
     DOCKLINE_ENGINE_TOO_NEW = -10,
     /**
-     * No connection to the engine; dockline_error_errno() may say why.
+     * The engine cannot be reached; see dockline_error_errno().
      */
     DOCKLINE_CONNECT = -11,
     /**
@@ -224,63 +607,61 @@ typedef enum {
      */
     DOCKLINE_DISCONNECTED = -12,
     /**
-     * Nothing moved for too long, or the deadline passed.
+     * A timeout or the deadline has expired.
      */
     DOCKLINE_TIMEOUT = -13,
     /**
-     * Ended from another thread.
+     * Another thread has cancelled the call.
      */
     DOCKLINE_CANCELLED = -14,
     /**
-     * The response is not HTTP, or not what the Engine API says.
+     * The response is not HTTP, or it violates the Engine API.
      */
     DOCKLINE_PROTOCOL = -15,
     /**
-     * The response is not the JSON that was expected.
+     * The response is not the expected JSON, or a required part is missing.
      */
     DOCKLINE_DECODE = -16,
     /**
-     * The engine reported a failure inside a stream that had begun well.
+     * The engine reported a failure in a stream that began with success.
      */
     DOCKLINE_STREAM = -17,
     /**
-     * Reading what you upload, or writing what you download, failed.
+     * Reading or writing local data failed: a file, a descriptor or a callback.
      */
     DOCKLINE_IO = -18,
     /**
-     * A bug in this library. The call did not end well, but your program may go on.
+     * A bug in this library: the call failed, but the program may continue.
      */
     DOCKLINE_PANIC = -19,
     /**
-     * The engine is in no swarm: dockline_swarm_init() and dockline_swarm_join() put it into one
-     * (HTTP 503).
+     * The engine is not in a swarm (HTTP 503): see dockline_swarm_init() and _join().
      */
     DOCKLINE_NO_SWARM = -20,
     /**
-     * The engine is in a swarm and is none of its managers, which alone know of it (HTTP 503).
+     * The engine is a worker of its swarm; only managers serve the call (HTTP 503).
      */
     DOCKLINE_NOT_MANAGER = -21,
     /**
-     * The engine is a manager that was started and waits for the key that unlocks it, see
-     * dockline_swarm_unlock() (HTTP 503).
+     * The swarm manager is locked (HTTP 503): see dockline_swarm_unlock().
      */
     DOCKLINE_SWARM_LOCKED = -22,
     /**
-     * What a plugin wants to be allowed was not granted; nothing was changed.
+     * The plugin requires privileges that were not granted; nothing was changed.
      */
     DOCKLINE_NOT_GRANTED = -23,
     /**
-     * TLS with the engine does not come about, or broke: dockline_error_tls_failure() says why.
+     * The TLS handshake or connection failed: see dockline_error_tls_failure().
      */
     DOCKLINE_TLS = -24,
 } dockline_status;
 
 /**
- * Where a piece of output was written.
+ * Standard stream that a frame was written to.
  */
 typedef enum {
     /**
-     * Standard output, or a terminal, where both are one.
+     * Standard output, or a terminal, which merges both streams.
      */
     DOCKLINE_STDOUT = 1,
     /**
@@ -290,17 +671,18 @@ typedef enum {
 } dockline_std_stream;
 
 /**
- * What is wrong about TLS with an engine, see dockline_error_tls_failure().
+ * Reason of a TLS failure.
  *
- * New ones are added in later versions; a number never changes its meaning.
+ * See dockline_error_tls_failure(). Reasons are added in later versions; a number never
+ * changes its meaning.
  */
 typedef enum {
     /**
-     * Nothing: something else failed.
+     * Not a TLS failure.
      */
     DOCKLINE_TLS_FAILURE_NONE = 0,
     /**
-     * No authority that is trusted has signed the engine's certificate.
+     * The engine's certificate is not signed by a trusted authority.
      */
     DOCKLINE_TLS_FAILURE_UNTRUSTED_AUTHORITY = 1,
     /**
@@ -308,140 +690,157 @@ typedef enum {
      */
     DOCKLINE_TLS_FAILURE_WRONG_NAME = 2,
     /**
-     * The engine's certificate is no longer valid, or not yet.
+     * The engine's certificate has expired, or is not valid yet.
      */
     DOCKLINE_TLS_FAILURE_EXPIRED = 3,
     /**
-     * The engine wants a certificate, and none is given.
+     * The engine requires a client certificate, and none is configured.
      */
     DOCKLINE_TLS_FAILURE_CLIENT_CERTIFICATE_MISSING = 4,
     /**
-     * The engine does not take the certificate that is given.
+     * The engine rejected the client certificate.
      */
     DOCKLINE_TLS_FAILURE_CLIENT_CERTIFICATE_REFUSED = 5,
     /**
-     * The private key does not belong to the certificate that is given with it.
+     * The private key does not belong to the client certificate.
      */
     DOCKLINE_TLS_FAILURE_KEY_MISMATCH = 6,
     /**
-     * The engine is spoken to by TLS and does not speak it.
+     * The engine does not use TLS, but the client does.
      */
     DOCKLINE_TLS_FAILURE_NOT_TLS = 7,
     /**
-     * The engine speaks TLS and is spoken to without.
+     * The engine requires TLS, but the client does not use it.
      */
     DOCKLINE_TLS_FAILURE_TLS_EXPECTED = 8,
     /**
-     * Anything else: no common version or cipher, a message that makes no sense.
+     * Another failure, such as no common version or cipher, or a malformed message.
      */
     DOCKLINE_TLS_FAILURE_PROTOCOL = 9,
 } dockline_tls_failure;
 
 /**
- * Ends calls and streams from another thread.
+ * Cancels calls and streams from another thread.
  *
- * Make one with dockline_cancel_token_new() and give it to dockline_context_derive(), or take the one of a
- * stream. Any thread may cancel at any time; this is the one object, besides a context, that
- * several threads use at once. It lives until it is freed, whatever it ends.
+ * It is created by dockline_cancel_token_new() and given to dockline_context_derive(), or
+ * obtained from a stream, such as with dockline_stream_cancel_token(). Free it with
+ * dockline_cancel_token_free(), before or after the calls that it can cancel. Many threads
+ * may use it at once.
  */
 typedef struct dockline_cancel_token dockline_cancel_token;
 
 /**
- * An opened docker context: one engine, with its address, settings and API version.
+ * An engine with its address, settings and API version.
  *
- * Many threads may use one at once; no lock is held across a call. Streams and contexts made from
- * it do not need it any longer: free it when you like.
+ * It is opened by dockline_context_from_env() or dockline_context_open(), or derived from
+ * another one by dockline_context_derive(); dockline_context_free() frees it. Many threads
+ * may use it at once; no lock is held during a call. Streams and derived contexts do not
+ * depend on it.
  */
 typedef struct dockline_context dockline_context;
 
 /**
- * Bytes that come from the engine, such as a tar: in constant memory whatever their number.
+ * Bytes from the engine, such as a tar archive.
  *
- * One thread at a time. Freeing it closes the connection, also in the middle.
+ * They are read in constant memory, whatever their number. One thread may use a download at a
+ * time. dockline_download_free() frees it and closes its connection, at the end or before.
  */
 typedef struct dockline_download dockline_download;
 
 /**
- * Why a call failed. It is yours: free it with dockline_error_free().
+ * Description of a failed call.
  *
- * A function that fails makes one if its last argument is not NULL. Any thread may read it.
+ * A function that fails stores a new one in *error, unless error is NULL. Free it with
+ * dockline_error_free(). Any number of threads may read it at once.
  */
 typedef struct dockline_error dockline_error;
 
 /**
- * The standard input of a running program, from dockline_container_attach(),
- * dockline_container_attach_websocket() or dockline_exec_start().
+ * Standard input of a container or exec.
  *
- * It came with a dockline_output, the other direction of the same connection. They do not wait for
- * each other: one thread may be in any function with the input while another is in any function
- * with the output. So read the output while you write much: engines take no more input from those
- * who do not read. The handle of dockline_output_cancel_token() ends both directions; the
- * connection closes when both are freed, in any order.
+ * It is received from dockline_container_attach(), dockline_container_attach_websocket() or
+ * dockline_exec_start(), or as the sending half of dockline_session_open(). Free it with
+ * dockline_input_free(). A dockline_output belongs to the same connection: one thread may
+ * write the input while another thread reads the output. Read the output while writing much
+ * input: engines stop reading if their output is not read. dockline_output_cancel_token()
+ * cancels both directions. The connection closes when both are freed, in any order.
  */
 typedef struct dockline_input dockline_input;
 
 /**
- * What a container writes, piece by piece as it is written.
+ * Output of a container or exec, read frame by frame.
  *
- * One thread at a time. Freeing it closes the connection, also in the middle; the container goes on.
- * If it came with a dockline_input, the connection closes when both are freed.
+ * One thread may use it at a time. dockline_output_free() frees it and closes its connection,
+ * at the end or before; the container continues to run. If it was received together with a
+ * dockline_input, the connection closes when both are freed.
  */
 typedef struct dockline_output dockline_output;
 
 /**
- * The whole response to a raw request. Any number of threads may read it.
+ * Response to a raw request.
+ *
+ * It is received from dockline_raw() and freed with dockline_response_free(). Any number of
+ * threads may read it at once.
  */
 typedef struct dockline_response dockline_response;
 
 /**
- * One call as it went over the wire: what the callback of dockline_context_on_result() gets.
+ * Record of one call: request, response, times, error.
  *
- * Of each body at most the capture limit is kept (64 KiB unless set otherwise); the counts beside
- * them are of the whole. Credentials are replaced by [redacted] unless "reveal_secrets" is set.
- * All texts and bytes belong to the result.
+ * The callback of dockline_context_on_result() receives it; dockline_result_clone() makes a
+ * copy that outlives the callback. Bodies are recorded up to "capture_limit" bytes, their
+ * lengths in full. Credentials are replaced by [redacted] unless "reveal_secrets" is set. All
+ * strings and bytes belong to the result, and are followed by a NUL that is not counted. Many
+ * threads may read a result at once.
  */
 typedef struct dockline_result dockline_result;
 
 /**
- * Where the bytes of an upload come from: a callback, a descriptor or a file.
+ * Source of an upload: a callback, descriptor or file.
  *
- * An upload reads a source to its end and takes a few KiB of memory whatever its size. It does not
- * own it: free it afterwards with dockline_source_free(). One thread at a time.
+ * An upload reads it to its end, in a few KiB of memory whatever its size. The upload does
+ * not free it: call dockline_source_free() afterwards. One thread may use it at a time.
  */
 typedef struct dockline_source dockline_source;
 
 /**
- * A response in several JSON values, one by one as they come: events, the progress of work, or that
- * of a service.
+ * Streamed response: a sequence of JSON values.
  *
- * One thread at a time. Freeing it closes the connection, also in the middle; of work in progress
- * the engine then gives up what is left, but a service goes on.
+ * It carries events, progress messages, or the changes of a service. One thread may use it at
+ * a time. dockline_stream_free() frees it and closes its connection, at the end or before:
+ * the engine then aborts work in progress, but continues the update of a service.
  */
 typedef struct dockline_stream dockline_stream;
 
 /**
- * A JSON value: what engines answer, and what you send as options and bodies.
+ * JSON value: a response, options or a request body.
  *
- * A value that came through a dockline_value ** or from a function that makes one is yours: free
- * it with dockline_value_free(). A const dockline_value * is a part of another value: it lives, at
- * the same address, until that one is changed or freed.
+ * The caller owns values that it receives through a dockline_value ** and values that a
+ * function returns as dockline_value *: free them with dockline_value_free(). A
+ * const dockline_value * is a part of another value. It is valid, at the same address, until
+ * that value is changed or freed.
  *
- * Parts are found by JSON Pointer (RFC 6901): "/State/Health/Status", "/Names/0", "" for the value
- * itself. In a name ~1 stands for / and ~0 for ~. Members keep their order; a name that is there
- * twice counts as its last occurrence. Values nest at most 100 levels deep.
+ * Parts are found by JSON Pointer (RFC 6901): "/State/Health/Status", "/Names/0", or "" for
+ * the value itself. In a name, ~1 stands for / and ~0 for ~. Members keep their order. Of
+ * several members with the same name, the last one counts. Values nest up to 100 levels deep.
  *
- * Any number of threads may read a value at once. While one changes it, no other may use it.
+ * Any number of threads may read a value at once. While a thread changes a value, no other
+ * thread may use it.
  */
 typedef struct dockline_value dockline_value;
 
 /**
- * A wait that the engine has begun. One thread at a time.
+ * A wait for the exit of a container.
+ *
+ * Obtained from dockline_container_wait_start(); free it with dockline_wait_free(). One
+ * thread at a time may use it.
  */
 typedef struct dockline_wait dockline_wait;
 
 /**
- * A piece of output. Pieces have no meaning of their own: engines cut output as they like, and so
- * may a line be cut. This struct will not change.
+ * Part of the output.
+ *
+ * Engines split output anywhere, also within a line. This struct never changes.
  */
 typedef struct {
     /**
@@ -449,11 +848,11 @@ typedef struct {
      */
     int stream;
     /**
-     * The bytes; no NUL follows them.
+     * The bytes, without a NUL behind them.
      */
     const void *data;
     /**
-     * Their number, never 0.
+     * The number of bytes, never 0.
      */
     size_t length;
 } dockline_frame;
@@ -462,63 +861,108 @@ typedef struct {
 extern "C" {
 #endif // __cplusplus
 
+/* ==== Errors ==== */
+
+/*
+ * A function that fails stores a new dockline_error in *error. Print the message with
+ * dockline_error_message(); branch on the status.
+ */
+
 /**
- * The negative dockline_status that the call returned; 0 for NULL.
+ * Returns the status of the failed call.
+ *
+ * This is the negative dockline_status that the function returned; 0 if error is NULL.
  */
 int dockline_error_code(const dockline_error *error);
 
 /**
- * The HTTP status that the engine answered with; 0 if that is not what failed.
+ * Returns the HTTP status of the error response.
+ *
+ * Returns 0 if the failure is not an error response of the engine, or if error is NULL.
  */
 int dockline_error_http_status(const dockline_error *error);
 
 /**
- * What is wrong about TLS, a dockline_tls_failure; 0 if the code is not DOCKLINE_TLS.
+ * Returns the reason of a TLS failure.
+ *
+ * Returns a dockline_tls_failure; DOCKLINE_TLS_FAILURE_NONE if the status is not
+ * DOCKLINE_TLS, or if error is NULL.
  */
 int dockline_error_tls_failure(const dockline_error *error);
 
 /**
- * The system's error number (errno) behind it; 0 if there is none.
+ * Returns the errno of the failed system call.
+ *
+ * Returns 0 if the failure has no errno, or if error is NULL.
  */
 int dockline_error_errno(const dockline_error *error);
 
 /**
- * What failed: the Engine API's name of the operation, such as "ContainerStart", or the name of a
- * function that calls no engine. Never NULL; "" for NULL. It lives as long as the error.
+ * Returns the name of the failed operation.
+ *
+ * This is the operationId of the Engine API, such as "ContainerStart". Functions that call no
+ * engine have a name such as "Context" or "dockline_value_parse". The string belongs to the
+ * error; it is never NULL, and "" if error is NULL.
  */
 const char *dockline_error_operation(const dockline_error *error);
 
 /**
- * What happened and, where that is known, what to do, for people; the engine's own words are in
- * it. Never NULL; "" for NULL. It lives as long as the error.
+ * Returns a description of the failure.
+ *
+ * The message states what failed, contains the engine's message, and suggests a remedy if one
+ * is known. It is for people: branch on the status instead. The string belongs to the error;
+ * it is never NULL, and "" if error is NULL.
  */
 const char *dockline_error_message(const dockline_error *error);
 
 /**
- * Frees an error. NULL is allowed.
+ * Frees an error.
+ *
+ * error: may be NULL.
  */
 void dockline_error_free(dockline_error *error);
 
-/**
- * Frees a text that came through a char **. NULL is allowed.
- */
-void dockline_string_free(char *text);
+/* ==== Strings ==== */
 
 /**
- * Makes an object without members. Free it with dockline_value_free().
+ * Frees a string.
+ *
+ * string: received through a char ** parameter; may be NULL.
+ */
+void dockline_string_free(char *string);
+
+/* ==== Options and results (dockline_value) ==== */
+
+/*
+ * Responses, options and request bodies are JSON values. Find a part of a response with
+ * dockline_value_get() and read it with a function for its type, such as
+ * dockline_value_string(). Create options with dockline_value_new() and the
+ * dockline_value_set functions, or from JSON with dockline_value_parse().
+ */
+
+/**
+ * Creates an empty object.
+ *
+ * Returns the object; free it with dockline_value_free().
  */
 dockline_value *dockline_value_new(void);
 
 /**
- * Makes an array without items. Free it with dockline_value_free().
+ * Creates an empty array.
+ *
+ * Returns the array; free it with dockline_value_free().
  */
 dockline_value *dockline_value_new_array(void);
 
 /**
- * Makes a value of JSON text, which need not end with NUL.
+ * Parses JSON.
  *
- * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT with line and column in the message.
- * Free *value with dockline_value_free().
+ * json: the JSON in UTF-8; a NUL at its end is not required.
+ * length: its length in bytes.
+ * value: receives the value; free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT if the JSON is not valid: the message has
+ * line and column.
  */
 int dockline_value_parse(const void *json,
                          size_t length,
@@ -526,58 +970,83 @@ int dockline_value_parse(const void *json,
                          dockline_error **error);
 
 /**
- * Makes JSON text of a value: on one line, or for people, with a line for each member and item.
+ * Formats a value as JSON.
  *
- * length may be NULL.
+ * value: the value, or a part of one.
+ * pretty: true for indented output with a line for each member and item; false for one line.
+ * json: receives the JSON; free it with dockline_string_free().
+ * length: receives the length of the JSON in bytes, without its NUL; may be NULL.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
- * Free *text with dockline_string_free().
+ * Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT.
  */
 int dockline_value_print(const dockline_value *value,
                          bool pretty,
-                         char **text,
+                         char **json,
                          size_t *length,
                          dockline_error **error);
 
 /**
- * Copies a value, or a part of one, with all that is in it.
+ * Copies a value with all its parts.
  *
- * Returns NULL for NULL. Free the copy with dockline_value_free().
+ * value: the value, or a part of one; may be NULL.
+ *
+ * Returns the copy, to be freed with dockline_value_free(); NULL if value is NULL.
  */
 dockline_value *dockline_value_clone(const dockline_value *value);
 
 /**
- * Frees a value and all its parts. NULL is allowed.
+ * Frees a value and all its parts.
+ *
+ * The memory is wiped, since it may hold a password.
+ *
+ * value: may be NULL.
  */
 void dockline_value_free(dockline_value *value);
 
 /**
- * Whether two values are equal. Members of objects may be in different order; 1 and 1.0 differ;
- * NULL equals NULL only.
+ * Compares two values.
+ *
+ * The order of members does not matter. 1 and 1.0 differ. NULL equals only NULL.
+ *
+ * a: a value; may be NULL.
+ * b: a value; may be NULL.
+ *
+ * Returns true if the values are equal.
  */
 bool dockline_value_equal(const dockline_value *a, const dockline_value *b);
 
 /**
- * The type of a value.
+ * Returns the type of a value.
+ *
+ * value: may be NULL.
+ *
+ * Returns the type; DOCKLINE_TYPE_NONE if value is NULL.
  */
 dockline_type dockline_value_type(const dockline_value *value);
 
 /**
  * Finds a part of a value by JSON Pointer.
  *
- * Returns NULL if there is nothing, if the pointer is malformed, and for NULL; so calls can be
- * nested: dockline_value_string(dockline_value_get(container, "/Id"), "").
- * The part belongs to the value.
+ * value: may be NULL, so calls can be nested.
+ * pointer: the JSON Pointer, such as "/State/Status".
+ *
+ * Returns the part, which belongs to value; NULL if it does not exist, if the pointer is
+ * malformed, or if value is NULL.
+ *
+ *     const char *id = dockline_value_string(dockline_value_get(container, "/Id"), "");
  */
 const dockline_value *dockline_value_get(const dockline_value *value, const char *pointer);
 
 /**
- * Finds a part of a value by JSON Pointer that must be there and be of the expected type,
- * one of dockline_type. DOCKLINE_TYPE_DOUBLE takes integers too.
+ * Finds a part of a value that must exist.
  *
- * Returns DOCKLINE_OK; DOCKLINE_DECODE with a message that says how far the path exists and what
- * is missing, or which type is there; or DOCKLINE_INVALID_ARGUMENT.
- * *part belongs to the value.
+ * value: the value to search.
+ * pointer: the JSON Pointer of the part.
+ * expected: the required type, a dockline_type. DOCKLINE_TYPE_DOUBLE also accepts integers.
+ * part: receives the part, which belongs to value.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_DECODE if the part is missing or has another type: the message
+ * names the missing member or the actual type; or DOCKLINE_INVALID_ARGUMENT.
  */
 int dockline_value_require(const dockline_value *value,
                            const char *pointer,
@@ -586,91 +1055,153 @@ int dockline_value_require(const dockline_value *value,
                            dockline_error **error);
 
 /**
- * The number of items of an array or of members of an object; 0 for all else and for NULL.
+ * Returns the number of items or members.
+ *
+ * value: may be NULL.
+ *
+ * Returns the number of items of an array or of members of an object; 0 for other types, and
+ * if value is NULL.
  */
 size_t dockline_value_size(const dockline_value *value);
 
 /**
- * The item of an array, or the value of the member of an object, at an index that counts from 0.
+ * Returns an item or member by its index.
  *
- * Returns NULL past the end, for all else and for NULL. The item belongs to the value.
+ * value: an array or an object; may be NULL.
+ * index: the index, from 0.
+ *
+ * Returns the item of the array, or the value of the object's member; it belongs to value.
+ * Returns NULL past the end, for other types, and if value is NULL.
  */
 const dockline_value *dockline_value_at(const dockline_value *value, size_t index);
 
 /**
- * The name of the member of an object at an index that counts from 0.
+ * Returns the name of a member by its index.
  *
- * Returns NULL past the end, for all else and for NULL. The name belongs to the value.
+ * value: an object; may be NULL.
+ * index: the index, from 0.
+ *
+ * Returns the name, which belongs to value; NULL past the end, for other types, and if value
+ * is NULL.
  */
 const char *dockline_value_key(const dockline_value *value, size_t index);
 
 /**
- * The length in bytes of the name of the member at an index, since names may hold NUL; 0 where
- * dockline_value_key() gives NULL.
+ * Returns the length of a member's name.
+ *
+ * Names may contain NUL.
+ *
+ * value: an object; may be NULL.
+ * index: the index of the member, from 0.
+ *
+ * Returns the length in bytes; 0 if dockline_value_key() returns NULL.
  */
 size_t dockline_value_key_length(const dockline_value *value, size_t index);
 
 /**
- * The text of a value, in UTF-8 and with a NUL at its end. It belongs to the value.
+ * Returns a string.
  *
- * Returns fallback, which may be NULL, if the value is no text, and for NULL.
+ * value: may be NULL.
+ * fallback: returned if value is not a string; may be NULL.
+ *
+ * Returns the string in UTF-8 with a NUL at its end, which belongs to value; or fallback.
  */
 const char *dockline_value_string(const dockline_value *value, const char *fallback);
 
 /**
- * The length in bytes of the text of a value, since texts may hold NUL; 0 if it is no text.
+ * Returns the length of a string.
+ *
+ * Strings may contain NUL.
+ *
+ * value: may be NULL.
+ *
+ * Returns the length in bytes; 0 if value is not a string or is NULL.
  */
 size_t dockline_value_string_length(const dockline_value *value);
 
 /**
- * The number, if it is an integer up to INT64_MAX; else fallback.
+ * Returns a signed integer.
+ *
+ * value: may be NULL.
+ * fallback: returned if value is not an integer, or is greater than INT64_MAX.
+ *
+ * Returns the integer; or fallback.
  */
 int64_t dockline_value_int(const dockline_value *value, int64_t fallback);
 
 /**
- * The number, if it is an integer and not below 0; else fallback.
+ * Returns an unsigned integer.
+ *
+ * value: may be NULL.
+ * fallback: returned if value is not an integer, or is negative.
+ *
+ * Returns the integer; or fallback.
  */
 uint64_t dockline_value_uint(const dockline_value *value, uint64_t fallback);
 
 /**
- * The number, integer or not; else fallback. Integers beyond 2 to the 53rd are rounded.
+ * Returns a number as double.
+ *
+ * value: may be NULL.
+ * fallback: returned if value is not a number.
+ *
+ * Returns the number, or fallback. Integers beyond 2 to the power of 53 are rounded.
  */
 double dockline_value_double(const dockline_value *value, double fallback);
 
 /**
- * true or false, if it is one; else fallback.
+ * Returns a boolean.
+ *
+ * value: may be NULL.
+ * fallback: returned if value is not a boolean.
+ *
+ * Returns the boolean; or fallback.
  */
 bool dockline_value_bool(const dockline_value *value, bool fallback);
 
 /**
- * Sets the part at a JSON Pointer to a copy of the text.
+ * Sets a part of a value to a string.
  *
- * This is true of all dockline_value_set functions: what was there is replaced. Missing parents
- * are made: an array where the next name is "-" or "0", else an object. The name "-" appends to an
- * array, as does the index after its last: "/Env/-". All parts got from the value before are gone.
+ * All dockline_value_set functions replace an existing part and create missing parents: an
+ * array if the next name is "-" or "0", otherwise an object. The name "-" appends to an array,
+ * and so does the index after the last: "/Env/-". Parts that were obtained from the value
+ * before are no longer valid.
  *
- * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT, and then nothing has changed.
+ * value: the value to change.
+ * pointer: the JSON Pointer of the part; "" replaces the whole value.
+ * string: the string; it is copied.
+ *
+ * Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT, and the value is unchanged.
  */
 int dockline_value_set_string(dockline_value *value,
                               const char *pointer,
-                              const char *text,
+                              const char *string,
                               dockline_error **error);
 
 /**
- * Sets the part at a JSON Pointer to a copy of a text of this length in bytes, which may hold NUL.
+ * Sets a part to a string of a given length.
  *
- * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
+ * value: the value to change.
+ * pointer: the JSON Pointer of the part, as for dockline_value_set_string().
+ * string: the string, which may contain NUL; it is copied.
+ * length: its length in bytes.
+ *
+ * Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT, and the value is unchanged.
  */
 int dockline_value_set_stringn(dockline_value *value,
                                const char *pointer,
-                               const char *text,
+                               const char *string,
                                size_t length,
                                dockline_error **error);
 
 /**
- * Sets the part at a JSON Pointer to a number.
+ * Sets a part of a value to a signed integer.
  *
- * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
+ * value: the value to change.
+ * pointer: the JSON Pointer of the part, as for dockline_value_set_string().
+ * number: the integer.
+ *
+ * Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT, and the value is unchanged.
  */
 int dockline_value_set_int(dockline_value *value,
                            const char *pointer,
@@ -678,9 +1209,13 @@ int dockline_value_set_int(dockline_value *value,
                            dockline_error **error);
 
 /**
- * Sets the part at a JSON Pointer to a number.
+ * Sets a part of a value to an unsigned integer.
  *
- * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
+ * value: the value to change.
+ * pointer: the JSON Pointer of the part, as for dockline_value_set_string().
+ * number: the integer.
+ *
+ * Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT, and the value is unchanged.
  */
 int dockline_value_set_uint(dockline_value *value,
                             const char *pointer,
@@ -688,9 +1223,13 @@ int dockline_value_set_uint(dockline_value *value,
                             dockline_error **error);
 
 /**
- * Sets the part at a JSON Pointer to a number, which must be finite.
+ * Sets a part of a value to a double.
  *
- * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
+ * value: the value to change.
+ * pointer: the JSON Pointer of the part, as for dockline_value_set_string().
+ * number: the number; infinity and NaN are not valid.
+ *
+ * Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT, and the value is unchanged.
  */
 int dockline_value_set_double(dockline_value *value,
                               const char *pointer,
@@ -698,9 +1237,13 @@ int dockline_value_set_double(dockline_value *value,
                               dockline_error **error);
 
 /**
- * Sets the part at a JSON Pointer to true or false.
+ * Sets a part of a value to a boolean.
  *
- * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
+ * value: the value to change.
+ * pointer: the JSON Pointer of the part, as for dockline_value_set_string().
+ * flag: the boolean.
+ *
+ * Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT, and the value is unchanged.
  */
 int dockline_value_set_bool(dockline_value *value,
                             const char *pointer,
@@ -708,30 +1251,43 @@ int dockline_value_set_bool(dockline_value *value,
                             dockline_error **error);
 
 /**
- * Sets the part at a JSON Pointer to null.
+ * Sets a part of a value to null.
  *
- * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
+ * value: the value to change.
+ * pointer: the JSON Pointer of the part, as for dockline_value_set_string().
+ *
+ * Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT, and the value is unchanged.
  */
 int dockline_value_set_null(dockline_value *value, const char *pointer, dockline_error **error);
 
 /**
- * Sets the part at a JSON Pointer to an object without members.
+ * Sets a part of a value to an empty object.
  *
- * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
+ * value: the value to change.
+ * pointer: the JSON Pointer of the part, as for dockline_value_set_string().
+ *
+ * Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT, and the value is unchanged.
  */
 int dockline_value_set_object(dockline_value *value, const char *pointer, dockline_error **error);
 
 /**
- * Sets the part at a JSON Pointer to an array without items.
+ * Sets a part of a value to an empty array.
  *
- * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
+ * value: the value to change.
+ * pointer: the JSON Pointer of the part, as for dockline_value_set_string().
+ *
+ * Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT, and the value is unchanged.
  */
 int dockline_value_set_array(dockline_value *value, const char *pointer, dockline_error **error);
 
 /**
- * Sets the part at a JSON Pointer to a copy of another value, which may be a part of this one.
+ * Sets a part of a value to a copy of another.
  *
- * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
+ * value: the value to change.
+ * pointer: the JSON Pointer of the part, as for dockline_value_set_string().
+ * other: the value to copy; it may be a part of value.
+ *
+ * Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT, and the value is unchanged.
  */
 int dockline_value_set_value(dockline_value *value,
                              const char *pointer,
@@ -739,72 +1295,109 @@ int dockline_value_set_value(dockline_value *value,
                              dockline_error **error);
 
 /**
- * Removes the part at a JSON Pointer; items after it move up. All parts got from the value before
- * are gone.
+ * Removes a part of a value.
  *
- * Returns DOCKLINE_OK, DOCKLINE_NOT_MODIFIED if there was nothing, or DOCKLINE_INVALID_ARGUMENT.
+ * Items after it move up. Parts that were obtained from the value before are no longer valid.
+ *
+ * value: the value to change.
+ * pointer: the JSON Pointer of the part; "" sets the whole value to null.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_MODIFIED if the part does not exist; or
+ * DOCKLINE_INVALID_ARGUMENT.
  */
 int dockline_value_remove(dockline_value *value, const char *pointer, dockline_error **error);
 
-/**
- * Opens the engine that the docker command would use. That is, of these, the first: the address in
- * DOCKER_HOST, with the certificates of DOCKER_CERT_PATH where DOCKER_TLS_VERIFY is set; the docker
- * context that DOCKER_CONTEXT names; the one that "docker context use" made the current one; the
- * socket unix:///var/run/docker.sock. The configuration is in the directory DOCKER_CONFIG, or else
- * ~/.docker; its HttpHeaders go along with every request. DOCKER_API_VERSION pins the API version.
- *
- * Where nothing is named and nobody listens at that socket, those of rootless Docker, Docker Desktop,
- * Colima, Rancher Desktop and Podman are looked for. Only where there are several sockets are they
- * connected to, to see which one is answered; nothing is sent. dockline_context_endpoint() tells what
- * was chosen, dockline_context_endpoint_source_text() why, and a call that finds nobody there where else was
- * looked.
- *
- * No connection is made yet: the first call makes one, and finds out which API version to speak.
- *
- * Returns DOCKLINE_OK; DOCKLINE_INVALID_ARGUMENT when a variable or a file is not well-formed, or
- * there is no docker context of the name; DOCKLINE_IO when a file cannot be read; DOCKLINE_TLS when a
- * key does not belong to its certificate. Free *context with dockline_context_free().
+/* ==== Contexts: opening an engine ==== */
+
+/*
+ * Open a context with dockline_context_from_env() or dockline_context_open(), use it for all
+ * calls, and free it with dockline_context_free(). dockline_context_derive() sets timeouts or
+ * a cancel token for some calls only.
  */
-int dockline_context_from_env(dockline_context **context,
-                              dockline_error **error);
 
 /**
- * Opens the engine at an address, with settings.
+ * Opens the engine that the docker command uses.
+ *
+ * The first of these that is set determines the engine:
+ * - the address in the variable DOCKER_HOST, with the certificates in DOCKER_CERT_PATH if
+ *   DOCKER_TLS_VERIFY is set;
+ * - the docker context that DOCKER_CONTEXT names;
+ * - the current docker context ("docker context use");
+ * - the default socket unix:///var/run/docker.sock.
+ *
+ * The configuration is read from the directory DOCKER_CONFIG, by default ~/.docker; its
+ * HttpHeaders are sent with every request. DOCKER_API_VERSION sets the API version.
+ *
+ * If none is set and no engine listens at the default socket, the sockets of rootless Docker,
+ * Docker Desktop, Colima, Rancher Desktop and Podman are searched, in this order. If several
+ * sockets exist, they are connected to in turn until one accepts; nothing is sent. The chosen
+ * address is returned by dockline_context_endpoint(), the reason by
+ * dockline_context_endpoint_source_text(). If a call cannot connect, its error lists the
+ * sockets that were searched.
+ *
+ * Otherwise no connection is made: the first call connects and negotiates the API version.
+ *
+ * context: receives the context; free it with dockline_context_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_INVALID_ARGUMENT if a variable or configuration file is
+ * malformed, or if the docker context does not exist; DOCKLINE_IO if a file cannot be read;
+ * DOCKLINE_TLS if the private key does not belong to the certificate; or another negative
+ * status.
+ */
+int dockline_context_from_env(dockline_context **context, dockline_error **error);
+
+/**
+ * Opens the engine at an address, with options.
+ *
+ * No connection is made, as for dockline_context_from_env().
  *
  * host: unix:///path, /path, tcp://host[:port], http://host[:port], https://host[:port] or
- * ssh://[user@]host[:port][/path]; then the docker command's variables and configuration do not count,
- * but for DOCKER_API_VERSION. NULL for what dockline_context_from_env() would open. ssh:// runs the
- * system's ssh, which logs in by its own configuration and never asks on the terminal; the path is
- * that of the engine's socket on the other machine.
+ * ssh://[user@]host[:port][/path]. Variables and configuration of the docker command are then
+ * ignored, except DOCKER_API_VERSION and registry credentials. ssh:// runs the system's ssh
+ * command, which authenticates by its own configuration and never prompts on the terminal;
+ * the path is that of the engine's socket on the remote machine. NULL opens the engine that
+ * dockline_context_from_env() opens.
+ * options: NULL, or an object with any of these members. seconds may have a fraction; 0 means no
+ * limit.
+ *   "docker_context"   string   Name of the docker context to open, instead of the one that the
+ *                               environment selects. Requires that host is NULL.
+ *   "headers"          object   HTTP headers for every request, by name. They override HttpHeaders
+ *                               of config.json; User-Agent is the name of the program.
+ *   "proxy"            string   HTTP proxy for engines reached by TCP or TLS,
+ *                               http://[user:password@]host[:port], or empty for none. By default,
+ *                               if host is NULL, the one of HTTP_PROXY or, for TLS, HTTPS_PROXY,
+ *                               unless NO_PROXY excludes the engine or it is on this machine.
+ *   "api_version"      string   API version such as 1.41, without negotiation. By default the one
+ *                               of DOCKER_API_VERSION, or else the newest that both sides support.
+ *   "connect_timeout"  number   Seconds for connecting; over ssh until the engine responds.
+ *                               Defaults to 10.
+ *   "read_timeout"     number   Seconds without data before and within a response. Defaults to 60.
+ *   "write_timeout"    number   Seconds for the engine to accept the next part of a request.
+ *                               Defaults to 60.
+ *   "stream_timeout"   number   Replaces read_timeout for streams, wait, and calls that last as
+ *                               long as their work. No limit by default.
+ *   "helper_timeout"   number   Seconds for a credential helper to finish. Defaults to 60.
+ *   "deadline"         number   Seconds for each whole call. No limit by default.
+ *   "capture_limit"    integer  Bytes of each body that the result callback receives. Defaults to
+ *                               65536.
+ *   "reveal_secrets"   boolean  Passes credentials to the result callback without redaction.
+ *   "tls"              string   Uses TLS, also for tcp://, there on port 2376 unless host has a
+ *                               port. Members: see below.
+ *   "credentials"      object   Source of registry credentials for calls without their own: user
+ *                               (the default), none, or an object, see below.
+ * context: receives the context; free it with dockline_context_free().
  *
- * Options, all of which may be left out:
- * "docker_context" (text: with host NULL, the docker context of this name, whatever the environment
- * names),
- * "tls" (an object, by which tcp:// means TLS as well, on port 2376 unless host names one: "ca", the
- * certificates of the authorities to trust and no others, those of the system unless given; "cert"
- * and "key", our certificate and its private key; each the path of a PEM file, or its text;
- * "skip_verify", boolean: talks to whoever answers, without checking who it is; false),
- * "headers" (an object of strings: headers for every request, in the place of those of the same name in
- * HttpHeaders; "User-Agent" is how the program calls itself),
- * "proxy" (text, http://[user:password@]host[:port]: the HTTP proxy that leads to an engine by TCP; ""
- * for none; without it, with host NULL, the one that HTTP_PROXY or, for TLS, HTTPS_PROXY names, unless
- * NO_PROXY excepts the engine or it is on this machine),
- * "api_version" (text such as "1.41": speaks this version and does not ask the engine),
- * "connect_timeout" (seconds, 10; over ssh until the engine answers), "read_timeout" (seconds between
- * two pieces of a response and before its beginning, 60), "write_timeout" (seconds for the engine to
- * take the next piece of a request, 60), "stream_timeout" (seconds, instead of "read_timeout" for
- * streams, wait, and calls that take as long as their work; none), "deadline" (seconds for each whole
- * call; none),
- * "capture_limit" (bytes of each body that the result callback gets, 65536), "reveal_secrets"
- * (boolean: the result callback gets credentials as they are; false),
- * "credentials" (where calls to registries take credentials from that have none of their own: "user",
- * unless given, for what the docker command has for this user, see dockline_credentials_find();
- * "none"; or an object of credentials, as for dockline_system_auth(), by the host of their registry),
- * "helper_timeout" (seconds for a credential helper to do its work; 60).
- * Seconds may have a fraction; 0 is for ever.
+ * Members of "tls": "ca" (string: certificates of the authorities to trust exclusively; by
+ * default those of the system), "cert" (string: the client certificate), "key" (string: its
+ * private key) and "skip_verify" (boolean: the engine's certificate is not verified). "ca",
+ * "cert" and "key" are paths of PEM files, or PEM themselves.
  *
- * Returns DOCKLINE_OK, or as dockline_context_from_env().
- * Free *context with dockline_context_free().
+ * Values of "credentials": "user" (the credentials of the docker command, see
+ * dockline_credentials_find()), "none", or an object with the registry's host as name and
+ * credentials as for dockline_system_auth() as value. "X-Registry-Auth" of a call overrides
+ * them.
+ *
+ * Returns the same statuses as dockline_context_from_env().
  */
 int dockline_context_open(const char *host,
                           const dockline_value *options,
@@ -812,14 +1405,17 @@ int dockline_context_open(const char *host,
                           dockline_error **error);
 
 /**
- * Makes another context for the same engine, with other settings for its calls. It shares
- * connections, API version and result callback with the first.
+ * Creates a context with other options.
  *
- * Options are those of dockline_context_open() about time and about the result callback; what is left
- * out stays as it is.
- * token: what ends the calls of the new context from another thread; NULL for none.
+ * It uses the same engine, and shares connections, API version and result callback with the
+ * first context. Use it to set timeouts or a cancel token for some calls only.
  *
- * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT. Free *derived with dockline_context_free().
+ * options: as for dockline_context_open(). Only timeouts, "deadline", "capture_limit",
+ * "reveal_secrets" and "credentials" are allowed. Options that are not set keep their values.
+ * token: cancels the calls of the new context from another thread; may be NULL.
+ * derived: receives the new context; free it with dockline_context_free().
+ *
+ * Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT.
  */
 int dockline_context_derive(const dockline_context *context,
                             const dockline_value *options,
@@ -828,19 +1424,19 @@ int dockline_context_derive(const dockline_context *context,
                             dockline_error **error);
 
 /**
- * Calls callback once for each call with this context from now on, good or failed, when it is
- * over, on the thread that made it: for a stream, on the thread that reaches its end or frees it.
+ * Sets a callback that receives each call's result.
  *
- * The result is valid during the callback; dockline_result_clone() keeps it. The callback may call
- * this library, also with the same context, and several threads may be in it at once. It must
- * return, not jump out or throw.
+ * The callback is called once for each call with this context, successful or failed. It runs
+ * when the call has ended, on the thread that made the call; for a stream, on the thread that
+ * reaches its end or frees it. Set the callback before other threads use the context.
  *
- * callback: NULL for none. user_data: passed on. release: called once with user_data, on any
- * thread, when neither the context nor a stream or context made from it needs it any longer; may be
- * NULL.
+ * callback: receives user_data and the result, which is valid until the callback returns; see
+ * dockline_result_clone(). It may call this library, also with the same context. Several
+ * threads may run it at once. NULL removes the callback.
+ * release: called once with user_data, on any thread, as soon as neither the context nor a
+ * stream or context made from it needs user_data; may be NULL.
  *
- * Set it before other threads use the context. Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT
- * (then release is not called).
+ * Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT, and release is not called.
  */
 int dockline_context_on_result(dockline_context *context,
                                void (*callback)(void *user_data, const dockline_result *result),
@@ -849,198 +1445,348 @@ int dockline_context_on_result(dockline_context *context,
                                dockline_error **error);
 
 /**
- * Where the engine listens, such as "unix:///var/run/docker.sock". Belongs to the context; "" for
- * NULL.
+ * Returns the engine's address.
+ *
+ * Returns an address such as "unix:///var/run/docker.sock", which belongs to the context; ""
+ * if context is NULL.
  */
 const char *dockline_context_endpoint(const dockline_context *context);
 
 /**
- * What said that it is this engine, in a word: "host" (the program gave it), "docker_context" (the
- * program named it), "DOCKER_HOST", "DOCKER_CONTEXT", "currentContext" (of config.json), "default", or
- * "found" (nobody is at the default socket, and another one is there). Belongs to the context; "" for
- * NULL.
+ * Returns what determined the engine, as a keyword.
+ *
+ * Returns "host" (the host given to dockline_context_open()), "docker_context" (its option),
+ * "DOCKER_HOST", "DOCKER_CONTEXT", "currentContext" (of config.json), "default" (the default
+ * socket) or "found" (another socket, since no engine listens at the default one). The string
+ * belongs to the context; "" if context is NULL.
  */
 const char *dockline_context_endpoint_source(const dockline_context *context);
 
 /**
- * The same for people, such as docker context "web", named by DOCKER_CONTEXT. Belongs to the context;
- * "" for NULL.
+ * Returns what determined the engine, as a phrase.
+ *
+ * Returns a phrase for people, such as docker context "web", named by DOCKER_CONTEXT. It
+ * belongs to the context; "" if context is NULL.
  */
 const char *dockline_context_endpoint_source_text(const dockline_context *context);
 
 /**
- * The API version in use, such as "1.41": pinned, or the newest that both sides speak. Asks the
- * engine if no call has done so yet.
+ * Returns the API version in use.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. *version belongs to the context.
+ * It is the version set by an option or variable, or the newest that both sides support. If
+ * no call has been made yet, the engine is asked by GET /_ping.
+ *
+ * version: receives the version, such as "1.41", which belongs to the context.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_ENGINE_TOO_OLD if the engine does not support API 1.24; or
+ * another negative status.
  */
 int dockline_context_api_version(const dockline_context *context,
                                  const char **version,
                                  dockline_error **error);
 
 /**
- * Frees a context. Calls under way on other threads must be over; streams may go on. NULL is
- * allowed.
+ * Frees a context.
+ *
+ * Calls with it must have returned on all threads. Streams remain valid.
+ *
+ * context: may be NULL.
  */
 void dockline_context_free(dockline_context *context);
 
-/**
- * Lists the contexts of the docker command, as "docker context ls" does, "default" first, which is no
- * file but what the environment says. Opens none: see "docker_context" of dockline_context_open().
- *
- * Returns DOCKLINE_OK; DOCKLINE_INVALID_ARGUMENT where a variable or a file of the configuration is
- * broken, DOCKLINE_IO where a file cannot be read; both say which.
- * *list is an array of objects: "Name", "Description", "Host" (in the docker command's words),
- * "Current" (boolean: dockline_context_from_env() would open it), and where it is reached by TLS "TLS"
- * (object, as "tls" of dockline_context_open() takes it). Free it with dockline_value_free().
+/* ==== Docker contexts ==== */
+
+/*
+ * The contexts that "docker context" manages, for programs that list them. No engine is
+ * called.
  */
-int dockline_docker_context_list(dockline_value **list,
-                                 dockline_error **error);
 
 /**
- * Finds one context of the docker command by its name. Opens nothing.
+ * Lists the docker contexts of the docker command.
  *
- * Returns as dockline_docker_context_list(), and DOCKLINE_INVALID_ARGUMENT where there is none of the
- * name, saying which there are.
- * *context is an object, as in that list; free it with dockline_value_free().
+ * Reads the same files as "docker context ls"; no engine is called. The first context is
+ * "default", which is not stored in a file: it follows DOCKER_HOST and the default socket. To
+ * open a docker context, see the option "docker_context" of dockline_context_open().
+ *
+ * list: receives an array of objects with "Name", "Description", "Host" (the address as the
+ * docker command has it), "Current" (boolean: dockline_context_from_env() opens it) and, if
+ * it uses TLS, "TLS" (object: as "tls" of dockline_context_open()); free it with
+ * dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_INVALID_ARGUMENT if a variable or configuration file is
+ * malformed; DOCKLINE_IO if a file cannot be read; or another negative status. The message
+ * names the variable or file.
+ */
+int dockline_docker_context_list(dockline_value **list, dockline_error **error);
+
+/**
+ * Returns a docker context by its name.
+ *
+ * No engine is called.
+ *
+ * name: the name of the docker context.
+ * found: receives an object, as in the list of dockline_docker_context_list(); free it with
+ * dockline_value_free().
+ *
+ * Returns the same statuses as dockline_docker_context_list(), and DOCKLINE_INVALID_ARGUMENT
+ * if the docker context does not exist: the message lists those that do.
  */
 int dockline_docker_context_inspect(const char *name,
-                                    dockline_value **context,
+                                    dockline_value **found,
                                     dockline_error **error);
 
+/* ==== Cancellation ==== */
+
+/*
+ * Derive a context with a token from dockline_cancel_token_new(), or obtain the token of a
+ * stream. Another thread ends their calls with dockline_cancel_token_cancel().
+ */
+
 /**
- * Makes a cancel handle. Free it with dockline_cancel_token_free().
+ * Creates a cancel token.
+ *
+ * Returns the token; free it with dockline_cancel_token_free().
  */
 dockline_cancel_token *dockline_cancel_token_new(void);
 
 /**
- * Ends everything that runs with this handle, now and later: what is under way returns
- * DOCKLINE_CANCELLED within a millisecond, later calls at once. There is no way back. NULL is
- * allowed.
+ * Cancels all calls and streams of a token.
+ *
+ * Calls that are running return DOCKLINE_CANCELLED within a millisecond, or within twenty
+ * while they connect. Later calls with the token fail at once. This cannot be undone. The
+ * lookup of a host name, and the callback or descriptor that an upload is read from, are not
+ * interrupted.
+ *
+ * token: may be NULL.
  */
 void dockline_cancel_token_cancel(const dockline_cancel_token *token);
 
 /**
- * Whether dockline_cancel_token_cancel() was called; false for NULL.
+ * Returns whether a token has been cancelled.
+ *
+ * token: may be NULL.
+ *
+ * Returns true after dockline_cancel_token_cancel(); false if token is NULL.
  */
 bool dockline_cancel_token_is_cancelled(const dockline_cancel_token *token);
 
 /**
- * Frees a cancel handle; this cancels nothing. NULL is allowed.
+ * Frees a cancel token.
+ *
+ * This does not cancel anything.
+ *
+ * token: may be NULL.
  */
 void dockline_cancel_token_free(dockline_cancel_token *token);
 
+/* ==== Results of calls (dockline_result) ==== */
+
+/*
+ * The callback of dockline_context_on_result() receives a dockline_result for each call, for
+ * logs and debugging.
+ */
+
 /**
- * The operation as the Engine API calls it, such as "ContainerList". NULL for NULL.
+ * Returns the operationId of the call.
+ *
+ * result: may be NULL.
+ *
+ * Returns the name of the Engine API, such as "ContainerList"; NULL if result is NULL.
  */
 const char *dockline_result_operation(const dockline_result *result);
 
 /**
- * The HTTP method. NULL for NULL.
+ * Returns the HTTP method of the request.
+ *
+ * result: may be NULL.
+ *
+ * Returns NULL if result is NULL.
  */
 const char *dockline_result_method(const dockline_result *result);
 
 /**
- * The engine's address, such as "unix:///var/run/docker.sock". NULL for NULL.
+ * Returns the engine's address.
+ *
+ * result: may be NULL.
+ *
+ * Returns an address such as "unix:///var/run/docker.sock"; NULL if result is NULL.
  */
 const char *dockline_result_endpoint(const dockline_result *result);
 
 /**
- * The URL with version prefix and query. On a Unix socket the host in it is localhost. NULL for
- * NULL.
+ * Returns the URL of the request.
+ *
+ * The URL has version prefix and query. Its host is localhost on a Unix socket.
+ *
+ * result: may be NULL.
+ *
+ * Returns NULL if result is NULL.
  */
 const char *dockline_result_url(const dockline_result *result);
 
 /**
- * Request line and headers as sent; empty when nothing was sent. length: where to put the number
- * of bytes; may be NULL.
+ * Returns the request line and headers as sent.
+ *
+ * result: may be NULL.
+ * length: receives the length in bytes; may be NULL.
+ *
+ * Returns an empty string if nothing was sent; NULL if result is NULL.
  */
 const char *dockline_result_request_head(const dockline_result *result, size_t *length);
 
 /**
- * The beginning of the request's body. length: where to put the number of bytes; may be NULL.
+ * Returns the beginning of the request body.
+ *
+ * result: may be NULL.
+ * length: receives the length of the recorded part in bytes; may be NULL.
+ *
+ * Returns NULL if result is NULL.
  */
 const void *dockline_result_request_body(const dockline_result *result, size_t *length);
 
 /**
- * Length of the whole request body, in bytes.
+ * Returns the length of the whole request body.
+ *
+ * result: may be NULL.
+ *
+ * Returns the length in bytes; 0 if result is NULL.
  */
 uint64_t dockline_result_request_bytes(const dockline_result *result);
 
 /**
- * The HTTP status; 0 when no response came.
+ * Returns the HTTP status of the response.
+ *
+ * result: may be NULL.
+ *
+ * Returns 0 if no response was received, or if result is NULL.
  */
 int dockline_result_status(const dockline_result *result);
 
 /**
- * Status line and headers as received; empty when no response came. length: where to put the number
- * of bytes; may be NULL.
+ * Returns the status line and headers as received.
+ *
+ * result: may be NULL.
+ * length: receives the length in bytes; may be NULL.
+ *
+ * Returns an empty string if no response was received; NULL if result is NULL.
  */
 const char *dockline_result_response_head(const dockline_result *result, size_t *length);
 
 /**
- * The beginning of the response's body. length: where to put the number of bytes; may be NULL.
+ * Returns the beginning of the response body.
+ *
+ * result: may be NULL.
+ * length: receives the length of the recorded part in bytes; may be NULL.
+ *
+ * Returns NULL if result is NULL.
  */
 const void *dockline_result_response_body(const dockline_result *result, size_t *length);
 
 /**
- * Length of the whole response's body as far as it was read, in bytes.
+ * Returns the length of the whole response body.
+ *
+ * result: may be NULL.
+ *
+ * Returns the number of bytes that were read; 0 if result is NULL.
  */
 uint64_t dockline_result_response_bytes(const dockline_result *result);
 
 /**
- * When the call began, in nanoseconds since 1970 by the wall clock.
+ * Returns the start time of the call.
+ *
+ * result: may be NULL.
+ *
+ * Returns nanoseconds since 1970 of the wall clock; 0 if result is NULL.
  */
 int64_t dockline_result_started(const dockline_result *result);
 
 /**
- * When the call was over, in nanoseconds since 1970 by the wall clock.
+ * Returns the end time of the call.
+ *
+ * A stream ends when its end is reached or when it is freed.
+ *
+ * result: may be NULL.
+ *
+ * Returns nanoseconds since 1970 of the wall clock; 0 if result is NULL.
  */
 int64_t dockline_result_ended(const dockline_result *result);
 
 /**
- * How long the call took, in nanoseconds by the monotonic clock.
+ * Returns the duration of the call.
+ *
+ * result: may be NULL.
+ *
+ * Returns nanoseconds of the monotonic clock; 0 if result is NULL.
  */
 int64_t dockline_result_duration(const dockline_result *result);
 
 /**
- * Why the call failed, in words; NULL when it did not.
+ * Returns the error message of a failed call.
+ *
+ * result: may be NULL.
+ *
+ * Returns NULL if the call succeeded, or if result is NULL.
  */
 const char *dockline_result_error(const dockline_result *result);
 
 /**
- * How many notes there are: see dockline_result_note().
+ * Returns the number of notes.
+ *
+ * See dockline_result_note().
+ *
+ * result: may be NULL.
+ *
+ * Returns 0 if result is NULL.
  */
 size_t dockline_result_notes(const dockline_result *result);
 
 /**
- * What else is to be told of the call, in words, such as that a credential helper is missing and the
- * call went on without credentials. NULL where there is no note at index.
+ * Returns a note: a warning about the call.
+ *
+ * For example, a credential helper is missing and the call was made without credentials.
+ *
+ * result: may be NULL.
+ * index: the index of the note, from 0.
+ *
+ * Returns the note as a phrase; NULL past the end, and if result is NULL.
  */
-const char *dockline_result_note(const dockline_result *result,
-                                 size_t index);
+const char *dockline_result_note(const dockline_result *result, size_t index);
 
 /**
- * A copy that outlives the callback; NULL for NULL. Free it with dockline_result_free().
+ * Copies a result, to keep it after the callback.
+ *
+ * result: may be NULL.
+ *
+ * Returns the copy, to be freed with dockline_result_free(); NULL if result is NULL.
  */
 dockline_result *dockline_result_clone(const dockline_result *result);
 
 /**
- * Frees a copy. NULL is allowed. Never free the one that a callback gets.
+ * Frees a copy of a result.
+ *
+ * The result that a callback receives must not be freed.
+ *
+ * result: made by dockline_result_clone(); may be NULL.
  */
 void dockline_result_free(dockline_result *result);
 
+/* ==== Uploads (dockline_source) ==== */
+
+/*
+ * Create a source, pass it to a function that uploads, and free it afterwards.
+ */
+
 /**
- * A source that asks a callback for bytes.
+ * Creates a source that reads from a callback.
  *
- * read: puts at most capacity bytes into buffer and their number into *length, and returns 0; a
- * number of 0 is the end. Anything but 0 ends the upload with DOCKLINE_IO: a positive value is
- * taken for an errno. It is called on the thread that uploads, may call this library, and must
- * return, not jump out or throw. user_data: passed on. release: called once with user_data when the
- * source is freed; may be NULL.
+ * read: writes at most capacity bytes to buffer, sets *length to their number, and returns 0.
+ * A length of 0 is the end of the data. Another return value fails the upload with
+ * DOCKLINE_IO; a positive one is taken as an errno. It runs on the thread that uploads, and
+ * may call this library.
+ * release: called once with user_data when the source is freed; may be NULL.
+ * source: receives the source; free it with dockline_source_free().
  *
- * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT (then release is not called).
- * Free *source with dockline_source_free().
+ * Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT, and release is not called.
  */
 int dockline_source_from_callback(int (*read)(void *user_data,
                                               void *buffer,
@@ -1052,46 +1798,67 @@ int dockline_source_from_callback(int (*read)(void *user_data,
                                   dockline_error **error);
 
 /**
- * A source that reads from a descriptor: a file, a pipe or a socket, from where it stands to its
- * end. The descriptor stays yours and must be open as long as the source is used.
+ * Creates a source that reads from a descriptor.
  *
- * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT. Free *source with dockline_source_free().
+ * fd: a file, pipe or socket, which is read from its current position to its end. It must be
+ * open while the source is used, and it is not closed.
+ * source: receives the source; free it with dockline_source_free().
+ *
+ * Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT.
  */
 int dockline_source_from_fd(int fd, dockline_source **source, dockline_error **error);
 
 /**
- * A source that reads a file.
+ * Creates a source that reads a file.
  *
- * Returns DOCKLINE_OK; DOCKLINE_IO, with errno, when the file cannot be opened; or
- * DOCKLINE_INVALID_ARGUMENT. Free *source with dockline_source_free().
+ * path: the file, which is opened at once.
+ * source: receives the source; free it with dockline_source_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_IO with an errno if the file cannot be opened; or
+ * DOCKLINE_INVALID_ARGUMENT.
  */
 int dockline_source_from_path(const char *path, dockline_source **source, dockline_error **error);
 
 /**
- * Frees a source. NULL is allowed.
+ * Frees a source.
+ *
+ * source: may be NULL.
  */
 void dockline_source_free(dockline_source *source);
 
+/* ==== Streams (dockline_stream) ==== */
+
+/*
+ * Read events or progress with dockline_stream_next() until it returns DOCKLINE_END, or pass
+ * a callback to dockline_stream_each(). Then free the stream.
+ */
+
 /**
- * Waits for the next item.
+ * Waits for the next item of a stream.
  *
- * Returns DOCKLINE_OK; DOCKLINE_END when the stream has ended; or a negative dockline_status, after
- * which nothing more comes, but from dockline_system_events_reconnecting(): DOCKLINE_STREAM when the engine reports a failure, DOCKLINE_DISCONNECTED
- * when it broke off, DOCKLINE_CANCELLED, DOCKLINE_TIMEOUT.
- * *item belongs to the stream, until the next call with it.
+ * stream: the stream.
+ * item: receives the item, which belongs to the stream and is valid until the next call with
+ * it.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_END at the end of the stream; DOCKLINE_STREAM if the engine
+ * reports a failure; DOCKLINE_DISCONNECTED if the connection broke; DOCKLINE_CANCELLED;
+ * DOCKLINE_TIMEOUT; or another negative status. A failure ends the stream, except one of
+ * dockline_system_events_reconnecting().
  */
 int dockline_stream_next(dockline_stream *stream,
                          const dockline_value **item,
                          dockline_error **error);
 
 /**
- * Calls callback for each item until the stream ends or callback returns something but 0.
+ * Calls a callback for each item of a stream.
  *
- * callback: gets user_data and the item, which is valid during the call; it may call this library,
- * but not with the same stream. It must return, not jump out or throw.
+ * stream: the stream, which is read to its end.
+ * callback: receives user_data and the item, which is valid until the callback returns. It
+ * returns 0 to continue, or another value to stop. It may call this library, but not with
+ * this stream.
  *
- * Returns DOCKLINE_OK at the end of the stream; DOCKLINE_STOPPED when the callback ended it; or a
- * negative dockline_status as dockline_stream_next().
+ * Returns DOCKLINE_OK at the end of the stream; DOCKLINE_STOPPED if the callback stopped it;
+ * or a negative status as for dockline_stream_next().
  */
 int dockline_stream_each(dockline_stream *stream,
                          int (*callback)(void *user_data, const dockline_value *item),
@@ -1099,38 +1866,56 @@ int dockline_stream_each(dockline_stream *stream,
                          dockline_error **error);
 
 /**
- * A handle that ends the stream from another thread, also while this one waits for an item. Take
- * it before that thread begins. NULL for NULL. Free it with dockline_cancel_token_free(); it may outlive
- * the stream.
+ * Returns a token that cancels a stream.
+ *
+ * It ends the stream from another thread, also during dockline_stream_next(). Obtain it
+ * before the cancelling thread starts.
+ *
+ * stream: may be NULL.
+ *
+ * Returns the token, to be freed with dockline_cancel_token_free(), before or after the
+ * stream; NULL if stream is NULL.
  */
 dockline_cancel_token *dockline_stream_cancel_token(dockline_stream *stream);
 
 /**
- * Frees a stream and closes its connection. NULL is allowed.
+ * Frees a stream and closes its connection.
+ *
+ * stream: may be NULL.
  */
 void dockline_stream_free(dockline_stream *stream);
 
-/**
- * Waits for the next piece of output.
- *
- * Returns DOCKLINE_OK; DOCKLINE_END when there is no more; or a negative dockline_status, after which
- * nothing more comes: DOCKLINE_STREAM when the engine reports a failure, DOCKLINE_DISCONNECTED when
- * it broke off, DOCKLINE_CANCELLED, DOCKLINE_TIMEOUT.
- * The bytes of *frame belong to the output, until the next call with it.
+/* ==== Container output (dockline_output) ==== */
+
+/*
+ * Logs and the output of an attached container or exec. Read frames with
+ * dockline_output_next() until it returns DOCKLINE_END, or pass a callback to
+ * dockline_output_each(). Then free the output.
  */
-int dockline_output_next(dockline_output *output,
-                         dockline_frame *frame,
-                         dockline_error **error);
 
 /**
- * Calls callback for each piece of output until there is no more or callback returns something but
- * 0.
+ * Waits for the next frame of output.
  *
- * callback: gets user_data and the piece, which is valid during the call; it may call this library,
- * but not with the same output. It must return, not jump out or throw.
+ * output: the output.
+ * frame: receives the frame. Its bytes belong to the output and are valid until the next call
+ * with it.
  *
- * Returns DOCKLINE_OK at the end; DOCKLINE_STOPPED when the callback ended it; or a negative
- * dockline_status as dockline_output_next().
+ * Returns DOCKLINE_OK; DOCKLINE_END at the end of the output; DOCKLINE_STREAM if the engine
+ * reports a failure; DOCKLINE_DISCONNECTED if the connection broke; DOCKLINE_CANCELLED;
+ * DOCKLINE_TIMEOUT; or another negative status. A failure ends the output.
+ */
+int dockline_output_next(dockline_output *output, dockline_frame *frame, dockline_error **error);
+
+/**
+ * Calls a callback for each frame of output.
+ *
+ * output: the output, which is read to its end.
+ * callback: receives user_data and the frame, which is valid until the callback returns. It
+ * returns 0 to continue, or another value to stop. It may call this library, but not with
+ * this output.
+ *
+ * Returns DOCKLINE_OK at the end of the output; DOCKLINE_STOPPED if the callback stopped it;
+ * or a negative status as for dockline_output_next().
  */
 int dockline_output_each(dockline_output *output,
                          int (*callback)(void *user_data, const dockline_frame *frame),
@@ -1138,55 +1923,85 @@ int dockline_output_each(dockline_output *output,
                          dockline_error **error);
 
 /**
- * Ends the output with the container that wait is for, so that it ends also where the engine fails to
- * end it: two seconds after the container has ended, if nothing has come in the meantime.
- * dockline_output_finish() then gives the exit code.
+ * Ends the output when its container has exited.
  *
- * output: of dockline_container_logs() with "follow", or of dockline_container_attach().
- * wait: begun and not finished; it becomes a part of the output, and what is left of it is freed with
- * dockline_wait_free() as ever.
+ * The output then ends two seconds after the exit if no more output arrives, even if the
+ * engine leaves the stream open. dockline_output_finish() then returns the exit code.
  *
- * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
+ * output: from dockline_container_logs() with "follow", or from dockline_container_attach().
+ * wait: from dockline_container_wait_start(), not finished. The output takes it over; free it
+ * with dockline_wait_free() all the same.
+ *
+ * Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT.
  */
 int dockline_output_until_exit(dockline_output *output,
                                dockline_wait *wait,
                                dockline_error **error);
 
 /**
- * Reads and drops what is left of an output with dockline_output_until_exit(), and gives the exit code
- * of the container, which is data: 3 is no error. Once only.
+ * Discards remaining output, returns the exit code.
  *
- * Returns DOCKLINE_OK; DOCKLINE_DISCONNECTED when the engine has died and not the container;
- * DOCKLINE_CANCELLED; or another negative dockline_status.
+ * Requires dockline_output_until_exit(), and may be called once.
+ *
+ * output: the output; it must still be freed.
+ * exit_code: receives the exit code of the container. An exit code other than 0 is not an
+ * error.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_DISCONNECTED if the engine exited, but not the container;
+ * DOCKLINE_CANCELLED; or another negative status.
  */
-int dockline_output_finish(dockline_output *output,
-                           int64_t *exit_code,
-                           dockline_error **error);
+int dockline_output_finish(dockline_output *output, int64_t *exit_code, dockline_error **error);
 
 /**
- * Whether the container has a terminal, so that everything is DOCKLINE_STDOUT; false for NULL, and
- * by websocket, which does not tell.
+ * Returns whether the container has a terminal.
+ *
+ * All frames of a terminal are DOCKLINE_STDOUT.
+ *
+ * output: may be NULL.
+ *
+ * Returns false for websockets, which do not report it, and if output is NULL.
  */
 bool dockline_output_is_terminal(const dockline_output *output);
 
 /**
- * A handle that ends the output from another thread, also while this one waits for a piece. Take
- * it before that thread begins. It ends the dockline_input, too, that came with the output. NULL for
- * NULL. Free it with dockline_cancel_token_free(); it may outlive the output.
+ * Returns a token that cancels an output.
+ *
+ * It ends the output from another thread, also during dockline_output_next(), together with
+ * the dockline_input of the same connection. Obtain it before the cancelling thread starts.
+ *
+ * output: may be NULL.
+ *
+ * Returns the token, to be freed with dockline_cancel_token_free(), before or after the
+ * output; NULL if output is NULL.
  */
 dockline_cancel_token *dockline_output_cancel_token(const dockline_output *output);
 
 /**
- * Frees an output and closes its connection. NULL is allowed.
+ * Frees an output and closes its connection.
+ *
+ * output: may be NULL.
  */
 void dockline_output_free(dockline_output *output);
 
+/* ==== Container input (dockline_input) ==== */
+
+/*
+ * Standard input of an attached container or exec.
+ */
+
 /**
- * Writes all of data, waiting until the engine takes it.
+ * Writes data to the input.
  *
- * Returns DOCKLINE_OK; DOCKLINE_DISCONNECTED when the program or the engine has ended;
- * DOCKLINE_TIMEOUT after the context's "write_timeout" without progress; DOCKLINE_CANCELLED; or
- * DOCKLINE_INVALID_ARGUMENT after dockline_input_close(). After a failure a part may be written.
+ * Blocks until the engine has accepted all of it.
+ *
+ * input: the input.
+ * data: the bytes; may be NULL if length is 0.
+ * length: their number.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_DISCONNECTED if the program or the engine has exited;
+ * DOCKLINE_TIMEOUT after "write_timeout" seconds without progress; DOCKLINE_CANCELLED;
+ * DOCKLINE_INVALID_ARGUMENT after dockline_input_close(); or another negative status. After a
+ * failure, a part of the data may have been written.
  */
 int dockline_input_write(dockline_input *input,
                          const void *data,
@@ -1194,29 +2009,47 @@ int dockline_input_write(dockline_input *input,
                          dockline_error **error);
 
 /**
- * Ends the input: the program reads its end, and what it still writes can be read. Once it is
- * closed this does nothing.
+ * Closes the input; output can still be read.
  *
- * The engine passes the end on to an exec without a terminal, and to a container that was made
- * with "OpenStdin" and "StdinOnce" and without a terminal. Other containers go on, and the engine
- * may end their output.
+ * This is a half-close: the program reads end of file. A second call has no effect.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
+ * The engine passes the end of file on to an exec without a terminal, and to a container
+ * without a terminal that was created with "OpenStdin" and "StdinOnce". Other containers
+ * continue to run, and the engine may end their output.
+ *
+ * input: the input; it must still be freed.
+ *
+ * Returns DOCKLINE_OK; or a negative status.
  */
 int dockline_input_close(dockline_input *input, dockline_error **error);
 
 /**
- * Frees an input. This does not end it while its output is not freed: dockline_input_close() does.
- * NULL is allowed.
+ * Frees an input.
+ *
+ * This does not close the input while its output is not freed: see dockline_input_close().
+ *
+ * input: may be NULL.
  */
 void dockline_input_free(dockline_input *input);
 
+/* ==== Downloads (dockline_download) ==== */
+
+/*
+ * Read the bytes with dockline_download_next() until it returns DOCKLINE_END, or write all of
+ * them to a descriptor, file or callback. Then free the download.
+ */
+
 /**
- * Waits for the next bytes.
+ * Waits for the next bytes of a download.
  *
- * Returns DOCKLINE_OK; DOCKLINE_END when there are no more; or a negative dockline_status, after
- * which nothing more comes: DOCKLINE_DISCONNECTED when the engine broke off, DOCKLINE_CANCELLED,
- * DOCKLINE_TIMEOUT. *data, with *length bytes, belongs to the download, until the next call with it.
+ * download: the download.
+ * data: receives the bytes, which belong to the download and are valid until the next call
+ * with it.
+ * length: receives their number.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_END at the end of the download; DOCKLINE_DISCONNECTED if the
+ * connection broke; DOCKLINE_CANCELLED; DOCKLINE_TIMEOUT; or another negative status. A
+ * failure ends the download.
  */
 int dockline_download_next(dockline_download *download,
                            const void **data,
@@ -1224,11 +2057,15 @@ int dockline_download_next(dockline_download *download,
                            dockline_error **error);
 
 /**
- * Writes what is left of a download to a descriptor, which stays yours. A socket whose peer may go
- * away raises SIGPIPE as every write does.
+ * Writes the rest of a download to a descriptor.
  *
- * total: where to put the number of bytes; may be NULL.
- * Returns DOCKLINE_OK, DOCKLINE_IO when writing fails, or as dockline_download_next().
+ * download: the download.
+ * fd: an open descriptor, which is not closed. Writing to a socket or pipe that its peer has
+ * closed raises SIGPIPE, as with write().
+ * total: receives the number of bytes; may be NULL.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_IO if writing fails; or a negative status as for
+ * dockline_download_next().
  */
 int dockline_download_to_fd(dockline_download *download,
                             int fd,
@@ -1236,11 +2073,14 @@ int dockline_download_to_fd(dockline_download *download,
                             dockline_error **error);
 
 /**
- * Writes what is left of a download to a file, which is made, or emptied if it is there.
+ * Writes the rest of a download to a file.
  *
- * total: where to put the number of bytes; may be NULL.
- * Returns DOCKLINE_OK, DOCKLINE_IO when writing fails, or as dockline_download_next(). After a
- * failure the file may hold a part.
+ * download: the download.
+ * path: the file, which is created, or truncated if it exists.
+ * total: receives the number of bytes; may be NULL.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_IO if writing fails; or a negative status as for
+ * dockline_download_next(). After a failure the file may contain a part of the download.
  */
 int dockline_download_to_path(dockline_download *download,
                               const char *path,
@@ -1248,13 +2088,15 @@ int dockline_download_to_path(dockline_download *download,
                               dockline_error **error);
 
 /**
- * Calls callback with all that is left of a download, piece by piece.
+ * Calls a callback with the rest of a download.
  *
- * callback: gets user_data and bytes that are valid during the call, takes all of them and returns
- * 0. Anything but 0 ends the download with DOCKLINE_IO: a positive value is taken for an errno.
+ * download: the download, which is read to its end.
+ * callback: receives user_data, and bytes that are valid until it returns. It returns 0 if it
+ * has taken all of them. Another value fails the download with DOCKLINE_IO; a positive one is
+ * taken as an errno.
+ * total: receives the number of bytes; may be NULL.
  *
- * total: where to put the number of bytes; may be NULL.
- * Returns DOCKLINE_OK, or as dockline_download_next().
+ * Returns DOCKLINE_OK; or a negative status as for dockline_download_next().
  */
 int dockline_download_each(dockline_download *download,
                            int (*callback)(void *user_data, const void *data, size_t length),
@@ -1263,59 +2105,89 @@ int dockline_download_each(dockline_download *download,
                            dockline_error **error);
 
 /**
- * A handle that ends the download from another thread, also while this one waits for bytes. Take
- * it before that thread begins. NULL for NULL. Free it with dockline_cancel_token_free(); it may outlive
- * the download.
+ * Returns a token that cancels a download.
+ *
+ * It ends the download from another thread, also during dockline_download_next(). Obtain it
+ * before the cancelling thread starts.
+ *
+ * download: may be NULL.
+ *
+ * Returns the token, to be freed with dockline_cancel_token_free(), before or after the
+ * download; NULL if download is NULL.
  */
 dockline_cancel_token *dockline_download_cancel_token(const dockline_download *download);
 
 /**
- * Frees a download and closes its connection. NULL is allowed.
+ * Frees a download and closes its connection.
+ *
+ * download: may be NULL.
  */
 void dockline_download_free(dockline_download *download);
 
+/* ==== System ==== */
+
+/*
+ * Ping, version, state, disk usage and events of the engine.
+ */
+
 /**
- * Asks whether the engine is there, and what it says of itself (HEAD /_ping, and GET /_ping where
- * HEAD is not understood).
+ * Checks whether the engine responds.
  *
- * *ping has "/APIVersion" (text, or null when not said), "/OSType", "/Experimental" (boolean),
- * "/BuilderVersion", "/Swarm" and "/Server".
+ * HEAD /_ping, or GET /_ping if the engine does not support HEAD.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *ping with dockline_value_free().
+ * ping: receives an object with "/APIVersion" (string, or null if the engine does not send
+ * it), "/OSType", "/Experimental" (boolean), "/BuilderVersion", "/Swarm" and "/Server"
+ * (strings); free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONNECT if the engine cannot be reached; or another negative
+ * status.
  */
 int dockline_system_ping(const dockline_context *context,
                          dockline_value **ping,
                          dockline_error **error);
 
 /**
- * Versions of the engine and of its components (GET /version).
+ * Returns the versions of the engine.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *version with dockline_value_free().
+ * GET /version.
+ *
+ * version: receives an object with "/Version", "/ApiVersion", "/Components" and so on, a
+ * SystemVersion; free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; or a negative status.
  */
 int dockline_system_version(const dockline_context *context,
                             dockline_value **version,
                             dockline_error **error);
 
 /**
- * The state of the whole engine: counts, drivers, limits, host, swarm (GET /info).
+ * Returns information about the engine and its host.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *info with dockline_value_free().
+ * GET /info.
+ *
+ * info: receives an object with numbers of objects, drivers, limits, host and swarm, a
+ * SystemInfo; free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; or a negative status.
  */
 int dockline_system_info(const dockline_context *context,
                          dockline_value **info,
                          dockline_error **error);
 
 /**
- * Asks a registry whether it accepts these credentials (POST /auth). Nothing is stored, by the
- * engine or here; the result callback does not get to see them.
+ * Checks credentials with a registry.
  *
- * credentials: "username" and "password", or "identitytoken"; "serveraddress" (text: the registry;
- * Docker Hub unless given).
+ * POST /auth. Neither the engine nor this library stores them, and the result callback does
+ * not receive them. See dockline_credentials_login() to store them.
  *
- * Returns DOCKLINE_OK, DOCKLINE_UNAUTHORIZED when the registry does not accept them,
- * DOCKLINE_ENGINE when it cannot be reached, or another negative dockline_status.
- * *answer has "/Status" and "/IdentityToken" (text: to be used from now on instead of the
- * password; empty where the registry gives none); free it with dockline_value_free().
+ * credentials: an object with "username" and "password", or "identitytoken", and with
+ * "serveraddress" (string: the registry; Docker Hub by default). An AuthConfig.
+ * response: receives an object with "/Status" (string) and "/IdentityToken" (string: to be
+ * used in place of the password from now on; empty if the registry sends none); free it with
+ * dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_UNAUTHORIZED if the registry rejects the credentials;
+ * DOCKLINE_ENGINE if the registry cannot be reached; or another negative status.
  */
 int dockline_system_auth(const dockline_context *context,
                          const dockline_value *credentials,
@@ -1323,19 +2195,24 @@ int dockline_system_auth(const dockline_context *context,
                          dockline_error **error);
 
 /**
- * What the disk is used for (GET /system/df). Since API 1.25. The engine may look at every file of
- * every volume for it, so only "stream_timeout" counts.
+ * Returns the disk usage of the engine's objects.
  *
- * Options: "type" (array of texts, since API 1.42: only these of "container", "image", "volume"
- * and "build-cache"), "verbose" (boolean, since API 1.52: also each of them; engines below send
- * them always).
+ * GET /system/df. Since API 1.25. The engine may read every file of every volume for this, so
+ * "stream_timeout" applies in place of "read_timeout".
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
- * *usage has "/Images", "/Containers", "/Volumes" and "/BuildCache" (arrays of objects) and
- * "/LayersSize" (bytes). Since API 1.52 also "/ImageUsage", "/ContainerUsage", "/VolumeUsage" and
- * "/BuildCacheUsage" (objects with "TotalCount", "TotalSize", "ActiveCount" and "Reclaimable"),
- * which with "verbose" hold the arrays in their place, as "Items". Free it with
- * dockline_value_free().
+ * options: NULL, or an object with any of these members. values of "type" are "container", "image",
+ * "volume" and "build-cache".
+ *   "type"     array    1.42  Return only these types of object: container, image, volume,
+ *                             build-cache. Default: all.
+ *   "verbose"  boolean  1.52  Return each image, container, volume and build cache record. Engines
+ *                             before API 1.52 always do.
+ * usage: receives an object with "/Images", "/Containers", "/Volumes" and "/BuildCache"
+ * (arrays of objects) and "/LayersSize" (bytes). Since API 1.52 also with "/ImageUsage",
+ * "/ContainerUsage", "/VolumeUsage" and "/BuildCacheUsage" (objects with "TotalCount",
+ * "TotalSize", "ActiveCount" and "Reclaimable"); with "verbose" the arrays are their "Items"
+ * instead. See dockline_system_data_usage_totals(). Free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; or a negative status.
  */
 int dockline_system_data_usage(const dockline_context *context,
                                const dockline_value *options,
@@ -1343,28 +2220,39 @@ int dockline_system_data_usage(const dockline_context *context,
                                dockline_error **error);
 
 /**
- * What dockline_system_data_usage() told, summed up the same way for all API versions. Below 1.52
- * the sums are reckoned from the arrays, as the docker CLI does.
+ * Returns the sums of a disk usage.
  *
- * usage: the response of dockline_system_data_usage().
+ * The result has the same form for all API versions. Before API 1.52 the sums are computed
+ * from the arrays, as the docker command does. No engine is called.
  *
- * Returns DOCKLINE_OK, or DOCKLINE_INVALID_ARGUMENT.
- * *totals has "/Images", "/Containers", "/Volumes" and "/BuildCache", objects with "TotalCount",
- * "ActiveCount" (how many are in use), "TotalSize" (bytes) and "Reclaimable" (bytes that removing
- * the others would free); free it with dockline_value_free().
+ * usage: the object from dockline_system_data_usage().
+ * totals: receives an object with "/Images", "/Containers", "/Volumes" and "/BuildCache":
+ * objects with "TotalCount", "ActiveCount" (number in use), "TotalSize" (bytes) and
+ * "Reclaimable" (bytes that are freed if those not in use are removed); free it with
+ * dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; or DOCKLINE_INVALID_ARGUMENT.
  */
 int dockline_system_data_usage_totals(const dockline_value *usage,
                                       dockline_value **totals,
                                       dockline_error **error);
 
 /**
- * What happens in the engine, as it happens (GET /events).
+ * Streams the events of the engine.
  *
- * Options: "since" and "until" (Unix seconds; RFC 3339 text; or text such as "1h30m" for so long
- * ago), "filters" (object, such as {"type": "container", "event": ["start", "die"]}). Without
- * "until" the stream has no end of its own: see dockline_stream_cancel_token().
+ * GET /events. Without "until" the stream does not end: see dockline_stream_cancel_token().
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *events with dockline_stream_free().
+ * options: NULL, or an object with any of these members. an example of "filters" is {"type":
+ * "container", "event": ["start", "die"]}.
+ *   "since"    time    Return past events since this time first.
+ *   "until"    time    End the stream at this time. If it is in the past, only past events are
+ *                      returned.
+ *   "filters"  object  Return only events that match these filters: type, event, container, image,
+ *                      label and others.
+ * events: receives the stream; free it with dockline_stream_free(). Its items are
+ * EventMessage objects with "/Type", "/Action", "/Actor" and so on.
+ *
+ * Returns DOCKLINE_OK; or a negative status.
  */
 int dockline_system_events(const dockline_context *context,
                            const dockline_value *options,
@@ -1372,41 +2260,52 @@ int dockline_system_events(const dockline_context *context,
                            dockline_error **error);
 
 /**
- * As dockline_system_events(), and goes on where the connection was lost: what happened meanwhile is
- * told then, as far as the engine still knows, and nothing twice.
+ * Streams events across lost connections.
  *
- * That it is lost is told by dockline_stream_next() or dockline_stream_each() with
- * DOCKLINE_DISCONNECTED or another failure; the next call of either connects anew. So when to try
- * again, and when to give up, is the caller's to say. After DOCKLINE_CANCELLED, and at "until", it has
- * ended.
+ * GET /events. After a failure, the next call of dockline_stream_next() or
+ * dockline_stream_each() connects again. Events that occurred in the meantime are then
+ * returned, as far as the engine still has them; none is returned twice. The caller decides
+ * when to try again and when to give up. The stream ends at "until" and after
+ * DOCKLINE_CANCELLED.
  *
- * Options: those of dockline_system_events().
+ * options: as for dockline_system_events().
+ * events: receives the stream; free it with dockline_stream_free(). A lost connection is
+ * reported by its functions as DOCKLINE_DISCONNECTED or another negative status.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *events with dockline_stream_free().
+ * Returns DOCKLINE_OK; or a negative status.
  */
 int dockline_system_events_reconnecting(const dockline_context *context,
                                         const dockline_value *options,
                                         dockline_stream **events,
                                         dockline_error **error);
 
+/* ==== Registry credentials ==== */
+
+/*
+ * The credentials that the docker command stores: lookup, login and logout. Pull, push and
+ * build find them by themselves, see CREDENTIALS at the top.
+ */
+
 /**
- * Tells what calls about this image send, or about a plugin of this name, without credentials of
- * their own. Calls to registries find the credentials they need by themselves: this is for programs
- * that show them.
+ * Finds the credentials for an image's registry.
  *
- * With "credentials" of dockline_context_open() at "user", these are the ones that the docker command
- * has: in DOCKER_AUTH_CONFIG; in "auths", "credHelpers" and "credsStore" of config.json, which is in
- * the directory that DOCKER_CONFIG names, or else in .docker in the home directory; and with the helper
- * programs docker-credential-NAME that it names. They are looked up anew for each call.
+ * Calls find them by themselves: this is for programs that show them. The result is what
+ * calls about this image, or about a plugin of this name, send without "X-Registry-Auth".
  *
- * image: a reference, such as "registry.example.com:5000/team/app:1.2".
+ * If "credentials" of dockline_context_open() is "user", they are those of the docker
+ * command. It reads the variable DOCKER_AUTH_CONFIG, then "auths", "credHelpers" and
+ * "credsStore" of config.json in the directory DOCKER_CONFIG, by default .docker in the home
+ * directory, and runs the helper programs docker-credential-NAME that it names. They are
+ * looked up again for each call.
  *
- * Returns DOCKLINE_OK, or DOCKLINE_CANCELLED or DOCKLINE_TIMEOUT while a helper is at work; whatever
- * else goes wrong is a note.
- * *found has "/Registry" (text: the host of the registry, or https://index.docker.io/v1/ for Docker
- * Hub), "/Auth" (object with "/Auth/username" and so on, with the secrets in it; or null, when calls
- * are anonymous) and "/Notes" (array of texts: what went wrong on the way). Free it with
- * dockline_value_free(), which wipes it.
+ * image: an image reference, such as "registry.example.com:5000/team/app:1.2".
+ * found: receives an object with "/Registry" (string: the host of the registry, or
+ * https://index.docker.io/v1/ for Docker Hub), "/Auth" (object: an AuthConfig with
+ * "username", secrets and so on; null if calls are anonymous) and "/Notes" (array of strings:
+ * problems during the lookup); free it with dockline_value_free(), which wipes it.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CANCELLED or DOCKLINE_TIMEOUT while a helper runs; or another
+ * negative status. All other problems with credentials are notes.
  */
 int dockline_credentials_find(const dockline_context *context,
                               const char *image,
@@ -1414,18 +2313,19 @@ int dockline_credentials_find(const dockline_context *context,
                               dockline_error **error);
 
 /**
- * Asks a registry whether it accepts these credentials (POST /auth), and keeps them where the docker
- * command keeps them, as docker login does: with the helper that config.json names, or else in that
- * file. An identity token that the registry returns takes the place of the password.
+ * Checks registry credentials and stores them.
  *
- * credentials: as for dockline_system_auth(), which only asks.
+ * POST /auth. They are stored as by "docker login": with the helper program that config.json
+ * names, or else in that file. An identity token from the registry replaces the password.
  *
- * Returns DOCKLINE_OK, DOCKLINE_UNAUTHORIZED when the registry does not accept them, DOCKLINE_ENGINE
- * when it cannot be reached, DOCKLINE_IO when they cannot be stored, DOCKLINE_INVALID_ARGUMENT when
- * config.json is broken or "credentials" of dockline_context_open() is not "user", or another negative
- * dockline_status.
- * *login has "/Status" (text, such as "Login Succeeded") and "/Store" (text: the file, or the name of
- * the helper program); free it with dockline_value_free().
+ * credentials: as for dockline_system_auth(), which does not store them.
+ * login: receives an object with "/Status" (string, such as "Login Succeeded") and "/Store"
+ * (string: the file, or the name of the helper program); free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_UNAUTHORIZED if the registry rejects the credentials;
+ * DOCKLINE_ENGINE if the registry cannot be reached; DOCKLINE_IO if they cannot be stored;
+ * DOCKLINE_INVALID_ARGUMENT if config.json is malformed, or if "credentials" of
+ * dockline_context_open() is not "user"; or another negative status.
  */
 int dockline_credentials_login(const dockline_context *context,
                                const dockline_value *credentials,
@@ -1433,27 +2333,46 @@ int dockline_credentials_login(const dockline_context *context,
                                dockline_error **error);
 
 /**
- * Forgets the credentials for a registry, as docker logout does: both the helper and config.json. The
- * registry is not asked.
+ * Removes the stored credentials for a registry.
  *
- * registry: its host, with its port where it has one; NULL for Docker Hub.
+ * They are removed from the helper program and from config.json, as by "docker logout". The
+ * registry is not contacted.
  *
- * Returns DOCKLINE_OK, DOCKLINE_NOT_MODIFIED when there were none, DOCKLINE_IO when they cannot be
- * erased, or another negative dockline_status.
+ * registry: the host of the registry, with its port if it has one; NULL for Docker Hub.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_MODIFIED if none were stored; DOCKLINE_IO if they cannot
+ * be removed; or another negative status.
  */
 int dockline_credentials_logout(const dockline_context *context,
                                 const char *registry,
                                 dockline_error **error);
 
+/* ==== Containers ==== */
+
+/*
+ * dockline_container_create() creates a container, dockline_container_start() starts it and
+ * dockline_container_wait() returns its exit code. dockline_container_delete() removes it.
+ *
+ * Names, IDs and ID prefixes identify containers in all functions.
+ */
+
 /**
- * Lists containers (GET /containers/json). One request, whatever their number.
+ * Lists containers.
  *
- * Options: "all" (boolean: also those that do not run), "limit" (integer: only the newest so
- * many), "size" (boolean: also their sizes, which takes time), "filters" (object, such as
- * {"label": ["app=web"], "status": "exited"}).
+ * GET /containers/json. Only running containers are listed unless "all" is set.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
- * *list is an array of objects; free it with dockline_value_free().
+ * options: NULL, or an object with any of these members. a filter takes one value or an array of
+ * values: {"label": ["app=web"], "status": "exited"}.
+ *   "all"      boolean  Return all containers. By default, only running containers are returned.
+ *   "limit"    integer  Return only the limit most recently created containers, running or not.
+ *   "size"     boolean  Return the size of each container as SizeRw and SizeRootFs. This takes the
+ *                       engine time.
+ *   "filters"  object   Return only containers that match these filters: ancestor, before, exited,
+ *                       expose, health, id, label, name, network, publish, since, status, volume
+ *                       and others.
+ * list: receives an array of objects (ContainerSummary); free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_container_list(const dockline_context *context,
                             const dockline_value *options,
@@ -1461,16 +2380,21 @@ int dockline_container_list(const dockline_context *context,
                             dockline_error **error);
 
 /**
- * Makes a container (POST /containers/create). It does not run yet.
+ * Creates a container.
  *
- * Options: "name" (text), "platform" (text: os[/arch[/variant]], since API 1.41).
- * body: the container's configuration as the Engine API defines it, "Image", "Cmd" and so on, with
- * "HostConfig" and "NetworkingConfig" in it. A field that does not exist, or that this engine does
- * not know yet, is an error before anything is sent.
+ * POST /containers/create. The container is not started: see dockline_container_start().
  *
- * Returns DOCKLINE_OK, DOCKLINE_NOT_FOUND when the image is not there, DOCKLINE_CONFLICT when the
- * name is in use, or another negative dockline_status.
- * *created has "/Id" and "/Warnings"; free it with dockline_value_free().
+ * options: NULL, or an object with any of these members.
+ *   "name"      string        Name of the container. Default: a name that the engine generates.
+ *   "platform"  string  1.41  Platform of the image, os[/arch[/variant]].
+ * body: the configuration (ContainerCreateRequest): "Image", "Cmd", "Env" and so on, with
+ * "HostConfig" and "NetworkingConfig" inside. Required.
+ * created: receives an object with "Id" and "Warnings"; free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the image does not exist; DOCKLINE_CONFLICT if
+ * the name is in use; or another negative status. Fields that do not exist, or that the
+ * engine's API version does not support, fail with DOCKLINE_INVALID_ARGUMENT or
+ * DOCKLINE_ENGINE_TOO_OLD before anything is sent.
  */
 int dockline_container_create(const dockline_context *context,
                               const dockline_value *options,
@@ -1479,12 +2403,18 @@ int dockline_container_create(const dockline_context *context,
                               dockline_error **error);
 
 /**
- * Tells everything about a container (GET /containers/{id}/json).
+ * Inspects a container.
  *
- * id: its id, a beginning of its id, or its name, here and in all other functions.
- * Options: "size" (boolean: also its sizes).
+ * GET /containers/{id}/json.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *container with dockline_value_free().
+ * id: name, ID or ID prefix of the container.
+ * options: NULL, or an object with any of these members.
+ *   "size"  boolean  Return the size of the container as SizeRw and SizeRootFs.
+ * container: receives an object (ContainerInspectResponse) with "Id", "Name", "State",
+ * "Config", "HostConfig" and so on; free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the container does not exist; or another
+ * negative status.
  */
 int dockline_container_inspect(const dockline_context *context,
                                const char *id,
@@ -1493,14 +2423,16 @@ int dockline_container_inspect(const dockline_context *context,
                                dockline_error **error);
 
 /**
- * Changes the limits and the restart policy of a container, also while it runs
- * (POST /containers/{id}/update).
+ * Changes resource limits and the restart policy.
  *
- * body: what is to change, "Memory", "NanoCpus", "RestartPolicy" and so on; what is left out stays
- * as it is.
+ * POST /containers/{id}/update. The container may be running.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
- * *updated has "/Warnings"; free it with dockline_value_free().
+ * id: name, ID or ID prefix of the container.
+ * body: the fields to change: "Memory", "NanoCpus", "RestartPolicy" and so on. Omitted fields
+ * keep their values. Required.
+ * updated: receives an object with "Warnings"; free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_container_update(const dockline_context *context,
                               const char *id,
@@ -1509,10 +2441,15 @@ int dockline_container_update(const dockline_context *context,
                               dockline_error **error);
 
 /**
- * Gives a container another name (POST /containers/{id}/rename).
+ * Renames a container.
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when the name is in use, or another negative
- * dockline_status.
+ * POST /containers/{id}/rename.
+ *
+ * id: name, ID or ID prefix of the container.
+ * name: the new name.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the new name is in use; or another negative
+ * status.
  */
 int dockline_container_rename(const dockline_context *context,
                               const char *id,
@@ -1520,13 +2457,18 @@ int dockline_container_rename(const dockline_context *context,
                               dockline_error **error);
 
 /**
- * Deletes a container (DELETE /containers/{id}).
+ * Removes a container.
  *
- * Options: "v" (boolean: also its anonymous volumes), "force" (boolean: also when it runs), "link"
- * (boolean: deletes a link of this name instead).
+ * DELETE /containers/{id}.
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it runs and "force" is not set, or another negative
- * dockline_status.
+ * id: name, ID or ID prefix of the container.
+ * options: NULL, or an object with any of these members.
+ *   "v"      boolean  Delete the anonymous volumes of the container, too.
+ *   "force"  boolean  Kill the container first, if it is running.
+ *   "link"   boolean  Delete the link of this name instead of a container. Links are deprecated.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the container is running and "force" is not set,
+ * or if its removal is already in progress; or another negative status.
  */
 int dockline_container_delete(const dockline_context *context,
                               const char *id,
@@ -1534,27 +2476,46 @@ int dockline_container_delete(const dockline_context *context,
                               dockline_error **error);
 
 /**
- * Deletes all containers that do not run (POST /containers/prune).
+ * Removes all stopped containers.
  *
- * Options: "filters" (object: "until", "label", "label!").
+ * POST /containers/prune. Since API 1.25.
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT while another prune is under way, or another negative
- * dockline_status.
- * *pruned has "/ContainersDeleted" (array of ids, or null) and "/SpaceReclaimed" (bytes); free it
- * with dockline_value_free().
+ * options: NULL, or an object with any of these members.
+ *   "filters"  object  Delete only containers that match these filters: until, label, label!.
+ * pruned: receives an object with "ContainersDeleted" (array of IDs, or null) and
+ * "SpaceReclaimed" (bytes); free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if another prune is in progress; or another negative
+ * status.
  */
 int dockline_container_prune(const dockline_context *context,
                              const dockline_value *options,
                              dockline_value **pruned,
                              dockline_error **error);
 
+/* ==== Containers: life cycle ==== */
+
+/*
+ * To miss no exit of a container that runs only briefly, start to wait for it before it
+ * starts: dockline_container_wait_start(), dockline_container_start(),
+ * dockline_wait_finish().
+ */
+
 /**
- * Starts a container (POST /containers/{id}/start).
+ * Starts a container.
  *
- * Options: "detachKeys" (text), "checkpoint" and "checkpoint-dir" (text; experimental engines
- * only).
+ * POST /containers/{id}/start.
  *
- * Returns DOCKLINE_OK, DOCKLINE_NOT_MODIFIED when it runs already, or a negative dockline_status.
+ * id: name, ID or ID prefix of the container.
+ * options: NULL, or an object with any of these members.
+ *   "detachKeys"      string  Key sequence that detaches from the container's terminal, such as
+ *                             ctrl-p,ctrl-q.
+ *   "checkpoint"      string  Checkpoint to restore the container from. Experimental engines only.
+ *   "checkpoint-dir"  string  Directory on the engine's host that contains the checkpoint.
+ *                             Experimental engines only.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_MODIFIED if the container is already running; or a
+ * negative status.
  */
 int dockline_container_start(const dockline_context *context,
                              const char *id,
@@ -1562,13 +2523,24 @@ int dockline_container_start(const dockline_context *context,
                              dockline_error **error);
 
 /**
- * Stops a container and waits until it has (POST /containers/{id}/stop).
+ * Stops a container.
  *
- * Options: "signal" (text, since API 1.42), "t" (integer: seconds until it is killed; -1 never
- * kills; the container's own stop timeout unless given). The read timeout is extended by "t";
- * without "t" only "stream_timeout" counts, since only the engine knows how long it may take.
+ * POST /containers/{id}/stop. The engine sends the stop signal, and kills the container if it
+ * has not exited after "t" seconds. The function returns when the container has stopped.
  *
- * Returns DOCKLINE_OK, DOCKLINE_NOT_MODIFIED when it does not run, or a negative dockline_status.
+ * The read timeout is extended by "t". If "t" is negative or not set, only the context's
+ * "stream_timeout" applies, since the container's own stop timeout is known only to the
+ * engine.
+ *
+ * id: name, ID or ID prefix of the container.
+ * options: NULL, or an object with any of these members.
+ *   "signal"  string   1.42  Signal that stops the container, by name or number. Default: the
+ *                            container's stop signal.
+ *   "t"       integer        Seconds to wait before the container is killed; -1 waits without
+ *                            limit. Default: the container's stop timeout, or 10.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_MODIFIED if the container is not running; or a negative
+ * status.
  */
 int dockline_container_stop(const dockline_context *context,
                             const char *id,
@@ -1576,11 +2548,19 @@ int dockline_container_stop(const dockline_context *context,
                             dockline_error **error);
 
 /**
- * Stops a container, if it runs, and starts it (POST /containers/{id}/restart).
+ * Restarts a container.
  *
- * Options: as dockline_container_stop().
+ * POST /containers/{id}/restart. A container that is running is stopped first, with the
+ * timeouts of dockline_container_stop().
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
+ * id: name, ID or ID prefix of the container.
+ * options: NULL, or an object with any of these members.
+ *   "signal"  string   1.42  Signal that stops the container, by name or number. Default: the
+ *                            container's stop signal.
+ *   "t"       integer        Seconds to wait before the container is killed; -1 waits without
+ *                            limit. Default: the container's stop timeout, or 10.
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_container_restart(const dockline_context *context,
                                const char *id,
@@ -1588,12 +2568,16 @@ int dockline_container_restart(const dockline_context *context,
                                dockline_error **error);
 
 /**
- * Sends a signal to the first process of a container (POST /containers/{id}/kill).
+ * Sends a signal to a container.
  *
- * Options: "signal" (text: by name or number; SIGKILL unless given).
+ * POST /containers/{id}/kill. The main process of the container receives the signal.
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it does not run, or another negative
- * dockline_status.
+ * id: name, ID or ID prefix of the container.
+ * options: NULL, or an object with any of these members.
+ *   "signal"  string  Signal to send, by name or number. Default: SIGKILL.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the container is not running; or another negative
+ * status.
  */
 int dockline_container_kill(const dockline_context *context,
                             const char *id,
@@ -1601,34 +2585,49 @@ int dockline_container_kill(const dockline_context *context,
                             dockline_error **error);
 
 /**
- * Freezes all processes of a container (POST /containers/{id}/pause).
+ * Pauses all processes of a container.
  *
- * Returns DOCKLINE_OK; DOCKLINE_CONFLICT when it does not run, or is frozen already (there some
- * engines use DOCKLINE_ENGINE); or another negative dockline_status.
+ * POST /containers/{id}/pause.
+ *
+ * id: name, ID or ID prefix of the container.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the container is not running or is already paused
+ * (some engines return DOCKLINE_ENGINE if it is paused); or another negative status.
  */
 int dockline_container_pause(const dockline_context *context,
                              const char *id,
                              dockline_error **error);
 
 /**
- * Lets the processes of a frozen container go on (POST /containers/{id}/unpause).
+ * Resumes a paused container.
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT or DOCKLINE_ENGINE when it is not frozen, or another
- * negative dockline_status.
+ * POST /containers/{id}/unpause.
+ *
+ * id: name, ID or ID prefix of the container.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT or DOCKLINE_ENGINE if the container is not paused;
+ * or another negative status.
  */
 int dockline_container_unpause(const dockline_context *context,
                                const char *id,
                                dockline_error **error);
 
 /**
- * Waits for a container and gives its exit code, which is data: 3 is no error
- * (POST /containers/{id}/wait).
+ * Waits for a container to exit.
  *
- * Options: "condition" (text: "not-running", the default, which may be so already; "next-exit";
- * "removed").
+ * POST /containers/{id}/wait. Blocks until the condition is met, by default until the
+ * container is not running. This may be the case already. To start the wait before the
+ * container, use dockline_container_wait_start().
  *
- * Returns DOCKLINE_OK; DOCKLINE_STREAM when the engine fails while it waits; or another negative
- * dockline_status.
+ * id: name, ID or ID prefix of the container.
+ * options: NULL, or an object with any of these members. "condition" is "not-running" (the
+ * default), "next-exit" or "removed".
+ *   "condition"  string  1.30  Condition to wait for: not-running, next-exit or removed. Default:
+ *                              not-running.
+ * exit_code: receives the exit code. A nonzero exit code is not an error of this function.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_STREAM if the engine reports a failure while waiting; or
+ * another negative status.
  */
 int dockline_container_wait(const dockline_context *context,
                             const char *id,
@@ -1637,12 +2636,23 @@ int dockline_container_wait(const dockline_context *context,
                             dockline_error **error);
 
 /**
- * Begins to wait for a container: when this returns, the engine is watching it. So a wait for
- * "next-exit" that was begun before the start misses no exit, however short the container lives.
+ * Starts to wait for a container.
  *
- * Options as dockline_container_wait().
+ * POST /containers/{id}/wait. When this function returns, the engine is watching the
+ * container. A wait for "next-exit" that is started before the container misses no exit, even
+ * if the container runs only briefly. With engines before API 1.30 the function returns only
+ * when the container has exited.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *wait with dockline_wait_free().
+ * id: name, ID or ID prefix of the container.
+ * options: as for dockline_container_wait().
+ * wait: receives the wait; free it with dockline_wait_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
+ *
+ *     dockline_container_wait_start(context, id, options, &wait, &error);
+ *     dockline_container_start(context, id, NULL, &error);
+ *     dockline_wait_finish(wait, &exit_code, &error);
+ *     dockline_wait_free(wait);
  */
 int dockline_container_wait_start(const dockline_context *context,
                                   const char *id,
@@ -1651,34 +2661,77 @@ int dockline_container_wait_start(const dockline_context *context,
                                   dockline_error **error);
 
 /**
- * Waits until the container has done what it was waited for, and gives its exit code. Once only.
+ * Blocks until a wait ends.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status as dockline_container_wait().
+ * Works once for each wait.
+ *
+ * wait: a wait that is not finished.
+ * exit_code: receives the exit code of the container. A nonzero exit code is not an error of
+ * this function.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_STREAM if the engine reports a failure while waiting;
+ * DOCKLINE_CANCELLED; or another negative status.
  */
 int dockline_wait_finish(dockline_wait *wait, int64_t *exit_code, dockline_error **error);
 
 /**
- * A handle that ends the wait from another thread; the container is not touched. Take it before
- * dockline_wait_finish(). NULL for NULL and after that. Free it with dockline_cancel_token_free(); it
- * may outlive the wait.
+ * Returns a token that cancels a wait.
+ *
+ * Another thread can cancel dockline_wait_finish() with it. The container is not affected.
+ * Call this function before dockline_wait_finish().
+ *
+ * wait: the wait; may be NULL.
+ *
+ * Returns a new token, or NULL if wait is NULL or finished. Free it with
+ * dockline_cancel_token_free(); it may outlive the wait.
  */
 dockline_cancel_token *dockline_wait_cancel_token(const dockline_wait *wait);
 
 /**
- * Frees a wait, which ends it; the container is not touched. NULL is allowed.
+ * Frees a wait.
+ *
+ * A wait in progress ends; the container is not affected.
+ *
+ * wait: the wait; NULL is ignored.
  */
 void dockline_wait_free(dockline_wait *wait);
 
+/* ==== Containers: output and input ==== */
+
+/*
+ * dockline_container_logs() reads what a container has written and can follow it.
+ * dockline_container_attach() also writes to its standard input. The data is read and written
+ * with the functions of dockline_output and dockline_input.
+ */
+
 /**
- * Reads what a container has written to stdout and stderr, and with "follow" what it goes on to
- * write (GET /containers/{id}/logs).
+ * Reads the logs of a container.
  *
- * Options: "follow" (boolean), "stdout" and "stderr" (boolean, both true unless given), "since"
- * and "until" (Unix seconds; RFC 3339 text; or text such as "10m" for so long ago), "timestamps"
- * (boolean: the time and a blank before each line), "tail" (integer: so many lines from the end;
- * or "all"), "details" (boolean: what the logging driver keeps besides, before each line).
+ * GET /containers/{id}/logs. By default the output is what the container has written to
+ * stdout and stderr so far. With "follow" it continues until the container exits.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *output with dockline_output_free().
+ * Engines before API 1.42 do not report whether the stream is multiplexed. With them the
+ * container is inspected first.
+ *
+ * id: name, ID or ID prefix of the container.
+ * options: NULL, or an object with any of these members. "since" and "until" take Unix seconds, an
+ * RFC 3339 string, or a string such as "10m" for ten minutes ago. "tail" takes a number of lines or
+ * "all".
+ *   "follow"      boolean        Keep the stream open and return new output until the container
+ *                                exits.
+ *   "stdout"      boolean        Return standard output. Default: true.
+ *   "stderr"      boolean        Return standard error. Default: true.
+ *   "since"       time           Return only output written since this time.
+ *   "until"       time     1.35  Return only output written before this time.
+ *   "timestamps"  boolean        Prefix each line with its time in RFC 3339 with nine decimals, and
+ *                                a space.
+ *   "tail"        integer        Number of lines to return from the end of the logs, or all.
+ *                                Default: all.
+ *   "details"     boolean        Prefix each line with the labels and environment variables that
+ *                                the logging driver records.
+ * output: receives the output; free it with dockline_output_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_container_logs(const dockline_context *context,
                             const char *id,
@@ -1687,20 +2740,33 @@ int dockline_container_logs(const dockline_context *context,
                             dockline_error **error);
 
 /**
- * Connects to the output and input of a container (POST /containers/{id}/attach). Attach before
- * the start to miss nothing. The two are used by two threads at the same time: see dockline_input.
+ * Attaches to a container.
  *
- * Options: "detachKeys" (text: the keys that detach from its terminal, such as "ctrl-p,ctrl-q"),
- * "logs" (boolean: first what it has written before), "stream" (boolean, true unless given: what
- * it writes from now on), "stdin", "stdout" and "stderr" (boolean, all true unless given). Input
- * reaches a container that was made with "OpenStdin".
- * input: may be NULL if there is nothing to write.
- * The output ends alike when the container ends and when the engine dies: dockline_output_until_exit()
- * tells which.
+ * POST /containers/{id}/attach. Attach before the container starts to miss no output. By
+ * default stdin, stdout and stderr are attached and only new output is read. Input reaches
+ * only a container that was created with "OpenStdin".
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when the container is frozen or restarting, or another
- * negative dockline_status.
- * Free *output with dockline_output_free() and *input with dockline_input_free().
+ * The output and the input are the two directions of one connection. Two threads may use them
+ * at the same time, see dockline_input.
+ *
+ * The output ends when the container exits, and also when the engine dies.
+ * dockline_output_until_exit() distinguishes the two.
+ *
+ * id: name, ID or ID prefix of the container.
+ * options: NULL, or an object with any of these members.
+ *   "detachKeys"  string   Key sequence that detaches from the container's terminal, such as
+ *                          ctrl-p,ctrl-q.
+ *   "logs"        boolean  Return the output that was written before the call first.
+ *   "stream"      boolean  Stream the output that is written from now on. Default: true.
+ *   "stdin"       boolean  Attach to standard input. Default: true.
+ *   "stdout"      boolean  Attach to standard output. Default: true.
+ *   "stderr"      boolean  Attach to standard error. Default: true.
+ * output: receives the output; free it with dockline_output_free().
+ * input: receives the input; free it with dockline_input_free(). May be NULL if nothing is to
+ * be written.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the container is paused or restarting; or another
+ * negative status.
  */
 int dockline_container_attach(const dockline_context *context,
                               const char *id,
@@ -1710,17 +2776,31 @@ int dockline_container_attach(const dockline_context *context,
                               dockline_error **error);
 
 /**
- * Connects to the output and input of a container by websocket (GET /containers/{id}/attach/ws),
- * for where nothing but HTTP and websockets gets through. dockline_container_attach() can more: it
- * tells stdout from stderr, and ends the input alone.
+ * Attaches to a container by WebSocket.
  *
- * Options: as dockline_container_attach(); leaving out one of "stdin", "stdout" and "stderr" since
- * API 1.42.
- * input: may be NULL if there is nothing to write.
+ * GET /containers/{id}/attach/ws. Use this if a proxy passes only HTTP and WebSocket. Unlike
+ * dockline_container_attach(), it does not separate stdout from stderr and has no half-close:
+ * the input cannot be closed alone.
  *
- * Returns DOCKLINE_OK, DOCKLINE_PROTOCOL when the engine does not answer as a websocket server, or
- * another negative dockline_status.
- * Free *output with dockline_output_free() and *input with dockline_input_free().
+ * id: name, ID or ID prefix of the container.
+ * options: NULL, or an object with any of these members. to set "stdin", "stdout" or "stderr" to
+ * false requires API 1.42.
+ *   "detachKeys"  string   Key sequence that detaches from the container's terminal, such as
+ *                          ctrl-p,ctrl-q.
+ *   "logs"        boolean  Return the output that was written before the call first.
+ *   "stream"      boolean  Stream the output that is written from now on. Default: true.
+ *   "stdin"       boolean  Attach to standard input. Engines before API 1.42 always do. Default:
+ *                          true.
+ *   "stdout"      boolean  Attach to standard output. Engines before API 1.42 always do. Default:
+ *                          true.
+ *   "stderr"      boolean  Attach to standard error. Engines before API 1.42 always do. Default:
+ *                          true.
+ * output: receives the output; free it with dockline_output_free().
+ * input: receives the input; free it with dockline_input_free(). May be NULL if nothing is to
+ * be written.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_PROTOCOL if the response is not a valid WebSocket handshake;
+ * or another negative status.
  */
 int dockline_container_attach_websocket(const dockline_context *context,
                                         const char *id,
@@ -1730,25 +2810,40 @@ int dockline_container_attach_websocket(const dockline_context *context,
                                         dockline_error **error);
 
 /**
- * Tells the terminal of a running container its size, also while somebody is attached to it
- * (POST /containers/{id}/resize).
+ * Resizes the terminal of a container.
  *
- * h, w: rows and columns, 0 to 65535.
+ * POST /containers/{id}/resize. The container must be running. Other clients may be attached
+ * to it at the same time.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
+ * id: name, ID or ID prefix of the container.
+ * rows: height of the terminal, 0 to 65535.
+ * columns: width of the terminal, 0 to 65535.
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_container_resize(const dockline_context *context,
                               const char *id,
-                              int h,
-                              int w,
+                              int rows,
+                              int columns,
                               dockline_error **error);
 
+/* ==== Containers: files ==== */
+
+/*
+ * Files are copied as tar archives: see dockline_download to store an archive, and
+ * dockline_source to send one.
+ */
+
 /**
- * Lists what a container has changed in the files of its image (GET /containers/{id}/changes).
+ * Lists changes to the filesystem of a container.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
- * *changes is an array of objects with "Path" and "Kind" (0 changed, 1 added, 2 deleted); free it
- * with dockline_value_free().
+ * GET /containers/{id}/changes. The files are compared with the container's image.
+ *
+ * id: name, ID or ID prefix of the container.
+ * changes: receives an array of objects with "Path" and "Kind" (0 modified, 1 added, 2
+ * deleted); free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_container_changes(const dockline_context *context,
                                const char *id,
@@ -1756,9 +2851,14 @@ int dockline_container_changes(const dockline_context *context,
                                dockline_error **error);
 
 /**
- * Reads all files of a container as one tar (GET /containers/{id}/export).
+ * Exports the filesystem of a container as a tar.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *tar with dockline_download_free().
+ * GET /containers/{id}/export.
+ *
+ * id: name, ID or ID prefix of the container.
+ * tar: receives the download; free it with dockline_download_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_container_export(const dockline_context *context,
                               const char *id,
@@ -1766,13 +2866,19 @@ int dockline_container_export(const dockline_context *context,
                               dockline_error **error);
 
 /**
- * Tells size, mode and kind of a file or directory in a container (HEAD /containers/{id}/archive).
+ * Returns size and mode of a file in a container.
  *
- * Returns DOCKLINE_OK, DOCKLINE_NOT_FOUND when the container or the path is not there, or another
- * negative dockline_status.
- * *stat has "/name", "/size" (bytes), "/mode" (integer: the permissions, and above them the kind
- * as Go writes it), "/mtime" (RFC 3339 text) and "/linkTarget"; free it with
- * dockline_value_free().
+ * HEAD /containers/{id}/archive.
+ *
+ * id: name, ID or ID prefix of the container.
+ * path: path of the file or directory.
+ * stat: receives an object with "name", "size" (bytes), "mode", "mtime" (RFC 3339 string) and
+ * "linkTarget"; free it with dockline_value_free(). "mode" is a FileMode of Go and not an
+ * st_mode of POSIX: the lowest nine bits are the permissions, bit 31 is set for a directory
+ * and bit 27 for a symbolic link.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the container or the path does not exist; or
+ * another negative status.
  */
 int dockline_container_archive_info(const dockline_context *context,
                                     const char *id,
@@ -1781,14 +2887,19 @@ int dockline_container_archive_info(const dockline_context *context,
                                     dockline_error **error);
 
 /**
- * Reads a file or directory of a container as a tar (GET /containers/{id}/archive). With /. at the
- * end of the path the tar holds what is in the directory and not the directory.
+ * Copies files from a container, as a tar.
  *
- * stat: where to put what dockline_container_archive_info() tells of the path; may be NULL.
+ * GET /containers/{id}/archive. If the path ends with "/.", the tar holds the contents of the
+ * directory without the directory itself.
  *
- * Returns DOCKLINE_OK, DOCKLINE_NOT_FOUND when the container or the path is not there, or another
- * negative dockline_status.
- * Free *tar with dockline_download_free() and *stat with dockline_value_free().
+ * id: name, ID or ID prefix of the container.
+ * path: path of the file or directory.
+ * tar: receives the download; free it with dockline_download_free().
+ * stat: receives the same object as from dockline_container_archive_info(); free it with
+ * dockline_value_free(). May be NULL.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the container or the path does not exist; or
+ * another negative status.
  */
 int dockline_container_archive(const dockline_context *context,
                                const char *id,
@@ -1798,17 +2909,26 @@ int dockline_container_archive(const dockline_context *context,
                                dockline_error **error);
 
 /**
- * Unpacks a tar, packed or not, into a directory of a container (PUT /containers/{id}/archive).
+ * Extracts a tar into a directory of a container.
  *
- * Options: "path" (text: the directory, which must exist; must be given), "noOverwriteDirNonDir"
- * (boolean: fails where a file would take the place of a directory, or a directory that of a file),
- * "copyUIDGID" (boolean: gives the files the owner and group that they have in the tar, by
- * number).
- * tar: where the bytes come from.
+ * PUT /containers/{id}/archive. The tar is streamed, and may be compressed.
  *
- * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND when the container or the directory is not there;
- * DOCKLINE_BAD_REQUEST when the tar is broken or the path no directory; DOCKLINE_FORBIDDEN or
- * DOCKLINE_BAD_REQUEST when it is read-only; or another negative dockline_status.
+ * id: name, ID or ID prefix of the container.
+ * options: NULL, or an object with any of these members. "path", an existing directory in the
+ * container, is required.
+ *   "path"                  string   Directory in the container to extract the archive into. It
+ *                                    must exist. Required.
+ *   "noOverwriteDirNonDir"  boolean  Fail if a file would replace a directory, or a directory a
+ *                                    file.
+ *   "copyUIDGID"            boolean  Set the owner and group of each file to the numeric IDs in the
+ *                                    archive.
+ * tar: the source of the tar, which is read to its end. It remains owned by the caller.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the container or the directory does not exist;
+ * DOCKLINE_BAD_REQUEST if the tar is invalid or the path is not a directory;
+ * DOCKLINE_FORBIDDEN or DOCKLINE_BAD_REQUEST if the directory is read-only; or another
+ * negative status. Older engines return DOCKLINE_ENGINE for all of these except
+ * DOCKLINE_NOT_FOUND.
  */
 int dockline_container_put_archive(const dockline_context *context,
                                    const char *id,
@@ -1816,15 +2936,26 @@ int dockline_container_put_archive(const dockline_context *context,
                                    dockline_source *tar,
                                    dockline_error **error);
 
+/* ==== Containers: processes and resource usage ==== */
+
+/*
+ * dockline_container_stats() returns samples of CPU, memory, network and block I/O. The
+ * dockline_stats_...() functions compute the values that docker stats shows.
+ */
+
 /**
- * Lists the processes of a container (GET /containers/{id}/top).
+ * Lists the processes of a container.
  *
- * Options: "ps_args" (text: arguments of the ps that runs on the engine's host; -ef unless given).
+ * GET /containers/{id}/top.
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT or DOCKLINE_ENGINE when it does not run, or another
- * negative dockline_status.
- * *processes has "/Titles" (array of texts) and "/Processes" (array of arrays of texts, in the
- * order of the titles); free it with dockline_value_free().
+ * id: name, ID or ID prefix of the container.
+ * options: NULL, or an object with any of these members.
+ *   "ps_args"  string  Arguments for the ps command on the engine's host. Default: -ef.
+ * processes: receives an object with "Titles" (array of strings) and "Processes" (array of
+ * arrays of strings, in the order of the titles); free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT or DOCKLINE_ENGINE if the container is not running;
+ * or another negative status.
  */
 int dockline_container_top(const dockline_context *context,
                            const char *id,
@@ -1833,10 +2964,16 @@ int dockline_container_top(const dockline_context *context,
                            dockline_error **error);
 
 /**
- * Tells what a container uses, once a second until it is deleted (GET /containers/{id}/stats). The
- * first sample has no earlier one to compare with.
+ * Streams the resource usage of a container.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *samples with dockline_stream_free().
+ * GET /containers/{id}/stats. The engine sends one sample a second until the container is
+ * removed. The first sample has no previous sample to compare with.
+ *
+ * id: name, ID or ID prefix of the container.
+ * samples: receives a stream of objects (ContainerStatsResponse); free it with
+ * dockline_stream_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_container_stats(const dockline_context *context,
                              const char *id,
@@ -1844,13 +2981,18 @@ int dockline_container_stats(const dockline_context *context,
                              dockline_error **error);
 
 /**
- * Tells what a container uses now (GET /containers/{id}/stats). This takes the engine one or two
- * seconds, unless "one-shot" is set.
+ * Returns the current resource usage of a container.
  *
- * Options: "one-shot" (boolean, since API 1.41: one sample at once instead of two a second apart,
- * so that there is no earlier one to compare with).
+ * GET /containers/{id}/stats. The engine takes one to two seconds for this unless "one-shot"
+ * is set.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *sample with dockline_value_free().
+ * id: name, ID or ID prefix of the container.
+ * options: NULL, or an object with any of these members.
+ *   "one-shot"  boolean  1.41  Return one sample at once instead of two samples one second apart.
+ *                              precpu_stats is then empty.
+ * sample: receives an object (ContainerStatsResponse); free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_container_stats_once(const dockline_context *context,
                                   const char *id,
@@ -1859,48 +3001,71 @@ int dockline_container_stats_once(const dockline_context *context,
                                   dockline_error **error);
 
 /**
- * CPU that a container used between the sample before and this one, in percent of one CPU, so up
- * to 100 per CPU: what docker stats shows. Linux only.
+ * Computes the CPU usage of a container.
  *
- * sample: an item of dockline_container_stats(), or the response of dockline_container_stats_once().
+ * The usage is taken between the previous sample and this one, in percent of one CPU, as in
+ * docker stats. A container that uses two CPUs fully has 200 percent. Linux only.
  *
- * Returns fallback where there is no sample before or no time between them, and for NULL.
+ * sample: an item of dockline_container_stats(), or the sample of
+ * dockline_container_stats_once(); may be NULL.
+ * fallback: the value to return if the usage cannot be computed.
+ *
+ * Returns the percentage, or fallback if the sample holds no previous sample, if no time has
+ * passed between the two, or if sample is NULL.
  */
-double dockline_stats_cpu_percent(const dockline_value *sample,
-                                  double fallback);
+double dockline_stats_cpu_percent(const dockline_value *sample, double fallback);
 
 /**
- * The same between a sample of the container that was kept (see dockline_value_clone()) and this one.
- * With it two samples of dockline_container_stats_once() with "one-shot" do, which cost no time.
+ * Computes the CPU usage between two samples.
  *
- * Returns fallback where no time is between them, and for NULL.
+ * Use it with two samples of dockline_container_stats_once() with "one-shot" set, which the
+ * engine returns without delay. The result is as for dockline_stats_cpu_percent().
+ *
+ * sample: the newer sample; may be NULL.
+ * before: the older sample of the same container, which dockline_value_clone() can keep; may
+ * be NULL.
+ * fallback: the value to return if the usage cannot be computed.
+ *
+ * Returns the percentage, or fallback if no time has passed between the samples, or if one of
+ * them is NULL.
  */
 double dockline_stats_cpu_percent_since(const dockline_value *sample,
                                         const dockline_value *before,
                                         double fallback);
 
 /**
- * Bytes of memory that a container uses without files that the kernel can drop at once: what
- * docker stats shows, which has them as a share of "/memory_stats/limit". Linux only.
+ * Computes the memory usage of a container.
  *
- * sample: as dockline_stats_cpu_percent().
+ * File cache that the kernel can reclaim at once is not counted, as in docker stats, which
+ * shows the result as a share of "/memory_stats/limit". Linux only.
  *
- * Returns fallback for NULL and for what is no sample.
+ * sample: as for dockline_stats_cpu_percent().
+ * fallback: the value to return if the usage cannot be computed.
+ *
+ * Returns the number of bytes, or fallback if sample is NULL or not a valid sample.
  */
 uint64_t dockline_stats_memory_used(const dockline_value *sample, uint64_t fallback);
 
-/**
- * Keeps the state of a running container, to be started from with the option "checkpoint" of
- * dockline_container_start() (POST /containers/{id}/checkpoints).
- *
- * This and the next two are for experimental engines with CRIU; all others answer
+/* ==== Containers: checkpoints ==== */
+
+/*
+ * Checkpoints require an experimental engine with CRIU. Other engines fail with
  * DOCKLINE_UNAVAILABLE.
+ */
+
+/**
+ * Creates a checkpoint of a running container.
  *
- * body: "CheckpointID" (text: its name; must be given), "CheckpointDir" (text: the directory on the
- * engine's host to keep it in; the engine's own unless given), "Exit" (boolean: ends the container
- * afterwards).
+ * POST /containers/{id}/checkpoints. The option "checkpoint" of dockline_container_start()
+ * restores the saved state.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
+ * id: name, ID or ID prefix of the container.
+ * body: "CheckpointID" (string: the name of the checkpoint, required), "CheckpointDir"
+ * (string: the directory on the engine's host to store it in, by default the engine's own),
+ * "Exit" (boolean: stops the container afterwards).
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_UNAVAILABLE if the engine does not support checkpoints; or
+ * another negative status.
  */
 int dockline_checkpoint_create(const dockline_context *context,
                                const char *id,
@@ -1908,12 +3073,18 @@ int dockline_checkpoint_create(const dockline_context *context,
                                dockline_error **error);
 
 /**
- * Lists the checkpoints of a container (GET /containers/{id}/checkpoints).
+ * Lists the checkpoints of a container.
  *
- * Options: "dir" (text: the directory they are kept in; the engine's own unless given).
+ * GET /containers/{id}/checkpoints.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
- * *list is an array of objects with "Name"; free it with dockline_value_free().
+ * id: name, ID or ID prefix of the container.
+ * options: NULL, or an object with any of these members.
+ *   "dir"  string  Directory on the engine's host that the checkpoints are stored in. Default: the
+ *                  engine's own directory.
+ * list: receives an array of objects with "Name"; free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_UNAVAILABLE if the engine does not support checkpoints; or
+ * another negative status.
  */
 int dockline_checkpoint_list(const dockline_context *context,
                              const char *id,
@@ -1922,11 +3093,16 @@ int dockline_checkpoint_list(const dockline_context *context,
                              dockline_error **error);
 
 /**
- * Deletes a checkpoint (DELETE /containers/{id}/checkpoints/{checkpoint}).
+ * Removes a checkpoint of a container.
  *
- * Options: as dockline_checkpoint_list().
+ * DELETE /containers/{id}/checkpoints/{checkpoint}.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
+ * id: name, ID or ID prefix of the container.
+ * checkpoint: name of the checkpoint.
+ * options: as for dockline_checkpoint_list().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_UNAVAILABLE if the engine does not support checkpoints; or
+ * another negative status.
  */
 int dockline_checkpoint_delete(const dockline_context *context,
                                const char *id,
@@ -1934,18 +3110,31 @@ int dockline_checkpoint_delete(const dockline_context *context,
                                const dockline_value *options,
                                dockline_error **error);
 
+/* ==== Exec: programs in running containers ==== */
+
+/*
+ * dockline_exec_create() prepares a program and returns an exec ID. dockline_exec_start()
+ * starts the program and connects to its output and input, dockline_exec_start_detached()
+ * only starts it. dockline_exec_wait() returns its exit code.
+ */
+
 /**
- * Makes an exec: a program to be started in a running container (POST /containers/{id}/exec).
+ * Creates an exec in a running container.
  *
- * body: "Cmd" (array of texts: the program and its arguments; must be given), "AttachStdin",
- * "AttachStdout" and "AttachStderr" (boolean: to be connected by dockline_exec_start()), "Tty"
- * (boolean: with a terminal, so that stdout and stderr are one), "ConsoleSize" (array of rows and
- * columns, since API 1.42), "Env" (array of texts), "User" and "WorkingDir" (text), "Privileged"
- * (boolean), "DetachKeys" (text).
+ * POST /containers/{id}/exec. The program is not started: see dockline_exec_start().
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when the container does not run or is frozen, or another
- * negative dockline_status.
- * *created has "/Id", which the other functions need; free it with dockline_value_free().
+ * container: name, ID or ID prefix of the container.
+ * body: the program and its environment. "Cmd" (array of strings) holds the program and its
+ * arguments and is required. "AttachStdin", "AttachStdout" and "AttachStderr" (booleans)
+ * select the streams that dockline_exec_start() connects. "Tty" (boolean) allocates a
+ * terminal, so that stdout and stderr are one stream; "ConsoleSize" (array of rows and
+ * columns, since API 1.42) is its size. Also "Env" (array of strings), "User" and
+ * "WorkingDir" (strings), "Privileged" (boolean) and "DetachKeys" (string).
+ * created: receives an object with "Id", the exec ID for the other functions; free it with
+ * dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the container does not exist; DOCKLINE_CONFLICT
+ * if it is not running or is paused; or another negative status.
  */
 int dockline_exec_create(const dockline_context *context,
                          const char *container,
@@ -1954,20 +3143,26 @@ int dockline_exec_create(const dockline_context *context,
                          dockline_error **error);
 
 /**
- * Starts the program of an exec and connects to it (POST /exec/{id}/start). Once only.
+ * Starts an exec and connects to its streams.
  *
- * The output ends when everything that holds the program's output has let go of it, and so it does
- * when the engine dies: dockline_exec_wait() tells which, with the exit code. A program that
- * cannot be started is no failure here: the engine says so among the output, and the exit code is
- * 126 or 127.
+ * POST /exec/{id}/start. An exec can be started once.
  *
- * body: "Tty" (boolean: must be what it was when the exec was made), "ConsoleSize" (array of rows
- * and columns, since API 1.42); NULL for neither.
- * input: may be NULL if there is nothing to write.
+ * The output ends when all processes that hold the program's output have closed it, and also
+ * when the engine dies. dockline_exec_wait() distinguishes the two and returns the exit code.
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it was started before or the container does not run
- * or is frozen, or another negative dockline_status.
- * Free *output with dockline_output_free() and *input with dockline_input_free().
+ * A program that cannot be started is not an error of this function: the engine writes its
+ * message to the output, and the exit code is 126 or 127. The engine also reports in the
+ * output that the exec was started before; some engines return an error instead.
+ *
+ * id: the exec ID.
+ * body: "Tty" (boolean), which must be the same as for dockline_exec_create(), and
+ * "ConsoleSize" (array of rows and columns, since API 1.42). May be NULL.
+ * output: receives the output; free it with dockline_output_free().
+ * input: receives the input; free it with dockline_input_free(). May be NULL if nothing is to
+ * be written.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the container is not running or is paused; or
+ * another negative status.
  */
 int dockline_exec_start(const dockline_context *context,
                         const char *id,
@@ -1977,14 +3172,17 @@ int dockline_exec_start(const dockline_context *context,
                         dockline_error **error);
 
 /**
- * Starts the program of an exec and leaves it alone (POST /exec/{id}/start with "Detach"). Once
- * only. dockline_exec_wait() gives its exit code.
+ * Starts an exec without connecting to it.
  *
- * body: as dockline_exec_start().
+ * POST /exec/{id}/start with "Detach". An exec can be started once. dockline_exec_wait()
+ * returns its exit code.
  *
- * Returns DOCKLINE_OK; DOCKLINE_CONFLICT when it was started before or the container does not run
- * or is frozen; DOCKLINE_BAD_REQUEST or DOCKLINE_ENGINE when the program cannot be started; or
- * another negative dockline_status.
+ * id: the exec ID.
+ * body: as for dockline_exec_start().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the exec was started before, or if the container
+ * is not running or is paused; DOCKLINE_BAD_REQUEST or DOCKLINE_ENGINE if the program cannot
+ * be started; or another negative status.
  */
 int dockline_exec_start_detached(const dockline_context *context,
                                  const char *id,
@@ -1992,26 +3190,36 @@ int dockline_exec_start_detached(const dockline_context *context,
                                  dockline_error **error);
 
 /**
- * Tells the terminal of a running exec its size, also while somebody is connected to it
- * (POST /exec/{id}/resize).
+ * Resizes the terminal of an exec.
  *
- * h, w: rows and columns, 0 to 65535.
+ * POST /exec/{id}/resize. The program must be running. Other threads may use its output and
+ * input at the same time.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
+ * id: the exec ID.
+ * rows: height of the terminal, 0 to 65535.
+ * columns: width of the terminal, 0 to 65535.
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_exec_resize(const dockline_context *context,
                          const char *id,
-                         int h,
-                         int w,
+                         int rows,
+                         int columns,
                          dockline_error **error);
 
 /**
- * Tells everything about an exec (GET /exec/{id}/json).
+ * Inspects an exec.
  *
- * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND some minutes after its end, when the engine was started
- * anew, and when the container is gone; or another negative dockline_status.
- * *exec has "/Running" (boolean), "/ExitCode" (integer, or null before the start and while it
- * runs), "/Pid" and so on; free it with dockline_value_free().
+ * GET /exec/{id}/json.
+ *
+ * id: the exec ID.
+ * exec: receives an object with "Running" (boolean), "ExitCode" (integer; null before the
+ * start and while the program is running), "Pid" and so on; free it with
+ * dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the exec does not exist; or another negative
+ * status. Engines discard an exec some minutes after its exit, when they restart, and with
+ * its container.
  */
 int dockline_exec_inspect(const dockline_context *context,
                           const char *id,
@@ -2019,13 +3227,19 @@ int dockline_exec_inspect(const dockline_context *context,
                           dockline_error **error);
 
 /**
- * Waits for the program of a started exec to end and gives its exit code, which is data: 3 is no
- * error. The engine has no call for this, so it is asked until it says so (GET /exec/{id}/json).
+ * Waits for an exec to exit.
  *
- * Options: "limit" (seconds to wait at most; 0, the default, is for ever).
+ * Polls GET /exec/{id}/json, since the Engine API has no operation that waits. The program
+ * must have been started.
  *
- * Returns DOCKLINE_OK, DOCKLINE_TIMEOUT when the program has not ended after "limit", or another
- * negative dockline_status as dockline_exec_inspect().
+ * id: the exec ID.
+ * options: NULL, or an object with any of these members.
+ *   "limit"  number  Longest time to wait, in seconds. Defaults to 0, which waits without a limit.
+ * exit_code: receives the exit code. A nonzero exit code is not an error of this function.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_TIMEOUT if the program is still running after "limit"
+ * seconds, and it continues to run; DOCKLINE_NOT_FOUND as for dockline_exec_inspect(); or
+ * another negative status.
  */
 int dockline_exec_wait(const dockline_context *context,
                        const char *id,
@@ -2033,15 +3247,31 @@ int dockline_exec_wait(const dockline_context *context,
                        int64_t *exit_code,
                        dockline_error **error);
 
+/* ==== Images ==== */
+
+/*
+ * An image is named by a reference, such as busybox or registry:5000/team/app:1.2, by its ID,
+ * or by an ID prefix.
+ */
+
 /**
- * Lists images (GET /images/json).
+ * Lists images.
  *
- * Options: "all" (boolean: also intermediate ones), "filters" (object, such as
- * {"reference": "busybox"}), "shared-size" (boolean, since API 1.42), "digests" (boolean),
- * "manifests" (boolean, since API 1.47), "identity" (boolean, since API 1.54).
+ * GET /images/json.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
- * *list is an array of objects; free it with dockline_value_free().
+ * options: NULL, or an object with any of these members. a filter takes one value or an array of
+ * values, such as {"reference": "busybox"}.
+ *   "all"          boolean        Return all images, including intermediate ones.
+ *   "filters"      object         Return only images that match these filters: before, dangling,
+ *                                 label, reference, since, until.
+ *   "shared-size"  boolean  1.42  Return the size that each image shares with others as SharedSize.
+ *   "digests"      boolean        Return digests. Current engines always do.
+ *   "manifests"    boolean  1.47  Return the manifests of each image.
+ *   "identity"     boolean  1.54  Return the publisher and signer of each image. Requires
+ *                                 manifests.
+ * list: receives an array of objects (ImageSummary); free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_image_list(const dockline_context *context,
                         const dockline_value *options,
@@ -2049,14 +3279,20 @@ int dockline_image_list(const dockline_context *context,
                         dockline_error **error);
 
 /**
- * Tells everything about an image (GET /images/{name}/json).
+ * Inspects an image.
  *
- * name: a reference such as busybox or registry:5000/team/app:1.2, an id, or a beginning of an id,
- * here and in all other functions.
- * Options: "manifests" (boolean, since API 1.48), "platform" (object: "os", "architecture",
- * "variant"; since API 1.49).
+ * GET /images/{name}/json.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *image with dockline_value_free().
+ * name: reference, ID or ID prefix of the image.
+ * options: NULL, or an object with any of these members. "manifests" and "platform" exclude each
+ * other.
+ *   "manifests"  boolean  1.48  Return the manifests of the image. Must not be combined with
+ *                               platform.
+ *   "platform"   object   1.49  Variant of a multi-platform image to inspect.
+ * image: receives an object (ImageInspect); free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the image does not exist; or another negative
+ * status.
  */
 int dockline_image_inspect(const dockline_context *context,
                            const char *name,
@@ -2065,14 +3301,17 @@ int dockline_image_inspect(const dockline_context *context,
                            dockline_error **error);
 
 /**
- * Tells how an image was made, layer by layer, the newest first (GET /images/{name}/history).
+ * Lists the layers of an image.
  *
- * Options: "platform" (object: "os", "architecture", "variant": the variant for it, of an image
- * for several; since API 1.48).
+ * GET /images/{name}/history.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
- * *layers is an array of objects with "Id", "CreatedBy", "Size" and so on; free it with
- * dockline_value_free().
+ * name: reference, ID or ID prefix of the image.
+ * options: NULL, or an object with any of these members.
+ *   "platform"  object  1.48  Variant of a multi-platform image.
+ * layers: receives an array of objects, the newest layer first, with "Id", "CreatedBy",
+ * "Size" and so on; free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_image_history(const dockline_context *context,
                            const char *name,
@@ -2081,12 +3320,16 @@ int dockline_image_history(const dockline_context *context,
                            dockline_error **error);
 
 /**
- * Gives an image another name (POST /images/{name}/tag).
+ * Adds a tag to an image.
  *
- * Options: "repo" (text: the new name without tag; must be given), "tag" (text; latest unless
- * given).
+ * POST /images/{name}/tag.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
+ * name: reference, ID or ID prefix of the image.
+ * options: NULL, or an object with any of these members. "repo" is required.
+ *   "repo"  string  Repository of the new reference, without a tag. Required.
+ *   "tag"   string  Tag of the new reference. Default: latest.
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_image_tag(const dockline_context *context,
                        const char *name,
@@ -2094,52 +3337,68 @@ int dockline_image_tag(const dockline_context *context,
                        dockline_error **error);
 
 /**
- * Looks for images on Docker Hub (GET /images/search).
+ * Searches Docker Hub for images.
  *
- * Options: "term" (text: what to look for; must be given), "limit" (integer: at most so many; 25
- * unless given), "filters" (object: "is-official", "stars"),
- * "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see CREDENTIALS at the
- * top).
+ * GET /images/search.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
- * *found is an array of objects with "name", "description", "star_count" and so on; free it with
- * dockline_value_free().
+ * options: NULL, or an object with any of these members. "term" is required.
+ *   "term"             string   Term to search for. Required.
+ *   "limit"            integer  Maximum number of results. Default: 25.
+ *   "filters"          object   Return only images that match these filters: is-official, stars.
+ *   "X-Registry-Auth"  object   Credentials for the registry. Empty credentials make the call
+ *                               anonymous. Default: the credentials that the context has for this
+ *                               registry.
+ * results: receives an array of objects with "name", "description", "star_count" and so on;
+ * free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_image_search(const dockline_context *context,
                           const dockline_value *options,
-                          dockline_value **found,
+                          dockline_value **results,
                           dockline_error **error);
 
 /**
- * Makes an image of what a container has changed (POST /commit).
+ * Creates an image from a container.
  *
- * Options: "container" (text: its id or name; must be given), "repo" and "tag" (text: the name of
- * the image; latest unless a tag is given), "comment" (text), "author" (text, such as
- * "Ada <ada@example.com>"), "pause" (boolean, true unless given: freezes the container meanwhile),
- * "changes" (array of texts: instructions of a Dockerfile, such as "CMD [\"sh\"]").
- * config: parts of the container's configuration to replace, "Cmd", "Env" and so on; NULL to leave
- * all as it is.
+ * POST /commit. The image holds the changes that the container has made to its filesystem.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
- * *committed has "/Id"; free it with dockline_value_free().
+ * options: NULL, or an object with any of these members. "container" is required.
+ *   "container"  string   Name or ID of the container to commit. Required.
+ *   "repo"       string   Repository of the image.
+ *   "tag"        string   Tag of the image. Default: latest.
+ *   "comment"    string   Commit message.
+ *   "author"     string   Author of the image, such as Ada <ada@example.com>.
+ *   "pause"      boolean  Pause the container during the commit. Default: true.
+ *   "changes"    array    Dockerfile instructions to apply, such as CMD ["sh"].
+ * config: the fields of the container's configuration (ContainerConfig) to replace: "Cmd",
+ * "Env" and so on. May be NULL.
+ * image: receives an object with "Id"; free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_image_commit(const dockline_context *context,
                           const dockline_value *options,
                           const dockline_value *config,
-                          dockline_value **committed,
+                          dockline_value **image,
                           dockline_error **error);
 
 /**
- * Lists the statements of who built an image, and of what (GET /images/{name}/attestations). Since
- * API 1.55.
+ * Lists the attestations of an image.
  *
- * Options: "platform" (array of objects "os", "architecture", "variant": the variants for these;
- * engines take one so far), "type" (array of texts: only these kinds, by the URI of their
- * predicate), "statement" (boolean: also the statements themselves).
+ * GET /images/{name}/attestations. Since API 1.55. Attestations are statements about the
+ * origin and the contents of an image.
  *
- * Returns DOCKLINE_OK, DOCKLINE_UNAVAILABLE when the engine's image store keeps none, or another
- * negative dockline_status.
- * *statements is an array of objects; free it with dockline_value_free().
+ * name: reference, ID or ID prefix of the image.
+ * options: NULL, or an object with any of these members.
+ *   "platform"   array    Platforms to return attestations for. Current engines accept only one.
+ *   "type"       array    Return only statements of these predicate types (URIs).
+ *   "statement"  boolean  Return the full statements.
+ * statements: receives an array of objects with "Descriptor" and "PredicateType", and with
+ * "Statement" if "statement" is set; free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_UNAVAILABLE if the engine's image store does not keep
+ * attestations; or another negative status.
  */
 int dockline_image_attestations(const dockline_context *context,
                                 const char *name,
@@ -2148,16 +3407,21 @@ int dockline_image_attestations(const dockline_context *context,
                                 dockline_error **error);
 
 /**
- * Deletes an image, or one tag of it (DELETE /images/{name}).
+ * Removes an image, or one of its tags.
  *
- * Options: "force" (boolean: also when stopped containers use it or other tags point to it),
- * "noprune" (boolean: keeps its untagged parents), "platforms" (array of objects "os",
- * "architecture", "variant": only these variants; since API 1.50).
+ * DELETE /images/{name}.
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when a container uses it, or another negative
- * dockline_status.
- * *deleted is an array of objects with "Untagged" or "Deleted"; free it with
+ * name: reference, ID or ID prefix of the image.
+ * options: NULL, or an object with any of these members.
+ *   "force"      boolean        Delete the image even if stopped containers use it or other tags
+ *                               refer to it.
+ *   "noprune"    boolean        Do not delete untagged parent images.
+ *   "platforms"  array    1.50  Delete only the variants for these platforms.
+ * deleted: receives an array of objects with "Untagged" or "Deleted"; free it with
  * dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the image does not exist; DOCKLINE_CONFLICT if a
+ * container uses the image; or another negative status.
  */
 int dockline_image_delete(const dockline_context *context,
                           const char *name,
@@ -2166,36 +3430,70 @@ int dockline_image_delete(const dockline_context *context,
                           dockline_error **error);
 
 /**
- * Deletes images that nothing uses (POST /images/prune).
+ * Removes unused images.
  *
- * Options: "filters" (object: "dangling", which as false also takes those with a tag that no
- * container uses; "until"; "label"; "label!").
+ * POST /images/prune. Since API 1.25. By default only images without a tag are removed.
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT while another prune is under way, or another negative
- * dockline_status.
- * *pruned has "/ImagesDeleted" (array of objects with "Untagged" or "Deleted", or null) and
- * "/SpaceReclaimed" (bytes); free it with dockline_value_free().
+ * options: NULL, or an object with any of these members. with the filter {"dangling": "false"},
+ * tagged images that no container uses are removed too.
+ *   "filters"  object  Delete only images that match these filters: dangling (false includes unused
+ *                      images with a tag), until, label, label!.
+ * pruned: receives an object with "ImagesDeleted" (array of objects with "Untagged" or
+ * "Deleted", or null) and "SpaceReclaimed" (bytes); free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if another prune is in progress; or another negative
+ * status.
  */
 int dockline_image_prune(const dockline_context *context,
                          const dockline_value *options,
                          dockline_value **pruned,
                          dockline_error **error);
 
+/* ==== Images: pull, push, save and load ==== */
+
+/*
+ * Pull, push and load return a stream of progress messages. Read it to its end with
+ * dockline_stream_next() or dockline_stream_each(): the work is complete only then. Freeing
+ * the stream earlier cancels it.
+ */
+
 /**
- * Pulls an image, or imports one from a tar of its root directory (POST /images/create).
+ * Pulls or imports an image.
  *
- * Options: "fromImage" (text: the reference to pull; its latest tag unless "tag" or the reference
- * says otherwise), "fromSrc" (text: a URL to import, or "-" for the bytes of tar), "repo" and
- * "tag" (text: the name of an imported image), "message" (text), "changes" (array of texts:
- * instructions of a Dockerfile, such as "CMD [\"sh\"]"), "platform" (text: os[/arch[/variant]]),
- * "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see CREDENTIALS at the
- * top).
- * tar: where the bytes come from when "fromSrc" is "-", packed or not; NULL otherwise.
+ * POST /images/create. "fromImage" pulls an image; if neither the reference nor "tag" has a
+ * tag or digest, the tag is "latest". "fromSrc" imports a tar of a root filesystem: from a
+ * URL, or from the parameter tar if it is "-".
  *
- * This returns when all of tar is sent; an engine that refuses meanwhile is heard at once. The
- * work fails or succeeds only as *progress is read to its end.
+ * The function returns when the tar has been sent, or earlier if the engine rejects it. The
+ * pull or import is complete only when progress has been read to its end. Failures until
+ * then, such as a missing image, may be reported by progress with DOCKLINE_STREAM.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *progress with dockline_stream_free().
+ * options: NULL, or an object with any of these members. either "fromImage" or "fromSrc" is
+ * required.
+ *   "fromImage"        string        Reference of the image to pull.
+ *   "fromSrc"          string        Source of an import: a URL that the engine fetches, or - for
+ *                                    the tar in the request.
+ *   "repo"             string        Repository of the imported image.
+ *   "tag"              string        Tag of the imported image, or tag or digest to pull. Default:
+ *                                    that of fromImage, or latest.
+ *   "message"          string        Commit message of the imported image.
+ *   "changes"          array         Dockerfile instructions to apply to the imported image, such
+ *                                    as CMD ["sh"].
+ *   "platform"         string  1.32  Platform of the image, os[/arch[/variant]].
+ *   "X-Registry-Auth"  object        Credentials for the registry. Empty credentials make the call
+ *                                    anonymous. Default: the credentials that the context has for
+ *                                    this registry.
+ * tar: the source of the tar if "fromSrc" is "-", otherwise NULL. The tar may be compressed.
+ * The source remains owned by the caller.
+ * progress: receives a stream of progress messages; free it with dockline_stream_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
+ *
+ *     dockline_value_set_string(options, "/fromImage", "busybox:1.37", &error);
+ *     dockline_image_create(context, options, NULL, &progress, &error);
+ *     while ((status = dockline_stream_next(progress, &message, &error)) == DOCKLINE_OK)
+ *         puts(dockline_value_string(dockline_value_get(message, "/status"), ""));
+ *     dockline_stream_free(progress);
  */
 int dockline_image_create(const dockline_context *context,
                           const dockline_value *options,
@@ -2204,16 +3502,25 @@ int dockline_image_create(const dockline_context *context,
                           dockline_error **error);
 
 /**
- * Pushes an image to the registry in its name (POST /images/{name}/push).
+ * Pushes an image to its registry.
  *
- * Options: "tag" (text; all tags there are unless given), "platform" (object: "os",
- * "architecture", "variant": only the variant for it, of an image for several; since API 1.46),
- * "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see CREDENTIALS at the
- * top).
+ * POST /images/{name}/push. The registry is part of the name of the image.
  *
- * The work fails or succeeds only as *progress is read to its end.
+ * The push is complete only when progress has been read to its end. Engines respond before
+ * they contact the registry: errors of the registry, such as wrong credentials, are reported
+ * by progress with DOCKLINE_STREAM. One of the last messages holds the digest in
+ * "/aux/Digest".
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *progress with dockline_stream_free().
+ * name: reference of the image.
+ * options: NULL, or an object with any of these members.
+ *   "tag"              string        Tag to push. Default: all tags.
+ *   "platform"         object  1.46  Push only this platform of a multi-platform image.
+ *   "X-Registry-Auth"  object        Credentials for the registry. Empty credentials make the call
+ *                                    anonymous. Default: the credentials that the context has for
+ *                                    this registry.
+ * progress: receives a stream of progress messages; free it with dockline_stream_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_image_push(const dockline_context *context,
                         const char *name,
@@ -2222,12 +3529,18 @@ int dockline_image_push(const dockline_context *context,
                         dockline_error **error);
 
 /**
- * Saves an image with its layers and tags as a tar (GET /images/{name}/get).
+ * Saves an image as a tar.
  *
- * Options: "platform" (array of objects "os", "architecture", "variant": only the variants for
- * these; engines before API 1.52 take one; since API 1.48).
+ * GET /images/{name}/get. The tar holds the layers and tags of the image, as from docker
+ * save.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *tar with dockline_download_free().
+ * name: reference, ID or ID prefix of the image.
+ * options: NULL, or an object with any of these members.
+ *   "platform"  array  1.48  Save only the variants for these platforms. Engines before API 1.52
+ *                            accept only one.
+ * tar: receives the download; free it with dockline_download_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_image_get(const dockline_context *context,
                        const char *name,
@@ -2236,12 +3549,16 @@ int dockline_image_get(const dockline_context *context,
                        dockline_error **error);
 
 /**
- * Saves several images as one tar, in which they share layers (GET /images/get).
+ * Saves several images as one tar.
  *
- * names: an array of texts, at least one.
- * Options: as dockline_image_get().
+ * GET /images/get. Layers that the images share are stored once.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *tar with dockline_download_free().
+ * names: an array of strings: references, IDs or ID prefixes of the images. At least one is
+ * required.
+ * options: as for dockline_image_get().
+ * tar: receives the download; free it with dockline_download_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_image_get_all(const dockline_context *context,
                            const dockline_value *names,
@@ -2250,17 +3567,24 @@ int dockline_image_get_all(const dockline_context *context,
                            dockline_error **error);
 
 /**
- * Loads images from a tar that dockline_image_get() or docker save made, packed or not
- * (POST /images/load).
+ * Loads images from a tar.
  *
- * Options: "quiet" (boolean: tells only the result and not how it goes on; engines do so unless
- * told otherwise), "platform" (array of objects, as dockline_image_get()).
- * tar: where the bytes come from.
+ * POST /images/load. The tar comes from dockline_image_get() or docker save, and may be
+ * compressed.
  *
- * This returns when all of tar is sent; an engine that refuses meanwhile is heard at once. The
- * work fails or succeeds only as *progress is read to its end.
+ * The function returns when the tar has been sent, or earlier if the engine rejects it. The
+ * load is complete only when progress has been read to its end. Failures until then may be
+ * reported by progress with DOCKLINE_STREAM.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *progress with dockline_stream_free().
+ * options: NULL, or an object with any of these members.
+ *   "quiet"     boolean        Return only the result, without progress messages. Default: the
+ *                              engine's, true.
+ *   "platform"  array    1.48  Load only the variants for these platforms. Engines before API 1.52
+ *                              accept only one.
+ * tar: the source of the tar, which is read to its end. It remains owned by the caller.
+ * progress: receives a stream of progress messages; free it with dockline_stream_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_image_load(const dockline_context *context,
                         const dockline_value *options,
@@ -2268,37 +3592,88 @@ int dockline_image_load(const dockline_context *context,
                         dockline_stream **progress,
                         dockline_error **error);
 
+/* ==== Images: build ==== */
+
+/*
+ * The three build functions differ in the source of the build context. Each returns a stream
+ * of progress messages. Read it to its end: the build is complete only then, and
+ * dockline_build_image() returns the ID of the image.
+ */
+
 /**
- * Builds an image from a tar that holds the Dockerfile and what it needs (POST /build).
+ * Builds an image from a tar.
  *
- * tar: the tar, packed or not; NULL when "remote" says what to build.
- * Options, here and in the two functions below: "dockerfile" (text: path of the Dockerfile in the
- * tar or directory), "t" (array of texts: names for the image), "extrahosts" (array of texts
- * "name:address", since API 1.28), "remote" (text: a git repository, or the URL of a tar or a
- * Dockerfile), "q" (boolean: tells only the image's id), "nocache" (boolean), "cachefrom" (array of
- * texts: images whose steps count as cached, since API 1.25), "pull" (boolean: asks for newer
- * images to build on), "rm" (boolean: deletes the containers of the steps after success; engines do
- * unless told otherwise), "forcerm" (boolean: after failure, too), "memory" and "memswap" (integers:
- * bytes; -1 for swap without limit), "cpushares" (integer), "cpusetcpus" and "cpusetmems" (texts such
- * as "0-3"), "cpuperiod" and "cpuquota" (integers: microseconds), "buildargs" (object of texts, or
- * null for an argument without a value), "shmsize" (integer: bytes), "squash" (boolean; experimental
- * engines, since API 1.25), "labels" (object of texts), "networkmode" (text, since API 1.25),
- * "platform" (text: os[/arch[/variant]], since API 1.32), "target" (text: the stage to build, since
- * API 1.29), "outputs" (array of objects "Type" and "Attrs", since API 1.40), "version" (text: "1" for
- * the classic builder, "2" for BuildKit, which is there since API 1.38), "buildid" (text: a name for
- * dockline_build_cancel(), since API 1.38), "session" (text: id of a session, since API 1.31),
- * "isolation" (text; Windows), "ulimits" (array of objects "Name", "Soft", "Hard"), "securityopt"
- * (array of texts), "cgroupparent" (text), "X-Registry-Config" (object: for each registry by its host
- * an object of "username" and "password", or "identitytoken"; see CREDENTIALS at the top; BuildKit
- * asks its session instead).
+ * POST /build. The tar is the build context: it holds the Dockerfile and the files that it
+ * uses.
  *
- * This returns when all of tar is sent; an engine that refuses meanwhile is heard at once. The build
- * fails or succeeds only as *build is read to its end. Its items hold "stream" (text: output), or the
- * id of the image in "/aux/ID", of which the last one counts; a step that fails ends it with
- * DOCKLINE_STREAM. Items of BuildKit have the "id" moby.buildkit.trace, and a protobuf message of
- * BuildKit's own in base64 in "aux".
+ * The function returns when the tar has been sent, or earlier if the engine rejects it. The
+ * build is complete only when the stream has been read to its end. A step that fails
+ * ends the stream with DOCKLINE_STREAM.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *build with dockline_stream_free().
+ * The messages of the classic builder hold its output in "stream" (string), and the ID of the
+ * image in "/aux/ID". The messages of BuildKit have the "id" "moby.buildkit.trace", and a
+ * protobuf message of BuildKit, encoded in base64, in "aux".
+ *
+ * options: NULL, or an object with any of these members.
+ *   "dockerfile"         string         Path of the Dockerfile in the build context. Default:
+ *                                       Dockerfile.
+ *   "t"                  array          References for the image, with or without a tag. Default
+ *                                       tag: latest.
+ *   "extrahosts"         array    1.28  Additional lines for /etc/hosts, as name:address.
+ *   "remote"             string         URL of a git repository, a tar or a Dockerfile that the
+ *                                       engine fetches, instead of a tar in the request.
+ *   "q"                  boolean        Return only the ID of the image, without progress messages.
+ *   "nocache"            boolean        Do not use the build cache.
+ *   "cachefrom"          array    1.25  Images to use as cache sources.
+ *   "pull"               boolean        Pull newer versions of the base images, even if the engine
+ *                                       has the images.
+ *   "rm"                 boolean        Delete the containers of the build steps after a successful
+ *                                       build. Default: the engine's, true.
+ *   "forcerm"            boolean        Delete the containers of the build steps after a failed
+ *                                       build, too.
+ *   "memory"             integer        Memory limit in bytes.
+ *   "memswap"            integer        Limit of memory and swap together in bytes; -1 for
+ *                                       unlimited swap.
+ *   "cpushares"          integer        Relative CPU weight; the usual weight is 1024.
+ *   "cpusetcpus"         string         CPUs to use, such as 0-3 or 0,1.
+ *   "cpusetmems"         string         Memory nodes to use, such as 0-3 or 0,1.
+ *   "cpuperiod"          integer        Length of a CPU period in microseconds.
+ *   "cpuquota"           integer        CPU time in each CPU period, in microseconds.
+ *   "buildargs"          object         Values for the ARG instructions of the Dockerfile; null for
+ *                                       an argument without a value.
+ *   "shmsize"            integer        Size of /dev/shm in bytes. Default: 64 MiB.
+ *   "squash"             boolean  1.25  Merge the layers that the build adds into one. Experimental
+ *                                       engines only.
+ *   "labels"             object         Labels of the image.
+ *   "networkmode"        string   1.25  Network of the build steps: bridge, host, none,
+ *                                       container:NAME or the name of a network.
+ *   "platform"           string   1.32  Platform to build for, os[/arch[/variant]].
+ *   "target"             string   1.29  Stage of the Dockerfile to build. Default: the last stage.
+ *   "outputs"            array    1.40  Outputs of a BuildKit build, instead of an image in the
+ *                                       engine.
+ *   "version"            string         Builder: 1 for the classic builder, 2 for BuildKit.
+ *                                       Default: 1.
+ *   "buildid"            string   1.38  ID for this build, chosen by the caller, to cancel it with.
+ *                                       BuildKit only.
+ *   "session"            string   1.31  ID of the session that BuildKit requests secrets,
+ *                                       credentials and files from. Another program must serve it.
+ *   "isolation"          string         Isolation of containers on Windows: default, process or
+ *                                       hyperv.
+ *   "ulimits"            array          Ulimits of the build steps.
+ *   "securityopt"        array          Security options, such as credentialspec=…. Current
+ *                                       engines on Linux reject them.
+ *   "cgroupparent"       string         Parent cgroup of the build steps.
+ *   "X-Registry-Config"  object         Credentials by registry for the base images, such as
+ *                                       registry.example.com:5000; Docker Hub is
+ *                                       https://index.docker.io/v1/. An empty map sends none.
+ *                                       BuildKit requests them from its session instead. Default:
+ *                                       all credentials of the context.
+ * tar: the source of the tar, which may be compressed. It remains owned by the caller. NULL
+ * if "remote" is set.
+ * build: receives a stream of progress messages; free it with dockline_stream_free(), which
+ * also cancels a build in progress.
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_image_build(const dockline_context *context,
                          const dockline_value *options,
@@ -2307,14 +3682,22 @@ int dockline_image_build(const dockline_context *context,
                          dockline_error **error);
 
 /**
- * Builds an image from a directory (POST /build), as the docker command does: without what its
- * .dockerignore excludes, or NAME.dockerignore beside a Dockerfile called NAME where there is one.
+ * Builds an image from a directory.
  *
- * The directory is read while it is sent, in little memory whatever its size. A file that cannot be
- * read, or vanishes or changes its size meanwhile, is DOCKLINE_IO, and the error's message names it.
- * Options and the rest are those of dockline_image_build().
+ * POST /build. The directory is the build context. Files that match its .dockerignore are not
+ * sent, as with the docker command. For a Dockerfile called NAME, the file NAME.dockerignore
+ * beside it is used instead if it exists.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *build with dockline_stream_free().
+ * The directory is read while it is sent, in constant memory. Everything else is as for
+ * dockline_image_build().
+ *
+ * options: as for dockline_image_build().
+ * path: path of the directory.
+ * build: receives a stream of progress messages; free it with dockline_stream_free(), which
+ * also cancels a build in progress.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_IO if a file cannot be read, or disappears or changes its
+ * size during the upload (the error message names the file); or another negative status.
  */
 int dockline_image_build_directory(const dockline_context *context,
                                    const dockline_value *options,
@@ -2323,41 +3706,67 @@ int dockline_image_build_directory(const dockline_context *context,
                                    dockline_error **error);
 
 /**
- * Builds an image from the text of a Dockerfile, without any files beside it (POST /build).
+ * Builds an image from the text of a Dockerfile.
  *
- * Options and the rest are those of dockline_image_build().
+ * POST /build. The build context holds no other files. Everything else is as for
+ * dockline_image_build().
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *build with dockline_stream_free().
+ * options: as for dockline_image_build().
+ * dockerfile: the contents of the Dockerfile.
+ * build: receives a stream of progress messages; free it with dockline_stream_free(), which
+ * also cancels a build in progress.
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_image_build_dockerfile(const dockline_context *context,
                                     const dockline_value *options,
-                                    const char *text,
+                                    const char *dockerfile,
                                     dockline_stream **build,
                                     dockline_error **error);
 
 /**
- * What builds: "classic" or "BuildKit", which are Docker's, or "Buildah", which is Podman's. NULL for
- * a stream that is no build, and for NULL.
+ * Returns the name of the builder.
+ *
+ * build: a stream of dockline_image_build() or its variants; may be NULL.
+ *
+ * Returns "classic" or "BuildKit", the builders of Docker, or "Buildah", the builder of
+ * Podman. The string is static. Returns NULL if build is NULL or another kind of stream.
  */
 const char *dockline_build_builder(const dockline_stream *build);
 
 /**
- * Id of the image, once the engine has told it; builds in stages tell several, and this is the last.
- * NULL before that, where there is none since "outputs" wants something else, for a stream that is no
- * build, and for NULL. The text belongs to the build, until the next call with it.
+ * Returns the ID of the image that was built.
+ *
+ * The engine reports the ID in the messages of the stream. A build with several stages may
+ * report several IDs; the last one is returned.
+ *
+ * build: a stream of dockline_image_build() or its variants; may be NULL.
+ *
+ * Returns a string that belongs to build and is valid until the next call with it. Returns
+ * NULL if the engine has not reported an ID yet, if "outputs" exports something other than an
+ * image, or if build is NULL or another kind of stream.
  */
 const char *dockline_build_image(const dockline_stream *build);
 
 /**
- * Deletes what BuildKit keeps of former builds (POST /build/prune). Since API 1.31.
+ * Removes build cache.
  *
- * Options: "keep-storage" (integer: bytes to keep, since API 1.39; engines since API 1.48 get it as
- * "reserved-space"), "reserved-space", "max-used-space" and "min-free-space" (integers: bytes to keep,
- * to use at most, to leave free; since API 1.48), "all" (boolean: also what is internal or shared,
- * since API 1.39), "filters" (object, such as {"until": "24h"}, since API 1.39).
+ * POST /build/prune. Since API 1.31. The cache is that of BuildKit.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
- * *pruned has "CachesDeleted" and "SpaceReclaimed"; free it with dockline_value_free().
+ * options: NULL, or an object with any of these members.
+ *   "keep-storage"    integer  1.39  Bytes of cache to keep, for all engines. Sent as
+ *                                    reserved-space from API 1.48 on.
+ *   "reserved-space"  integer  1.48  Bytes of cache to keep; keep-storage also works with older
+ *                                    engines.
+ *   "max-used-space"  integer  1.48  Maximum size of the cache in bytes.
+ *   "min-free-space"  integer  1.48  Bytes of disk space that must be free afterwards.
+ *   "all"             boolean  1.39  Delete internal and shared records, too.
+ *   "filters"         object   1.39  Delete only records that match these filters: until, id,
+ *                                    parent, type, description, inuse, shared, private.
+ * pruned: receives an object with "CachesDeleted" and "SpaceReclaimed" (bytes); free it with
+ * dockline_value_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_build_prune(const dockline_context *context,
                          const dockline_value *options,
@@ -2365,24 +3774,36 @@ int dockline_build_prune(const dockline_context *context,
                          dockline_error **error);
 
 /**
- * Ends the build of BuildKit's that was begun with this "buildid", by whomever
- * (POST /build/cancel). Since API 1.38. One's own build is ended by dockline_stream_free() as well, or
- * from another thread with dockline_stream_cancel_token().
+ * Cancels a BuildKit build by its ID.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
+ * POST /build/cancel. Since API 1.38. The build may have been started by another client. To
+ * cancel a build of this program, free its stream, or cancel the token of
+ * dockline_stream_cancel_token() from another thread.
+ *
+ * id: the ID that the client set with the option "buildid".
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
-int dockline_build_cancel(const dockline_context *context,
-                          const char *id,
-                          dockline_error **error);
+int dockline_build_cancel(const dockline_context *context, const char *id, dockline_error **error);
+
+/* ==== Networks ==== */
+
+/*
+ * A network is named by its name, its ID or an ID prefix. Names need not be unique. If a name
+ * matches several networks, the call fails and the ID is required.
+ */
 
 /**
- * Lists networks, without the containers in them: those are told by dockline_network_inspect()
- * (GET /networks).
+ * Lists networks.
  *
- * Options: "filters" (object: "dangling", "driver", "id", "label", "name", "scope", "type").
+ * GET /networks. The containers in a network are listed by dockline_network_inspect() only.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
- * *list is an array of objects; free it with dockline_value_free().
+ * options: NULL, or an object with any of these members.
+ *   "filters"  object  Return only networks that match these filters: dangling, driver, id, label,
+ *                      name, scope, type.
+ * list: receives an array of objects; free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_network_list(const dockline_context *context,
                           const dockline_value *options,
@@ -2390,16 +3811,19 @@ int dockline_network_list(const dockline_context *context,
                           dockline_error **error);
 
 /**
- * Tells everything about a network (GET /networks/{id}).
+ * Inspects a network.
  *
- * id: its name, its id or a beginning of its id, here and in all other functions. Names need not
- * be
- * unique: one that fits several networks is refused, and then the id is needed.
- * Options: "verbose" (boolean: also the services in it and their tasks on other machines), "scope"
- * (text: only a network that reaches so far, "local", "swarm" or "global").
+ * GET /networks/{id}.
  *
- * Returns DOCKLINE_OK, DOCKLINE_BAD_REQUEST when several networks have this name or an id that
- * begins so, or another negative dockline_status. Free *network with dockline_value_free().
+ * id: name, ID or ID prefix of the network.
+ * options: NULL, or an object with any of these members.
+ *   "verbose"  boolean  1.28  Return the services in the network and their tasks on other nodes.
+ *   "scope"    string   1.31  Find only networks of this scope: local, swarm or global.
+ * network: receives an object with "Id", "Name", "Driver", "Containers" and so on; free it
+ * with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the network does not exist; DOCKLINE_BAD_REQUEST
+ * if id matches the names or ID prefixes of several networks; or another negative status.
  */
 int dockline_network_inspect(const dockline_context *context,
                              const char *id,
@@ -2408,28 +3832,35 @@ int dockline_network_inspect(const dockline_context *context,
                              dockline_error **error);
 
 /**
- * Deletes a network (DELETE /networks/{id}).
+ * Removes a network.
  *
- * Returns DOCKLINE_OK, DOCKLINE_FORBIDDEN when it is one of the engine's own or a container is in
- * it, or another negative dockline_status.
+ * DELETE /networks/{id}.
+ *
+ * id: name, ID or ID prefix of the network.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_FORBIDDEN if the network is predefined by the engine or has
+ * containers; or another negative status.
  */
 int dockline_network_delete(const dockline_context *context,
                             const char *id,
                             dockline_error **error);
 
 /**
- * Makes a network (POST /networks/create).
+ * Creates a network.
  *
- * body: "Name" (must be given), "Driver", "Internal", "IPAM", "EnableIPv6", "Options", "Labels"
- * and so on, as the Engine API defines them. A field that does not exist, or that this engine does
- * not know yet, is an error before anything is sent. Below API 1.44 a name that is taken is
- * refused only with "CheckDuplicate".
+ * POST /networks/create. Before API 1.44, a name that is in use is rejected only if
+ * "CheckDuplicate" is set.
  *
- * Returns DOCKLINE_OK; DOCKLINE_CONFLICT when the name is taken; DOCKLINE_FORBIDDEN when it is one
- * of the engine's own, when its addresses overlap those of another network, or when it is to reach
- * over a swarm that is not there, with some engines before API 1.44 also when the name is taken;
- * or another negative dockline_status.
- * *created has "/Id" and "/Warning"; free it with dockline_value_free().
+ * body: the configuration (NetworkCreateRequest): "Name", "Driver", "Internal", "IPAM",
+ * "EnableIPv6", "Options", "Labels" and so on. "Name" is required.
+ * created: receives an object with "Id" and "Warning"; free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the name is in use; DOCKLINE_FORBIDDEN if the
+ * name is predefined by the engine, if the addresses overlap with another network, or if the
+ * network requires a swarm and the engine is not part of one (some engines before API 1.44
+ * also return it if the name is in use); or another negative status. Fields that do not
+ * exist, or that the engine's API version does not support, fail with
+ * DOCKLINE_INVALID_ARGUMENT or DOCKLINE_ENGINE_TOO_OLD before anything is sent.
  */
 int dockline_network_create(const dockline_context *context,
                             const dockline_value *body,
@@ -2437,13 +3868,16 @@ int dockline_network_create(const dockline_context *context,
                             dockline_error **error);
 
 /**
- * Lets a container join a network (POST /networks/{id}/connect).
+ * Connects a container to a network.
  *
- * body: "Container" (text: its id or name; must be given), "EndpointConfig" (object: "Aliases",
- * "IPAMConfig" and so on).
+ * POST /networks/{id}/connect.
  *
- * Returns DOCKLINE_OK, DOCKLINE_FORBIDDEN when it is in it already, or another negative
- * dockline_status.
+ * id: name, ID or ID prefix of the network.
+ * body: "Container" (string: name or ID of the container, required) and "EndpointConfig"
+ * (object with "Aliases", "IPAMConfig" and so on).
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_FORBIDDEN if the container is already connected to the
+ * network; or another negative status.
  */
 int dockline_network_connect(const dockline_context *context,
                              const char *id,
@@ -2451,12 +3885,15 @@ int dockline_network_connect(const dockline_context *context,
                              dockline_error **error);
 
 /**
- * Lets a container leave a network (POST /networks/{id}/disconnect).
+ * Disconnects a container from a network.
  *
- * body: "Container" (text: its id or name; must be given), "Force" (boolean: also when it cannot
- * be reached).
+ * POST /networks/{id}/disconnect.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
+ * id: name, ID or ID prefix of the network.
+ * body: "Container" (string: name or ID of the container, required) and "Force" (boolean:
+ * disconnects the container even if it cannot be reached).
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_network_disconnect(const dockline_context *context,
                                 const char *id,
@@ -2464,28 +3901,43 @@ int dockline_network_disconnect(const dockline_context *context,
                                 dockline_error **error);
 
 /**
- * Deletes the networks that no container is in, but for the engine's own and those that reach over
- * a swarm's other machines (POST /networks/prune). Since API 1.25.
+ * Removes unused networks.
  *
- * Options: "filters" (object: "label", "label!", "until").
+ * POST /networks/prune. Since API 1.25. Removes the networks without containers, except the
+ * engine's predefined networks and networks that span other nodes of a swarm.
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT while another prune is under way, or another negative
- * dockline_status.
- * *pruned has "/NetworksDeleted" (array of names, or null); free it with dockline_value_free().
+ * options: NULL, or an object with any of these members.
+ *   "filters"  object  Delete only networks that match these filters: label, label!, until.
+ * pruned: receives an object with "NetworksDeleted" (array of names, or null); free it with
+ * dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if another prune is in progress; or another negative
+ * status.
  */
 int dockline_network_prune(const dockline_context *context,
                            const dockline_value *options,
                            dockline_value **pruned,
                            dockline_error **error);
 
+/* ==== Volumes ==== */
+
+/*
+ * Most volumes belong to one engine. Cluster volumes, which CSI plugins provide for a swarm,
+ * can also be updated.
+ */
+
 /**
- * Lists volumes (GET /volumes).
+ * Lists volumes.
  *
- * Options: "filters" (object: "dangling", "driver", "label", "name").
+ * GET /volumes.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
- * *list has "/Volumes" (array of objects, or null) and "/Warnings" (array of texts, or null: where
- * a driver did not answer, and so its volumes are missing); free it with dockline_value_free().
+ * options: NULL, or an object with any of these members.
+ *   "filters"  object  Return only volumes that match these filters: dangling, driver, label, name.
+ * list: receives an object with "Volumes" (array of objects, or null) and "Warnings" (array
+ * of strings, or null); free it with dockline_value_free(). If a volume driver does not
+ * respond, its volumes are missing from the list and a warning reports it.
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_volume_list(const dockline_context *context,
                          const dockline_value *options,
@@ -2493,14 +3945,16 @@ int dockline_volume_list(const dockline_context *context,
                          dockline_error **error);
 
 /**
- * Makes a volume (POST /volumes/create). Where there is one of this name and driver already, that
- * one is given.
+ * Creates a volume.
  *
- * body: "Name", "Driver", "DriverOpts", "Labels", "ClusterVolumeSpec" as the Engine API defines
- * them; NULL for a volume with a name that the engine makes up.
+ * POST /volumes/create. If a volume with this name and driver exists already, it is returned.
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when the name belongs to a volume of another driver, or
- * another negative dockline_status. Free *volume with dockline_value_free().
+ * body: the configuration (VolumeCreateRequest): "Name", "Driver", "DriverOpts", "Labels",
+ * "ClusterVolumeSpec". If "Name" is omitted, the engine generates a name. May be NULL.
+ * volume: receives an object (Volume); free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if a volume of another driver has this name; or
+ * another negative status.
  */
 int dockline_volume_create(const dockline_context *context,
                            const dockline_value *body,
@@ -2508,10 +3962,15 @@ int dockline_volume_create(const dockline_context *context,
                            dockline_error **error);
 
 /**
- * Tells everything about a volume but its size, which dockline_system_data_usage() tells
- * (GET /volumes/{name}).
+ * Inspects a volume.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *volume with dockline_value_free().
+ * GET /volumes/{name}. The size of a volume is reported by dockline_system_data_usage().
+ *
+ * name: name of the volume.
+ * volume: receives an object (Volume); free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the volume does not exist; or another negative
+ * status.
  */
 int dockline_volume_inspect(const dockline_context *context,
                             const char *name,
@@ -2519,18 +3978,22 @@ int dockline_volume_inspect(const dockline_context *context,
                             dockline_error **error);
 
 /**
- * Changes a volume of the cluster: its availability, which is all that can be changed
- * (PUT /volumes/{name}). Since API 1.42.
+ * Changes the availability of a cluster volume.
  *
- * Options: "version" (integer: "/ClusterVolume/Version/Index" of the volume as it was read; must
- * be given).
- * body: "Spec" (object: "/ClusterVolume/Spec" of the volume, read, changed and sent whole; what
- * this library does not know of it is kept).
+ * PUT /volumes/{name}. Since API 1.42. The engine accepts no other changes.
+ * dockline_volume_update_with() also reads the volume and retries on conflicts.
  *
- * Returns DOCKLINE_OK; DOCKLINE_CONFLICT when somebody else has changed it since it was read;
- * DOCKLINE_NOT_FOUND when it is no volume of the cluster; DOCKLINE_NO_SWARM or
- * DOCKLINE_NOT_MANAGER when the engine is no manager of a swarm; or another negative
- * dockline_status.
+ * name: name of the volume.
+ * options: NULL, or an object with any of these members. "version" is required:
+ * "/ClusterVolume/Version/Index" of the volume as it was read.
+ *   "version"  integer  Version of the volume to replace: its ClusterVolume.Version.Index when it
+ *                       was read. Required.
+ * body: "Spec" (object) is the whole "/ClusterVolume/Spec" of the volume as it was read, with
+ * the changes. Fields that are unknown to this library are sent back unchanged. Required.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if another client has changed the volume since it
+ * was read; DOCKLINE_NOT_FOUND if it is not a cluster volume; DOCKLINE_NO_SWARM or
+ * DOCKLINE_NOT_MANAGER if the engine is not a swarm manager; or another negative status.
  */
 int dockline_volume_update(const dockline_context *context,
                            const char *name,
@@ -2539,14 +4002,21 @@ int dockline_volume_update(const dockline_context *context,
                            dockline_error **error);
 
 /**
- * Reads a volume of the cluster, lets change change its spec, and sends that back
- * (PUT /volumes/{name}); anew, with another call of change, where it has changed in between, ten
- * times at most. Since API 1.42.
+ * Changes a cluster volume by a callback.
  *
- * change: as for dockline_swarm_update_with(); it gets "/ClusterVolume/Spec" of the volume.
+ * GET and PUT /volumes/{name}. Since API 1.42. Reads the volume, calls change with its
+ * "/ClusterVolume/Spec" and sends the result. If the volume has changed in the meantime, this
+ * is repeated, up to ten times.
  *
- * Returns DOCKLINE_OK, DOCKLINE_STOPPED when change ended it, DOCKLINE_INVALID_ARGUMENT when it is
- * no volume of the cluster, or another negative dockline_status.
+ * name: name of the volume.
+ * change: called with the spec on the calling thread, possibly several times. It changes the
+ * spec in place with dockline_value_set_string() and similar functions. The spec is valid
+ * during the call and must not be freed. Return 0 to send it, or another value to stop; then
+ * nothing is sent. The callback may call this library; it must not leave by longjmp() or an
+ * exception.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_STOPPED if change returned a value other than 0;
+ * DOCKLINE_INVALID_ARGUMENT if it is not a cluster volume; or another negative status.
  */
 int dockline_volume_update_with(const dockline_context *context,
                                 const char *name,
@@ -2555,13 +4025,18 @@ int dockline_volume_update_with(const dockline_context *context,
                                 dockline_error **error);
 
 /**
- * Deletes a volume and what is stored in it (DELETE /volumes/{name}).
+ * Removes a volume and its data.
  *
- * Options: "force" (boolean, since API 1.25: forgets it even where its driver has lost it; a
- * volume that is not there is no error then).
+ * DELETE /volumes/{name}.
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when a container uses it, running or not, or another
- * negative dockline_status.
+ * name: name of the volume.
+ * options: NULL, or an object with any of these members. with "force", a volume that does not exist
+ * is not an error.
+ *   "force"  boolean  1.25  Delete the volume even if its driver no longer has it. A volume that
+ *                           does not exist is then not an error.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if a container uses the volume, running or not; or
+ * another negative status.
  */
 int dockline_volume_delete(const dockline_context *context,
                            const char *name,
@@ -2569,47 +4044,65 @@ int dockline_volume_delete(const dockline_context *context,
                            dockline_error **error);
 
 /**
- * Deletes the volumes that no container uses, and what is stored in them (POST /volumes/prune).
- * Since API 1.25.
+ * Removes unused volumes and their data.
  *
- * Options: "filters" (object: "label", "label!"; and "all", which as true takes named volumes too;
- * engines below API 1.42 take them always).
+ * POST /volumes/prune. Since API 1.25. Removes the volumes that no container uses. Since API
+ * 1.42, volumes with a name are kept by default.
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT while another prune is under way, or another negative
- * dockline_status.
- * *pruned has "/VolumesDeleted" (array of names, or null) and "/SpaceReclaimed" (bytes); free it
- * with dockline_value_free().
+ * options: NULL, or an object with any of these members. with the filter {"all": "true"}, volumes
+ * with a name are removed too, as engines before API 1.42 always do.
+ *   "filters"  object  Delete only volumes that match these filters: label, label!; all=true
+ *                      includes named volumes. Before API 1.42 named volumes are always deleted, so
+ *                      all=true is omitted and all=false fails.
+ * pruned: receives an object with "VolumesDeleted" (array of names, or null) and
+ * "SpaceReclaimed" (bytes); free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if another prune is in progress; or another negative
+ * status.
  */
 int dockline_volume_prune(const dockline_context *context,
                           const dockline_value *options,
                           dockline_value **pruned,
                           dockline_error **error);
 
+/* ==== Swarm ==== */
+
+/*
+ * dockline_swarm_init() creates a swarm, dockline_swarm_join() adds an engine to it.
+ *
+ * All functions for swarms, nodes, services, tasks, secrets and configs require a manager,
+ * except dockline_swarm_init(), dockline_swarm_join(), dockline_swarm_leave() and
+ * dockline_swarm_unlock(). On other engines they fail with DOCKLINE_NO_SWARM,
+ * DOCKLINE_NOT_MANAGER or DOCKLINE_SWARM_LOCKED.
+ */
+
 /**
- * Tells everything about the swarm, also what machines must show to join it: "/JoinTokens/Worker"
- * and "/JoinTokens/Manager", which are secrets (GET /swarm).
+ * Inspects the swarm.
  *
- * This and the other functions about swarms, nodes, services, tasks, secrets and configs are for
- * managers, but for dockline_swarm_init(), dockline_swarm_join(), dockline_swarm_leave() and
- * dockline_swarm_unlock(). Other engines fail them with DOCKLINE_NO_SWARM, DOCKLINE_NOT_MANAGER or
- * DOCKLINE_SWARM_LOCKED.
+ * GET /swarm. The join tokens are secrets.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *swarm with dockline_value_free().
+ * swarm: receives an object with "ID", "Spec", "JoinTokens" and so on; "/JoinTokens/Worker"
+ * and "/JoinTokens/Manager" are the tokens for dockline_swarm_join(). Free it with
+ * dockline_value_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_swarm_inspect(const dockline_context *context,
                            dockline_value **swarm,
                            dockline_error **error);
 
 /**
- * Makes a swarm, of which this engine is the first manager (POST /swarm/init).
+ * Creates a swarm with this engine as a manager.
  *
- * body: "ListenAddr" (text, "0.0.0.0:2377" unless given), "AdvertiseAddr" (text: must be given
- * where the engine has several addresses), "Spec" and so on, as the Engine API defines them; NULL
- * for none of them.
+ * POST /swarm/init.
  *
- * Returns DOCKLINE_OK, DOCKLINE_UNAVAILABLE when the engine is in a swarm already, or another
- * negative dockline_status.
- * *node is the id of its node, as text; free it with dockline_value_free().
+ * body: the configuration: "ListenAddr" (string, by default "0.0.0.0:2377"), "AdvertiseAddr"
+ * (string, required if the engine has several addresses), "Spec" (SwarmSpec) and so on. May
+ * be NULL.
+ * node: receives the ID of the engine's node, a string; free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_UNAVAILABLE if the engine is already part of a swarm; or
+ * another negative status.
  */
 int dockline_swarm_init(const dockline_context *context,
                         const dockline_value *body,
@@ -2617,44 +4110,62 @@ int dockline_swarm_init(const dockline_context *context,
                         dockline_error **error);
 
 /**
- * Lets the engine join a swarm, and returns when it has (POST /swarm/join).
+ * Joins the engine to a swarm.
  *
- * body: "RemoteAddrs" (array of text: managers of the swarm; must be given), "JoinToken" (text:
- * decides whether it joins as worker or manager; must be given), "ListenAddr" (text,
- * "0.0.0.0:2377" unless given), "AdvertiseAddr", "DataPathAddr", "Availability".
+ * POST /swarm/join. The function returns when the engine has joined.
  *
- * Returns DOCKLINE_OK; DOCKLINE_UNAVAILABLE when the engine is in a swarm already, or when it has
- * not joined within 20 seconds and goes on trying; or another negative dockline_status.
+ * body: "RemoteAddrs" (array of strings: addresses of managers, required), "JoinToken"
+ * (string, required: it decides whether the engine becomes a worker or a manager),
+ * "ListenAddr" (string, by default "0.0.0.0:2377"), "AdvertiseAddr", "DataPathAddr" and
+ * "Availability" (strings).
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_UNAVAILABLE if the engine is already part of a swarm, or if
+ * it has not joined within 20 seconds, in which case it continues to try; or another negative
+ * status.
  */
 int dockline_swarm_join(const dockline_context *context,
                         const dockline_value *body,
                         dockline_error **error);
 
 /**
- * Lets the engine leave its swarm (POST /swarm/leave). The containers of its tasks are removed; the
- * managers see its node as down until it is deleted.
+ * Removes the engine from its swarm.
  *
- * Options: "force" (boolean: also where it is a manager; if it is the last one the swarm is lost).
+ * POST /swarm/leave. The containers of the engine's tasks are removed. Managers list its node
+ * as down until dockline_node_delete() removes it.
  *
- * Returns DOCKLINE_OK, DOCKLINE_NO_SWARM when it is in none, DOCKLINE_UNAVAILABLE when it is a
- * manager and "force" is off, or another negative dockline_status.
+ * options: NULL, or an object with any of these members. if the last manager leaves with "force",
+ * the swarm is lost.
+ *   "force"  boolean  Leave even if the engine is a manager. The swarm is lost if it is the last
+ *                     manager, and is read-only if the remaining managers have no quorum.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NO_SWARM if the engine is not part of a swarm;
+ * DOCKLINE_UNAVAILABLE if it is a manager and "force" is not set; or another negative status.
  */
 int dockline_swarm_leave(const dockline_context *context,
                          const dockline_value *options,
                          dockline_error **error);
 
 /**
- * Changes the swarm (POST /swarm/update). dockline_swarm_update_with() does the reading too.
+ * Changes the swarm.
  *
- * Options: "version" (integer: "/Version/Index" of the swarm as it was read; must be given),
- * "rotateWorkerToken", "rotateManagerToken" (boolean: make a new token to join; who has the old one
- * can no longer join), "rotateManagerUnlockKey" (boolean: makes a new key that unlocks managers,
- * since API 1.25).
- * spec: "/Spec" of the swarm, read, changed and sent whole; what this library does not know of it
- * is kept.
+ * POST /swarm/update. dockline_swarm_update_with() also reads the swarm and retries on
+ * conflicts.
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when somebody else has changed it since it was read, or
- * another negative dockline_status.
+ * options: NULL, or an object with any of these members. "version" is required: "/Version/Index" of
+ * the swarm as it was read.
+ *   "version"                 integer        Version of the swarm to replace: its Version.Index
+ *                                            when it was read. Required.
+ *   "rotateWorkerToken"       boolean        Replace the join token of workers. The old token
+ *                                            becomes invalid.
+ *   "rotateManagerToken"      boolean        Replace the join token of managers. The old token
+ *                                            becomes invalid.
+ *   "rotateManagerUnlockKey"  boolean  1.25  Replace the key that unlocks managers. Managers that
+ *                                            are down may still need the old key.
+ * spec: the whole "/Spec" of the swarm as it was read, with the changes. Fields that are
+ * unknown to this library are sent back unchanged. Required.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if another client has changed the swarm since it was
+ * read; or another negative status.
  */
 int dockline_swarm_update(const dockline_context *context,
                           const dockline_value *options,
@@ -2662,15 +4173,20 @@ int dockline_swarm_update(const dockline_context *context,
                           dockline_error **error);
 
 /**
- * Reads the swarm's spec, lets change change it, and sends it back (POST /swarm/update); anew, with
- * another call of change, where somebody else was faster, ten times at most.
+ * Changes the swarm by a callback.
  *
- * Options are those of dockline_swarm_update(), of which "version" is filled in.
- * change: gets user_data and the spec, to be changed in place by dockline_value_set_string() and the
- * like; the spec is not to be freed, and gone after the call. Returns 0, or something else to end
- * it, and nothing is sent. It may call this library, and must return, not jump out or throw.
+ * GET /swarm and POST /swarm/update. Reads the swarm, calls change with its "/Spec" and sends
+ * the result. If the swarm has changed in the meantime, this is repeated, up to ten times.
  *
- * Returns DOCKLINE_OK, DOCKLINE_STOPPED when change ended it, or a negative dockline_status.
+ * options: as for dockline_swarm_update(), except that "version" is set by this function.
+ * change: called with the spec on the calling thread, possibly several times. It changes the
+ * spec in place with dockline_value_set_string() and similar functions. The spec is valid
+ * during the call and must not be freed. Return 0 to send it, or another value to stop; then
+ * nothing is sent. The callback may call this library; it must not leave by longjmp() or an
+ * exception.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_STOPPED if change returned a value other than 0; or a
+ * negative status.
  */
 int dockline_swarm_update_with(const dockline_context *context,
                                const dockline_value *options,
@@ -2679,36 +4195,52 @@ int dockline_swarm_update_with(const dockline_context *context,
                                dockline_error **error);
 
 /**
- * Tells the key that unlocks managers after their start (GET /swarm/unlockkey). Since API 1.25.
+ * Returns the key that unlocks managers.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
- * *key has "/UnlockKey", "" where managers are not locked; free it with dockline_value_free().
+ * GET /swarm/unlockkey. Since API 1.25. Managers need the key after a restart if autolock is
+ * enabled. The key is a secret.
+ *
+ * key: receives an object with "UnlockKey" (string, empty if autolock is disabled); free it
+ * with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_swarm_unlockkey(const dockline_context *context,
                              dockline_value **key,
                              dockline_error **error);
 
 /**
- * Unlocks this manager, which was started (POST /swarm/unlock). Since API 1.25.
+ * Unlocks a manager after its restart.
  *
- * body: "UnlockKey" (text; must be given).
+ * POST /swarm/unlock. Since API 1.25.
  *
- * Returns DOCKLINE_OK; DOCKLINE_UNAUTHORIZED when it is not the right key; DOCKLINE_CONFLICT when
- * the manager is not locked; DOCKLINE_NO_SWARM when it is in no swarm; or another negative
- * dockline_status.
+ * body: "UnlockKey" (string, required), as returned by dockline_swarm_unlockkey().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_UNAUTHORIZED if the key is wrong; DOCKLINE_CONFLICT if the
+ * manager is not locked; DOCKLINE_NO_SWARM if the engine is not part of a swarm; or another
+ * negative status.
  */
 int dockline_swarm_unlock(const dockline_context *context,
                           const dockline_value *body,
                           dockline_error **error);
 
+/* ==== Nodes ==== */
+
+/*
+ * Nodes are the engines of a swarm. The functions require a swarm manager.
+ */
+
 /**
- * Lists the machines of the swarm (GET /nodes).
+ * Lists the nodes of the swarm.
  *
- * Options: "filters" (object: "engine.label", "id", "label", "membership", "name", "node.label",
- * "role").
+ * GET /nodes.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
- * *list is an array of objects; free it with dockline_value_free().
+ * options: NULL, or an object with any of these members.
+ *   "filters"  object  Return only nodes that match these filters: engine.label, id, label,
+ *                      membership, name, node.label, role.
+ * list: receives an array of objects (Node); free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_node_list(const dockline_context *context,
                        const dockline_value *options,
@@ -2716,12 +4248,15 @@ int dockline_node_list(const dockline_context *context,
                        dockline_error **error);
 
 /**
- * Tells everything about a node (GET /nodes/{id}).
+ * Inspects a node.
  *
- * id: its id, a beginning of it, the name of its machine or "self", here and in all other
- * functions.
+ * GET /nodes/{id}.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *node with dockline_value_free().
+ * id: ID, ID prefix or hostname of the node, or "self".
+ * node: receives an object (Node); free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the node does not exist; or another negative
+ * status.
  */
 int dockline_node_inspect(const dockline_context *context,
                           const char *id,
@@ -2729,13 +4264,18 @@ int dockline_node_inspect(const dockline_context *context,
                           dockline_error **error);
 
 /**
- * Deletes a node that is down, such as one that has left (DELETE /nodes/{id}).
+ * Removes a node from the swarm.
  *
- * Options: "force" (boolean: also where it is not down; it does not hear of it).
+ * DELETE /nodes/{id}. The node must be down, for example because it has left the swarm. A
+ * manager must be demoted first.
  *
- * Returns DOCKLINE_OK; DOCKLINE_BAD_REQUEST or, with some engines, DOCKLINE_ENGINE when it is not
- * down and "force" is off, and when it is a manager, which has to be demoted first; or another
- * negative dockline_status.
+ * id: ID, ID prefix or hostname of the node.
+ * options: NULL, or an object with any of these members. a node that is removed with "force" is not
+ * notified.
+ *   "force"  boolean  Delete the node even if it is not down. The node itself is not notified.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_BAD_REQUEST, or DOCKLINE_ENGINE from some engines, if the
+ * node is a manager, or if it is not down and "force" is not set; or another negative status.
  */
 int dockline_node_delete(const dockline_context *context,
                          const char *id,
@@ -2743,14 +4283,22 @@ int dockline_node_delete(const dockline_context *context,
                          dockline_error **error);
 
 /**
- * Changes a node (POST /nodes/{id}/update). dockline_node_update_with() does the reading too.
+ * Changes a node.
  *
- * Options: "version" (integer: "/Version/Index" of the node as it was read; must be given).
- * spec: "/Spec" of the node, read, changed and sent whole; what this library does not know of it
- * is kept. "Role" is "worker" or "manager", "Availability" is "active", "pause" or "drain".
+ * POST /nodes/{id}/update. dockline_node_update_with() also reads the node and retries on
+ * conflicts.
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it has changed since it was read, which nodes also
- * do by themselves, or another negative dockline_status.
+ * id: ID, ID prefix or hostname of the node, or "self".
+ * options: NULL, or an object with any of these members. "version" is required: "/Version/Index" of
+ * the node as it was read.
+ *   "version"  integer  Version of the node to replace: its Version.Index when it was read.
+ *                       Required.
+ * spec: the whole "/Spec" of the node as it was read, with the changes. Fields that are
+ * unknown to this library are sent back unchanged. "Role" is "worker" or "manager",
+ * "Availability" is "active", "pause" or "drain". Required.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the node has changed since it was read, which
+ * also happens without another client; or another negative status.
  */
 int dockline_node_update(const dockline_context *context,
                          const char *id,
@@ -2759,12 +4307,21 @@ int dockline_node_update(const dockline_context *context,
                          dockline_error **error);
 
 /**
- * Reads a node's spec, lets change change it, and sends it back (POST /nodes/{id}/update); anew,
- * with another call of change, where it has changed in between, ten times at most.
+ * Changes a node by a callback.
  *
- * change: as for dockline_swarm_update_with().
+ * GET /nodes/{id} and POST /nodes/{id}/update. Reads the node, calls change with its "/Spec"
+ * and sends the result. If the node has changed in the meantime, this is repeated, up to ten
+ * times.
  *
- * Returns DOCKLINE_OK, DOCKLINE_STOPPED when change ended it, or a negative dockline_status.
+ * id: ID, ID prefix or hostname of the node, or "self".
+ * change: called with the spec on the calling thread, possibly several times. It changes the
+ * spec in place with dockline_value_set_string() and similar functions. The spec is valid
+ * during the call and must not be freed. Return 0 to send it, or another value to stop; then
+ * nothing is sent. The callback may call this library; it must not leave by longjmp() or an
+ * exception.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_STOPPED if change returned a value other than 0; or a
+ * negative status.
  */
 int dockline_node_update_with(const dockline_context *context,
                               const char *id,
@@ -2772,14 +4329,26 @@ int dockline_node_update_with(const dockline_context *context,
                               void *user_data,
                               dockline_error **error);
 
+/* ==== Services ==== */
+
+/*
+ * A service runs a number of equal tasks on the nodes of a swarm. dockline_service_create()
+ * and dockline_service_update() return before the tasks have started;
+ * dockline_service_wait_converged() waits for them. The functions require a swarm manager.
+ */
+
 /**
- * Lists services (GET /services).
+ * Lists services.
  *
- * Options: "filters" (object: "id", "label", "mode", "name"), "status" (boolean, since API 1.41:
- * also how many tasks run and how many shall, in "/ServiceStatus").
+ * GET /services.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
- * *list is an array of objects; free it with dockline_value_free().
+ * options: NULL, or an object with any of these members. with "status", each object has
+ * "ServiceStatus" with the running and the desired number of tasks.
+ *   "filters"  object         Return only services that match these filters: id, label, mode, name.
+ *   "status"   boolean  1.41  Return the numbers of running and desired tasks as ServiceStatus.
+ * list: receives an array of objects (Service); free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_service_list(const dockline_context *context,
                           const dockline_value *options,
@@ -2787,21 +4356,31 @@ int dockline_service_list(const dockline_context *context,
                           dockline_error **error);
 
 /**
- * Makes a service, which the managers then keep running (POST /services/create).
- * dockline_service_wait_converged() tells how that goes.
+ * Creates a service.
  *
- * Options: "X-Registry-Auth" (object: "username" and "password", or "identitytoken": credentials
- * for the image's registry, which go along for the nodes to pull with, and which the managers
- * keep), "withRegistryAuth" (boolean: sends the context's own credentials, where those are not
- * given), "queryRegistry" (boolean, true unless given: asks the registry, through the engine, for
- * the digest of the image and the platforms it is for, so that all nodes run the same; where it
- * cannot be asked a warning tells so).
- * spec: "Name", "TaskTemplate", "Mode" and so on, as the Engine API defines them.
+ * POST /services/create. The managers start its tasks after the function has returned: see
+ * dockline_service_wait_converged().
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when the name is taken, or another negative
- * dockline_status.
- * *created has "/ID", and "/Warnings" (array of texts, null or nothing); free it with
- * dockline_value_free().
+ * Unless "queryRegistry" is false, the image is first resolved to its digest, so that all
+ * nodes run the same image. If the registry cannot be queried, the service is created without
+ * it and a warning is added.
+ *
+ * options: NULL, or an object with any of these members. credentials in "X-Registry-Auth" are
+ * stored by the managers, and used by the nodes to pull the image.
+ *   "X-Registry-Auth"   object   Credentials for the registry of the image. The managers store
+ *                                them, and nodes pull the image with them.
+ *   "withRegistryAuth"  boolean  Send the context's credentials for the registry of the image,
+ *                                unless others are given.
+ *   "queryRegistry"     boolean  Resolve the tag of the image to a digest, so that all nodes run
+ *                                the same image, and restrict the service to platforms of the
+ *                                image. A failure is a warning. Has no effect if the image has a
+ *                                digest or before API 1.30, where the engine resolves it. Default:
+ *                                true.
+ * spec: the configuration (ServiceSpec): "Name", "TaskTemplate", "Mode" and so on. Required.
+ * created: receives an object with "ID" and "Warnings" (array of strings; may be null or
+ * missing); free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the name is in use; or another negative status.
  */
 int dockline_service_create(const dockline_context *context,
                             const dockline_value *options,
@@ -2810,12 +4389,17 @@ int dockline_service_create(const dockline_context *context,
                             dockline_error **error);
 
 /**
- * Tells everything about a service (GET /services/{id}).
+ * Inspects a service.
  *
- * id: its name, its id or a beginning of its id, here and in all other functions.
- * Options: "insertDefaults" (boolean, since API 1.29: fills in what the spec leaves to the engine).
+ * GET /services/{id}.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *service with dockline_value_free().
+ * id: name, ID or ID prefix of the service.
+ * options: NULL, or an object with any of these members.
+ *   "insertDefaults"  boolean  1.29  Fill in default values that the spec omits.
+ * service: receives an object (Service); free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the service does not exist; DOCKLINE_BAD_REQUEST
+ * if several IDs have this prefix; or another negative status.
  */
 int dockline_service_inspect(const dockline_context *context,
                              const char *id,
@@ -2824,20 +4408,35 @@ int dockline_service_inspect(const dockline_context *context,
                              dockline_error **error);
 
 /**
- * Changes a service (POST /services/{id}/update). dockline_service_update_with() does the reading
- * too.
+ * Changes a service.
  *
- * Options: "version" (integer: "/Version/Index" of the service as it was read; must be given),
- * "registryAuthFrom" (text: from where to take credentials for the registry when none go along,
- * "spec", which is the default, or "previous-spec"), "rollback" (text, "previous": takes the
- * service back to what it was before its last update, whatever spec is sent), and
- * "X-Registry-Auth", "withRegistryAuth" and "queryRegistry" as dockline_service_create().
- * spec: "/Spec" of the service, read, changed and sent whole; what is left out of it is taken
- * back, and what this library does not know of it is kept.
+ * POST /services/{id}/update. The managers replace the tasks after the function has returned:
+ * see dockline_service_wait_converged(). dockline_service_update_with() also reads the
+ * service and retries on conflicts.
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it has changed since it was read, which services also
- * do by themselves, or another negative dockline_status.
- * *updated has "/Warnings" (array of texts, null or nothing); free it with dockline_value_free().
+ * id: name, ID or ID prefix of the service.
+ * options: NULL, or an object with any of these members. "version" is required: "/Version/Index" of
+ * the service as it was read.
+ *   "version"           integer        Version of the service to replace: its Version.Index when it
+ *                                      was read. Required.
+ *   "registryAuthFrom"  string   1.25  Source of the registry credentials if none are sent: spec or
+ *                                      previous-spec. Default: spec.
+ *   "rollback"          string   1.28  Set to previous to roll back to the spec before the last
+ *                                      update; the spec that is sent is ignored.
+ *   "X-Registry-Auth"   object         Credentials for the registry of the image. The managers
+ *                                      store them, and nodes pull the image with them.
+ *   "withRegistryAuth"  boolean        Send the context's credentials for the registry of the
+ *                                      image, unless others are given.
+ *   "queryRegistry"     boolean        Resolve the tag of the image to a digest, so that all nodes
+ *                                      run the same image. An update that reads the spec first
+ *                                      resolves it only if the image has changed. Default: true.
+ * spec: the whole "/Spec" of the service as it was read, with the changes. Omitted fields are
+ * reset. Fields that are unknown to this library are sent back unchanged. Required.
+ * updated: receives an object with "Warnings" (array of strings; may be null or missing);
+ * free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the service has changed since it was read, which
+ * also happens without another client; or another negative status.
  */
 int dockline_service_update(const dockline_context *context,
                             const char *id,
@@ -2847,15 +4446,25 @@ int dockline_service_update(const dockline_context *context,
                             dockline_error **error);
 
 /**
- * Reads a service's spec, lets change change it, and sends it back (POST /services/{id}/update);
- * anew, with another call of change, where it has changed in between, ten times at most.
+ * Changes a service by a callback.
  *
- * Options are those of dockline_service_update(), of which "version" is filled in, and
- * "queryRegistry" asks only for an image that is another one than before.
- * change: as for dockline_swarm_update_with().
+ * GET /services/{id} and POST /services/{id}/update. Reads the service, calls change with its
+ * "/Spec" and sends the result. If the service has changed in the meantime, this is repeated,
+ * up to ten times.
  *
- * Returns DOCKLINE_OK, DOCKLINE_STOPPED when change ended it, or a negative dockline_status.
- * *updated is as for dockline_service_update(), and written with DOCKLINE_OK only.
+ * id: name, ID or ID prefix of the service.
+ * options: as for dockline_service_update(), except that "version" is set by this function and
+ * "queryRegistry" applies only if the image has changed.
+ * change: called with the spec on the calling thread, possibly several times. It changes the
+ * spec in place with dockline_value_set_string() and similar functions. The spec is valid
+ * during the call and must not be freed. Return 0 to send it, or another value to stop; then
+ * nothing is sent. The callback may call this library; it must not leave by longjmp() or an
+ * exception.
+ * updated: as for dockline_service_update(). It is written only if the function returns
+ * DOCKLINE_OK.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_STOPPED if change returned a value other than 0; or a
+ * negative status.
  */
 int dockline_service_update_with(const dockline_context *context,
                                  const char *id,
@@ -2866,12 +4475,18 @@ int dockline_service_update_with(const dockline_context *context,
                                  dockline_error **error);
 
 /**
- * Takes a service back to what it was before its last update (POST /services/{id}/update), as its
- * "RollbackConfig" says. Done twice, the update is there again. Since API 1.28.
+ * Rolls a service back to its previous spec.
  *
- * Returns DOCKLINE_OK, DOCKLINE_BAD_REQUEST when it was never updated, or another negative
- * dockline_status.
- * *updated is as for dockline_service_update().
+ * POST /services/{id}/update. Since API 1.28. The spec from before the last update is
+ * restored, as configured by "RollbackConfig" of the service. A second rollback restores the
+ * update.
+ *
+ * id: name, ID or ID prefix of the service.
+ * updated: receives an object with "Warnings" (array of strings; may be null or missing);
+ * free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_BAD_REQUEST if the service was never updated; or another
+ * negative status.
  */
 int dockline_service_rollback(const dockline_context *context,
                               const char *id,
@@ -2879,25 +4494,47 @@ int dockline_service_rollback(const dockline_context *context,
                               dockline_error **error);
 
 /**
- * Deletes a service (DELETE /services/{id}). Its tasks are stopped and removed after that.
+ * Removes a service.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
+ * DELETE /services/{id}. Its tasks are stopped and removed after the function has returned.
+ *
+ * id: name, ID or ID prefix of the service.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the service does not exist; or another negative
+ * status.
  */
 int dockline_service_delete(const dockline_context *context,
                             const char *id,
                             dockline_error **error);
 
 /**
- * Reads what the tasks of a service have written (GET /services/{id}/logs). Since API 1.25.
+ * Reads the logs of all tasks of a service.
  *
- * Options: "follow" (boolean: goes on with what is written from now on, also by tasks that are yet
- * to come), "stdout" and "stderr" (boolean, both true unless given), "since" (Unix seconds;
- * RFC 3339 text; or text such as "10m" for so long ago), "timestamps" (boolean: the time and a
- * blank before each line), "tail" (integer: so many lines from the end, of each task; or "all",
- * which is the default), "details" (boolean: which node, service and task it is from, before each
- * line).
+ * GET /services/{id}/logs. Since API 1.25. By default the output is what the tasks have
+ * written to stdout and stderr so far. With "follow" it continues, also with the output of
+ * tasks that start later.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *output with dockline_output_free().
+ * Engines before API 1.42 do not report whether the stream is multiplexed. With them the
+ * service is inspected first.
+ *
+ * id: name, ID or ID prefix of the service.
+ * options: NULL, or an object with any of these members. "since" takes Unix seconds, an RFC 3339
+ * string, or a string such as "10m" for ten minutes ago. "tail" takes a number of lines for each
+ * task, or "all".
+ *   "details"     boolean  Prefix each line with its node, service and task, separated by commas:
+ *                          com.docker.swarm.node.id=… and so on.
+ *   "follow"      boolean  Keep the stream open and return new output, including that of tasks
+ *                          started later.
+ *   "stdout"      boolean  Return standard output. Default: true.
+ *   "stderr"      boolean  Return standard error. Default: true.
+ *   "since"       time     Return only output written since this time.
+ *   "timestamps"  boolean  Prefix each line with its time in RFC 3339 with nine decimals, and a
+ *                          space.
+ *   "tail"        integer  Number of lines to return from the end of each task's logs, or all.
+ *                          Default: all.
+ * output: receives the output; free it with dockline_output_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_service_logs(const dockline_context *context,
                           const char *id,
@@ -2906,25 +4543,40 @@ int dockline_service_logs(const dockline_context *context,
                           dockline_error **error);
 
 /**
- * Follows a service until as many of its tasks run as shall, and what they run is what they shall
- * run; of a job, until as many have succeeded. Since API 1.29.
+ * Waits until a service has converged.
  *
- * Options: "monitor" (seconds that all tasks must run without an end before the service counts as
- * converged; what its "UpdateConfig" says, or 5, unless given).
+ * Since API 1.29. Polls the service, its tasks and the nodes. A service has converged when
+ * the desired number of up-to-date tasks is running and no task has ended for "monitor"
+ * seconds. A job has converged when the desired number of tasks has completed.
  *
- * The items of *progress are objects; the first tells how it is now, and each other that something
- * has changed: "/State" (text), "/Running" and "/Desired" (how many tasks run and are what they
- * shall be, and how many shall), "/Completed" (how many tasks of a job have succeeded),
- * "/UpdateStatus" (object or null: how far its update is), "/Problems" (array of tasks that failed,
- * were rejected or find no node, each told once; "/Status/Err" of a task says why). The state is
- * "converging" in all items but the last, where it tells how it ended: "converged", "paused" (too
- * many tasks of an update failed), "rolled_back" (it is again what it was before its last update),
- * or "rollback_paused".
+ * The items of progress are objects. The first describes the current state, each further one
+ * a change:
  *
- * Where it never ends, such as when no node takes its tasks, the context's "deadline", which here is
- * for the whole wait, or the handle of dockline_stream_cancel_token() end it.
+ *     State         "converging" in all items except the last
+ *     Running       number of up-to-date tasks that are running
+ *     Desired       desired number of such tasks
+ *     Completed     number of completed tasks of a job
+ *     UpdateStatus  the engine's status of the update, or null
+ *     Problems      Task objects that failed, were rejected or have no suitable node, each
+ *                   reported once; "/Status/Err" is the reason
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *progress with dockline_stream_free().
+ * The state of the last item is "converged"; "paused" if too many tasks of an update failed;
+ * "rolled_back" if the spec from before the last update is active again; or "rollback_paused"
+ * if too many tasks of the rollback failed.
+ *
+ * Some services never converge, for example if no node can run the tasks. The context's
+ * "deadline", which applies to the whole wait, or the token of dockline_stream_cancel_token()
+ * end the wait. The service is not affected.
+ *
+ * id: name, ID or ID prefix of the service.
+ * options: NULL, or an object with any of these members.
+ *   "monitor"  number  Seconds that all tasks must keep running before the service counts as
+ *                      converged. Default: UpdateConfig.Monitor of the service, or 5.
+ * progress: receives the stream; free it with dockline_stream_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the service does not exist; or another negative
+ * status. dockline_stream_next() fails with DOCKLINE_NOT_FOUND if the service is removed
+ * during the wait, and with DOCKLINE_TIMEOUT after the deadline.
  */
 int dockline_service_wait_converged(const dockline_context *context,
                                     const char *id,
@@ -2932,14 +4584,23 @@ int dockline_service_wait_converged(const dockline_context *context,
                                     dockline_stream **progress,
                                     dockline_error **error);
 
+/* ==== Tasks ==== */
+
+/*
+ * A task is one container of a service. The functions require a swarm manager.
+ */
+
 /**
- * Lists tasks, the single containers of services, also those that have ended and are remembered
- * (GET /tasks).
+ * Lists tasks.
  *
- * Options: "filters" (object: "desired-state", "id", "label", "name", "node", "service").
+ * GET /tasks. Tasks that have ended are included as long as the swarm keeps them.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
- * *list is an array of objects; free it with dockline_value_free().
+ * options: NULL, or an object with any of these members.
+ *   "filters"  object  Return only tasks that match these filters: desired-state, id, label, name,
+ *                      node, service.
+ * list: receives an array of objects (Task); free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_task_list(const dockline_context *context,
                        const dockline_value *options,
@@ -2947,11 +4608,15 @@ int dockline_task_list(const dockline_context *context,
                        dockline_error **error);
 
 /**
- * Tells everything about a task (GET /tasks/{id}).
+ * Inspects a task.
  *
- * id: its id or a beginning of it, here and in dockline_task_logs().
+ * GET /tasks/{id}.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *task with dockline_value_free().
+ * id: ID or ID prefix of the task.
+ * task: receives an object (Task); free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the task does not exist; or another negative
+ * status.
  */
 int dockline_task_inspect(const dockline_context *context,
                           const char *id,
@@ -2959,11 +4624,19 @@ int dockline_task_inspect(const dockline_context *context,
                           dockline_error **error);
 
 /**
- * Reads what a task has written (GET /tasks/{id}/logs). Since API 1.29.
+ * Reads the logs of a task.
  *
- * Options: as dockline_service_logs().
+ * GET /tasks/{id}/logs. Since API 1.29. By default the output is what the task has written to
+ * stdout and stderr so far. With "follow" it continues until the task ends.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *output with dockline_output_free().
+ * Engines before API 1.42 do not report whether the stream is multiplexed. With them the task
+ * is inspected first.
+ *
+ * id: ID or ID prefix of the task.
+ * options: as for dockline_service_logs().
+ * output: receives the output; free it with dockline_output_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_task_logs(const dockline_context *context,
                        const char *id,
@@ -2971,14 +4644,24 @@ int dockline_task_logs(const dockline_context *context,
                        dockline_output **output,
                        dockline_error **error);
 
+/* ==== Secrets ==== */
+
+/*
+ * Swarm managers store secrets, and only tasks that were given a secret can read its data.
+ * The functions fail with DOCKLINE_NO_SWARM or DOCKLINE_NOT_MANAGER if the engine is not a
+ * swarm manager.
+ */
+
 /**
- * Lists the swarm's secrets, without their content (GET /secrets). Since API 1.25.
+ * Lists secrets.
  *
- * Options: "filters" (object: "id", "label", "name", "names").
+ * GET /secrets. Since API 1.25. The data of secrets is not returned.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status: of all functions here DOCKLINE_NO_SWARM
- * or DOCKLINE_NOT_MANAGER when the engine is no manager of a swarm.
- * *list is an array of objects; free it with dockline_value_free().
+ * options: NULL, or an object with any of these members.
+ *   "filters"  object  Return only secrets that match these filters: id, label, name, names.
+ * list: receives an array of objects (Secret); free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_secret_list(const dockline_context *context,
                          const dockline_value *options,
@@ -2986,14 +4669,17 @@ int dockline_secret_list(const dockline_context *context,
                          dockline_error **error);
 
 /**
- * Makes a secret of the swarm (POST /secrets/create). Since API 1.25.
+ * Creates a secret.
  *
- * spec: "Name" (text; must be given), "Data" (text: the content in base64, at most 500 KB), "Labels"
- * (object of texts), "Driver" and "Templating" (objects: "Name", "Options"). The content is
- * replaced by [redacted] in what a result callback gets.
+ * POST /secrets/create. Since API 1.25. The callback of dockline_context_on_result() receives
+ * [redacted] in place of the data.
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when the name is taken, or another negative
- * dockline_status. *created has "/ID"; free it with dockline_value_free().
+ * spec: "Name" (string, required), "Data" (string: the data in base64, at most 500 KB),
+ * "Labels" (object of strings), "Driver" and "Templating" (objects with "Name" and
+ * "Options").
+ * created: receives an object with "ID"; free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the name is in use; or another negative status.
  */
 int dockline_secret_create(const dockline_context *context,
                            const dockline_value *spec,
@@ -3001,12 +4687,16 @@ int dockline_secret_create(const dockline_context *context,
                            dockline_error **error);
 
 /**
- * Tells everything about a secret but its content (GET /secrets/{id}). Since API 1.25.
+ * Inspects a secret.
  *
- * id: its id, its name or a beginning of its id, here and in the functions below.
+ * GET /secrets/{id}. Since API 1.25. The data of the secret is not returned.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
- * *secret has "/ID", "/Version/Index" and "/Spec"; free it with dockline_value_free().
+ * id: ID, name or ID prefix of the secret.
+ * secret: receives an object with "ID", "Version" and "Spec"; free it with
+ * dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the secret does not exist; or another negative
+ * status.
  */
 int dockline_secret_inspect(const dockline_context *context,
                             const char *id,
@@ -3014,23 +4704,33 @@ int dockline_secret_inspect(const dockline_context *context,
                             dockline_error **error);
 
 /**
- * Deletes a secret (DELETE /secrets/{id}). Since API 1.25.
+ * Removes a secret.
  *
- * Returns DOCKLINE_OK, DOCKLINE_BAD_REQUEST when a service uses it, or another negative
- * dockline_status.
+ * DELETE /secrets/{id}. Since API 1.25.
+ *
+ * id: ID, name or ID prefix of the secret.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_BAD_REQUEST if a service uses the secret; or another negative
+ * status.
  */
 int dockline_secret_delete(const dockline_context *context, const char *id, dockline_error **error);
 
 /**
- * Changes a secret: its labels, which is all that can be changed (POST /secrets/{id}/update).
- * dockline_secret_update_with() does the reading too. Since API 1.26.
+ * Changes the labels of a secret.
  *
- * Options: "version" (integer: "/Version/Index" of the secret as it was read; must be given).
- * spec: the whole "/Spec" as it was read, and changed. What the engine knows of it and this library
- * does not goes back with it.
+ * POST /secrets/{id}/update. Since API 1.26. The engine accepts no other changes.
+ * dockline_secret_update_with() also reads the secret and retries on conflicts.
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it has changed since it was read, DOCKLINE_BAD_REQUEST
- * when anything else is changed, or another negative dockline_status.
+ * id: ID, name or ID prefix of the secret.
+ * options: NULL, or an object with any of these members. "version" is required: "/Version/Index" of
+ * the secret as it was read.
+ *   "version"  integer  Version of the secret to replace: its Version.Index when it was read.
+ *                       Required.
+ * spec: the whole "/Spec" of the secret as it was read, with the changes. Fields that are
+ * unknown to this library are sent back unchanged. Required.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the secret has changed since it was read;
+ * DOCKLINE_BAD_REQUEST if anything except the labels is changed; or another negative status.
  */
 int dockline_secret_update(const dockline_context *context,
                            const char *id,
@@ -3039,13 +4739,21 @@ int dockline_secret_update(const dockline_context *context,
                            dockline_error **error);
 
 /**
- * Reads a secret's spec, lets change change it, and sends it back (POST /secrets/{id}/update); anew,
- * with another call of change, where it has changed in between, ten times at most. Since API
- * 1.26.
+ * Changes a secret by a callback.
  *
- * change: as for dockline_swarm_update_with().
+ * GET /secrets/{id} and POST /secrets/{id}/update. Since API 1.26. Reads the secret, calls
+ * change with its "/Spec" and sends the result. If the secret has changed in the meantime,
+ * this is repeated, up to ten times.
  *
- * Returns DOCKLINE_OK, DOCKLINE_STOPPED when change ended it, or a negative dockline_status.
+ * id: ID, name or ID prefix of the secret.
+ * change: called with the spec on the calling thread, possibly several times. It changes the
+ * spec in place with dockline_value_set_string() and similar functions. The spec is valid
+ * during the call and must not be freed. Return 0 to send it, or another value to stop; then
+ * nothing is sent. The callback may call this library; it must not leave by longjmp() or an
+ * exception.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_STOPPED if change returned a value other than 0; or a
+ * negative status.
  */
 int dockline_secret_update_with(const dockline_context *context,
                                 const char *id,
@@ -3053,14 +4761,24 @@ int dockline_secret_update_with(const dockline_context *context,
                                 void *user_data,
                                 dockline_error **error);
 
+/* ==== Configs ==== */
+
+/*
+ * Swarm managers store configs, and tasks receive them as files. Unlike the data of secrets,
+ * their data is returned by the engine. The functions fail with DOCKLINE_NO_SWARM or
+ * DOCKLINE_NOT_MANAGER if the engine is not a swarm manager.
+ */
+
 /**
- * Lists the swarm's configs with their content (GET /configs). Since API 1.30.
+ * Lists configs.
  *
- * Options: "filters" (object: "id", "label", "name", "names").
+ * GET /configs. Since API 1.30. The data of the configs is included.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status: of all functions here DOCKLINE_NO_SWARM
- * or DOCKLINE_NOT_MANAGER when the engine is no manager of a swarm.
- * *list is an array of objects; free it with dockline_value_free().
+ * options: NULL, or an object with any of these members.
+ *   "filters"  object  Return only configs that match these filters: id, label, name, names.
+ * list: receives an array of objects (Config); free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_config_list(const dockline_context *context,
                          const dockline_value *options,
@@ -3068,13 +4786,15 @@ int dockline_config_list(const dockline_context *context,
                          dockline_error **error);
 
 /**
- * Makes a config of the swarm (POST /configs/create). Since API 1.30.
+ * Creates a config.
  *
- * spec: "Name" (text; must be given), "Data" (text: the content in base64, at most 1000 KB), "Labels"
- * (object of texts), "Templating" (object: "Name", "Options").
+ * POST /configs/create. Since API 1.30.
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when the name is taken, or another negative
- * dockline_status. *created has "/ID"; free it with dockline_value_free().
+ * spec: "Name" (string, required), "Data" (string: the data in base64, at most 1000 KB),
+ * "Labels" (object of strings), "Templating" (object with "Name" and "Options").
+ * created: receives an object with "ID"; free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the name is in use; or another negative status.
  */
 int dockline_config_create(const dockline_context *context,
                            const dockline_value *spec,
@@ -3082,12 +4802,16 @@ int dockline_config_create(const dockline_context *context,
                            dockline_error **error);
 
 /**
- * Tells everything about a config, its content too (GET /configs/{id}). Since API 1.30.
+ * Inspects a config.
  *
- * id: its id, its name or a beginning of its id, here and in the functions below.
+ * GET /configs/{id}. Since API 1.30.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
- * *config has "/ID", "/Version/Index" and "/Spec", there "Data" in base64; free it with dockline_value_free().
+ * id: ID, name or ID prefix of the config.
+ * config: receives an object with "ID", "Version" and "Spec"; "/Spec/Data" is the data in
+ * base64. Free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the config does not exist; or another negative
+ * status.
  */
 int dockline_config_inspect(const dockline_context *context,
                             const char *id,
@@ -3095,23 +4819,33 @@ int dockline_config_inspect(const dockline_context *context,
                             dockline_error **error);
 
 /**
- * Deletes a config (DELETE /configs/{id}). Since API 1.30.
+ * Removes a config.
  *
- * Returns DOCKLINE_OK, DOCKLINE_BAD_REQUEST when a service uses it, or another negative
- * dockline_status.
+ * DELETE /configs/{id}. Since API 1.30.
+ *
+ * id: ID, name or ID prefix of the config.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_BAD_REQUEST if a service uses the config; or another negative
+ * status.
  */
 int dockline_config_delete(const dockline_context *context, const char *id, dockline_error **error);
 
 /**
- * Changes a config: its labels, which is all that can be changed (POST /configs/{id}/update).
- * dockline_config_update_with() does the reading too. Since API 1.30.
+ * Changes the labels of a config.
  *
- * Options: "version" (integer: "/Version/Index" of the config as it was read; must be given).
- * spec: the whole "/Spec" as it was read, and changed. What the engine knows of it and this library
- * does not goes back with it.
+ * POST /configs/{id}/update. Since API 1.30. The engine accepts no other changes.
+ * dockline_config_update_with() also reads the config and retries on conflicts.
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it has changed since it was read, DOCKLINE_BAD_REQUEST
- * when anything else is changed, or another negative dockline_status.
+ * id: ID, name or ID prefix of the config.
+ * options: NULL, or an object with any of these members. "version" is required: "/Version/Index" of
+ * the config as it was read.
+ *   "version"  integer  Version of the config to replace: its Version.Index when it was read.
+ *                       Required.
+ * spec: the whole "/Spec" of the config as it was read, with the changes. Fields that are
+ * unknown to this library are sent back unchanged. Required.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the config has changed since it was read;
+ * DOCKLINE_BAD_REQUEST if anything except the labels is changed; or another negative status.
  */
 int dockline_config_update(const dockline_context *context,
                            const char *id,
@@ -3120,13 +4854,21 @@ int dockline_config_update(const dockline_context *context,
                            dockline_error **error);
 
 /**
- * Reads a config's spec, lets change change it, and sends it back (POST /configs/{id}/update); anew,
- * with another call of change, where it has changed in between, ten times at most. Since API
- * 1.30.
+ * Changes a config by a callback.
  *
- * change: as for dockline_swarm_update_with().
+ * GET /configs/{id} and POST /configs/{id}/update. Since API 1.30. Reads the config, calls
+ * change with its "/Spec" and sends the result. If the config has changed in the meantime,
+ * this is repeated, up to ten times.
  *
- * Returns DOCKLINE_OK, DOCKLINE_STOPPED when change ended it, or a negative dockline_status.
+ * id: ID, name or ID prefix of the config.
+ * change: called with the spec on the calling thread, possibly several times. It changes the
+ * spec in place with dockline_value_set_string() and similar functions. The spec is valid
+ * during the call and must not be freed. Return 0 to send it, or another value to stop; then
+ * nothing is sent. The callback may call this library; it must not leave by longjmp() or an
+ * exception.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_STOPPED if change returned a value other than 0; or a
+ * negative status.
  */
 int dockline_config_update_with(const dockline_context *context,
                                 const char *id,
@@ -3134,20 +4876,26 @@ int dockline_config_update_with(const dockline_context *context,
                                 void *user_data,
                                 dockline_error **error);
 
+/* ==== Distribution: images in registries ==== */
+
 /**
- * Tells what the registry has under the name of an image, without pulling it
- * (GET /distribution/{name}/json). Since API 1.30.
+ * Looks up an image in its registry.
  *
- * name: a reference with tag or digest, latest unless given.
- * Options: "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see
- * CREDENTIALS at the top).
+ * GET /distribution/{name}/json. Since API 1.30. The image is not pulled.
  *
- * Returns DOCKLINE_OK; DOCKLINE_UNAUTHORIZED when the registry wants credentials, or others, with
- * registries and engines that do not like to tell DOCKLINE_FORBIDDEN, DOCKLINE_NOT_FOUND or
- * DOCKLINE_ENGINE, the latter two also when there is no such image; or another negative
- * dockline_status.
- * *found has "/Descriptor/digest", "/Descriptor/mediaType", "/Descriptor/size" and "/Platforms"
- * (array of objects: "os", "architecture" and so on); free it with dockline_value_free().
+ * name: the image reference; the tag defaults to latest.
+ * options: NULL, or an object with any of these members.
+ *   "X-Registry-Auth"  object  Credentials for the registry. Empty credentials make the call
+ *                              anonymous. Default: the credentials that the context has for this
+ *                              registry.
+ * found: receives an object with "/Descriptor/digest", "/Descriptor/mediaType",
+ * "/Descriptor/size" and "/Platforms" (array of objects with "os", "architecture" and so on),
+ * a DistributionInspect; free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_UNAUTHORIZED if the registry requires credentials or rejects
+ * those that were sent; or another negative status. Some registries and engines report that
+ * as DOCKLINE_FORBIDDEN, DOCKLINE_NOT_FOUND or DOCKLINE_ENGINE; the latter two are also
+ * returned if the image does not exist.
  */
 int dockline_distribution_inspect(const dockline_context *context,
                                   const char *name,
@@ -3155,13 +4903,25 @@ int dockline_distribution_inspect(const dockline_context *context,
                                   dockline_value **found,
                                   dockline_error **error);
 
+/* ==== Plugins ==== */
+
+/*
+ * Plugins add volume, network and other drivers to an engine. A plugin requires privileges,
+ * such as access to the host's network, which must be granted when it is installed:
+ * dockline_plugin_pull_with_grant() passes them to a callback that decides. After the
+ * installation, dockline_plugin_enable() starts the plugin.
+ */
+
 /**
- * Lists the engine's plugins (GET /plugins).
+ * Lists the installed plugins.
  *
- * Options: "filters" (object: "capability", "enabled").
+ * GET /plugins.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
- * *list is an array of objects; free it with dockline_value_free().
+ * options: NULL, or an object with any of these members.
+ *   "filters"  object  Return only plugins that match these filters: capability, enabled.
+ * list: receives an array of objects (Plugin); free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_plugin_list(const dockline_context *context,
                          const dockline_value *options,
@@ -3169,17 +4929,21 @@ int dockline_plugin_list(const dockline_context *context,
                          dockline_error **error);
 
 /**
- * Tells what a plugin in a registry wants to be allowed (GET /plugins/privileges). Since API 1.25.
- * Engines say that it wants nothing also where the registry refuses, such as for want of
- * credentials. To pull it fails then.
+ * Returns the privileges that a plugin requires.
  *
- * Options: "remote" (text: the plugin in its registry, by reference, latest unless it has a tag;
- * must be given), "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see
- * CREDENTIALS at the top).
+ * GET /plugins/privileges. Since API 1.25. If the registry denies access, for example for
+ * lack of credentials, engines return an empty array; the pull then fails.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
- * *privileges is an array of objects: "Name", "Description", "Value" (array of texts); free it with
- * dockline_value_free().
+ * options: NULL, or an object with any of these members. "remote" is required.
+ *   "remote"           string  Reference of the plugin in its registry. Default tag: latest.
+ *                              Required.
+ *   "X-Registry-Auth"  object  Credentials for the registry. Empty credentials make the call
+ *                              anonymous. Default: the credentials that the context has for this
+ *                              registry.
+ * privileges: receives an array of objects with "Name", "Description" and "Value" (array of
+ * strings); free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_plugin_privileges(const dockline_context *context,
                                const dockline_value *options,
@@ -3187,21 +4951,29 @@ int dockline_plugin_privileges(const dockline_context *context,
                                dockline_error **error);
 
 /**
- * Pulls a plugin and allows it what is granted (POST /plugins/pull). It is there then, and not
- * enabled.
+ * Installs a plugin from a registry.
  *
- * Options: "remote" (text: the plugin in its registry, by reference, latest unless it has a tag;
- * must be given), "name" (text: the name it gets here, that of "remote" unless given),
- * "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see CREDENTIALS at the
- * top).
- * granted: an array of what dockline_plugin_privileges() told, all of it; NULL for none. Engines
- * take nothing else; dockline_plugin_pull_with_grant() sees to it.
+ * POST /plugins/pull. The plugin is not enabled: see dockline_plugin_enable().
  *
- * The work fails or succeeds only as *progress is read to its end. Engines answer before they ask
- * the registry: what it refuses, and what was not granted, may be a DOCKLINE_STREAM there.
+ * The installation is complete only when progress has been read to its end. Engines respond
+ * before they contact the registry: errors of the registry and missing privileges may be
+ * reported by progress with DOCKLINE_STREAM.
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it is there already, or another negative
- * dockline_status. Free *progress with dockline_stream_free().
+ * options: NULL, or an object with any of these members. "remote" is required.
+ *   "remote"           string  Reference of the plugin in its registry. Default tag: latest.
+ *                              Required.
+ *   "name"             string  Local name of the plugin, with or without a tag. Default: the name
+ *                              in remote.
+ *   "X-Registry-Auth"  object  Credentials for the registry. Empty credentials make the call
+ *                              anonymous. Default: the credentials that the context has for this
+ *                              registry.
+ * granted: the array of dockline_plugin_privileges(), complete and unchanged, since engines
+ * accept no other. NULL grants no privileges. dockline_plugin_pull_with_grant() requests and
+ * passes it.
+ * progress: receives a stream of progress messages; free it with dockline_stream_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the plugin is already installed; or another
+ * negative status.
  */
 int dockline_plugin_pull(const dockline_context *context,
                          const dockline_value *options,
@@ -3210,39 +4982,51 @@ int dockline_plugin_pull(const dockline_context *context,
                          dockline_error **error);
 
 /**
- * Asks what a plugin wants, and pulls it if grant says yes to that (GET /plugins/privileges,
- * POST /plugins/pull). Since API 1.25.
+ * Installs a plugin after a callback has agreed.
  *
- * Options: as dockline_plugin_pull().
- * grant: gets user_data and what the plugin wants, as dockline_plugin_privileges() tells it, also
- * when that is nothing; it is valid during the call. Returns true to grant all of it, and false to
- * grant nothing. It is called once, before this function returns; it may call this library. It must
- * return, not jump out or throw.
+ * GET /plugins/privileges and POST /plugins/pull. Since API 1.25. Requests the privileges
+ * that the plugin requires, and installs it if grant returns true. The stream is as for
+ * dockline_plugin_pull().
  *
- * Returns DOCKLINE_OK, DOCKLINE_NOT_GRANTED when grant says no, and then nothing is pulled, or as
- * dockline_plugin_pull(). Free *progress with dockline_stream_free().
+ * options: as for dockline_plugin_pull().
+ * grant: called once with the required privileges, the array of dockline_plugin_privileges(),
+ * which may be empty. It is called on the calling thread before this function returns. The
+ * array is valid during the call. Return true to grant all privileges, false to grant none.
+ * The callback may call this library; it must not leave by longjmp() or an exception.
+ * progress: receives a stream of progress messages; free it with dockline_stream_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_GRANTED if grant returned false, and the plugin is not
+ * installed; DOCKLINE_CONFLICT if the plugin is already installed; or another negative
+ * status.
  */
 int dockline_plugin_pull_with_grant(const dockline_context *context,
                                     const dockline_value *options,
-                                    bool (*grant)(void *user_data, const dockline_value *wanted),
+                                    bool (*grant)(void *user_data, const dockline_value *privileges),
                                     void *user_data,
                                     dockline_stream **progress,
                                     dockline_error **error);
 
 /**
- * The name that a plugin has here, with its tag: of the progress of dockline_plugin_pull() and the
- * other three functions that bring a plugin. NULL for other streams, and where the engine does not
- * tell. It belongs to the stream.
+ * Returns the name of a plugin being installed.
+ *
+ * progress: a stream of dockline_plugin_pull(), dockline_plugin_upgrade() or their variants
+ * with a callback; may be NULL.
+ *
+ * Returns the local name with its tag, a string that belongs to progress. Returns NULL if the
+ * engine does not report the name, or if progress is NULL or another kind of stream.
  */
-const char *dockline_plugin_pull_name(const dockline_stream *pull);
+const char *dockline_plugin_pull_name(const dockline_stream *progress);
 
 /**
- * Tells everything about a plugin (GET /plugins/{name}/json). Since API 1.25.
+ * Inspects a plugin.
  *
- * name: its name, with its tag unless that is latest, or its id or a beginning of that, here and in
- * the functions below.
+ * GET /plugins/{name}/json. Since API 1.25.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *plugin with dockline_value_free().
+ * name: name, ID or ID prefix of the plugin. The tag "latest" may be omitted.
+ * plugin: receives an object (Plugin); free it with dockline_value_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the plugin does not exist; or another negative
+ * status.
  */
 int dockline_plugin_inspect(const dockline_context *context,
                             const char *name,
@@ -3250,12 +5034,16 @@ int dockline_plugin_inspect(const dockline_context *context,
                             dockline_error **error);
 
 /**
- * Deletes a plugin (DELETE /plugins/{name}).
+ * Removes a plugin.
  *
- * Options: "force" (boolean: even while it is enabled).
+ * DELETE /plugins/{name}.
  *
- * Returns DOCKLINE_OK, DOCKLINE_CONFLICT when it is enabled and "force" is off, or another negative
- * dockline_status.
+ * name: name, ID or ID prefix of the plugin. The tag "latest" may be omitted.
+ * options: NULL, or an object with any of these members.
+ *   "force"  boolean  Delete the plugin even if it is enabled.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the plugin is enabled and "force" is not set; or
+ * another negative status.
  */
 int dockline_plugin_delete(const dockline_context *context,
                            const char *name,
@@ -3263,14 +5051,19 @@ int dockline_plugin_delete(const dockline_context *context,
                            dockline_error **error);
 
 /**
- * Starts a plugin, and waits until it answers (POST /plugins/{name}/enable).
+ * Enables a plugin.
  *
- * Options: "timeout" (integer: seconds that the engine waits whenever it asks something of the
- * plugin; for ever unless given).
+ * POST /plugins/{name}/enable. The engine starts the plugin. The function returns when the
+ * plugin responds.
  *
- * Returns DOCKLINE_OK; by the engine's age DOCKLINE_CONFLICT, DOCKLINE_BAD_REQUEST or
- * DOCKLINE_ENGINE when it is enabled already, or does not start or answer; or another negative
- * dockline_status.
+ * name: name, ID or ID prefix of the plugin. The tag "latest" may be omitted.
+ * options: NULL, or an object with any of these members.
+ *   "timeout"  integer  Seconds to wait for each response of the plugin; 0 waits without limit.
+ *                       Default: 0.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT, DOCKLINE_BAD_REQUEST or DOCKLINE_ENGINE, depending
+ * on the engine's version, if the plugin is already enabled, or does not start or respond; or
+ * another negative status.
  */
 int dockline_plugin_enable(const dockline_context *context,
                            const char *name,
@@ -3278,13 +5071,17 @@ int dockline_plugin_enable(const dockline_context *context,
                            dockline_error **error);
 
 /**
- * Stops a plugin (POST /plugins/{name}/disable).
+ * Disables a plugin.
  *
- * Options: "force" (boolean: even while it is in use).
+ * POST /plugins/{name}/disable. The engine stops the plugin.
  *
- * Returns DOCKLINE_OK; by the engine's age DOCKLINE_CONFLICT, DOCKLINE_BAD_REQUEST or
- * DOCKLINE_ENGINE when it is not enabled, or in use and "force" is off; or another negative
- * dockline_status.
+ * name: name, ID or ID prefix of the plugin. The tag "latest" may be omitted.
+ * options: NULL, or an object with any of these members.
+ *   "force"  boolean  Disable the plugin even if it is in use.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT, DOCKLINE_BAD_REQUEST or DOCKLINE_ENGINE, depending
+ * on the engine's version, if the plugin is not enabled, or if it is in use and "force" is
+ * not set; or another negative status.
  */
 int dockline_plugin_disable(const dockline_context *context,
                             const char *name,
@@ -3292,17 +5089,25 @@ int dockline_plugin_disable(const dockline_context *context,
                             dockline_error **error);
 
 /**
- * Makes of a plugin what a registry has, and allows it what is granted
- * (POST /plugins/{name}/upgrade). It must be disabled; its settings go. Since API 1.26.
+ * Replaces a plugin with a version in a registry.
  *
- * Options: "remote" (text: what it becomes, by reference, latest unless it has a tag; must be
- * given), "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see
- * CREDENTIALS at the top).
- * granted: as for dockline_plugin_pull(). dockline_plugin_upgrade_with_grant() sees to it.
+ * POST /plugins/{name}/upgrade. Since API 1.26. The plugin must be disabled. Its settings are
+ * lost.
  *
- * The work fails or succeeds only as *progress is read to its end.
+ * The upgrade is complete only when progress has been read to its end.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *progress with dockline_stream_free().
+ * name: name, ID or ID prefix of the plugin. The tag "latest" may be omitted.
+ * options: NULL, or an object with any of these members. "remote" is required.
+ *   "remote"           string  Reference of the plugin to upgrade to. Default tag: latest.
+ *                              Required.
+ *   "X-Registry-Auth"  object  Credentials for the registry. Empty credentials make the call
+ *                              anonymous. Default: the credentials that the context has for this
+ *                              registry.
+ * granted: as for dockline_plugin_pull(). dockline_plugin_upgrade_with_grant() requests and
+ * passes it.
+ * progress: receives a stream of progress messages; free it with dockline_stream_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_plugin_upgrade(const dockline_context *context,
                             const char *name,
@@ -3312,32 +5117,43 @@ int dockline_plugin_upgrade(const dockline_context *context,
                             dockline_error **error);
 
 /**
- * Asks what a plugin in a registry wants, and upgrades to it if grant says yes to that
- * (GET /plugins/privileges, POST /plugins/{name}/upgrade). Since API 1.26.
+ * Upgrades a plugin after a callback has agreed.
  *
- * Options: as dockline_plugin_upgrade().
- * grant: as for dockline_plugin_pull_with_grant().
+ * GET /plugins/privileges and POST /plugins/{name}/upgrade. Since API 1.26. Requests the
+ * privileges that the new version requires, and upgrades the plugin if grant returns true.
+ * Everything else is as for dockline_plugin_upgrade().
  *
- * Returns DOCKLINE_OK, DOCKLINE_NOT_GRANTED when grant says no, and then nothing changes, or as
- * dockline_plugin_upgrade(). Free *progress with dockline_stream_free().
+ * name: name, ID or ID prefix of the plugin. The tag "latest" may be omitted.
+ * options: as for dockline_plugin_upgrade().
+ * grant: called once with the required privileges, the array of dockline_plugin_privileges(),
+ * which may be empty. It is called on the calling thread before this function returns. The
+ * array is valid during the call. Return true to grant all privileges, false to grant none.
+ * The callback may call this library; it must not leave by longjmp() or an exception.
+ * progress: receives a stream of progress messages; free it with dockline_stream_free().
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_NOT_GRANTED if grant returned false, and the plugin is
+ * unchanged; or another negative status.
  */
 int dockline_plugin_upgrade_with_grant(const dockline_context *context,
                                        const char *name,
                                        const dockline_value *options,
-                                       bool (*grant)(void *user_data, const dockline_value *wanted),
+                                       bool (*grant)(void *user_data,
+                                                     const dockline_value *privileges),
                                        void *user_data,
                                        dockline_stream **progress,
                                        dockline_error **error);
 
 /**
- * Makes a plugin from a tar with its config.json and its root directory rootfs (POST /plugins/create).
- * Since API 1.25.
+ * Creates a plugin from a tar.
  *
- * name: its name, with or without a tag.
- * tar: where the bytes come from; they are streamed up.
+ * POST /plugins/create. Since API 1.25. The tar holds config.json and the directory rootfs,
+ * the root filesystem of the plugin.
  *
- * Returns DOCKLINE_OK; by the engine's age DOCKLINE_CONFLICT or DOCKLINE_ENGINE when the name is
- * taken; or another negative dockline_status.
+ * name: name of the plugin, with or without a tag.
+ * tar: the source of the tar, which is read to its end. It remains owned by the caller.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT or DOCKLINE_ENGINE, depending on the engine's
+ * version, if the name is in use; or another negative status.
  */
 int dockline_plugin_create(const dockline_context *context,
                            const char *name,
@@ -3345,14 +5161,22 @@ int dockline_plugin_create(const dockline_context *context,
                            dockline_error **error);
 
 /**
- * Pushes a plugin to the registry in its name (POST /plugins/{name}/push).
+ * Pushes a plugin to its registry.
  *
- * Options: "X-Registry-Auth" (object: "username" and "password", or "identitytoken"; see
- * CREDENTIALS at the top).
+ * POST /plugins/{name}/push. The registry is part of the name of the plugin.
  *
- * The work fails or succeeds only as *progress is read to its end.
+ * The push is complete only when progress has been read to its end. Engines respond before
+ * they contact the registry: errors of the registry are reported by progress with
+ * DOCKLINE_STREAM.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status. Free *progress with dockline_stream_free().
+ * name: name of the plugin. The tag "latest" may be omitted.
+ * options: NULL, or an object with any of these members.
+ *   "X-Registry-Auth"  object  Credentials for the registry. Empty credentials make the call
+ *                              anonymous. Default: the credentials that the context has for this
+ *                              registry.
+ * progress: receives a stream of progress messages; free it with dockline_stream_free().
+ *
+ * Returns DOCKLINE_OK, or a negative status.
  */
 int dockline_plugin_push(const dockline_context *context,
                          const char *name,
@@ -3361,38 +5185,51 @@ int dockline_plugin_push(const dockline_context *context,
                          dockline_error **error);
 
 /**
- * Changes settings of a plugin, which must be disabled (POST /plugins/{name}/set). Since API 1.25.
+ * Changes the settings of a plugin.
  *
- * settings: an array of texts, each NAME=value, or NAME.field=value where the name is that of a
- * mount or device.
+ * POST /plugins/{name}/set. Since API 1.25. The plugin must be disabled.
  *
- * Returns DOCKLINE_OK; by the engine's age DOCKLINE_CONFLICT, DOCKLINE_BAD_REQUEST or
- * DOCKLINE_ENGINE when it is enabled, or there is no such setting, or it cannot be changed; or
- * another negative dockline_status.
+ * name: name, ID or ID prefix of the plugin. The tag "latest" may be omitted.
+ * settings: an array of strings: "NAME=value", or "NAME.field=value" for a mount or device.
+ *
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT, DOCKLINE_BAD_REQUEST or DOCKLINE_ENGINE, depending
+ * on the engine's version, if the plugin is enabled, or if the setting does not exist or
+ * cannot be changed; or another negative status.
  */
 int dockline_plugin_set(const dockline_context *context,
                         const char *name,
                         const dockline_value *settings,
                         dockline_error **error);
 
+/* ==== BuildKit sessions ==== */
+
+/*
+ * Connections for gRPC, for programs that bring their own gRPC library.
+ */
+
 /**
- * Opens a session (POST /session), over which BuildKit asks for files, secrets and credentials of a
- * build: from now on the engine calls and you serve. What is spoken is HTTP/2 with gRPC, which is
- * not this library's: it carries the bytes. Since API 1.31; engines before API 1.39 have it as an
- * experiment only. Deprecated by engines since API 1.53.
+ * Opens a session through which BuildKit calls back.
  *
- * Options: "X-Docker-Expose-Session-Uuid" (text: its id, which builds name in "session"; must be
- * given, and new), "X-Docker-Expose-Session-Name" (text: a name for people),
- * "X-Docker-Expose-Session-Sharedkey" (text: what sessions with the same files have in common),
- * "X-Docker-Expose-Session-Grpc-Method" (array of texts: the methods that you serve, such as
- * "/moby.filesync.v1.FileSync/DiffCopy").
+ * POST /session. Since API 1.31, before API 1.39 only as an experimental feature; deprecated
+ * since API 1.53. BuildKit requests files, secrets and credentials of a build through the
+ * session. The engine is the client, and the program is the server. The protocol is gRPC over
+ * HTTP/2. This library transports the bytes and does not implement it.
  *
- * output: what the engine sends. input: what you send; one thread may write it while another reads
- * output. The connection closes when both are freed.
+ * options: NULL, or an object with any of these members.
+ *   "X-Docker-Expose-Session-Uuid"         string  ID of the session, for the session option of
+ *                                                  builds. It must be unique. Required.
+ *   "X-Docker-Expose-Session-Name"         string  Descriptive name of the session.
+ *   "X-Docker-Expose-Session-Sharedkey"    string  Key shared by sessions with the same files, so
+ *                                                  that the engine reuses files of earlier
+ *                                                  sessions.
+ *   "X-Docker-Expose-Session-Grpc-Method"  array   gRPC methods that the client serves, such as
+ *                                                  /moby.filesync.v1.FileSync/DiffCopy.
+ * output: receives the bytes from the engine; free it with dockline_download_free().
+ * input: receives the direction to the engine; free it with dockline_input_free(). One thread
+ * may write it while another thread reads output. The connection closes when both are freed.
  *
- * Returns DOCKLINE_OK; DOCKLINE_ENGINE or DOCKLINE_BAD_REQUEST, by the engine's age, when the id is
- * taken; or another negative dockline_status.
- * Free *output with dockline_download_free() and *input with dockline_input_free().
+ * Returns DOCKLINE_OK; DOCKLINE_ENGINE or DOCKLINE_BAD_REQUEST, depending on the engine's
+ * version, if the session ID is in use; or another negative status.
  */
 int dockline_session_open(const dockline_context *context,
                           const dockline_value *options,
@@ -3401,32 +5238,45 @@ int dockline_session_open(const dockline_context *context,
                           dockline_error **error);
 
 /**
- * Opens a connection to BuildKit's own service in the engine (POST /grpc): you call and the engine
- * serves. The Engine API does not define it. Engines have it since about API 1.39, and deprecate it
- * since API 1.53.
+ * Opens a connection to the engine's BuildKit.
  *
- * output, input: as dockline_session_open().
+ * POST /grpc. The Engine API does not define it: engines support it since about API 1.39, and
+ * deprecate it since API 1.53. The program is the client, and the engine is the server.
  *
- * Returns DOCKLINE_OK, or a negative dockline_status.
- * Free *output with dockline_download_free() and *input with dockline_input_free().
+ * output: receives the bytes from the engine; free it with dockline_download_free().
+ * input: receives the direction to the engine, as for dockline_session_open(); free it with
+ * dockline_input_free().
+ *
+ * Returns DOCKLINE_OK; or a negative status.
  */
 int dockline_session_grpc(const dockline_context *context,
                           dockline_download **output,
                           dockline_input **input,
                           dockline_error **error);
 
+/* ==== Raw requests ==== */
+
+/*
+ * Requests that have no function here, such as those of newer engines.
+ */
+
 /**
- * Makes any request and reads its whole response. It goes out as every other call: with version
- * prefix, timeouts, cancelling, result callback, and refusals as errors.
+ * Sends any request and reads its whole response.
  *
- * request: "path" (text, without version prefix and query, such as "/containers/json"), "method"
- * (text, GET unless given), "query" (object of texts, numbers, booleans or arrays of them, not
- * escaped), "headers" (object, likewise), "content_type" (text, application/json unless given),
- * "unversioned" (boolean: no version prefix).
- * body, body_length: the request's body; NULL and 0 for none.
+ * The request is sent like all others: with version prefix, timeouts, cancellation and result
+ * callback. An error status is a failure.
  *
- * Returns DOCKLINE_OK for a status of 2xx or 304, or a negative dockline_status.
- * Free *answer with dockline_response_free().
+ * request: an object with "path" (string: without version prefix and query, such as
+ * "/containers/json"; required), "method" (string: GET by default), "query" (object:
+ * parameters with a string, number, boolean or an array of them as value, not escaped),
+ * "headers" (object: additional headers, with the same types of values), "content_type"
+ * (string: application/json by default) and "unversioned" (boolean: without version prefix,
+ * which selects the engine's newest API version).
+ * body: the request body; NULL for none.
+ * body_length: its length in bytes; 0 for none.
+ * response: receives the response; free it with dockline_response_free().
+ *
+ * Returns DOCKLINE_OK if the HTTP status is 2xx or 304; or a negative status.
  */
 int dockline_raw(const dockline_context *context,
                  const dockline_value *request,
@@ -3436,13 +5286,13 @@ int dockline_raw(const dockline_context *context,
                  dockline_error **error);
 
 /**
- * Makes any request and hands out its response as it comes.
+ * Sends any request and streams its response.
  *
- * request: as for dockline_raw(); "content_type" is application/x-tar unless given.
- * upload: where the request's body comes from, streamed up; NULL for none.
+ * request: as for dockline_raw(); "content_type" defaults to application/x-tar.
+ * upload: the source of the request body, which is streamed; NULL for none.
+ * download: receives the response body; free it with dockline_download_free().
  *
- * Returns DOCKLINE_OK for a status of 2xx, 304 or 101, or a negative dockline_status.
- * Free *download with dockline_download_free().
+ * Returns DOCKLINE_OK if the HTTP status is 2xx, 304 or 101; or a negative status.
  */
 int dockline_raw_stream(const dockline_context *context,
                         const dockline_value *request,
@@ -3451,37 +5301,59 @@ int dockline_raw_stream(const dockline_context *context,
                         dockline_error **error);
 
 /**
- * The HTTP status of a response; 0 for NULL.
+ * Returns the HTTP status of a response.
+ *
+ * response: may be NULL.
+ *
+ * Returns 0 if response is NULL.
  */
 int dockline_response_status(const dockline_response *response);
 
 /**
- * A header of a response, by its name in any case; NULL where there is none. It belongs to the
- * answer.
+ * Returns a header of a response.
+ *
+ * response: may be NULL.
+ * name: the name of the header, in any case.
+ *
+ * Returns the value, which belongs to the response; NULL if the header does not exist or is
+ * not text, or if response is NULL.
  */
 const char *dockline_response_header(const dockline_response *response, const char *name);
 
 /**
- * The body of a response, followed by a NUL that is not counted; NULL for NULL. It belongs to the
- * answer. length: where to put the number of bytes; may be NULL.
+ * Returns the body of a response.
+ *
+ * response: may be NULL.
+ * length: receives the length in bytes; may be NULL.
+ *
+ * Returns the body, which belongs to the response and is followed by a NUL that is not
+ * counted; NULL if response is NULL.
  */
 const void *dockline_response_body(const dockline_response *response, size_t *length);
 
 /**
- * Frees a response. NULL is allowed.
+ * Frees a response.
+ *
+ * response: may be NULL.
  */
 void dockline_response_free(dockline_response *response);
 
+/* ==== Version of the library ==== */
+
 /**
- * The version of the library that is running, such as "0.1.0". Do not free it.
+ * Returns the library's version as a string.
  *
- * DOCKLINE_VERSION is the version of the header that a program was compiled with.
+ * DOCKLINE_VERSION is the version of the header that the program was compiled with.
+ *
+ * Returns a version such as "0.1.0"; it is static and must not be freed.
  */
 const char *dockline_version(void);
 
 /**
- * The version of the library that is running, as a number to compare with
- * DOCKLINE_VERSION_NUMBER: 1002003 for version 1.2.3.
+ * Returns the library's version as a number.
+ *
+ * Returns a number such as 1002003 for version 1.2.3, to be compared with
+ * DOCKLINE_VERSION_NUMBER.
  */
 int dockline_version_number(void);
 

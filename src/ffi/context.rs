@@ -50,7 +50,7 @@ options! {
     /// Options of [`dockline_context_open`] and [`dockline_context_derive`]. The documentation of the
     /// fields becomes the list of options in the header.
     #[derive(Default)]
-    struct Settings {
+    struct ContextOptions {
         /// Name of the docker context to open, instead of the one that the environment selects.
         /// Requires that `host` is NULL.
         docker_context: Option<String> = manual "docker_context",
@@ -82,7 +82,7 @@ options! {
         /// Passes credentials to the result callback without redaction.
         reveal_secrets: Option<bool> = manual "reveal_secrets",
         /// Uses TLS, also for tcp://, there on port 2376 unless `host` has a port. Members: see below.
-        tls: Option<TlsSettings> = manual "tls",
+        tls: Option<TlsOptions> = manual "tls",
         /// Source of registry credentials for calls without their own: `user` (the default), `none`,
         /// or an object, see below.
         credentials: Opaque = manual "credentials",
@@ -92,7 +92,7 @@ options! {
 options! {
     /// The option "tls". `ca`, `cert` and `key` are each the path of a PEM file, or PEM themselves.
     #[derive(Default)]
-    struct TlsSettings {
+    struct TlsOptions {
         /// Certificates of the authorities to trust exclusively. By default those of the system.
         ca: Option<SecretString> = manual "ca",
         /// Client certificate.
@@ -104,8 +104,8 @@ options! {
     }
 }
 
-impl From<TlsSettings> for Tls {
-    fn from(TlsSettings { ca, cert, key, skip_verify }: TlsSettings) -> Tls {
+impl From<TlsOptions> for Tls {
+    fn from(TlsOptions { ca, cert, key, skip_verify }: TlsOptions) -> Tls {
         let pem = |option: Option<SecretString>| {
             let is_pem = |it: &SecretString| it.contains("-----BEGIN ");
             option.map(|it| if is_pem(&it) { Pem::text(&*it) } else { Pem::file(&*it) })
@@ -136,7 +136,7 @@ unsafe fn credentials(options: *const dockline_value) -> Result<Option<Credentia
     }
 }
 
-impl Settings {
+impl ContextOptions {
     /// The first option that is set and that a derived context cannot change.
     fn open_only(&self) -> Option<&'static str> {
         let options = [
@@ -248,7 +248,7 @@ pub unsafe extern "C" fn dockline_context_open(
 ) -> c_int {
     guard("Context", error, || {
         let context = arg::out("context", context)?;
-        let mut settings: Settings = arg::options(options)?;
+        let mut settings: ContextOptions = arg::options(options)?;
         let mut builder = Context::builder().timeouts(settings.timeouts(Timeouts::default())?);
         if let Some(host) = arg::optional_text("host", host)? {
             builder = builder.host(host);
@@ -305,7 +305,7 @@ pub unsafe extern "C" fn dockline_context_derive(
     guard("Context", error, || {
         let derived = arg::out("derived", derived)?;
         let context = &arg::handle("context", context)?.context;
-        let settings: Settings = arg::options(options)?;
+        let settings: ContextOptions = arg::options(options)?;
         if let Some(name) = settings.open_only() {
             return Err(Fail::argument(format!(
                 "options: {name:?} cannot be changed: set it with dockline_context_open()"

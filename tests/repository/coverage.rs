@@ -426,45 +426,6 @@ fn c_functions_are_declared_and_listed() {
     assert_none(&faults);
 }
 
-/// The comment of a function in the header, on one line.
-fn c_docs(name: &str) -> String {
-    static HEADER: LazyLock<String> = LazyLock::new(|| read("include/dockline.h"));
-    let blocks = HEADER.split("/**").filter_map(|block| block.split_once("*/"));
-    let mut named = blocks.filter(|(_, code)| code.contains(&format!("{name}(")));
-    let comment = named.next().map_or("", |it| it.0);
-    comment.lines().map(|line| line.trim_start_matches(" *")).collect()
-}
-
-#[test]
-fn c_functions_document_every_option() {
-    let mut faults = Vec::new();
-    for (Fact { operation, parameters, .. }, _) in facts() {
-        let functions = c_functions(operation);
-        let Some(first) = functions.first() else { continue };
-        let mut docs: String = functions.iter().map(|it| c_docs(&it.name)).collect();
-        // "Options: as dockline_container_wait()": what is said there counts too.
-        for reference in docs.clone().split(" as dockline_").skip(1) {
-            let name = format!("dockline_{}", reference.split('(').next().unwrap());
-            docs += &c_docs(&name);
-        }
-        for Parameter { name, since, .. } in parameters {
-            if option(operation, name).is_none() {
-                continue;
-            }
-            let Some((_, told)) = docs.split_once(&format!("\"{name}\"")) else {
-                faults
-                    .push(format!("{}: {name:?} is not in the header: `make header`", first.name));
-                continue;
-            };
-            let phrase = since.map(|since| format!("API 1.{since}")).unwrap_or_default();
-            if excused(NOT_CHECKED, operation, name).is_none() && !told.contains(&phrase) {
-                faults.push(format!("{}: {name:?} does not tell {phrase:?}", first.name));
-            }
-        }
-    }
-    assert_none(&faults);
-}
-
 /// A test.
 struct Test {
     function: &'static Function,
@@ -614,6 +575,9 @@ fn summary() {
 /// The README promises all operations in both languages, so that it need not count them.
 #[test]
 fn the_readme_is_right() {
-    assert!(read("README.md").contains("Every operation that the Engine API defines, in Rust and in C:"));
+    assert!(
+        read("README.md")
+            .contains("Every operation that the Engine API defines, in Rust and in C:")
+    );
     assert!(NOT_IN_C.is_empty(), "the README promises them: {NOT_IN_C:?}");
 }

@@ -2,6 +2,7 @@
 
 mod adding;
 mod coverage;
+mod header;
 mod imports;
 mod models;
 mod pitfalls;

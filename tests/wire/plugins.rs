@@ -149,7 +149,7 @@ fn wrong_input() {
         (plugins.pull(&nothing, &[]).map(drop), "remote is empty: give the reference of a plugin"),
         (plugins.pull_with_grant(&nothing, |_| panic!("asked")).map(drop), "remote is empty"),
         (plugins.upgrade_with_grant("", &newer(), |_| panic!("asked")).map(drop), "name is empty"),
-        (plugins.upgrade("a b", &newer(), &[]).map(drop), "\"a b\" is no plugin name"),
+        (plugins.upgrade("a b", &newer(), &[]).map(drop), "\"a b\" is not a valid plugin name"),
         (plugins.privileges(&Default::default()).map(drop), "remote is empty"),
         (plugins.create("", &mut &b"tar"[..]), "the name of the plugin is empty"),
         (plugins.enable("a//b", &Default::default()), "empty part between slashes"),

@@ -151,8 +151,8 @@ options! {
     /// streams from the beginning, without `follow`.
     #[derive(Clone, PartialEq)]
     pub struct ServiceLogsOptions {
-        /// Prefix each line with its node, service and task, as
-        /// `com.docker.swarm.node.id=…,com.docker.swarm.service.id=…,com.docker.swarm.task.id=…`.
+        /// Prefix each line with its node, service and task, separated by commas:
+        /// `com.docker.swarm.node.id=…` and so on.
         pub details: bool = query "details",
         /// Keep the stream open and return new output, including that of tasks started later.
         pub follow: bool = query "follow",
