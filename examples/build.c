@@ -1,7 +1,7 @@
 /* Builds an image from a directory with a Dockerfile, as `docker build` does.
 
        cc build.c -o build $(pkg-config --cflags --libs dockline)
-       ./build FOLDER [NAME[:TAG]] */
+       ./build DIRECTORY [NAME[:TAG]] */
 #include <dockline.h>
 
 #include <stdio.h>
@@ -21,20 +21,20 @@ int main(int argc, char **argv)
     dockline_error *error = NULL;
 
     if (argc != 2 && argc != 3) {
-        fprintf(stderr, "usage: build FOLDER [NAME[:TAG]]\n");
+        fprintf(stderr, "usage: build DIRECTORY [NAME[:TAG]]\n");
         dockline_value_free(options);
         return 2;
     }
     if (argc == 3 && dockline_value_set_string(options, "/t/-", argv[2], &error) < 0) {
         goto done;
     }
-    /* The directory is packed as it is sent, without what .dockerignore names. */
+    /* Packs the directory while it is sent, without the files that .dockerignore excludes. */
     if (dockline_context_from_env(&context, &error) == DOCKLINE_OK &&
         dockline_image_build_directory(context, options, argv[1], &build, &error) == DOCKLINE_OK) {
-        /* A build that fails is an error of the stream: DOCKLINE_STREAM. */
+        /* A step that fails ends the stream with DOCKLINE_STREAM. */
         if (dockline_stream_each(build, show, NULL, &error) == DOCKLINE_OK) {
             const char *image = dockline_build_image(build);
-            printf("image: %s\n", image != NULL ? image : "none, by what the engine says");
+            printf("image: %s\n", image != NULL ? image : "(id not reported by the engine)");
         }
     }
 

@@ -1,6 +1,6 @@
 //! Builds an image from a directory with a Dockerfile, as `docker build` does.
 //!
-//!     cargo run --features build-context --example build FOLDER [NAME[:TAG]]
+//!     cargo run --features build-context --example build DIRECTORY [NAME[:TAG]]
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -11,11 +11,12 @@ use dockline::{Context, Error, ImageBuildOptions, Result};
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
     let (Some(dir), name) = (args.next(), args.next()) else {
-        eprintln!("usage: build FOLDER [NAME[:TAG]]");
+        eprintln!("usage: build DIRECTORY [NAME[:TAG]]");
         return ExitCode::from(2);
     };
     match build(Path::new(&dir), name) {
         Ok(()) => ExitCode::SUCCESS,
+        // A step of the Dockerfile failed.
         Err(Error::Stream { message, .. }) => {
             eprintln!("build: failed: {message}");
             ExitCode::FAILURE
@@ -30,7 +31,7 @@ fn main() -> ExitCode {
 fn build(dir: &Path, name: Option<String>) -> Result<()> {
     let docker = Context::from_env()?;
     let options = ImageBuildOptions { t: name.into_iter().collect(), ..Default::default() };
-    // The directory is packed as it is sent, without what .dockerignore names.
+    // Packs the directory while it is sent, without the files that .dockerignore excludes.
     let mut build = docker.images().build_directory(&options, dir)?;
     for message in build.by_ref() {
         let message = message?;
@@ -40,6 +41,6 @@ fn build(dir: &Path, name: Option<String>) -> Result<()> {
         }
         let _ = io::stdout().flush();
     }
-    println!("image: {}", build.image().unwrap_or("none, by what the engine says"));
+    println!("image: {}", build.image().unwrap_or("(id not reported by the engine)"));
     Ok(())
 }

@@ -1,9 +1,9 @@
-/* Copies between a container and this machine, as `docker cp` does with - for one side: tars go from
-   standard input and to standard output.
+/* Copies files between a container and this machine as a tar on standard input or standard output,
+   as `docker cp` does if one side is "-".
 
        cc cp.c -o cp $(pkg-config --cflags --libs dockline)
-       ./cp CONTAINER:PATH - | tar --extract --directory FOLDER
-       tar --create FILE... | ./cp - CONTAINER:FOLDER */
+       ./cp CONTAINER:PATH - | tar --extract --directory DIRECTORY
+       tar --create FILE... | ./cp - CONTAINER:DIRECTORY */
 #include <dockline.h>
 
 #include <stdio.h>
@@ -44,12 +44,12 @@ int main(int argc, char **argv)
 {
     dockline_context *context = NULL;
     dockline_error *error = NULL;
-    /* Which side is the container. */
+    /* The argument that names the container. */
     char *container = argc != 3 ? NULL : strcmp(argv[2], "-") == 0 ? argv[1] : argv[2];
     char *path = container == NULL ? NULL : strchr(container, ':');
 
     if (path == NULL || (strcmp(argv[1], "-") == 0) == (strcmp(argv[2], "-") == 0)) {
-        fprintf(stderr, "usage: cp CONTAINER:PATH -, or cp - CONTAINER:FOLDER\n");
+        fprintf(stderr, "usage: cp CONTAINER:PATH -, or cp - CONTAINER:DIRECTORY\n");
         return 2;
     }
     *path++ = '\0';

@@ -1,9 +1,9 @@
-//! Deploys a small service to a swarm, scales it, and watches it; also while a machine is lost.
+//! Creates a service in a swarm, scales it, and follows its tasks, also after the loss of a node.
 //!
 //!     cargo run --example deploy [COMMAND]
 //!
-//! `DOCKER_HOST` names a manager of the swarm. COMMAND is a shell command that takes a machine away,
-//! such as `ssh machine-3 poweroff -f`; without one the service is only scaled.
+//! `DOCKER_HOST` must be a manager of the swarm. COMMAND is a shell command that takes a node down,
+//! such as `ssh node-3 poweroff -f`. Without it, the service is only scaled.
 
 use std::process::{Command, ExitCode};
 use std::time::Duration;
@@ -39,48 +39,48 @@ fn deploy(command: Option<String>) -> Result<()> {
     println!("Creating {}", spec.name);
     let created = services.create(&Default::default(), &spec)?;
     for warning in created.warnings {
-        println!("    note: {warning}");
+        println!("    warning: {warning}");
     }
-    let result = watch(&docker, &created.id, command);
-    println!("Deleting it");
+    let result = scale_and_recover(&docker, &created.id, command);
+    println!("Deleting the service");
     services.delete(&created.id)?;
     result
 }
 
-fn watch(docker: &Context, id: &str, command: Option<String>) -> Result<()> {
-    show(docker, id)?;
+fn scale_and_recover(docker: &Context, id: &str, command: Option<String>) -> Result<()> {
+    wait_converged(docker, id)?;
 
-    println!("Scaling it to 6 tasks");
+    println!("Scaling to 6 tasks");
     docker.services().update_with(id, &Default::default(), |spec| {
         spec.mode = ServiceMode::replicated(6);
     })?;
-    show(docker, id)?;
+    wait_converged(docker, id)?;
 
     let Some(command) = command else { return Ok(()) };
-    let ready = || {
+    let ready_nodes = || {
         let nodes = docker.nodes().list(&Default::default())?;
         Ok(nodes.iter().filter(|node| node.status.state == NodeState::Ready).count())
     };
-    let before = ready()?;
-    println!("Losing a machine: {command}");
+    let before = ready_nodes()?;
+    println!("Taking a node down: {command}");
     let status = Command::new("sh").args(["-c", &command]).status();
     if !status.is_ok_and(|it| it.success()) {
-        println!("    it is still there");
+        println!("    the command failed");
         return Ok(());
     }
-    // The managers take a while to notice.
-    while ready()? == before {
+    // The managers notice the loss after a few missed heartbeats.
+    while ready_nodes()? == before {
         std::thread::sleep(Duration::from_millis(200));
     }
-    show(docker, id)
+    wait_converged(docker, id)
 }
 
-/// Tells of each change until the service is what it shall be, and has been for two seconds.
-fn show(docker: &Context, id: &str) -> Result<()> {
+/// Prints each change until all tasks are up to date and have been running for two seconds.
+fn wait_converged(docker: &Context, id: &str) -> Result<()> {
     let options = ServiceWaitOptions { monitor: Some(Duration::from_secs(2)) };
     for item in docker.services().wait_converged(id, &options)? {
         let Convergence { state, running, desired, problems, .. } = item?;
-        println!("    {running} of {desired} tasks run: {state}");
+        println!("    {running} of {desired} tasks running: {state}");
         for task in problems {
             println!("    task {} on node {}: {}", task.slot, task.node_id, task.status.err);
         }

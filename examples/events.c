@@ -1,9 +1,9 @@
-/* Shows what happens in an engine, as it happens, until Ctrl-C.
+/* Prints the events of an engine as they arrive, until Ctrl-C, as `docker events` does.
 
        cc events.c -o events $(pkg-config --cflags --libs dockline)
        ./events [TYPE...]
 
-   TYPE: container, image, network, volume, ...; all unless given. */
+   TYPE is container, image, network, volume and so on; the default is all types. */
 #define _POSIX_C_SOURCE 200809L
 #include <dockline.h>
 
@@ -11,7 +11,8 @@
 #include <signal.h>
 #include <stdio.h>
 
-/* Waits for Ctrl-C on a thread of its own: a signal handler may not call much. */
+/* Thread that waits for Ctrl-C and cancels the stream. A signal handler must not do so: the library
+   is not async-signal-safe. */
 static void *cancel_on_signal(void *cancel)
 {
     sigset_t signals;
@@ -23,7 +24,8 @@ static void *cancel_on_signal(void *cancel)
     return NULL;
 }
 
-static const char *text(const dockline_value *event, const char *pointer)
+/* Returns the string at a JSON pointer, or "" if there is none. */
+static const char *string(const dockline_value *event, const char *pointer)
 {
     return dockline_value_string(dockline_value_get(event, pointer), "");
 }
@@ -39,6 +41,7 @@ int main(int argc, char **argv)
     pthread_t thread;
     sigset_t signals;
 
+    /* Blocked in all threads, so that sigwait() receives it. */
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
@@ -54,14 +57,14 @@ int main(int argc, char **argv)
     }
     cancel = dockline_stream_cancel_token(events);
     if (pthread_create(&thread, NULL, cancel_on_signal, cancel) != 0) {
-        fprintf(stderr, "events: no thread\n");
+        fprintf(stderr, "events: cannot create a thread\n");
         goto done;
     }
     while (dockline_stream_next(events, &event, &error) == DOCKLINE_OK) {
         printf("%lld  %s %s  %.12s  %s\n",
                (long long)dockline_value_int(dockline_value_get(event, "/time"), 0),
-               text(event, "/Type"), text(event, "/Action"), text(event, "/Actor/ID"),
-               text(event, "/Actor/Attributes/name"));
+               string(event, "/Type"), string(event, "/Action"), string(event, "/Actor/ID"),
+               string(event, "/Actor/Attributes/name"));
         fflush(stdout);
     }
     if (!dockline_cancel_token_is_cancelled(cancel)) {

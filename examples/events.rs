@@ -1,8 +1,8 @@
-//! Shows what happens in an engine, as it happens, until Ctrl-C.
+//! Prints the events of an engine as they arrive, until Ctrl-C, as `docker events` does.
 //!
 //!     cargo run --example events [TYPE...]
 //!
-//! TYPE: container, image, network, volume, …; all unless given.
+//! TYPE is container, image, network, volume and so on; the default is all types.
 
 use std::process::ExitCode;
 
@@ -23,6 +23,7 @@ fn events(types: impl Iterator<Item = String>) -> dockline::Result<()> {
     let mut filters = Filters::new();
     types.for_each(|it| filters.add("type", it));
     let events = docker.system().events(&SystemEventsOptions { filters, ..Default::default() })?;
+    // Ctrl-C cancels the stream, which then ends with `Error::Cancelled`.
     let cancel = events.cancel_token();
     ctrlc::set_handler(move || cancel.cancel()).expect("no other handler is set");
     for event in events {

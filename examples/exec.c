@@ -1,5 +1,5 @@
-/* Runs a program in a container, on this terminal: raw mode, and the size of the window follows.
-   As `docker exec --interactive --tty`; without a terminal as `docker exec --interactive`.
+/* Runs a program in a container on this terminal, as `docker exec --interactive --tty` does: in
+   raw mode, with the size of the window. Without a terminal, as `docker exec --interactive`.
 
        cc exec.c -o exec $(pkg-config --cflags --libs dockline) -pthread
        ./exec CONTAINER PROGRAM [ARG...] */
@@ -14,7 +14,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-/* Hands on what is typed, and its end, on a thread of its own. */
+/* Thread that forwards standard input to the program, and closes its input at the end of file. */
 static void *forward(void *input)
 {
     char buffer[4096];
@@ -28,29 +28,30 @@ static void *forward(void *input)
     return NULL;
 }
 
-/* Where a program runs, for the thread that tells it the size of the window. */
-struct window {
+/* Argument of forward_size(). */
+struct resizer {
     const dockline_context *context;
     const char *id;
-    int end[2]; /* a pipe: its end to write is closed when that is over */
+    int stop[2]; /* pipe: closing its write end stops the thread */
 };
 
-static void *follow_size(void *argument)
+/* Thread that polls the size of the window, and resizes the program's terminal if it changes. */
+static void *forward_size(void *argument)
 {
-    const struct window *window = argument;
-    struct winsize known = {0}, size;
-    struct pollfd over = {.fd = window->end[0]};
+    const struct resizer *resizer = argument;
+    struct winsize last = {0}, size;
+    struct pollfd stop = {.fd = resizer->stop[0]};
     do {
         if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 &&
-            (size.ws_row != known.ws_row || size.ws_col != known.ws_col)) {
-            known = size;
-            dockline_exec_resize(window->context, window->id, size.ws_row, size.ws_col, NULL);
+            (size.ws_row != last.ws_row || size.ws_col != last.ws_col)) {
+            last = size;
+            dockline_exec_resize(resizer->context, resizer->id, size.ws_row, size.ws_col, NULL);
         }
-    } while (poll(&over, 1, 200) == 0);
+    } while (poll(&stop, 1, 200) == 0);
     return NULL;
 }
 
-static int show(void *user_data, const dockline_frame *frame)
+static int write_frame(void *user_data, const dockline_frame *frame)
 {
     FILE *file = frame->stream == DOCKLINE_STDERR ? stderr : stdout;
     (void)user_data;
@@ -68,8 +69,8 @@ int main(int argc, char **argv)
     dockline_input *input = NULL;
     dockline_error *error = NULL;
     struct termios before, raw;
-    struct window window;
-    pthread_t thread, sizes;
+    struct resizer resizer;
+    pthread_t input_thread, size_thread;
     int64_t exit_code = 1;
     bool tty = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 
@@ -102,26 +103,26 @@ int main(int argc, char **argv)
         raw = before;
         cfmakeraw(&raw);
         tcsetattr(STDIN_FILENO, TCSANOW, &raw);
-        window.context = context;
-        window.id = id;
+        resizer.context = context;
+        resizer.id = id;
     }
-    bool follows = tty && pipe(window.end) == 0;
-    if (follows && pthread_create(&sizes, NULL, follow_size, &window) != 0) {
-        close(window.end[0]);
-        close(window.end[1]);
-        follows = false;
+    bool resizing = tty && pipe(resizer.stop) == 0;
+    if (resizing && pthread_create(&size_thread, NULL, forward_size, &resizer) != 0) {
+        close(resizer.stop[0]);
+        close(resizer.stop[1]);
+        resizing = false;
     }
-    if (pthread_create(&thread, NULL, forward, input) == 0) {
-        /* It may be waiting for a key when the program ends, and then ends with this process: the
-           input is its own from here on. */
-        pthread_detach(thread);
+    if (pthread_create(&input_thread, NULL, forward, input) == 0) {
+        /* Not joined: its read of the keyboard may still block when the program exits. From here on
+           the thread owns the input. */
+        pthread_detach(input_thread);
         input = NULL;
     }
-    dockline_output_each(output, show, NULL, &error);
-    if (follows) {
-        close(window.end[1]);
-        pthread_join(sizes, NULL);
-        close(window.end[0]);
+    dockline_output_each(output, write_frame, NULL, &error);
+    if (resizing) {
+        close(resizer.stop[1]);
+        pthread_join(size_thread, NULL);
+        close(resizer.stop[0]);
     }
     if (tty) {
         tcsetattr(STDIN_FILENO, TCSANOW, &before);

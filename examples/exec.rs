@@ -1,5 +1,5 @@
-//! Runs a program in a container, on this terminal: raw mode, and the size of the window follows.
-//! As `docker exec --interactive --tty`; without a terminal as `docker exec --interactive`.
+//! Runs a program in a container on this terminal, as `docker exec --interactive --tty` does: in
+//! raw mode, with the size of the window. Without a terminal, as `docker exec --interactive`.
 //!
 //!     cargo run --example exec CONTAINER PROGRAM [ARG...]
 
@@ -38,16 +38,16 @@ fn exec(container: &str, cmd: Vec<String>) -> Result<i64, Box<dyn Error>> {
         attach_stderr: true,
         ..Default::default()
     };
-    let execution = docker.exec().run(container, &body)?;
-    let id = execution.id().to_owned();
-    let (mut output, input) = execution.into_duplex().split();
+    let exec = docker.exec().run(container, &body)?;
+    let id = exec.id().to_owned();
+    let (mut output, input) = exec.into_duplex().split();
 
     let _raw = tty.then(RawMode::enter).transpose()?;
     if tty {
         let (docker, id) = (docker.clone(), id.clone());
-        thread::spawn(move || follow_size(&docker, &id));
+        thread::spawn(move || forward_size(&docker, &id));
     }
-    // Both threads end with the process: they may be waiting for a key when the program ends.
+    // The threads are not joined: a read of the keyboard may still block when the program exits.
     thread::spawn(move || forward(input));
 
     while let Some((stream, data)) = output.next_frame()? {
@@ -60,7 +60,7 @@ fn exec(container: &str, cmd: Vec<String>) -> Result<i64, Box<dyn Error>> {
     Ok(docker.exec().wait(&id, Duration::from_secs(5))?)
 }
 
-/// Hands on what is typed, and its end.
+/// Forwards standard input to the program, and closes its input at the end of file.
 fn forward(mut input: Input) {
     let mut buffer = [0; 4096];
     let mut stdin = io::stdin().lock();
@@ -72,18 +72,18 @@ fn forward(mut input: Input) {
     }
 }
 
-/// Tells the program the size of the window whenever it has changed.
-fn follow_size(docker: &Context, id: &str) {
-    let mut known = None;
+/// Polls the size of the window, and resizes the program's terminal if it changes.
+fn forward_size(docker: &Context, id: &str) {
+    let mut last = None;
     loop {
         let size = window_size();
-        if size != known {
+        if size != last {
             if let Some((rows, columns)) = size {
                 if docker.exec().resize(id, rows, columns).is_err() {
                     return;
                 }
             }
-            known = size;
+            last = size;
         }
         thread::sleep(Duration::from_millis(200));
     }
@@ -98,7 +98,7 @@ fn window_size() -> Option<(u16, u16)> {
     (size.ws_row > 0).then_some((size.ws_row, size.ws_col))
 }
 
-/// Keys go to the program as they are typed, Ctrl-C too. Undone when dropped.
+/// Raw mode of the terminal, until dropped: every key, also Ctrl-C, goes to the program at once.
 struct RawMode {
     before: libc::termios,
 }
@@ -121,7 +121,7 @@ impl RawMode {
 
 impl Drop for RawMode {
     fn drop(&mut self) {
-        // SAFETY: what tcgetattr gave.
+        // SAFETY: `before` was filled by tcgetattr.
         unsafe { libc::tcsetattr(libc::STDIN_FILENO, libc::TCSANOW, &self.before) };
     }
 }

@@ -1,4 +1,4 @@
-/* Shows what a container writes, and goes on until it ends, as `docker logs --follow` does.
+/* Prints the output of a container until it exits, as `docker logs --follow` does.
 
        cc logs.c -o logs $(pkg-config --cflags --libs dockline)
        ./logs CONTAINER */
@@ -6,12 +6,12 @@
 
 #include <stdio.h>
 
-static int show(void *user_data, const dockline_frame *frame)
+static int write_frame(void *user_data, const dockline_frame *frame)
 {
     FILE *file = frame->stream == DOCKLINE_STDERR ? stderr : stdout;
     (void)user_data;
     fwrite(frame->data, 1, frame->length, file);
-    /* Something but 0 ends it: nobody reads any more. */
+    /* A value other than 0 stops the stream: the output cannot be written any more. */
     return fflush(file);
 }
 
@@ -34,7 +34,7 @@ int main(int argc, char **argv)
         dockline_container_logs(context, argv[1], options, &output, &error) < 0) {
         goto done;
     }
-    dockline_output_each(output, show, NULL, &error);
+    dockline_output_each(output, write_frame, NULL, &error);
 
 done:
     if (error != NULL) {

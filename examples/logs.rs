@@ -1,4 +1,4 @@
-//! Shows what a container writes, and goes on until it ends, as `docker logs --follow` does.
+//! Prints the output of a container until it exits, as `docker logs --follow` does.
 //!
 //!     cargo run --example logs CONTAINER [LINES]
 
@@ -31,7 +31,7 @@ fn logs(container: &str, lines: Option<&str>) -> Result<(), Box<dyn Error>> {
     };
     let options = ContainerLogsOptions { follow: true, tail, ..Default::default() };
     let mut output = docker.containers().logs(container, &options)?;
-    // Borrowed pieces spare a copy; the iterator gives owned ones.
+    // `next_frame` borrows the data from a buffer. As an iterator, `output` would copy each frame.
     while let Some((stream, data)) = output.next_frame()? {
         match stream {
             StdStream::Stdout => io::stdout().write_all(data)?,

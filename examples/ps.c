@@ -4,7 +4,8 @@
 #include <dockline.h>
 #include <stdio.h>
 
-static const char *text(const dockline_value *value, const char *pointer)
+/* Returns the string at a JSON pointer, or "" if there is none. */
+static const char *string(const dockline_value *value, const char *pointer)
 {
     return dockline_value_string(dockline_value_get(value, pointer), "");
 }
@@ -22,8 +23,8 @@ int main(void)
     if (dockline_container_list(docker, options, &list, &error) < 0) goto done;
     for (size_t i = 0; i < dockline_value_size(list); i++) {
         const dockline_value *container = dockline_value_at(list, i);
-        printf("%.12s  %s  %s  %s\n", text(container, "/Id"), text(container, "/Image"),
-               text(container, "/Status"), text(container, "/Names/0"));
+        printf("%.12s  %s  %s  %s\n", string(container, "/Id"), string(container, "/Image"),
+               string(container, "/Status"), string(container, "/Names/0"));
     }
     result = 0;
 

@@ -1,29 +1,31 @@
-/* Pulls an image and tells how it goes on, as `docker pull` does.
+/* Pulls an image and prints the progress, as `docker pull` does.
 
        cc pull.c -o pull $(pkg-config --cflags --libs dockline)
        ./pull IMAGE
 
-   REGISTRY_USER and REGISTRY_PASSWORD: credentials, where the registry wants some. */
+   REGISTRY_USER and REGISTRY_PASSWORD are the credentials for the registry. Unless set, those of
+   `docker login` are used, if any. */
 #include <dockline.h>
 
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char *text(const dockline_value *message, const char *pointer)
+/* Returns the string at a JSON pointer, or "" if there is none. */
+static const char *string(const dockline_value *message, const char *pointer)
 {
     return dockline_value_string(dockline_value_get(message, pointer), "");
 }
 
-static int show(void *user_data, const dockline_value *message)
+static int print_progress(void *user_data, const dockline_value *message)
 {
     uint64_t total = dockline_value_uint(dockline_value_get(message, "/progressDetail/total"), 0);
     uint64_t current = dockline_value_uint(dockline_value_get(message, "/progressDetail/current"), 0);
     (void)user_data;
     if (total > 0) {
-        printf("%-12s %s %3d %%\n", text(message, "/id"), text(message, "/status"),
+        printf("%-12s %s %3d %%\n", string(message, "/id"), string(message, "/status"),
                (int)(current * 100 / total));
     } else {
-        printf("%-12s %s\n", text(message, "/id"), text(message, "/status"));
+        printf("%-12s %s\n", string(message, "/id"), string(message, "/status"));
     }
     return 0;
 }
@@ -54,8 +56,8 @@ int main(int argc, char **argv)
         dockline_image_create(context, options, NULL, &progress, &error) < 0) {
         goto done;
     }
-    /* The pull fails or succeeds only as its messages are read. */
-    dockline_stream_each(progress, show, NULL, &error);
+    /* The image is complete at the end of the stream; a failure is reported in it. */
+    dockline_stream_each(progress, print_progress, NULL, &error);
 
 done:
     if (error != NULL) {

@@ -1,8 +1,9 @@
-//! Pulls an image, with a bar for each layer, as `docker pull` does.
+//! Pulls an image with a progress bar for each layer, as `docker pull` does.
 //!
 //!     cargo run --example pull IMAGE
 //!
-//! REGISTRY_USER and REGISTRY_PASSWORD: credentials, where the registry wants some.
+//! REGISTRY_USER and REGISTRY_PASSWORD are the credentials for the registry. Unless set, those of
+//! `docker login` are used, if any.
 
 use std::collections::HashMap;
 use std::env;

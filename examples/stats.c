@@ -1,4 +1,4 @@
-/* Shows what a container uses, once a second, until it ends.
+/* Prints CPU, memory and process count of a container once a second, until it exits.
 
        cc stats.c -o stats $(pkg-config --cflags --libs dockline)
        ./stats CONTAINER */
@@ -7,21 +7,21 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What engines tell of a container that does not run: a sample of nothing, taken never. */
-static bool is_over(const dockline_value *sample)
+/* After the exit of a container, engines send empty samples, whose time is in the year 1. */
+static bool has_exited(const dockline_value *sample)
 {
     const char *read = dockline_value_string(dockline_value_get(sample, "/read"), "");
     return strncmp(read, "0001-", 5) == 0;
 }
 
-static int show(void *user_data, const dockline_value *sample)
+static int print_sample(void *user_data, const dockline_value *sample)
 {
     const double mib = 1024.0 * 1024.0;
     const dockline_value *limit = dockline_value_get(sample, "/memory_stats/limit");
     const dockline_value *pids = dockline_value_get(sample, "/pids_stats/current");
     (void)user_data;
-    if (is_over(sample)) {
-        return 1;
+    if (has_exited(sample)) {
+        return 1; /* stops the stream */
     }
     printf("CPU %6.2f %%   memory %8.1f of %.0f MiB   %llu processes\n",
            dockline_stats_cpu_percent(sample, 0.0),
@@ -43,7 +43,7 @@ int main(int argc, char **argv)
     }
     if (dockline_context_from_env(&context, &error) == DOCKLINE_OK &&
         dockline_container_stats(context, argv[1], &samples, &error) == DOCKLINE_OK) {
-        dockline_stream_each(samples, show, NULL, &error);
+        dockline_stream_each(samples, print_sample, NULL, &error);
     }
     if (error != NULL) {
         fprintf(stderr, "stats: %s\n", dockline_error_message(error));

@@ -1,8 +1,9 @@
-//! Shows what running containers use, as a table that is kept up to date, until Ctrl-C.
+//! Shows CPU, memory and network usage of containers in a table that is updated until Ctrl-C, as
+//! `docker stats` does.
 //!
 //!     cargo run --example stats [CONTAINER...]
 //!
-//! All that run unless some are named.
+//! The default is all running containers.
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -28,15 +29,15 @@ fn stats(mut containers: Vec<String>) -> Result<()> {
         let running = docker.containers().list(&Default::default())?;
         containers = running.into_iter().map(|container| container.id).collect();
     }
-    // A stream for each container, on a thread of its own; all share the one context.
+    // One stream and one thread for each container. Clones of a context share its connections.
     let (sender, samples) = mpsc::channel();
     for container in containers {
         let (docker, sender) = (docker.clone(), sender.clone());
         thread::spawn(move || {
-            let end = follow(&docker, &container, |sample| {
+            let result = follow(&docker, &container, |sample| {
                 sender.send((container.clone(), Some(sample))).is_ok()
             });
-            if let Err(error) = end {
+            if let Err(error) = result {
                 eprintln!("stats: {error}");
             }
             let _ = sender.send((container, None));
@@ -54,16 +55,16 @@ fn stats(mut containers: Vec<String>) -> Result<()> {
     Ok(())
 }
 
-/// Hands out samples until the container is deleted or `take` has enough.
+/// Calls `on_sample` for each sample until it returns `false` or the container exits.
 fn follow(
     docker: &Context,
     container: &str,
-    mut take: impl FnMut(ContainerStatsResponse) -> bool,
+    mut on_sample: impl FnMut(ContainerStatsResponse) -> bool,
 ) -> Result<()> {
     for sample in docker.containers().stats(container)? {
         let sample = sample?;
-        // A container that ends gives samples of nothing from then on.
-        if sample.read.is_never() || !take(sample) {
+        // After its exit, the engine sends empty samples without a time.
+        if sample.read.is_never() || !on_sample(sample) {
             break;
         }
     }
@@ -71,7 +72,7 @@ fn follow(
 }
 
 fn show(table: &BTreeMap<String, ContainerStatsResponse>) {
-    // Clears the screen and goes to its upper left corner.
+    // Clears the screen and moves the cursor to the upper left corner.
     print!("\x1b[2J\x1b[H");
     println!(
         "{:<24} {:>7} {:>20} {:>16} {:>6}",

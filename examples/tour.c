@@ -1,8 +1,9 @@
-/* What a program mostly does with an engine, end to end. `make demo` runs it.
+/* The usual calls, end to end: imports an image, runs a container, follows its output, reads its
+   exit code and the events, and cleans up. `make demo` runs this program.
 
        cc tour.c $(pkg-config --cflags --libs dockline) -pthread -o tour && ./tour ROOTFS.tar
 
-   ROOTFS.tar is the root dir of the image that it makes, with a shell and `sleep` in it. */
+   ROOTFS.tar becomes the root directory of the image. It must contain a shell and `sleep`. */
 #define _POSIX_C_SOURCE 200809L
 #include <dockline.h>
 #include <pthread.h>
@@ -12,11 +13,11 @@
 #include <unistd.h>
 
 static const char script[] = "for i in 1 2 3; do echo line $i of 3; sleep 0.3; done\n"
-                             "echo and a complaint >&2\n"
+                             "echo an error message >&2\n"
                              "exit 3";
 
-/* The text at a place in a value, or "" where there is none. */
-static const char *text(const dockline_value *value, const char *pointer)
+/* Returns the string at a JSON pointer, or "" if there is none. */
+static const char *string(const dockline_value *value, const char *pointer)
 {
     return dockline_value_string(dockline_value_get(value, pointer), "");
 }
@@ -31,8 +32,8 @@ static int list_containers(const dockline_context *docker, dockline_error **erro
     if (dockline_container_list(docker, options, &list, error) < 0) goto done;
     for (size_t i = 0; i < dockline_value_size(list); i++) {
         const dockline_value *container = dockline_value_at(list, i);
-        printf("    %.12s  %s  %s\n", text(container, "/Id"), text(container, "/Image"),
-               text(container, "/Status"));
+        printf("    %.12s  %s  %s\n", string(container, "/Id"), string(container, "/Image"),
+               string(container, "/Status"));
     }
     result = 0;
 
@@ -42,9 +43,9 @@ done:
     return result;
 }
 
-/* What we make carries a label, so that its events can be told from those of others. */
-static int watch(const dockline_context *docker, const char *name, dockline_stream **events,
-                 dockline_error **error)
+/* Subscribes to the events of the image and the container, which are selected by their label. */
+static int subscribe(const dockline_context *docker, const char *name, dockline_stream **events,
+                     dockline_error **error)
 {
     dockline_value *options = dockline_value_new();
     char label[80];
@@ -60,8 +61,8 @@ done:
     return result;
 }
 
-static int make_image(const dockline_context *docker, const char *name, const char *rootfs,
-                      dockline_error **error)
+static int import_image(const dockline_context *docker, const char *name, const char *rootfs,
+                        dockline_error **error)
 {
     dockline_value *options = dockline_value_new();
     dockline_source *tar = NULL;
@@ -76,7 +77,7 @@ static int make_image(const dockline_context *docker, const char *name, const ch
     if (dockline_value_set_string(options, "/changes/0", label, error) < 0) goto done;
     if (dockline_source_from_path(rootfs, &tar, error) < 0) goto done;
     if (dockline_image_create(docker, options, tar, &progress, error) < 0) goto done;
-    /* Only at the end of its progress is it made. */
+    /* The image is complete at the end of the stream. */
     do {
         status = dockline_stream_next(progress, &item, error);
         if (status < 0) goto done;
@@ -165,25 +166,25 @@ done:
     return result;
 }
 
-/* Shows events until the container is destroyed. */
-static int show_events(dockline_stream *events, dockline_error **error)
+/* Prints events until the container is removed. */
+static int print_events(dockline_stream *events, dockline_error **error)
 {
     for (;;) {
         const dockline_value *event;
         int status = dockline_stream_next(events, &event, error);
         if (status < 0) return status;
         if (status == DOCKLINE_END) return 0;
-        const char *id = text(event, "/Actor/ID");
+        const char *id = string(event, "/Actor/ID");
         if (strncmp(id, "sha256:", 7) == 0) id += 7;
-        const char *action = text(event, "/Action");
-        printf("    %s %s %.12s\n", text(event, "/Type"), action, id);
-        /* Docker's word and Podman's. */
+        const char *action = string(event, "/Action");
+        printf("    %s %s %.12s\n", string(event, "/Type"), action, id);
+        /* The last event of a container: Docker's name for it and Podman's. */
         if (strcmp(action, "destroy") == 0 || strcmp(action, "remove") == 0) return 0;
     }
 }
 
-/* Tells of an error, if there is one, and frees it. */
-static int complain(dockline_error **error)
+/* Prints and frees the error, if any. Returns 1 if there was one. */
+static int report(dockline_error **error)
 {
     if (*error == NULL) return 0;
     fprintf(stderr, "tour: %s: %s\n", dockline_error_operation(*error),
@@ -195,7 +196,7 @@ static int complain(dockline_error **error)
 
 static int tour(const char *rootfs, const dockline_cancel_token *cancel)
 {
-    dockline_context *docker = NULL, *watching = NULL;
+    dockline_context *docker = NULL, *cancellable = NULL;
     dockline_value *version = NULL, *container = NULL;
     dockline_stream *events = NULL;
     dockline_error *error = NULL;
@@ -207,59 +208,60 @@ static int tour(const char *rootfs, const dockline_cancel_token *cancel)
 
     snprintf(name, sizeof name, "dockline-tour-%ld", (long)getpid());
     if (dockline_context_from_env(&docker, &error) < 0) goto done;
-    /* Ctrl-C ends the calls on this one with an error, and at the end all is cleaned up. What makes
-       or deletes something is done to its end: else we would not know what there is. */
-    if (dockline_context_derive(docker, NULL, cancel, &watching, &error) < 0) goto done;
+    /* Ctrl-C cancels the calls on this context; they fail, and the end of this function cleans up.
+       Calls that create or delete something use docker: a cancelled one may have taken effect. */
+    if (dockline_context_derive(docker, NULL, cancel, &cancellable, &error) < 0) goto done;
     if (dockline_system_version(docker, &version, &error) < 0) goto done;
-    printf("Engine %s at %s\n", text(version, "/Version"), dockline_context_endpoint(docker));
+    printf("Engine %s at %s\n", string(version, "/Version"), dockline_context_endpoint(docker));
 
-    printf("\nIts containers:\n");
+    printf("\nContainers:\n");
     if (list_containers(docker, &error) < 0) goto done;
 
-    if (watch(watching, name, &events, &error) < 0) goto done;
+    if (subscribe(cancellable, name, &events, &error) < 0) goto done;
 
-    printf("\nMaking the image %s of %s\n", name, rootfs);
-    if (make_image(docker, name, rootfs, &error) < 0) goto done;
+    printf("\nImporting %s as image %s\n", rootfs, name);
+    if (import_image(docker, name, rootfs, &error) < 0) goto done;
     image_exists = true;
 
     if (create_container(docker, name, &container, &error) < 0) goto done;
     container_exists = true;
-    id = text(container, "/Id");
+    id = string(container, "/Id");
 
-    printf("\nStarting the container %.12s, which writes:\n", id);
+    printf("\nStarting container %.12s; its output:\n", id);
     if (dockline_container_start(docker, id, NULL, &error) < 0) goto done;
-    if (follow_output(watching, id, &error) < 0) goto done;
-    if (dockline_container_wait(watching, id, NULL, &exit_code, &error) < 0) goto done;
-    printf("It ended with exit code %d\n", (int)exit_code);
+    if (follow_output(cancellable, id, &error) < 0) goto done;
+    if (dockline_container_wait(cancellable, id, NULL, &exit_code, &error) < 0) goto done;
+    printf("It exited with code %d\n", (int)exit_code);
 
     if (delete_container(docker, id, &error) < 0) goto done;
     container_exists = false;
-    printf("\nEvents of all this:\n");
-    if (show_events(events, &error) < 0) goto done;
+    printf("\nEvents:\n");
+    if (print_events(events, &error) < 0) goto done;
 
     if (delete_image(docker, name, &error) < 0) goto done;
     image_exists = false;
-    printf("\nContainer and image are gone again\n");
+    printf("\nContainer and image are removed\n");
 
 done:
-    failed = complain(&error);
-    if (container_exists && delete_container(docker, id, &error) < 0) complain(&error);
-    if (image_exists && delete_image(docker, name, &error) < 0) complain(&error);
+    failed = report(&error);
+    if (container_exists && delete_container(docker, id, &error) < 0) report(&error);
+    if (image_exists && delete_image(docker, name, &error) < 0) report(&error);
     dockline_stream_free(events);
     dockline_value_free(container);
     dockline_value_free(version);
-    dockline_context_free(watching);
+    dockline_context_free(cancellable);
     dockline_context_free(docker);
     return failed;
 }
 
-static sigset_t interrupts;
+static sigset_t termination_signals;
 
-/* A signal handler must not call the library, but a thread that waits for signals may. */
-static void *cancel_when_interrupted(void *cancel)
+/* Thread that waits for a signal and cancels. A signal handler must not do so: the library is not
+   async-signal-safe. */
+static void *cancel_on_signal(void *cancel)
 {
     int signal;
-    sigwait(&interrupts, &signal);
+    sigwait(&termination_signals, &signal);
     dockline_cancel_token_cancel(cancel);
     return NULL;
 }
@@ -267,29 +269,29 @@ static void *cancel_when_interrupted(void *cancel)
 int main(int argc, char **argv)
 {
     dockline_cancel_token *cancel;
-    pthread_t watcher;
+    pthread_t signal_thread;
     int result;
 
     if (argc != 2) {
         fprintf(stderr, "usage: tour ROOTFS.tar\n");
         return 2;
     }
-    sigemptyset(&interrupts);
-    sigaddset(&interrupts, SIGINT);
-    sigaddset(&interrupts, SIGTERM);
-    sigaddset(&interrupts, SIGHUP);
-    pthread_sigmask(SIG_BLOCK, &interrupts, NULL);
+    sigemptyset(&termination_signals);
+    sigaddset(&termination_signals, SIGINT);
+    sigaddset(&termination_signals, SIGTERM);
+    sigaddset(&termination_signals, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &termination_signals, NULL);
     cancel = dockline_cancel_token_new();
-    if (pthread_create(&watcher, NULL, cancel_when_interrupted, cancel) != 0) {
-        fprintf(stderr, "tour: no thread to wait for Ctrl-C\n");
+    if (pthread_create(&signal_thread, NULL, cancel_on_signal, cancel) != 0) {
+        fprintf(stderr, "tour: cannot create a thread\n");
         dockline_cancel_token_free(cancel);
         return 1;
     }
 
     result = tour(argv[1], cancel);
 
-    pthread_kill(watcher, SIGTERM);
-    pthread_join(watcher, NULL);
+    pthread_kill(signal_thread, SIGTERM);
+    pthread_join(signal_thread, NULL);
     dockline_cancel_token_free(cancel);
     return result;
 }

@@ -1,8 +1,9 @@
-//! What a program mostly does with an engine, end to end. `make demo` runs it.
+//! The usual calls, end to end: imports an image, runs a container, follows its output, reads its
+//! exit code and the events, and cleans up. `make demo` runs this program.
 //!
 //!     cargo run --example tour ROOTFS.tar
 //!
-//! ROOTFS.tar is the root directory of the image that it makes, with a shell and `sleep` in it.
+//! ROOTFS.tar becomes the root directory of the image. It must contain a shell and `sleep`.
 
 use std::error::Error;
 use std::fs::File;
@@ -17,7 +18,7 @@ use dockline::{
 
 const SCRIPT: &str = "
     for i in 1 2 3; do echo line $i of 3; sleep 0.3; done
-    echo and a complaint >&2
+    echo an error message >&2
     exit 3";
 
 fn main() -> ExitCode {
@@ -35,30 +36,30 @@ fn main() -> ExitCode {
 }
 
 fn tour(rootfs: &str) -> Result<(), Box<dyn Error>> {
-    // The engine that DOCKER_HOST names, or else the one at /var/run/docker.sock.
+    // Opens the engine that the docker CLI would use.
     let docker = Context::from_env()?;
     let version = docker.system().version()?;
     println!("Engine {} at {}", version.version, docker.endpoint());
 
-    // Ctrl-C ends the calls on this one with an error, and on the way out all is cleaned up. What
-    // makes or deletes something is done to its end: else we would not know what there is.
+    // Ctrl-C cancels the calls on `cancellable`; they fail, and the guards below clean up. Calls
+    // that create or delete something use `docker`: a cancelled one may have taken effect.
     let cancel = CancelToken::new();
-    let watching = docker.with_cancel_token(&cancel);
+    let cancellable = docker.with_cancel_token(&cancel);
     ctrlc::set_handler(move || cancel.cancel())?;
 
-    println!("\nIts containers:");
+    println!("\nContainers:");
     let all = ContainerListOptions { all: true, ..Default::default() };
     for container in docker.containers().list(&all)? {
         println!("    {:.12}  {}  {}", container.id, container.image, container.status);
     }
 
-    // What we make carries this label, so that the events can be told from those of others.
+    // This label on the image and the container selects their events.
     let name = format!("dockline-tour-{}", process::id());
     let filters = Filters::new().with("label", format!("tour={name}"));
     let events =
-        watching.system().events(&SystemEventsOptions { filters, ..Default::default() })?;
+        cancellable.system().events(&SystemEventsOptions { filters, ..Default::default() })?;
 
-    println!("\nMaking the image {name} of {rootfs}");
+    println!("\nImporting {rootfs} as image {name}");
     let import = ImageCreateOptions {
         from_src: "-".into(),
         repo: name.clone(),
@@ -83,10 +84,10 @@ fn tour(rootfs: &str) -> Result<(), Box<dyn Error>> {
         docker.containers().delete(&id, &force)
     });
 
-    println!("\nStarting the container {id:.12}, which writes:");
+    println!("\nStarting container {id:.12}; its output:");
     docker.containers().start(&id, &Default::default())?;
     let follow = ContainerLogsOptions { follow: true, ..Default::default() };
-    for frame in watching.containers().logs(&id, &follow)? {
+    for frame in cancellable.containers().logs(&id, &follow)? {
         let frame = frame?;
         let origin = match frame.stream {
             StdStream::Stdout => "out",
@@ -95,26 +96,26 @@ fn tour(rootfs: &str) -> Result<(), Box<dyn Error>> {
         print!("    {origin}: {}", String::from_utf8_lossy(&frame.data));
         io::stdout().flush()?;
     }
-    let exit = watching.containers().wait(&id, &Default::default())?;
-    println!("It ended with exit code {}", exit.status_code);
+    let exit = cancellable.containers().wait(&id, &Default::default())?;
+    println!("It exited with code {}", exit.status_code);
 
     drop(container);
-    println!("\nEvents of all this:");
+    println!("\nEvents:");
     for event in events {
         let event = event?;
         let id = event.actor.id.trim_start_matches("sha256:");
         println!("    {} {} {id:.12}", event.r#type, event.action);
-        // Docker's word and Podman's.
+        // The last event of a container: Docker's name for it and Podman's.
         if event.action == "destroy" || event.action == "remove" {
             break;
         }
     }
     drop(image);
-    println!("\nContainer and image are gone again");
+    println!("\nContainer and image are removed");
     Ok(())
 }
 
-/// Undoes something when it goes out of scope, however that comes about.
+/// Calls the closure when dropped, also on the way out after an error.
 struct Cleanup<F: Fn() -> dockline::Result<()>>(F);
 
 impl<F: Fn() -> dockline::Result<()>> Drop for Cleanup<F> {

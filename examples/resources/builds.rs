@@ -2,9 +2,10 @@ use dockline::{BuildPruneOptions, Context, Filters};
 
 fn main() -> dockline::Result<()> {
     let docker = Context::from_env()?;
-    // What no build has used for a day.
+    // Records of the build cache that were not used for a day.
     let filters = Filters::new().with("until", "24h");
     let pruned = docker.builds().prune(&BuildPruneOptions { filters, ..Default::default() })?;
-    println!("{} of the cache, {} bytes", pruned.caches_deleted.len(), pruned.space_reclaimed);
+    let count = pruned.caches_deleted.len();
+    println!("{count} cache records deleted, {} bytes reclaimed", pruned.space_reclaimed);
     Ok(())
 }

@@ -17,8 +17,8 @@ fn main() -> dockline::Result<()> {
     for frame in containers.logs(&id, &Default::default())? {
         print!("{}", String::from_utf8_lossy(&frame?.data));
     }
-    println!("ended with {}", exit.status_code);
+    println!("exit code {}", exit.status_code);
 
-    // Together with its anonymous volumes.
+    // `v` deletes its anonymous volumes, too.
     containers.delete(&id, &ContainerDeleteOptions { v: true, ..Default::default() })
 }

@@ -19,10 +19,10 @@ fn main() -> dockline::Result<()> {
     };
     let mut wc = docker.exec().run(&id, &body)?;
     wc.duplex().input().send(b"twelve bytes")?;
-    // Ends the input, reads the output to its end, and asks for the exit code.
+    // Closes the input, reads the output to its end, and gets the exit code.
     let output = wc.collect()?;
     print!("{}", String::from_utf8_lossy(&output.stdout));
-    println!("ended with {}", output.exit_code);
+    println!("exit code {}", output.exit_code);
 
     docker.containers().delete(&id, &ContainerDeleteOptions { force: true, ..Default::default() })
 }

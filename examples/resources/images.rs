@@ -10,7 +10,7 @@ fn main() -> dockline::Result<()> {
     for image in images.list(&ImageListOptions { filters, ..Default::default() })? {
         println!("{}: {} bytes", image.repo_tags.join(" "), image.size);
     }
-    // The image has another name, so this takes away no more than the tag.
+    // Only removes the tag, because the image has another name.
     for item in images.delete("dockline-example:1.0", &Default::default())? {
         println!("untagged {}", item.untagged);
     }

@@ -1,5 +1,5 @@
-//! A program for each kind of thing that an engine has: the same that stand in the documentation of
-//! the types. They want the image busybox, and clean up.
+//! One program for each kind of resource, which is also the example in the rustdoc of `Containers`,
+//! `Images` and so on. They require the image `busybox`, and remove what they create.
 //!
 //!     cargo run --example resources NAME...
 
@@ -19,7 +19,7 @@ macro_rules! resources {
             match name {
                 $(stringify!($name) => $name::run(),)*
                 _ => {
-                    eprintln!(concat!("resources: there are:" $(, " ", stringify!($name))*));
+                    eprintln!(concat!("resources: expected one of:" $(, " ", stringify!($name))*));
                     std::process::exit(2)
                 }
             }

@@ -13,8 +13,8 @@ fn main() -> dockline::Result<()> {
     };
     let id = networks.create(&body)?.id;
     let network = networks.inspect(&id, &Default::default())?;
-    for range in &network.ipam.config {
-        println!("{} has {} by {}", network.name, range.subnet, range.gateway);
+    for pool in &network.ipam.config {
+        println!("{}: subnet {}, gateway {}", network.name, pool.subnet, pool.gateway);
     }
     for (id, container) in &network.containers {
         println!("{id:.12}  {}  {}", container.name, container.ipv4_address);

@@ -1,17 +1,17 @@
 use std::time::Duration;
 
-use dockline::{Context, TimeBound, SystemEventsOptions};
+use dockline::{Context, SystemEventsOptions, TimeBound};
 
 fn main() -> dockline::Result<()> {
     let docker = Context::from_env()?;
     let system = docker.system();
 
     let version = system.version()?;
-    println!("engine {}, API {} at most", version.version, version.api_version);
+    println!("engine {}, API up to {}", version.version, version.api_version);
     let info = system.info()?;
     println!("{} containers and {} images on {}", info.containers, info.images, info.name);
 
-    // What has happened of late. Without `until` this would go on with what happens.
+    // Events of the last minute. Without `until`, the stream would continue with new events.
     let options = SystemEventsOptions {
         since: Some(TimeBound::ago(Duration::from_secs(60))),
         until: Some(TimeBound::ago(Duration::ZERO)),

@@ -10,10 +10,10 @@ fn main() -> dockline::Result<()> {
         labels: [("app", "dockline-shop".to_owned())].into(),
         ..Default::default()
     };
-    println!("stored in {}", volumes.create(&body)?.mountpoint);
+    println!("mounted at {}", volumes.create(&body)?.mountpoint);
     let filters = Filters::new().with("label", "app=dockline-shop");
     for volume in volumes.list(&VolumeListOptions { filters })?.volumes {
-        println!("{} by {}", volume.name, volume.driver);
+        println!("{} ({})", volume.name, volume.driver);
     }
     volumes.delete("dockline-data", &Default::default())
 }

@@ -323,7 +323,7 @@ fn resources() {
             run(command.arg(name))
         };
         let _greeter = Remains(docker, "/containers/dockline-greeter");
-        assert_eq!(program("containers").success(), "hello\nended with 3\n");
+        assert_eq!(program("containers").success(), "hello\nexit code 3\n");
 
         let _tag = Remains(docker, "/images/dockline-example:1.0");
         let output = program("images").success();
@@ -335,20 +335,20 @@ fn resources() {
             assert!(pruned.stderr.contains("BuildPrune: Not Found"), "{pruned:?}");
         } else {
             let output = pruned.success();
-            assert!(output.contains(" of the cache, "), "{output}");
+            assert!(output.contains(" cache records deleted, "), "{output}");
         }
 
         let _network = Remains(docker, "/networks/dockline-backend");
         let output = program("networks").success();
-        assert!(output.starts_with("dockline-backend has "), "{output}");
+        assert!(output.starts_with("dockline-backend: subnet "), "{output}");
 
         let _volume = Remains(docker, "/volumes/dockline-data");
         let output = program("volumes").success();
-        assert!(output.starts_with("stored in /"), "{output}");
-        assert!(output.contains("\ndockline-data by local\n"), "{output}");
+        assert!(output.starts_with("mounted at /"), "{output}");
+        assert!(output.contains("\ndockline-data (local)\n"), "{output}");
 
         let _counter = Remains(docker, "/containers/dockline-counter");
-        assert_eq!(program("exec").success(), "12\nended with 0\n");
+        assert_eq!(program("exec").success(), "12\nexit code 0\n");
 
         let output = program("system").success();
         assert!(output.starts_with("engine ") && output.contains(" container"), "{output}");
@@ -369,8 +369,7 @@ fn tour() {
         }
         command.env("DOCKER_HOST", docker.endpoint().to_string()).arg(rootfs);
         let output = run(&mut command).success();
-        for line in
-            ["out: line 3 of 3", "It ended with exit code 3", "Container and image are gone"]
+        for line in ["out: line 3 of 3", "It exited with code 3", "Container and image are removed"]
         {
             assert!(output.contains(line), "no {line:?}: {output}");
         }

@@ -30,14 +30,14 @@ fn deployed(mut command: Command) {
         let mut rest = finished.stdout.lines().map(str::trim);
         for wanted in [
             "Creating dockline-deploy-",
-            "note: the digest of busybox:latest is not known",
-            "1 of 1 tasks run: converged",
-            "Scaling it to 6 tasks",
-            "1 of 6 tasks run: converging",
-            "6 of 6 tasks run: converged",
-            "Losing a machine: ",
-            "6 of 6 tasks run: converged",
-            "Deleting it",
+            "warning: the digest of busybox:latest is not known",
+            "1 of 1 tasks running: converged",
+            "Scaling to 6 tasks",
+            "1 of 6 tasks running: converging",
+            "6 of 6 tasks running: converged",
+            "Taking a node down: ",
+            "6 of 6 tasks running: converged",
+            "Deleting the service",
         ] {
             assert!(rest.any(|line| line.starts_with(wanted)), "no {wanted:?}: {finished:?}");
         }
