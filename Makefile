@@ -1,13 +1,14 @@
-# make              the C library: shared, static, and its pkg-config file; below target
-# make install      PREFIX=/usr/local DESTDIR= STRIP=strip   (make uninstall takes it away again)
-# make demo         a Rust and a C program drive an engine: the docker command's own, or a private one
-# make test         all tests; the live ones on a private engine, or on the one that DOCKLINE_TEST_HOST names
-# make test-engines the live tests on two versions of Docker and on Podman, and a table of what each can do
-# make test-adding  that CONTRIBUTING.md lists all that a new operation, option or field touches
-# make weight      sizes of the libraries and of small programs, time to build them, and their limits
-# make lint         formatting, clippy, shellcheck, documentation
-# make header       writes include/dockline.h anew, from src/ffi and build/manual.txt
-# make clean
+# make              builds the C library, shared and static, and its pkg-config file, below target
+# make install      installs them; PREFIX=/usr/local DESTDIR= STRIP=strip
+# make uninstall    removes the installed files
+# make demo         runs a Rust and a C program on the engine that the docker CLI would use, or on a private one
+# make test         runs all tests; the live tests on a private engine, or on the engine in DOCKLINE_TEST_HOST
+# make test-engines runs the live tests on two versions of Docker and on Podman, and prints a table of the results
+# make test-adding  tests that the lists of files in CONTRIBUTING.md are complete
+# make weight       measures sizes and build times of the library and of small programs, and checks their limits
+# make lint         checks formatting, clippy, shellcheck and rustdoc
+# make header       generates include/dockline.h from src/ffi, src/api and build/manual.txt
+# make clean        removes the target directory
 
 CARGO ?= cargo
 INSTALL ?= install
@@ -16,15 +17,15 @@ PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 
-# Each library has its profile in Cargo.toml: the shared one is fast, the static one small.
+# Each library has its own profile in Cargo.toml: the shared one for speed, the static one for size.
 target := $(or $(CARGO_TARGET_DIR),target)
 out := $(target)/capi
 static := $(target)/capi-static
 version := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
 soname := $(shell sed -n 's/^const SONAME.*"\(.*\)".*/\1/p' build.rs)
 sources := Cargo.toml Cargo.lock build.rs $(shell find build src -type f)
-# libgcc is left out: every C compiler adds it by itself, and only it knows whether -static wants the other one.
-# Without --gc-sections a static program holds the whole library.
+# Without libgcc: C compilers add the right variant, which depends on -static. Without --gc-sections, a static program
+# contains the whole library.
 private_libs = -Wl,--gc-sections $(filter-out -lgcc_s -lc,$(shell cat $(static)/native-static-libs))
 
 .PHONY: all install uninstall demo test test-engines test-adding weight lint header clean
@@ -42,7 +43,7 @@ $(static)/libdockline.a: $(sources)
 		--print native-static-libs=$(abspath $(static))/native-static-libs
 	@touch $@
 
-# Always made, since the directories may be others each time.
+# Phony, because the file depends on PREFIX, LIBDIR and INCLUDEDIR.
 .PHONY: pkg-config
 pkg-config: $(static)/libdockline.a
 	@sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|' \

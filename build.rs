@@ -1,26 +1,26 @@
-//! Names the shared library, and writes the C header when asked to.
+//! Sets the SONAME of the shared library, and generates the C header with the feature `header`.
 
 #[cfg(feature = "header")]
 #[path = "build/header.rs"]
 mod header;
 
-/// Goes up when an exported symbol goes away or changes its meaning, and only then.
+/// Incremented when an exported symbol is removed or changes its meaning, and only then.
 const SONAME: &str = "libdockline.so.0";
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let env = |name| std::env::var(name).unwrap_or_default();
     if !env("CARGO_FEATURE_CAPI").is_empty() && env("CARGO_CFG_TARGET_OS") == "linux" {
-        // For all that is linked, though only the shared library heeds it: cargo objects to
-        // `rustc-cdylib-link-arg` where, as with `cargo test`, no shared library is built.
+        // Only the shared library needs it, but cargo objects to `rustc-cdylib-link-arg` if, as in
+        // `cargo test`, no shared library is built. For programs, linkers ignore it.
         println!("cargo::rustc-link-arg=-Wl,-soname,{SONAME}");
     }
     #[cfg(feature = "header")]
     write_header();
 }
 
-/// Into OUT_DIR, and into `include` only when DOCKLINE_WRITE_HEADER is 1: sources are read-only for
-/// most who build.
+/// Writes the header to `OUT_DIR`, and to `include` only if `DOCKLINE_WRITE_HEADER` is 1, because
+/// sources may be read-only.
 #[cfg(feature = "header")]
 fn write_header() {
     use std::path::PathBuf;
@@ -34,7 +34,7 @@ fn write_header() {
     let source = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("set by cargo"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("set by cargo"));
     let header = header::generate(&source);
-    fs::write(out.join("dockline.h"), &header).expect("OUT_DIR can be written to");
+    fs::write(out.join("dockline.h"), &header).expect("OUT_DIR is writable");
     if env::var_os("DOCKLINE_WRITE_HEADER").is_some_and(|it| it == "1") {
         println!("cargo::rerun-if-changed=include/dockline.h");
         let path = source.join("include").join("dockline.h");

@@ -1,4 +1,4 @@
-# What `docker system dial-stdio` does: connects standard input and output with the socket that is named.
+# Stands in for `docker system dial-stdio`: connects standard input and output to the socket in its argument.
 use strict;
 use warnings;
 use Socket;
