@@ -1,9 +1,9 @@
-/* Invalid arguments, and calls without the optional ones. NULL in each argument: see tests/c/null.rs. */
+/* Invalid arguments, and calls without optional arguments. tests/c/null.rs passes NULL for each pointer. */
 #include "check.h"
 
 #define INVALID DOCKLINE_INVALID_ARGUMENT
 
-/* No process listens there: a call that gets past its arguments fails otherwise. */
+/* No engine listens here: a call with valid arguments fails with DOCKLINE_CONNECT. */
 #define NOWHERE "unix:///nowhere/engine.sock"
 
 static dockline_context *context;
@@ -11,23 +11,23 @@ static dockline_context *context;
 static void contexts(void)
 {
     dockline_context *out = NULL;
-    dockline_value *wrong = NULL;
+    dockline_value *invalid = NULL;
 
     CHECK_TEXT(dockline_context_endpoint(context), NOWHERE);
     CHECK_TEXT(dockline_context_endpoint_source(context), "host");
     CHECK_TEXT(dockline_context_endpoint_source_text(context), "the host set by the program");
 
-    /* No error wanted, no settings, no cancel handle, no callback: all allowed. */
+    /* The error, the options, the cancel token and the callback may be NULL. */
     CHECK(dockline_context_from_env(NULL, NULL) == INVALID);
     CHECK(dockline_context_derive(context, NULL, NULL, &out, NULL) == DOCKLINE_OK);
     CHECK(dockline_context_on_result(out, NULL, NULL, NULL, NULL) == DOCKLINE_OK);
     dockline_context_free(out);
     out = NULL;
 
-    CHECK(dockline_value_parse("{\"conect_timeout\":1}", 20, &wrong, NULL) == DOCKLINE_OK);
-    CHECK(dockline_context_open(NOWHERE, wrong, &out, NULL) == INVALID);
+    CHECK(dockline_value_parse("{\"conect_timeout\":1}", 20, &invalid, NULL) == DOCKLINE_OK);
+    CHECK(dockline_context_open(NOWHERE, invalid, &out, NULL) == INVALID);
     CHECK(out == NULL);
-    dockline_value_free(wrong);
+    dockline_value_free(invalid);
 
     dockline_cancel_token *cancel = dockline_cancel_token_new();
     CHECK(!dockline_cancel_token_is_cancelled(cancel));
@@ -144,7 +144,7 @@ static void other_calls(void)
     dockline_value_free(body);
 }
 
-static int change(void *unused, dockline_value *spec)
+static int no_change(void *unused, dockline_value *spec)
 {
     (void)unused;
     (void)spec;
@@ -165,7 +165,7 @@ static void swarm_calls(void)
                 dockline_config_create(context, body, &value, &error));
     CHECK(dockline_swarm_init(context, NULL, &value, NULL) == DOCKLINE_CONNECT);
     CHECK(dockline_swarm_leave(context, NULL, NULL) == DOCKLINE_CONNECT);
-    CHECK(dockline_swarm_update_with(context, NULL, change, NULL, NULL) == DOCKLINE_CONNECT);
+    CHECK(dockline_swarm_update_with(context, NULL, no_change, NULL, NULL) == DOCKLINE_CONNECT);
     CHECK(dockline_node_list(context, NULL, &value, NULL) == DOCKLINE_CONNECT);
     CHECK(dockline_service_wait_converged(context, "a", NULL, &stream, NULL) == DOCKLINE_CONNECT);
     CHECK(dockline_task_list(context, NULL, &value, NULL) == DOCKLINE_CONNECT);
@@ -175,10 +175,10 @@ static void swarm_calls(void)
     dockline_value_free(body);
 }
 
-static bool refuse(void *user_data, const dockline_value *wanted)
+static bool deny(void *user_data, const dockline_value *privileges)
 {
     (void)user_data;
-    (void)wanted;
+    (void)privileges;
     return false;
 }
 
@@ -190,7 +190,7 @@ static void plugin_and_session_calls(void)
     dockline_input *input = NULL;
 
     CHECK_FAILS(INVALID, "remote is empty: give the reference of a plugin",
-                dockline_plugin_pull_with_grant(context, NULL, refuse, NULL, &stream, &error));
+                dockline_plugin_pull_with_grant(context, NULL, deny, NULL, &stream, &error));
     CHECK(dockline_plugin_list(context, NULL, &value, NULL) == DOCKLINE_CONNECT);
     CHECK_FAILS(INVALID, "the id of the session is empty",
                 dockline_session_open(context, NULL, &output, &input, &error));

@@ -1,10 +1,10 @@
-/* Builds: every option as it is sent, from a tar, a directory, a Dockerfile and a URL; what they tell
-   and how they fail; the cache. The arguments are the engine's host and a dir. */
+/* Builds from a tar, a directory, a Dockerfile and a URL: all options, results and failures; the build
+   cache. The arguments are the engine's host and a directory. */
 #include "check.h"
 
 static dockline_context *context;
 
-static const char *const EVERYTHING =
+static const char *const ALL_OPTIONS =
     "{\"dockerfile\":\"sub/file\",\"t\":[\"mine:1\",\"mine:2\"],\"extrahosts\":[\"a:127.0.0.1\"],"
     "\"q\":false,\"nocache\":true,\"cachefrom\":[\"a\"],\"pull\":true,\"rm\":false,\"forcerm\":true,"
     "\"memory\":1099511627776,\"memswap\":-1,\"cpushares\":512,\"cpusetcpus\":\"0-3\",\"cpusetmems\":\"0\","
@@ -15,7 +15,8 @@ static const char *const EVERYTHING =
     "\"ulimits\":[{\"Name\":\"nofile\",\"Soft\":1,\"Hard\":2}],\"securityopt\":[\"s\"],\"cgroupparent\":\"/b\","
     "\"X-Registry-Config\":{\"r:5000\":{\"username\":\"ada\",\"password\":\"secret\"}}}";
 
-static dockline_value *parsed(const char *json)
+/* Parses JSON; NULL stays NULL. */
+static dockline_value *parse_optional(const char *json)
 {
     dockline_value *value = NULL;
     if (json != NULL) {
@@ -24,16 +25,16 @@ static dockline_value *parsed(const char *json)
     return value;
 }
 
-static int from_tar(const char *options, dockline_source *tar, dockline_stream **build,
-                    dockline_error **error)
+static int build_tar(const char *options, dockline_source *tar, dockline_stream **build,
+                     dockline_error **error)
 {
-    dockline_value *value = parsed(options);
+    dockline_value *value = parse_optional(options);
     int status = dockline_image_build(context, value, tar, build, error);
     dockline_value_free(value);
     return status;
 }
 
-/* Reads a build to its end, and frees it. */
+/* Reads a build to its end and frees it. Returns the last status. */
 static int finish(dockline_stream *build, dockline_error **error)
 {
     const dockline_value *item = NULL;
@@ -45,7 +46,7 @@ static int finish(dockline_stream *build, dockline_error **error)
     return status;
 }
 
-static void nothing_is_null(void)
+static void null_arguments(void)
 {
     dockline_stream *build = NULL;
     dockline_value *pruned = NULL;
@@ -75,15 +76,15 @@ static void nothing_is_null(void)
     CHECK(build == NULL && pruned == NULL);
 }
 
-static void options_are_read_strictly(void)
+static void invalid_options(void)
 {
     dockline_stream *build = NULL;
     CHECK_FAILS(DOCKLINE_INVALID_ARGUMENT,
                 "options: \"version\" must be one of \"1\", \"2\", not \"3\"",
-                from_tar("{\"version\":\"3\"}", NULL, &build, &error));
+                build_tar("{\"version\":\"3\"}", NULL, &build, &error));
     CHECK_FAILS(DOCKLINE_INVALID_ARGUMENT,
                 "options: \"labels.a\" must be a string, not an integer",
-                from_tar("{\"labels\":{\"a\":1}}", NULL, &build, &error));
+                build_tar("{\"labels\":{\"a\":1}}", NULL, &build, &error));
     CHECK(build == NULL);
 }
 
@@ -95,21 +96,21 @@ int main(int argc, char **argv)
     dockline_stream *build = NULL;
     dockline_source *source = NULL;
     const dockline_value *item = NULL;
-    nothing_is_null();
-    options_are_read_strictly();
+    null_arguments();
+    invalid_options();
 
-    /* A tar, with every option there is. */
+    /* A tar, with all options. */
     snprintf(path, sizeof path, "%s/tar", argv[2]);
     CHECK(dockline_source_from_path(path, &source, NULL) == DOCKLINE_OK);
-    CHECK(from_tar(EVERYTHING, source, &build, NULL) == DOCKLINE_OK);
+    CHECK(build_tar(ALL_OPTIONS, source, &build, NULL) == DOCKLINE_OK);
     dockline_source_free(source);
     CHECK_TEXT(dockline_build_builder(build), "BuildKit");
     CHECK(dockline_stream_next(build, &item, NULL) == DOCKLINE_OK);
     CHECK_TEXT(dockline_value_string(dockline_value_get(item, "/aux"), NULL), "Cm8=");
     CHECK(finish(build, NULL) == DOCKLINE_END);
 
-    /* What the engine is to fetch. */
-    CHECK(from_tar("{\"remote\":\"http://a/b\",\"version\":\"1\"}", NULL, &build, NULL) == DOCKLINE_OK);
+    /* A URL, which the engine fetches. */
+    CHECK(build_tar("{\"remote\":\"http://a/b\",\"version\":\"1\"}", NULL, &build, NULL) == DOCKLINE_OK);
     CHECK_TEXT(dockline_build_builder(build), "classic");
     CHECK(finish(build, NULL) == DOCKLINE_END);
 
@@ -122,28 +123,28 @@ int main(int argc, char **argv)
     CHECK_TEXT(dockline_value_string(dockline_value_get(item, "/aux/ID"), NULL), "sha256:1");
     CHECK_TEXT(dockline_build_image(build), "sha256:1");
     CHECK(finish(build, NULL) == DOCKLINE_END);
-    dockline_error *missing = NULL;
-    CHECK(dockline_image_build_directory(context, NULL, "/nowhere", &build, &missing) == DOCKLINE_IO);
-    CHECK(dockline_error_errno(missing) == 2);
-    CHECK(strstr(dockline_error_message(missing), "/nowhere") != NULL);
-    dockline_error_free(missing);
+    dockline_error *error = NULL;
+    CHECK(dockline_image_build_directory(context, NULL, "/nowhere", &build, &error) == DOCKLINE_IO);
+    CHECK(dockline_error_errno(error) == 2);
+    CHECK(strstr(dockline_error_message(error), "/nowhere") != NULL);
+    dockline_error_free(error);
 
-    /* A Dockerfile; a step of it fails. */
+    /* The text of a Dockerfile with a step that fails. */
     CHECK(dockline_image_build_dockerfile(context, NULL, "FROM a\nRUN false\n", &build, NULL) ==
           DOCKLINE_OK);
     CHECK_FAILS(DOCKLINE_STREAM, "returned a non-zero code: 1", finish(build, &error));
 
-    /* The cache. */
+    /* The build cache. */
     dockline_value *pruned = NULL;
     dockline_value *options =
-        parsed("{\"keep-storage\":1073741824,\"all\":true,\"filters\":{\"until\":\"24h\"}}");
+        parse_optional("{\"keep-storage\":1073741824,\"all\":true,\"filters\":{\"until\":\"24h\"}}");
     CHECK(dockline_build_prune(context, options, &pruned, NULL) == DOCKLINE_OK);
     CHECK(dockline_value_int(dockline_value_get(pruned, "/SpaceReclaimed"), 0) == 5);
     dockline_value_free(pruned);
     dockline_value_free(options);
     CHECK_FAILS(DOCKLINE_ENGINE_TOO_OLD,
                 "\"reserved-space\" needs API 1.48, and 1.41 is in use with this engine",
-                (options = parsed("{\"reserved-space\":1}"),
+                (options = parse_optional("{\"reserved-space\":1}"),
                  dockline_build_prune(context, options, &pruned, &error)));
     dockline_value_free(options);
     CHECK(dockline_build_cancel(context, "b1", NULL) == DOCKLINE_OK);

@@ -1,4 +1,4 @@
-/* Calls with one response each, good and bad. The argument is the engine's host. */
+/* Calls with one response each, and their failures. The argument is the engine's host. */
 #include <stdint.h>
 
 #include "check.h"
@@ -34,16 +34,16 @@ static void responses(void)
     options = parse("{\"all\":true,\"limit\":2,\"filters\":{\"label\":[\"a\",\"b\"],\"exited\":3}}");
     CHECK(dockline_container_list(context, options, &value, NULL) == DOCKLINE_OK);
     CHECK(dockline_value_size(value) == 1);
-    CHECK_TEXT(text_at(value, "/0/State"), "a state nobody knows");
+    CHECK_TEXT(text_at(value, "/0/State"), "an unknown state");
     CHECK_TEXT(text_at(value, "/0/Invented/Tomorrow"), "kept");
     dockline_value_free(value);
     dockline_value_free(options);
-    /* null for a list is a list of nothing. */
+    /* null in place of a list is an empty list. */
     CHECK(dockline_container_list(context, NULL, &value, NULL) == DOCKLINE_OK);
     CHECK(dockline_value_size(value) == 0);
     dockline_value_free(value);
 
-    /* A response of another kind is an error; null for an object is an empty one. */
+    /* A response of another type is an error; null in place of an object is an empty object. */
     CHECK_FAILS(DOCKLINE_DECODE, "response: expected an array, got an object",
                 dockline_container_list(context, NULL, &value, &error));
     CHECK_FAILS(DOCKLINE_DECODE, "response: expected an object, got an array",
@@ -51,7 +51,7 @@ static void responses(void)
     CHECK(dockline_system_info(context, &value, NULL) == DOCKLINE_OK);
     CHECK(dockline_value_type(value) == DOCKLINE_TYPE_OBJECT && dockline_value_size(value) == 0);
     dockline_value_free(value);
-    /* A body is sent as it is given, but for what is null. */
+    /* A body is sent as it is, except for null members. */
     options = parse("{\"Image\":\"\",\"Tty\":false,\"User\":null,"
                     "\"HostConfig\":{\"Memory\":0,\"Binds\":[],\"Init\":null}}");
     CHECK(dockline_container_create(context, NULL, options, &value, NULL) == DOCKLINE_OK);
@@ -104,7 +104,7 @@ static void changes(void)
     dockline_value_free(options);
 }
 
-static void refusals(void)
+static void error_responses(void)
 {
     dockline_value *value = NULL;
     dockline_error *error = NULL;
@@ -125,25 +125,25 @@ static void refusals(void)
     CHECK(value == NULL);
 }
 
-/* Nothing of this is sent. */
-static void bad_input(void)
+/* Fails before anything is sent. */
+static void invalid_arguments(void)
 {
     dockline_value *value = NULL;
-    const char *bad[] = {"", "/", "a/b", "..", "a?b", "a\r\nHost: b", "a b", "a#", "a%2e"};
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    const char *invalid[] = {"", "/", "a/b", "..", "a?b", "a\r\nHost: b", "a b", "a#", "a%2e"};
+    for (size_t i = 0; i < sizeof invalid / sizeof *invalid; i++) {
         dockline_error *error = NULL;
-        CHECK(dockline_container_inspect(context, bad[i], NULL, &value, &error) == INVALID);
+        CHECK(dockline_container_inspect(context, invalid[i], NULL, &value, &error) == INVALID);
         CHECK(strstr(dockline_error_message(error), "name or ID") != NULL);
         dockline_error_free(error);
-        CHECK(dockline_container_delete(context, bad[i], NULL, NULL) == INVALID);
-        CHECK(dockline_container_start(context, bad[i], NULL, NULL) == INVALID);
+        CHECK(dockline_container_delete(context, invalid[i], NULL, NULL) == INVALID);
+        CHECK(dockline_container_start(context, invalid[i], NULL, NULL) == INVALID);
     }
     CHECK_FAILS(INVALID, "id is not UTF-8 after 1 bytes",
                 dockline_container_start(context, "a\xff", NULL, &error));
     CHECK_FAILS(INVALID, "image reference \"a//b\" has an empty part between slashes",
                 dockline_image_inspect(context, "a//b", NULL, &value, &error));
 
-    struct { const char *json, *said; } wrong[] = {
+    struct { const char *json, *message; } cases[] = {
         {"{\"limt\":1}", "options: unknown field \"limt\", expected one of all, limit, size, filters; "
                          "did you mean \"limit\"?"},
         {"{\"limit\":\"many\"}", "options: \"limit\" must be an integer, not a string"},
@@ -151,11 +151,11 @@ static void bad_input(void)
         {"{\"all\":1}", "options: \"all\" must be a boolean, not an integer"},
         {"[]", "options: the value must be an object, not an array"},
     };
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        dockline_value *options = parse(wrong[i].json);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        dockline_value *options = parse(cases[i].json);
         dockline_error *error = NULL;
         CHECK(dockline_container_list(context, options, &value, &error) == INVALID);
-        CHECK_TEXT(dockline_error_message(error), wrong[i].said);
+        CHECK_TEXT(dockline_error_message(error), cases[i].message);
         dockline_error_free(error);
         dockline_value_free(options);
     }
@@ -168,7 +168,7 @@ static void bad_input(void)
     dockline_error_free(error);
     dockline_value_free(body);
 
-    /* Known to newer engines only. */
+    /* An option of a newer API version. */
     dockline_value *options = parse("{\"signal\":\"SIGTERM\"}");
     CHECK_FAILS(DOCKLINE_ENGINE_TOO_OLD,
                 "\"signal\" needs API 1.42, and 1.41 is in use with this engine",
@@ -215,8 +215,8 @@ int main(int argc, char **argv)
     CHECK_TEXT(dockline_context_endpoint(context), argv[1]);
     responses();
     changes();
-    refusals();
-    bad_input();
+    error_responses();
+    invalid_arguments();
     raw_calls();
     dockline_context_free(context);
     return 0;

@@ -1,4 +1,4 @@
-/* What the C tests share. */
+/* Checks and helpers of the C tests. A failed check prints its place and exits with status 1. */
 #ifndef CHECK_H
 #define CHECK_H
 
@@ -8,42 +8,42 @@
 
 #include <dockline.h>
 
-/* Ends the program, saying where and what, unless the condition holds. */
+/* Requires a condition. */
 #define CHECK(condition)                                                              \
     do {                                                                              \
         if (!(condition)) {                                                           \
-            fprintf(stderr, "%s:%d: not true: %s\n", __FILE__, __LINE__, #condition); \
+            fprintf(stderr, "%s:%d: failed: %s\n", __FILE__, __LINE__, #condition);   \
             exit(1);                                                                  \
         }                                                                             \
     } while (0)
 
-/* Ends the program, showing both, unless the texts are equal and there. */
+/* Requires that a string is not NULL and equals the expected one. */
 #define CHECK_TEXT(actual, expected) check_text(__FILE__, __LINE__, actual, expected)
 
-/* Ends the program unless the call fails with this status, sets the error to it, and says this. */
-#define CHECK_FAILS(status, said, call)                                              \
+/* Requires that the call, which sets `error`, fails with this status and this message. */
+#define CHECK_FAILS(status, message, call)                                           \
     do {                                                                             \
         dockline_error *error = NULL;                                                \
-        int got = (call);                                                            \
-        check_status(__FILE__, __LINE__, got, status, error);                        \
+        int actual = (call);                                                         \
+        check_status(__FILE__, __LINE__, actual, status, error);                     \
         CHECK(dockline_error_code(error) == (status));                               \
-        check_text(__FILE__, __LINE__, dockline_error_message(error), said);         \
+        check_text(__FILE__, __LINE__, dockline_error_message(error), message);      \
         dockline_error_free(error);                                                  \
     } while (0)
 
-/* Ends the program unless the call, which sets the error, ends with this status. */
-#define CHECK_STATUS(status, call)                            \
-    do {                                                      \
-        dockline_error *error = NULL;                         \
-        int got = (call);                                     \
-        check_status(__FILE__, __LINE__, got, status, error); \
-        dockline_error_free(error);                           \
+/* Requires that the call, which sets `error`, returns this status. */
+#define CHECK_STATUS(status, call)                               \
+    do {                                                         \
+        dockline_error *error = NULL;                            \
+        int actual = (call);                                     \
+        check_status(__FILE__, __LINE__, actual, status, error); \
+        dockline_error_free(error);                              \
     } while (0)
 
-/* Ends the program, saying why, unless the call, which sets the error, ends with DOCKLINE_OK. */
+/* Requires that the call, which sets `error`, returns DOCKLINE_OK. */
 #define CHECK_OK(call) CHECK_STATUS(DOCKLINE_OK, call)
 
-/* Makes a call with `it`, a value of this JSON. */
+/* Parses JSON into `it`, a value that the call may use, and frees it afterwards. */
 #define WITH(json, call)                    \
     do {                                    \
         dockline_value *it = parse(json);   \
@@ -59,6 +59,7 @@ static inline dockline_value *parse(const char *json)
     return value;
 }
 
+/* Returns the string at a JSON pointer, or NULL if there is none. */
 static inline const char *text_at(const dockline_value *value, const char *pointer)
 {
     return dockline_value_string(dockline_value_get(value, pointer), NULL);
@@ -67,7 +68,7 @@ static inline const char *text_at(const dockline_value *value, const char *point
 static inline void check_text(const char *file, int line, const char *actual, const char *expected)
 {
     if (actual == NULL || strcmp(actual, expected) != 0) {
-        fprintf(stderr, "%s:%d:\n     not: %s\nexpected: %s\n", file, line,
+        fprintf(stderr, "%s:%d:\n  actual: %s\nexpected: %s\n", file, line,
                 actual ? actual : "(NULL)", expected);
         exit(1);
     }
@@ -77,7 +78,7 @@ static inline void check_status(const char *file, int line, int actual, int expe
                                 const dockline_error *error)
 {
     if (actual != expected) {
-        fprintf(stderr, "%s:%d: %d, not %d: %s\n", file, line, actual, expected,
+        fprintf(stderr, "%s:%d: status %d, expected %d: %s\n", file, line, actual, expected,
                 dockline_error_message(error));
         exit(1);
     }

@@ -1,10 +1,10 @@
-/* Operations on containers that are neither in calls.c nor in duplex.c. The arguments are the
-   engine's host and a dir with a file "up" of 100,000 zeros. */
+/* Operations on containers that are not in calls.c or duplex.c. The arguments are the engine's host
+   and a directory with a file "up" of 100,000 zeros. */
 #include "check.h"
 
 static dockline_context *context;
 
-static void changes_of_state(void)
+static void state_changes(void)
 {
     dockline_value *value = NULL;
     WITH("{\"Memory\":67108864,"
@@ -46,7 +46,7 @@ static void usage(void)
          "\"stats\":{\"inactive_file\":20}}}",
          CHECK(dockline_stats_cpu_percent(it, -1.0) == 80.0);
          CHECK(dockline_stats_memory_used(it, 7) == 30));
-    /* A field of the wrong type is read as empty; a value of another kind is not a sample. */
+    /* A field of the wrong type counts as missing; a value that is not an object is not a sample. */
     WITH("{\"cpu_stats\":1,\"memory_stats\":{\"usage\":5}}",
          CHECK(dockline_stats_cpu_percent(it, -1.0) == -1.0);
          CHECK(dockline_stats_memory_used(it, 7) == 5));
@@ -105,7 +105,7 @@ static void files(const char *dir)
     CHECK(total == 200000);
     dockline_download_free(tar);
     CHECK_OK(dockline_container_archive(context, "web", "/etc", &tar, NULL, &error));
-    dockline_download_free(tar); /* in the middle */
+    dockline_download_free(tar); /* before its end */
     CHECK_OK(dockline_container_export(context, "web", &tar, &error));
     CHECK_OK(dockline_download_to_path(tar, path, &total, &error));
     CHECK(total == 1000000);
@@ -140,7 +140,7 @@ int main(int argc, char **argv)
 {
     CHECK(argc == 3);
     CHECK_OK(dockline_context_open(argv[1], NULL, &context, &error));
-    changes_of_state();
+    state_changes();
     usage();
     files(argv[2]);
     checkpoints();

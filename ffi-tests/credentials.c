@@ -1,19 +1,20 @@
-/* The user's credentials for registries: sent by themselves, found, kept by login, given by the program.
-   The argument is the engine's host. The user has some for r:5000, and no helper for h:5000. */
+/* Credentials for registries: sent by default, found, stored by login, set by the program. The arguments
+   are the engine's host and the user's config file, which has credentials for r:5000, and for h:5000 a
+   helper that is missing. */
 #include "check.h"
 
 #define PULL(image) "{\"fromImage\":\"" image "\"}"
 
-/* The last note that was told; what credentials were sent is for the engine to see. */
-static char note[200];
+/* The note of the last result. The scripted engine checks which credentials are sent. */
+static char last_note[200];
 
-static void keep_note(void *unused, const dockline_result *result)
+static void record_note(void *unused, const dockline_result *result)
 {
     (void)unused;
     size_t notes = dockline_result_notes(result);
     CHECK(notes <= 1);
     CHECK(dockline_result_note(result, notes) == NULL);
-    snprintf(note, sizeof note, "%s", notes ? dockline_result_note(result, 0) : "");
+    snprintf(last_note, sizeof last_note, "%s", notes ? dockline_result_note(result, 0) : "");
 }
 
 static void pull(dockline_context *context, const char *options)
@@ -26,14 +27,14 @@ static void pull(dockline_context *context, const char *options)
     dockline_stream_free(progress);
 }
 
-static void sent(dockline_context *context)
+static void send_credentials(dockline_context *context)
 {
     dockline_context *derived = NULL;
     pull(context, PULL("r:5000/app"));
-    CHECK_TEXT(note, "");
+    CHECK_TEXT(last_note, "");
     pull(context, PULL("h:5000/app"));
-    CHECK_TEXT(note, "credentials for h:5000: docker-credential-missing is not in PATH");
-    /* An empty object is for an anonymous call. */
+    CHECK_TEXT(last_note, "credentials for h:5000: docker-credential-missing is not in PATH");
+    /* An empty object makes the call anonymous. */
     pull(context, "{\"fromImage\":\"r:5000/app\",\"X-Registry-Auth\":{}}");
 
     WITH("{\"credentials\":\"none\"}",
@@ -54,7 +55,7 @@ static void sent(dockline_context *context)
                       dockline_context_derive(context, it, NULL, &derived, &error)));
 }
 
-static void kept(dockline_context *context, const char *file)
+static void stored_credentials(dockline_context *context, const char *file)
 {
     dockline_value *value = NULL;
     CHECK_OK(dockline_credentials_find(context, "r:5000/app", &value, &error));
@@ -86,7 +87,7 @@ static void kept(dockline_context *context, const char *file)
     CHECK_STATUS(DOCKLINE_IO, dockline_credentials_logout(context, "h:5000", &error));
 }
 
-static void nulls(dockline_context *context)
+static void null_arguments(dockline_context *context)
 {
     dockline_value *value = NULL;
     dockline_value *auth = dockline_value_new();
@@ -116,10 +117,10 @@ int main(int argc, char **argv)
     CHECK(argc == 3);
     WITH("{\"api_version\":\"1.41\",\"credentials\":\"user\",\"helper_timeout\":600}",
          CHECK_OK(dockline_context_open(argv[1], it, &context, &error)));
-    CHECK_OK(dockline_context_on_result(context, keep_note, NULL, NULL, &error));
-    sent(context);
-    kept(context, argv[2]);
-    nulls(context);
+    CHECK_OK(dockline_context_on_result(context, record_note, NULL, NULL, &error));
+    send_credentials(context);
+    stored_credentials(context, argv[2]);
+    null_arguments(context);
     dockline_context_free(context);
     return 0;
 }

@@ -1,5 +1,4 @@
-/* A program in C++: the library is linked, and its callbacks are called. The argument is the engine's
-   host. */
+/* A C++ program with the header and callbacks of the library. The argument is the engine's host. */
 #include <memory>
 #include <string>
 #include <vector>
@@ -8,14 +7,14 @@
 
 namespace {
 
-struct Free {
+struct Deleter {
     void operator()(dockline_context *it) const { dockline_context_free(it); }
     void operator()(dockline_value *it) const { dockline_value_free(it); }
     void operator()(dockline_error *it) const { dockline_error_free(it); }
     void operator()(dockline_stream *it) const { dockline_stream_free(it); }
 };
 
-template <typename T> using Owned = std::unique_ptr<T, Free>;
+template <typename T> using Owned = std::unique_ptr<T, Deleter>;
 
 Owned<dockline_context> open(const char *host)
 {
@@ -42,11 +41,11 @@ void calls(const char *host)
     std::vector<std::string> results;
     {
         Owned<dockline_context> context = open(host);
-        auto remember = [](void *user_data, const dockline_result *result) {
+        auto record = [](void *user_data, const dockline_result *result) {
             static_cast<std::vector<std::string> *>(user_data)->push_back(
                 dockline_result_operation(result));
         };
-        CHECK(dockline_context_on_result(context.get(), remember, &results, nullptr, nullptr) ==
+        CHECK(dockline_context_on_result(context.get(), record, &results, nullptr, nullptr) ==
               DOCKLINE_OK);
 
         dockline_value *list = nullptr;
@@ -58,8 +57,8 @@ void calls(const char *host)
         dockline_value *none = nullptr;
         CHECK(dockline_container_inspect(context.get(), "nix", nullptr, &none, &error) ==
               DOCKLINE_NOT_FOUND);
-        Owned<dockline_error> refusal(error);
-        CHECK_TEXT(dockline_error_message(refusal.get()), "No such container: nix (status 404)");
+        Owned<dockline_error> owned_error(error);
+        CHECK_TEXT(dockline_error_message(owned_error.get()), "No such container: nix (status 404)");
 
         dockline_stream *stream = nullptr;
         CHECK(dockline_system_events(context.get(), nullptr, &stream, nullptr) == DOCKLINE_OK);

@@ -1,17 +1,19 @@
-/* The docker command's contexts, and the engine that it would use. In the home directory that the test
-   made, the context "web" is the current one, at the host given as argument; "secure" has a certificate
-   and its key, and one check less. The other argument is the address of an HTTP proxy. */
+/* Docker contexts, and the engine that the docker CLI would use. In the home directory of the test, "web"
+   is the current context, and its host is the first argument. "secure" has a certificate and a key, and
+   skips the verification of the engine. The second argument is the address of an HTTP proxy. */
 #include "check.h"
 
 #define INVALID DOCKLINE_INVALID_ARGUMENT
 
 static const char *host;
 
+/* Returns the string at a JSON pointer, or "(none)" if there is none. */
 static const char *text(const dockline_value *value, const char *pointer)
 {
     return dockline_value_string(dockline_value_get(value, pointer), "(none)");
 }
 
+/* Returns the boolean at a JSON pointer, or false if there is none. */
 static bool is(const dockline_value *value, const char *pointer)
 {
     return dockline_value_bool(dockline_value_get(value, pointer), false);
@@ -41,9 +43,9 @@ static void list(void)
     dockline_value_free(list);
 
     dockline_error *error = NULL;
-    dockline_value *gone = NULL;
-    CHECK(dockline_docker_context_inspect("gone", &gone, &error) == INVALID);
-    CHECK(gone == NULL);
+    dockline_value *missing = NULL;
+    CHECK(dockline_docker_context_inspect("gone", &missing, &error) == INVALID);
+    CHECK(missing == NULL);
     CHECK(strstr(dockline_error_message(error), "only default, secure, web") != NULL);
     dockline_error_free(error);
 }
@@ -55,7 +57,7 @@ static void ping(const dockline_context *context)
     dockline_value_free(response);
 }
 
-static void open_them(void)
+static void open_contexts(void)
 {
     dockline_context *context = NULL, *derived = NULL;
     CHECK_OK(dockline_context_from_env(&context, &error));
@@ -63,7 +65,7 @@ static void open_them(void)
     CHECK_TEXT(dockline_context_endpoint_source(context), "currentContext");
     CHECK(strstr(dockline_context_endpoint_source_text(context), "docker context \"web\", the current") != NULL);
     ping(context);
-    /* What is settled when a context is opened stays. */
+    /* Options of dockline_context_open() cannot be changed in a derived context. */
     WITH("{\"docker_context\": \"web\"}",
          CHECK_FAILS(INVALID,
                      "options: \"docker_context\" cannot be changed: set it with dockline_context_open()",
@@ -80,14 +82,14 @@ static void open_them(void)
     ping(context);
     dockline_context_free(context);
 
-    /* Who names the engine means nothing but this engine. */
+    /* A host that is given has precedence over the current docker context. */
     CHECK_OK(dockline_context_open(host, NULL, &context, &error));
     CHECK_TEXT(dockline_context_endpoint_source(context), "host");
     ping(context);
     dockline_context_free(context);
 }
 
-static void refused(void)
+static void invalid_options(void)
 {
     dockline_context *context = NULL;
     WITH("{\"docker_context\": \"web\"}",
@@ -116,8 +118,8 @@ static void refused(void)
     CHECK(context == NULL);
 }
 
-/* The proxy knows the engine, and nobody else does. */
-static void by_proxy(const char *proxy)
+/* The name of the engine is resolved only by the proxy. */
+static void connect_by_proxy(const char *proxy)
 {
     dockline_context *context = NULL;
     dockline_value *options = dockline_value_new();
@@ -138,8 +140,8 @@ int main(int argc, char **argv)
     CHECK(argc == 3);
     host = argv[1];
     list();
-    open_them();
-    refused();
-    by_proxy(argv[2]);
+    open_contexts();
+    invalid_options();
+    connect_by_proxy(argv[2]);
     return 0;
 }

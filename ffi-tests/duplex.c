@@ -1,29 +1,29 @@
-/* Attach and exec: both directions of one connection, from two threads. The argument is the
+/* Attach and exec: both directions of an upgraded connection, from two threads. The argument is the
    engine's host. */
 #include <pthread.h>
 
 #include "check.h"
 
-/* More than the sockets hold, so that neither direction ends without the other. */
+/* Larger than the socket buffers, so that each direction blocks until the other one is read. */
 #define TOTAL ((size_t)8 << 20)
 
 static dockline_context *context;
 
-/* What is at this place of what goes through. */
-static unsigned char at(size_t place)
+/* The byte that is sent at this offset. */
+static unsigned char byte_at(size_t offset)
 {
-    return (unsigned char)(place % 251);
+    return (unsigned char)(offset % 251);
 }
 
 static void *write_all(void *input)
 {
-    unsigned char piece[10007];
+    unsigned char chunk[10007];
     for (size_t done = 0; done < TOTAL;) {
-        size_t length = TOTAL - done < sizeof piece ? TOTAL - done : sizeof piece;
+        size_t length = TOTAL - done < sizeof chunk ? TOTAL - done : sizeof chunk;
         for (size_t i = 0; i < length; i++) {
-            piece[i] = at(done + i);
+            chunk[i] = byte_at(done + i);
         }
-        CHECK_OK(dockline_input_write(input, piece, length, &error));
+        CHECK_OK(dockline_input_write(input, chunk, length, &error));
         done += length;
     }
     CHECK_OK(dockline_input_close(input, &error));
@@ -37,7 +37,7 @@ static void two_threads(void)
     dockline_input *input = NULL;
     dockline_frame frame;
     pthread_t writer;
-    size_t place = 0;
+    size_t offset = 0;
     int64_t code = -1;
     int status;
 
@@ -54,12 +54,12 @@ static void two_threads(void)
     while ((status = dockline_output_next(output, &frame, NULL)) == DOCKLINE_OK) {
         CHECK(frame.stream == DOCKLINE_STDOUT);
         for (size_t i = 0; i < frame.length; i++) {
-            if (((const unsigned char *)frame.data)[i] != at(place++)) {
+            if (((const unsigned char *)frame.data)[i] != byte_at(offset++)) {
                 CHECK(0);
             }
         }
     }
-    CHECK(status == DOCKLINE_END && place == TOTAL);
+    CHECK(status == DOCKLINE_END && offset == TOTAL);
     CHECK(pthread_join(writer, NULL) == 0);
     dockline_output_free(output);
     dockline_input_free(input);
@@ -96,7 +96,7 @@ static void half_close(void)
     dockline_input_free(input);
     dockline_output_free(output);
 
-    /* Who only reads needs no input; that does not end it. */
+    /* Without an input, the connection is not half-closed. */
     CHECK_OK(dockline_container_attach(context, "web", NULL, &output, NULL, &error));
     CHECK_OK(dockline_output_next(output, &frame, &error));
     CHECK(frame.length == 1);
@@ -123,7 +123,7 @@ static void detached(void)
     CHECK(code == -1);
 }
 
-static void by_websocket(void)
+static void attach_by_websocket(void)
 {
     dockline_output *output = NULL;
     dockline_input *input = NULL;
@@ -149,10 +149,10 @@ static void by_websocket(void)
 
 static void *write_until_cancelled(void *input)
 {
-    char *much = calloc(TOTAL, 1);
-    CHECK_STATUS(DOCKLINE_CANCELLED, dockline_input_write(input, much, TOTAL, &error));
+    char *zeros = calloc(TOTAL, 1);
+    CHECK_STATUS(DOCKLINE_CANCELLED, dockline_input_write(input, zeros, TOTAL, &error));
     CHECK_STATUS(DOCKLINE_CANCELLED, dockline_input_write(input, "x", 1, &error));
-    free(much);
+    free(zeros);
     return NULL;
 }
 
@@ -163,7 +163,7 @@ static void *read_until_cancelled(void *output)
     return NULL;
 }
 
-static void cancelled(void)
+static void cancel_both_directions(void)
 {
     dockline_output *output = NULL;
     dockline_input *input = NULL;
@@ -190,8 +190,8 @@ int main(int argc, char **argv)
     two_threads();
     half_close();
     detached();
-    by_websocket();
-    cancelled();
+    attach_by_websocket();
+    cancel_both_directions();
     dockline_context_free(context);
     return 0;
 }

@@ -1,17 +1,17 @@
-/* Output that ends with its container, and events that go on where the connection was lost. The
-   argument is the engine's host. */
+/* Output until the exit of the container, and events that reconnect. The argument is the engine's
+   host. */
 #include "check.h"
 
 static dockline_context *context;
 
-static dockline_wait *begin(void)
+static dockline_wait *start_wait(void)
 {
     dockline_wait *wait = NULL;
     CHECK_OK(dockline_container_wait_start(context, "web", NULL, &wait, &error));
     return wait;
 }
 
-static void nothing_is_null(void)
+static void null_arguments(void)
 {
     const int invalid = DOCKLINE_INVALID_ARGUMENT;
     dockline_stream *events = NULL;
@@ -33,7 +33,7 @@ static void until_exit(void)
     dockline_frame frame;
     int64_t code = -1;
 
-    dockline_wait *wait = begin();
+    dockline_wait *wait = start_wait();
     WITH("{\"follow\":true}",
          CHECK_OK(dockline_container_logs(context, "web", it, &output, &error)));
     CHECK_FAILS(invalid, "wait is NULL", dockline_output_until_exit(output, NULL, &error));
@@ -48,7 +48,7 @@ static void until_exit(void)
     CHECK(!dockline_output_is_terminal(output));
     dockline_cancel_token_free(dockline_output_cancel_token(output));
 
-    /* The engine never ends it; it ends all the same. */
+    /* The engine leaves the stream open; the output ends because the container has exited. */
     CHECK_OK(dockline_output_next(output, &frame, &error));
     CHECK(frame.length == 4 && memcmp(frame.data, "some", 4) == 0);
     CHECK_STATUS(DOCKLINE_END, dockline_output_next(output, &frame, &error));
@@ -70,18 +70,18 @@ static int count(void *user_data, const dockline_value *event)
     return 0;
 }
 
-static void resumed(void)
+static void reconnect(void)
 {
     dockline_stream *events = NULL;
     const dockline_value *event = NULL;
-    int seen = 0;
+    int received = 0;
 
     WITH("{\"since\":1}",
          CHECK_OK(dockline_system_events_reconnecting(context, it, &events, &error)));
-    CHECK(dockline_stream_each(events, count, &seen, NULL) == DOCKLINE_DISCONNECTED);
-    CHECK(seen == 2);
+    CHECK(dockline_stream_each(events, count, &received, NULL) == DOCKLINE_DISCONNECTED);
+    CHECK(received == 2);
 
-    /* The second of them comes once more, and is told once. */
+    /* The engine sends the second event again; it is not repeated here. */
     CHECK_OK(dockline_stream_next(events, &event, &error));
     CHECK_TEXT(text_at(event, "/Action"), "c");
     CHECK_STATUS(DOCKLINE_DISCONNECTED, dockline_stream_next(events, &event, &error));
@@ -99,9 +99,9 @@ int main(int argc, char **argv)
 {
     CHECK(argc == 2);
     CHECK_OK(dockline_context_open(argv[1], NULL, &context, &error));
-    nothing_is_null();
+    null_arguments();
     until_exit();
-    resumed();
+    reconnect();
     dockline_context_free(context);
     return 0;
 }

@@ -1,8 +1,8 @@
-/* Operations on images that are neither in calls.c nor in uploads.c. The arguments are the engine's
-   host and a dir with a file "up" of 100,000 zeros. */
+/* Operations on images that are not in calls.c or uploads.c. The arguments are the engine's host and a
+   directory with a file "up" of 100,000 zeros. */
 #include "check.h"
 
-/* So that the platform is the same text everywhere. */
+/* The platform of all calls. */
 #define ARM "{\"os\":\"linux\",\"architecture\":\"arm64\",\"variant\":\"v8\"}"
 
 #define AUTH "\"X-Registry-Auth\":{\"username\":\"ada\",\"password\":\"\303\277?>\"}"
@@ -43,7 +43,7 @@ static void values(void)
     dockline_value_free(value);
 }
 
-static int first_error(void *user_data, const dockline_value *item)
+static int count_items(void *user_data, const dockline_value *item)
 {
     (void)item;
     ++*(int *)user_data;
@@ -64,7 +64,7 @@ static void streams(const char *dir)
     WITH("{\"tag\":\"1\",\"platform\":" ARM "," AUTH "}",
          CHECK_OK(dockline_image_push(context, "r:5000/a", it, &progress, &error)));
     CHECK_FAILS(DOCKLINE_STREAM, "unauthorized",
-                dockline_stream_each(progress, first_error, &count, &error));
+                dockline_stream_each(progress, count_items, &count, &error));
     CHECK(count == 1);
     dockline_stream_free(progress);
 

@@ -1,5 +1,5 @@
-/* The life of an image and a container on a real engine. The arguments are the engine's host, a name
-   for both, a network, and a tar. Whoever runs it deletes what it leaves when it fails. */
+/* Imports an image and runs a container on a real engine. The arguments are the engine's host, a name for
+   both, a network, and a tar. If this program fails, the caller removes what it has created. */
 #include <stdbool.h>
 
 #include "check.h"
@@ -7,8 +7,8 @@
 static dockline_context *context;
 static const char *name, *network;
 static char id[65];
-static int calls, refused;
-static bool podman; /* some of its responses differ from Docker's */
+static int calls, failures;
+static bool podman; /* whose responses differ in part from Docker's */
 
 static const char script[] = "trap 'echo bye; exit 3' TERM\n"
                              "echo ready\n"
@@ -20,14 +20,14 @@ static void count(void *user_data, const dockline_result *result)
     (void)user_data;
     CHECK(dockline_result_duration(result) > 0);
     calls++;
-    refused += dockline_result_error(result) != NULL;
+    failures += dockline_result_error(result) != NULL;
 }
 
 static void engine(void)
 {
     dockline_value *ping = NULL, *version = NULL, *info = NULL;
     const dockline_value *part = NULL;
-    const char *spoken = NULL;
+    const char *api_version = NULL;
 
     CHECK_STATUS(DOCKLINE_OK, dockline_system_ping(context, &ping, &error));
     CHECK_STATUS(DOCKLINE_OK, dockline_system_version(context, &version, &error));
@@ -39,21 +39,22 @@ static void engine(void)
     CHECK_STATUS(DOCKLINE_OK,
                  dockline_value_require(info, "/MemTotal", DOCKLINE_TYPE_INTEGER, &part, &error));
     CHECK(dockline_value_uint(part, 0) > 0);
-    CHECK_STATUS(DOCKLINE_OK, dockline_context_api_version(context, &spoken, &error));
-    CHECK(strncmp(spoken, "1.", 2) == 0);
+    CHECK_STATUS(DOCKLINE_OK, dockline_context_api_version(context, &api_version, &error));
+    CHECK(strncmp(api_version, "1.", 2) == 0);
     dockline_value_free(ping);
     dockline_value_free(version);
     dockline_value_free(info);
 }
 
-/* Few bytes at a time, so that it is asked often. */
+/* Reads at most 100 bytes, so that it is called often. */
 static int read_some(void *file, void *buffer, size_t capacity, size_t *length)
 {
     *length = fread(buffer, 1, capacity < 100 ? capacity : 100, file);
     return ferror(file) ? -1 : 0;
 }
 
-static int note_id(void *user_data, const dockline_value *progress)
+/* Copies the status, which is the ID of the image. */
+static int copy_status(void *user_data, const dockline_value *progress)
 {
     const char *status = text_at(progress, "/status");
     char *id = user_data;
@@ -68,7 +69,7 @@ static void image(const char *tar)
     dockline_value *list = NULL, *found = NULL, *deleted = NULL;
     dockline_source *source = NULL;
     dockline_stream *progress = NULL;
-    char made[80] = "";
+    char image_id[80] = "";
     FILE *file = fopen(tar, "rb");
     CHECK(file != NULL);
 
@@ -79,7 +80,7 @@ static void image(const char *tar)
     CHECK_STATUS(DOCKLINE_OK,
                  dockline_source_from_callback(read_some, file, NULL, &source, &error));
     CHECK_STATUS(DOCKLINE_OK, dockline_image_create(context, options, source, &progress, &error));
-    CHECK_STATUS(DOCKLINE_OK, dockline_stream_each(progress, note_id, made, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_stream_each(progress, copy_status, image_id, &error));
     CHECK(fclose(file) == 0);
     dockline_stream_free(progress);
     dockline_source_free(source);
@@ -90,10 +91,10 @@ static void image(const char *tar)
                  dockline_value_set_string(options, "/filters/reference/-", name, &error));
     CHECK_STATUS(DOCKLINE_OK, dockline_image_list(context, options, &list, &error));
     CHECK(dockline_value_size(list) == 1);
-    CHECK_TEXT(text_at(list, "/0/Id"), made);
+    CHECK_TEXT(text_at(list, "/0/Id"), image_id);
     dockline_value_free(options);
 
-    CHECK_STATUS(DOCKLINE_OK, dockline_image_inspect(context, made, NULL, &found, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_image_inspect(context, image_id, NULL, &found, &error));
     CHECK_TEXT(text_at(found, "/RepoTags/0"), text_at(list, "/0/RepoTags/0"));
     CHECK_TEXT(text_at(found, "/Config/Cmd/1"), "b c");
     CHECK(dockline_value_int(dockline_value_get(found, "/Size"), -1) > 0);
@@ -108,33 +109,34 @@ static void image(const char *tar)
     dockline_value_free(list);
     dockline_value_free(found);
     dockline_value_free(deleted);
-    CHECK_STATUS(DOCKLINE_NOT_FOUND, dockline_image_inspect(context, made, NULL, &found, &error));
+    CHECK_STATUS(DOCKLINE_NOT_FOUND, dockline_image_inspect(context, image_id, NULL, &found, &error));
 }
 
-static const char *const told_alike[] = {
+/* Members that both engines return as they were set. */
+static const char *const common_members[] = {
     "/Config/Cmd", "/Config/Labels/a.label", "/Config/WorkingDir", "/Config/User",
     "/Config/StopTimeout", "/Config/ExposedPorts", "/HostConfig/Memory",
     "/HostConfig/ReadonlyRootfs", "/HostConfig/OomScoreAdj", "/HostConfig/ExtraHosts",
 };
 
-/* Podman has these in words of its own. */
-static const char *const told_by_docker[] = {
+/* Members that Podman returns in another form. */
+static const char *const docker_members[] = {
     "/Config/Image", "/Config/Env/0", "/Config/Env/1", "/Config/Env/2", "/Config/StopSignal",
     "/HostConfig/Init", "/HostConfig/Tmpfs", "/HostConfig/CapDrop", "/HostConfig/Mounts",
     "/HostConfig/NetworkMode",
 };
 
-/* Whether the container is what the body of its creation says. */
-static void as_asked(const dockline_value *body, const dockline_value *found,
-                     const char *const *pointers, size_t count)
+/* Requires that members of the inspected container equal those of the body it was created with. */
+static void check_members(const dockline_value *body, const dockline_value *found,
+                          const char *const *pointers, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         bool in_config = strncmp(pointers[i], "/Config", 7) == 0;
-        const dockline_value *asked =
+        const dockline_value *expected =
             dockline_value_get(body, in_config ? pointers[i] + 7 : pointers[i]);
-        CHECK(asked != NULL);
-        if (!dockline_value_equal(asked, dockline_value_get(found, pointers[i]))) {
-            fprintf(stderr, "%s is not as asked\n", pointers[i]);
+        CHECK(expected != NULL);
+        if (!dockline_value_equal(expected, dockline_value_get(found, pointers[i]))) {
+            fprintf(stderr, "%s differs\n", pointers[i]);
             exit(1);
         }
     }
@@ -169,9 +171,9 @@ static void create(void)
     CHECK_STATUS(DOCKLINE_OK, dockline_container_inspect(context, name, NULL, &found, &error));
     CHECK_TEXT(text_at(found, "/Id"), id);
     CHECK_TEXT(text_at(found, "/State/Status"), "created");
-    as_asked(body, found, told_alike, sizeof told_alike / sizeof *told_alike);
+    check_members(body, found, common_members, sizeof common_members / sizeof *common_members);
     if (!podman) {
-        as_asked(body, found, told_by_docker, sizeof told_by_docker / sizeof *told_by_docker);
+        check_members(body, found, docker_members, sizeof docker_members / sizeof *docker_members);
     }
     snprintf(endpoint, sizeof endpoint, "/NetworkSettings/Networks/%s/Aliases/0", network);
     CHECK_TEXT(text_at(found, endpoint), "alias-of-mine");
@@ -181,14 +183,14 @@ static void create(void)
     dockline_value_free(options);
 }
 
-/* What a container wrote so far. */
-struct written {
+/* Output of a container, by stream. */
+struct collected {
     char text[3][100];
 };
 
 static int add(void *user_data, const dockline_frame *frame)
 {
-    struct written *all = user_data;
+    struct collected *all = user_data;
     char *text = all->text[frame->stream];
     CHECK(frame->stream == DOCKLINE_STDOUT || frame->stream == DOCKLINE_STDERR);
     CHECK(strlen(text) + frame->length < sizeof all->text[0]);
@@ -196,7 +198,7 @@ static int add(void *user_data, const dockline_frame *frame)
     return 0;
 }
 
-/* Goes on to the next event with this action. */
+/* Reads up to the next event with this action. */
 static const dockline_value *await(dockline_stream *events, const char *action)
 {
     const dockline_value *event = NULL;
@@ -207,8 +209,9 @@ static const dockline_value *await(dockline_stream *events, const char *action)
     return event;
 }
 
-/* Events from its making on: the engine may subscribe us a moment after it answers. */
-static dockline_stream *watch(void)
+/* Subscribes to events since before the creation of the container: the subscription may start only after
+   the response. */
+static dockline_stream *subscribe(void)
 {
     dockline_value *options = parse("{\"since\":\"1m\",\"filters\":{\"type\":\"container\"}}");
     dockline_stream *events = NULL;
@@ -225,7 +228,7 @@ static void run(dockline_stream *events)
     dockline_wait *wait = NULL;
     dockline_output *output = NULL;
     dockline_frame frame;
-    struct written written = {0};
+    struct collected output_text = {0};
     int64_t code = -1;
 
     await(events, "create");
@@ -234,16 +237,16 @@ static void run(dockline_stream *events)
     CHECK_STATUS(DOCKLINE_NOT_MODIFIED, dockline_container_start(context, id, NULL, &error));
     dockline_value_free(options);
 
-    /* Output comes while it runs, and so do events: it ends only when it is stopped. */
+    /* Output and events arrive while the container is running; it exits only when it is stopped. */
     options = parse("{\"follow\":true}");
     CHECK_STATUS(DOCKLINE_OK, dockline_container_logs(context, id, options, &output, &error));
     CHECK(!dockline_output_is_terminal(output));
-    while (strlen(written.text[DOCKLINE_STDOUT]) < 6 || strlen(written.text[DOCKLINE_STDERR]) < 5) {
+    while (strlen(output_text.text[DOCKLINE_STDOUT]) < 6 || strlen(output_text.text[DOCKLINE_STDERR]) < 5) {
         CHECK_STATUS(DOCKLINE_OK, dockline_output_next(output, &frame, &error));
-        add(&written, &frame);
+        add(&output_text, &frame);
     }
-    CHECK_TEXT(written.text[DOCKLINE_STDOUT], "ready\n");
-    CHECK_TEXT(written.text[DOCKLINE_STDERR], "oops\n");
+    CHECK_TEXT(output_text.text[DOCKLINE_STDOUT], "ready\n");
+    CHECK_TEXT(output_text.text[DOCKLINE_STDERR], "oops\n");
     await(events, "start");
     CHECK_STATUS(DOCKLINE_OK, dockline_container_inspect(context, id, NULL, &found, &error));
     CHECK(dockline_value_bool(dockline_value_get(found, "/State/Running"), false));
@@ -256,9 +259,9 @@ static void run(dockline_stream *events)
     CHECK_STATUS(DOCKLINE_OK, dockline_container_stop(context, id, options, &error));
     CHECK_STATUS(DOCKLINE_NOT_MODIFIED, dockline_container_stop(context, id, options, &error));
     dockline_value_free(options);
-    CHECK_STATUS(DOCKLINE_OK, dockline_output_each(output, add, &written, &error));
-    CHECK_TEXT(written.text[DOCKLINE_STDOUT], "ready\nbye\n");
-    CHECK_TEXT(written.text[DOCKLINE_STDERR], "oops\n");
+    CHECK_STATUS(DOCKLINE_OK, dockline_output_each(output, add, &output_text, &error));
+    CHECK_TEXT(output_text.text[DOCKLINE_STDOUT], "ready\nbye\n");
+    CHECK_TEXT(output_text.text[DOCKLINE_STDERR], "oops\n");
     dockline_output_free(output);
     CHECK_STATUS(DOCKLINE_OK, dockline_wait_finish(wait, &code, &error));
     CHECK(code == 3);
@@ -269,17 +272,17 @@ static void run(dockline_stream *events)
     CHECK_TEXT(text_at(await(events, "die"), "/Actor/Attributes/exitCode"), "3");
 }
 
-static void look_back(void)
+static void logs_and_list(void)
 {
     dockline_value *options = parse("{\"tail\":1,\"stderr\":false}");
     dockline_value *list = NULL;
     dockline_output *output = NULL;
-    struct written written = {0};
+    struct collected output_text = {0};
 
     CHECK_STATUS(DOCKLINE_OK, dockline_container_logs(context, id, options, &output, &error));
-    CHECK_STATUS(DOCKLINE_OK, dockline_output_each(output, add, &written, &error));
-    CHECK_TEXT(written.text[DOCKLINE_STDOUT], "bye\n");
-    CHECK_TEXT(written.text[DOCKLINE_STDERR], "");
+    CHECK_STATUS(DOCKLINE_OK, dockline_output_each(output, add, &output_text, &error));
+    CHECK_TEXT(output_text.text[DOCKLINE_STDOUT], "bye\n");
+    CHECK_TEXT(output_text.text[DOCKLINE_STDERR], "");
     dockline_output_free(output);
     dockline_value_free(options);
 
@@ -333,7 +336,7 @@ static void raw(void)
     dockline_value_free(request);
 }
 
-static void delete_it(dockline_stream *events)
+static void delete_container(dockline_stream *events)
 {
     dockline_value *options = parse("{\"v\":true}");
     CHECK_STATUS(DOCKLINE_OK, dockline_container_delete(context, id, options, &error));
@@ -347,7 +350,7 @@ int main(int argc, char **argv)
     CHECK(argc == 5);
     name = argv[2];
     network = argv[3];
-    /* What never comes fails the test instead of holding it up. */
+    /* Fails instead of hanging if an event does not arrive. */
     dockline_value *options = parse("{\"stream_timeout\":600}");
     CHECK_STATUS(DOCKLINE_OK, dockline_context_open(argv[1], options, &context, &error));
     CHECK_STATUS(DOCKLINE_OK, dockline_context_on_result(context, count, NULL, NULL, &error));
@@ -356,14 +359,14 @@ int main(int argc, char **argv)
     engine();
     image(argv[4]);
     create();
-    dockline_stream *events = watch();
+    dockline_stream *events = subscribe();
     run(events);
-    look_back();
+    logs_and_list();
     raw();
-    delete_it(events);
+    delete_container(events);
     dockline_stream_free(events);
     dockline_context_free(context);
     CHECK(calls >= 25);
-    CHECK(refused == 3);
+    CHECK(failures == 3);
     return 0;
 }

@@ -1,6 +1,6 @@
-/* On a real engine, what live.c does not do: both directions at once, archives, and the resources
-   around a container. The arguments are the engine's host, the name of a container that runs, a
-   name to begin others with, a tar that holds etc/hello, and a dir. */
+/* Exec, attach, archives and other resources on a real engine, in addition to live.c. The arguments are
+   the engine's host, the name of a running container, a prefix of names, a tar with etc/hello, and a
+   directory. */
 #include <fcntl.h>
 #include <pthread.h>
 #include <unistd.h>
@@ -10,19 +10,19 @@
 #define TOTAL ((size_t)8 << 20)
 
 static dockline_context *context;
-static const char *web, *name;
+static const char *web, *prefix;
 static bool podman;
 
-/* The name with this ending; good until the next call. */
-static const char *named(const char *ending)
+/* The prefix with this suffix; valid until the next call. */
+static const char *name_with(const char *suffix)
 {
     static char text[200];
-    snprintf(text, sizeof text, "%s-%s", name, ending);
+    snprintf(text, sizeof text, "%s-%s", prefix, suffix);
     return text;
 }
 
-/* Makes an exec; its id is to be freed with the value. */
-static dockline_value *exec(const char *body)
+/* Creates an exec. Its ID belongs to the returned value. */
+static dockline_value *create_exec(const char *body)
 {
     dockline_value *created = NULL;
     WITH(body, CHECK_OK(dockline_exec_create(context, web, it, &created, &error)));
@@ -31,13 +31,13 @@ static dockline_value *exec(const char *body)
 
 static void *write_all(void *input)
 {
-    unsigned char piece[10007];
+    unsigned char chunk[10007];
     for (size_t done = 0; done < TOTAL;) {
-        size_t length = TOTAL - done < sizeof piece ? TOTAL - done : sizeof piece;
+        size_t length = TOTAL - done < sizeof chunk ? TOTAL - done : sizeof chunk;
         for (size_t i = 0; i < length; i++) {
-            piece[i] = (unsigned char)((done + i) % 251);
+            chunk[i] = (unsigned char)((done + i) % 251);
         }
-        CHECK_OK(dockline_input_write(input, piece, length, &error));
+        CHECK_OK(dockline_input_write(input, chunk, length, &error));
         done += length;
     }
     CHECK_OK(dockline_input_close(input, &error));
@@ -46,33 +46,33 @@ static void *write_all(void *input)
 
 static int compare(void *user_data, const dockline_frame *frame)
 {
-    size_t *place = user_data;
+    size_t *offset = user_data;
     CHECK(frame->stream == DOCKLINE_STDOUT);
-    for (size_t i = 0; i < frame->length; i++, ++*place) {
-        if (((const unsigned char *)frame->data)[i] != *place % 251) {
+    for (size_t i = 0; i < frame->length; i++, ++*offset) {
+        if (((const unsigned char *)frame->data)[i] != *offset % 251) {
             CHECK(0);
         }
     }
     return 0;
 }
 
-/* Through cat and back, from two threads; either direction alone would stop. */
+/* Through cat and back, from two threads: each direction blocks until the other one is read. */
 static void both_directions(void)
 {
     dockline_value *created =
-        exec("{\"Cmd\":[\"cat\"],\"AttachStdin\":true,\"AttachStdout\":true,\"AttachStderr\":true}");
+        create_exec("{\"Cmd\":[\"cat\"],\"AttachStdin\":true,\"AttachStdout\":true,\"AttachStderr\":true}");
     const char *id = text_at(created, "/Id");
     dockline_output *output = NULL;
     dockline_input *input = NULL;
     pthread_t writer;
-    size_t place = 0;
+    size_t offset = 0;
     int64_t code = -1;
 
     CHECK_OK(dockline_exec_start(context, id, NULL, &output, &input, &error));
     CHECK(pthread_create(&writer, NULL, write_all, input) == 0);
-    CHECK_OK(dockline_output_each(output, compare, &place, &error));
+    CHECK_OK(dockline_output_each(output, compare, &offset, &error));
     CHECK(pthread_join(writer, NULL) == 0);
-    CHECK(place == TOTAL);
+    CHECK(offset == TOTAL);
     dockline_output_free(output);
     dockline_input_free(input);
     CHECK_OK(dockline_exec_wait(context, id, NULL, &code, &error));
@@ -80,7 +80,7 @@ static void both_directions(void)
     dockline_value_free(created);
 }
 
-/* Adds what comes to a text of 1,000 characters. */
+/* Appends the data to a string with room for 1,000 bytes. */
 static int add(void *text, const dockline_frame *frame)
 {
     size_t length = strlen(text);
@@ -96,10 +96,10 @@ static int add_until_ready(void *text, const dockline_frame *frame)
     return strstr(text, "ready") != NULL;
 }
 
-/* A terminal, resized while it is connected, and a program that nobody waits for. */
+/* An exec with a terminal, which is resized while it runs, and a detached exec. */
 static void terminal(void)
 {
-    dockline_value *created = exec(
+    dockline_value *created = create_exec(
         "{\"Cmd\":[\"sh\",\"-c\",\"echo ready; read line; stty size; exit 3\"],\"Tty\":true,"
         "\"AttachStdin\":true,\"AttachStdout\":true,\"AttachStderr\":true}");
     const char *id = text_at(created, "/Id");
@@ -121,11 +121,11 @@ static void terminal(void)
     dockline_output_free(output);
     dockline_value_free(created);
 
-    created = exec("{\"Cmd\":[\"sh\",\"-c\",\"exit 4\"]}");
+    created = create_exec("{\"Cmd\":[\"sh\",\"-c\",\"exit 4\"]}");
     id = text_at(created, "/Id");
     CHECK_OK(dockline_exec_start_detached(context, id, NULL, &error));
     if (podman) {
-        /* It says for ever that a detached program runs. */
+        /* Podman always reports a detached exec as running. */
         WITH("{\"limit\":0.1}",
              CHECK_STATUS(DOCKLINE_TIMEOUT, dockline_exec_wait(context, id, it, &code, &error)));
     } else {
@@ -139,7 +139,7 @@ static void terminal(void)
     dockline_value_free(created);
 }
 
-/* Attached before the start; the input ends, and the output goes on. */
+/* Attaches before the start, and closes the input; the output continues. */
 static void attached(void)
 {
     dockline_value *options = dockline_value_new(), *created = NULL;
@@ -148,7 +148,7 @@ static void attached(void)
     int64_t code = -1;
     char text[1000] = "";
 
-    CHECK_OK(dockline_value_set_string(options, "/name", named("wc"), &error));
+    CHECK_OK(dockline_value_set_string(options, "/name", name_with("wc"), &error));
     WITH("{\"Image\":\"busybox:latest\",\"Cmd\":[\"wc\",\"-c\"],\"OpenStdin\":true,"
          "\"StdinOnce\":true,\"AttachStdin\":true,\"AttachStdout\":true}",
          CHECK_OK(dockline_container_create(context, options, it, &created, &error)));
@@ -205,7 +205,7 @@ static void archives(const char *tar, const char *dir)
     dockline_download_free(download);
 }
 
-/* An image of the container, saved to a file and loaded from it. */
+/* Commits the container, saves the image to a file and loads it again. */
 static void images(const char *dir)
 {
     dockline_value *options = dockline_value_new(), *value = NULL;
@@ -215,13 +215,13 @@ static void images(const char *dir)
     char path[4096], image[300];
 
     CHECK_OK(dockline_value_set_string(options, "/container", web, &error));
-    CHECK_OK(dockline_value_set_string(options, "/repo", named("image"), &error));
+    CHECK_OK(dockline_value_set_string(options, "/repo", name_with("image"), &error));
     CHECK_OK(dockline_value_set_string(options, "/tag", "1", &error));
     WITH("{\"Env\":[\"A=b\"]}",
          CHECK_OK(dockline_image_commit(context, options, it, &value, &error)));
     dockline_value_free(value);
     dockline_value_free(options);
-    snprintf(image, sizeof image, "%s:1", named("image"));
+    snprintf(image, sizeof image, "%s:1", name_with("image"));
     CHECK_OK(dockline_image_history(context, image, NULL, &value, &error));
     CHECK(dockline_value_size(value) > 1);
     dockline_value_free(value);
@@ -252,7 +252,7 @@ static void networks(void)
 {
     dockline_value *body = dockline_value_new(), *value = NULL;
     char network[300];
-    snprintf(network, sizeof network, "%s", named("network"));
+    snprintf(network, sizeof network, "%s", name_with("network"));
     CHECK_OK(dockline_value_set_string(body, "/Name", network, &error));
     CHECK_OK(dockline_value_set_bool(body, "/Internal", true, &error));
     CHECK_OK(dockline_network_create(context, body, &value, &error));
@@ -276,7 +276,7 @@ static void networks(void)
 static void volumes(void)
 {
     dockline_value *body = dockline_value_new(), *value = NULL;
-    const char *volume = named("volume");
+    const char *volume = name_with("volume");
     CHECK_OK(dockline_value_set_string(body, "/Name", volume, &error));
     CHECK_OK(dockline_volume_create(context, body, &value, &error));
     dockline_value_free(value);
@@ -304,7 +304,7 @@ static void usage(void)
     CHECK(dockline_value_size(dockline_value_get(value, "/Processes")) > 0);
     dockline_value_free(value);
 
-    /* The second sample has one before. */
+    /* Only the second sample has a previous one. */
     CHECK_OK(dockline_container_stats(context, web, &samples, &error));
     CHECK_OK(dockline_stream_next(samples, &sample, &error));
     CHECK_OK(dockline_stream_next(samples, &sample, &error));
@@ -325,8 +325,8 @@ static void states(void)
     dockline_value *value = NULL;
     CHECK_OK(dockline_container_pause(context, web, &error));
     CHECK_OK(dockline_container_unpause(context, web, &error));
-    CHECK_OK(dockline_container_rename(context, web, named("renamed"), &error));
-    web = named("renamed");
+    CHECK_OK(dockline_container_rename(context, web, name_with("renamed"), &error));
+    web = name_with("renamed");
     WITH("{\"t\":0}", CHECK_OK(dockline_container_restart(context, web, it, &error)));
     CHECK_OK(dockline_container_kill(context, web, NULL, &error));
     CHECK_OK(dockline_container_wait(context, web, NULL, &(int64_t){0}, &error));
@@ -339,7 +339,7 @@ int main(int argc, char **argv)
 {
     CHECK(argc == 6);
     web = argv[2];
-    name = argv[3];
+    prefix = argv[3];
     CHECK_OK(dockline_context_open(argv[1], NULL, &context, &error));
     dockline_value *version = NULL;
     CHECK_OK(dockline_system_version(context, &version, &error));

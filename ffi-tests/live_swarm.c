@@ -1,13 +1,13 @@
-/* On a swarm of three machines: a service, from its making to its end. The arguments are the host of
-   a manager, and a name for the service. */
+/* Creates, scales and deletes a service in a swarm of three nodes. The arguments are the host of a
+   manager, and a name for the service. */
 #include "check.h"
 
 static dockline_context *context;
 static const char *name;
 
-/* Follows the service to the end of its way; how that is called. The number of its tasks that run then
-   goes to *running. */
-static void follow(char state[20], int64_t *running)
+/* Waits until the service has converged or its update has stopped. Returns the last state and the number
+   of running tasks. */
+static void wait_converged(char state[20], int64_t *running)
 {
     dockline_stream *progress = NULL;
     const dockline_value *item = NULL;
@@ -39,11 +39,11 @@ static int add(void *text, const dockline_frame *frame)
 
 static int add_until_three(void *text, const dockline_frame *frame)
 {
-    const char *at = text;
+    const char *match = text;
     int count = 0;
     add(text, frame);
-    while ((at = strstr(at, "hello\n")) != NULL) {
-        at++;
+    while ((match = strstr(match, "hello\n")) != NULL) {
+        match++;
         count++;
     }
     return count == 3;
@@ -77,13 +77,13 @@ int main(int argc, char **argv)
     dockline_value_free(value);
     dockline_value_free(spec);
     dockline_value_free(options);
-    follow(state, &running);
+    wait_converged(state, &running);
     CHECK_TEXT(state, "converged");
     CHECK(running == 1);
 
     CHECK_OK(dockline_service_update_with(context, name, NULL, scale, NULL, &value, &error));
     dockline_value_free(value);
-    follow(state, &running);
+    wait_converged(state, &running);
     CHECK(running == 3);
 
     WITH("{\"follow\":true,\"stderr\":false}",
@@ -109,10 +109,10 @@ int main(int argc, char **argv)
     dockline_output_free(output);
     dockline_value_free(value);
 
-    /* Back to one. */
+    /* Back to one task. */
     CHECK_OK(dockline_service_rollback(context, name, &value, &error));
     dockline_value_free(value);
-    follow(state, &running);
+    wait_converged(state, &running);
     CHECK(running == 1);
     CHECK_OK(dockline_service_delete(context, name, &error));
     CHECK_STATUS(DOCKLINE_NOT_FOUND,

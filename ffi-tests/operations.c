@@ -1,27 +1,27 @@
-/* What operations send and return, one call each. The engine answers every operation with a sample of its response: a
-   text is "text", a number 1, a boolean true, an array and a map have one item. The argument is the engine's host. */
+/* Request and response of operations, one call each. The engine returns a sample of each response: strings
+   are "text", numbers 1, booleans true, arrays and maps have one item. The argument is the engine's host. */
 #include "check.h"
 
 static dockline_context *context;
 
-/* Method, path without version prefix, query and body of the last call. */
-static char sent[4096];
+/* Method, path without version prefix, query and body of the last request. */
+static char last_request[4096];
 
-static void keep(void *user_data, const dockline_result *result)
+static void record_request(void *user_data, const dockline_result *result)
 {
     const char *path = strchr(strstr(dockline_result_url(result), "/v1.") + 1, '/');
     size_t length = 0;
     const char *body = dockline_result_request_body(result, &length);
     (void)user_data;
-    snprintf(sent, sizeof sent, "%s %s%s%.*s", dockline_result_method(result), path,
+    snprintf(last_request, sizeof last_request, "%s %s%s%.*s", dockline_result_method(result), path,
              length ? " " : "", (int)length, body);
 }
 
-/* Ends the program unless the call succeeds and sends this request. */
-#define CHECK_SENDS(request, call) \
-    do {                           \
-        CHECK_OK(call);            \
-        CHECK_TEXT(sent, request); \
+/* Requires that the call succeeds and sends this request. */
+#define CHECK_SENDS(request, call)         \
+    do {                                   \
+        CHECK_OK(call);                    \
+        CHECK_TEXT(last_request, request); \
     } while (0)
 
 static void containers(void)
@@ -45,9 +45,9 @@ int main(int argc, char **argv)
 {
     CHECK(argc == 2);
     CHECK_OK(dockline_context_open(argv[1], NULL, &context, &error));
-    /* The first call asks for the version, too. */
+    /* The first call also negotiates the version, so it is not recorded. */
     CHECK_OK(dockline_container_pause(context, "web", &error));
-    CHECK_OK(dockline_context_on_result(context, keep, NULL, NULL, &error));
+    CHECK_OK(dockline_context_on_result(context, record_request, NULL, NULL, &error));
     containers();
     networks();
     dockline_context_free(context);

@@ -1,7 +1,7 @@
-/* A panic inside the library is an error like others, and the program goes on. */
+/* A panic in the library is returned as an error, and the program continues. */
 #include "check.h"
 
-/* Only in the library that this test is linked with. */
+/* Exported only by the library that is built for this test. */
 int dockline_test_panic(dockline_error **error);
 
 int main(void)

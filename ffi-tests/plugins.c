@@ -1,5 +1,5 @@
-/* Operations on registries and plugins. The arguments are the engine's host and a
-   file to send. */
+/* Operations on registries, plugins and sessions. The arguments are the engine's host and the tar of a
+   plugin. */
 #include "check.h"
 
 static dockline_context *context;
@@ -22,23 +22,23 @@ static void distribution(void)
     CHECK(value == NULL);
 }
 
-/* What a plugin wants, as it was shown, and whether it shall have it. */
+/* The decision on a plugin's privileges, and the first one that was requested. */
 struct decision {
     bool granted;
-    int asked;
-    char wanted[20];
+    int calls;
+    char requested[20];
 };
 
-static bool decide(void *user_data, const dockline_value *wanted)
+static bool decide(void *user_data, const dockline_value *privileges)
 {
     struct decision *decision = user_data;
-    ++decision->asked;
-    snprintf(decision->wanted, sizeof decision->wanted, "%s", text_at(wanted, "/0/Value/0"));
+    ++decision->calls;
+    snprintf(decision->requested, sizeof decision->requested, "%s", text_at(privileges, "/0/Value/0"));
     return decision->granted;
 }
 
-/* Reads a plugin on its way to its end. */
-static void arrives(dockline_stream *progress, const char *name)
+/* Reads the progress of a pull to its end and frees it. */
+static void finish_pull(dockline_stream *progress, const char *name)
 {
     const dockline_value *message = NULL;
     CHECK_TEXT(dockline_plugin_pull_name(progress), name);
@@ -50,38 +50,38 @@ static void arrives(dockline_stream *progress, const char *name)
 
 static void pulls(void)
 {
-    struct decision no = {.granted = false};
-    struct decision yes = {.granted = true};
+    struct decision deny = {.granted = false};
+    struct decision grant = {.granted = true};
     dockline_stream *progress = NULL;
     dockline_value *options = parse("{\"remote\":\"r/sshfs:1\",\"name\":\"mine\"}");
     dockline_value *newer = parse("{\"remote\":\"r/sshfs:2\"}");
 
     CHECK_FAILS(DOCKLINE_NOT_GRANTED, "r/sshfs:1: privileges were not granted: network [host]",
-                dockline_plugin_pull_with_grant(context, options, decide, &no, &progress, &error));
-    CHECK(progress == NULL && no.asked == 1);
-    CHECK_TEXT(no.wanted, "host");
-    CHECK_OK(dockline_plugin_pull_with_grant(context, options, decide, &yes, &progress, &error));
-    CHECK(yes.asked == 1);
-    arrives(progress, "mine:latest");
+                dockline_plugin_pull_with_grant(context, options, decide, &deny, &progress, &error));
+    CHECK(progress == NULL && deny.calls == 1);
+    CHECK_TEXT(deny.requested, "host");
+    CHECK_OK(dockline_plugin_pull_with_grant(context, options, decide, &grant, &progress, &error));
+    CHECK(grant.calls == 1);
+    finish_pull(progress, "mine:latest");
     progress = NULL;
     CHECK_FAILS(DOCKLINE_NOT_GRANTED, "r/sshfs:2: privileges were not granted: network [host]",
-                dockline_plugin_upgrade_with_grant(context, "mine", newer, decide, &no, &progress,
+                dockline_plugin_upgrade_with_grant(context, "mine", newer, decide, &deny, &progress,
                                                &error));
-    CHECK_OK(dockline_plugin_upgrade_with_grant(context, "mine", newer, decide, &yes, &progress,
+    CHECK_OK(dockline_plugin_upgrade_with_grant(context, "mine", newer, decide, &grant, &progress,
                                             &error));
-    arrives(progress, "mine:latest");
+    finish_pull(progress, "mine:latest");
 
     /* The same in two steps. */
-    dockline_value *wanted = NULL;
+    dockline_value *privileges = NULL;
     WITH("{\"remote\":\"r/sshfs:1\",\"X-Registry-Auth\":{\"username\":\"ada\"}}",
-         CHECK_OK(dockline_plugin_privileges(context, it, &wanted, &error)));
-    CHECK_OK(dockline_plugin_pull(context, options, wanted, &progress, &error));
-    arrives(progress, "mine:latest");
-    CHECK_OK(dockline_plugin_upgrade(context, "mine", newer, wanted, &progress, &error));
-    arrives(progress, "mine:latest");
-    dockline_value_free(wanted);
+         CHECK_OK(dockline_plugin_privileges(context, it, &privileges, &error)));
+    CHECK_OK(dockline_plugin_pull(context, options, privileges, &progress, &error));
+    finish_pull(progress, "mine:latest");
+    CHECK_OK(dockline_plugin_upgrade(context, "mine", newer, privileges, &progress, &error));
+    finish_pull(progress, "mine:latest");
+    dockline_value_free(privileges);
 
-    /* NULL grants nothing. */
+    /* NULL grants no privileges. */
     CHECK_OK(dockline_plugin_pull(context, options, NULL, &progress, &error));
     CHECK(dockline_plugin_pull_name(progress) == NULL);
     const dockline_value *message = NULL;
@@ -92,14 +92,14 @@ static void pulls(void)
     dockline_value_free(options);
 }
 
-static int skip(void *user_data, const dockline_value *message)
+static int ignore(void *user_data, const dockline_value *message)
 {
     (void)user_data;
     (void)message;
     return 0;
 }
 
-static void life(const char *tar)
+static void manage(const char *tar)
 {
     dockline_value *value = NULL;
     dockline_source *source = NULL;
@@ -120,13 +120,13 @@ static void life(const char *tar)
     WITH("{\"X-Registry-Auth\":{\"username\":\"ada\"}}",
          CHECK_OK(dockline_plugin_push(context, "r/mine", it, &progress, &error)));
     CHECK(dockline_plugin_pull_name(progress) == NULL);
-    CHECK_STATUS(DOCKLINE_OK, dockline_stream_each(progress, skip, NULL, &error));
+    CHECK_STATUS(DOCKLINE_OK, dockline_stream_each(progress, ignore, NULL, &error));
     dockline_stream_free(progress);
     CHECK_STATUS(DOCKLINE_CONFLICT, dockline_plugin_delete(context, "mine", NULL, &error));
     WITH("{\"force\":true}", CHECK_OK(dockline_plugin_delete(context, "mine", it, &error)));
 }
 
-/* Both kinds of connection for gRPC, which carry whatever it is. */
+/* Both upgraded connections for gRPC; the bytes are not interpreted. */
 static void sessions(void)
 {
     dockline_download *output = NULL;
@@ -159,7 +159,7 @@ int main(int argc, char **argv)
     CHECK_OK(dockline_context_open(argv[1], NULL, &context, &error));
     distribution();
     pulls();
-    life(argv[2]);
+    manage(argv[2]);
     sessions();
     dockline_context_free(context);
     return 0;

@@ -1,4 +1,4 @@
-/* Operations on networks and volumes, and those on the system that are not in calls.c. The argument
+/* Operations on networks and volumes, and operations on the system that are not in calls.c. The argument
    is the engine's host. */
 #include "check.h"
 
@@ -36,10 +36,10 @@ static void networks(void)
     dockline_value_free(value);
 }
 
-/* Changes the spec of a volume, and counts how often it is asked to. */
-static int drain(void *times, dockline_value *spec)
+/* Changes the spec of a volume, and counts its calls. */
+static int drain(void *calls, dockline_value *spec)
 {
-    ++*(int *)times;
+    ++*(int *)calls;
     CHECK_OK(dockline_value_set_string(spec, "/Availability", "drain", &error));
     return 0;
 }
@@ -58,7 +58,7 @@ static void volumes(void)
          CHECK_OK(dockline_volume_create(context, it, &value, &error)));
     dockline_value_free(value);
 
-    /* What this library does not know of a spec goes back as it came. */
+    /* Unknown fields of a spec are sent back unchanged. */
     CHECK_OK(dockline_volume_inspect(context, "shared", &value, &error));
     const dockline_value *spec = dockline_value_get(value, "/ClusterVolume/Spec");
     dockline_value *body = dockline_value_new();
@@ -69,13 +69,13 @@ static void volumes(void)
     dockline_value_free(body);
     dockline_value_free(value);
 
-    int times = 0;
-    CHECK_OK(dockline_volume_update_with(context, "shared", drain, &times, &error));
-    CHECK(times == 2);
+    int calls = 0;
+    CHECK_OK(dockline_volume_update_with(context, "shared", drain, &calls, &error));
+    CHECK(calls == 2);
     CHECK_FAILS(DOCKLINE_INVALID_ARGUMENT,
                 "\"plain\" is not a cluster volume: only cluster volumes can be updated",
-                dockline_volume_update_with(context, "plain", drain, &times, &error));
-    CHECK(times == 2);
+                dockline_volume_update_with(context, "plain", drain, &calls, &error));
+    CHECK(calls == 2);
 
     WITH("{\"force\":true}", CHECK_OK(dockline_volume_delete(context, "data", it, &error)));
     WITH("{\"filters\":{\"all\":true}}",
@@ -84,8 +84,8 @@ static void volumes(void)
     dockline_value_free(value);
 }
 
-/* Whether this usage sums up, for images, to this. */
-static void totals_are(const dockline_value *usage, const char *images)
+/* Requires these totals for images. */
+static void check_totals(const dockline_value *usage, const char *images)
 {
     dockline_value *totals = NULL;
     CHECK_OK(dockline_system_data_usage_totals(usage, &totals, &error));
@@ -102,7 +102,7 @@ static void system_calls(void)
     CHECK_TEXT(text_at(value, "/Status"), "Login Succeeded");
     CHECK_TEXT(text_at(value, "/IdentityToken"), "t");
     dockline_value_free(value);
-    /* Good, and no more to say. */
+    /* Success without content. */
     WITH("{\"identitytoken\":\"t\"}",
          CHECK_OK(dockline_system_auth(context, it, &value, &error)));
     CHECK_TEXT(text_at(value, "/IdentityToken"), "");
@@ -110,13 +110,13 @@ static void system_calls(void)
     WITH("{\"type\":[\"image\",\"build-cache\"],\"verbose\":true}",
          CHECK_OK(dockline_system_data_usage(context, it, &value, &error)));
     CHECK(dockline_value_int(dockline_value_get(value, "/ImageUsage/TotalSize"), 0) == 7);
-    totals_are(value, "{\"ActiveCount\":0,\"TotalCount\":3,\"Reclaimable\":0,\"TotalSize\":7}");
+    check_totals(value, "{\"ActiveCount\":0,\"TotalCount\":3,\"Reclaimable\":0,\"TotalSize\":7}");
     dockline_value_free(value);
-    /* As engines before API 1.52 say it. */
+    /* The format before API 1.52. */
     WITH("{\"LayersSize\":7,\"Images\":[{\"Containers\":1,\"Size\":5,\"SharedSize\":1},{}]}",
-         totals_are(it, "{\"ActiveCount\":1,\"TotalCount\":2,\"Reclaimable\":3,\"TotalSize\":7}"));
+         check_totals(it, "{\"ActiveCount\":1,\"TotalCount\":2,\"Reclaimable\":3,\"TotalSize\":7}"));
     WITH("{\"LayersSize\":\"many\"}",
-         totals_are(it, "{\"ActiveCount\":0,\"TotalCount\":0,\"Reclaimable\":0,\"TotalSize\":0}"));
+         check_totals(it, "{\"ActiveCount\":0,\"TotalCount\":0,\"Reclaimable\":0,\"TotalSize\":0}"));
     WITH("[\"LayersSize\"]",
          CHECK_STATUS(DOCKLINE_INVALID_ARGUMENT,
                       dockline_system_data_usage_totals(it, &value, &error)));

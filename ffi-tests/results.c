@@ -1,13 +1,13 @@
-/* The result callback: every call, good and failed, with what went over the wire; calls from within.
-   The argument is the engine's host. */
+/* The result callback: requests and responses of successful and failed calls, and calls from within the
+   callback. The argument is the engine's host. */
 #include <stdint.h>
 
 #include "check.h"
 
 static int called, nested, released;
-static dockline_result *kept;
+static dockline_result *inspected;
 
-static void tell(void *user_data, const dockline_result *result)
+static void on_result(void *user_data, const dockline_result *result)
 {
     dockline_context *context = *(dockline_context **)user_data;
     const char *operation = dockline_result_operation(result);
@@ -23,7 +23,7 @@ static void tell(void *user_data, const dockline_result *result)
         dockline_value_free(version);
     }
     if (strcmp(operation, "ContainerInspect") == 0) {
-        kept = dockline_result_clone(result);
+        inspected = dockline_result_clone(result);
     }
 }
 
@@ -42,7 +42,7 @@ int main(int argc, char **argv)
     CHECK(argc == 2);
     CHECK(dockline_value_parse("{\"capture_limit\":10}", 20, &options, NULL) == DOCKLINE_OK);
     CHECK(dockline_context_open(argv[1], options, &context, NULL) == DOCKLINE_OK);
-    CHECK(dockline_context_on_result(context, tell, &context, release, NULL) == DOCKLINE_OK);
+    CHECK(dockline_context_on_result(context, on_result, &context, release, NULL) == DOCKLINE_OK);
     CHECK(dockline_context_derive(context, NULL, NULL, &derived, NULL) == DOCKLINE_OK);
 
     CHECK(dockline_system_info(context, &value, NULL) == DOCKLINE_OK);
@@ -50,25 +50,25 @@ int main(int argc, char **argv)
     CHECK(called == 3); /* ping, version from within, info */
 
     CHECK(dockline_container_inspect(derived, "nix", NULL, &value, NULL) == DOCKLINE_NOT_FOUND);
-    CHECK(called == 4 && kept != NULL);
-    CHECK_TEXT(dockline_result_operation(kept), "ContainerInspect");
-    CHECK_TEXT(dockline_result_method(kept), "GET");
-    CHECK_TEXT(dockline_result_endpoint(kept), argv[1]);
-    CHECK_TEXT(dockline_result_url(kept), "http://localhost/v1.41/containers/nix/json");
-    const char *head = dockline_result_request_head(kept, &length);
+    CHECK(called == 4 && inspected != NULL);
+    CHECK_TEXT(dockline_result_operation(inspected), "ContainerInspect");
+    CHECK_TEXT(dockline_result_method(inspected), "GET");
+    CHECK_TEXT(dockline_result_endpoint(inspected), argv[1]);
+    CHECK_TEXT(dockline_result_url(inspected), "http://localhost/v1.41/containers/nix/json");
+    const char *head = dockline_result_request_head(inspected, &length);
     CHECK(strncmp(head, "GET /v1.41/containers/nix/json HTTP/1.1\r\n", 41) == 0);
     CHECK(length == strlen(head) && strcmp(head + length - 4, "\r\n\r\n") == 0);
-    CHECK_TEXT(dockline_result_request_body(kept, &length), "");
-    CHECK(length == 0 && dockline_result_request_bytes(kept) == 0);
-    CHECK(dockline_result_status(kept) == 404);
-    head = dockline_result_response_head(kept, &length);
+    CHECK_TEXT(dockline_result_request_body(inspected, &length), "");
+    CHECK(length == 0 && dockline_result_request_bytes(inspected) == 0);
+    CHECK(dockline_result_status(inspected) == 404);
+    head = dockline_result_response_head(inspected, &length);
     CHECK(strncmp(head, "HTTP/1.1 404", 12) == 0 && length == strlen(head));
-    CHECK_TEXT(dockline_result_response_body(kept, &length), "{\"message\"");
-    CHECK(length == 10 && dockline_result_response_bytes(kept) == 18);
-    CHECK_TEXT(dockline_result_error(kept), "ContainerInspect: nix (status 404)");
-    dockline_result_free(kept);
+    CHECK_TEXT(dockline_result_response_body(inspected, &length), "{\"message\"");
+    CHECK(length == 10 && dockline_result_response_bytes(inspected) == 18);
+    CHECK_TEXT(dockline_result_error(inspected), "ContainerInspect: nix (status 404)");
+    dockline_result_free(inspected);
 
-    /* A stream is told when it is over, with all of its bytes. */
+    /* The result of a stream is reported at its end, with the number of all bytes. */
     dockline_stream *stream = NULL;
     const dockline_value *item = NULL;
     CHECK(dockline_system_events(context, NULL, &stream, NULL) == DOCKLINE_OK);
@@ -79,12 +79,12 @@ int main(int argc, char **argv)
     dockline_stream_free(stream);
     CHECK(called == 5);
 
-    /* Nothing was sent: told all the same. */
+    /* A call that fails before anything is sent is reported, too. */
     CHECK(dockline_container_start(context, "a/b", NULL, NULL) == DOCKLINE_INVALID_ARGUMENT);
     CHECK(called == 6);
 
     CHECK(dockline_context_on_result(context, NULL, NULL, NULL, NULL) == DOCKLINE_OK);
-    CHECK(released == 0); /* the derived context still has it */
+    CHECK(released == 0); /* the derived context still uses it */
     dockline_context_free(derived);
     CHECK(released == 1);
     dockline_value_free(options);

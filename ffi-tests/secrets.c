@@ -1,17 +1,17 @@
 /* Secrets and configs of the swarm. The argument is the engine's host. */
 #include "check.h"
 
-static void keep_request_body(void *seen, const dockline_result *result)
+static void record_request_body(void *recorded, const dockline_result *result)
 {
     size_t length = 0;
     const char *body = dockline_result_request_body(result, &length);
-    snprintf(seen, 100, "%.*s", (int)length, body);
+    snprintf(recorded, 100, "%.*s", (int)length, body);
 }
 
-/* Adds a label, and counts how often it is asked to. */
-static int label(void *times, dockline_value *spec)
+/* Adds a label, and counts its calls. */
+static int add_label(void *calls, dockline_value *spec)
 {
-    ++*(int *)times;
+    ++*(int *)calls;
     CHECK_OK(dockline_value_set_string(spec, "/Labels/c", "d", &error));
     return 0;
 }
@@ -23,7 +23,7 @@ static int stop(void *unused, dockline_value *spec)
     return 1;
 }
 
-static void secrets(dockline_context *context, const char *seen)
+static void secrets(dockline_context *context, const char *recorded)
 {
     dockline_value *value = NULL;
     WITH("{\"filters\":{\"name\":\"db\"}}",
@@ -34,7 +34,7 @@ static void secrets(dockline_context *context, const char *seen)
     WITH("{\"Name\":\"db\",\"Data\":\"aHVudGVyMg==\"}",
          CHECK_OK(dockline_secret_create(context, it, &value, &error)));
     CHECK_TEXT(text_at(value, "/ID"), "s1");
-    CHECK_TEXT(seen, "[redacted]");
+    CHECK_TEXT(recorded, "[redacted]");
     dockline_value_free(value);
     value = NULL;
     WITH("{\"Name\":\"db\",\"Data\":\"no base64\"}",
@@ -44,7 +44,7 @@ static void secrets(dockline_context *context, const char *seen)
          CHECK_STATUS(DOCKLINE_CONFLICT, dockline_secret_create(context, it, &value, &error)));
     CHECK(value == NULL);
 
-    /* What this library does not know of a spec goes back as it came. */
+    /* Unknown fields of a spec are sent back unchanged. */
     CHECK_OK(dockline_secret_inspect(context, "db", &value, &error));
     dockline_value *spec = dockline_value_clone(dockline_value_get(value, "/Spec"));
     CHECK_OK(dockline_value_set_string(spec, "/Labels/a", "b", &error));
@@ -52,15 +52,15 @@ static void secrets(dockline_context *context, const char *seen)
     CHECK_OK(dockline_value_set_value(options, "/version",
                                       dockline_value_get(value, "/Version/Index"), &error));
     CHECK_OK(dockline_secret_update(context, "db", options, spec, &error));
-    CHECK_TEXT(seen, "[redacted]");
+    CHECK_TEXT(recorded, "[redacted]");
     dockline_value_free(options);
     dockline_value_free(spec);
     dockline_value_free(value);
 
-    int times = 0;
-    CHECK_OK(dockline_secret_update_with(context, "db", label, &times, &error));
-    CHECK(times == 2);
-    CHECK_TEXT(seen, "[redacted]");
+    int calls = 0;
+    CHECK_OK(dockline_secret_update_with(context, "db", add_label, &calls, &error));
+    CHECK(calls == 2);
+    CHECK_TEXT(recorded, "[redacted]");
     CHECK_STATUS(DOCKLINE_STOPPED, dockline_secret_update_with(context, "db", stop, NULL, &error));
     CHECK_OK(dockline_secret_delete(context, "db", &error));
 }
@@ -82,20 +82,20 @@ static void configs(dockline_context *context)
     WITH("{\"version\":7}",
          CHECK_OK(dockline_config_update(context, "nginx", it, spec, &error)));
     dockline_value_free(spec);
-    int times = 0;
-    CHECK_OK(dockline_config_update_with(context, "nginx", label, &times, &error));
-    CHECK(times == 1);
+    int calls = 0;
+    CHECK_OK(dockline_config_update_with(context, "nginx", add_label, &calls, &error));
+    CHECK(calls == 1);
     CHECK_STATUS(DOCKLINE_NOT_MANAGER, dockline_config_delete(context, "nginx", &error));
 }
 
 int main(int argc, char **argv)
 {
-    char seen[100] = "";
+    char recorded[100] = "";
     dockline_context *context = NULL;
     CHECK(argc == 2);
     CHECK_OK(dockline_context_open(argv[1], NULL, &context, &error));
-    CHECK_OK(dockline_context_on_result(context, keep_request_body, seen, NULL, &error));
-    secrets(context, seen);
+    CHECK_OK(dockline_context_on_result(context, record_request_body, recorded, NULL, &error));
+    secrets(context, recorded);
     configs(context);
     dockline_context_free(context);
     return 0;

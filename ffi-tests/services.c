@@ -11,7 +11,7 @@ static void create(void)
 {
     dockline_value *value = NULL;
 
-    /* The registry tells the digest, to whom it may. */
+    /* The digest of the image comes from the registry. */
     dockline_value *options = parse("{\"X-Registry-Auth\":{\"username\":\"ada\","
                                     "\"password\":\"p\"},\"withRegistryAuth\":true}");
     WITH(SPEC("r:5000/a"),
@@ -21,12 +21,12 @@ static void create(void)
     dockline_value_free(value);
     dockline_value_free(options);
 
-    /* Here it cannot be asked. */
+    /* The registry is not reachable: a warning. */
     WITH(SPEC("a"), CHECK_OK(dockline_service_create(context, NULL, it, &value, &error)));
     CHECK(strstr(text_at(value, "/Warnings/0"), "a:latest") != NULL);
     dockline_value_free(value);
 
-    /* And here it is not. */
+    /* The registry is not queried. */
     options = parse("{\"queryRegistry\":false}");
     WITH(SPEC("a"), CHECK_STATUS(DOCKLINE_CONFLICT,
                                  dockline_service_create(context, options, it, &value, &error)));
@@ -39,7 +39,7 @@ static int scale(void *replicas, dockline_value *spec)
     return 0;
 }
 
-static int end(void *unused, dockline_value *spec)
+static int stop(void *unused, dockline_value *spec)
 {
     (void)unused;
     (void)spec;
@@ -72,7 +72,7 @@ static void update(void)
     CHECK_OK(dockline_service_update_with(context, "web", NULL, scale, &replicas, &value, &error));
     CHECK(dockline_value_type(dockline_value_get(value, "/Warnings")) == DOCKLINE_TYPE_NULL);
     dockline_value_free(value);
-    CHECK_STATUS(DOCKLINE_STOPPED, dockline_service_update_with(context, "web", NULL, end, NULL,
+    CHECK_STATUS(DOCKLINE_STOPPED, dockline_service_update_with(context, "web", NULL, stop, NULL,
                                                                 &unset, &error));
     CHECK(unset == NULL);
     CHECK_OK(dockline_service_rollback(context, "web", &value, &error));
@@ -93,7 +93,7 @@ static void wait(void)
     const dockline_value *item = NULL;
     int items = 0;
 
-    /* To its end. */
+    /* Until the update is paused. */
     WITH("{\"monitor\":0}",
          CHECK_OK(dockline_service_wait_converged(context, "web", it, &progress, &error)));
     CHECK_OK(dockline_stream_next(progress, &item, &error));
@@ -106,7 +106,7 @@ static void wait(void)
     CHECK_STATUS(DOCKLINE_END, dockline_stream_next(progress, &item, &error));
     dockline_stream_free(progress);
 
-    /* Ended by the handle. */
+    /* Cancelled. */
     WITH("{\"monitor\":0.5}",
          CHECK_OK(dockline_service_wait_converged(context, "web", it, &progress, &error)));
     CHECK_OK(dockline_stream_next(progress, &item, &error));

@@ -1,4 +1,5 @@
-/* Streams: pulled, driven by a callback, stopped. The argument is the engine's host. */
+/* Streams: read item by item, with a callback, and stopped. The arguments are the engine's host and a
+   directory. */
 #include <stdint.h>
 #include <unistd.h>
 
@@ -37,7 +38,7 @@ static void events(void)
     CHECK(count == 3);
     dockline_stream_free(stream);
 
-    /* The engine dies in the middle of a record: an error, then the end. */
+    /* The connection ends in the middle of a record: an error, then the end. */
     CHECK(dockline_system_events(context, NULL, &stream, NULL) == DOCKLINE_OK);
     CHECK_FAILS(DOCKLINE_DISCONNECTED, "the engine closed the connection in the middle of its response",
                 dockline_stream_next(stream, &item, &error));
@@ -59,7 +60,7 @@ static void logs(void)
     dockline_frame frame;
     size_t counts[3] = {0, 0, 0};
 
-    /* API 1.41 does not say how the output is framed, so the container is inspected. */
+    /* The response of API 1.41 does not have the format of the output, so the container is inspected. */
     CHECK(dockline_container_logs(context, "a", NULL, &output, NULL) == DOCKLINE_OK);
     CHECK(!dockline_output_is_terminal(output));
     CHECK(dockline_output_next(output, &frame, NULL) == DOCKLINE_OK);
@@ -104,7 +105,7 @@ static int add_bytes(void *user_data, const void *data, size_t length)
     return 0;
 }
 
-static int refuse_bytes(void *user_data, const void *data, size_t length)
+static int fail_with_enospc(void *user_data, const void *data, size_t length)
 {
     (void)user_data;
     (void)data;
@@ -135,7 +136,7 @@ static void downloads(const char *dir)
 
     CHECK(dockline_raw_stream(context, request, NULL, &download, NULL) == DOCKLINE_OK);
     dockline_error *error = NULL;
-    CHECK(dockline_download_each(download, refuse_bytes, NULL, NULL, &error) == DOCKLINE_IO);
+    CHECK(dockline_download_each(download, fail_with_enospc, NULL, NULL, &error) == DOCKLINE_IO);
     CHECK(dockline_error_errno(error) == 28);
     dockline_error_free(error);
     dockline_download_free(download);

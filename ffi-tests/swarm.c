@@ -3,9 +3,10 @@
 
 static dockline_context *context;
 
-static int lock_managers(void *times, dockline_value *spec)
+/* Enables the lock of the managers, and counts its calls. */
+static int lock_managers(void *calls, dockline_value *spec)
 {
-    ++*(int *)times;
+    ++*(int *)calls;
     CHECK_OK(dockline_value_set_bool(spec, "/EncryptionConfig/AutoLockManagers", true, &error));
     return 0;
 }
@@ -13,7 +14,7 @@ static int lock_managers(void *times, dockline_value *spec)
 static void swarm(void)
 {
     dockline_value *value = NULL;
-    int times = 0;
+    int calls = 0;
 
     CHECK_OK(dockline_swarm_init(context, NULL, &value, &error));
     CHECK_TEXT(dockline_value_string(value, NULL), "n1");
@@ -31,15 +32,15 @@ static void swarm(void)
     dockline_value_free(body);
     dockline_value_free(value);
 
-    /* What this library does not know of a spec goes back as it came. */
+    /* Unknown fields of a spec are sent back unchanged. */
     dockline_value *spec =
         parse("{\"Name\":\"default\",\"Raft\":{\"KeepOldSnapshots\":0},\"Invented\":[1]}");
     WITH("{\"version\":7,\"rotateManagerToken\":true}",
          CHECK_OK(dockline_swarm_update(context, it, spec, &error)));
     dockline_value_free(spec);
     WITH("{\"rotateWorkerToken\":true}",
-         CHECK_OK(dockline_swarm_update_with(context, it, lock_managers, &times, &error)));
-    CHECK(times == 1);
+         CHECK_OK(dockline_swarm_update_with(context, it, lock_managers, &calls, &error)));
+    CHECK(calls == 1);
 
     CHECK_OK(dockline_swarm_unlockkey(context, &value, &error));
     CHECK_TEXT(text_at(value, "/UnlockKey"), "SWMKEY-1-a");
@@ -48,24 +49,25 @@ static void swarm(void)
     CHECK_STATUS(DOCKLINE_SWARM_LOCKED, dockline_swarm_inspect(context, &value, &error));
 }
 
-static int drain(void *times, dockline_value *spec)
+/* Drains the node, and counts its calls. */
+static int drain(void *calls, dockline_value *spec)
 {
-    ++*(int *)times;
+    ++*(int *)calls;
     CHECK_TEXT(text_at(spec, "/Role"), "worker");
     CHECK_OK(dockline_value_set_string(spec, "/Availability", "drain", &error));
-    /* Once somebody else's change went before. */
-    CHECK(*(int *)times < 3 || strcmp(text_at(spec, "/Name"), "theirs") == 0);
+    /* The retry has the spec that another client has changed. */
+    CHECK(*(int *)calls < 3 || strcmp(text_at(spec, "/Name"), "theirs") == 0);
     return 0;
 }
 
-static int end(void *unused, dockline_value *spec)
+static int stop(void *unused, dockline_value *spec)
 {
     (void)unused;
     (void)spec;
     return 1;
 }
 
-static int spoil(void *unused, dockline_value *spec)
+static int set_invalid_role(void *unused, dockline_value *spec)
 {
     (void)unused;
     CHECK_OK(dockline_value_set_int(spec, "/Role", 7, &error));
@@ -75,14 +77,14 @@ static int spoil(void *unused, dockline_value *spec)
 static void nodes(void)
 {
     dockline_value *value = NULL;
-    int times = 0;
+    int calls = 0;
 
     WITH("{\"filters\":{\"role\":\"worker\"}}",
          CHECK_OK(dockline_node_list(context, it, &value, &error)));
     CHECK_TEXT(text_at(value, "/0/ID"), "n2");
     dockline_value_free(value);
 
-    /* By hand: too late. */
+    /* An update with an outdated version. */
     CHECK_OK(dockline_node_inspect(context, "n2", &value, &error));
     dockline_value *options = dockline_value_new();
     dockline_value *spec = dockline_value_clone(dockline_value_get(value, "/Spec"));
@@ -94,11 +96,11 @@ static void nodes(void)
     dockline_value_free(options);
     dockline_value_free(value);
 
-    CHECK_OK(dockline_node_update_with(context, "n2", drain, (times = 1, &times), &error));
-    CHECK(times == 3);
-    CHECK_STATUS(DOCKLINE_STOPPED, dockline_node_update_with(context, "n2", end, NULL, &error));
+    CHECK_OK(dockline_node_update_with(context, "n2", drain, (calls = 1, &calls), &error));
+    CHECK(calls == 3);
+    CHECK_STATUS(DOCKLINE_STOPPED, dockline_node_update_with(context, "n2", stop, NULL, &error));
     CHECK_STATUS(DOCKLINE_INVALID_ARGUMENT,
-                 dockline_node_update_with(context, "n2", spoil, NULL, &error));
+                 dockline_node_update_with(context, "n2", set_invalid_role, NULL, &error));
 
     WITH("{\"force\":true}", CHECK_OK(dockline_node_delete(context, "n2", it, &error)));
     value = NULL;

@@ -1,5 +1,5 @@
-/* Cancelling from another thread, and eight threads on one context. The arguments are the hosts of an
-   engine that responses and of one that says nothing. */
+/* Cancellation from another thread, and eight threads with one context. The arguments are the hosts of an
+   engine that responds and of one that does not. */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 #include <time.h>
@@ -8,7 +8,7 @@
 
 static dockline_context *context;
 
-static void *work(void *argument)
+static void *list_repeatedly(void *argument)
 {
     (void)argument;
     for (int i = 0; i < 20; i++) {
@@ -22,8 +22,8 @@ static void *work(void *argument)
 
 static void *cancel_soon(void *cancel)
 {
-    struct timespec soon = {0, 50 * 1000 * 1000};
-    nanosleep(&soon, NULL);
+    struct timespec delay = {0, 50 * 1000 * 1000};
+    nanosleep(&delay, NULL);
     dockline_cancel_token_cancel(cancel);
     return NULL;
 }
@@ -37,13 +37,13 @@ int main(int argc, char **argv)
 
     CHECK(dockline_context_open(argv[1], NULL, &context, NULL) == DOCKLINE_OK);
     for (int i = 0; i < 8; i++) {
-        CHECK(pthread_create(&threads[i], NULL, work, NULL) == 0);
+        CHECK(pthread_create(&threads[i], NULL, list_repeatedly, NULL) == 0);
     }
     for (int i = 0; i < 8; i++) {
         CHECK(pthread_join(threads[i], NULL) == 0);
     }
 
-    /* A call that waits for its response. */
+    /* A call that is waiting for its response. */
     CHECK(dockline_context_open(argv[2], NULL, &silent, NULL) == DOCKLINE_OK);
     dockline_cancel_token *cancel = dockline_cancel_token_new();
     CHECK(dockline_context_derive(silent, NULL, cancel, &derived, NULL) == DOCKLINE_OK);
@@ -55,7 +55,7 @@ int main(int argc, char **argv)
     dockline_context_free(derived);
     dockline_context_free(silent);
 
-    /* A stream that waits for an item, an output, a download and a wait. */
+    /* A stream, an output, a download and a wait that are waiting for data. */
     dockline_stream *stream = NULL;
     const dockline_value *item = NULL;
     CHECK(dockline_system_events(context, NULL, &stream, NULL) == DOCKLINE_OK);
@@ -64,7 +64,7 @@ int main(int argc, char **argv)
     CHECK(dockline_stream_next(stream, &item, NULL) == DOCKLINE_CANCELLED);
     CHECK(pthread_join(canceller, NULL) == 0);
     dockline_stream_free(stream);
-    dockline_cancel_token_cancel(cancel); /* outlives the stream */
+    dockline_cancel_token_cancel(cancel); /* the token outlives the stream */
     dockline_cancel_token_free(cancel);
 
     dockline_output *output = NULL;

@@ -1,5 +1,5 @@
-/* Uploads: from a callback, a descriptor and a file; refused, failing, and cut off with SIGPIPE at its
-   default. The arguments are the engine's host and a dir. */
+/* Uploads from a callback, a descriptor and a file: rejected, failed and interrupted ones, with the default
+   action for SIGPIPE. The arguments are the engine's host and a directory. */
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -8,21 +8,21 @@
 static dockline_context *context;
 static int released;
 
-/* So many bytes of zeros, and what to return at their end. */
-struct feed {
-    size_t left;
+/* The number of zeros to supply, and the value to return after them. */
+struct zeros {
+    size_t remaining;
     int result;
 };
 
-static int feed(void *user_data, void *buffer, size_t capacity, size_t *length)
+static int supply(void *user_data, void *buffer, size_t capacity, size_t *length)
 {
-    struct feed *feed = user_data;
-    size_t count = feed->left < capacity ? feed->left : capacity;
-    if (count == 0 && feed->result != 0) {
-        return feed->result;
+    struct zeros *zeros = user_data;
+    size_t count = zeros->remaining < capacity ? zeros->remaining : capacity;
+    if (count == 0 && zeros->result != 0) {
+        return zeros->result;
     }
     memset(buffer, 0, count);
-    feed->left -= count;
+    zeros->remaining -= count;
     *length = count;
     return 0;
 }
@@ -33,7 +33,7 @@ static void release(void *user_data)
     released++;
 }
 
-/* Uploads from the source, which it frees, and tells how that ended. */
+/* Uploads from the source and frees it. Returns DOCKLINE_OK or the status of the failure. */
 static int upload(dockline_source *source, dockline_error **error)
 {
     dockline_stream *stream = NULL;
@@ -51,10 +51,10 @@ static int upload(dockline_source *source, dockline_error **error)
     return status == DOCKLINE_END ? DOCKLINE_OK : status;
 }
 
-static dockline_source *callback(struct feed *it)
+static dockline_source *from_callback(struct zeros *zeros)
 {
     dockline_source *source = NULL;
-    CHECK(dockline_source_from_callback(feed, it, release, &source, NULL) == DOCKLINE_OK);
+    CHECK(dockline_source_from_callback(supply, zeros, release, &source, NULL) == DOCKLINE_OK);
     return source;
 }
 
@@ -74,33 +74,33 @@ int main(int argc, char **argv)
     CHECK(upload(source, NULL) == DOCKLINE_OK);
     CHECK(dockline_source_from_fd(fd, &source, NULL) == DOCKLINE_OK);
     CHECK(upload(source, NULL) == DOCKLINE_OK);
-    CHECK(lseek(fd, 0, SEEK_CUR) == 100000); /* still open, and ours */
+    CHECK(lseek(fd, 0, SEEK_CUR) == 100000); /* not closed by the library */
     close(fd);
-    struct feed zeros = {100000, 0};
-    CHECK(upload(callback(&zeros), NULL) == DOCKLINE_OK);
+    struct zeros complete = {100000, 0};
+    CHECK(upload(from_callback(&complete), NULL) == DOCKLINE_OK);
     CHECK(released == 1);
 
     CHECK(dockline_source_from_path("/nowhere/tar", &source, &error) == DOCKLINE_IO);
     CHECK(dockline_error_errno(error) == 2);
     dockline_error_free(error);
 
-    /* The callback gives up: an errno, and another number. */
-    struct feed broken = {1000, 5};
+    /* The callback fails with an errno, and with a negative number. */
+    struct zeros broken = {1000, 5};
     error = NULL;
-    CHECK(upload(callback(&broken), &error) == DOCKLINE_IO);
+    CHECK(upload(from_callback(&broken), &error) == DOCKLINE_IO);
     CHECK(dockline_error_errno(error) == 5);
     dockline_error_free(error);
-    struct feed odd = {1000, -7};
+    struct zeros negative = {1000, -7};
     CHECK_FAILS(DOCKLINE_IO, "reading the data to upload: the callback returned -7",
-                upload(callback(&odd), &error));
+                upload(from_callback(&negative), &error));
 
-    /* The engine refuses while there is more to come: its words, not a broken pipe. */
-    struct feed endless = {(size_t)1 << 40, 0};
-    CHECK_FAILS(DOCKLINE_ENGINE, "no space left (status 500)", upload(callback(&endless), &error));
+    /* An error response during the upload: the engine's message, not a broken pipe. */
+    struct zeros endless = {(size_t)1 << 40, 0};
+    CHECK_FAILS(DOCKLINE_ENGINE, "no space left (status 500)", upload(from_callback(&endless), &error));
 
-    /* The engine goes away: no SIGPIPE, but an error. */
-    struct feed cut = {(size_t)1 << 40, 0};
-    CHECK_STATUS(DOCKLINE_DISCONNECTED, upload(callback(&cut), &error));
+    /* The engine closes the connection: an error instead of SIGPIPE. */
+    struct zeros interrupted = {(size_t)1 << 40, 0};
+    CHECK_STATUS(DOCKLINE_DISCONNECTED, upload(from_callback(&interrupted), &error));
     CHECK(released == 5);
     dockline_context_free(context);
     return 0;

@@ -1,4 +1,4 @@
-/* All that C can do with a dockline_value. */
+/* All functions of dockline_value. */
 #include <math.h>
 #include <stdint.h>
 
@@ -6,8 +6,8 @@
 
 #define INVALID DOCKLINE_INVALID_ARGUMENT
 
-/* Whether the value prints as this. */
-static void prints(const dockline_value *value, const char *expected)
+/* Requires that the value is printed as this JSON. */
+static void check_print(const dockline_value *value, const char *expected)
 {
     char *text = NULL;
     size_t length = 0;
@@ -30,7 +30,7 @@ static void parse_and_print(void)
 {
     const char *json = "{\"z\":[1,-2,1.5,\"\\u0000\",true,null],\"a\":{},\"z\":\"twice\"}";
     dockline_value *value = parse(json);
-    prints(value, json);
+    check_print(value, json);
     dockline_value_free(value);
 
     value = parse("{\"a\":[1]}");
@@ -40,9 +40,9 @@ static void parse_and_print(void)
     dockline_string_free(text);
     dockline_value_free(value);
 
-    /* The text need not end with NUL. */
+    /* The JSON need not be terminated by NUL. */
     CHECK(dockline_value_parse("[1]garbage", 3, &value, NULL) == DOCKLINE_OK);
-    prints(value, "[1]");
+    check_print(value, "[1]");
     dockline_value_free(value);
 
     dockline_value *untouched = NULL;
@@ -94,7 +94,7 @@ static void getters(void)
     CHECK(dockline_value_bool(at, true) == true);
     CHECK_TEXT(dockline_value_string(at, "-"), "-");
 
-    /* A NUL inside is seen through the length. */
+    /* The length of a string includes NUL bytes. */
     at = dockline_value_get(value, "/text");
     CHECK(dockline_value_type(at) == DOCKLINE_TYPE_STRING);
     CHECK(dockline_value_string_length(at) == 3);
@@ -159,7 +159,7 @@ static void require(void)
 static void set_and_remove(void)
 {
     dockline_value *value = dockline_value_new();
-    prints(value, "{}");
+    check_print(value, "{}");
     CHECK(dockline_value_set_string(value, "/Image", "busybox", NULL) == DOCKLINE_OK);
     CHECK(dockline_value_set_stringn(value, "/Raw", "a\0b", 3, NULL) == DOCKLINE_OK);
     CHECK(dockline_value_set_stringn(value, "/Empty", NULL, 0, NULL) == DOCKLINE_OK);
@@ -176,9 +176,9 @@ static void set_and_remove(void)
                       "\"HostConfig\":{\"Memory\":-9223372036854775808,"
                       "\"Max\":18446744073709551615},\"Ratio\":0.25,\"Tty\":true,\"Nothing\":null,"
                       "\"ExposedPorts\":{\"80/tcp\":{}},\"Cmd\":[],\"Env\":[\"A=1\",\"B=2\"]}";
-    prints(value, all);
+    check_print(value, all);
 
-    /* Refused, and nothing has changed. */
+    /* Failures leave the value unchanged. */
     CHECK_FAILS(INVALID, "cannot use \"/Image/x\": \"/Image\" is a string",
                 dockline_value_set_int(value, "/Image/x", 1, &error));
     CHECK_FAILS(INVALID, "cannot use \"/Env/7\": \"/Env\" has 2 items, no item 7",
@@ -198,9 +198,9 @@ static void set_and_remove(void)
     if (SIZE_MAX > UINT32_MAX)
         CHECK_FAILS(INVALID, "string is longer than 4 GiB",
                     dockline_value_set_stringn(value, "/Image", "", UINT32_MAX, &error));
-    prints(value, all);
+    check_print(value, all);
 
-    /* A part of the value itself, into itself. */
+    /* Parts of the value can be copied into the value itself. */
     CHECK(dockline_value_set_value(value, "/Env", dockline_value_get(value, "/HostConfig"), NULL) == 0);
     CHECK(dockline_value_set_value(value, "/HostConfig/Self", value, NULL) == DOCKLINE_OK);
     CHECK(dockline_value_set_string(value, "/Raw",
@@ -215,7 +215,7 @@ static void set_and_remove(void)
     CHECK_FAILS(INVALID, "cannot use \"x\": a JSON Pointer must be empty or begin with \"/\"",
                 dockline_value_remove(value, "x", &error));
     CHECK(dockline_value_remove(value, "", NULL) == DOCKLINE_OK);
-    prints(value, "null");
+    check_print(value, "null");
     dockline_value_free(value);
 
     value = dockline_value_new_array();
@@ -232,32 +232,32 @@ static void copies_and_equality(void)
     dockline_value *value = parse("{\"a\":[1,{\"b\":\"text\"}],\"c\":null}");
     dockline_value *copy = dockline_value_clone(value);
     dockline_value *part = dockline_value_clone(dockline_value_get(value, "/a/1"));
-    dockline_value *turned = parse("{\"c\":null,\"a\":[1,{\"b\":\"text\"}]}");
+    dockline_value *reordered = parse("{\"c\":null,\"a\":[1,{\"b\":\"text\"}]}");
     CHECK(dockline_value_equal(value, copy));
-    CHECK(dockline_value_equal(value, turned));
+    CHECK(dockline_value_equal(value, reordered));
     CHECK(dockline_value_equal(NULL, NULL));
     CHECK(!dockline_value_equal(value, NULL));
     CHECK(dockline_value_set_int(copy, "/a/0", 2, NULL) == DOCKLINE_OK);
     CHECK(!dockline_value_equal(value, copy));
     dockline_value_free(value);
-    prints(copy, "{\"a\":[2,{\"b\":\"text\"}],\"c\":null}");
-    prints(part, "{\"b\":\"text\"}");
+    check_print(copy, "{\"a\":[2,{\"b\":\"text\"}],\"c\":null}");
+    check_print(part, "{\"b\":\"text\"}");
     dockline_value_free(copy);
     dockline_value_free(part);
-    dockline_value_free(turned);
+    dockline_value_free(reordered);
 }
 
 /* NULL for each pointer of each function. */
-static void nulls(void)
+static void null_arguments(void)
 {
     dockline_value *value = parse("{\"a\":1}");
-    dockline_value *made = NULL;
+    dockline_value *parsed = NULL;
     const dockline_value *part = NULL;
     char *text = NULL;
 
-    CHECK_FAILS(INVALID, "json is NULL", dockline_value_parse(NULL, 1, &made, &error));
+    CHECK_FAILS(INVALID, "json is NULL", dockline_value_parse(NULL, 1, &parsed, &error));
     CHECK_FAILS(INVALID, "value is NULL", dockline_value_parse("1", 1, NULL, &error));
-    CHECK(dockline_value_parse("x", 1, &made, NULL) == INVALID);
+    CHECK(dockline_value_parse("x", 1, &parsed, NULL) == INVALID);
     CHECK_FAILS(INVALID, "value is NULL", dockline_value_print(NULL, true, &text, NULL, &error));
     CHECK_FAILS(INVALID, "json is NULL", dockline_value_print(value, true, NULL, NULL, &error));
     CHECK(dockline_value_print(NULL, true, NULL, NULL, NULL) == INVALID);
@@ -318,8 +318,8 @@ static void nulls(void)
     CHECK_TEXT(dockline_error_operation(NULL), "");
     CHECK_TEXT(dockline_error_message(NULL), "");
 
-    CHECK(made == NULL && part == NULL && text == NULL);
-    prints(value, "{\"a\":1}");
+    CHECK(parsed == NULL && part == NULL && text == NULL);
+    check_print(value, "{\"a\":1}");
     dockline_value_free(value);
 }
 
@@ -331,6 +331,6 @@ int main(void)
     require();
     set_and_remove();
     copies_and_equality();
-    nulls();
+    null_arguments();
     return 0;
 }

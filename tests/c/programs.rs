@@ -127,7 +127,7 @@ fn calls() {
             .exchange(
                 "GET /v1.41/containers/json?all=1&limit=2&filters=%7B%22exited%22:%5B%223%22%5D,%22label%22:%5B%22a%22,%22b%22%5D%7D",
                 Response::json(
-                    r#"[{"State":"a state nobody knows","Invented":{"Tomorrow":"kept"}}]"#,
+                    r#"[{"State":"an unknown state","Invented":{"Tomorrow":"kept"}}]"#,
                 ),
             )
             .exchange("GET /v1.41/containers/json", Response::json("null"))
