@@ -33,7 +33,7 @@ int main(int argc, char **argv)
         dockline_image_build_directory(context, options, argv[1], &build, &error) == DOCKLINE_OK) {
         /* A step that fails ends the stream with DOCKLINE_STREAM. */
         if (dockline_stream_each(build, show, NULL, &error) == DOCKLINE_OK) {
-            const char *image = dockline_build_image(build);
+            const char *image = dockline_build_image_id(build);
             printf("image: %s\n", image != NULL ? image : "(id not reported by the engine)");
         }
     }

@@ -41,6 +41,6 @@ fn build(dir: &Path, name: Option<String>) -> Result<()> {
         }
         let _ = io::stdout().flush();
     }
-    println!("image: {}", build.image().unwrap_or("(id not reported by the engine)"));
+    println!("image: {}", build.image_id().unwrap_or("(id not reported by the engine)"));
     Ok(())
 }

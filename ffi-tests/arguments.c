@@ -13,9 +13,9 @@ static void contexts(void)
     dockline_context *out = NULL;
     dockline_value *invalid = NULL;
 
-    CHECK_TEXT(dockline_context_endpoint(context), NOWHERE);
-    CHECK_TEXT(dockline_context_endpoint_source(context), "host");
-    CHECK_TEXT(dockline_context_endpoint_source_text(context), "the host set by the program");
+    CHECK_STRING(dockline_context_endpoint(context), NOWHERE);
+    CHECK_STRING(dockline_context_endpoint_source(context), "host");
+    CHECK_STRING(dockline_context_endpoint_source_description(context), "the host set by the program");
 
     /* The error, the options, the cancel token and the callback may be NULL. */
     CHECK(dockline_context_from_env(NULL, NULL) == INVALID);

@@ -72,7 +72,7 @@ static void null_arguments(void)
     CHECK_FAILS(invalid, "context is NULL", dockline_build_cancel(NULL, "b1", &error));
     CHECK_FAILS(invalid, "id is NULL", dockline_build_cancel(context, NULL, &error));
     CHECK_FAILS(invalid, "the id of the build is empty", dockline_build_cancel(context, "", &error));
-    CHECK(dockline_build_builder(NULL) == NULL && dockline_build_image(NULL) == NULL);
+    CHECK(dockline_build_builder(NULL) == NULL && dockline_build_image_id(NULL) == NULL);
     CHECK(build == NULL && pruned == NULL);
 }
 
@@ -104,24 +104,24 @@ int main(int argc, char **argv)
     CHECK(dockline_source_from_path(path, &source, NULL) == DOCKLINE_OK);
     CHECK(build_tar(ALL_OPTIONS, source, &build, NULL) == DOCKLINE_OK);
     dockline_source_free(source);
-    CHECK_TEXT(dockline_build_builder(build), "BuildKit");
+    CHECK_STRING(dockline_build_builder(build), "BuildKit");
     CHECK(dockline_stream_next(build, &item, NULL) == DOCKLINE_OK);
-    CHECK_TEXT(dockline_value_string(dockline_value_get(item, "/aux"), NULL), "Cm8=");
+    CHECK_STRING(dockline_value_string(dockline_value_get(item, "/aux"), NULL), "Cm8=");
     CHECK(finish(build, NULL) == DOCKLINE_END);
 
     /* A URL, which the engine fetches. */
     CHECK(build_tar("{\"remote\":\"http://a/b\",\"version\":\"1\"}", NULL, &build, NULL) == DOCKLINE_OK);
-    CHECK_TEXT(dockline_build_builder(build), "classic");
+    CHECK_STRING(dockline_build_builder(build), "classic");
     CHECK(finish(build, NULL) == DOCKLINE_END);
 
     /* A directory. */
     snprintf(path, sizeof path, "%s/directory", argv[2]);
     CHECK(dockline_image_build_directory(context, NULL, path, &build, NULL) == DOCKLINE_OK);
-    CHECK_TEXT(dockline_build_builder(build), "Buildah");
-    CHECK(dockline_build_image(build) == NULL);
+    CHECK_STRING(dockline_build_builder(build), "Buildah");
+    CHECK(dockline_build_image_id(build) == NULL);
     CHECK(dockline_stream_next(build, &item, NULL) == DOCKLINE_OK);
-    CHECK_TEXT(dockline_value_string(dockline_value_get(item, "/aux/ID"), NULL), "sha256:1");
-    CHECK_TEXT(dockline_build_image(build), "sha256:1");
+    CHECK_STRING(dockline_value_string(dockline_value_get(item, "/aux/ID"), NULL), "sha256:1");
+    CHECK_STRING(dockline_build_image_id(build), "sha256:1");
     CHECK(finish(build, NULL) == DOCKLINE_END);
     dockline_error *error = NULL;
     CHECK(dockline_image_build_directory(context, NULL, "/nowhere", &build, &error) == DOCKLINE_IO);

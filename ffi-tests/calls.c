@@ -15,13 +15,13 @@ static void responses(void)
     const dockline_value *part = NULL;
 
     CHECK(dockline_context_api_version(context, &version, NULL) == DOCKLINE_OK);
-    CHECK_TEXT(version, "1.41");
+    CHECK_STRING(version, "1.41");
     CHECK(dockline_system_ping(context, &value, NULL) == DOCKLINE_OK);
-    CHECK_TEXT(text_at(value, "/APIVersion"), "1.41");
-    CHECK_TEXT(text_at(value, "/OSType"), "linux");
+    CHECK_STRING(string_at(value, "/APIVersion"), "1.41");
+    CHECK_STRING(string_at(value, "/OSType"), "linux");
     dockline_value_free(value);
     CHECK(dockline_system_version(context, &value, NULL) == DOCKLINE_OK);
-    CHECK_TEXT(text_at(value, "/Version"), "20.10.24");
+    CHECK_STRING(string_at(value, "/Version"), "20.10.24");
     dockline_value_free(value);
     CHECK(dockline_system_info(context, &value, NULL) == DOCKLINE_OK);
     CHECK(dockline_value_uint(dockline_value_get(value, "/MemTotal"), 0) == UINT64_MAX);
@@ -34,8 +34,8 @@ static void responses(void)
     options = parse("{\"all\":true,\"limit\":2,\"filters\":{\"label\":[\"a\",\"b\"],\"exited\":3}}");
     CHECK(dockline_container_list(context, options, &value, NULL) == DOCKLINE_OK);
     CHECK(dockline_value_size(value) == 1);
-    CHECK_TEXT(text_at(value, "/0/State"), "an unknown state");
-    CHECK_TEXT(text_at(value, "/0/Invented/Tomorrow"), "kept");
+    CHECK_STRING(string_at(value, "/0/State"), "an unknown state");
+    CHECK_STRING(string_at(value, "/0/Invented/Tomorrow"), "kept");
     dockline_value_free(value);
     dockline_value_free(options);
     /* null in place of a list is an empty list. */
@@ -59,14 +59,14 @@ static void responses(void)
     dockline_value_free(options);
 
     CHECK(dockline_container_inspect(context, "/web", NULL, &value, NULL) == DOCKLINE_OK);
-    CHECK_TEXT(text_at(value, "/Id"), "abc");
+    CHECK_STRING(string_at(value, "/Id"), "abc");
     dockline_value_free(value);
     CHECK(dockline_image_list(context, NULL, &value, NULL) == DOCKLINE_OK);
     dockline_value_free(value);
     CHECK(dockline_image_inspect(context, "r:5000/a/b:1", NULL, &value, NULL) == DOCKLINE_OK);
     dockline_value_free(value);
     CHECK(dockline_image_delete(context, "a@sha256:00", NULL, &value, NULL) == DOCKLINE_OK);
-    CHECK_TEXT(text_at(value, "/1/Deleted"), "sha256:00");
+    CHECK_STRING(string_at(value, "/1/Deleted"), "sha256:00");
     dockline_value_free(value);
 }
 
@@ -79,7 +79,7 @@ static void changes(void)
                                  "\"ExposedPorts\":{\"80/tcp\":{}},"
                                  "\"HostConfig\":{\"Memory\":9007199254740993,\"Init\":false}}");
     CHECK(dockline_container_create(context, options, body, &created, NULL) == DOCKLINE_OK);
-    CHECK_TEXT(text_at(created, "/Id"), "abc");
+    CHECK_STRING(string_at(created, "/Id"), "abc");
     dockline_value_free(created);
     dockline_value_free(body);
     dockline_value_free(options);
@@ -112,8 +112,8 @@ static void error_responses(void)
     CHECK(dockline_container_inspect(context, "nix", NULL, &value, &error) == DOCKLINE_NOT_FOUND);
     CHECK(dockline_error_code(error) == DOCKLINE_NOT_FOUND);
     CHECK(dockline_error_http_status(error) == 404);
-    CHECK_TEXT(dockline_error_operation(error), "ContainerInspect");
-    CHECK_TEXT(dockline_error_message(error), "No such container: nix (status 404)");
+    CHECK_STRING(dockline_error_operation(error), "ContainerInspect");
+    CHECK_STRING(dockline_error_message(error), "No such container: nix (status 404)");
     CHECK(value == NULL);
     dockline_error_free(error);
 
@@ -155,7 +155,7 @@ static void invalid_arguments(void)
         dockline_value *options = parse(cases[i].json);
         dockline_error *error = NULL;
         CHECK(dockline_container_list(context, options, &value, &error) == INVALID);
-        CHECK_TEXT(dockline_error_message(error), cases[i].message);
+        CHECK_STRING(dockline_error_message(error), cases[i].message);
         dockline_error_free(error);
         dockline_value_free(options);
     }
@@ -185,9 +185,9 @@ static void raw_calls(void)
                                     "\"x\":true},\"headers\":{\"X-One\":\"1\"}}");
     CHECK(dockline_raw(context, request, "{\"a\":\"\0\"}", 9, &response, NULL) == DOCKLINE_OK);
     CHECK(dockline_response_status(response) == 201);
-    CHECK_TEXT(dockline_response_header(response, "CONTENT-type"), "application/json");
+    CHECK_STRING(dockline_response_header(response, "CONTENT-type"), "application/json");
     CHECK(dockline_response_header(response, "X-None") == NULL);
-    CHECK_TEXT(dockline_response_body(response, &length), "{}\n");
+    CHECK_STRING(dockline_response_body(response, &length), "{}\n");
     CHECK(length == 3);
     dockline_response_free(response);
     dockline_value_free(request);
@@ -212,7 +212,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s\n", dockline_error_message(error));
         return 1;
     }
-    CHECK_TEXT(dockline_context_endpoint(context), argv[1]);
+    CHECK_STRING(dockline_context_endpoint(context), argv[1]);
     responses();
     changes();
     error_responses();

@@ -18,7 +18,7 @@
     } while (0)
 
 /* Requires that a string is not NULL and equals the expected one. */
-#define CHECK_TEXT(actual, expected) check_text(__FILE__, __LINE__, actual, expected)
+#define CHECK_STRING(actual, expected) check_text(__FILE__, __LINE__, actual, expected)
 
 /* Requires that the call, which sets `error`, fails with this status and this message. */
 #define CHECK_FAILS(status, message, call)                                           \
@@ -60,7 +60,7 @@ static inline dockline_value *parse(const char *json)
 }
 
 /* Returns the string at a JSON pointer, or NULL if there is none. */
-static inline const char *text_at(const dockline_value *value, const char *pointer)
+static inline const char *string_at(const dockline_value *value, const char *pointer)
 {
     return dockline_value_string(dockline_value_get(value, pointer), NULL);
 }

@@ -10,7 +10,7 @@ static void state_changes(void)
     WITH("{\"Memory\":67108864,"
          "\"RestartPolicy\":{\"Name\":\"on-failure\",\"MaximumRetryCount\":3}}",
          CHECK_OK(dockline_container_update(context, "web", it, &value, &error)));
-    CHECK_TEXT(text_at(value, "/Warnings/0"), "no swap");
+    CHECK_STRING(string_at(value, "/Warnings/0"), "no swap");
     dockline_value_free(value);
     CHECK_OK(dockline_container_rename(context, "web", "b&c", &error));
     WITH("{\"signal\":\"SIGINT\",\"t\":-1}",
@@ -22,7 +22,7 @@ static void state_changes(void)
     CHECK_OK(dockline_container_resize(context, "web", 0, 65535, &error));
     WITH("{\"filters\":{\"until\":\"24h\",\"label!\":\"keep\"}}",
          CHECK_OK(dockline_container_prune(context, it, &value, &error)));
-    CHECK_TEXT(text_at(value, "/ContainersDeleted/0"), "abc");
+    CHECK_STRING(string_at(value, "/ContainersDeleted/0"), "abc");
     CHECK(dockline_value_uint(dockline_value_get(value, "/SpaceReclaimed"), 0) == 5);
     dockline_value_free(value);
 }
@@ -32,7 +32,7 @@ static void usage(void)
     dockline_value *value = NULL;
     WITH("{\"ps_args\":\"-o pid\"}",
          CHECK_OK(dockline_container_top(context, "web", it, &value, &error)));
-    CHECK_TEXT(text_at(value, "/Processes/0/0"), "1");
+    CHECK_STRING(string_at(value, "/Processes/0/0"), "1");
     dockline_value_free(value);
     WITH("{\"one-shot\":true}",
          CHECK_OK(dockline_container_stats_once(context, "web", it, &value, &error)));
@@ -82,11 +82,11 @@ static void files(const char *dir)
     uint64_t total = 0;
 
     CHECK_OK(dockline_container_changes(context, "web", &value, &error));
-    CHECK_TEXT(text_at(value, "/0/Path"), "/tmp");
+    CHECK_STRING(string_at(value, "/0/Path"), "/tmp");
     dockline_value_free(value);
 
     CHECK_OK(dockline_container_archive_info(context, "web", "/etc", &value, &error));
-    CHECK_TEXT(text_at(value, "/name"), "etc");
+    CHECK_STRING(string_at(value, "/name"), "etc");
     CHECK(dockline_value_int(dockline_value_get(value, "/mode"), 0) == 2147484141);
     CHECK(dockline_value_int(dockline_value_get(value, "/invented"), 0) == 1);
     dockline_value_free(value);
@@ -99,7 +99,7 @@ static void files(const char *dir)
 
     snprintf(path, sizeof path, "%s/down", dir);
     CHECK_OK(dockline_container_archive(context, "web", "/etc/.", &tar, &value, &error));
-    CHECK_TEXT(text_at(value, "/name"), "etc");
+    CHECK_STRING(string_at(value, "/name"), "etc");
     dockline_value_free(value);
     CHECK_OK(dockline_download_to_path(tar, path, &total, &error));
     CHECK(total == 200000);
@@ -130,7 +130,7 @@ static void checkpoints(void)
     WITH("{\"CheckpointID\":\"c1\",\"CheckpointDir\":\"/c\",\"Exit\":true}",
          CHECK_OK(dockline_checkpoint_create(context, "web", it, &error)));
     WITH("{\"dir\":\"/c\"}", CHECK_OK(dockline_checkpoint_list(context, "web", it, &list, &error)));
-    CHECK_TEXT(text_at(list, "/0/Name"), "c1");
+    CHECK_STRING(string_at(list, "/0/Name"), "c1");
     dockline_value_free(list);
     WITH("{\"dir\":\"/c\"}",
          CHECK_OK(dockline_checkpoint_delete(context, "web", "c1", it, &error)));

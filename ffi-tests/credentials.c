@@ -11,7 +11,7 @@ static char last_note[200];
 static void record_note(void *unused, const dockline_result *result)
 {
     (void)unused;
-    size_t notes = dockline_result_notes(result);
+    size_t notes = dockline_result_note_count(result);
     CHECK(notes <= 1);
     CHECK(dockline_result_note(result, notes) == NULL);
     snprintf(last_note, sizeof last_note, "%s", notes ? dockline_result_note(result, 0) : "");
@@ -31,9 +31,9 @@ static void send_credentials(dockline_context *context)
 {
     dockline_context *derived = NULL;
     pull(context, PULL("r:5000/app"));
-    CHECK_TEXT(last_note, "");
+    CHECK_STRING(last_note, "");
     pull(context, PULL("h:5000/app"));
-    CHECK_TEXT(last_note, "credentials for h:5000: docker-credential-missing is not in PATH");
+    CHECK_STRING(last_note, "credentials for h:5000: docker-credential-missing is not in PATH");
     /* An empty object makes the call anonymous. */
     pull(context, "{\"fromImage\":\"r:5000/app\",\"X-Registry-Auth\":{}}");
 
@@ -59,21 +59,21 @@ static void stored_credentials(dockline_context *context, const char *file)
 {
     dockline_value *value = NULL;
     CHECK_OK(dockline_credentials_find(context, "r:5000/app", &value, &error));
-    CHECK_TEXT(text_at(value, "/Registry"), "r:5000");
-    CHECK_TEXT(text_at(value, "/Auth/username"), "ann");
-    CHECK_TEXT(text_at(value, "/Auth/password"), "secret");
+    CHECK_STRING(string_at(value, "/Registry"), "r:5000");
+    CHECK_STRING(string_at(value, "/Auth/username"), "ann");
+    CHECK_STRING(string_at(value, "/Auth/password"), "secret");
     CHECK(dockline_value_size(dockline_value_get(value, "/Notes")) == 0);
     dockline_value_free(value);
     CHECK_OK(dockline_credentials_find(context, "h:5000/app", &value, &error));
     CHECK(dockline_value_type(dockline_value_get(value, "/Auth")) == DOCKLINE_TYPE_NULL);
-    CHECK_TEXT(text_at(value, "/Notes/0"),
+    CHECK_STRING(string_at(value, "/Notes/0"),
                "credentials for h:5000: docker-credential-missing is not in PATH");
     dockline_value_free(value);
 
     WITH("{\"username\":\"ann\",\"password\":\"secret\",\"serveraddress\":\"docker.io\"}",
          CHECK_OK(dockline_credentials_login(context, it, &value, &error)));
-    CHECK_TEXT(text_at(value, "/Status"), "Login Succeeded");
-    CHECK_TEXT(text_at(value, "/Store"), file);
+    CHECK_STRING(string_at(value, "/Status"), "Login Succeeded");
+    CHECK_STRING(string_at(value, "/Store"), file);
     dockline_value_free(value);
     value = NULL;
     WITH("{\"username\":\"ann\",\"password\":\"wrong\"}",
@@ -105,7 +105,7 @@ static void null_arguments(dockline_context *context)
     CHECK(dockline_credentials_logout(NULL, NULL, NULL) == INVALID);
     CHECK(dockline_credentials_login(context, NULL, &value, NULL) == INVALID);
     CHECK(dockline_credentials_find(context, NULL, &value, NULL) == INVALID);
-    CHECK(dockline_result_notes(NULL) == 0);
+    CHECK(dockline_result_note_count(NULL) == 0);
     CHECK(dockline_result_note(NULL, 0) == NULL);
     CHECK(value == NULL);
     dockline_value_free(auth);

@@ -58,7 +58,7 @@ void calls(const char *host)
         CHECK(dockline_container_inspect(context.get(), "nix", nullptr, &none, &error) ==
               DOCKLINE_NOT_FOUND);
         Owned<dockline_error> owned_error(error);
-        CHECK_TEXT(dockline_error_message(owned_error.get()), "No such container: nix (status 404)");
+        CHECK_STRING(dockline_error_message(owned_error.get()), "No such container: nix (status 404)");
 
         dockline_stream *stream = nullptr;
         CHECK(dockline_system_events(context.get(), nullptr, &stream, nullptr) == DOCKLINE_OK);

@@ -24,16 +24,16 @@ static void list(void)
     dockline_value *list = NULL, *web = NULL;
     CHECK_OK(dockline_docker_context_list(&list, &error));
     CHECK(dockline_value_size(list) == 3);
-    CHECK_TEXT(text(list, "/0/Name"), "default");
-    CHECK_TEXT(text(list, "/1/Name"), "secure");
-    CHECK_TEXT(text(list, "/1/Host"), "tcp://engine:2376");
+    CHECK_STRING(text(list, "/0/Name"), "default");
+    CHECK_STRING(text(list, "/1/Name"), "secure");
+    CHECK_STRING(text(list, "/1/Host"), "tcp://engine:2376");
     CHECK(strstr(text(list, "/1/TLS/cert"), "/docker/cert.pem") != NULL);
     CHECK(strstr(text(list, "/1/TLS/key"), "/docker/key.pem") != NULL);
     CHECK(dockline_value_get(list, "/1/TLS/ca") == NULL);
     CHECK(is(list, "/1/TLS/skip_verify"));
-    CHECK_TEXT(text(list, "/2/Name"), "web");
-    CHECK_TEXT(text(list, "/2/Description"), "the web one");
-    CHECK_TEXT(text(list, "/2/Host"), host);
+    CHECK_STRING(text(list, "/2/Name"), "web");
+    CHECK_STRING(text(list, "/2/Description"), "the web one");
+    CHECK_STRING(text(list, "/2/Host"), host);
     CHECK(is(list, "/2/Current") && !is(list, "/1/Current") && !is(list, "/0/Current"));
     CHECK(dockline_value_get(list, "/2/TLS") == NULL);
 
@@ -61,9 +61,9 @@ static void open_contexts(void)
 {
     dockline_context *context = NULL, *derived = NULL;
     CHECK_OK(dockline_context_from_env(&context, &error));
-    CHECK_TEXT(dockline_context_endpoint(context), host);
-    CHECK_TEXT(dockline_context_endpoint_source(context), "currentContext");
-    CHECK(strstr(dockline_context_endpoint_source_text(context), "docker context \"web\", the current") != NULL);
+    CHECK_STRING(dockline_context_endpoint(context), host);
+    CHECK_STRING(dockline_context_endpoint_source(context), "currentContext");
+    CHECK(strstr(dockline_context_endpoint_source_description(context), "docker context \"web\", the current") != NULL);
     ping(context);
     /* Options of dockline_context_open() cannot be changed in a derived context. */
     WITH("{\"docker_context\": \"web\"}",
@@ -78,13 +78,13 @@ static void open_contexts(void)
 
     WITH("{\"docker_context\": \"web\", \"headers\": {\"X-Meta\": \"mine\", \"User-Agent\": \"app/1\"}}",
          CHECK_OK(dockline_context_open(NULL, it, &context, &error)));
-    CHECK_TEXT(dockline_context_endpoint_source(context), "docker_context");
+    CHECK_STRING(dockline_context_endpoint_source(context), "docker_context");
     ping(context);
     dockline_context_free(context);
 
     /* A host that is given has precedence over the current docker context. */
     CHECK_OK(dockline_context_open(host, NULL, &context, &error));
-    CHECK_TEXT(dockline_context_endpoint_source(context), "host");
+    CHECK_STRING(dockline_context_endpoint_source(context), "host");
     ping(context);
     dockline_context_free(context);
 }

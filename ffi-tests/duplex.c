@@ -44,7 +44,7 @@ static void two_threads(void)
     WITH("{\"Cmd\":[\"cat\"],\"AttachStdin\":true,\"AttachStdout\":true,\"Tty\":true,"
          "\"ConsoleSize\":[24,80]}",
          CHECK_OK(dockline_exec_create(context, "web", it, &value, &error)));
-    const char *id = text_at(value, "/Id");
+    const char *id = string_at(value, "/Id");
     WITH("{\"Tty\":true,\"ConsoleSize\":[24,80]}",
          CHECK_OK(dockline_exec_start(context, id, it, &output, &input, &error)));
     CHECK(dockline_output_is_terminal(output));

@@ -65,7 +65,7 @@ static void until_exit(void)
 static int count(void *user_data, const dockline_value *event)
 {
     int *events = user_data;
-    CHECK(text_at(event, "/Action") != NULL);
+    CHECK(string_at(event, "/Action") != NULL);
     ++*events;
     return 0;
 }
@@ -83,7 +83,7 @@ static void reconnect(void)
 
     /* The engine sends the second event again; it is not repeated here. */
     CHECK_OK(dockline_stream_next(events, &event, &error));
-    CHECK_TEXT(text_at(event, "/Action"), "c");
+    CHECK_STRING(string_at(event, "/Action"), "c");
     CHECK_STATUS(DOCKLINE_DISCONNECTED, dockline_stream_next(events, &event, &error));
 
     dockline_cancel_token *cancel = dockline_stream_cancel_token(events);
@@ -91,7 +91,7 @@ static void reconnect(void)
     dockline_cancel_token_free(cancel);
     CHECK_STATUS(DOCKLINE_CANCELLED, dockline_stream_next(events, &event, &error));
     CHECK_STATUS(DOCKLINE_END, dockline_stream_next(events, &event, &error));
-    CHECK(dockline_build_builder(events) == NULL && dockline_build_image(events) == NULL);
+    CHECK(dockline_build_builder(events) == NULL && dockline_build_image_id(events) == NULL);
     dockline_stream_free(events);
 }
 

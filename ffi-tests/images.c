@@ -14,7 +14,7 @@ static void values(void)
     dockline_value *value = NULL;
     WITH("{\"platform\":" ARM "}",
          CHECK_OK(dockline_image_history(context, "r:5000/a:1", it, &value, &error)));
-    CHECK_TEXT(text_at(value, "/0/CreatedBy"), "CMD");
+    CHECK_STRING(string_at(value, "/0/CreatedBy"), "CMD");
     dockline_value_free(value);
     WITH("{\"repo\":\"r:5000/b\",\"tag\":\"2\"}",
          CHECK_OK(dockline_image_tag(context, "a", it, &error)));
@@ -27,7 +27,7 @@ static void values(void)
          dockline_value *config = parse("{\"Env\":[\"A=b\"]}");
          CHECK_OK(dockline_image_commit(context, it, config, &value, &error));
          dockline_value_free(config));
-    CHECK_TEXT(text_at(value, "/Id"), "sha256:00");
+    CHECK_STRING(string_at(value, "/Id"), "sha256:00");
     dockline_value_free(value);
     WITH("{\"container\":\"web\"}",
          CHECK_OK(dockline_image_commit(context, it, NULL, &value, &error)));
@@ -39,7 +39,7 @@ static void values(void)
     dockline_value_free(value);
     WITH("{\"filters\":{\"dangling\":false}}",
          CHECK_OK(dockline_image_prune(context, it, &value, &error)));
-    CHECK_TEXT(text_at(value, "/ImagesDeleted/0/Deleted"), "sha256:01");
+    CHECK_STRING(string_at(value, "/ImagesDeleted/0/Deleted"), "sha256:01");
     dockline_value_free(value);
 }
 
@@ -83,7 +83,7 @@ static void streams(const char *dir)
     WITH("{\"quiet\":false,\"platform\":[" ARM "]}",
          CHECK_OK(dockline_image_load(context, it, source, &progress, &error)));
     CHECK_OK(dockline_stream_next(progress, &item, &error));
-    CHECK_TEXT(text_at(item, "/stream"), "Loaded image: a\n");
+    CHECK_STRING(string_at(item, "/stream"), "Loaded image: a\n");
     CHECK_STATUS(DOCKLINE_END, dockline_stream_next(progress, &item, &error));
     dockline_stream_free(progress);
     dockline_source_free(source);

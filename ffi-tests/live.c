@@ -31,11 +31,11 @@ static void engine(void)
 
     CHECK_STATUS(DOCKLINE_OK, dockline_system_ping(context, &ping, &error));
     CHECK_STATUS(DOCKLINE_OK, dockline_system_version(context, &version, &error));
-    podman = strcmp(text_at(version, "/Components/0/Name"), "Podman Engine") == 0;
-    CHECK_TEXT(text_at(ping, "/OSType"), podman ? "" : "linux");
-    CHECK_TEXT(text_at(ping, "/APIVersion"), text_at(version, "/ApiVersion"));
+    podman = strcmp(string_at(version, "/Components/0/Name"), "Podman Engine") == 0;
+    CHECK_STRING(string_at(ping, "/OSType"), podman ? "" : "linux");
+    CHECK_STRING(string_at(ping, "/APIVersion"), string_at(version, "/ApiVersion"));
     CHECK_STATUS(DOCKLINE_OK, dockline_system_info(context, &info, &error));
-    CHECK_TEXT(text_at(info, "/ServerVersion"), text_at(version, "/Version"));
+    CHECK_STRING(string_at(info, "/ServerVersion"), string_at(version, "/Version"));
     CHECK_STATUS(DOCKLINE_OK,
                  dockline_value_require(info, "/MemTotal", DOCKLINE_TYPE_INTEGER, &part, &error));
     CHECK(dockline_value_uint(part, 0) > 0);
@@ -56,7 +56,7 @@ static int read_some(void *file, void *buffer, size_t capacity, size_t *length)
 /* Copies the status, which is the ID of the image. */
 static int copy_status(void *user_data, const dockline_value *progress)
 {
-    const char *status = text_at(progress, "/status");
+    const char *status = string_at(progress, "/status");
     char *id = user_data;
     CHECK(status != NULL && strlen(status) < 80);
     strcpy(id, status);
@@ -91,19 +91,19 @@ static void image(const char *tar)
                  dockline_value_set_string(options, "/filters/reference/-", name, &error));
     CHECK_STATUS(DOCKLINE_OK, dockline_image_list(context, options, &list, &error));
     CHECK(dockline_value_size(list) == 1);
-    CHECK_TEXT(text_at(list, "/0/Id"), image_id);
+    CHECK_STRING(string_at(list, "/0/Id"), image_id);
     dockline_value_free(options);
 
     CHECK_STATUS(DOCKLINE_OK, dockline_image_inspect(context, image_id, NULL, &found, &error));
-    CHECK_TEXT(text_at(found, "/RepoTags/0"), text_at(list, "/0/RepoTags/0"));
-    CHECK_TEXT(text_at(found, "/Config/Cmd/1"), "b c");
+    CHECK_STRING(string_at(found, "/RepoTags/0"), string_at(list, "/0/RepoTags/0"));
+    CHECK_STRING(string_at(found, "/Config/Cmd/1"), "b c");
     CHECK(dockline_value_int(dockline_value_get(found, "/Size"), -1) > 0);
 
     CHECK_STATUS(DOCKLINE_OK, dockline_image_delete(context, name, NULL, &deleted, &error));
     bool untagged = false;
     for (size_t i = 0; i < dockline_value_size(deleted); i++) {
-        const char *tag = text_at(dockline_value_at(deleted, i), "/Untagged");
-        untagged |= tag != NULL && strcmp(tag, text_at(found, "/RepoTags/0")) == 0;
+        const char *tag = string_at(dockline_value_at(deleted, i), "/Untagged");
+        untagged |= tag != NULL && strcmp(tag, string_at(found, "/RepoTags/0")) == 0;
     }
     CHECK(untagged);
     dockline_value_free(list);
@@ -165,18 +165,18 @@ static void create(void)
                  dockline_value_set_string(body, "/HostConfig/NetworkMode", network, &error));
     CHECK_STATUS(DOCKLINE_OK, dockline_value_set_string(options, "/name", name, &error));
     CHECK_STATUS(DOCKLINE_OK, dockline_container_create(context, options, body, &created, &error));
-    CHECK(strlen(text_at(created, "/Id")) == 64);
-    strcpy(id, text_at(created, "/Id"));
+    CHECK(strlen(string_at(created, "/Id")) == 64);
+    strcpy(id, string_at(created, "/Id"));
 
     CHECK_STATUS(DOCKLINE_OK, dockline_container_inspect(context, name, NULL, &found, &error));
-    CHECK_TEXT(text_at(found, "/Id"), id);
-    CHECK_TEXT(text_at(found, "/State/Status"), "created");
+    CHECK_STRING(string_at(found, "/Id"), id);
+    CHECK_STRING(string_at(found, "/State/Status"), "created");
     check_members(body, found, common_members, sizeof common_members / sizeof *common_members);
     if (!podman) {
         check_members(body, found, docker_members, sizeof docker_members / sizeof *docker_members);
     }
     snprintf(endpoint, sizeof endpoint, "/NetworkSettings/Networks/%s/Aliases/0", network);
-    CHECK_TEXT(text_at(found, endpoint), "alias-of-mine");
+    CHECK_STRING(string_at(found, endpoint), "alias-of-mine");
     dockline_value_free(found);
     dockline_value_free(created);
     dockline_value_free(body);
@@ -204,8 +204,8 @@ static const dockline_value *await(dockline_stream *events, const char *action)
     const dockline_value *event = NULL;
     do {
         CHECK_STATUS(DOCKLINE_OK, dockline_stream_next(events, &event, &error));
-        CHECK_TEXT(text_at(event, "/Actor/ID"), id);
-    } while (strcmp(text_at(event, "/Action"), action) != 0);
+        CHECK_STRING(string_at(event, "/Actor/ID"), id);
+    } while (strcmp(string_at(event, "/Action"), action) != 0);
     return event;
 }
 
@@ -245,8 +245,8 @@ static void run(dockline_stream *events)
         CHECK_STATUS(DOCKLINE_OK, dockline_output_next(output, &frame, &error));
         add(&output_text, &frame);
     }
-    CHECK_TEXT(output_text.text[DOCKLINE_STDOUT], "ready\n");
-    CHECK_TEXT(output_text.text[DOCKLINE_STDERR], "oops\n");
+    CHECK_STRING(output_text.text[DOCKLINE_STDOUT], "ready\n");
+    CHECK_STRING(output_text.text[DOCKLINE_STDERR], "oops\n");
     await(events, "start");
     CHECK_STATUS(DOCKLINE_OK, dockline_container_inspect(context, id, NULL, &found, &error));
     CHECK(dockline_value_bool(dockline_value_get(found, "/State/Running"), false));
@@ -260,8 +260,8 @@ static void run(dockline_stream *events)
     CHECK_STATUS(DOCKLINE_NOT_MODIFIED, dockline_container_stop(context, id, options, &error));
     dockline_value_free(options);
     CHECK_STATUS(DOCKLINE_OK, dockline_output_each(output, add, &output_text, &error));
-    CHECK_TEXT(output_text.text[DOCKLINE_STDOUT], "ready\nbye\n");
-    CHECK_TEXT(output_text.text[DOCKLINE_STDERR], "oops\n");
+    CHECK_STRING(output_text.text[DOCKLINE_STDOUT], "ready\nbye\n");
+    CHECK_STRING(output_text.text[DOCKLINE_STDERR], "oops\n");
     dockline_output_free(output);
     CHECK_STATUS(DOCKLINE_OK, dockline_wait_finish(wait, &code, &error));
     CHECK(code == 3);
@@ -269,7 +269,7 @@ static void run(dockline_stream *events)
     code = -1;
     CHECK_STATUS(DOCKLINE_OK, dockline_container_wait(context, id, NULL, &code, &error));
     CHECK(code == 3);
-    CHECK_TEXT(text_at(await(events, "die"), "/Actor/Attributes/exitCode"), "3");
+    CHECK_STRING(string_at(await(events, "die"), "/Actor/Attributes/exitCode"), "3");
 }
 
 static void logs_and_list(void)
@@ -281,8 +281,8 @@ static void logs_and_list(void)
 
     CHECK_STATUS(DOCKLINE_OK, dockline_container_logs(context, id, options, &output, &error));
     CHECK_STATUS(DOCKLINE_OK, dockline_output_each(output, add, &output_text, &error));
-    CHECK_TEXT(output_text.text[DOCKLINE_STDOUT], "bye\n");
-    CHECK_TEXT(output_text.text[DOCKLINE_STDERR], "");
+    CHECK_STRING(output_text.text[DOCKLINE_STDOUT], "bye\n");
+    CHECK_STRING(output_text.text[DOCKLINE_STDERR], "");
     dockline_output_free(output);
     dockline_value_free(options);
 
@@ -290,8 +290,8 @@ static void logs_and_list(void)
     CHECK_STATUS(DOCKLINE_OK, dockline_value_set_string(options, "/filters/id", id, &error));
     CHECK_STATUS(DOCKLINE_OK, dockline_container_list(context, options, &list, &error));
     CHECK(dockline_value_size(list) == 1);
-    CHECK_TEXT(text_at(list, "/0/State"), "exited");
-    CHECK_TEXT(text_at(list, "/0/Names/0") + 1, name);
+    CHECK_STRING(string_at(list, "/0/State"), "exited");
+    CHECK_STRING(string_at(list, "/0/Names/0") + 1, name);
     dockline_value_free(list);
     dockline_value_free(options);
 }
@@ -318,10 +318,10 @@ static void raw(void)
     CHECK_STATUS(DOCKLINE_OK, dockline_value_set_bool(request, "/query/size", true, &error));
     CHECK_STATUS(DOCKLINE_OK, dockline_raw(context, request, NULL, 0, &response, &error));
     CHECK(dockline_response_status(response) == 200);
-    CHECK_TEXT(dockline_response_header(response, "content-type"), "application/json");
+    CHECK_STRING(dockline_response_header(response, "content-type"), "application/json");
     const void *json = dockline_response_body(response, &length);
     CHECK_STATUS(DOCKLINE_OK, dockline_value_parse(json, length, &found, &error));
-    CHECK_TEXT(text_at(found, "/Id"), id);
+    CHECK_STRING(string_at(found, "/Id"), id);
     CHECK(dockline_value_int(dockline_value_get(found, "/SizeRootFs"), -1) > 0);
     dockline_value_free(found);
     dockline_response_free(response);

@@ -61,7 +61,7 @@ static void both_directions(void)
 {
     dockline_value *created =
         create_exec("{\"Cmd\":[\"cat\"],\"AttachStdin\":true,\"AttachStdout\":true,\"AttachStderr\":true}");
-    const char *id = text_at(created, "/Id");
+    const char *id = string_at(created, "/Id");
     dockline_output *output = NULL;
     dockline_input *input = NULL;
     pthread_t writer;
@@ -102,7 +102,7 @@ static void terminal(void)
     dockline_value *created = create_exec(
         "{\"Cmd\":[\"sh\",\"-c\",\"echo ready; read line; stty size; exit 3\"],\"Tty\":true,"
         "\"AttachStdin\":true,\"AttachStdout\":true,\"AttachStderr\":true}");
-    const char *id = text_at(created, "/Id");
+    const char *id = string_at(created, "/Id");
     dockline_output *output = NULL;
     dockline_input *input = NULL;
     int64_t code = -1;
@@ -122,7 +122,7 @@ static void terminal(void)
     dockline_value_free(created);
 
     created = create_exec("{\"Cmd\":[\"sh\",\"-c\",\"exit 4\"]}");
-    id = text_at(created, "/Id");
+    id = string_at(created, "/Id");
     CHECK_OK(dockline_exec_start_detached(context, id, NULL, &error));
     if (podman) {
         /* Podman always reports a detached exec as running. */
@@ -134,7 +134,7 @@ static void terminal(void)
     }
     dockline_value *inspected = NULL;
     CHECK_OK(dockline_exec_inspect(context, id, &inspected, &error));
-    CHECK_TEXT(text_at(inspected, "/ProcessConfig/entrypoint"), "sh");
+    CHECK_STRING(string_at(inspected, "/ProcessConfig/entrypoint"), "sh");
     dockline_value_free(inspected);
     dockline_value_free(created);
 }
@@ -152,13 +152,13 @@ static void attached(void)
     WITH("{\"Image\":\"busybox:latest\",\"Cmd\":[\"wc\",\"-c\"],\"OpenStdin\":true,"
          "\"StdinOnce\":true,\"AttachStdin\":true,\"AttachStdout\":true}",
          CHECK_OK(dockline_container_create(context, options, it, &created, &error)));
-    const char *id = text_at(created, "/Id");
+    const char *id = string_at(created, "/Id");
     CHECK_OK(dockline_container_attach(context, id, NULL, &output, &input, &error));
     CHECK_OK(dockline_container_start(context, id, NULL, &error));
     CHECK_OK(dockline_input_write(input, "12345", 5, &error));
     CHECK_OK(dockline_input_close(input, &error));
     CHECK_OK(dockline_output_each(output, add, text, &error));
-    CHECK_TEXT(text, "5\n");
+    CHECK_STRING(text, "5\n");
     CHECK_OK(dockline_container_wait(context, id, NULL, &code, &error));
     CHECK(code == 0);
     dockline_output_free(output);
@@ -181,7 +181,7 @@ static void archives(const char *tar, const char *dir)
          CHECK_OK(dockline_container_put_archive(context, web, it, source, &error)));
     dockline_source_free(source);
     CHECK_OK(dockline_container_archive_info(context, web, "/tmp/etc/hello", &value, &error));
-    CHECK_TEXT(text_at(value, "/name"), "hello");
+    CHECK_STRING(string_at(value, "/name"), "hello");
     CHECK(dockline_value_int(dockline_value_get(value, "/size"), -1) == 5);
     dockline_value_free(value);
     CHECK_OK(dockline_container_changes(context, web, &value, &error));
@@ -190,7 +190,7 @@ static void archives(const char *tar, const char *dir)
 
     snprintf(path, sizeof path, "%s/down", dir);
     CHECK_OK(dockline_container_archive(context, web, "/tmp/etc/hello", &download, &value, &error));
-    CHECK_TEXT(text_at(value, "/name"), "hello");
+    CHECK_STRING(string_at(value, "/name"), "hello");
     CHECK_OK(dockline_download_to_path(download, path, &total, &error));
     dockline_download_free(download);
     dockline_value_free(value);
@@ -282,7 +282,7 @@ static void volumes(void)
     dockline_value_free(value);
     dockline_value_free(body);
     CHECK_OK(dockline_volume_inspect(context, volume, &value, &error));
-    CHECK_TEXT(text_at(value, "/Driver"), "local");
+    CHECK_STRING(string_at(value, "/Driver"), "local");
     dockline_value_free(value);
 
     dockline_value *options = dockline_value_new();
@@ -331,7 +331,7 @@ static void states(void)
     CHECK_OK(dockline_container_kill(context, web, NULL, &error));
     CHECK_OK(dockline_container_wait(context, web, NULL, &(int64_t){0}, &error));
     CHECK_OK(dockline_container_inspect(context, web, NULL, &value, &error));
-    CHECK_TEXT(text_at(value, "/State/Status"), "exited");
+    CHECK_STRING(string_at(value, "/State/Status"), "exited");
     dockline_value_free(value);
 }
 
@@ -343,7 +343,7 @@ int main(int argc, char **argv)
     CHECK_OK(dockline_context_open(argv[1], NULL, &context, &error));
     dockline_value *version = NULL;
     CHECK_OK(dockline_system_version(context, &version, &error));
-    podman = strcmp(text_at(version, "/Components/0/Name"), "Podman Engine") == 0;
+    podman = strcmp(string_at(version, "/Components/0/Name"), "Podman Engine") == 0;
     dockline_value_free(version);
     both_directions();
     terminal();

@@ -16,7 +16,7 @@ static void wait_converged(char state[20], int64_t *running)
     WITH("{\"monitor\":0.1}",
          CHECK_OK(dockline_service_wait_converged(context, name, it, &progress, &error)));
     while ((status = dockline_stream_next(progress, &item, NULL)) == DOCKLINE_OK) {
-        snprintf(state, 20, "%s", text_at(item, "/State"));
+        snprintf(state, 20, "%s", string_at(item, "/State"));
         *running = dockline_value_int(dockline_value_get(item, "/Running"), -1);
     }
     CHECK(status == DOCKLINE_END);
@@ -61,7 +61,7 @@ int main(int argc, char **argv)
     CHECK_OK(dockline_context_open(argv[1], NULL, &context, &error));
 
     CHECK_OK(dockline_swarm_inspect(context, &value, &error));
-    CHECK(strncmp(text_at(value, "/JoinTokens/Worker"), "SWMTKN-1-", 9) == 0);
+    CHECK(strncmp(string_at(value, "/JoinTokens/Worker"), "SWMTKN-1-", 9) == 0);
     dockline_value_free(value);
     CHECK_OK(dockline_node_list(context, NULL, &value, &error));
     CHECK(dockline_value_size(value) == 3);
@@ -78,7 +78,7 @@ int main(int argc, char **argv)
     dockline_value_free(spec);
     dockline_value_free(options);
     wait_converged(state, &running);
-    CHECK_TEXT(state, "converged");
+    CHECK_STRING(state, "converged");
     CHECK(running == 1);
 
     CHECK_OK(dockline_service_update_with(context, name, NULL, scale, NULL, &value, &error));
@@ -97,15 +97,15 @@ int main(int argc, char **argv)
     CHECK_OK(dockline_task_list(context, filters, &value, &error));
     dockline_value_free(filters);
     CHECK(dockline_value_size(value) == 3);
-    const char *task = text_at(value, "/0/ID");
+    const char *task = string_at(value, "/0/ID");
     dockline_value *one = NULL;
     CHECK_OK(dockline_task_inspect(context, task, &one, &error));
-    CHECK_TEXT(text_at(one, "/Status/State"), "running");
+    CHECK_STRING(string_at(one, "/Status/State"), "running");
     dockline_value_free(one);
     text[0] = 0;
     CHECK_OK(dockline_task_logs(context, task, NULL, &output, &error));
     CHECK_OK(dockline_output_each(output, add, text, &error));
-    CHECK_TEXT(text, "hello\n");
+    CHECK_STRING(text, "hello\n");
     dockline_output_free(output);
     dockline_value_free(value);
 

@@ -21,7 +21,7 @@ static void record_request(void *user_data, const dockline_result *result)
 #define CHECK_SENDS(request, call)         \
     do {                                   \
         CHECK_OK(call);                    \
-        CHECK_TEXT(last_request, request); \
+        CHECK_STRING(last_request, request); \
     } while (0)
 
 static void containers(void)
@@ -30,7 +30,7 @@ static void containers(void)
     WITH("{\"ps_args\":\"aux\"}",
          CHECK_SENDS("GET /containers/web/top?ps_args=aux",
                      dockline_container_top(context, "web", it, &value, &error)));
-    CHECK_TEXT(text_at(value, "/Titles/0"), "text");
+    CHECK_STRING(string_at(value, "/Titles/0"), "text");
     dockline_value_free(value);
 }
 

@@ -10,8 +10,8 @@ int main(void)
         dockline_error *error = NULL;
         CHECK(dockline_test_panic(&error) == DOCKLINE_PANIC);
         CHECK(dockline_error_code(error) == DOCKLINE_PANIC);
-        CHECK_TEXT(dockline_error_message(error), "a bug in dockline: as requested");
-        CHECK_TEXT(dockline_error_operation(error), "dockline_test_panic");
+        CHECK_STRING(dockline_error_message(error), "a bug in dockline: as requested");
+        CHECK_STRING(dockline_error_operation(error), "dockline_test_panic");
         CHECK(dockline_error_http_status(error) == 0);
         CHECK(dockline_error_errno(error) == 0);
         dockline_error_free(error);

@@ -9,8 +9,8 @@ static void distribution(void)
     dockline_value *value = NULL;
     WITH("{\"X-Registry-Auth\":{\"username\":\"ada\",\"password\":\"w\\u00fc?>\"}}",
          CHECK_OK(dockline_distribution_inspect(context, "r:5000/a:1", it, &value, &error)));
-    CHECK_TEXT(text_at(value, "/Descriptor/digest"), "sha256:00");
-    CHECK_TEXT(text_at(value, "/Platforms/0/os.version"), "1.0");
+    CHECK_STRING(string_at(value, "/Descriptor/digest"), "sha256:00");
+    CHECK_STRING(string_at(value, "/Platforms/0/os.version"), "1.0");
     dockline_value_free(value);
     value = NULL;
     CHECK_STATUS(DOCKLINE_UNAUTHORIZED,
@@ -33,7 +33,7 @@ static bool decide(void *user_data, const dockline_value *privileges)
 {
     struct decision *decision = user_data;
     ++decision->calls;
-    snprintf(decision->requested, sizeof decision->requested, "%s", text_at(privileges, "/0/Value/0"));
+    snprintf(decision->requested, sizeof decision->requested, "%s", string_at(privileges, "/0/Value/0"));
     return decision->granted;
 }
 
@@ -41,9 +41,9 @@ static bool decide(void *user_data, const dockline_value *privileges)
 static void finish_pull(dockline_stream *progress, const char *name)
 {
     const dockline_value *message = NULL;
-    CHECK_TEXT(dockline_plugin_pull_name(progress), name);
+    CHECK_STRING(dockline_plugin_stream_name(progress), name);
     CHECK_STATUS(DOCKLINE_OK, dockline_stream_next(progress, &message, &error));
-    CHECK_TEXT(text_at(message, "/status"), "Downloading");
+    CHECK_STRING(string_at(message, "/status"), "Downloading");
     CHECK_STATUS(DOCKLINE_END, dockline_stream_next(progress, &message, &error));
     dockline_stream_free(progress);
 }
@@ -59,7 +59,7 @@ static void pulls(void)
     CHECK_FAILS(DOCKLINE_NOT_GRANTED, "r/sshfs:1: privileges were not granted: network [host]",
                 dockline_plugin_pull_with_grant(context, options, decide, &deny, &progress, &error));
     CHECK(progress == NULL && deny.calls == 1);
-    CHECK_TEXT(deny.requested, "host");
+    CHECK_STRING(deny.requested, "host");
     CHECK_OK(dockline_plugin_pull_with_grant(context, options, decide, &grant, &progress, &error));
     CHECK(grant.calls == 1);
     finish_pull(progress, "mine:latest");
@@ -83,7 +83,7 @@ static void pulls(void)
 
     /* NULL grants no privileges. */
     CHECK_OK(dockline_plugin_pull(context, options, NULL, &progress, &error));
-    CHECK(dockline_plugin_pull_name(progress) == NULL);
+    CHECK(dockline_plugin_stream_name(progress) == NULL);
     const dockline_value *message = NULL;
     CHECK_FAILS(DOCKLINE_STREAM, "incorrect privileges",
                 dockline_stream_next(progress, &message, &error));
@@ -109,7 +109,7 @@ static void manage(const char *tar)
     dockline_source_free(source);
     WITH("{\"filters\":{\"capability\":\"volumedriver\"}}",
          CHECK_OK(dockline_plugin_list(context, it, &value, &error)));
-    CHECK_TEXT(text_at(value, "/0/Config/Interface/Types/0"), "docker.volumedriver/1.0");
+    CHECK_STRING(string_at(value, "/0/Config/Interface/Types/0"), "docker.volumedriver/1.0");
     dockline_value_free(value);
     WITH("[\"DEBUG=1\"]", CHECK_OK(dockline_plugin_set(context, "mine", it, &error)));
     WITH("{\"timeout\":30}", CHECK_OK(dockline_plugin_enable(context, "mine", it, &error)));
@@ -119,7 +119,7 @@ static void manage(const char *tar)
     WITH("{\"force\":true}", CHECK_OK(dockline_plugin_disable(context, "mine", it, &error)));
     WITH("{\"X-Registry-Auth\":{\"username\":\"ada\"}}",
          CHECK_OK(dockline_plugin_push(context, "r/mine", it, &progress, &error)));
-    CHECK(dockline_plugin_pull_name(progress) == NULL);
+    CHECK(dockline_plugin_stream_name(progress) == NULL);
     CHECK_STATUS(DOCKLINE_OK, dockline_stream_each(progress, ignore, NULL, &error));
     dockline_stream_free(progress);
     CHECK_STATUS(DOCKLINE_CONFLICT, dockline_plugin_delete(context, "mine", NULL, &error));

@@ -13,12 +13,12 @@ static void networks(void)
     dockline_value_free(value);
     WITH("{\"verbose\":true,\"scope\":\"local\"}",
          CHECK_OK(dockline_network_inspect(context, "back", it, &value, &error)));
-    CHECK_TEXT(text_at(value, "/Containers/c1/Name"), "web");
+    CHECK_STRING(string_at(value, "/Containers/c1/Name"), "web");
     dockline_value_free(value);
     WITH("{\"Name\":\"back\",\"Internal\":true,"
          "\"IPAM\":{\"Config\":[{\"Subnet\":\"10.9.0.0/24\"}]}}",
          CHECK_OK(dockline_network_create(context, it, &value, &error)));
-    CHECK_TEXT(text_at(value, "/Id"), "n1");
+    CHECK_STRING(string_at(value, "/Id"), "n1");
     dockline_value_free(value);
     value = NULL;
     WITH("{\"Name\":\"back\",\"Intrenal\":true}",
@@ -32,7 +32,7 @@ static void networks(void)
     CHECK_OK(dockline_network_delete(context, "n1", &error));
     WITH("{\"filters\":{\"label\":\"a=b\"}}",
          CHECK_OK(dockline_network_prune(context, it, &value, &error)));
-    CHECK_TEXT(text_at(value, "/NetworksDeleted/0"), "back");
+    CHECK_STRING(string_at(value, "/NetworksDeleted/0"), "back");
     dockline_value_free(value);
 }
 
@@ -49,10 +49,10 @@ static void volumes(void)
     dockline_value *value = NULL;
     WITH("{\"filters\":{\"dangling\":true}}",
          CHECK_OK(dockline_volume_list(context, it, &value, &error)));
-    CHECK_TEXT(text_at(value, "/Warnings/0"), "a driver is silent");
+    CHECK_STRING(string_at(value, "/Warnings/0"), "a driver is silent");
     dockline_value_free(value);
     CHECK_OK(dockline_volume_create(context, NULL, &value, &error));
-    CHECK_TEXT(text_at(value, "/Name"), "0f");
+    CHECK_STRING(string_at(value, "/Name"), "0f");
     dockline_value_free(value);
     WITH("{\"Name\":\"data\",\"Labels\":{\"a\":\"b\"}}",
          CHECK_OK(dockline_volume_create(context, it, &value, &error)));
@@ -99,13 +99,13 @@ static void system_calls(void)
     dockline_value *value = NULL;
     WITH("{\"username\":\"ada\",\"password\":\"p\",\"serveraddress\":\"r:5000\"}",
          CHECK_OK(dockline_system_auth(context, it, &value, &error)));
-    CHECK_TEXT(text_at(value, "/Status"), "Login Succeeded");
-    CHECK_TEXT(text_at(value, "/IdentityToken"), "t");
+    CHECK_STRING(string_at(value, "/Status"), "Login Succeeded");
+    CHECK_STRING(string_at(value, "/IdentityToken"), "t");
     dockline_value_free(value);
     /* Success without content. */
     WITH("{\"identitytoken\":\"t\"}",
          CHECK_OK(dockline_system_auth(context, it, &value, &error)));
-    CHECK_TEXT(text_at(value, "/IdentityToken"), "");
+    CHECK_STRING(string_at(value, "/IdentityToken"), "");
     dockline_value_free(value);
     WITH("{\"type\":[\"image\",\"build-cache\"],\"verbose\":true}",
          CHECK_OK(dockline_system_data_usage(context, it, &value, &error)));

@@ -51,21 +51,21 @@ int main(int argc, char **argv)
 
     CHECK(dockline_container_inspect(derived, "nix", NULL, &value, NULL) == DOCKLINE_NOT_FOUND);
     CHECK(called == 4 && inspected != NULL);
-    CHECK_TEXT(dockline_result_operation(inspected), "ContainerInspect");
-    CHECK_TEXT(dockline_result_method(inspected), "GET");
-    CHECK_TEXT(dockline_result_endpoint(inspected), argv[1]);
-    CHECK_TEXT(dockline_result_url(inspected), "http://localhost/v1.41/containers/nix/json");
+    CHECK_STRING(dockline_result_operation(inspected), "ContainerInspect");
+    CHECK_STRING(dockline_result_method(inspected), "GET");
+    CHECK_STRING(dockline_result_endpoint(inspected), argv[1]);
+    CHECK_STRING(dockline_result_url(inspected), "http://localhost/v1.41/containers/nix/json");
     const char *head = dockline_result_request_head(inspected, &length);
     CHECK(strncmp(head, "GET /v1.41/containers/nix/json HTTP/1.1\r\n", 41) == 0);
     CHECK(length == strlen(head) && strcmp(head + length - 4, "\r\n\r\n") == 0);
-    CHECK_TEXT(dockline_result_request_body(inspected, &length), "");
-    CHECK(length == 0 && dockline_result_request_bytes(inspected) == 0);
+    CHECK_STRING(dockline_result_request_body(inspected, &length), "");
+    CHECK(length == 0 && dockline_result_request_body_size(inspected) == 0);
     CHECK(dockline_result_status(inspected) == 404);
     head = dockline_result_response_head(inspected, &length);
     CHECK(strncmp(head, "HTTP/1.1 404", 12) == 0 && length == strlen(head));
-    CHECK_TEXT(dockline_result_response_body(inspected, &length), "{\"message\"");
-    CHECK(length == 10 && dockline_result_response_bytes(inspected) == 18);
-    CHECK_TEXT(dockline_result_error(inspected), "ContainerInspect: nix (status 404)");
+    CHECK_STRING(dockline_result_response_body(inspected, &length), "{\"message\"");
+    CHECK(length == 10 && dockline_result_response_body_size(inspected) == 18);
+    CHECK_STRING(dockline_result_error(inspected), "ContainerInspect: nix (status 404)");
     dockline_result_free(inspected);
 
     /* The result of a stream is reported at its end, with the number of all bytes. */

@@ -33,8 +33,8 @@ static void secrets(dockline_context *context, const char *recorded)
 
     WITH("{\"Name\":\"db\",\"Data\":\"aHVudGVyMg==\"}",
          CHECK_OK(dockline_secret_create(context, it, &value, &error)));
-    CHECK_TEXT(text_at(value, "/ID"), "s1");
-    CHECK_TEXT(recorded, "[redacted]");
+    CHECK_STRING(string_at(value, "/ID"), "s1");
+    CHECK_STRING(recorded, "[redacted]");
     dockline_value_free(value);
     value = NULL;
     WITH("{\"Name\":\"db\",\"Data\":\"no base64\"}",
@@ -52,7 +52,7 @@ static void secrets(dockline_context *context, const char *recorded)
     CHECK_OK(dockline_value_set_value(options, "/version",
                                       dockline_value_get(value, "/Version/Index"), &error));
     CHECK_OK(dockline_secret_update(context, "db", options, spec, &error));
-    CHECK_TEXT(recorded, "[redacted]");
+    CHECK_STRING(recorded, "[redacted]");
     dockline_value_free(options);
     dockline_value_free(spec);
     dockline_value_free(value);
@@ -60,7 +60,7 @@ static void secrets(dockline_context *context, const char *recorded)
     int calls = 0;
     CHECK_OK(dockline_secret_update_with(context, "db", add_label, &calls, &error));
     CHECK(calls == 2);
-    CHECK_TEXT(recorded, "[redacted]");
+    CHECK_STRING(recorded, "[redacted]");
     CHECK_STATUS(DOCKLINE_STOPPED, dockline_secret_update_with(context, "db", stop, NULL, &error));
     CHECK_OK(dockline_secret_delete(context, "db", &error));
 }
@@ -69,11 +69,11 @@ static void configs(dockline_context *context)
 {
     dockline_value *value = NULL;
     CHECK_OK(dockline_config_list(context, NULL, &value, &error));
-    CHECK_TEXT(text_at(value, "/0/Spec/Data"), "bGlzdGVu");
+    CHECK_STRING(string_at(value, "/0/Spec/Data"), "bGlzdGVu");
     dockline_value_free(value);
     WITH("{\"Name\":\"nginx\",\"Data\":\"bGlzdGVu\",\"Templating\":{\"Name\":\"golang\"}}",
          CHECK_OK(dockline_config_create(context, it, &value, &error)));
-    CHECK_TEXT(text_at(value, "/ID"), "c1");
+    CHECK_STRING(string_at(value, "/ID"), "c1");
     dockline_value_free(value);
     CHECK_OK(dockline_config_inspect(context, "nginx", &value, &error));
     CHECK(dockline_value_int(dockline_value_get(value, "/Version/Index"), 0) == 7);

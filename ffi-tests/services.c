@@ -16,14 +16,14 @@ static void create(void)
                                     "\"password\":\"p\"},\"withRegistryAuth\":true}");
     WITH(SPEC("r:5000/a"),
          CHECK_OK(dockline_service_create(context, options, it, &value, &error)));
-    CHECK_TEXT(text_at(value, "/ID"), "9mnp");
+    CHECK_STRING(string_at(value, "/ID"), "9mnp");
     CHECK(dockline_value_get(value, "/Warnings") == NULL);
     dockline_value_free(value);
     dockline_value_free(options);
 
     /* The registry is not reachable: a warning. */
     WITH(SPEC("a"), CHECK_OK(dockline_service_create(context, NULL, it, &value, &error)));
-    CHECK(strstr(text_at(value, "/Warnings/0"), "a:latest") != NULL);
+    CHECK(strstr(string_at(value, "/Warnings/0"), "a:latest") != NULL);
     dockline_value_free(value);
 
     /* The registry is not queried. */
@@ -64,7 +64,7 @@ static void update(void)
     dockline_value *updated = NULL;
     CHECK_OK(dockline_service_update(context, "web", options, dockline_value_get(value, "/Spec"),
                                      &updated, &error));
-    CHECK_TEXT(text_at(updated, "/Warnings/0"), "theirs");
+    CHECK_STRING(string_at(updated, "/Warnings/0"), "theirs");
     dockline_value_free(updated);
     dockline_value_free(options);
     dockline_value_free(value);
@@ -97,12 +97,12 @@ static void wait(void)
     WITH("{\"monitor\":0}",
          CHECK_OK(dockline_service_wait_converged(context, "web", it, &progress, &error)));
     CHECK_OK(dockline_stream_next(progress, &item, &error));
-    CHECK_TEXT(text_at(item, "/State"), "converging");
+    CHECK_STRING(string_at(item, "/State"), "converging");
     CHECK(dockline_value_int(dockline_value_get(item, "/Running"), -1) == 1);
-    CHECK_TEXT(text_at(item, "/Problems/0/Status/Err"), "no such image");
+    CHECK_STRING(string_at(item, "/Problems/0/Status/Err"), "no such image");
     CHECK_OK(dockline_stream_next(progress, &item, &error));
-    CHECK_TEXT(text_at(item, "/State"), "paused");
-    CHECK_TEXT(text_at(item, "/UpdateStatus/Message"), "too many");
+    CHECK_STRING(string_at(item, "/State"), "paused");
+    CHECK_STRING(string_at(item, "/UpdateStatus/Message"), "too many");
     CHECK_STATUS(DOCKLINE_END, dockline_stream_next(progress, &item, &error));
     dockline_stream_free(progress);
 
@@ -142,14 +142,14 @@ static void logs_and_tasks(void)
          CHECK_OK(dockline_task_logs(context, "t1", it, &output, &error)));
     CHECK_OK(dockline_output_each(output, add, text, &error));
     dockline_output_free(output);
-    CHECK_TEXT(text, "of all\nof one\n");
+    CHECK_STRING(text, "of all\nof one\n");
 
     WITH("{\"filters\":{\"node\":\"self\"}}",
          CHECK_OK(dockline_task_list(context, it, &value, &error)));
-    CHECK_TEXT(text_at(value, "/0/ID"), "t1");
+    CHECK_STRING(string_at(value, "/0/ID"), "t1");
     dockline_value_free(value);
     CHECK_OK(dockline_task_inspect(context, "t1", &value, &error));
-    CHECK_TEXT(text_at(value, "/Status/State"), "running");
+    CHECK_STRING(string_at(value, "/Status/State"), "running");
     dockline_value_free(value);
 }
 

@@ -22,9 +22,9 @@ static void events(void)
 
     CHECK(dockline_system_events(context, NULL, &stream, NULL) == DOCKLINE_OK);
     CHECK(dockline_stream_next(stream, &item, NULL) == DOCKLINE_OK);
-    CHECK_TEXT(dockline_value_string(dockline_value_get(item, "/Action"), NULL), "start");
+    CHECK_STRING(dockline_value_string(dockline_value_get(item, "/Action"), NULL), "start");
     CHECK(dockline_stream_next(stream, &item, NULL) == DOCKLINE_OK);
-    CHECK_TEXT(dockline_value_string(dockline_value_get(item, "/Action"), NULL), "die");
+    CHECK_STRING(dockline_value_string(dockline_value_get(item, "/Action"), NULL), "die");
     item = NULL;
     CHECK(dockline_stream_next(stream, &item, NULL) == DOCKLINE_END);
     CHECK(dockline_stream_next(stream, &item, NULL) == DOCKLINE_END);
@@ -91,7 +91,7 @@ static void progress(void)
     CHECK(dockline_value_parse("{\"fromImage\":\"a\"}", 17, &options, NULL) == DOCKLINE_OK);
     CHECK(dockline_image_create(context, options, NULL, &stream, NULL) == DOCKLINE_OK);
     CHECK(dockline_stream_next(stream, &item, NULL) == DOCKLINE_OK);
-    CHECK_TEXT(dockline_value_string(dockline_value_get(item, "/status"), NULL), "Pulling");
+    CHECK_STRING(dockline_value_string(dockline_value_get(item, "/status"), NULL), "Pulling");
     CHECK_FAILS(DOCKLINE_STREAM, "no such image", dockline_stream_next(stream, &item, &error));
     CHECK(dockline_stream_next(stream, &item, NULL) == DOCKLINE_END);
     dockline_stream_free(stream);
@@ -155,7 +155,7 @@ static void downloads(const char *dir)
     file = fopen(path, "r");
     CHECK(fread(all, 1, sizeof all, file) == 10);
     fclose(file);
-    CHECK_TEXT(all, "hellohello");
+    CHECK_STRING(all, "hellohello");
 
     CHECK(dockline_raw_stream(context, request, NULL, &download, NULL) == DOCKLINE_OK);
     CHECK(dockline_download_to_path(download, "/nowhere/file", NULL, NULL) == DOCKLINE_IO);

@@ -17,16 +17,16 @@ static void swarm(void)
     int calls = 0;
 
     CHECK_OK(dockline_swarm_init(context, NULL, &value, &error));
-    CHECK_TEXT(dockline_value_string(value, NULL), "n1");
+    CHECK_STRING(dockline_value_string(value, NULL), "n1");
     dockline_value_free(value);
     WITH("{\"ListenAddr\":\"eth0:2377\",\"AdvertiseAddr\":\"10.0.0.1\","
          "\"Spec\":{\"Labels\":{\"a\":\"b\"}}}",
          CHECK_STATUS(DOCKLINE_UNAVAILABLE, dockline_swarm_init(context, it, &value, &error)));
     CHECK_OK(dockline_swarm_inspect(context, &value, &error));
-    CHECK_TEXT(text_at(value, "/JoinTokens/Worker"), "SWMTKN-1-w");
+    CHECK_STRING(string_at(value, "/JoinTokens/Worker"), "SWMTKN-1-w");
 
     dockline_value *body = parse("{\"RemoteAddrs\":[\"m1:2377\"]}");
-    CHECK_OK(dockline_value_set_string(body, "/JoinToken", text_at(value, "/JoinTokens/Worker"),
+    CHECK_OK(dockline_value_set_string(body, "/JoinToken", string_at(value, "/JoinTokens/Worker"),
                                      &error));
     CHECK_OK(dockline_swarm_join(context, body, &error));
     dockline_value_free(body);
@@ -43,7 +43,7 @@ static void swarm(void)
     CHECK(calls == 1);
 
     CHECK_OK(dockline_swarm_unlockkey(context, &value, &error));
-    CHECK_TEXT(text_at(value, "/UnlockKey"), "SWMKEY-1-a");
+    CHECK_STRING(string_at(value, "/UnlockKey"), "SWMKEY-1-a");
     CHECK_OK(dockline_swarm_unlock(context, value, &error));
     dockline_value_free(value);
     CHECK_STATUS(DOCKLINE_SWARM_LOCKED, dockline_swarm_inspect(context, &value, &error));
@@ -53,10 +53,10 @@ static void swarm(void)
 static int drain(void *calls, dockline_value *spec)
 {
     ++*(int *)calls;
-    CHECK_TEXT(text_at(spec, "/Role"), "worker");
+    CHECK_STRING(string_at(spec, "/Role"), "worker");
     CHECK_OK(dockline_value_set_string(spec, "/Availability", "drain", &error));
     /* The retry has the spec that another client has changed. */
-    CHECK(*(int *)calls < 3 || strcmp(text_at(spec, "/Name"), "theirs") == 0);
+    CHECK(*(int *)calls < 3 || strcmp(string_at(spec, "/Name"), "theirs") == 0);
     return 0;
 }
 
@@ -81,7 +81,7 @@ static void nodes(void)
 
     WITH("{\"filters\":{\"role\":\"worker\"}}",
          CHECK_OK(dockline_node_list(context, it, &value, &error)));
-    CHECK_TEXT(text_at(value, "/0/ID"), "n2");
+    CHECK_STRING(string_at(value, "/0/ID"), "n2");
     dockline_value_free(value);
 
     /* An update with an outdated version. */

@@ -12,14 +12,14 @@ static void check_print(const dockline_value *value, const char *expected)
     char *text = NULL;
     size_t length = 0;
     CHECK(dockline_value_print(value, false, &text, &length, NULL) == DOCKLINE_OK);
-    CHECK_TEXT(text, expected);
+    CHECK_STRING(text, expected);
     CHECK(length == strlen(expected));
     dockline_string_free(text);
 }
 
 static void versions(void)
 {
-    CHECK_TEXT(dockline_version(), DOCKLINE_VERSION);
+    CHECK_STRING(dockline_version(), DOCKLINE_VERSION);
     CHECK(dockline_version_number() == DOCKLINE_VERSION_NUMBER);
     CHECK(dockline_version_number() / 1000000 == DOCKLINE_VERSION_MAJOR);
     CHECK(dockline_version_number() / 1000 % 1000 == DOCKLINE_VERSION_MINOR);
@@ -36,7 +36,7 @@ static void parse_and_print(void)
     value = parse("{\"a\":[1]}");
     char *text = NULL;
     CHECK(dockline_value_print(value, true, &text, NULL, NULL) == DOCKLINE_OK);
-    CHECK_TEXT(text, "{\n  \"a\": [\n    1\n  ]\n}");
+    CHECK_STRING(text, "{\n  \"a\": [\n    1\n  ]\n}");
     dockline_string_free(text);
     dockline_value_free(value);
 
@@ -60,7 +60,7 @@ static void parse_and_print(void)
 
     dockline_error *error = NULL;
     CHECK(dockline_value_parse("", 0, &untouched, &error) == INVALID);
-    CHECK_TEXT(dockline_error_operation(error), "dockline_value_parse");
+    CHECK_STRING(dockline_error_operation(error), "dockline_value_parse");
     dockline_error_free(error);
 }
 
@@ -92,7 +92,7 @@ static void getters(void)
     at = dockline_value_get(value, "/null");
     CHECK(dockline_value_type(at) == DOCKLINE_TYPE_NULL);
     CHECK(dockline_value_bool(at, true) == true);
-    CHECK_TEXT(dockline_value_string(at, "-"), "-");
+    CHECK_STRING(dockline_value_string(at, "-"), "-");
 
     /* The length of a string includes NUL bytes. */
     at = dockline_value_get(value, "/text");
@@ -112,7 +112,7 @@ static void getters(void)
     CHECK(dockline_value_get(value, "") == value);
     CHECK(dockline_value_type(value) == DOCKLINE_TYPE_OBJECT);
     CHECK(dockline_value_size(value) == 9);
-    CHECK_TEXT(dockline_value_key(value, 0), "int");
+    CHECK_STRING(dockline_value_key(value, 0), "int");
     CHECK(dockline_value_at(value, 0) == dockline_value_get(value, "/int"));
     CHECK(dockline_value_key_length(value, 0) == 3);
     CHECK(dockline_value_key_length(value, 8) == 2);
@@ -133,7 +133,7 @@ static void require(void)
     dockline_value *value = parse("{\"Id\":\"x\",\"State\":{\"Health\":{}},\"Ports\":[1]}");
     const dockline_value *part = NULL;
     CHECK(dockline_value_require(value, "/Id", DOCKLINE_TYPE_STRING, &part, NULL) == DOCKLINE_OK);
-    CHECK_TEXT(dockline_value_string(part, NULL), "x");
+    CHECK_STRING(dockline_value_string(part, NULL), "x");
     CHECK(dockline_value_require(value, "/Ports/0", DOCKLINE_TYPE_DOUBLE, &part, NULL) == 0);
     CHECK(dockline_value_double(part, 0) == 1);
 
@@ -206,8 +206,8 @@ static void set_and_remove(void)
     CHECK(dockline_value_set_string(value, "/Raw",
                                   dockline_value_string(dockline_value_get(value, "/Image"), NULL),
                                   NULL) == DOCKLINE_OK);
-    CHECK_TEXT(dockline_value_string(dockline_value_get(value, "/HostConfig/Self/Image"), ""), "busybox");
-    CHECK_TEXT(dockline_value_string(dockline_value_get(value, "/Raw"), ""), "busybox");
+    CHECK_STRING(dockline_value_string(dockline_value_get(value, "/HostConfig/Self/Image"), ""), "busybox");
+    CHECK_STRING(dockline_value_string(dockline_value_get(value, "/Raw"), ""), "busybox");
 
     CHECK(dockline_value_remove(value, "/Image", NULL) == DOCKLINE_OK);
     CHECK(dockline_value_remove(value, "/Image", NULL) == DOCKLINE_NOT_MODIFIED);
@@ -273,7 +273,7 @@ static void null_arguments(void)
     CHECK(dockline_value_at(NULL, 0) == NULL);
     CHECK(dockline_value_key(NULL, 0) == NULL);
     CHECK(dockline_value_key_length(NULL, 0) == 0);
-    CHECK_TEXT(dockline_value_string(NULL, "fallback"), "fallback");
+    CHECK_STRING(dockline_value_string(NULL, "fallback"), "fallback");
     CHECK(dockline_value_string(value, NULL) == NULL);
     CHECK(dockline_value_string_length(NULL) == 0);
     CHECK(dockline_value_int(NULL, -5) == -5);
@@ -315,8 +315,8 @@ static void null_arguments(void)
     CHECK(dockline_error_http_status(NULL) == 0);
     CHECK(dockline_error_errno(NULL) == 0);
     CHECK(dockline_error_tls_failure(NULL) == DOCKLINE_TLS_FAILURE_NONE);
-    CHECK_TEXT(dockline_error_operation(NULL), "");
-    CHECK_TEXT(dockline_error_message(NULL), "");
+    CHECK_STRING(dockline_error_operation(NULL), "");
+    CHECK_STRING(dockline_error_message(NULL), "");
 
     CHECK(parsed == NULL && part == NULL && text == NULL);
     check_print(value, "{\"a\":1}");

@@ -418,10 +418,10 @@ impl Context {
                 operation,
                 message,
                 needed: requested,
-                spoken: version_header(headers).unwrap_or(requested),
+                in_use: version_header(headers).unwrap_or(requested),
             }
         } else {
-            Error::EngineTooNew { operation, message, spoken: requested }
+            Error::EngineTooNew { operation, message, in_use: requested }
         }
     }
 

@@ -185,7 +185,7 @@ impl Context {
                     ApiVersion::NEWEST
                 ),
                 needed: ApiVersion::OLDEST,
-                spoken: newest,
+                in_use: newest,
             });
         }
         let version = newest.min(ApiVersion::NEWEST);

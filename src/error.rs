@@ -100,7 +100,7 @@ pub enum Error {
         /// The version needed.
         needed: ApiVersion,
         /// The version in use with this engine.
-        spoken: ApiVersion,
+        in_use: ApiVersion,
     },
     /// The engine no longer supports the API version, or an option in it.
     #[error("{operation}: {message}")]
@@ -110,7 +110,7 @@ pub enum Error {
         /// The versions that the engine and dockline support, and the engine's message.
         message: String,
         /// The version in use.
-        spoken: ApiVersion,
+        in_use: ApiVersion,
     },
     /// The connection to the engine cannot be established.
     #[error("{operation}: {message}")]

@@ -486,12 +486,12 @@ impl Parts {
         if version < ApiVersion::new(1, since) {
             let needed = ApiVersion::new(1, since);
             let message = format!("{subject} needs API {needed}, {in_use}");
-            return Err(Error::EngineTooOld { operation, message, needed, spoken: version });
+            return Err(Error::EngineTooOld { operation, message, needed, in_use: version });
         }
         if ApiVersion::new(1, until) < version {
             let last = ApiVersion::new(1, until);
             let message = format!("{subject} is supported up to API {last}, {in_use}");
-            return Err(Error::EngineTooNew { operation, message, spoken: version });
+            return Err(Error::EngineTooNew { operation, message, in_use: version });
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 //!
 //! The three build functions differ in the source of the build context. Each returns a stream
 //! of progress messages. Read it to its end: the build is complete only then, and
-//! dockline_build_image() returns the ID of the image.
+//! dockline_build_image_id() returns the ID of the image.
 
 use std::ffi::{c_char, c_int};
 use std::path::Path;
@@ -151,7 +151,7 @@ pub unsafe extern "C" fn dockline_build_builder(build: *const dockline_stream) -
 /// NULL if the engine has not reported an ID yet, if "outputs" exports something other than an
 /// image, or if build is NULL or another kind of stream.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_build_image(build: *const dockline_stream) -> *const c_char {
+pub unsafe extern "C" fn dockline_build_image_id(build: *const dockline_stream) -> *const c_char {
     guard_or(ptr::null(), || match arg::optional(build).and_then(|build| build.build.as_ref()) {
         Some(building) if !building.image.is_empty() => building.image.as_ptr(),
         _ => ptr::null(),

@@ -192,7 +192,7 @@ impl ContextOptions {
 /// Docker Desktop, Colima, Rancher Desktop and Podman are searched, in this order. If several
 /// sockets exist, they are connected to in turn until one accepts; nothing is sent. The chosen
 /// address is returned by dockline_context_endpoint(), the reason by
-/// dockline_context_endpoint_source_text(). If a call cannot connect, its error lists the
+/// dockline_context_endpoint_source_description(). If a call cannot connect, its error lists the
 /// sockets that were searched.
 ///
 /// Otherwise no connection is made: the first call connects and negotiates the API version.
@@ -420,7 +420,7 @@ pub unsafe extern "C" fn dockline_context_endpoint_source(
 /// Returns a phrase for people, such as docker context "web", named by DOCKER_CONTEXT. It
 /// belongs to the context; "" if context is NULL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_context_endpoint_source_text(
+pub unsafe extern "C" fn dockline_context_endpoint_source_description(
     context: *const dockline_context,
 ) -> *const c_char {
     guard_or(c"".as_ptr(), || {

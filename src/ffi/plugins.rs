@@ -156,7 +156,7 @@ pub unsafe extern "C" fn dockline_plugin_pull_with_grant(
 /// Returns the local name with its tag, a string that belongs to progress. Returns NULL if the
 /// engine does not report the name, or if progress is NULL or another kind of stream.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_plugin_pull_name(
+pub unsafe extern "C" fn dockline_plugin_stream_name(
     progress: *const dockline_stream,
 ) -> *const c_char {
     guard_or(ptr::null(), || {

@@ -152,7 +152,7 @@ pub unsafe extern "C" fn dockline_result_request_body(
 ///
 /// Returns the length in bytes; 0 if result is NULL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_result_request_bytes(result: *const dockline_result) -> u64 {
+pub unsafe extern "C" fn dockline_result_request_body_size(result: *const dockline_result) -> u64 {
     guard_or(0, || field(result, 0, |result| result.request_bytes))
 }
 
@@ -200,7 +200,7 @@ pub unsafe extern "C" fn dockline_result_response_body(
 ///
 /// Returns the number of bytes that were read; 0 if result is NULL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_result_response_bytes(result: *const dockline_result) -> u64 {
+pub unsafe extern "C" fn dockline_result_response_body_size(result: *const dockline_result) -> u64 {
     guard_or(0, || field(result, 0, |result| result.response_bytes))
 }
 
@@ -260,7 +260,7 @@ pub unsafe extern "C" fn dockline_result_error(result: *const dockline_result) -
 ///
 /// Returns 0 if result is NULL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn dockline_result_notes(result: *const dockline_result) -> usize {
+pub unsafe extern "C" fn dockline_result_note_count(result: *const dockline_result) -> usize {
     guard_or(0, || field(result, 0, |result| result.notes.len()))
 }
 

@@ -40,7 +40,7 @@ const OPTIONAL: [(&str, &str); 18] = [
 const EMPTY: [&str; 5] = [
     "dockline_context_endpoint",
     "dockline_context_endpoint_source",
-    "dockline_context_endpoint_source_text",
+    "dockline_context_endpoint_source_description",
     "dockline_error_operation",
     "dockline_error_message",
 ];
@@ -214,11 +214,11 @@ impl Function {
             if self.returns == "void" {
                 writeln!(checks, "    {call};").unwrap();
             } else if EMPTY.contains(&&*self.name) {
-                writeln!(checks, "    CHECK_TEXT({call}, \"\");").unwrap();
+                writeln!(checks, "    CHECK_STRING({call}, \"\");").unwrap();
             } else if name == "fallback" {
                 writeln!(checks, "    CHECK({call} == NULL);").unwrap();
             } else if self.nothing().starts_with('"') {
-                writeln!(checks, "    CHECK_TEXT({call}, {});", self.nothing()).unwrap();
+                writeln!(checks, "    CHECK_STRING({call}, {});", self.nothing()).unwrap();
             } else {
                 writeln!(checks, "    CHECK({call} == {});", self.nothing()).unwrap();
             }

@@ -50,7 +50,7 @@ fn read(
     for message in &mut build {
         text += &message?.stream;
     }
-    let id = build.image().expect("its id is told");
+    let id = build.image_id().expect("its id is told");
     assert_eq!(image.inspect().id.trim_start_matches("sha256:"), id.trim_start_matches("sha256:"));
     Ok((image, text))
 }
@@ -502,7 +502,7 @@ fn by_buildkit() {
             }
         }
         assert!(traces > 3, "{traces}");
-        assert_eq!(build.image(), Some(&*image.inspect().id));
+        assert_eq!(build.image_id(), Some(&*image.inspect().id));
         assert_eq!(image.inspect().config.labels["a"], "arg");
         let found = listing(docker, &image, "/context");
         for line in ["Directory 711 a None", "Directory 755 a/b None", "Regular 644 a/b/kept None"]

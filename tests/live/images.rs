@@ -276,12 +276,12 @@ fn list() {
         let options = ImageListOptions { filters: mine(), shared_size: true, ..Default::default() };
         match docker.images().list(&options) {
             Ok(list) => assert!(list[0].shared_size >= 0, "{list:?}"),
-            Err(Error::EngineTooOld { needed, spoken, .. }) => {
+            Err(Error::EngineTooOld { needed, in_use, .. }) => {
                 assert_eq!(
-                    (needed, spoken),
+                    (needed, in_use),
                     (ApiVersion::new(1, 42), docker.api_version().unwrap())
                 );
-                assert!(spoken < needed);
+                assert!(in_use < needed);
             }
             Err(error) => panic!("{error:?}"),
         }

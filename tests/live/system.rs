@@ -100,14 +100,14 @@ fn a_pinned_version_is_spoken() {
             (docker.api_version().unwrap(), docker.system().info().map(drop))
         };
         for version in [oldest.max(ApiVersion::OLDEST), newest.min(ApiVersion::NEWEST)] {
-            let (spoken, result) = pinned(version);
-            assert_eq!(spoken, version);
+            let (in_use, result) = pinned(version);
+            assert_eq!(in_use, version);
             result.unwrap();
         }
         // One that the engine is too old for, or, where there is none, the newest.
         match pinned(ApiVersion::NEWEST).1 {
-            Err(Error::EngineTooOld { operation, message, needed, spoken }) => {
-                assert_eq!((operation, needed, spoken), ("SystemInfo", ApiVersion::NEWEST, newest));
+            Err(Error::EngineTooOld { operation, message, needed, in_use }) => {
+                assert_eq!((operation, needed, in_use), ("SystemInfo", ApiVersion::NEWEST, newest));
                 assert!(message.contains(&format!("{oldest} to {newest}")), "{message}");
                 assert!(message.contains("1.24 to 1.55"), "{message}");
             }

@@ -311,10 +311,10 @@ fn refused_by_engine(docker: &Context, engine: &str) {
         return;
     }
     let error = result.unwrap_err();
-    let Error::EngineTooOld { needed, spoken, .. } = error else { panic!("{error:?}") };
-    assert!(needed == ApiVersion::NEWEST && spoken < needed, "{error}");
+    let Error::EngineTooOld { needed, in_use, .. } = error else { panic!("{error:?}") };
+    assert!(needed == ApiVersion::NEWEST && in_use < needed, "{error}");
     let text = error.to_string();
-    let ours = format!(" to {spoken}, dockline 1.24 to 1.55; leave DOCKER_API_VERSION unset");
+    let ours = format!(" to {in_use}, dockline 1.24 to 1.55; leave DOCKER_API_VERSION unset");
     assert!(text.contains("the engine speaks 1.") && text.contains(&ours), "{text}");
 }
 

@@ -45,10 +45,10 @@ fn classic() {
         r#"{"stream":"Successfully built 0123456789ab\n"}"#,
     ];
     let (engine, mut build) = build(&with(None), lines(&said));
-    assert_eq!((build.builder(), build.image()), (Builder::Classic, None));
+    assert_eq!((build.builder(), build.image_id()), (Builder::Classic, None));
     let streams: Vec<String> = (&mut build).take(3).map(|it| it.unwrap().stream).collect();
     assert_eq!(streams, ["Step 1/1 : FROM scratch", "\n", ""]);
-    assert_eq!(build.image(), Some("sha256:stage"));
+    assert_eq!(build.image_id(), Some("sha256:stage"));
     assert_eq!(build.finish().unwrap().as_deref(), Some("sha256:last"));
     engine.finish();
 }

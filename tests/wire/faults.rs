@@ -164,7 +164,7 @@ fn garbage() {
     }
 }
 
-/// Go's server says so when a TLS port is spoken to without TLS.
+/// Go's server says so when a TLS port is in_use to without TLS.
 #[test]
 fn a_tls_port() {
     let error =

@@ -1,4 +1,4 @@
-//! Which API version is spoken: negotiated, pinned, too old, too new.
+//! Which API version is in_use: negotiated, pinned, too old, too new.
 
 use crate::support::*;
 use dockline::codec::JsonType;
@@ -60,7 +60,7 @@ fn targets(engine: Responder) -> Vec<String> {
 
 #[test]
 fn the_newest_that_both_speak() {
-    for (oldest, newest, spoken) in [
+    for (oldest, newest, in_use) in [
         (12, 24, 24),
         (24, 24, 24),
         (12, 39, 39),
@@ -75,7 +75,7 @@ fn the_newest_that_both_speak() {
         docker.containers().list(&Default::default()).unwrap();
         docker.containers().start("web", &Default::default()).unwrap();
         docker.system().events(&Default::default()).unwrap();
-        assert_eq!(docker.api_version().unwrap(), api(spoken));
+        assert_eq!(docker.api_version().unwrap(), api(in_use));
         let mut expected = vec!["HEAD /_ping".to_owned()];
         if newest < 40 {
             expected.push("GET /_ping".into());
@@ -83,9 +83,9 @@ fn the_newest_that_both_speak() {
         if newest < 25 {
             expected.push("GET /version".into());
         }
-        expected.push(format!("GET /v1.{spoken}/containers/json"));
-        expected.push(format!("POST /v1.{spoken}/containers/web/start"));
-        expected.push(format!("GET /v1.{spoken}/events"));
+        expected.push(format!("GET /v1.{in_use}/containers/json"));
+        expected.push(format!("POST /v1.{in_use}/containers/web/start"));
+        expected.push(format!("GET /v1.{in_use}/events"));
         assert_eq!(targets(engine), expected, "1.{oldest} to 1.{newest}");
     }
 }
@@ -96,7 +96,7 @@ fn an_engine_before_1_24() {
     let error = negotiating(&engine.host()).system().info().unwrap_err();
     assert!(matches!(
         error,
-        Error::EngineTooOld { needed: ApiVersion::OLDEST, spoken, .. } if spoken == api(23)
+        Error::EngineTooOld { needed: ApiVersion::OLDEST, in_use, .. } if in_use == api(23)
     ));
     assert_eq!(
         error.to_string(),
@@ -123,7 +123,7 @@ fn a_pinned_version_that_is_too_old() {
     let error = docker.containers().list(&Default::default()).unwrap_err();
     assert!(matches!(
         error,
-        Error::EngineTooNew { operation: "ContainerList", spoken, .. } if spoken == api(41)
+        Error::EngineTooNew { operation: "ContainerList", in_use, .. } if in_use == api(41)
     ));
     assert_eq!(
         error.to_string(),
@@ -139,8 +139,8 @@ fn a_pinned_version_that_is_too_new() {
     let error = docker.containers().start("web", &Default::default()).unwrap_err();
     assert!(matches!(
         error,
-        Error::EngineTooOld { operation: "ContainerStart", needed, spoken, .. }
-            if needed == api(52) && spoken == api(41)
+        Error::EngineTooOld { operation: "ContainerStart", needed, in_use, .. }
+            if needed == api(52) && in_use == api(41)
     ));
     assert_eq!(
         error.to_string(),
@@ -181,7 +181,7 @@ fn head_refused() {
 /// A proxy may drop the header; the version is in `/version` too.
 #[test]
 fn no_version_in_the_ping() {
-    for (version, spoken) in [
+    for (version, in_use) in [
         (Response::json(r#"{"ApiVersion":"1.43","MinAPIVersion":"1.24"}"#), 43),
         (Response::json("{}"), 24),
         (Response::json(r#"{"ApiVersion":"soon"}"#), 24),
@@ -191,7 +191,7 @@ fn no_version_in_the_ping() {
         engine
             .ping_unversioned()
             .exchange("GET /version", version)
-            .exchange(&format!("GET /v1.{spoken}/info"), Response::json("{}"));
+            .exchange(&format!("GET /v1.{in_use}/info"), Response::json("{}"));
         negotiating(&engine.host()).system().info().unwrap();
         engine.finish();
     }
@@ -264,14 +264,14 @@ fn needs(since: u16, what: &str, call: impl Fn(&Context) -> Result<()>) {
             false => Response::error(409, "reached"),
         }
     });
-    let spoken = api(since - 1);
-    let older = client(&engine.host()).api_version(spoken).build().unwrap();
+    let in_use = api(since - 1);
+    let older = client(&engine.host()).api_version(in_use).build().unwrap();
     let error = call(&older).unwrap_err();
-    let Error::EngineTooOld { operation, message, needed, spoken: told } = &error else {
+    let Error::EngineTooOld { operation, message, needed, in_use: told } = &error else {
         panic!("{what}: {error:?}");
     };
-    assert_eq!((*needed, *told), (api(since), spoken), "{what}");
-    let words = format!("{what} needs API 1.{since}, and {spoken} is in use with this engine");
+    assert_eq!((*needed, *told), (api(since), in_use), "{what}");
+    let words = format!("{what} needs API 1.{since}, and {in_use} is in use with this engine");
     assert_eq!(*message, words);
     assert_eq!(engine.connections(), 0, "{what}");
     let newer = client(&engine.host()).api_version(api(since)).build().unwrap();
@@ -374,14 +374,14 @@ fn fields_of_the_body() {
 #[track_caller]
 fn dropped(until: u16, what: &str, call: impl Fn(&Context) -> Result<()>) {
     let engine = Responder::unix(None, |_| Response::error(409, "reached"));
-    let spoken = api(until + 1);
-    let newer = client(&engine.host()).api_version(spoken).build().unwrap();
+    let in_use = api(until + 1);
+    let newer = client(&engine.host()).api_version(in_use).build().unwrap();
     match call(&newer).unwrap_err() {
-        Error::EngineTooNew { message, spoken: told, .. } => {
+        Error::EngineTooNew { message, in_use: told, .. } => {
             let words = format!(
-                "{what} is supported up to API 1.{until}, and {spoken} is in use with this engine"
+                "{what} is supported up to API 1.{until}, and {in_use} is in use with this engine"
             );
-            assert_eq!((message, told), (words, spoken));
+            assert_eq!((message, told), (words, in_use));
         }
         error => panic!("{what}: {error:?}"),
     }

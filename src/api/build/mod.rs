@@ -334,7 +334,7 @@ impl Build {
     /// Returns the ID of the image, once the engine has reported it.
     ///
     /// A multi-stage build reports several IDs; this is the last.
-    pub fn image(&self) -> Option<&str> {
+    pub fn image_id(&self) -> Option<&str> {
         self.state.image.as_deref()
     }
 
@@ -385,7 +385,7 @@ impl Images<'_> {
     /// for message in &mut build {
     ///     print!("{}", message?.stream);
     /// }
-    /// println!("{} built {}", build.builder(), build.image().unwrap_or("nothing"));
+    /// println!("{} built {}", build.builder(), build.image_id().unwrap_or("nothing"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn build(&self, options: &ImageBuildOptions, tar: Option<&mut dyn Read>) -> Result<Build> {

@@ -158,7 +158,7 @@ impl ConvergenceUpdates {
                      this engine"
                 ),
                 needed: MIN_API_VERSION,
-                spoken: version,
+                in_use: version,
             });
         }
         let cancel = context.cancel.as_ref().map_or_else(CancelToken::new, CancelToken::child);
