@@ -1,4 +1,4 @@
-//! Bad input: each a clear error, and nothing sent.
+//! Invalid input: each fails with a clear error before anything is sent.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -11,19 +11,19 @@ use std::path::Path;
 use crate::support::*;
 use dockline::*;
 
-/// An engine that nothing may reach, and a context on it.
-fn unreached(check: impl FnOnce(&Context)) {
+/// Passes a context to `check`, and asserts that its engine receives no connection.
+fn assert_nothing_sent(check: impl FnOnce(&Context)) {
     let engine = Responder::unix(None, |_| Response::json("{}"));
     check(&speaking(&engine.host(), "1.55"));
     assert_eq!(engine.connections(), 0, "{:?}", engine.requests());
 }
 
 #[track_caller]
-fn assert_invalid<T: std::fmt::Debug>(result: Result<T>, words: &[&str]) {
+fn assert_invalid<T: std::fmt::Debug>(result: Result<T>, expected: &[&str]) {
     let error = result.unwrap_err();
     assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
-    for words in words {
-        assert!(error.to_string().contains(words), "{error}");
+    for part in expected {
+        assert!(error.to_string().contains(part), "{error}");
     }
 }
 
@@ -54,10 +54,10 @@ const BY_IMAGE: &[ById] = &[
 ];
 
 #[test]
-fn ids() {
-    unreached(|docker| {
+fn rejects_invalid_ids() {
+    assert_nothing_sent(|docker| {
         for (operation, call) in BY_ID {
-            for (id, words) in [
+            for (id, expected) in [
                 ("", "the name or ID is empty"),
                 ("/", "the name or ID is empty"),
                 ("//", r#"name or ID "/" has an empty part between slashes"#),
@@ -78,17 +78,17 @@ fn ids() {
                 ("a\u{7f}", r"contains '\u{7f}'"),
                 ("a\u{85}b", r"contains '\u{85}'"),
             ] {
-                assert_invalid(call(docker, id), &[&format!("{operation}: "), words]);
+                assert_invalid(call(docker, id), &[&format!("{operation}: "), expected]);
             }
         }
     });
 }
 
 #[test]
-fn images() {
-    unreached(|docker| {
+fn rejects_invalid_image_references() {
+    assert_nothing_sent(|docker| {
         for (operation, call) in BY_IMAGE {
-            for (name, words) in [
+            for (name, expected) in [
                 ("", "the image reference is empty"),
                 ("..", r#"".." is not a valid image reference: `.` and `..` are directories"#),
                 ("a/../b", "directories"),
@@ -101,7 +101,7 @@ fn images() {
                 ("a\0", r"contains '\0'"),
                 ("ü", "contains 'ü'"),
             ] {
-                assert_invalid(call(docker, name), &[&format!("{operation}: "), words]);
+                assert_invalid(call(docker, name), &[&format!("{operation}: "), expected]);
             }
             for name in ["/", "/a", "a/", "a//b"] {
                 assert_invalid(call(docker, name), &[operation, "empty part between slashes"]);
@@ -110,9 +110,9 @@ fn images() {
     });
 }
 
-/// Wrong input is told before the version is asked for.
+/// Invalid input fails before the version is negotiated.
 #[test]
-fn before_the_ping() {
+fn rejects_input_before_negotiation() {
     let engine = Responder::unix(None, |_| Response::json("{}"));
     let docker = negotiating(&engine.host());
     for (_, call) in BY_ID.iter().chain(BY_IMAGE) {
@@ -122,14 +122,14 @@ fn before_the_ping() {
 }
 
 #[test]
-fn raw_calls() {
+fn rejects_invalid_raw_requests() {
     let with = |change: fn(&mut RawRequest)| {
         let mut request = RawRequest { path: "/info".into(), ..RawRequest::default() };
         change(&mut request);
         request
     };
-    unreached(|docker| {
-        for (request, words) in [
+    assert_nothing_sent(|docker| {
+        for (request, expected) in [
             (with(|r| r.path.clear()), "does not begin with a slash"),
             (with(|r| r.path = "info".into()), "does not begin with a slash"),
             (with(|r| r.path = "/a?b=c".into()), "contains '?': give parameters in the query"),
@@ -146,80 +146,80 @@ fn raw_calls() {
             (with(|r| r.headers = vec![("X".into(), "a\r\nY: b".into())]), "cannot be sent"),
             (with(|r| r.headers = vec![("X".into(), "a\0".into())]), "cannot be sent"),
         ] {
-            assert_invalid(docker.raw(&request), &["Raw: ", words]);
-            assert_invalid(docker.raw_stream(&request, None).map(drop), &["Raw: ", words]);
+            assert_invalid(docker.raw(&request), &["Raw: ", expected]);
+            assert_invalid(docker.raw_stream(&request, None).map(drop), &["Raw: ", expected]);
         }
     });
 }
 
-/// What options hold cannot break out of their place.
+/// Values of options are percent-encoded and cannot change the query.
 #[test]
-fn texts_are_escaped() {
+fn escapes_option_values() {
     let engine = Responder::unix(None, |_| Response::error(400, "no"));
     let docker = speaking(&engine.host(), "1.55");
-    let evil = "a&b=c#d\r\nX: y\0%ü+/?";
-    docker.containers().rename("web", evil).unwrap_err();
-    docker.containers().kill("web", &ContainerKillOptions { signal: evil.into() }).unwrap_err();
-    let filters = Filters::new().with(evil, evil);
+    let special = "a&b=c#d\r\nX: y\0%ü+/?";
+    docker.containers().rename("web", special).unwrap_err();
+    docker.containers().kill("web", &ContainerKillOptions { signal: special.into() }).unwrap_err();
+    let filters = Filters::new().with(special, special);
     let list = ContainerListOptions { filters, ..Default::default() };
     docker.containers().list(&list).unwrap_err();
-    let query = vec![(evil.to_owned(), evil.to_owned())];
+    let query = vec![(special.to_owned(), special.to_owned())];
     docker.raw(&RawRequest { path: "/x".into(), query, ..Default::default() }).unwrap_err();
     let requests = engine.finish();
     const ESCAPED: &str = "a%26b%3Dc%23d%0D%0AX:%20y%00%25%C3%BC%2B/%3F";
     assert_eq!(requests[0].target, format!("/v1.55/containers/web/rename?name={ESCAPED}"));
-    assert_eq!(requests[0].query("name").as_deref(), Some(evil));
-    assert_eq!(requests[1].query("signal").as_deref(), Some(evil));
+    assert_eq!(requests[0].query("name").as_deref(), Some(special));
+    assert_eq!(requests[1].query("signal").as_deref(), Some(special));
     let filters: serde_json::Value =
         serde_json::from_str(&requests[2].query("filters").unwrap()).unwrap();
-    assert_eq!(filters, serde_json::json!({ evil: [evil] }));
+    assert_eq!(filters, serde_json::json!({ special: [special] }));
     assert_eq!(requests[3].target, format!("/v1.55/x?{ESCAPED}={ESCAPED}"));
     for request in requests {
         assert_eq!(request.headers.len(), 3 + usize::from(request.method == "POST"));
     }
 }
 
-// Options by name, as from a file of settings.
+// Options from JSON, as in a settings file.
 
 fn options<T: serde::de::DeserializeOwned>(json: &str) -> std::result::Result<T, String> {
     serde_json::from_str(json).map_err(|error| error.to_string())
 }
 
 #[test]
-fn unknown_options() {
-    let words = options::<ContainerListOptions>(r#"{"all":true,"limt":5}"#).unwrap_err();
+fn rejects_unknown_options() {
+    let error = options::<ContainerListOptions>(r#"{"all":true,"limt":5}"#).unwrap_err();
     let expected = "unknown field \"limt\", expected one of all, limit, size, filters; did you mean \"limit\"?";
-    assert!(words.starts_with(expected), "{words}");
-    let words = options::<ImageCreateOptions>(r#"{"from_image":"a"}"#).unwrap_err();
+    assert!(error.starts_with(expected), "{error}");
+    let error = options::<ImageCreateOptions>(r#"{"from_image":"a"}"#).unwrap_err();
     assert!(
-        words.starts_with("unknown field \"from_image\", expected one of fromImage"),
-        "{words}"
+        error.starts_with("unknown field \"from_image\", expected one of fromImage"),
+        "{error}"
     );
     options::<ContainerStopOptions>("{}").unwrap();
 }
 
 #[test]
-fn options_of_a_wrong_type() {
-    for (json, words) in [
+fn rejects_option_of_wrong_type() {
+    for (json, expected) in [
         (r#"{"all":"yes"}"#, "all: expected a boolean, got \"yes\""),
         (r#"{"limit":-1}"#, "limit: expected an integer from 0 to 4294967295, got -1"),
         (r#"{"limit":1.5}"#, "limit: expected an integer from 0 to 4294967295, got 1.5"),
         (r#"{"filters":["a"]}"#, "filters: expected an object of strings, integers, booleans"),
     ] {
-        let told = options::<ContainerListOptions>(json).unwrap_err();
-        assert!(told.starts_with(words), "{told}");
+        let error = options::<ContainerListOptions>(json).unwrap_err();
+        assert!(error.starts_with(expected), "{error}");
     }
-    let told = options::<ContainerLogsOptions>(r#"{"tail":"some"}"#).unwrap_err();
-    assert!(told.contains("expected a number of lines, or \"all\""), "{told}");
-    let told = options::<ContainerLogsOptions>(r#"{"since":"yesterday"}"#).unwrap_err();
-    assert!(told.contains("since: expected a point in time"), "{told}");
+    let error = options::<ContainerLogsOptions>(r#"{"tail":"some"}"#).unwrap_err();
+    assert!(error.contains("expected a number of lines, or \"all\""), "{error}");
+    let error = options::<ContainerLogsOptions>(r#"{"since":"yesterday"}"#).unwrap_err();
+    assert!(error.contains("since: expected a point in time"), "{error}");
 }
 
 // Hosts.
 
 #[test]
-fn hosts_that_are_none() {
-    for (host, words) in [
+fn rejects_invalid_hosts() {
+    for (host, expected) in [
         ("docker", "it has no scheme"),
         ("localhost:2375", "it has no scheme"),
         ("", "it is empty"),
@@ -232,15 +232,15 @@ fn hosts_that_are_none() {
         ("npipe:////./pipe/docker_engine", "npipe is not supported by this version of dockline"),
         ("gopher://a", "unknown scheme \"gopher\""),
     ] {
-        let told = Context::builder().host(host).negotiate().build();
-        let said = format!(
-            "Context: {host:?} is not a valid engine address: {words}; expected unix:///path"
+        let result = Context::builder().host(host).negotiate().build();
+        let message = format!(
+            "Context: {host:?} is not a valid engine address: {expected}; expected unix:///path"
         );
-        assert_invalid(told.map(drop), &[&said]);
+        assert_invalid(result.map(drop), &[&message]);
     }
 }
 
-/// What the first call says when the engine at `host` cannot be reached.
+/// Message and errno of the first call to an engine that cannot be reached.
 #[track_caller]
 fn unreachable(host: &str) -> (String, Option<i32>) {
     let docker = negotiating(host);
@@ -259,7 +259,7 @@ fn host(path: &Path) -> String {
 }
 
 #[test]
-fn a_missing_socket() {
+fn missing_socket() {
     let dir = TempDir::new();
     let host = host(&dir.join("none.sock"));
     let (message, errno) = unreachable(&host);
@@ -272,9 +272,9 @@ fn a_missing_socket() {
     );
 }
 
-/// As an engine leaves it behind that was killed.
+/// As a killed engine leaves it behind.
 #[test]
-fn nobody_listens_on_a_socket() {
+fn no_listener_on_socket() {
     let dir = TempDir::new();
     let path = dir.join("dead.sock");
     drop(UnixListener::bind(&path).unwrap());
@@ -296,9 +296,9 @@ fn not_a_socket() {
     for path in [file.as_path(), dir.path()] {
         let (message, errno) = unreachable(&host(path));
         assert_eq!(errno, Some(libc::ECONNREFUSED));
-        let words =
+        let advice =
             "this file is not a socket: set DOCKER_HOST to the address the engine listens on";
-        assert!(message.ends_with(words), "{message}");
+        assert!(message.ends_with(advice), "{message}");
     }
     let (message, errno) = unreachable(&host(&file.join("docker.sock")));
     assert_eq!(errno, Some(libc::ENOTDIR));
@@ -306,8 +306,8 @@ fn not_a_socket() {
 }
 
 #[test]
-fn nobody_listens_on_a_port() {
-    let (_taken, port) = port_without_a_listener();
+fn no_listener_on_port() {
+    let (_reserved, port) = port_without_listener();
     let host = format!("tcp://127.0.0.1:{port}");
     let (message, errno) = unreachable(&host);
     assert_eq!(errno, Some(libc::ECONNREFUSED));
@@ -319,9 +319,9 @@ fn nobody_listens_on_a_port() {
     );
 }
 
-/// A port of 127.0.0.1 that is taken, so that nobody else can listen there meanwhile.
-fn port_without_a_listener() -> (OwnedFd, u16) {
-    // SAFETY: plain system calls; `name` is as long as it says.
+/// A port of 127.0.0.1, bound without listening, so that no other process can listen on it.
+fn port_without_listener() -> (OwnedFd, u16) {
+    // SAFETY: plain system calls; `size` is the size of `name`.
     unsafe {
         let fd = libc::socket(libc::AF_INET, libc::SOCK_STREAM | libc::SOCK_CLOEXEC, 0);
         let fd = OwnedFd::from_raw_fd(fd);
@@ -330,14 +330,14 @@ fn port_without_a_listener() -> (OwnedFd, u16) {
         name.sin_addr.s_addr = u32::from_ne_bytes([127, 0, 0, 1]);
         let mut size = size_of_val(&name) as libc::socklen_t;
         assert_eq!(libc::bind(fd.as_raw_fd(), (&raw const name).cast(), size), 0);
-        let named = libc::getsockname(fd.as_raw_fd(), (&raw mut name).cast(), &mut size);
-        assert_eq!(named, 0);
+        let result = libc::getsockname(fd.as_raw_fd(), (&raw mut name).cast(), &mut size);
+        assert_eq!(result, 0);
         (fd, u16::from_be(name.sin_port))
     }
 }
 
-/// Whose group may, or that a directory is closed. In a process of its own, since root may do anything
-/// and has to become somebody else.
+/// The error names the group that has access, or an unsearchable directory. Runs in a process of its own, since
+/// root has to drop its rights.
 #[test]
 fn no_permission() {
     in_own_process("bad_input::no_permission", LIMIT, || {
@@ -351,13 +351,13 @@ fn no_permission() {
         let closed = dir.join("closed");
         fs::create_dir(&closed).unwrap();
         let inside = closed.join("engine.sock");
-        let _too = UnixListener::bind(&inside).unwrap();
+        let _inner = UnixListener::bind(&inside).unwrap();
         mode(&engine, 0);
         mode(&closed, 0);
         let gid = fs::metadata(&engine).unwrap().gid();
 
-        let told = as_nobody(|| (unreachable(&host(&engine)), unreachable(&host(&inside))));
-        let ((message, errno), (other, other_errno)) = told;
+        let results = without_root(|| (unreachable(&host(&engine)), unreachable(&host(&inside))));
+        let ((message, errno), (other, other_errno)) = results;
         mode(&closed, 0o700);
         assert_eq!((errno, other_errno), (Some(libc::EACCES), Some(libc::EACCES)));
         let group = group_name(gid);
@@ -368,13 +368,13 @@ fn no_permission() {
                 host(&engine)
             )
         );
-        let words = "permission denied: this user may not search a directory of the socket's path";
-        assert!(other.ends_with(words), "{other}");
+        let reason = "permission denied: this user may not search a directory of the socket's path";
+        assert!(other.ends_with(reason), "{other}");
     });
 }
 
-/// Runs `body` without the rights of root, where the test has them.
-fn as_nobody<T>(body: impl FnOnce() -> T) -> T {
+/// Runs `body` without the rights of root, if the test has them.
+fn without_root<T>(body: impl FnOnce() -> T) -> T {
     // SAFETY: plain system calls, in a process where nothing else runs.
     unsafe {
         let root = libc::geteuid() == 0;
@@ -389,7 +389,7 @@ fn as_nobody<T>(body: impl FnOnce() -> T) -> T {
     }
 }
 
-/// As `id` tells it.
+/// The group's name as `id` shows it.
 fn group_name(gid: u32) -> String {
     let groups = fs::read_to_string("/etc/group").unwrap();
     let own = groups.lines().find_map(|line| {
@@ -403,15 +403,15 @@ fn group_name(gid: u32) -> String {
 // The environment, in processes of their own.
 
 #[test]
-fn a_wrong_host_in_the_environment() {
-    const TEST: &str = "bad_input::a_wrong_host_in_the_environment";
+fn rejects_invalid_environment() {
+    const TEST: &str = "bad_input::rejects_invalid_environment";
     if is_child() {
         let error = Context::from_env().unwrap_err();
         assert!(matches!(error, Error::InvalidArgument { operation: "Context", .. }));
-        println!("it said: {error}");
+        println!("error: {error}");
         return;
     }
-    for (value, words) in [
+    for (value, expected) in [
         (
             &b"gopher://engine"[..],
             "Context: DOCKER_HOST: \"gopher://engine\" is not a valid engine address: unknown scheme",
@@ -420,11 +420,11 @@ fn a_wrong_host_in_the_environment() {
     ] {
         let mut command = this_test(TEST);
         command.env_remove("DOCKER_API_VERSION").env("DOCKER_HOST", OsStr::from_bytes(value));
-        let said = run(&mut command, LIMIT).success();
-        assert!(said.contains(&format!("it said: {words}")), "{said}");
+        let output = run(&mut command, LIMIT).success();
+        assert!(output.contains(&format!("error: {expected}")), "{output}");
     }
     let mut command = this_test(TEST);
     command.env_remove("DOCKER_HOST").env("DOCKER_API_VERSION", OsStr::from_bytes(b"1.\xff"));
-    let said = run(&mut command, LIMIT).success();
-    assert!(said.contains("it said: Context: DOCKER_API_VERSION is not UTF-8"), "{said}");
+    let output = run(&mut command, LIMIT).success();
+    assert!(output.contains("error: Context: DOCKER_API_VERSION is not UTF-8"), "{output}");
 }

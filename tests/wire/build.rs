@@ -1,4 +1,4 @@
-//! Builds: what they tell, what comes of them, and what engines of each age are asked for.
+//! Builds: events, results, and the parameters for each engine version.
 
 use std::sync::{Arc, Mutex};
 
@@ -6,7 +6,7 @@ use crate::support::*;
 use dockline::model::AuthConfig;
 use dockline::*;
 
-/// A build with these options, which the engine answers so.
+/// A build with these options, and an engine that sends `response`.
 fn build(options: &ImageBuildOptions, response: Response) -> (FakeEngine, Build) {
     let engine = FakeEngine::unix();
     let version = match options.version {
@@ -16,8 +16,8 @@ fn build(options: &ImageBuildOptions, response: Response) -> (FakeEngine, Build)
     };
     let query = [if options.q { "q=1" } else { "" }, version].join("&");
     let query = query.trim_matches('&');
-    let mark = if query.is_empty() { "" } else { "?" };
-    let request = Expected::new(&format!("POST /v1.41/build{mark}{query}"))
+    let separator = if query.is_empty() { "" } else { "?" };
+    let request = Expected::new(&format!("POST /v1.41/build{separator}{query}"))
         .header("Content-Type", "application/x-tar")
         .chunked()
         .body("tar");
@@ -37,14 +37,14 @@ fn lines(lines: &[&str]) -> Response {
 
 #[test]
 fn classic() {
-    let said = [
+    let lines_sent = [
         r#"{"stream":"Step 1/1 : FROM scratch"}"#,
         r#"{"stream":"\n"}"#,
         r#"{"aux":{"ID":"sha256:stage"}}"#,
         r#"{"aux":{"ID":"sha256:last"}}"#,
         r#"{"stream":"Successfully built 0123456789ab\n"}"#,
     ];
-    let (engine, mut build) = build(&with(None), lines(&said));
+    let (engine, mut build) = build(&with(None), lines(&lines_sent));
     assert_eq!((build.builder(), build.image_id()), (Builder::Classic, None));
     let streams: Vec<String> = (&mut build).take(3).map(|it| it.unwrap().stream).collect();
     assert_eq!(streams, ["Step 1/1 : FROM scratch", "\n", ""]);
@@ -53,15 +53,15 @@ fn classic() {
     engine.finish();
 }
 
-/// What BuildKit says of its work is protobuf, and comes as it is.
+/// BuildKit's progress is base64 of protobuf and is passed on unchanged.
 #[test]
 fn buildkit() {
-    let said = [
+    let lines_sent = [
         r#"{"id":"moby.buildkit.trace","aux":"Cm8KR3NoYTI1Ng=="}"#,
         r#"{"id":"moby.image.id","aux":{"ID":"sha256:1"}}"#,
         r#"{"id":"something.new","aux":{"ID":"sha256:2"}}"#,
     ];
-    let (engine, mut build) = build(&with(Some(BuilderVersion::BuildKit)), lines(&said));
+    let (engine, mut build) = build(&with(Some(BuilderVersion::BuildKit)), lines(&lines_sent));
     assert_eq!(build.builder(), Builder::BuildKit);
     let trace = build.next().unwrap().unwrap();
     assert_eq!(trace.id, "moby.buildkit.trace");
@@ -70,7 +70,7 @@ fn buildkit() {
     engine.finish();
 }
 
-/// Podman runs its own builder, whatever it is asked for.
+/// Podman has its own builder, whichever is requested.
 #[test]
 fn buildah() {
     for version in [None, Some(BuilderVersion::Classic), Some(BuilderVersion::BuildKit)] {
@@ -98,7 +98,7 @@ fn buildah() {
     }
 }
 
-/// A quiet build says nothing but the id; in others that is just something that a step said.
+/// The only output of a quiet build is the ID; in other builds such a line is output of a step.
 #[test]
 fn quiet() {
     for (q, image) in [(true, Some("sha256:1")), (false, None)] {
@@ -109,36 +109,36 @@ fn quiet() {
     }
 }
 
-/// A step that fails after others have succeeded; what programs say of success counts for nothing.
+/// A later step fails; output that looks like a success does not count.
 #[test]
-fn failing() {
-    let said = [
+fn reports_error_of_step() {
+    let lines_sent = [
         r#"{"stream":"Successfully built 0123456789ab\n"}"#,
         r#"{"aux":{"ID":"sha256:stage"}}"#,
         r#"{"errorDetail":{"code":3,"message":"The command '/bin/sh -c exit 3' returned a non-zero code: 3"},"error":"old"}"#,
         r#"{"stream":"never"}"#,
     ];
-    // The engine loses its reader at the failure.
-    let (engine, mut build) = build(&with(None), lines(&said).cut());
+    // The engine closes the connection after the failure.
+    let (engine, mut build) = build(&with(None), lines(&lines_sent).cut());
     assert_eq!((&mut build).filter(Result::is_ok).count(), 2);
     assert!(build.next().is_none());
     engine.finish();
-    let (engine, build) = self::build(&with(None), lines(&said).cut());
+    let (engine, build) = self::build(&with(None), lines(&lines_sent).cut());
     let Err(Error::Stream { operation, message, code }) = build.finish() else { panic!() };
     assert_eq!((operation, code), ("ImageBuild", Some(3)));
     assert!(message.ends_with("returned a non-zero code: 3"), "{message}");
     engine.finish();
 }
 
-/// Ended by whom it belongs to, or broken off by the engine.
+/// Cancelled by the caller, or broken off by the engine.
 #[test]
-fn ended_early() {
+fn cancel_and_disconnect() {
     let end = Gate::new();
     let (engine, mut build) = build(&with(None), lines(&[r#"{"stream":"a"}"#]).hold(&end).cut());
-    let cancel = build.cancel_token();
+    let token = build.cancel_token();
     assert_eq!(build.next().unwrap().unwrap().stream, "a");
     let waiting = std::thread::spawn(move || build.finish());
-    cancel.cancel();
+    token.cancel();
     let error = waiting.join().unwrap().unwrap_err();
     assert!(matches!(error, Error::Cancelled { operation: "ImageBuild" }), "{error:?}");
     end.open();
@@ -150,7 +150,7 @@ fn ended_early() {
     engine.finish();
 }
 
-/// Credentials are not for the eyes of the result handler.
+/// The result handler sees credentials redacted.
 #[test]
 fn credentials_are_redacted() {
     let heads = Arc::new(Mutex::new(Vec::new()));
@@ -174,7 +174,7 @@ fn credentials_are_redacted() {
 }
 
 #[test]
-fn options_that_an_engine_does_not_know() {
+fn options_need_api_version() {
     let engine = FakeEngine::unix();
     let text = || "x".to_owned();
     let none = ImageBuildOptions::default;
@@ -213,9 +213,9 @@ fn options_that_an_engine_does_not_know() {
     engine.finish();
 }
 
-/// `keep-storage` goes by the name that the engine knows.
+/// `keep-storage` has the name that the negotiated version uses.
 #[test]
-fn pruning() {
+fn prune() {
     let response = r#"{"CachesDeleted":["a","b"],"SpaceReclaimed":18446744073709551615}"#;
     let options = BuildPruneOptions { keep_storage: Some(5), all: true, ..Default::default() };
     for (minor, name) in [
@@ -234,7 +234,7 @@ fn pruning() {
         engine.finish();
     }
     let engine = FakeEngine::unix();
-    // An engine without BuildKit has nothing to prune.
+    // Engines without BuildKit have no build cache.
     engine.exchange_for(
         bare("POST /v1.41/build/prune"),
         Response::json(r#"{"CachesDeleted":null,"SpaceReclaimed":0}"#),
@@ -245,7 +245,7 @@ fn pruning() {
 }
 
 #[test]
-fn cancelling() {
+fn cancel() {
     let engine = FakeEngine::unix();
     engine
         .exchange_for(
@@ -269,9 +269,9 @@ fn cancelling() {
 mod dockerfiles {
     use super::*;
 
-    /// One file, with the name that the engine is told.
+    /// An archive of one file, whose name is the `dockerfile` parameter.
     #[test]
-    fn alone() {
+    fn sends_dockerfile_alone() {
         for (dockerfile, target, name) in [
             ("", "/v1.41/build", "Dockerfile"),
             ("sub/other", "/v1.41/build?dockerfile=sub/other", "sub/other"),
@@ -298,7 +298,7 @@ mod dockerfiles {
     }
 
     #[test]
-    fn with_names_that_are_none() {
+    fn rejects_invalid_names() {
         let engine = FakeEngine::unix();
         for name in ["/abs", "../above"] {
             let options = ImageBuildOptions { dockerfile: name.into(), ..Default::default() };

@@ -1,4 +1,4 @@
-//! Directories as builds are sent them.
+//! Build contexts: the archives made of directories.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{CString, OsStr};
@@ -20,14 +20,14 @@ fn open(path: &Path, options: &ImageBuildOptions) -> BuildContext {
     BuildContext::open(path, options).unwrap()
 }
 
-/// The whole tar of a directory.
+/// The complete archive of a directory.
 fn tar_of(path: &Path, options: &ImageBuildOptions) -> Vec<u8> {
     let mut tar = Vec::new();
     open(path, options).read_to_end(&mut tar).unwrap();
     tar
 }
 
-/// An entry of a tar: its type, mode, link, content, and its time in seconds.
+/// A tar entry: type, mode, link target, content, and time in seconds.
 #[derive(Debug, Clone, PartialEq)]
 struct Entry {
     kind: EntryType,
@@ -37,7 +37,7 @@ struct Entry {
     time: u64,
 }
 
-/// The entries of a tar in their order, by the bytes of their paths. All belong to root.
+/// Entries in archive order, with the bytes of their paths. All are owned by root.
 fn entries(tar: &[u8]) -> Vec<(Vec<u8>, Entry)> {
     let mut archive = tar::Archive::new(tar);
     let entries = archive.entries().unwrap().map(|entry| {
@@ -46,14 +46,14 @@ fn entries(tar: &[u8]) -> Vec<(Vec<u8>, Entry)> {
         assert_eq!((header.uid().unwrap(), header.gid().unwrap()), (0, 0));
         let mut content = Vec::new();
         entry.read_to_end(&mut content).unwrap();
-        let told = Entry {
+        let entry_data = Entry {
             kind: header.entry_type(),
             mode: header.mode().unwrap(),
             link: entry.link_name_bytes().unwrap_or_default().into_owned(),
             content,
             time: header.mtime().unwrap(),
         };
-        (entry.path_bytes().into_owned(), told)
+        (entry.path_bytes().into_owned(), entry_data)
     });
     entries.collect()
 }
@@ -70,19 +70,19 @@ fn with_buildkit() -> ImageBuildOptions {
     ImageBuildOptions { version: Some(BuilderVersion::BuildKit), ..Default::default() }
 }
 
-// What is left out.
+// Exclusion.
 
 #[test]
-fn ignored() {
+fn excludes_ignored_files() {
     let dir = tree();
-    let check = |patterns: &str, options: &ImageBuildOptions, words: &str| {
+    let check = |patterns: &str, options: &ImageBuildOptions, expected: &str| {
         dir.write(".dockerignore", patterns);
         let found: BTreeSet<String> = names(&tar_of(dir.path(), options)).into_iter().collect();
-        assert_eq!(found, sent(words), "{patterns:?} with {:?}", options.version);
+        assert_eq!(found, sent(expected), "{patterns:?} with {:?}", options.version);
     };
-    for (patterns, words) in CASES {
-        check(patterns, &Default::default(), words);
-        check(patterns, &with_buildkit(), words);
+    for (patterns, expected) in CASES {
+        check(patterns, &Default::default(), expected);
+        check(patterns, &with_buildkit(), expected);
     }
     for (patterns, classic, buildkit) in BY_BUILDER {
         check(patterns, &Default::default(), classic);
@@ -91,7 +91,7 @@ fn ignored() {
 }
 
 #[test]
-fn malformed_patterns() {
+fn rejects_malformed_patterns() {
     let dir = tree();
     for patterns in MALFORMED {
         let path = dir.write(".dockerignore", patterns);
@@ -105,9 +105,9 @@ fn malformed_patterns() {
     }
 }
 
-/// The Dockerfile and `.dockerignore` are what the engine needs, wherever they are.
+/// The Dockerfile and `.dockerignore` are always sent.
 #[test]
-fn sent_in_any_case() {
+fn always_sends_dockerfile_and_ignore_file() {
     for (dockerfile, patterns, expected) in [
         ("", "*", vec![".dockerignore", "Dockerfile"]),
         ("a/x.go", "*", vec![".dockerignore", "a/x.go"]),
@@ -130,9 +130,9 @@ fn sent_in_any_case() {
             ],
         ),
         ("/y", "*\n!x.go", vec![".dockerignore", "x.go", "y"]),
-        // Not a pattern, but a name.
+        // A name, not a pattern.
         ("[a]", "*", vec![".dockerignore", "[a]"]),
-        // Nothing but the engine knows what this is to mean.
+        // Outside of the directory: left to the engine.
         ("../y", "*", vec![".dockerignore"]),
     ] {
         let dir = tree();
@@ -148,9 +148,9 @@ fn sent_in_any_case() {
     assert_eq!(names(&tar_of(dir.path(), &Default::default())), [".dockerignore", "Dockerfile"]);
 }
 
-/// The patterns of a Dockerfile of its own come first, and alone.
+/// A Dockerfile's own ignore file replaces `.dockerignore`.
 #[test]
-fn ignored_for_one_dockerfile() {
+fn dockerfile_specific_ignore_file() {
     let dir = TempDir::new();
     for file in ["Dockerfile", "sub/other", "x", "y"] {
         dir.write(file, "");
@@ -165,14 +165,14 @@ fn ignored_for_one_dockerfile() {
     dir.write("Dockerfile.dockerignore", "sub");
     let own = "Dockerfile.dockerignore";
     assert_eq!(sent(&Default::default()), [&common[..], &[own, "x", "y"]].concat());
-    // An empty one excludes nothing.
+    // An empty file excludes nothing.
     dir.write(own, "");
     assert_eq!(sent(&Default::default()), [&common[..], &[own], &sub, &["x", "y"]].concat());
 }
 
-/// What is excluded is not even looked at.
+/// Excluded files and directories are not opened.
 #[test]
-fn excluded_things_may_be_anything() {
+fn does_not_open_excluded_files() {
     let dir = tree();
     dir.write(".dockerignore", "secret\nsock\ngone");
     dir.write("secret/key", "");
@@ -185,10 +185,10 @@ fn excluded_things_may_be_anything() {
     assert_eq!(names(&bytes).iter().collect::<BTreeSet<_>>(), sent("-").iter().collect());
 }
 
-// What is sent.
+// Content.
 
 #[test]
-fn kinds_and_modes() {
+fn entry_types_and_modes() {
     let dir = TempDir::new();
     let path = dir.path();
     dir.write("Dockerfile", "FROM scratch");
@@ -199,7 +199,7 @@ fn kinds_and_modes() {
     for (name, mode) in [("file", 0o640), ("dir", 0o1750), ("suid", 0o6755), ("empty", 0o400)] {
         fs::set_permissions(dir.join(name), Permissions::from_mode(mode)).unwrap();
     }
-    // A name for each link, in which nothing is tidied up.
+    // Link targets are kept as they are.
     for (name, target) in
         [("link", "dir/../file"), ("odd", ".//x/./"), ("abs", "/a"), ("to-dir", "dir")]
     {
@@ -252,7 +252,7 @@ fn kinds_and_modes() {
     assert_eq!(entry("odd"), link(EntryType::Symlink, 0o777, ".//x/./"));
     assert_eq!(entry("abs"), link(EntryType::Symlink, 0o777, "/a"));
     assert_eq!(entry("to-dir"), link(EntryType::Symlink, 0o777, "dir"));
-    // The first name has the content.
+    // The first name in the archive has the content.
     assert_eq!(entry("dir/same"), plain(EntryType::Regular, 0o640, "content"));
     assert_eq!(entry("file"), link(EntryType::Link, 0o640, "dir/same"));
     assert_eq!(entry("zz-same"), link(EntryType::Link, 0o640, "dir/same"));
@@ -260,9 +260,9 @@ fn kinds_and_modes() {
     assert_eq!(entries[&b"empty"[..]].time, 1 << 33);
 }
 
-/// Unpacked by a program that knows nothing of this library, it is the same directory.
+/// GNU tar unpacks the archive to the same directory.
 #[test]
-fn unpacked_by_tar() {
+fn gnu_tar_unpacks_same_tree() {
     let dir = TempDir::new();
     dir.write("Dockerfile", "FROM scratch");
     let long = |what: &str, length: usize| what.repeat(length / what.len());
@@ -290,7 +290,7 @@ fn unpacked_by_tar() {
     unpack.arg("-xpf").arg(tar).arg("-C").arg(dir.join("unpacked"));
     run(&mut unpack, LIMIT).success();
 
-    /// What there is in a directory, with kind, mode, time, number of names, and content or target.
+    /// Content of a directory: mode, time, number of hard links, and content or link target.
     fn found(root: &Path, below: &Path, all: &mut BTreeMap<Vec<u8>, (u32, i64, u64, Vec<u8>)>) {
         for entry in fs::read_dir(root.join(below)).unwrap() {
             let path = below.join(entry.unwrap().file_name());
@@ -304,25 +304,25 @@ fn unpacked_by_tar() {
             } else {
                 fs::read(&full).unwrap()
             };
-            // Old file systems count the names of directories, each in its own way.
+            // The link count of directories depends on the file system.
             let names = if metadata.is_dir() { 0 } else { metadata.nlink() };
-            let told = (metadata.mode(), metadata.mtime(), names, content);
-            all.insert(path.into_os_string().into_encoded_bytes(), told);
+            let entry_data = (metadata.mode(), metadata.mtime(), names, content);
+            all.insert(path.into_os_string().into_encoded_bytes(), entry_data);
         }
     }
     let (mut expected, mut unpacked) = (BTreeMap::new(), BTreeMap::new());
     found(&dir.join("context"), Path::new(""), &mut expected);
     found(&dir.join("unpacked"), Path::new(""), &mut unpacked);
     assert!(expected.len() > 200, "{}", expected.len());
-    for (path, told) in &expected {
-        assert_eq!(unpacked.get(path), Some(told), "{}", escape(path));
+    for (path, entry_data) in &expected {
+        assert_eq!(unpacked.get(path), Some(entry_data), "{}", escape(path));
     }
     assert_eq!(unpacked.len(), expected.len());
 }
 
-/// Larger than the octal digits of a head have room for.
+/// Larger than the octal digits of a header can hold.
 #[test]
-fn a_large_file() {
+fn large_file() {
     const LENGTH: u64 = 9 << 30;
     let dir = TempDir::new();
     File::create(dir.join("large")).unwrap().set_len(LENGTH).unwrap();
@@ -332,13 +332,13 @@ fn a_large_file() {
     let head = dir.write("head", head);
     let mut list = Command::new("tar");
     list.args(["--list", "--verbose", "--file"]).arg(head);
-    // It finds an end where the content should be, behind what it has read by then.
+    // tar fails at the missing content, after it has listed the entry.
     let listed = run(&mut list, LIMIT).stdout;
     assert!(listed.contains(&LENGTH.to_string()), "{listed}");
 }
 
 #[test]
-fn in_pieces_of_any_length() {
+fn reads_of_any_length() {
     let dir = tree();
     dir.write("large", Pattern::bytes(100_000));
     let whole = tar_of(dir.path(), &Default::default());
@@ -346,24 +346,24 @@ fn in_pieces_of_any_length() {
     assert_eq!(whole[whole.len() - 1024..], [0; 1024]);
     for length in [1, 7, 511, 512, 513, 65_536] {
         let mut tar = open(dir.path(), &Default::default());
-        let mut piece = vec![0; length];
+        let mut buffer = vec![0; length];
         let mut bytes = Vec::new();
         loop {
             assert_eq!(tar.read(&mut []).unwrap(), 0);
-            match tar.read(&mut piece).unwrap() {
+            match tar.read(&mut buffer).unwrap() {
                 0 => break,
-                count => bytes.extend_from_slice(&piece[..count]),
+                count => bytes.extend_from_slice(&buffer[..count]),
             }
         }
-        assert_eq!(tar.read(&mut piece).unwrap(), 0);
+        assert_eq!(tar.read(&mut buffer).unwrap(), 0);
         assert_eq!(difference(&whole, &bytes), None, "in pieces of {length}");
     }
 }
 
-// What goes wrong.
+// Failures.
 
 #[test]
-fn no_directory() {
+fn rejects_missing_directory() {
     let dir = tree();
     let failed = |path: &Path| match BuildContext::open(path, &Default::default()) {
         Err(error @ Error::Io { .. }) => error,
@@ -383,45 +383,46 @@ fn no_directory() {
     assert!(error.to_string().contains(".dockerignore"), "{error}");
 }
 
-/// Reads until it fails, and gives the failure; after it nothing comes.
+/// Reads until an error, and returns it; later reads fail, too.
 #[track_caller]
-fn failure(mut tar: BuildContext) -> io::Error {
+fn read_error(mut tar: BuildContext) -> io::Error {
     let error = io::copy(&mut tar, &mut io::sink()).unwrap_err();
     assert!(tar.read(&mut [0; 512]).is_err());
     error
 }
 
-/// Reads until a file's content has begun.
+/// Reads until the content of a file begins.
 fn read_into(tar: &mut BuildContext, content: &[u8]) {
     let mut bytes = Vec::new();
     while !bytes.windows(content.len()).any(|window| window == content) {
-        let mut piece = [0; 512];
-        let count = tar.read(&mut piece).unwrap();
+        let mut buffer = [0; 512];
+        let count = tar.read(&mut buffer).unwrap();
         assert!(count > 0);
-        bytes.extend_from_slice(&piece[..count]);
+        bytes.extend_from_slice(&buffer[..count]);
     }
 }
 
 #[test]
-fn files_that_vanish() {
-    for (gone, is_dir) in [("y", false), ("b", true)] {
+fn removed_files() {
+    for (removed, is_dir) in [("y", false), ("b", true)] {
         let dir = tree();
         let mut tar = open(dir.path(), &Default::default());
         read_into(&mut tar, b"[a]");
         if is_dir {
-            fs::remove_dir_all(dir.join(gone)).unwrap();
+            fs::remove_dir_all(dir.join(removed)).unwrap();
         } else {
-            fs::remove_file(dir.join(gone)).unwrap();
+            fs::remove_file(dir.join(removed)).unwrap();
         }
-        let error = failure(tar);
+        let error = read_error(tar);
         assert_eq!(error.kind(), io::ErrorKind::NotFound);
-        let text = format!("{}: No such file or directory (os error 2)", dir.join(gone).display());
+        let text =
+            format!("{}: No such file or directory (os error 2)", dir.join(removed).display());
         assert_eq!(error.to_string(), text);
     }
 }
 
 #[test]
-fn files_that_change_their_size() {
+fn files_that_change_size() {
     const LENGTH: u64 = 100_000;
     for (length, found) in [(LENGTH + 1, LENGTH + 1), (LENGTH - 1, LENGTH - 1), (10, 10)] {
         let dir = tree();
@@ -430,14 +431,14 @@ fn files_that_change_their_size() {
         read_into(&mut tar, &Pattern::bytes(100));
         File::options().write(true).open(&path).unwrap().set_len(length).unwrap();
         assert_eq!(
-            failure(tar).to_string(),
+            read_error(tar).to_string(),
             format!(
                 "{}: its size changed during the read, from {LENGTH} to {found} bytes",
                 path.display()
             )
         );
     }
-    // What changes before its turn comes is sent as it is then.
+    // A file that changes before it is opened is sent with its new content.
     let dir = tree();
     let mut tar = open(dir.path(), &Default::default());
     read_into(&mut tar, b"[a]");
@@ -445,21 +446,20 @@ fn files_that_change_their_size() {
     io::copy(&mut tar, &mut io::sink()).unwrap();
 }
 
-/// The build that sends it fails, says which file it is about, and the engine does not take what it
-/// got for the whole.
+/// The build fails with the name of the file, and the engine receives a truncated body.
 #[test]
-fn a_build_of_a_file_that_vanishes() {
+fn build_with_removed_file() {
     let dir = tree();
     dir.write("large", Pattern::bytes(10_000_000));
-    let begun = Gate::new();
-    let gone = Gate::new();
+    let head_received = Gate::new();
+    let removed = Gate::new();
     let engine = FakeEngine::unix();
     engine.talk({
-        let (begun, gone) = (begun.clone(), gone.clone());
+        let (head_received, removed) = (head_received.clone(), removed.clone());
         move |conn| {
             let mut request = RecordedRequest::read_head(conn, 0)?.unwrap();
-            begun.open();
-            conn.pass(&gone)?;
+            head_received.open();
+            conn.pass(&removed)?;
             match request.read_body(conn, |_| Ok(())) {
                 Err(Fault::Gone(_)) => Ok(()),
                 other => Err(format!("no broken body: {other:?}").into()),
@@ -472,9 +472,9 @@ fn a_build_of_a_file_that_vanishes() {
             docker.images().build_directory(&Default::default(), dir.path())?.finish()?;
             Ok(())
         });
-        assert!(begun.wait(LIMIT));
+        assert!(head_received.wait(LIMIT));
         fs::remove_file(dir.join("éa")).unwrap();
-        gone.open();
+        removed.open();
         build.join().unwrap().unwrap_err()
     });
     assert!(matches!(error, Error::Io { operation: "ImageBuild", .. }), "{error:?}");

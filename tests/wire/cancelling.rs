@@ -1,4 +1,4 @@
-//! Ending calls from another thread, wherever they are.
+//! Cancelling calls from another thread, in each of their phases.
 
 use std::io::{self, Read};
 use std::sync::mpsc::channel;
@@ -15,9 +15,9 @@ fn assert_cancelled<T: std::fmt::Debug>(result: Result<T>, operation: &str) {
     assert_eq!(error.to_string(), format!("{operation}: cancelled"));
 }
 
-/// Makes the call, cancels it as soon as `blocked` returns, and checks that it ends.
+/// Makes a call, cancels it as soon as `blocked` returns, and asserts that it ends.
 #[track_caller]
-fn cancelled<T: std::fmt::Debug + Send>(
+fn assert_cancel_ends<T: std::fmt::Debug + Send>(
     docker: &Context,
     operation: &str,
     blocked: impl FnOnce(),
@@ -28,17 +28,17 @@ fn cancelled<T: std::fmt::Debug + Send>(
     let (result, took) = thread::scope(|scope| {
         let call = scope.spawn(|| (call(&docker), Instant::now()));
         blocked();
-        let begin = Instant::now();
+        let start = Instant::now();
         cancel.cancel();
         let (result, end) = call.join().unwrap();
-        (result, end.saturating_duration_since(begin))
+        (result, end.saturating_duration_since(start))
     });
     assert_cancelled(result, operation);
     assert!(took < LATE, "{took:?}");
 }
 
-/// Time enough to get stuck. A call that is not there yet is cancelled all the same.
-fn a_moment() {
+/// Long enough for a call to block. A call that is cancelled before that fails alike.
+fn let_it_block() {
     thread::sleep(Duration::from_millis(30));
 }
 
@@ -47,24 +47,24 @@ fn while_connecting() {
     for engine in [FakeEngine::unix(), FakeEngine::tcp()] {
         engine.fill_backlog();
         let docker = speaking(&engine.host(), "1.41");
-        cancelled(&docker, "SystemInfo", a_moment, |c| c.system().info());
+        assert_cancel_ends(&docker, "SystemInfo", let_it_block, |c| c.system().info());
     }
 }
 
 #[test]
 fn while_negotiating() {
     let engine = FakeEngine::unix();
-    let asked = Gate::new();
-    engine.expect_request(Expected::new("HEAD /_ping")).open(&asked).expect_close();
+    let requested = Gate::new();
+    engine.expect_request(Expected::new("HEAD /_ping")).open(&requested).expect_close();
     let docker = negotiating(&engine.host());
-    let blocked = || assert!(asked.wait(LIMIT));
-    cancelled(&docker, "SystemPing", blocked, |c| c.system().info());
+    let blocked = || assert!(requested.wait(LIMIT));
+    assert_cancel_ends(&docker, "SystemPing", blocked, |c| c.system().info());
     engine.finish();
 }
 
-/// Before the head, in the head, and in the body: on both kinds of sockets.
+/// Before the response head, inside it and inside the body, on both kinds of sockets.
 #[test]
-fn while_answered() {
+fn while_receiving_response() {
     for engine in [FakeEngine::unix, FakeEngine::tcp] {
         for beginning in
             ["", "HTTP/1.1 200 OK\r\nConte", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"]
@@ -75,15 +75,15 @@ fn while_answered() {
             engine.let_client_read().open(&sent).expect_close();
             let docker = speaking(&engine.host(), "1.41");
             let blocked = || assert!(sent.wait(LIMIT));
-            cancelled(&docker, "SystemInfo", blocked, |c| c.system().info());
+            assert_cancel_ends(&docker, "SystemInfo", blocked, |c| c.system().info());
             engine.finish();
         }
     }
 }
 
-/// Who has ended a call does not care what the engine was about to say.
+/// A cancel takes precedence over an error response that is being read.
 #[test]
-fn while_refused() {
+fn while_receiving_error_response() {
     let engine = FakeEngine::unix();
     let sent = Gate::new();
     engine
@@ -94,13 +94,13 @@ fn while_refused() {
         .expect_close();
     let docker = speaking(&engine.host(), "1.41");
     let blocked = || assert!(sent.wait(LIMIT));
-    cancelled(&docker, "SystemInfo", blocked, |c| c.system().info());
+    assert_cancel_ends(&docker, "SystemInfo", blocked, |c| c.system().info());
     engine.finish();
 }
 
 #[test]
 fn while_waiting() {
-    // Before API 1.30 the head came with the response.
+    // Before API 1.30, engines sent the head together with the exit code.
     for beginning in ["", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"] {
         let engine = FakeEngine::unix();
         let sent = Gate::new();
@@ -108,7 +108,7 @@ fn while_waiting() {
         engine.let_client_read().open(&sent).expect_close();
         let docker = speaking(&engine.host(), "1.41");
         let blocked = || assert!(sent.wait(LIMIT));
-        cancelled(&docker, "ContainerWait", blocked, |c| {
+        assert_cancel_ends(&docker, "ContainerWait", blocked, |c| {
             c.containers().wait("web", &Default::default())
         });
         engine.finish();
@@ -127,7 +127,7 @@ fn while_streaming() {
         .expect_close();
     let docker = speaking(&engine.host(), "1.41");
     let blocked = || assert!(sent.wait(LIMIT));
-    cancelled(&docker, "SystemEvents", blocked, |c| {
+    assert_cancel_ends(&docker, "SystemEvents", blocked, |c| {
         let mut events = c.system().events(&Default::default())?;
         assert_eq!(events.next().unwrap()?.action, "start");
         let next = events.next().unwrap();
@@ -140,43 +140,43 @@ fn while_streaming() {
 #[test]
 fn while_uploading() {
     for engine in [FakeEngine::unix(), FakeEngine::tcp()] {
-        // An engine that reads the head, and no more.
-        let stuck = || {
-            let (begun, over) = (Gate::new(), Gate::new());
+        // An engine that reads only the head.
+        let stop_reading = || {
+            let (receiving, finished) = (Gate::new(), Gate::new());
             engine.accept().talk(|conn| RecordedRequest::read_head(conn, 0).map(drop));
-            engine.open(&begun).hold(&over).abort();
-            (begun, over)
+            engine.open(&receiving).hold(&finished).abort();
+            (receiving, finished)
         };
         let docker = speaking(&engine.host(), "1.41");
-        // Both ways of sending: from a reader, and from memory.
-        let (begun, over) = stuck();
-        let blocked = || assert!(begun.wait(LIMIT));
+        // Both sources of a body: a reader and memory.
+        let (receiving, finished) = stop_reading();
+        let blocked = || assert!(receiving.wait(LIMIT));
         let options = ImageCreateOptions { from_src: "-".into(), ..Default::default() };
-        cancelled(&docker, "ImageCreate", blocked, |c| {
+        assert_cancel_ends(&docker, "ImageCreate", blocked, |c| {
             c.images().create(&options, Some(&mut io::repeat(0))).map(drop)
         });
-        over.open();
-        let (begun, over) = stuck();
-        let blocked = || assert!(begun.wait(LIMIT));
+        finished.open();
+        let (receiving, finished) = stop_reading();
+        let blocked = || assert!(receiving.wait(LIMIT));
         let request = RawRequest {
             method: "POST".into(),
             path: "/x".into(),
             body: vec![0; 16 << 20],
             ..RawRequest::default()
         };
-        cancelled(&docker, "Raw", blocked, |c| c.raw(&request));
-        over.open();
+        assert_cancel_ends(&docker, "Raw", blocked, |c| c.raw(&request));
+        finished.open();
         engine.finish();
     }
 }
 
-/// A reader cannot be interrupted, but is asked for nothing more.
+/// A blocked reader cannot be interrupted, but is not called again.
 #[test]
-fn while_reading_what_to_upload() {
+fn while_reading_upload_source() {
     struct Once<'a>(&'a Gate, &'a Gate, bool);
     impl Read for Once<'_> {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            assert!(!std::mem::replace(&mut self.2, true), "asked for more");
+            assert!(!std::mem::replace(&mut self.2, true), "read was called again");
             self.0.open();
             assert!(self.1.wait(LIMIT));
             buffer[0] = 1;
@@ -185,24 +185,24 @@ fn while_reading_what_to_upload() {
     }
     let engine = FakeEngine::unix();
     engine.drain();
-    let (asked, may_go_on) = (Gate::new(), Gate::new());
+    let (requested, may_go_on) = (Gate::new(), Gate::new());
     let cancel = CancelToken::new();
     let docker = speaking(&engine.host(), "1.41").with_cancel_token(&cancel);
     thread::scope(|scope| {
         scope.spawn(|| {
-            assert!(asked.wait(LIMIT));
+            assert!(requested.wait(LIMIT));
             cancel.cancel();
             may_go_on.open();
         });
         let options = ImageCreateOptions { from_src: "-".into(), ..Default::default() };
-        let mut reader = Once(&asked, &may_go_on, false);
+        let mut reader = Once(&requested, &may_go_on, false);
         assert_cancelled(docker.images().create(&options, Some(&mut reader)), "ImageCreate");
     });
     engine.finish();
 }
 
 #[test]
-fn before_the_call() {
+fn before_call() {
     let engine = Responder::unix(None, |_| Response::json("{}"));
     let cancel = CancelToken::new();
     assert!(!cancel.is_cancelled());
@@ -219,9 +219,9 @@ fn before_the_call() {
     assert_eq!(engine.connections(), 0);
 }
 
-/// Also a connection that was kept is not used.
+/// A kept connection is not used either.
 #[test]
-fn before_the_second_call() {
+fn before_second_call() {
     let engine = FakeEngine::unix();
     engine.exchange("GET /v1.41/info", Response::json("{}"));
     let cancel = CancelToken::new();
@@ -234,7 +234,7 @@ fn before_the_second_call() {
 }
 
 #[test]
-fn one_handle_for_many_calls() {
+fn one_token_for_many_calls() {
     let gate = Gate::new();
     let engine = Responder::unix(None, {
         let gate = gate.clone();
@@ -265,15 +265,15 @@ fn one_handle_for_many_calls() {
     gate.open();
 }
 
-/// The connection has passed on to somebody else, whom the cancel does not mean.
+/// By then the connection belongs to another call, which must not be cancelled.
 #[test]
-fn a_late_cancel_does_not_hit_the_next_call() {
+fn late_cancel_spares_next_call() {
     let engine = FakeEngine::unix();
-    let (asked, cancelled) = (Gate::new(), Gate::new());
+    let (requested, cancelled) = (Gate::new(), Gate::new());
     engine
         .exchange("GET /v1.41/info", Response::json("{}"))
         .expect_request(Expected::new("GET /v1.41/version"))
-        .open(&asked)
+        .open(&requested)
         .hold(&cancelled)
         .reply(Response::json("{}"));
     let docker = speaking(&engine.host(), "1.41");
@@ -281,7 +281,7 @@ fn a_late_cancel_does_not_hit_the_next_call() {
     docker.with_cancel_token(&cancel).system().info().unwrap();
     thread::scope(|scope| {
         let next = scope.spawn(|| docker.system().version());
-        assert!(asked.wait(LIMIT));
+        assert!(requested.wait(LIMIT));
         cancel.cancel();
         cancelled.open();
         next.join().unwrap().unwrap();
@@ -289,55 +289,55 @@ fn a_late_cancel_does_not_hit_the_next_call() {
     assert!(engine.finish().iter().all(|request| request.connection == 0));
 }
 
-/// The same as a race, many times: whether the first call is ended or not, the next one is well.
+/// The same as a race, in many rounds: the next call succeeds whether or not the first was cancelled.
 #[test]
-fn a_cancel_at_any_time_does_not_hit_the_next_call() {
+fn racing_cancel_spares_next_call() {
     let engine = Responder::unix(None, |_| Response::json("{}"));
     let docker = speaking(&engine.host(), "1.41");
-    let mut ended = [0, 0];
+    let mut counts = [0, 0];
     for round in 0..500_u32 {
         let cancel = CancelToken::new();
         thread::scope(|scope| {
             scope.spawn(|| {
-                // Some thousand instructions, another number of them each time.
+                // A different number of instructions in each round.
                 (0..round * 20).for_each(|_| std::hint::spin_loop());
                 cancel.cancel();
             });
             match docker.with_cancel_token(&cancel).system().info() {
-                Ok(_) => ended[0] += 1,
-                Err(Error::Cancelled { .. }) => ended[1] += 1,
+                Ok(_) => counts[0] += 1,
+                Err(Error::Cancelled { .. }) => counts[1] += 1,
                 Err(error) => panic!("{error:?}"),
             }
         });
         docker.containers().start("web", &Default::default()).unwrap();
     }
-    println!("{} done, {} cancelled", ended[0], ended[1]);
+    println!("{} done, {} cancelled", counts[0], counts[1]);
     engine.finish();
 }
 
-// The handles of streams.
+// Tokens of streams.
 
-/// A stream whose handle is used while it waits for the next item.
+/// Cancels a stream by its own token while it waits for the next item.
 #[track_caller]
-fn stream_cancelled<S: Send, T: std::fmt::Debug>(
+fn assert_cancel_ends_stream<S: Send, T: std::fmt::Debug>(
     line: &str,
     head: &str,
     open: impl FnOnce(&Context) -> S,
-    handle: impl FnOnce(&S) -> CancelToken,
+    token: impl FnOnce(&S) -> CancelToken,
     next: impl FnOnce(&mut S) -> Result<T> + Send,
     operation: &str,
 ) {
     let engine = FakeEngine::unix();
     engine.expect_request(Expected::new(line)).send(head).expect_close();
     let mut stream = open(&speaking(&engine.host(), "1.42"));
-    let cancel = handle(&stream);
+    let cancel = token(&stream);
     thread::scope(|scope| {
         let call = scope.spawn(|| assert_cancelled(next(&mut stream), operation));
-        a_moment();
-        let begin = Instant::now();
+        let_it_block();
+        let start = Instant::now();
         cancel.cancel();
         call.join().unwrap();
-        assert!(begin.elapsed() < LATE, "{:?}", begin.elapsed());
+        assert!(start.elapsed() < LATE, "{:?}", start.elapsed());
     });
     engine.finish();
 }
@@ -347,8 +347,8 @@ const RAW: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-s
 const UPGRADED: &str = "HTTP/1.1 101 UPGRADED\r\nContent-Type: application/vnd.docker.raw-stream\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n";
 
 #[test]
-fn handles_of_streams() {
-    stream_cancelled(
+fn tokens_of_streams() {
+    assert_cancel_ends_stream(
         "GET /v1.42/events",
         CHUNKED,
         |c| c.system().events(&Default::default()).unwrap(),
@@ -356,7 +356,7 @@ fn handles_of_streams() {
         |events| events.next().unwrap(),
         "SystemEvents",
     );
-    stream_cancelled(
+    assert_cancel_ends_stream(
         "GET /v1.42/containers/a/logs?follow=1&stdout=1&stderr=1",
         RAW,
         |c| {
@@ -367,7 +367,7 @@ fn handles_of_streams() {
         |logs| logs.next().unwrap(),
         "ContainerLogs",
     );
-    stream_cancelled(
+    assert_cancel_ends_stream(
         "POST /v1.42/containers/a/attach?stream=1&stdin=1&stdout=1&stderr=1",
         UPGRADED,
         |c| c.containers().attach("a", &Default::default()).unwrap(),
@@ -375,7 +375,7 @@ fn handles_of_streams() {
         |attached| attached.output().next().unwrap(),
         "ContainerAttach",
     );
-    stream_cancelled(
+    assert_cancel_ends_stream(
         "POST /v1.42/images/create?fromImage=a&tag=latest",
         CHUNKED,
         |c| {
@@ -386,7 +386,7 @@ fn handles_of_streams() {
         |progress| progress.next().unwrap(),
         "ImageCreate",
     );
-    stream_cancelled(
+    assert_cancel_ends_stream(
         "GET /v1.42/images/a/get",
         CHUNKED,
         |c| c.images().get("a", &Default::default()).unwrap(),
@@ -394,23 +394,23 @@ fn handles_of_streams() {
         |tar| tar.next_chunk().map(<[u8]>::len),
         "ImageGet",
     );
-    stream_cancelled(
+    assert_cancel_ends_stream(
         "POST /v1.42/containers/a/wait",
         CHUNKED,
         |c| Some(c.containers().start_wait("a", &Default::default()).unwrap()),
-        |waiting| waiting.as_ref().unwrap().cancel_token(),
-        |waiting| waiting.take().unwrap().finish(),
+        |wait| wait.as_ref().unwrap().cancel_token(),
+        |wait| wait.take().unwrap().finish(),
         "ContainerWait",
     );
 }
 
-/// Input that nobody reads.
+/// Input that the engine does not read.
 #[test]
 fn while_writing_input() {
     let engine = FakeEngine::unix();
-    let over = Gate::new();
+    let finished = Gate::new();
     let line = "POST /v1.42/containers/a/attach?stream=1&stdin=1&stdout=1&stderr=1";
-    engine.expect_request(Expected::new(line)).send(UPGRADED).hold(&over).abort();
+    engine.expect_request(Expected::new(line)).send(UPGRADED).hold(&finished).abort();
     let docker = speaking(&engine.host(), "1.42");
     let mut attached = docker.containers().attach("a", &Default::default()).unwrap();
     let cancel = attached.cancel_token();
@@ -421,17 +421,17 @@ fn while_writing_input() {
             assert_cancelled(attached.input().send(b"more"), "ContainerAttach");
             assert_cancelled(attached.output().next().unwrap(), "ContainerAttach");
         });
-        a_moment();
+        let_it_block();
         cancel.cancel();
         call.join().unwrap();
     });
-    over.open();
+    finished.open();
     engine.finish();
 }
 
-/// The reader of `std` gets our error inside its own.
+/// `std::io::Error` contains the error of this library.
 #[test]
-fn an_io_error_holds_ours() {
+fn io_error_contains_library_error() {
     let engine = FakeEngine::unix();
     engine.expect_request(Expected::new("GET /v1.42/images/a/get")).send(CHUNKED).expect_close();
     let docker = speaking(&engine.host(), "1.42");
@@ -443,9 +443,9 @@ fn an_io_error_holds_ours() {
     engine.finish();
 }
 
-/// A handle outlives its stream, and hits nothing any more.
+/// A token outlives its stream, and has no further effect.
 #[test]
-fn handles_of_streams_that_are_over() {
+fn tokens_of_ended_streams() {
     let engine = FakeEngine::unix();
     engine
         .exchange("GET /v1.41/events", Response::chunked(200))
@@ -459,16 +459,16 @@ fn handles_of_streams_that_are_over() {
     ended.cancel_token().cancel();
     assert!(ended.next().is_none());
     let dropped = docker.system().events(&Default::default()).unwrap();
-    let handle = dropped.cancel_token();
+    let token = dropped.cancel_token();
     drop(dropped);
     docker.system().info().unwrap();
-    handle.cancel();
+    token.cancel();
     engine.finish();
 }
 
-/// A handle on the call and one on its stream are two ways to the same end.
+/// The token of the call and that of its stream both cancel the stream.
 #[test]
-fn two_handles() {
+fn token_of_call_and_token_of_stream() {
     for which in 0..2 {
         let engine = FakeEngine::unix();
         engine.expect_request(Expected::new("GET /v1.41/events")).send(CHUNKED).expect_close();

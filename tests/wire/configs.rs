@@ -1,4 +1,4 @@
-//! Configs: what is sent, byte for byte, and what is made of the responses.
+//! Configs: the exact requests, and what is read from the responses.
 
 use crate::support::{FakeEngine, Response, bare, pinned, too_old, with_json};
 use dockline::model::{ConfigSpec, Driver};
@@ -50,7 +50,7 @@ fn create() {
     engine.finish();
 }
 
-/// What was read and not changed goes back as it came.
+/// Fields that were read and not changed are sent back as received, unknown ones included.
 #[test]
 fn update() {
     let engine = FakeEngine::unix();
@@ -77,9 +77,9 @@ fn update() {
     engine.finish();
 }
 
-/// Who is too late begins anew, and nothing of what somebody else has written gets lost.
+/// A stale version is read again and retried, and concurrent changes are kept.
 #[test]
-fn update_with() {
+fn update_with_retries_on_conflict() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 41);
     for (index, theirs, response) in [
@@ -101,7 +101,7 @@ fn update_with() {
     let change = |spec: &mut ConfigSpec| drop(spec.labels.insert("ours".into(), "3".into()));
     docker.configs().update_with("s", change).unwrap();
     engine.exchange_for(bare("GET /v1.41/configs/s"), Response::error(404, "config s not found"));
-    let error = docker.configs().update_with("s", |_| panic!("there is none")).unwrap_err();
+    let error = docker.configs().update_with("s", |_| panic!("no such config")).unwrap_err();
     assert!(matches!(error, Error::NotFound(_)), "{error:?}");
     engine.finish();
 }

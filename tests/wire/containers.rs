@@ -1,4 +1,4 @@
-//! Containers, by a fake engine: whole bodies, and what comes back. Parameters are in `options`.
+//! Containers: whole bodies and what is read from responses. The parameters are tested in `options`.
 
 use crate::support::*;
 use dockline::codec::JsonType;
@@ -8,9 +8,9 @@ use dockline::model::{
 };
 use dockline::*;
 
-/// Makes one call against an engine of API 1.55 that answers it so.
+/// Makes one call to an engine of API 1.55 that sends `response`.
 #[track_caller]
-fn answered<T>(response: Response, call: impl FnOnce(&Context) -> T) -> T {
+fn call_with_response<T>(response: Response, call: impl FnOnce(&Context) -> T) -> T {
     let engine = FakeEngine::unix();
     engine.talk(|conn| {
         let mut request = RecordedRequest::read_head(conn, 0)?.unwrap();
@@ -26,9 +26,9 @@ fn throttle(rate: u64) -> Option<Vec<ThrottleDevice>> {
     Some(vec![ThrottleDevice { path: "/dev/sda".into(), rate }])
 }
 
-/// All there is to update. Written out in full, so that a field that is added to the library is
-/// missing here, and nothing compiles.
-fn whole_update() -> ContainerUpdateRequest {
+/// Every field that can be updated. All are written out, so that a field added to the library is a compile error
+/// here.
+fn full_update() -> ContainerUpdateRequest {
     ContainerUpdateRequest {
         cpu_shares: 512,
         memory: 64 << 20,
@@ -80,7 +80,7 @@ fn whole_update() -> ContainerUpdateRequest {
     }
 }
 
-const WHOLE_UPDATE: &str = concat!(
+const FULL_UPDATE: &str = concat!(
     r#"{"CpuShares":512,"Memory":67108864,"CgroupParent":"/c","BlkioWeight":300,"#,
     r#""BlkioWeightDevice":[{"Path":"/dev/sda","Weight":400}],"#,
     r#""BlkioDeviceReadBps":[{"Path":"/dev/sda","Rate":1}],"#,
@@ -100,23 +100,23 @@ const WHOLE_UPDATE: &str = concat!(
 );
 
 #[test]
-fn update_sends_the_whole_body() {
+fn update_sends_full_body() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 55);
     engine.exchange_for(
-        with_json("POST /v1.55/containers/web/update", WHOLE_UPDATE),
+        with_json("POST /v1.55/containers/web/update", FULL_UPDATE),
         Response::json(r#"{"Warnings":["no swap"]}"#),
     );
-    // Newer engines dropped three of them.
+    // Newer engines dropped three of the fields.
     let dropped = |update: ContainerUpdateRequest| ContainerUpdateRequest {
         kernel_memory: 0,
         kernel_memory_tcp: 0,
         disk_quota: 0,
         ..update
     };
-    let response = docker.containers().update("web", &dropped(whole_update())).unwrap();
+    let response = docker.containers().update("web", &dropped(full_update())).unwrap();
     assert_eq!(response.warnings, ["no swap"]);
-    // What is not given stays as it is in the engine: it must not be sent.
+    // A field that is not set is not sent, and keeps its value in the engine.
     engine.exchange_for(
         with_json("POST /v1.55/containers/web/update", "{}"),
         Response::json(r#"{"Warnings":null}"#),
@@ -126,7 +126,7 @@ fn update_sends_the_whole_body() {
     engine.finish();
 }
 
-/// As long as the engine honours them.
+/// Up to the last version that supports them.
 #[test]
 fn update_sends_dropped_fields_to_older_engines() {
     let memory =
@@ -144,13 +144,13 @@ fn update_sends_dropped_fields_to_older_engines() {
     }
 }
 
-/// The engine would drop these fields and say nothing.
+/// Engines silently ignore unknown fields.
 #[test]
-fn update_tells_which_fields_are_too_new() {
-    let whole: serde_json::Value = serde_json::from_str(WHOLE_UPDATE).unwrap();
+fn update_fields_need_api_version() {
+    let whole: serde_json::Value = serde_json::from_str(FULL_UPDATE).unwrap();
     let fields = limited(ContainerUpdateRequest::KIND);
     assert!(fields.len() > 10);
-    // The two that were dropped are in `versions`.
+    // The dropped fields are tested in `versions`.
     let newer = fields.into_iter().filter(|it| it.since > 0 && it.until == u16::MAX);
     for Limited { path: field, since, .. } in newer {
         let body = serde_json::json!({ &field: whole[&field] });
@@ -204,36 +204,36 @@ fn checkpoints() {
     );
     containers.checkpoint_delete("web", "cp", &options).unwrap();
 
-    // As engines answer that do not experiment.
-    let words = "This experimental feature is disabled by default.";
-    engine.exchange("GET /v1.41/containers/web/checkpoints", Response::error(501, words));
+    // Response of an engine without experimental features.
+    let message = "This experimental feature is disabled by default.";
+    engine.exchange("GET /v1.41/containers/web/checkpoints", Response::error(501, message));
     match containers.checkpoint_list("web", &Default::default()) {
-        Err(Error::Unavailable(api_error)) => assert_eq!(api_error.message, words),
+        Err(Error::Unavailable(api_error)) => assert_eq!(api_error.message, message),
         other => panic!("{other:?}"),
     }
     engine.finish();
 
-    // Nothing was sent for these.
-    for (done, words) in [
+    // Nothing is sent for these.
+    for (done, expected) in [
         (containers.checkpoint_create("web", &Default::default()), "CheckpointID"),
         (containers.checkpoint_delete("web", "", &Default::default()), "checkpoint"),
     ] {
         let error = done.unwrap_err();
         assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
-        assert!(error.to_string().contains(words), "{error}");
+        assert!(error.to_string().contains(expected), "{error}");
     }
 }
 
-/// Engines say "done" by different numbers.
+/// Engines use different 2xx statuses for success.
 #[test]
-fn any_success_is_one() {
+fn any_2xx_is_success() {
     let put = PutContainerArchiveOptions { path: "/".into(), ..Default::default() };
     for status in [200, 201, 204] {
         let done = |call: fn(&Context) -> Result<()>| {
             let response = Response::empty(status);
             let response =
                 if status == 204 { response } else { response.header("Content-Length", "0") };
-            answered(response, call).unwrap();
+            call_with_response(response, call).unwrap();
         };
         done(|c| c.containers().restart("web", &Default::default()));
         done(|c| c.containers().kill("web", &Default::default()));
@@ -245,24 +245,27 @@ fn any_success_is_one() {
         let response = Response::empty(status);
         let response =
             if status == 204 { response } else { response.header("Content-Length", "0") };
-        answered(response, |c| c.containers().put_archive("web", &put, &mut &b"tar"[..])).unwrap();
+        call_with_response(response, |c| c.containers().put_archive("web", &put, &mut &b"tar"[..]))
+            .unwrap();
     }
 }
 
 #[test]
-fn not_modified_is_a_remark() {
+fn not_modified_is_success() {
     for (status, outcome) in [(204, Outcome::Done), (304, Outcome::NotModified)] {
         let response = || Response::empty(status);
-        let started = answered(response(), |c| c.containers().start("web", &Default::default()));
+        let started =
+            call_with_response(response(), |c| c.containers().start("web", &Default::default()));
         assert_eq!(started.unwrap(), outcome);
-        let stopped = answered(response(), |c| c.containers().stop("web", &Default::default()));
+        let stopped =
+            call_with_response(response(), |c| c.containers().stop("web", &Default::default()));
         assert_eq!(stopped.unwrap(), outcome);
     }
 }
 
 #[test]
 fn changes() {
-    let changed = answered(
+    let changed = call_with_response(
         Response::json(
             r#"[{"Path":"/etc","Kind":0},{"Path":"/etc/a","Kind":1},{"Path":"/b","Kind":2}]"#,
         ),
@@ -271,20 +274,21 @@ fn changes() {
     let changed: Vec<_> = changed.iter().map(|change| (&*change.path, change.kind)).collect();
     use ChangeType::{Added, Deleted, Modified};
     assert_eq!(changed, [("/etc", Modified), ("/etc/a", Added), ("/b", Deleted)]);
-    // What an engine says of a container in which nothing changed.
-    let none = answered(Response::json("null"), |c| c.containers().changes("web").unwrap());
+    // Response for a container without changes.
+    let none =
+        call_with_response(Response::json("null"), |c| c.containers().changes("web").unwrap());
     assert!(none.is_empty());
 }
 
 #[test]
 fn top() {
-    let table = answered(
+    let table = call_with_response(
         Response::json(r#"{"Titles":["PID","CMD"],"Processes":[["1","sh -c \"a b\""],["7","b"]]}"#),
         |c| c.containers().top("web", &Default::default()).unwrap(),
     );
     assert_eq!(table.titles, ["PID", "CMD"]);
     assert_eq!(table.processes, [["1", "sh -c \"a b\""], ["7", "b"]]);
-    let empty = answered(Response::json(r#"{"Titles":null,"Processes":null}"#), |c| {
+    let empty = call_with_response(Response::json(r#"{"Titles":null,"Processes":null}"#), |c| {
         c.containers().top("web", &Default::default()).unwrap()
     });
     assert_eq!((empty.titles.len(), empty.processes.len()), (0, 0));
@@ -292,15 +296,16 @@ fn top() {
 
 #[test]
 fn prune() {
-    let pruned = answered(
+    let pruned = call_with_response(
         Response::json(r#"{"ContainersDeleted":["a","b"],"SpaceReclaimed":18446744073709551615}"#),
         |c| c.containers().prune(&Default::default()).unwrap(),
     );
     assert_eq!(pruned.containers_deleted, ["a", "b"]);
     assert_eq!(pruned.space_reclaimed, u64::MAX);
-    let none = answered(Response::json(r#"{"ContainersDeleted":null,"SpaceReclaimed":0}"#), |c| {
-        c.containers().prune(&Default::default()).unwrap()
-    });
+    let none = call_with_response(
+        Response::json(r#"{"ContainersDeleted":null,"SpaceReclaimed":0}"#),
+        |c| c.containers().prune(&Default::default()).unwrap(),
+    );
     assert!(none.containers_deleted.is_empty());
 }
 
@@ -309,24 +314,24 @@ fn prune() {
 /// `{"name":"passwd","size":71,"mode":420,"mtime":"2026-11-23T15:28:02Z","linkTarget":""}`
 const FILE: &str = "eyJuYW1lIjoicGFzc3dkIiwic2l6ZSI6NzEsIm1vZGUiOjQyMCwibXRpbWUiOiIyMDI2LTExLTIzVDE1OjI4OjAyWiIsImxpbmtUYXJnZXQiOiIifQ==";
 
-/// `{"name":"ÿ>?","mode":134218239,"linkTarget":"~~~"}`: standard base64, with `+` and `/`, is not
-/// that of URLs.
+/// `{"name":"ÿ>?","mode":134218239,"linkTarget":"~~~"}` in the standard alphabet of base64, with `+` and `/`.
 const LINK: &str = "eyJuYW1lIjoiw78+PyIsIm1vZGUiOjEzNDIxODIzOSwibGlua1RhcmdldCI6In5+fiJ9";
 
 #[test]
-fn what_a_path_is() {
+fn path_stat() {
     const HEADER: &str = "X-Docker-Container-Path-Stat";
-    let stat = answered(Response::empty(200).header(HEADER, FILE), |c| {
+    let stat = call_with_response(Response::empty(200).header(HEADER, FILE), |c| {
         c.containers().archive_info("web", "/etc/passwd").unwrap()
     });
     assert_eq!((&*stat.name, stat.size, stat.permissions()), ("passwd", 71, 0o644));
     assert_eq!(stat.mtime.to_string(), "2026-11-23T15:28:02Z");
     assert!(!stat.is_dir() && !stat.is_symlink());
 
-    let mut archive = answered(Response::chunked(200).header(HEADER, LINK).then("a tar"), |c| {
-        c.containers().archive("web", "/link")
-    })
-    .unwrap();
+    let mut archive =
+        call_with_response(Response::chunked(200).header(HEADER, LINK).then("a tar"), |c| {
+            c.containers().archive("web", "/link")
+        })
+        .unwrap();
     assert_eq!((&*archive.stat.name, &*archive.stat.link_target), ("ÿ>?", "~~~"));
     assert!(archive.stat.is_symlink());
     let mut content = Vec::new();
@@ -335,10 +340,11 @@ fn what_a_path_is() {
 }
 
 #[test]
-fn what_a_path_is_told_wrongly() {
+fn rejects_invalid_path_stat() {
     const HEADER: &str = "X-Docker-Container-Path-Stat";
-    // The last is base64, and no JSON.
-    for (value, words) in [(None, "is missing"), (Some("a b"), "is not base64"), (Some("YSBi"), "")]
+    // The last value is valid base64, but not JSON.
+    for (value, expected) in
+        [(None, "is missing"), (Some("a b"), "is not base64"), (Some("YSBi"), "")]
     {
         for tar in [false, true] {
             let engine = Responder::unix(None, move |request| {
@@ -351,10 +357,10 @@ fn what_a_path_is_told_wrongly() {
                     None => response,
                 }
             });
-            let (told, result) = std::sync::mpsc::channel();
+            let (sender, result) = std::sync::mpsc::channel();
             let docker = client(&engine.host())
                 .api_version(ApiVersion::new(1, 41))
-                .on_result(move |result| told.send(result.error.clone()).unwrap())
+                .on_result(move |result| sender.send(result.error.clone()).unwrap())
                 .build()
                 .unwrap();
             let error = match tar {
@@ -362,34 +368,39 @@ fn what_a_path_is_told_wrongly() {
                 false => docker.containers().archive_info("web", "/a").unwrap_err(),
             };
             match &error {
-                Error::Protocol { message, .. } if !words.is_empty() => {
-                    assert!(message.contains("path-stat") && message.contains(words), "{message}");
+                Error::Protocol { message, .. } if !expected.is_empty() => {
+                    assert!(
+                        message.contains("path-stat") && message.contains(expected),
+                        "{message}"
+                    );
                 }
-                Error::Decode { .. } if words.is_empty() => {}
+                Error::Decode { .. } if expected.is_empty() => {}
                 other => panic!("{other:?}"),
             }
-            // Whoever watches the calls hears the same.
+            // The result handler receives the same error.
             assert_eq!(result.recv().unwrap(), Some(error.to_string()));
             engine.finish();
         }
     }
 }
 
-/// A response to HEAD has no words; the path is in ours.
+/// A response to HEAD has no body and so no message.
 #[test]
-fn a_path_that_is_not_there() {
-    let error = answered(Response::empty(404), |c| c.containers().archive_info("web", "/a"));
+fn missing_path() {
+    let error =
+        call_with_response(Response::empty(404), |c| c.containers().archive_info("web", "/a"));
     assert!(matches!(error, Err(Error::NotFound(_))), "{error:?}");
-    let words = "Could not find the file /a in container web";
-    let error = answered(Response::error(404, words), |c| c.containers().archive("web", "/a"));
+    let message = "Could not find the file /a in container web";
+    let error =
+        call_with_response(Response::error(404, message), |c| c.containers().archive("web", "/a"));
     match error {
-        Err(Error::NotFound(api_error)) => assert_eq!(api_error.message, words),
+        Err(Error::NotFound(api_error)) => assert_eq!(api_error.message, message),
         other => panic!("{other:?}"),
     }
 }
 
 #[test]
-fn paths_that_no_engine_is_asked_for() {
+fn rejects_invalid_paths() {
     let engine = Responder::unix(None, |_| Response::json("{}"));
     let docker = speaking(&engine.host(), "1.41");
     for path in ["", "/a\0b"] {
@@ -407,17 +418,17 @@ fn paths_that_no_engine_is_asked_for() {
     assert_eq!(engine.connections(), 0);
 }
 
-// What a container uses.
+// Resource usage.
 
 fn sample(json: &'static str) -> ContainerStatsResponse {
-    answered(Response::json(json), |c| {
+    call_with_response(Response::json(json), |c| {
         c.containers().stats_once("web", &Default::default()).unwrap()
     })
 }
 
-/// Recorded from Docker 20.10; percentages as its own command computes them from this.
+/// Recorded from Docker 20.10; the percentages are those that the docker CLI computes from it.
 #[test]
-fn stats_of_cgroups_version_1() {
+fn stats_of_cgroups_v1() {
     let sample = sample(include_str!("../data/stats_cgroup1.json"));
     assert_eq!(sample.name, "/s1");
     assert_eq!(sample.read.to_string(), "2026-11-23T15:28:08.476979952Z");
@@ -436,9 +447,9 @@ fn stats_of_cgroups_version_1() {
     assert!(sample.blkio_stats.io_service_bytes_recursive.is_empty());
 }
 
-/// As engines of cgroups version 2 write it: null lists, no counters by CPU, no maximum of memory.
+/// As engines with cgroups v2 send it: null lists, no per-CPU counters, no maximum memory usage.
 #[test]
-fn stats_of_cgroups_version_2() {
+fn stats_of_cgroups_v2() {
     let sample = sample(include_str!("../data/stats_cgroup2.json"));
     assert!(sample.cpu_stats.cpu_usage.percpu_usage.is_empty());
     let percent = sample.cpu_percent().unwrap();
@@ -455,9 +466,9 @@ fn stats_of_cgroups_version_2() {
     assert_eq!(sample.networks.len(), 2);
 }
 
-/// A container that does not run: zeros, whose time is never.
+/// A stopped container: all zero, with the zero time.
 #[test]
-fn stats_of_a_stopped_container() {
+fn stats_of_stopped_container() {
     let sample = sample(concat!(
         r#"{"read":"0001-01-01T00:00:00Z","preread":"0001-01-01T00:00:00Z","pids_stats":{},"#,
         r#""blkio_stats":{"io_service_bytes_recursive":null},"num_procs":0,"storage_stats":{},"#,
@@ -468,7 +479,7 @@ fn stats_of_a_stopped_container() {
     assert_eq!((sample.cpu_percent(), sample.memory_stats.used_percent()), (None, None));
 }
 
-/// One after another, as they come; the last one before the container ends is the last.
+/// Items arrive as sent; the stream ends with the container.
 #[test]
 fn stats_stream() {
     let engine = FakeEngine::unix();

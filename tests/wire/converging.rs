@@ -1,4 +1,4 @@
-//! Waiting for services: what is made of what the managers tell, by an engine that plays them.
+//! `wait_converged`: the states derived from the managers' responses.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -6,18 +6,18 @@ use std::time::{Duration, Instant};
 use crate::support::*;
 use dockline::*;
 
-/// A service, its tasks and nodes as they are at a time, by which requests are answered. It moves on
-/// to the next time when the nodes were asked for, which comes last.
+/// State of a service, its tasks and nodes, from which requests are answered. The next state follows after a request
+/// for the nodes, which is the last of each poll.
 #[derive(Clone, Default)]
-struct Moment {
-    /// In place of the mode of three replicas.
+struct ServiceState {
+    /// Replaces the default mode, three replicas.
     mode: &'static str,
-    /// Of the service: `"UpdateStatus":{…}` and the like.
+    /// More fields of the service: `"UpdateStatus":{…}` and the like.
     more: &'static str,
-    /// Each a JSON object of fields; `current` is ours, and tells which are up to date.
+    /// JSON objects; the field `current` marks tasks of the current spec and belongs to this test only.
     tasks: Vec<String>,
     nodes: &'static str,
-    /// A response to all requests instead.
+    /// Error response to every request instead.
     api_error: Option<(u16, &'static str)>,
 }
 
@@ -43,60 +43,60 @@ fn task_named(
     )
 }
 
-/// An engine on which these times come one after the other; the last one stays.
-fn engine(times: Vec<Moment>) -> (Responder, Arc<Mutex<usize>>) {
-    let now = Arc::new(Mutex::new(0));
-    let shared = now.clone();
+/// An engine that goes through these states; the last one stays.
+fn engine(states: Vec<ServiceState>) -> (Responder, Arc<Mutex<usize>>) {
+    let position = Arc::new(Mutex::new(0));
+    let shared = position.clone();
     let engine = Responder::unix(None, move |request| {
-        let mut now = shared.lock().unwrap();
-        let time = &times[(*now).min(times.len() - 1)];
-        if let Some((status, words)) = time.api_error {
-            *now += 1;
-            return Response::error(status, words);
+        let mut position = shared.lock().unwrap();
+        let state = &states[(*position).min(states.len() - 1)];
+        if let Some((status, message)) = state.api_error {
+            *position += 1;
+            return Response::error(status, message);
         }
         match request.path().strip_prefix("/v1.41").unwrap() {
             "/services/web" | "/services/9mnp" => {
-                let mode = match time.mode {
+                let mode = match state.mode {
                     "" => r#"{"Replicated":{"Replicas":3}}"#,
                     mode => mode,
                 };
-                let comma = if time.more.is_empty() { "" } else { "," };
+                let comma = if state.more.is_empty() { "" } else { "," };
                 Response::json(format!(
                     r#"{{"ID":"9mnp","Spec":{{"Name":"web","Mode":{mode}}}{comma}{}}}"#,
-                    time.more
+                    state.more
                 ))
             }
             "/tasks" => {
                 let filters = request.query("filters").unwrap();
                 assert!(filters.contains(r#""service":["9mnp"]"#), "{filters}");
                 let only_current = filters.contains(r#""_up-to-date":["true"]"#);
-                let wanted = |it: &&String| !only_current || it.contains(r#""current":true"#);
-                let tasks: Vec<_> = time.tasks.iter().filter(wanted).cloned().collect();
+                let is_requested = |it: &&String| !only_current || it.contains(r#""current":true"#);
+                let tasks: Vec<_> = state.tasks.iter().filter(is_requested).cloned().collect();
                 Response::json(format!("[{}]", tasks.join(",")))
             }
             "/nodes" => {
-                *now += 1;
-                Response::json(if time.nodes.is_empty() { "[]" } else { time.nodes })
+                *position += 1;
+                Response::json(if state.nodes.is_empty() { "[]" } else { state.nodes })
             }
             other => panic!("{other} is asked for"),
         }
     });
-    (engine, now)
+    (engine, position)
 }
 
-/// Does not wait to see whether tasks last.
-fn at_once() -> ServiceWaitOptions {
+/// Does not monitor whether tasks keep running.
+fn without_monitoring() -> ServiceWaitOptions {
     ServiceWaitOptions { monitor: Some(Duration::ZERO) }
 }
 
-/// Waits for the service to the end, and gives the items in short.
+/// Waits until the service has converged, and returns the items in short form.
 #[track_caller]
-fn watched(times: Vec<Moment>) -> Vec<String> {
-    let (engine, _) = engine(times);
+fn wait_for_items(states: Vec<ServiceState>) -> Vec<String> {
+    let (engine, _) = engine(states);
     let docker = speaking(&engine.host(), "1.41");
     let items: Vec<_> = docker
         .services()
-        .wait_converged("web", &at_once())
+        .wait_converged("web", &without_monitoring())
         .unwrap()
         .map(|item| short(&item.unwrap()))
         .collect();
@@ -117,73 +117,77 @@ fn running(slots: std::ops::RangeInclusive<u32>) -> Vec<String> {
 }
 
 #[test]
-fn tasks_come_one_by_one() {
-    let time = |tasks| Moment { tasks, ..Default::default() };
+fn counts_running_tasks() {
+    let state = |tasks| ServiceState { tasks, ..Default::default() };
     let starting = || task(3, "starting", "running", true);
     let two = || [running(1..=2), vec![starting()]].concat();
-    let items = watched(vec![
-        time(vec![]),
-        time(vec![task(1, "preparing", "running", true)]),
-        time(two()),
-        // Nothing new, nothing told.
-        time(two()),
-        time(running(1..=3)),
+    let items = wait_for_items(vec![
+        state(vec![]),
+        state(vec![task(1, "preparing", "running", true)]),
+        state(two()),
+        // No change, no item.
+        state(two()),
+        state(running(1..=3)),
     ]);
     assert_eq!(items, ["converging 0/3", "converging 2/3", "converged 3/3"]);
 }
 
 #[test]
-fn what_counts() {
-    let time = |tasks| Moment {
+fn counts_only_current_tasks() {
+    let state = |tasks| ServiceState {
         tasks,
         nodes: r#"[{"ID":"n1","Status":{"State":"ready"}},{"ID":"n2","Status":{"State":"down"}}]"#,
         ..Default::default()
     };
-    let items = watched(vec![
-        time(vec![
+    let items = wait_for_items(vec![
+        state(vec![
             task(1, "running", "running", true),
-            // An old one, one that is to go, one on a node that is gone, one of a newer engine.
+            // Outdated, to be shut down, on a lost node, in an unknown state.
             task(2, "running", "running", false),
             task(3, "running", "shutdown", true),
             task_named("lost", 3, "n2", "running", "running", true),
             task(2, "asleep", "running", true),
         ]),
-        // Of two in one place the one that comes later is not there yet.
-        time(vec![
+        // With two tasks in a slot, the newer one counts, and it is not running yet.
+        state(vec![
             task(1, "running", "running", true),
             task(2, "running", "running", true),
             task_named("b", 3, "n1", "running", "running", true),
             task_named("c", 3, "n1", "starting", "running", true),
         ]),
-        time(running(1..=3)),
+        state(running(1..=3)),
     ]);
     assert_eq!(items, ["converging 1/3", "converging 2/3", "converged 3/3"]);
 
     let mode = r#"{"Replicated":{"Replicas":0}}"#;
-    let none = Moment { mode, tasks: vec![task(1, "running", "remove", true)], ..time(vec![]) };
-    assert_eq!(watched(vec![none]), ["converged 0/0"]);
+    let none =
+        ServiceState { mode, tasks: vec![task(1, "running", "remove", true)], ..state(vec![]) };
+    assert_eq!(wait_for_items(vec![none]), ["converged 0/0"]);
     let mode = r#"{"Replicated":{}}"#;
-    assert_eq!(watched(vec![Moment { mode, ..time(running(1..=1)) }]), ["converged 1/1"]);
+    assert_eq!(
+        wait_for_items(vec![ServiceState { mode, ..state(running(1..=1)) }]),
+        ["converged 1/1"]
+    );
 }
 
 #[test]
-fn problems_are_told_once() {
-    let time = |tasks| Moment { tasks, ..Default::default() };
-    let unplaced = |words: &str| {
+fn reports_each_problem_once() {
+    let state = |tasks| ServiceState { tasks, ..Default::default() };
+    let unplaced = |message: &str| {
         format!(
             r#"{{"ID":"u","Slot":3,"DesiredState":"running","current":true,
-                "Status":{{"State":"pending","Err":"{words}"}}}}"#
+                "Status":{{"State":"pending","Err":"{message}"}}}}"#
         )
     };
     let old = || task_named("old", 1, "n1", "failed", "shutdown", false);
     let first = || task_named("first", 1, "n1", "rejected", "shutdown", true);
     let second = || task_named("second", 1, "n1", "failed", "shutdown", true);
-    let items = watched(vec![
-        // That of a former spec is nobody's news.
-        time(vec![old(), first(), unplaced("no suitable node")]),
-        time(vec![old(), first(), unplaced("no suitable node")]),
-        time(vec![old(), first(), second(), unplaced("no suitable node (insufficient memory)")]),
-        time([running(1..=3), vec![first(), second()]].concat()),
+    let items = wait_for_items(vec![
+        // Failures of a former spec are not reported.
+        state(vec![old(), first(), unplaced("no suitable node")]),
+        state(vec![old(), first(), unplaced("no suitable node")]),
+        state(vec![old(), first(), second(), unplaced("no suitable node (insufficient memory)")]),
+        state([running(1..=3), vec![first(), second()]].concat()),
     ]);
     assert_eq!(
         items,
@@ -196,79 +200,91 @@ fn problems_are_told_once() {
 }
 
 #[test]
-fn updates_and_their_ends() {
+fn update_states() {
     let updating = r#""UpdateStatus":{"State":"updating","Message":"update in progress"}"#;
-    let time = |more, tasks| Moment { more, tasks, ..Default::default() };
+    let state = |more, tasks| ServiceState { more, tasks, ..Default::default() };
     let old = |slot| task(slot, "running", "running", false);
     let half = || vec![task(1, "running", "running", true), old(2), old(3)];
-    // All run, but the update is not done before the managers say so.
+    // All tasks run, but the update is not completed yet.
     let done = r#""UpdateStatus":{"State":"completed","Message":"update completed"}"#;
-    let items = watched(vec![
-        time("", vec![old(1), old(2), old(3)]),
-        time(updating, half()),
-        time(updating, running(1..=3)),
-        time(done, running(1..=3)),
+    let items = wait_for_items(vec![
+        state("", vec![old(1), old(2), old(3)]),
+        state(updating, half()),
+        state(updating, running(1..=3)),
+        state(done, running(1..=3)),
     ]);
     assert_eq!(items, ["converging 0/3", "converging 1/3", "converging 3/3", "converged 3/3"]);
 
     let paused = r#""UpdateStatus":{"State":"paused","Message":"update paused due to failure"}"#;
     let failed = || task_named("bad", 1, "n1", "failed", "shutdown", true);
-    let items = watched(vec![
-        time(updating, vec![old(2), old(3)]),
-        time(paused, vec![failed(), old(2), old(3)]),
+    let items = wait_for_items(vec![
+        state(updating, vec![old(2), old(3)]),
+        state(paused, vec![failed(), old(2), old(3)]),
     ]);
     assert_eq!(items, ["converging 0/3", "paused 0/3: because of bad"]);
 
-    // What went wrong is told though the spec is the former one again.
-    let back = r#""UpdateStatus":{"State":"rollback_started","Message":"update rolled back"}"#;
-    let was_bad = || task_named("bad", 1, "n1", "failed", "shutdown", false);
-    let gone_back =
+    // The failure is reported although the spec is the former one again.
+    let rollback_started =
+        r#""UpdateStatus":{"State":"rollback_started","Message":"update rolled back"}"#;
+    let failed_old = || task_named("bad", 1, "n1", "failed", "shutdown", false);
+    let rollback_completed =
         r#""UpdateStatus":{"State":"rollback_completed","Message":"rollback completed"}"#;
-    let items = watched(vec![
-        time(updating, vec![old(2), old(3)]),
-        time(back, [running(2..=3), vec![was_bad()]].concat()),
-        time(back, running(1..=3)),
-        time(gone_back, running(1..=3)),
+    let items = wait_for_items(vec![
+        state(updating, vec![old(2), old(3)]),
+        state(rollback_started, [running(2..=3), vec![failed_old()]].concat()),
+        state(rollback_started, running(1..=3)),
+        state(rollback_completed, running(1..=3)),
     ]);
     assert_eq!(
         items,
         ["converging 0/3", "converging 2/3: because of bad", "converging 3/3", "rolled_back 3/3",]
     );
     let stuck = r#""UpdateStatus":{"State":"rollback_paused","Message":"m"}"#;
-    assert_eq!(watched(vec![time(stuck, half())]), ["rollback_paused 1/3"]);
+    assert_eq!(wait_for_items(vec![state(stuck, half())]), ["rollback_paused 1/3"]);
 }
 
-/// How many there are to be is known when the managers have decided.
+/// The desired number is known once the managers have created the tasks.
 #[test]
-fn one_on_each_node() {
+fn global_services() {
     let on = |node: &str, state: &str, current| {
         task_named(&format!("{node}{state}{current}"), 0, node, state, "running", current)
     };
     let nodes = r#"[{"ID":"n3","Status":{"State":"down"}}]"#;
-    let time = |tasks| Moment { mode: r#"{"Global":{}}"#, tasks, nodes, ..Default::default() };
-    let items = watched(vec![
-        time(vec![on("n1", "running", false), on("n2", "running", false)]),
-        time(vec![on("n1", "running", true), on("n2", "starting", true)]),
-        time(vec![on("n1", "running", true), on("n2", "running", true), on("n3", "running", true)]),
+    let state =
+        |tasks| ServiceState { mode: r#"{"Global":{}}"#, tasks, nodes, ..Default::default() };
+    let items = wait_for_items(vec![
+        state(vec![on("n1", "running", false), on("n2", "running", false)]),
+        state(vec![on("n1", "running", true), on("n2", "starting", true)]),
+        state(vec![
+            on("n1", "running", true),
+            on("n2", "running", true),
+            on("n3", "running", true),
+        ]),
     ]);
     assert_eq!(items, ["converging 0/2", "converging 1/2", "converged 2/2"]);
 }
 
 #[test]
 fn jobs() {
-    let of = |run: u64, id: &str, slot: u32, state: &str| {
-        task_named(id, slot, "n1", state, "complete", false)
-            .replace("\"current\"", &format!("\"JobIteration\":{{\"Index\":{run}}},\"current\""))
+    let iteration_task = |iteration: u64, id: &str, slot: u32, state: &str| {
+        task_named(id, slot, "n1", state, "complete", false).replace(
+            "\"current\"",
+            &format!("\"JobIteration\":{{\"Index\":{iteration}}},\"current\""),
+        )
     };
     let more = r#""JobStatus":{"JobIteration":{"Index":5}}"#;
     let mode = r#"{"ReplicatedJob":{"MaxConcurrent":1,"TotalCompletions":2}}"#;
-    let time = |tasks| Moment { mode, more, tasks, ..Default::default() };
-    let items = watched(vec![
-        // Of a former run.
-        time(vec![of(3, "x", 1, "complete"), of(3, "y", 2, "complete")]),
-        time(vec![of(5, "a", 1, "running")]),
-        time(vec![of(5, "a", 1, "complete"), of(5, "b", 2, "failed")]),
-        time(vec![of(5, "a", 1, "complete"), of(5, "b", 2, "failed"), of(5, "c", 2, "complete")]),
+    let state = |tasks| ServiceState { mode, more, tasks, ..Default::default() };
+    let items = wait_for_items(vec![
+        // Of a former iteration.
+        state(vec![iteration_task(3, "x", 1, "complete"), iteration_task(3, "y", 2, "complete")]),
+        state(vec![iteration_task(5, "a", 1, "running")]),
+        state(vec![iteration_task(5, "a", 1, "complete"), iteration_task(5, "b", 2, "failed")]),
+        state(vec![
+            iteration_task(5, "a", 1, "complete"),
+            iteration_task(5, "b", 2, "failed"),
+            iteration_task(5, "c", 2, "complete"),
+        ]),
     ]);
     assert_eq!(
         items,
@@ -280,9 +296,10 @@ fn jobs() {
         ]
     );
 
-    let on = |node: &str, state: &str| of(5, node, 0, state).replace("n1", node);
-    let global = |tasks| Moment { mode: r#"{"GlobalJob":{}}"#, more, tasks, ..Default::default() };
-    let items = watched(vec![
+    let on = |node: &str, state: &str| iteration_task(5, node, 0, state).replace("n1", node);
+    let global =
+        |tasks| ServiceState { mode: r#"{"GlobalJob":{}}"#, more, tasks, ..Default::default() };
+    let items = wait_for_items(vec![
         global(vec![]),
         global(vec![on("n1", "complete"), on("n2", "running")]),
         global(vec![on("n1", "complete"), on("n2", "complete")]),
@@ -290,15 +307,16 @@ fn jobs() {
     assert_eq!(items, ["converging 0/0", "converging 1/2 1 done", "converged 0/2 2 done"]);
 }
 
-/// Tasks that end soon do not count as running.
+/// Tasks that exit within the monitoring time do not count as running.
 #[test]
-fn tasks_must_last() {
-    let time = |tasks| Moment { tasks, ..Default::default() };
+fn monitors_running_tasks() {
+    let state = |tasks| ServiceState { tasks, ..Default::default() };
     let crashed = || [running(1..=2), vec![task(3, "failed", "shutdown", true)]].concat();
-    let (engine, now) = engine(vec![time(running(1..=3)), time(crashed()), time(running(1..=3))]);
+    let (engine, position) =
+        engine(vec![state(running(1..=3)), state(crashed()), state(running(1..=3))]);
     let docker = speaking(&engine.host(), "1.41");
     let monitor = Duration::from_secs(2);
-    let began = Instant::now();
+    let start = Instant::now();
     let wait = docker
         .services()
         .wait_converged("web", &ServiceWaitOptions { monitor: Some(monitor) })
@@ -313,33 +331,34 @@ fn tasks_must_last() {
             "converged 3/3"
         ]
     );
-    assert!(began.elapsed() >= monitor);
-    assert!(*now.lock().unwrap() >= 4);
+    assert!(start.elapsed() >= monitor);
+    assert!(*position.lock().unwrap() >= 4);
     engine.finish();
 }
 
-/// While the managers elect a leader, nobody can tell; that passes.
+/// The engine fails while the managers elect a leader; the wait goes on.
 #[test]
-fn without_a_leader() {
-    let time = |tasks| Moment { tasks, ..Default::default() };
-    let lost = |status, words| Moment { api_error: Some((status, words)), ..Default::default() };
-    let words = "rpc error: code = Unknown desc = The swarm does not have a leader.";
+fn continues_without_leader() {
+    let state = |tasks| ServiceState { tasks, ..Default::default() };
+    let failing =
+        |status, message| ServiceState { api_error: Some((status, message)), ..Default::default() };
+    let message = "rpc error: code = Unknown desc = The swarm does not have a leader.";
     let preparing = "This node is not a swarm manager. Manager is being prepared or has trouble \
                      connecting to the cluster.";
-    let items = watched(vec![
-        time(running(1..=2)),
-        lost(500, words),
-        lost(503, preparing),
-        lost(500, words),
-        time(running(1..=3)),
+    let items = wait_for_items(vec![
+        state(running(1..=2)),
+        failing(500, message),
+        failing(503, preparing),
+        failing(500, message),
+        state(running(1..=3)),
     ]);
     assert_eq!(items, ["converging 2/3", "converged 3/3"]);
 
-    // Anything else does not pass.
-    for (status, words) in [(404, "service web not found"), (500, "disk full")] {
-        let (engine, _) = engine(vec![time(running(1..=2)), lost(status, words)]);
+    // Any other error ends the wait.
+    for (status, message) in [(404, "service web not found"), (500, "disk full")] {
+        let (engine, _) = engine(vec![state(running(1..=2)), failing(status, message)]);
         let docker = speaking(&engine.host(), "1.41");
-        let mut wait = docker.services().wait_converged("web", &at_once()).unwrap();
+        let mut wait = docker.services().wait_converged("web", &without_monitoring()).unwrap();
         assert_eq!(short(&wait.next().unwrap().unwrap()), "converging 2/3");
         let error = wait.next().unwrap().unwrap_err();
         assert_eq!((error.status(), error.operation()), (Some(status), "ServiceInspect"));
@@ -349,15 +368,15 @@ fn without_a_leader() {
 }
 
 #[test]
-fn a_deadline_is_for_the_whole() {
-    let (engine, _) = engine(vec![Moment::default()]);
+fn deadline_covers_all_polls() {
+    let (engine, _) = engine(vec![ServiceState::default()]);
     let deadline = Duration::from_secs(2);
     let timeouts = Timeouts { deadline: Some(deadline), ..Default::default() };
     let docker = speaking(&engine.host(), "1.41").with_timeouts(timeouts);
-    let began = Instant::now();
-    let wait = docker.services().wait_converged("web", &at_once()).unwrap();
+    let start = Instant::now();
+    let wait = docker.services().wait_converged("web", &without_monitoring()).unwrap();
     let error = wait.finish().unwrap_err();
-    assert!(began.elapsed() >= deadline && began.elapsed() < deadline + LATE);
+    assert!(start.elapsed() >= deadline && start.elapsed() < deadline + LATE);
     match error {
         Error::Timeout { operation, after, .. } => {
             assert_eq!((operation, after), ("ServiceInspect", deadline));
@@ -367,14 +386,14 @@ fn a_deadline_is_for_the_whole() {
     engine.finish();
 }
 
-/// By its own handle, and by that of the context.
+/// By its own token and by that of the context.
 #[test]
-fn cancelled_from_another_thread() {
+fn cancel_from_another_thread() {
     for own in [true, false] {
-        let (engine, _) = engine(vec![Moment::default()]);
+        let (engine, _) = engine(vec![ServiceState::default()]);
         let outer = CancelToken::new();
         let docker = speaking(&engine.host(), "1.41").with_cancel_token(&outer);
-        let mut wait = docker.services().wait_converged("web", &at_once()).unwrap();
+        let mut wait = docker.services().wait_converged("web", &without_monitoring()).unwrap();
         assert_eq!(short(&wait.next().unwrap().unwrap()), "converging 0/3");
         let cancel = if own { wait.cancel_token() } else { outer.clone() };
         let other = std::thread::spawn(move || cancel.cancel());
@@ -382,7 +401,7 @@ fn cancelled_from_another_thread() {
         assert!(matches!(error, Error::Cancelled { .. }), "{error:?}");
         assert!(wait.next().is_none());
         other.join().unwrap();
-        // The context goes on, unless it was its own.
+        // The context stays usable, unless its own token was cancelled.
         assert_eq!(outer.is_cancelled(), !own);
         assert_eq!(docker.nodes().list(&Default::default()).is_ok(), own);
         engine.finish();
@@ -390,7 +409,7 @@ fn cancelled_from_another_thread() {
 }
 
 #[test]
-fn refused_at_once() {
+fn fails_at_start() {
     let engine = FakeEngine::unix();
     engine
         .exchange_for(bare("GET /v1.41/services/none"), Response::error(404, "not found"))

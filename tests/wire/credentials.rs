@@ -1,4 +1,4 @@
-//! Which credentials calls to registries carry, byte for byte, and what is told of it.
+//! Credentials sent to registries: the exact headers, and the notes of the calls.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -12,19 +12,19 @@ use crate::support::*;
 
 const HUB: &str = "https://index.docker.io/v1/";
 
-/// What an engine was sent as credentials, and what was told of the call.
+/// Credentials that the engine received, and notes of the call.
 #[derive(Debug, PartialEq, Default)]
-struct Seen {
+struct Sent {
     json: Option<String>,
     notes: Vec<String>,
 }
 
-impl Seen {
-    fn json(json: &str) -> Seen {
-        Seen { json: Some(json.to_owned()), notes: Vec::new() }
+impl Sent {
+    fn json(json: &str) -> Sent {
+        Sent { json: Some(json.to_owned()), notes: Vec::new() }
     }
 
-    /// That nothing was sent, and one note told.
+    /// The only note of a call that sent no credentials.
     #[track_caller]
     fn note(self) -> String {
         assert_eq!(self.json, None, "{:?}", self.notes);
@@ -33,32 +33,32 @@ impl Seen {
     }
 }
 
-fn opened(engine: &Responder, source: CredentialSource) -> ContextBuilder {
+fn context_builder(engine: &Responder, source: CredentialSource) -> ContextBuilder {
     Context::builder().host(engine.host()).api_version(ApiVersion::new(1, 41)).credentials(source)
 }
 
-/// Makes a call with what the user has.
+/// Makes a call with the user's credentials.
 #[track_caller]
-fn seen<T>(header: &str, call: impl FnOnce(&Context) -> Result<T>) -> Seen {
-    seen_with(header, |builder| builder, call)
+fn send<T>(header: &str, call: impl FnOnce(&Context) -> Result<T>) -> Sent {
+    send_with(header, |builder| builder, call)
 }
 
 #[track_caller]
-fn seen_with<T>(
+fn send_with<T>(
     header: &str,
     set: impl FnOnce(ContextBuilder) -> ContextBuilder,
     call: impl FnOnce(&Context) -> Result<T>,
-) -> Seen {
+) -> Sent {
     let engine = Responder::unix(None, |request| {
-        // Lists, all of them.
+        // These requests expect a list.
         let is_list = request.method == "GET" && !request.path().contains("/distribution/");
         Response::json(if is_list { "[]" } else { "{}" })
     });
     let notes = Arc::new(Mutex::new(Vec::new()));
-    let told = Arc::clone(&notes);
-    let builder = opened(&engine, CredentialSource::User).on_result(move |result| {
+    let recorder = Arc::clone(&notes);
+    let builder = context_builder(&engine, CredentialSource::User).on_result(move |result| {
         assert_eq!(result.error, None);
-        told.lock().unwrap().extend(result.notes.clone());
+        recorder.lock().unwrap().extend(result.notes.clone());
     });
     let docker = set(builder).build().unwrap();
     call(&docker).map(drop).unwrap();
@@ -68,7 +68,7 @@ fn seen_with<T>(
         assert_eq!(BASE64_URL_SAFE.encode(&json), value, "with padding");
         String::from_utf8(json).unwrap()
     });
-    Seen { json, notes: std::mem::take(&mut *notes.lock().unwrap()) }
+    Sent { json, notes: std::mem::take(&mut *notes.lock().unwrap()) }
 }
 
 fn pull(image: &str) -> impl FnOnce(&Context) -> Result<()> {
@@ -77,36 +77,36 @@ fn pull(image: &str) -> impl FnOnce(&Context) -> Result<()> {
 }
 
 #[track_caller]
-fn pulled(image: &str) -> Seen {
-    seen("X-Registry-Auth", pull(image))
+fn pull_and_record(image: &str) -> Sent {
+    send("X-Registry-Auth", pull(image))
 }
 
 fn build(docker: &Context) -> Result<()> {
     docker.images().build(&Default::default(), Some(&mut &b"tar"[..]))?.finish().map(drop)
 }
 
-fn basic(text: &str) -> String {
-    BASE64_STANDARD.encode(text)
+fn basic(name_and_password: &str) -> String {
+    BASE64_STANDARD.encode(name_and_password)
 }
 
-/// An entry of `auths` with name and password.
+/// An entry of `auths`.
 fn entry(text: &str) -> String {
     format!(r#"{{"auth":"{}"}}"#, basic(text))
 }
 
 const NAMED: &str = r#"printf '{"ServerURL":"%s","Username":"ann","Secret":"%s"}' "$input" secret"#;
 
-fn ann(server: &str) -> Seen {
-    Seen::json(&format!(r#"{{"username":"ann","password":"secret","serveraddress":"{server}"}}"#))
+fn ann(server: &str) -> Sent {
+    Sent::json(&format!(r#"{{"username":"ann","password":"secret","serveraddress":"{server}"}}"#))
 }
 
-/// The password is such that its header needs both letters in which the alphabets differ, and padding.
+/// The base64 of this password has both characters that differ between the alphabets, and padding.
 #[test]
-fn exact_bytes() {
-    as_user("credentials::exact_bytes", LIMIT, |user| {
+fn exact_header() {
+    as_user("credentials::exact_header", LIMIT, |user| {
         user.configure(r#"{"auths": {"r:5000": {"auth": "YW5uOsO/fj4/w7w="}}}"#);
         let engine = Responder::unix(None, |_| Response::json("null"));
-        let docker = opened(&engine, CredentialSource::User).build().unwrap();
+        let docker = context_builder(&engine, CredentialSource::User).build().unwrap();
         pull("r:5000/app")(&docker).unwrap();
         let requests = engine.finish();
         // {"username":"ann","password":"ÿ~>?ü","serveraddress":"r:5000"}
@@ -129,14 +129,14 @@ fn auths() {
             ("e.example.com", r#"{"registrytoken":"t2"}"#.into()),
             ("f.example.com", format!(r#"{{"auth":"{}","identitytoken":"t3"}}"#, basic("fay:"))),
             ("g.example.com", entry("gus:p\0\0")),
-            // The field in base64 wins.
+            // `auth` takes precedence over `username` and `password`.
             (
                 "h.example.com",
                 format!(r#"{{"username":"x","password":"y","auth":"{}"}}"#, basic("hal:p")),
             ),
             ("empty.example.com", "{}".into()),
             (HUB, entry("hub:p")),
-            // What the docker command has no use for either.
+            // Ignored by the docker CLI, too.
             ("docker.io", entry("never:p")),
             ("localhost", entry("loc:p")),
         ];
@@ -179,15 +179,15 @@ fn auths() {
             ("docker.io/team/app", &hub),
             ("index.docker.io/team/app", &hub),
         ] {
-            assert_eq!(pulled(image), Seen::json(expected), "{image}");
+            assert_eq!(pull_and_record(image), Sent::json(expected), "{image}");
         }
         for image in ["empty.example.com/app", "c.example.com/app", "other.example.com/app"] {
-            assert_eq!(pulled(image), Seen::default(), "{image}");
+            assert_eq!(pull_and_record(image), Sent::default(), "{image}");
         }
     });
 }
 
-/// Each operation that may need them, by the name of what it is about.
+/// Each operation that may need credentials, by the name that it is called with.
 #[test]
 fn operations() {
     as_user("credentials::operations", LIMIT, |user| {
@@ -200,31 +200,31 @@ fn operations() {
         };
         let inspect =
             |docker: &Context| docker.distribution().inspect("r:5000/app", &Default::default());
-        assert_eq!(pulled("r:5000/app"), ann("r:5000"));
-        assert_eq!(seen("X-Registry-Auth", push), ann("r:5000"));
-        assert_eq!(seen("X-Registry-Auth", search), ann("r:5000"));
-        assert_eq!(seen("X-Registry-Auth", inspect), ann("r:5000"));
+        assert_eq!(pull_and_record("r:5000/app"), ann("r:5000"));
+        assert_eq!(send("X-Registry-Auth", push), ann("r:5000"));
+        assert_eq!(send("X-Registry-Auth", search), ann("r:5000"));
+        assert_eq!(send("X-Registry-Auth", inspect), ann("r:5000"));
         let remote = "r:5000/app".to_owned();
-        let wanted = |docker: &Context| {
+        let privileges = |docker: &Context| {
             let options = PluginPrivilegesOptions { remote: remote.clone(), auth: None };
             docker.plugins().privileges(&options)
         };
-        assert_eq!(seen("X-Registry-Auth", wanted), ann("r:5000"));
+        assert_eq!(send("X-Registry-Auth", privileges), ann("r:5000"));
         let plugin = |docker: &Context| {
             let options = PluginPullOptions { remote: remote.clone(), ..Default::default() };
             docker.plugins().pull(&options, &[])?.finish()
         };
-        assert_eq!(seen("X-Registry-Auth", plugin), ann("r:5000"));
+        assert_eq!(send("X-Registry-Auth", plugin), ann("r:5000"));
         let upgrade = |docker: &Context| {
             let options = PluginUpgradeOptions { remote: remote.clone(), auth: None };
             docker.plugins().upgrade("other", &options, &[])?.finish()
         };
-        assert_eq!(seen("X-Registry-Auth", upgrade), ann("r:5000"));
+        assert_eq!(send("X-Registry-Auth", upgrade), ann("r:5000"));
         let push_plugin =
             |docker: &Context| docker.plugins().push(&remote, &Default::default())?.finish();
-        assert_eq!(seen("X-Registry-Auth", push_plugin), ann("r:5000"));
+        assert_eq!(send("X-Registry-Auth", push_plugin), ann("r:5000"));
 
-        // The swarm keeps them, so they go there when told to, as with the docker command.
+        // The swarm stores the credentials, so they are sent only if requested, as by the docker CLI.
         let spec = || {
             let image = "r:5000/app".to_owned();
             let container = ContainerSpec { image, ..Default::default() };
@@ -252,19 +252,19 @@ fn operations() {
                 docker.services().update("web", &options, &spec())
             }
         };
-        assert_eq!(seen("X-Registry-Auth", create(true)), ann("r:5000"));
-        assert_eq!(seen("X-Registry-Auth", create(false)), Seen::default());
-        assert_eq!(seen("X-Registry-Auth", update(true)), ann("r:5000"));
-        assert_eq!(seen("X-Registry-Auth", update(false)), Seen::default());
-        // A push always carries the header.
+        assert_eq!(send("X-Registry-Auth", create(true)), ann("r:5000"));
+        assert_eq!(send("X-Registry-Auth", create(false)), Sent::default());
+        assert_eq!(send("X-Registry-Auth", update(true)), ann("r:5000"));
+        assert_eq!(send("X-Registry-Auth", update(false)), Sent::default());
+        // A push always has the header.
         let other = |docker: &Context| docker.images().push("s/app", &Default::default())?.finish();
-        assert_eq!(seen("X-Registry-Auth", other), Seen::json("{}"));
+        assert_eq!(send("X-Registry-Auth", other), Sent::json("{}"));
     });
 }
 
 #[test]
-fn only_where_a_registry_is_asked() {
-    as_user("credentials::only_where_a_registry_is_asked", LIMIT, |user| {
+fn only_for_calls_to_registries() {
+    as_user("credentials::only_for_calls_to_registries", LIMIT, |user| {
         user.configure(r#"{"credsStore": "keys"}"#);
         user.helper("keys", NAMED);
         let list = |docker: &Context| docker.images().list(&Default::default());
@@ -277,43 +277,48 @@ fn only_where_a_registry_is_asked() {
             let options = ImageBuildOptions { version, ..Default::default() };
             docker.images().build(&options, Some(&mut &b"tar"[..]))?.finish()
         };
-        assert_eq!(seen("X-Registry-Auth", list), Seen::default());
-        assert_eq!(seen("X-Registry-Auth", import), Seen::default());
-        assert_eq!(seen("X-Registry-Config", buildkit), Seen::default());
+        assert_eq!(send("X-Registry-Auth", list), Sent::default());
+        assert_eq!(send("X-Registry-Auth", import), Sent::default());
+        assert_eq!(send("X-Registry-Config", buildkit), Sent::default());
         assert!(user.asked().is_empty());
     });
 }
 
 #[test]
-fn explicit_ones_win() {
-    as_user("credentials::explicit_ones_win", LIMIT, |user| {
+fn explicit_credentials_take_precedence() {
+    as_user("credentials::explicit_credentials_take_precedence", LIMIT, |user| {
         user.configure(r#"{"credsStore": "keys"}"#);
         user.helper("keys", NAMED);
-        let own = AuthConfig { registrytoken: "own".into(), ..Default::default() };
+        let explicit = AuthConfig { registrytoken: "own".into(), ..Default::default() };
         let pull = |auth: &AuthConfig| {
             let (from_image, auth) = ("r:5000/app".to_owned(), Some(auth.clone()));
             let options = ImageCreateOptions { from_image, auth, ..Default::default() };
             move |docker: &Context| docker.images().create(&options, None)?.finish()
         };
-        assert_eq!(seen("X-Registry-Auth", pull(&own)), Seen::json(r#"{"registrytoken":"own"}"#));
-        // Also when they say that there are none.
-        assert_eq!(seen("X-Registry-Auth", pull(&Default::default())), Seen::default());
+        assert_eq!(
+            send("X-Registry-Auth", pull(&explicit)),
+            Sent::json(r#"{"registrytoken":"own"}"#)
+        );
+        // Empty credentials count as given.
+        assert_eq!(send("X-Registry-Auth", pull(&Default::default())), Sent::default());
         let push = |docker: &Context| {
             let options = ImagePushOptions { auth: Some(Default::default()), ..Default::default() };
             docker.images().push("r:5000/app", &options)?.finish()
         };
-        assert_eq!(seen("X-Registry-Auth", push), Seen::json("{}"));
-        let build = |given: &[(&str, &AuthConfig)]| {
-            let given = given.iter().map(|(host, auth)| (host.to_string(), (*auth).clone()));
-            let options =
-                ImageBuildOptions { registry_config: Some(given.collect()), ..Default::default() };
+        assert_eq!(send("X-Registry-Auth", push), Sent::json("{}"));
+        let build = |entries: &[(&str, &AuthConfig)]| {
+            let entries = entries.iter().map(|(host, auth)| (host.to_string(), (*auth).clone()));
+            let options = ImageBuildOptions {
+                registry_config: Some(entries.collect()),
+                ..Default::default()
+            };
             move |docker: &Context| {
                 docker.images().build(&options, Some(&mut &b"tar"[..]))?.finish()
             }
         };
-        let expected = Seen::json(r#"{"r":{"registrytoken":"own"}}"#);
-        assert_eq!(seen("X-Registry-Config", build(&[("r", &own)])), expected);
-        assert_eq!(seen("X-Registry-Config", build(&[])), Seen::default());
+        let expected = Sent::json(r#"{"r":{"registrytoken":"own"}}"#);
+        assert_eq!(send("X-Registry-Config", build(&[("r", &explicit)])), expected);
+        assert_eq!(send("X-Registry-Config", build(&[])), Sent::default());
         assert!(user.asked().is_empty());
     });
 }
@@ -323,8 +328,8 @@ fn other_sources() {
     as_user("credentials::other_sources", LIMIT, |user| {
         user.configure(&format!(r#"{{"auths": {{"r:5000": {}}}}}"#, entry("ann:secret")));
         let none = |builder: ContextBuilder| builder.credentials(CredentialSource::None);
-        assert_eq!(seen_with("X-Registry-Auth", none, pull("r:5000/app")), Seen::default());
-        assert_eq!(seen_with("X-Registry-Config", none, build), Seen::default());
+        assert_eq!(send_with("X-Registry-Auth", none, pull("r:5000/app")), Sent::default());
+        assert_eq!(send_with("X-Registry-Config", none, build), Sent::default());
         let token = |token: &str| AuthConfig { registrytoken: token.into(), ..Default::default() };
         let all = [("r:5000", "a"), ("docker.io", "b"), ("https://s/v1/", "c")];
         let all = all.map(|(host, text)| (host.to_owned(), token(text)));
@@ -333,90 +338,94 @@ fn other_sources() {
         };
         for (image, expected) in [("r:5000/app", "a"), ("busybox", "b"), ("S/app", "")] {
             let expected = match expected {
-                "" => Seen::default(),
-                token => Seen::json(&format!(r#"{{"registrytoken":"{token}"}}"#)),
+                "" => Sent::default(),
+                token => Sent::json(&format!(r#"{{"registrytoken":"{token}"}}"#)),
             };
-            assert_eq!(seen_with("X-Registry-Auth", given, pull(image)), expected, "{image}");
+            assert_eq!(send_with("X-Registry-Auth", given, pull(image)), expected, "{image}");
         }
         let expected = format!(
             r#"{{"{HUB}":{{"registrytoken":"b"}},"r:5000":{{"registrytoken":"a"}},"s":{{"registrytoken":"c"}}}}"#
         );
-        assert_eq!(seen_with("X-Registry-Config", given, build), Seen::json(&expected));
-        // Of the same engine, with what the user has.
+        assert_eq!(send_with("X-Registry-Config", given, build), Sent::json(&expected));
+        // A derived context with the user's credentials.
         let derived =
             |docker: &Context| pull("r:5000/app")(&docker.with_credentials(CredentialSource::User));
-        assert_eq!(seen_with("X-Registry-Auth", none, derived), ann("r:5000"));
+        assert_eq!(send_with("X-Registry-Auth", none, derived), ann("r:5000"));
     });
 }
 
 #[test]
-fn the_variable_wins_over_the_file() {
-    as_user("credentials::the_variable_wins_over_the_file", LIMIT, |user| {
+fn variable_overrides_file() {
+    as_user("credentials::variable_overrides_file", LIMIT, |user| {
         user.configure(&format!(
             r#"{{"auths": {{"r:5000": {}, "s:5000": {}}}}}"#,
             entry("file:r"),
             entry("file:s")
         ));
-        let set = |value: &str| {
+        let set_variable = |value: &str| {
             // SAFETY: no other thread of this process is running.
             unsafe { std::env::set_var("DOCKER_AUTH_CONFIG", value) };
         };
-        set(&format!(r#"{{"auths": {{"r:5000": {}, "t": {}}}}}"#, entry("var:r"), entry("var:t")));
-        let of = |name: &str, server: &str| {
+        set_variable(&format!(
+            r#"{{"auths": {{"r:5000": {}, "t": {}}}}}"#,
+            entry("var:r"),
+            entry("var:t")
+        ));
+        let credentials = |name: &str, server: &str| {
             let password = &server[..1];
             format!(r#"{{"username":"{name}","password":"{password}","serveraddress":"{server}"}}"#)
         };
-        assert_eq!(pulled("r:5000/app"), Seen::json(&of("var", "r:5000")));
-        assert_eq!(pulled("s:5000/app"), Seen::json(&of("file", "s:5000")));
+        assert_eq!(pull_and_record("r:5000/app"), Sent::json(&credentials("var", "r:5000")));
+        assert_eq!(pull_and_record("s:5000/app"), Sent::json(&credentials("file", "s:5000")));
         let all = format!(
             r#"{{"r:5000":{},"s:5000":{},"t":{}}}"#,
-            of("var", "r:5000"),
-            of("file", "s:5000"),
-            of("var", "t")
+            credentials("var", "r:5000"),
+            credentials("file", "s:5000"),
+            credentials("var", "t")
         );
-        assert_eq!(seen("X-Registry-Config", build), Seen::json(&all));
-        set("{\"auths\": s3cret}");
-        let seen = pulled("r:5000/app");
-        assert_eq!(seen.json, Some(of("file", "r:5000")));
-        let words = "credentials for r:5000: DOCKER_AUTH_CONFIG is ignored: not valid JSON (line 1 column 11)";
-        assert_eq!(seen.notes, [words]);
+        assert_eq!(send("X-Registry-Config", build), Sent::json(&all));
+        set_variable("{\"auths\": s3cret}");
+        let send = pull_and_record("r:5000/app");
+        assert_eq!(send.json, Some(credentials("file", "r:5000")));
+        let note = "credentials for r:5000: DOCKER_AUTH_CONFIG is ignored: not valid JSON (line 1 column 11)";
+        assert_eq!(send.notes, [note]);
     });
 }
 
-// Helpers.
+// Credential helpers.
 
 #[test]
-fn a_helper_for_all() {
-    as_user("credentials::a_helper_for_all", LIMIT, |user| {
+fn creds_store() {
+    as_user("credentials::creds_store", LIMIT, |user| {
         user.configure(
             r#"{"auths": {"r:5000": {"email": "a@example.com"}}, "credsStore": "keys"}"#,
         );
         user.helper("keys", NAMED);
         let expected = r#"{"username":"ann","password":"secret","email":"a@example.com","serveraddress":"r:5000"}"#;
-        assert_eq!(pulled("r:5000/app"), Seen::json(expected));
-        assert_eq!(pulled("other.example.com/app"), ann("other.example.com"));
-        assert_eq!(pulled("busybox"), ann(HUB));
-        // What it is asked is what the docker command asks, without a line end.
-        let asked = ["keys get r:5000", "keys get other.example.com", &format!("keys get {HUB}")];
-        assert_eq!(user.asked(), asked);
+        assert_eq!(pull_and_record("r:5000/app"), Sent::json(expected));
+        assert_eq!(pull_and_record("other.example.com/app"), ann("other.example.com"));
+        assert_eq!(pull_and_record("busybox"), ann(HUB));
+        // The same requests as those of the docker CLI, without a line end.
+        let calls = ["keys get r:5000", "keys get other.example.com", &format!("keys get {HUB}")];
+        assert_eq!(user.asked(), calls);
 
-        // As Go writes it, and an identity token.
+        // Escapes as Go writes them, and an identity token.
         user.helper("keys", r#"printf '{"Secret":"a\\u0026\\u003c\\"","Username":"<token>"}\n'"#);
         let expected =
             r#"{"email":"a@example.com","serveraddress":"r:5000","identitytoken":"a&<\""}"#;
-        assert_eq!(pulled("r:5000/app"), Seen::json(expected));
+        assert_eq!(pull_and_record("r:5000/app"), Sent::json(expected));
 
-        // One that has none is no failure, and the file does not count then.
+        // A helper without credentials is not a failure, and the file is ignored then.
         user.configure(&format!(r#"{{"auths": {{"r": {}}}, "credsstore": "keys"}}"#, entry("x:y")));
         user.helper("keys", "echo credentials not found in native keychain; exit 1");
-        assert_eq!(pulled("r/app").notes, [""; 0]);
-        assert_eq!(pulled("r:5000/app"), Seen::default());
+        assert_eq!(pull_and_record("r/app").notes, [""; 0]);
+        assert_eq!(pull_and_record("r:5000/app"), Sent::default());
     });
 }
 
 #[test]
-fn helpers_for_some() {
-    as_user("credentials::helpers_for_some", LIMIT, |user| {
+fn cred_helpers() {
+    as_user("credentials::cred_helpers", LIMIT, |user| {
         user.configure(&format!(
             r#"{{"auths": {{"plain": {0}, "file.example.com": {0}}}, "credsStore": "all",
                 "credHelpers": {{"r:5000": "some", "{HUB}": "some", "file.example.com": "", "https://u:1": "never"}}}}"#,
@@ -424,44 +433,44 @@ fn helpers_for_some() {
         ));
         user.helper("all", "exit 9");
         user.helper("some", NAMED);
-        assert_eq!(pulled("r:5000/app"), ann("r:5000"));
-        assert_eq!(pulled("busybox"), ann(HUB));
-        // No helper at all for this one.
-        assert_eq!(pulled("file.example.com/app"), ann("file.example.com"));
+        assert_eq!(pull_and_record("r:5000/app"), ann("r:5000"));
+        assert_eq!(pull_and_record("busybox"), ann(HUB));
+        // An empty name means no helper.
+        assert_eq!(pull_and_record("file.example.com/app"), ann("file.example.com"));
         assert_eq!(user.asked(), ["some get r:5000", &format!("some get {HUB}")]);
-        // The names are taken as they are.
+        // Registry names are compared literally.
         assert_eq!(
-            pulled("u:1/app").note(),
+            pull_and_record("u:1/app").note(),
             "credentials for u:1: docker-credential-all get: exit status: 9"
         );
         assert_eq!(user.asked(), ["all get u:1"]);
     });
 }
 
-/// Where nothing at all is said, the docker command takes what is usual, if it is installed.
+/// Without a configuration, the platform's default helper is used, if it is installed.
 #[test]
-fn the_usual_helper() {
-    as_user("credentials::the_usual_helper", LIMIT, |user| {
-        assert_eq!(pulled("r:5000/app"), Seen::default());
+fn default_helper() {
+    as_user("credentials::default_helper", LIMIT, |user| {
+        assert_eq!(pull_and_record("r:5000/app"), Sent::default());
         user.helper("secretservice", NAMED);
-        assert_eq!(pulled("r:5000/app"), ann("r:5000"));
+        assert_eq!(pull_and_record("r:5000/app"), ann("r:5000"));
         assert_eq!(user.asked(), ["secretservice get r:5000"]);
         user.install("pass", "#!/bin/sh\n");
-        assert_eq!(pulled("r:5000/app"), Seen::default());
+        assert_eq!(pull_and_record("r:5000/app"), Sent::default());
         user.helper("pass", NAMED);
-        assert_eq!(pulled("r:5000/app"), ann("r:5000"));
+        assert_eq!(pull_and_record("r:5000/app"), ann("r:5000"));
         assert_eq!(user.asked(), ["pass get r:5000"]);
         user.configure(r#"{"auths": {"s": {}}}"#);
-        assert_eq!(pulled("r:5000/app"), Seen::default());
+        assert_eq!(pull_and_record("r:5000/app"), Sent::default());
         assert!(user.asked().is_empty());
     });
 }
 
-/// A build carries all there is: it may begin with any image.
+/// A build sends all credentials: its base image may come from any registry.
 #[test]
-fn all_for_a_build() {
-    as_user("credentials::all_for_a_build", LIMIT, |user| {
-        let one = |server: &str| {
+fn build_sends_all_credentials() {
+    as_user("credentials::build_sends_all_credentials", LIMIT, |user| {
+        let credentials = |server: &str| {
             format!(r#"{{"username":"ann","password":"secret","serveraddress":"{server}"}}"#)
         };
         user.configure(&format!(
@@ -469,12 +478,16 @@ fn all_for_a_build() {
             entry("ann:secret")
         ));
         user.helper("some", NAMED);
-        let all =
-            format!(r#"{{"a:1":{},"b:1":{},"r:5000":{}}}"#, one("a:1"), one("b:1"), one("r:5000"));
-        assert_eq!(seen("X-Registry-Config", build), Seen::json(&all));
+        let all = format!(
+            r#"{{"a:1":{},"b:1":{},"r:5000":{}}}"#,
+            credentials("a:1"),
+            credentials("b:1"),
+            credentials("r:5000")
+        );
+        assert_eq!(send("X-Registry-Config", build), Sent::json(&all));
         assert_eq!(user.asked(), ["some get r:5000"]);
 
-        // With a helper for all what it lists counts, and not the file.
+        // With `credsStore`, the list of that helper replaces `auths`.
         user.configure(&format!(
             r#"{{"auths": {{"b:1": {}}}, "credsStore": "all", "credHelpers": {{"r:5000": "some"}}}}"#,
             entry("x:y")
@@ -483,28 +496,28 @@ fn all_for_a_build() {
         let none =
             r#"[ "$input" = none ] && { echo credentials not found in native keychain; exit 1; }"#;
         user.helper("all", &format!("{list}\n{none}\n{NAMED}"));
-        let all = format!(r#"{{"r:5000":{},"s":{}}}"#, one("r:5000"), one("s"));
-        assert_eq!(seen("X-Registry-Config", build), Seen::json(&all));
+        let all = format!(r#"{{"r:5000":{},"s":{}}}"#, credentials("r:5000"), credentials("s"));
+        assert_eq!(send("X-Registry-Config", build), Sent::json(&all));
         assert_eq!(user.asked(), ["all list ", "all get s", "all get none", "some get r:5000"]);
 
-        // One that fails takes nothing from the others, and is not asked again.
+        // A helper that fails does not affect the others, and is not run again.
         user.helper("all", &format!("{list}\necho locked; exit 1"));
-        let seen = seen("X-Registry-Config", build);
-        assert_eq!(seen.json, Some(format!(r#"{{"r:5000":{}}}"#, one("r:5000"))));
-        assert_eq!(seen.notes, ["credentials: docker-credential-all get: exit status: 1: locked"]);
+        let send = send("X-Registry-Config", build);
+        assert_eq!(send.json, Some(format!(r#"{{"r:5000":{}}}"#, credentials("r:5000"))));
+        assert_eq!(send.notes, ["credentials: docker-credential-all get: exit status: 1: locked"]);
         assert_eq!(user.asked(), ["all list ", "all get s", "some get r:5000"]);
     });
 }
 
 #[test]
-fn helpers_that_fail() {
-    as_user("credentials::helpers_that_fail", LIMIT, |user| {
+fn failing_helpers() {
+    as_user("credentials::failing_helpers", LIMIT, |user| {
         let note = |script: Option<&str>| {
             user.configure(r#"{"credsStore": "keys"}"#);
             if let Some(script) = script {
                 user.helper("keys", script);
             }
-            let note = pulled("r:5000/app").note();
+            let note = pull_and_record("r:5000/app").note();
             note.strip_prefix("credentials for r:5000: ").unwrap().to_owned()
         };
         assert_eq!(note(None), "docker-credential-keys is not in PATH");
@@ -518,7 +531,7 @@ fn helpers_that_fail() {
             "docker-credential-keys get: exit status: 127: no such file"
         );
         assert_eq!(note(Some("kill -9 $$")), "docker-credential-keys get: signal: 9 (SIGKILL)");
-        // Garbage may hold a secret.
+        // Invalid output may contain a secret.
         assert_eq!(
             note(Some("echo s3cret")),
             "docker-credential-keys get: invalid output: not valid JSON (line 1 column 1)"
@@ -540,26 +553,26 @@ fn helpers_that_fail() {
             "docker-credential-keys printed more than 1 MiB"
         );
         user.install("docker-credential-keys", "#!/no/such/shell\n");
-        let said = note(None);
+        let note_of_script = note(None);
         assert!(
-            said.ends_with(
+            note_of_script.ends_with(
                 "/bin/docker-credential-keys cannot be run: No such file or directory (os error 2)"
             ),
-            "{said}"
+            "{note_of_script}"
         );
 
-        // What it writes to stderr neither counts nor blocks it.
+        // Output to stderr is ignored and does not block the helper.
         user.helper("keys", &format!("head -c 300000 /dev/zero >&2; {NAMED}"));
-        assert_eq!(pulled("r:5000/app"), ann("r:5000"));
-        // Nor does it matter whether it reads what it is given.
+        assert_eq!(pull_and_record("r:5000/app"), ann("r:5000"));
+        // A helper that does not read its input works, too.
         user.install("docker-credential-keys", "#!/bin/sh\ninput=r:5000\n".to_owned().as_str());
         user.install("docker-credential-keys", &format!("#!/bin/sh\ninput=r:5000\n{NAMED}"));
-        assert_eq!(pulled("r:5000/app"), ann("r:5000"));
+        assert_eq!(pull_and_record("r:5000/app"), ann("r:5000"));
 
-        // A name is no path, and no shell sees it.
+        // Names are neither paths nor shell commands.
         for name in ["../keys", "/bin/sh", "keys; touch x", "$(touch x)"] {
             user.configure(&format!(r#"{{"credsStore": "{name}"}}"#));
-            let note = pulled("r:5000/app").note();
+            let note = pull_and_record("r:5000/app").note();
             assert_eq!(
                 note,
                 format!("credentials for r:5000: docker-credential-{name} is not in PATH")
@@ -569,133 +582,142 @@ fn helpers_that_fail() {
     });
 }
 
-/// It is killed, with what it has started, and no zombie stays.
+/// The helper is killed with its child processes, and leaves no zombie.
 #[test]
-fn a_helper_that_hangs() {
-    // Time enough for it to begin, on a busy machine too.
-    const SHORT: Duration = Duration::from_secs(5);
-    as_user("credentials::a_helper_that_hangs", LIMIT, |user| {
+fn hanging_helper() {
+    // Long enough to start on a busy machine.
+    const TIMEOUT: Duration = Duration::from_secs(5);
+    as_user("credentials::hanging_helper", LIMIT, |user| {
         user.configure(r#"{"credsStore": "keys"}"#);
         let pids = user.dir().join("pids");
         let hang =
             format!("sleep 1000 & echo $$ $! >{0}.new; mv {0}.new {0}; wait", pids.display());
         user.helper("keys", &hang);
-        let gone = || {
+        let assert_all_exited = || {
             let text = std::fs::read_to_string(&pids).unwrap();
-            let both: Vec<u32> = text.split_whitespace().map(|pid| pid.parse().unwrap()).collect();
-            assert_eq!(both.len(), 2);
-            eventually(LIMIT, "it is gone", || !both.iter().any(|pid| runs(*pid)));
-            assert_eq!(children(), [0; 0], "nobody is left to be reaped");
+            let processes: Vec<u32> =
+                text.split_whitespace().map(|pid| pid.parse().unwrap()).collect();
+            assert_eq!(processes.len(), 2);
+            eventually(LIMIT, "all processes have exited", || {
+                !processes.iter().any(|pid| runs(*pid))
+            });
+            assert_eq!(children(), [0; 0], "no zombie is left");
             std::fs::remove_file(&pids).unwrap();
         };
-        let times = |times: Timeouts| move |builder: ContextBuilder| builder.timeouts(times);
-        let short = times(Timeouts { helper: Some(SHORT), ..Default::default() });
-        let began = Instant::now();
-        let note = seen_with("X-Registry-Auth", short, pull("r:5000/app")).note();
-        assert!((SHORT..LATE).contains(&began.elapsed()), "{:?}", began.elapsed());
+        let timeouts =
+            |timeouts: Timeouts| move |builder: ContextBuilder| builder.timeouts(timeouts);
+        let with_timeout = timeouts(Timeouts { helper: Some(TIMEOUT), ..Default::default() });
+        let start = Instant::now();
+        let note = send_with("X-Registry-Auth", with_timeout, pull("r:5000/app")).note();
+        assert!((TIMEOUT..LATE).contains(&start.elapsed()), "{:?}", start.elapsed());
         assert_eq!(note, "credentials for r:5000: docker-credential-keys did not exit within 5s");
-        gone();
+        assert_all_exited();
 
-        // The call's own time counts too, and then there is no going on.
-        let engine = Responder::unix(None, |_| panic!("nothing is sent"));
-        let deadline = Timeouts { deadline: Some(SHORT), helper: None, ..Default::default() };
-        let docker = opened(&engine, CredentialSource::User).timeouts(deadline).build().unwrap();
+        // If the deadline of the call passes, the call fails.
+        let engine = Responder::unix(None, |_| panic!("a request was sent"));
+        let deadline = Timeouts { deadline: Some(TIMEOUT), helper: None, ..Default::default() };
+        let docker =
+            context_builder(&engine, CredentialSource::User).timeouts(deadline).build().unwrap();
         match pull("r:5000/app")(&docker) {
             Err(Error::Timeout {
                 operation: "ImageCreate", what: "the deadline passed", ..
             }) => {}
             other => panic!("{other:?}"),
         }
-        gone();
+        assert_all_exited();
 
-        // And it can be cancelled.
+        // A cancelled call fails, too.
         let cancel = CancelToken::new();
         let docker = docker.with_timeouts(Timeouts { helper: None, ..Default::default() });
         let docker = docker.with_cancel_token(&cancel);
         let call = std::thread::spawn(move || pull("r:5000/app")(&docker));
-        eventually(LIMIT, "it runs", || pids.exists());
-        let began = Instant::now();
+        eventually(LIMIT, "the helper runs", || pids.exists());
+        let start = Instant::now();
         cancel.cancel();
         match call.join().unwrap() {
             Err(Error::Cancelled { operation: "ImageCreate" }) => {}
             other => panic!("{other:?}"),
         }
-        assert!(began.elapsed() < LATE, "{:?}", began.elapsed());
-        gone();
+        assert!(start.elapsed() < LATE, "{:?}", start.elapsed());
+        assert_all_exited();
         engine.finish();
 
-        // One that leaves something behind in the background is done when it is done.
+        // A helper that leaves a background process is done once it exits.
         user.helper("keys", &format!("sleep 1000 & echo $! $! >{}\n{NAMED}", pids.display()));
-        let began = Instant::now();
-        assert_eq!(pulled("r:5000/app"), ann("r:5000"));
-        assert!(began.elapsed() < LATE);
+        let start = Instant::now();
+        assert_eq!(pull_and_record("r:5000/app"), ann("r:5000"));
+        assert!(start.elapsed() < LATE);
         let text = std::fs::read_to_string(&pids).unwrap();
-        let left: i32 = text.split(' ').next().unwrap().parse().unwrap();
+        let background: i32 = text.split(' ').next().unwrap().parse().unwrap();
         // SAFETY: no memory is touched; it was started by this test.
-        assert_eq!(unsafe { libc::kill(left, libc::SIGKILL) }, 0);
+        assert_eq!(unsafe { libc::kill(background, libc::SIGKILL) }, 0);
     });
 }
 
-/// What is in the way of credentials is not in the way of the call: what is public can be pulled.
+/// A broken configuration does not fail the call: public images need no credentials.
 #[test]
-fn a_configuration_that_cannot_be_read() {
-    as_user("credentials::a_configuration_that_cannot_be_read", LIMIT, |user| {
+fn unreadable_configuration() {
+    as_user("credentials::unreadable_configuration", LIMIT, |user| {
         let path = user.config_path().display().to_string();
-        for (json, why) in [
+        for (json, reason) in [
             ("{\"auths\": s3cret", "not valid JSON (line 1 column 11)"),
             ("[\"s3cret\"]", "not a JSON object (line 1 column 0)"),
             ("{\"auths\": \"s3cret\"}", "auths is not an object"),
         ] {
             user.configure(json);
-            let note = pulled("r:5000/app").note();
-            assert_eq!(note, format!("credentials for r:5000: {path} is ignored: {why}"));
-            let note = seen("X-Registry-Config", build).note();
-            assert_eq!(note, format!("credentials: {path} is ignored: {why}"));
+            let note = pull_and_record("r:5000/app").note();
+            assert_eq!(note, format!("credentials for r:5000: {path} is ignored: {reason}"));
+            let note = send("X-Registry-Config", build).note();
+            assert_eq!(note, format!("credentials: {path} is ignored: {reason}"));
         }
-        for (entry, why) in [
+        for (entry, reason) in [
             ("\"s3cret\"", "is not an object"),
             ("{\"auth\": \"s3cret!\"}", "has an \"auth\" that is not base64"),
             ("{\"auth\": \"/w==\"}", "has an \"auth\" that is not UTF-8"),
             ("{\"auth\": \"czNjcmV0\"}", "has an \"auth\" that is not username:password"),
         ] {
             user.configure(&format!("{{\"auths\": {{\"r:5000\": {entry}}}}}"));
-            let note = pulled("r:5000/app").note();
-            assert_eq!(note, format!("credentials for r:5000: the entry in config.json {why}"));
-            assert_eq!(pulled("s/app"), Seen::default(), "it is not about this one");
+            let note = pull_and_record("r:5000/app").note();
+            assert_eq!(note, format!("credentials for r:5000: the entry in config.json {reason}"));
+            assert_eq!(
+                pull_and_record("s/app"),
+                Sent::default(),
+                "entries of other registries do not matter"
+            );
         }
         std::fs::remove_file(user.config_path()).unwrap();
         std::fs::create_dir(user.config_path()).unwrap();
-        let note = pulled("r:5000/app").note();
+        let note = pull_and_record("r:5000/app").note();
         assert_eq!(
             note,
             format!("credentials for r:5000: {path} is ignored: Is a directory (os error 21)")
         );
-        for nothing in ["", " \n", "{}", "{\"auths\": null, \"credHelpers\": null}"] {
+        for empty in ["", " \n", "{}", "{\"auths\": null, \"credHelpers\": null}"] {
             std::fs::remove_dir_all(user.dir()).unwrap();
-            user.configure(nothing);
-            assert_eq!(pulled("r:5000/app"), Seen::default());
+            user.configure(empty);
+            assert_eq!(pull_and_record("r:5000/app"), Sent::default());
         }
     });
 }
 
-/// The directory may be another one.
+/// `DOCKER_CONFIG` names another directory.
 #[test]
-fn another_dir() {
-    as_user("credentials::another_dir", LIMIT, |user| {
+fn docker_config_variable() {
+    as_user("credentials::docker_config_variable", LIMIT, |user| {
         let dir = TempDir::new();
         dir.write("config.json", format!(r#"{{"auths": {{"r:5000": {}}}}}"#, entry("ann:secret")));
         user.configure("broken");
         // SAFETY: no other thread of this process is running.
         unsafe { std::env::set_var("DOCKER_CONFIG", dir.path()) };
-        assert_eq!(pulled("r:5000/app"), ann("r:5000"));
+        assert_eq!(pull_and_record("r:5000/app"), ann("r:5000"));
     });
 }
 
 #[test]
-fn what_is_there_can_be_asked() {
-    as_user("credentials::what_is_there_can_be_asked", LIMIT, |user| {
-        let engine = Responder::unix(None, |_| panic!("nothing is sent"));
-        let docker = opened(&engine, CredentialSource::User).build().unwrap();
+fn find() {
+    as_user("credentials::find", LIMIT, |user| {
+        let engine = Responder::unix(None, |_| panic!("a request was sent"));
+        let docker = context_builder(&engine, CredentialSource::User).build().unwrap();
         let found = docker.credentials().find("busybox").unwrap();
         assert_eq!((&*found.registry, &found.auth, &*found.notes), (HUB, &None, &[][..]));
         user.configure(&format!(r#"{{"auths": {{"r:5000": {}}}}}"#, entry("ann:secret")));

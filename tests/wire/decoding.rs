@@ -1,11 +1,11 @@
-//! Answers as engines send them: with nulls, gaps, news, and numbers to the last digit.
+//! Decoding of responses: null, missing and unknown values, and exact numbers.
 
 use crate::support::*;
 use dockline::model::{ContainerStateStatus, ContainerSummary, EventMessage, EventType};
 use dockline::*;
 
-/// Makes a call that is answered with this body.
-fn answered<T>(json: &str, call: impl FnOnce(&Context) -> Result<T>) -> Result<T> {
+/// Makes a call whose response has this body.
+fn decode_response<T>(json: &str, call: impl FnOnce(&Context) -> Result<T>) -> Result<T> {
     let json = json.to_owned();
     let engine = Responder::unix(None, move |_| Response::json(&json));
     let result = call(&speaking(&engine.host(), "1.41"));
@@ -14,7 +14,7 @@ fn answered<T>(json: &str, call: impl FnOnce(&Context) -> Result<T>) -> Result<T
 }
 
 fn list(json: &str) -> Result<Vec<ContainerSummary>> {
-    answered(json, |c| c.containers().list(&Default::default()))
+    decode_response(json, |c| c.containers().list(&Default::default()))
 }
 
 fn events(json: &str) -> Vec<Result<EventMessage>> {
@@ -29,25 +29,26 @@ fn events(json: &str) -> Vec<Result<EventMessage>> {
 }
 
 #[test]
-fn null_for_a_list() {
+fn null_for_list() {
     assert_eq!(list("null").unwrap(), []);
     assert_eq!(list("[]").unwrap(), []);
     assert_eq!(list("[null]").unwrap(), []);
     let one = list(r#"[null,{"Id":"a"},null]"#).unwrap();
     assert_eq!(one.iter().map(|c| c.id.as_str()).collect::<Vec<_>>(), ["a"]);
-    answered("null", |c| c.images().list(&Default::default())).unwrap();
-    answered("null", |c| c.images().delete("a", &Default::default())).unwrap();
+    decode_response("null", |c| c.images().list(&Default::default())).unwrap();
+    decode_response("null", |c| c.images().delete("a", &Default::default())).unwrap();
 }
 
 #[test]
-fn null_for_an_object() {
-    let info = answered("null", |c| c.system().info()).unwrap();
+fn null_for_object() {
+    let info = decode_response("null", |c| c.system().info()).unwrap();
     assert_eq!(info, Default::default());
-    let container = answered("null", |c| c.containers().inspect("a", &Default::default())).unwrap();
+    let container =
+        decode_response("null", |c| c.containers().inspect("a", &Default::default())).unwrap();
     assert_eq!(container, Default::default());
 }
 
-/// Null, missing and empty are the same, whatever the type of the field.
+/// Null, missing and empty are the same for a field of any type.
 #[test]
 fn null_and_missing_fields() {
     let nulls = r#"[{
@@ -56,7 +57,7 @@ fn null_and_missing_fields() {
         "Labels": null, "State": null, "Status": null, "HostConfig": null, "NetworkSettings": null,
         "Mounts": null, "Health": null
     }]"#;
-    let inside = r#"[{
+    let nested = r#"[{
         "Names": [null], "Ports": [null, {"IP": null, "PrivatePort": null, "Type": null}],
         "Labels": {}, "HostConfig": {"NetworkMode": null, "Annotations": null},
         "NetworkSettings": {"Networks": null}, "Mounts": [null]
@@ -64,11 +65,12 @@ fn null_and_missing_fields() {
     let missing = list("[{}]").unwrap();
     assert_eq!(missing, [ContainerSummary::default()]);
     assert_eq!(list(nulls).unwrap(), missing);
-    let mut inside = list(inside).unwrap();
-    assert_eq!(std::mem::take(&mut inside[0].ports).len(), 1);
-    assert_eq!(inside, missing);
+    let mut nested = list(nested).unwrap();
+    assert_eq!(std::mem::take(&mut nested[0].ports).len(), 1);
+    assert_eq!(nested, missing);
     let ports = r#"{"NetworkSettings":{"Ports":{"80/tcp":null,"81/tcp":[]}}}"#;
-    let ports = answered(ports, |c| c.containers().inspect("a", &Default::default())).unwrap();
+    let ports =
+        decode_response(ports, |c| c.containers().inspect("a", &Default::default())).unwrap();
     assert_eq!(ports.network_settings.ports["80/tcp"], []);
     assert_eq!(ports.network_settings.ports["81/tcp"], []);
 }
@@ -83,7 +85,7 @@ fn unknown_fields() {
 }
 
 #[test]
-fn unknown_words() {
+fn unknown_enum_values() {
     let all = list(r#"[{"State":"stopping"},{"State":"running"},{"State":""}]"#).unwrap();
     let states: Vec<&str> = all.iter().map(|c| c.state.as_str()).collect();
     assert_eq!(states, ["stopping", "running", ""]);
@@ -94,8 +96,8 @@ fn unknown_words() {
 }
 
 #[test]
-fn numbers_to_the_last_digit() {
-    let container = answered(
+fn exact_numbers() {
+    let container = decode_response(
         r#"{"SizeRw":9223372036854775807,"SizeRootFs":-9223372036854775808,"HostConfig":{
             "Memory":9223372036854775807,"MemorySwap":-1,"IOMaximumBandwidth":18446744073709551615,
             "BlkioDeviceReadBps":[{"Path":"/dev/sda","Rate":18446744073709551615}]}}"#,
@@ -109,24 +111,25 @@ fn numbers_to_the_last_digit() {
     assert_eq!(host.blkio_device_read_bps[0].rate, u64::MAX);
     let event = events(r#"{"time":1461943101,"timeNano":1461943101381709551}"#).remove(0).unwrap();
     assert_eq!(event.time_nano, 1_461_943_101_381_709_551);
-    // Nanoseconds survive as an option too.
+    // Nanoseconds also survive as an option.
     assert_eq!(TimeBound::unix_nanos(event.time_nano).to_string(), "1461943101.381709551");
     for code in [3, -1, 4_294_967_295, i64::MAX] {
         let json = format!(r#"{{"StatusCode":{code}}}"#);
-        let exit = answered(&json, |c| c.containers().wait("a", &Default::default())).unwrap();
+        let exit =
+            decode_response(&json, |c| c.containers().wait("a", &Default::default())).unwrap();
         assert_eq!(exit.status_code, code);
     }
 }
 
 #[test]
-fn text_of_any_kind() {
+fn escaped_strings() {
     let one =
         list(r#"[{"Command":"\u00fc\ud83d\ude00\u0000\"\\\/\n","Status":"ü😀<>&"}]"#).unwrap();
     assert_eq!(one[0].command, "ü😀\0\"\\/\n");
     assert_eq!(one[0].status, "ü😀<>&");
 }
 
-/// Podman writes `null` where it has no event to tell.
+/// Podman sends `null` as a record without an event.
 #[test]
 fn null_records() {
     let events = events("null\n{\"Action\":\"start\"}\nnull\nnull\n{\"Action\":\"die\"}\nnull");
@@ -134,15 +137,15 @@ fn null_records() {
     assert_eq!(actions, ["start", "die"]);
 }
 
-/// Records may be led by 0x1E, or stand without anything between them.
+/// Records may be preceded by 0x1E, or follow each other without a separator.
 #[test]
-fn separators_of_records() {
+fn record_separators() {
     let events = events("\x1e{\"Action\":\"a\"}\n \t\r{\"Action\":\"}{\\\"\"}{\"Action\":\"c\"}");
     let actions: Vec<String> = events.into_iter().map(|event| event.unwrap().action).collect();
     assert_eq!(actions, ["a", "}{\"", "c"]);
 }
 
-/// Records have no bound that matters.
+/// Records of any practical length are read.
 #[test]
 fn long_records() {
     for length in [65_535, 65_536, 1_000_000, 10_000_001] {
@@ -154,7 +157,7 @@ fn long_records() {
     }
 }
 
-/// Up to API 1.51 events have three fields more.
+/// Up to API 1.51, events have three more fields.
 #[test]
 fn events_of_old_and_new_engines() {
     let old = events(
@@ -170,21 +173,31 @@ fn events_of_old_and_new_engines() {
     }
 }
 
-// What cannot be read.
+// Errors.
 
 #[track_caller]
-fn assert_decode<T: std::fmt::Debug>(result: Result<T>, operation: &str, at: &str, words: &str) {
+fn assert_decode<T: std::fmt::Debug>(
+    result: Result<T>,
+    operation: &str,
+    expected_path: &str,
+    expected: &str,
+) {
     let error = result.unwrap_err();
-    let Error::Decode { operation: told, path, message } = &error else { panic!("{error:?}") };
-    assert_eq!((*told, path.as_str()), (operation, at));
-    assert!(message.contains(words), "{message}");
-    let place = if at.is_empty() { String::new() } else { format!(" at {at:?}") };
-    assert!(error.to_string().starts_with(&format!("{operation}: response{place}: ")), "{error}");
+    let Error::Decode { operation: actual, path, message } = &error else { panic!("{error:?}") };
+    assert_eq!((*actual, path.as_str()), (operation, expected_path));
+    assert!(message.contains(expected), "{message}");
+    let location =
+        if expected_path.is_empty() { String::new() } else { format!(" at {expected_path:?}") };
+    assert!(
+        error.to_string().starts_with(&format!("{operation}: response{location}: ")),
+        "{error}"
+    );
 }
 
 #[test]
-fn a_response_of_another_kind() {
-    let inspect = |json: &str| answered(json, |c| c.containers().inspect("a", &Default::default()));
+fn rejects_response_of_wrong_type() {
+    let inspect =
+        |json: &str| decode_response(json, |c| c.containers().inspect("a", &Default::default()));
     for json in [r#"["a"]"#, r#""text""#, "1", "true"] {
         assert_decode(inspect(json), "ContainerInspect", "", "expected an object, got ");
     }
@@ -193,11 +206,12 @@ fn a_response_of_another_kind() {
     }
 }
 
-/// It costs its field; the rest of the record and of the list is there.
+/// Only the field with the wrong type is lost.
 #[test]
-fn a_value_of_the_wrong_type() {
+fn wrong_type_loses_only_its_field() {
     let inspect = |json: &str| {
-        let found = answered(json, |c| c.containers().inspect("a", &Default::default())).unwrap();
+        let found =
+            decode_response(json, |c| c.containers().inspect("a", &Default::default())).unwrap();
         assert_eq!(found.image, "i", "{json}");
         found
     };
@@ -217,8 +231,8 @@ fn a_value_of_the_wrong_type() {
     assert_eq!(found.host_config.mounts[1].target, "/t");
     let found = inspect(r#"{"Config":{"Labels":{"a.b/c":{},"d":"e"}},"Image":"i"}"#);
     assert_eq!(found.config.labels, [("a.b/c", ""), ("d", "e")].into());
-    // As public bug reports have it: text for a number, 65536 or -1 for a port, whole floats, text
-    // for a list.
+    // From public bug reports: a string for a number, 65536 or -1 for a port, floats without a fraction, a string for
+    // a list.
     let json = r#"[{"Id":"a","Ports":[{"IP":"0.0.0.0","PrivatePort":"all","PublicPort":65536},
             {"PrivatePort":22,"PublicPort":-1}],"SizeRw":6.7108864e+07,"Names":"n"},{"Id":"b"}]"#;
     let containers = list(json).unwrap();
@@ -229,8 +243,8 @@ fn a_value_of_the_wrong_type() {
 }
 
 #[test]
-fn a_response_that_is_no_json() {
-    for (json, path, words) in [
+fn rejects_invalid_json() {
+    for (json, path, expected) in [
         ("", "", "empty"),
         (" \n", "", "empty"),
         ("<html>", "", "expected value"),
@@ -238,31 +252,31 @@ fn a_response_that_is_no_json() {
         ("[{\"Id\":\"a\"}] x", "", "trailing"),
         ("[{\"Id\":\"\u{1}\"}]", "[0].Id", "control"),
     ] {
-        assert_decode(list(json), "ContainerList", path, words);
+        assert_decode(list(json), "ContainerList", path, expected);
     }
 }
 
-/// Nobody can make us run out of stack.
+/// Deep nesting must not overflow the stack.
 #[test]
 fn deep_nesting() {
     for depth in [200, 100_000] {
         let deep = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-        // An array where an object is expected is passed over.
+        // An array is skipped where an object is expected.
         assert_eq!(list(&deep).unwrap().len(), 1);
-        // What is kept as JSON has a limit.
+        // The depth of values that are kept as JSON is limited.
         let status = format!("{{\"Status\":{{\"a\":{deep}}}}}");
-        let error = answered(&status, |c| c.volumes().inspect("v")).unwrap_err();
+        let error = decode_response(&status, |c| c.volumes().inspect("v")).unwrap_err();
         assert!(matches!(error, Error::Decode { .. }), "{error:?}");
-        // What nobody asked for is passed over.
+        // Unknown fields are skipped.
         assert_eq!(list(&format!("[{{\"New\":{deep}}}]")).unwrap().len(), 1);
         let event = format!("{{\"New\":{deep},\"Action\":\"start\"}}");
         assert_eq!(events(&event)[0].as_ref().unwrap().action, "start");
     }
 }
 
-/// What the engine sent before a broken record was good, and nothing comes behind it.
+/// Records before a malformed one are delivered; the stream ends after it.
 #[test]
-fn a_record_that_cannot_be_read() {
+fn malformed_record_ends_stream() {
     let mut events = events("{\"Action\":\"start\"}\n{\"time\":nul}\n{\"Action\":\"die\"}");
     assert_eq!(events.len(), 2);
     assert_decode(events.pop().unwrap(), "SystemEvents", "time", "not valid JSON");
@@ -270,8 +284,8 @@ fn a_record_that_cannot_be_read() {
 }
 
 #[test]
-fn text_among_records() {
-    for (stream, words) in [
+fn rejects_text_between_records() {
+    for (stream, expected) in [
         (
             "{\"Action\":\"start\"}\nout of memory\n",
             "contains \"out of memory\" instead of a JSON record",
@@ -281,19 +295,19 @@ fn text_among_records() {
         ("{\"Action\":\"start\"}\n{\"Action\":", "ends in the middle of a record"),
         ("{\"Action\":\"start\"}\nnul", "contains \"nul\" instead of a JSON record"),
     ] {
-        // One chunk more for each line; the end is proper.
+        // `events` makes a chunk of each line; the end of the body is regular.
         let stream = stream.strip_suffix('\n').unwrap_or(stream);
         let mut all = events(stream);
         assert_eq!(all.len(), 2, "{stream}");
         let error = all.pop().unwrap().unwrap_err();
         assert!(matches!(error, Error::Protocol { operation: "SystemEvents", .. }), "{error:?}");
-        assert!(error.to_string().contains(words), "{error}");
+        assert!(error.to_string().contains(expected), "{error}");
     }
 }
 
 #[test]
-fn a_wait_that_fails() {
-    let wait = |json| answered(json, |c| c.containers().wait("a", &Default::default()));
+fn wait_error() {
+    let wait = |json| decode_response(json, |c| c.containers().wait("a", &Default::default()));
     assert_eq!(wait(r#"{"StatusCode":3,"Error":null}"#).unwrap().status_code, 3);
     assert_eq!(wait(r#"{"StatusCode":3,"Error":{"Message":""}}"#).unwrap().status_code, 3);
     let error = wait(r#"{"StatusCode":125,"Error":{"Message":"no such driver"}}"#).unwrap_err();

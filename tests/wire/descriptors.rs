@@ -1,4 +1,4 @@
-//! A thousand calls of each kind leave as many descriptors open as there were: each test in a
+//! Descriptor leaks: a thousand calls of each kind leave the same number of descriptors open. Each test runs in a
 //! process of its own.
 
 use std::io::{self, Read};
@@ -26,35 +26,35 @@ fn engine() -> Responder {
     })
 }
 
-/// Makes the call, each time with the next number, and counts before and after.
+/// Makes the calls, and compares the number of descriptors before and after.
 #[track_caller]
-fn leaves_none(test: &str, call: impl Fn(&Context, u32)) {
+fn assert_no_leaks(test: &str, call: impl Fn(&Context, u32)) {
     in_own_process(test, LIMIT, || {
         let engine = engine();
         let before = open_descriptors();
         let docker = speaking(&engine.host(), "1.42");
         (0..CALLS).for_each(|number| call(&docker, number));
-        // A connection may be kept for the next call; both ends of it are in this process, and the
-        // engine closes its own a moment later.
-        eventually(LIMIT, "at most one is kept", || open_descriptors() <= before + 2);
+        // One connection may be kept. Both of its ends are in this process, and the engine closes its own a moment
+        // later.
+        eventually(LIMIT, "at most one connection is kept", || open_descriptors() <= before + 2);
         drop(docker);
-        eventually(LIMIT, "all are closed", || open_descriptors() == before);
+        eventually(LIMIT, "all connections are closed", || open_descriptors() == before);
         engine.finish();
     });
 }
 
 #[test]
 fn values() {
-    leaves_none("descriptors::values", |docker, number| match number % 2 {
+    assert_no_leaks("descriptors::values", |docker, number| match number % 2 {
         0 => drop(docker.containers().list(&Default::default()).unwrap()),
         _ => drop(docker.containers().inspect("none", &Default::default()).unwrap_err()),
     });
 }
 
-/// To their end, dropped before it, cancelled.
+/// Read to the end, dropped early, and cancelled.
 #[test]
 fn streams() {
-    leaves_none("descriptors::streams", |docker, number| {
+    assert_no_leaks("descriptors::streams", |docker, number| {
         let mut stats = docker.containers().stats("web").unwrap();
         stats.next().unwrap().unwrap();
         match number % 3 {
@@ -62,14 +62,14 @@ fn streams() {
             1 => drop(stats),
             _ => {
                 stats.cancel_token().cancel();
-                // What has come may still be given.
+                // Data received before may still be delivered.
                 stats.for_each(drop);
             }
         }
     });
 }
 
-/// With and without progress, and such whose source fails.
+/// With and without progress, and with a source that fails.
 #[test]
 fn uploads() {
     struct Broken;
@@ -78,7 +78,7 @@ fn uploads() {
             Err(io::Error::other("broken"))
         }
     }
-    leaves_none("descriptors::uploads", |docker, number| {
+    assert_no_leaks("descriptors::uploads", |docker, number| {
         let put = PutContainerArchiveOptions { path: "/".into(), ..Default::default() };
         let mut tar = Pattern::new(10_000);
         let (images, containers) = (docker.images(), docker.containers());
@@ -93,14 +93,14 @@ fn uploads() {
 
 #[test]
 fn downloads() {
-    leaves_none("descriptors::downloads", |docker, number| {
+    assert_no_leaks("descriptors::downloads", |docker, number| {
         let mut tar = docker.images().get("busybox", &Default::default()).unwrap();
         match number % 3 {
             0 => assert_eq!(tar.copy_to(&mut io::sink()).unwrap(), 10_000),
             1 => drop(tar),
             _ => {
                 tar.cancel_token().cancel();
-                // What has come may still be given.
+                // Data received before may still be delivered.
                 drop(tar.copy_to(&mut io::sink()));
             }
         }
@@ -109,7 +109,7 @@ fn downloads() {
 
 #[test]
 fn duplexes() {
-    leaves_none("descriptors::duplexes", |docker, number| {
+    assert_no_leaks("descriptors::duplexes", |docker, number| {
         let mut attached = docker.containers().attach("web", &Default::default()).unwrap();
         assert_eq!(attached.output().next().unwrap().unwrap().data, b"a");
         match number % 4 {

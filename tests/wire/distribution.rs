@@ -1,4 +1,4 @@
-//! What registries hold: what is made of the responses.
+//! Distribution: what is read from the responses, and the errors of registries.
 
 use crate::support::{FakeEngine, Response, bare, pinned, too_old};
 use dockline::Error;
@@ -26,7 +26,7 @@ fn inspect() {
 }
 
 #[test]
-fn refusals() {
+fn error_responses() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 41);
     let inspect = || docker.distribution().inspect("r:5000/a", &Default::default()).unwrap_err();

@@ -1,12 +1,12 @@
-//! Answers that say no: which error each is, and what it keeps of the engine's words.
+//! Error responses: the error of each status, and the engine's message in it.
 
 use std::time::{Duration, Instant};
 
 use crate::support::*;
 use dockline::*;
 
-/// Inspects a container against an engine that answers with this.
-fn refused(response: Response) -> Error {
+/// The error of a call that receives `response`.
+fn inspect_error(response: Response) -> Error {
     let engine = FakeEngine::unix();
     engine.exchange("GET /v1.41/containers/web/json", response);
     let docker = speaking(&engine.host(), "1.41");
@@ -15,13 +15,13 @@ fn refused(response: Response) -> Error {
     error
 }
 
-/// The engine's words in such an error.
-fn words(response: Response) -> String {
-    refused(response).api_error().expect("an API error").message.clone()
+/// The engine's message in that error.
+fn message_of(response: Response) -> String {
+    inspect_error(response).api_error().expect("an API error").message.clone()
 }
 
 #[test]
-fn each_status_is_its_error() {
+fn maps_status_to_error() {
     let kind = |error: &Error| match error {
         Error::BadRequest(_) => "BadRequest",
         Error::Unauthorized(_) => "Unauthorized",
@@ -52,81 +52,84 @@ fn each_status_is_its_error() {
         (503, "Unavailable"),
         (504, "Engine"),
         (599, "Engine"),
-        // No engine sends these where it is asked as here.
+        // Engines do not send these in response to such requests.
         (300, "Engine"),
         (302, "Engine"),
         (307, "Engine"),
     ] {
-        let error = refused(Response::error(status, "in its own words"));
+        let error = inspect_error(Response::error(status, "a message"));
         assert_eq!(kind(&error), expected, "{status}");
         assert_eq!(error.status(), Some(status));
         assert_eq!(error.operation(), "ContainerInspect");
         assert_eq!(error.errno(), None);
-        let shown = format!("ContainerInspect: in its own words (status {status})");
+        let shown = format!("ContainerInspect: a message (status {status})");
         assert_eq!(error.to_string(), shown);
     }
 }
 
-/// Where the status does not tell, the engine's words do. They are those of engines from 17.06 on.
+/// If the status is ambiguous, the message decides. The messages are those of engines since 17.06.
 #[test]
-fn words_of_swarms() {
+fn maps_swarm_messages_to_errors() {
     let no_swarm = "This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm \
                     join\" to connect this node to swarm and try again.";
     let worker = "This node is not a swarm manager. Worker nodes can't be used to view or modify \
                   cluster state. Please run this command on a manager node or promote the current \
                   node to a manager.";
-    let beginning = "This node is not a swarm manager. Manager is being prepared or has trouble \
+    let preparing = "This node is not a swarm manager. Manager is being prepared or has trouble \
                      connecting to the cluster.";
     let locked = "Swarm is encrypted and needs to be unlocked before it can be used. Please use \
                   \"docker swarm unlock\" to unlock it.";
-    let taken = "This node is already part of a swarm. Use \"docker swarm leave\" to leave this \
+    let already_member = "This node is already part of a swarm. Use \"docker swarm leave\" to leave this \
                  swarm and join another one.";
-    for words in [no_swarm, "This node is not part of a swarm"] {
-        let error = refused(Response::error(503, words));
+    for message in [no_swarm, "This node is not part of a swarm"] {
+        let error = inspect_error(Response::error(503, message));
         assert!(
-            matches!(&error, Error::NoSwarm(api_error) if api_error.message == words),
+            matches!(&error, Error::NoSwarm(api_error) if api_error.message == message),
             "{error:?}"
         );
         assert_eq!((error.operation(), error.status()), ("ContainerInspect", Some(503)));
     }
-    for words in [worker, beginning] {
-        let error = refused(Response::error(503, words));
-        assert!(matches!(&error, Error::NotManager(it) if it.message == words), "{error:?}");
+    for message in [worker, preparing] {
+        let error = inspect_error(Response::error(503, message));
+        assert!(matches!(&error, Error::NotManager(it) if it.message == message), "{error:?}");
         assert_eq!((error.operation(), error.status()), ("ContainerInspect", Some(503)));
     }
-    let error = refused(Response::error(503, locked));
+    let error = inspect_error(Response::error(503, locked));
     assert!(matches!(&error, Error::SwarmLocked(it) if it.message == locked), "{error:?}");
     assert_eq!((error.operation(), error.status()), ("ContainerInspect", Some(503)));
-    let error = refused(Response::error(503, taken));
+    let error = inspect_error(Response::error(503, already_member));
     assert!(matches!(error, Error::Unavailable(_)), "{error:?}");
-    // The words alone mean nothing: an image may be called so.
-    let error = refused(Response::error(404, "no such image: needs to be unlocked"));
+    // With another status the same words do not count: an image may have such a name.
+    let error = inspect_error(Response::error(404, "no such image: needs to be unlocked"));
     assert!(matches!(error, Error::NotFound(_)), "{error:?}");
 
-    let stale = "rpc error: code = Unknown desc = update out of sequence";
+    let out_of_sequence = "rpc error: code = Unknown desc = update out of sequence";
     for status in [400, 409, 500] {
-        let error = refused(Response::error(status, stale));
-        assert!(matches!(&error, Error::Conflict(it) if it.message == stale), "{error:?}");
+        let error = inspect_error(Response::error(status, out_of_sequence));
+        assert!(
+            matches!(&error, Error::Conflict(it) if it.message == out_of_sequence),
+            "{error:?}"
+        );
         assert_eq!(error.status(), Some(status));
     }
 }
 
 #[test]
-fn every_operation_names_itself() {
+fn names_operation() {
     let engine = Responder::unix(None, |_| Response::error(500, "no"));
     let docker = speaking(&engine.host(), "1.55");
     for operation in OPERATIONS {
         let error = operation.call(&docker).unwrap_err();
         assert_eq!((error.operation(), error.status()), (operation.id, Some(500)));
-        let words = operation.api_error("no");
-        assert_eq!(error.to_string(), format!("{}: {words} (status 500)", operation.id));
+        let message = operation.api_error("no");
+        assert_eq!(error.to_string(), format!("{}: {message} (status 500)", operation.id));
     }
     engine.finish();
 }
 
-/// A connection is good for the next call, whatever the response was.
+/// An error response leaves the connection usable for the next call.
 #[test]
-fn a_refusal_does_not_cost_the_connection() {
+fn keeps_connection_after_error_response() {
     let engine = FakeEngine::unix();
     engine
         .exchange("GET /v1.41/info", Response::error(500, "no"))
@@ -144,11 +147,11 @@ fn a_refusal_does_not_cost_the_connection() {
 }
 
 #[test]
-fn bodies() {
+fn extracts_message_from_body() {
     for (body, expected) in [
         (&br#"{"message":"No such container: web"}"#[..], "No such container: web"),
         (b"{\"message\":\"No such container: web\"}\n", "No such container: web"),
-        // Podman tells more.
+        // Podman adds fields.
         (br#"{"cause":"c","message":"m","response":404}"#, "m"),
         ("{\"message\":\"grö\\u00dfer\\n\"}".as_bytes(), "größer\n"),
         (b"page not found\n", "page not found"),
@@ -157,7 +160,7 @@ fn bodies() {
         (br#"{"error":"other shape"}"#, r#"{"error":"other shape"}"#),
         (b"[1]", "[1]"),
         (b"bad \xff byte", "bad \u{fffd} byte"),
-        // Without words there is at least the status's own name.
+        // Without a message, the status's reason phrase is used.
         (b"", "Not Found"),
         (b" \n", "Not Found"),
         (br#"{"message":""}"#, "Not Found"),
@@ -167,16 +170,16 @@ fn bodies() {
         let chunked = if body.is_empty() { chunked } else { chunked.then(body) };
         let until_close = Response::until_close(404).then(body);
         for response in [sized, chunked, until_close] {
-            assert_eq!(words(response), expected);
+            assert_eq!(message_of(response), expected);
         }
     }
-    assert_eq!(words(Response::sized(404)), "Not Found");
-    assert_eq!(words(Response::sized(499)), "the engine gave no reason");
+    assert_eq!(message_of(Response::sized(404)), "Not Found");
+    assert_eq!(message_of(Response::sized(499)), "the engine gave no reason");
 }
 
-/// As attach answers: text, typed as a stream, that ends with the connection.
+/// Response to attach: plain text with the type of a stream, delimited by the end of the connection.
 #[test]
-fn a_refused_attach() {
+fn attach_error() {
     let engine = FakeEngine::unix();
     let line = "POST /v1.42/containers/web/attach?stream=1&stdin=1&stdout=1&stderr=1";
     let response = Response::until_close(404)
@@ -190,9 +193,9 @@ fn a_refused_attach() {
     engine.finish();
 }
 
-/// Of an endless explanation a part is read, and the connection is dropped.
+/// An endless body is read up to a limit, and the connection is closed.
 #[test]
-fn endless() {
+fn limits_endless_error_body() {
     for head in [
         "HTTP/1.1 502 Bad Gateway\r\n\r\n",
         "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 9000000000000000000\r\n\r\n",
@@ -206,9 +209,9 @@ fn endless() {
             .send(head)
             .send_until_closed(if chunked { chunk(&line) } else { line.into() });
         let docker = speaking(&engine.host(), "1.41");
-        let begin = Instant::now();
+        let start = Instant::now();
         let error = docker.system().info().unwrap_err();
-        assert!(begin.elapsed() < LATE, "{:?}", begin.elapsed());
+        assert!(start.elapsed() < LATE, "{:?}", start.elapsed());
         assert_eq!(error.status(), Some(502));
         let message = &error.api_error().unwrap().message;
         assert!(message.starts_with("no upstream no upstream"));
@@ -217,20 +220,20 @@ fn endless() {
     }
 }
 
-/// The status counts, though the explanation broke off.
+/// The status counts even if the body is truncated.
 #[test]
-fn broken_off() {
+fn truncated_error_body() {
     for response in
         [Response::sized(409).then("already").cut(), Response::chunked(409).then("already").cut()]
     {
-        let error = refused(response);
+        let error = inspect_error(response);
         assert!(matches!(error, Error::Conflict(_)), "{error:?}");
         assert_eq!(error.api_error().unwrap().message, "already");
     }
 }
 
 #[test]
-fn an_explanation_that_never_comes() {
+fn error_body_times_out() {
     let engine = FakeEngine::unix();
     engine
         .expect_request(Expected::new("GET /v1.41/info"))
@@ -245,7 +248,7 @@ fn an_explanation_that_never_comes() {
 
 /// Redirects are not followed: they would turn a POST into a GET.
 #[test]
-fn redirects() {
+fn redirects_are_not_followed() {
     for status in [301, 302, 303, 307, 308] {
         let engine = FakeEngine::unix();
         let response = Response::sized(status).header("Location", "/v1.41/containers/other/start");
@@ -257,10 +260,10 @@ fn redirects() {
     }
 }
 
-// What is no refusal.
+// Successes and redirects.
 
 #[test]
-fn any_2xx_is_good() {
+fn any_2xx_is_success() {
     for status in [200, 201, 202, 204, 299] {
         let engine = FakeEngine::unix();
         let response = || match status {
@@ -280,7 +283,7 @@ fn any_2xx_is_good() {
     }
 }
 
-/// Already started, already stopped: no error but a remark.
+/// Already started or already stopped: success with a remark.
 #[test]
 fn not_modified() {
     let engine = FakeEngine::unix();
@@ -299,7 +302,7 @@ fn not_modified() {
 }
 
 #[test]
-fn a_raw_response_is_handed_on_whole() {
+fn raw_response_is_complete() {
     let engine = FakeEngine::unix();
     let response = Response::sized(203).header("X-One", "1").header("X-One", "2").then("\0body");
     engine.exchange("GET /v1.41/x", response);
@@ -312,9 +315,9 @@ fn a_raw_response_is_handed_on_whole() {
     engine.finish();
 }
 
-/// Streams wait for ever, but not for the rest of a refusal.
+/// Streams have no read timeout; the body of an error response has one.
 #[test]
-fn stalled() {
+fn error_body_of_stream_times_out() {
     let engine = FakeEngine::unix();
     engine
         .expect_request(Expected::new("GET /v1.41/events"))

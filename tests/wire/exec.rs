@@ -1,4 +1,4 @@
-//! Exec: what is sent, byte for byte, and how both directions of a connection behave.
+//! Exec: the exact requests, and both directions of the upgraded connection.
 
 use std::io::Write;
 use std::thread;
@@ -12,83 +12,83 @@ use crate::support::{
 use dockline::model::{ContainerExecRequest, ExecStartRequest};
 use dockline::{CancelToken, Context, Duplex, Error, RunningExec, StdStream, Timeouts};
 
-/// What the engine says when it hands out the connection.
+/// Response head that accepts the upgrade.
 const UPGRADED: &str = "HTTP/1.1 101 UPGRADED\r\n\
     Content-Type: application/vnd.docker.multiplexed-stream\r\n\
     Connection: Upgrade\r\nUpgrade: tcp\r\n\r\n";
 
-/// What it says when it did not understand the wish to upgrade.
+/// Response head of an engine that ignored the request to upgrade.
 const HIJACKED: &str = "HTTP/1.1 200 OK\r\n\
     Content-Type: application/vnd.docker.raw-stream\r\n\r\n";
 
-fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
-    words.map(str::to_owned).into()
+fn strings<const N: usize>(strings: [&str; N]) -> Vec<String> {
+    strings.map(str::to_owned).into()
 }
 
-/// `POST /exec/{id}/start` as it must come, whatever its body.
-fn starting(id: &str) -> Expected {
+/// `POST /exec/{id}/start` with the headers of an upgrade and any body.
+fn start_request(id: &str) -> Expected {
     Expected::new(&format!("POST /v1.41/exec/{id}/start"))
         .header("connection", "Upgrade")
         .header("upgrade", "tcp")
         .any_body()
 }
 
-/// Starts an exec on an engine that says `answer` and then has this talk.
+/// Starts an exec on an engine that sends `response` and then runs `script`.
 fn started(
     engine: &FakeEngine,
     tty: bool,
     response: &[u8],
-    talk: impl FnOnce(&mut Conn) -> Result<(), Fault> + Send + 'static,
+    script: impl FnOnce(&mut Conn) -> Result<(), Fault> + Send + 'static,
 ) -> Duplex {
-    engine.expect_request(starting("e1")).send(response).talk(talk);
+    engine.expect_request(start_request("e1")).send(response).talk(script);
     let body = ExecStartRequest { tty, ..Default::default() };
     pinned(engine, 41).exec().start("e1", &body).unwrap()
 }
 
-/// All that comes, as text: standard output and standard error.
-fn rest(duplex: &mut Duplex) -> (String, String) {
-    let mut texts = (String::new(), String::new());
+/// Standard output and standard error until the end.
+fn read_output(duplex: &mut Duplex) -> (String, String) {
+    let mut outputs = (String::new(), String::new());
     for frame in duplex.output() {
         let frame = frame.unwrap();
         match frame.stream {
-            StdStream::Stdout => &mut texts.0,
-            StdStream::Stderr => &mut texts.1,
+            StdStream::Stdout => &mut outputs.0,
+            StdStream::Stderr => &mut outputs.1,
         }
         .push_str(std::str::from_utf8(&frame.data).unwrap());
     }
-    texts
+    outputs
 }
 
-/// The next piece, as text.
-fn next(duplex: &mut Duplex) -> (StdStream, String) {
-    let frame = duplex.output().next().expect("there is more").unwrap();
+/// The next frame as text.
+fn next_text(duplex: &mut Duplex) -> (StdStream, String) {
+    let frame = duplex.output().next().expect("another frame").unwrap();
     (frame.stream, String::from_utf8(frame.data).unwrap())
 }
 
-/// An engine on which `cat` was started by [`Exec::run`](dockline::Exec::run).
-fn running(engine: &FakeEngine, docker: &Context) -> RunningExec {
+/// A running `cat`, started by [`Exec::run`](dockline::Exec::run).
+fn run_cat(engine: &FakeEngine, docker: &Context) -> RunningExec {
     engine
         .exchange_for(
             Expected::new("POST /v1.41/containers/web/exec").any_body(),
             Response::json_status(201, r#"{"Id":"e1"}"#),
         )
-        .expect_request(starting("e1"))
+        .expect_request(start_request("e1"))
         .send(UPGRADED);
-    let body = ContainerExecRequest { cmd: words(["cat"]).into(), ..Default::default() };
+    let body = ContainerExecRequest { cmd: strings(["cat"]).into(), ..Default::default() };
     docker.exec().run("web", &body).unwrap()
 }
 
-fn inspected(running: bool, code: &str) -> Response {
+fn inspect_response(running: bool, code: &str) -> Response {
     Response::json(format!(r#"{{"ID":"e1","Running":{running},"ExitCode":{code},"Pid":7}}"#))
 }
 
-// The requests.
+// Requests.
 
 #[test]
 fn create() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 42);
-    let plain = ContainerExecRequest { cmd: words(["true"]).into(), ..Default::default() };
+    let plain = ContainerExecRequest { cmd: strings(["true"]).into(), ..Default::default() };
     engine.exchange_for(
         with_json("POST /v1.42/containers/web/exec", r#"{"Cmd":["true"]}"#),
         Response::json_status(201, r#"{"Id":"90f2"}"#),
@@ -102,8 +102,8 @@ fn create() {
         console_size: Some([24, 80]),
         detach_keys: "ctrl-p,ctrl-q".into(),
         tty: true,
-        env: words(["A=b c", "EMPTY="]).into(),
-        cmd: words(["sh", "-c", "echo \"$A\" <&>"]).into(),
+        env: strings(["A=b c", "EMPTY="]).into(),
+        cmd: strings(["sh", "-c", "echo \"$A\" <&>"]).into(),
         privileged: true,
         user: "1000:1000".into(),
         working_dir: "/tmp".into(),
@@ -120,20 +120,21 @@ fn create() {
         ),
         Response::json_status(201, r#"{"Id":"90f3"}"#),
     );
-    // Lists show names with a slash before them.
+    // Container lists show names with a leading slash.
     assert_eq!(docker.exec().create("/web", &full).unwrap().id, "90f3");
 
-    for (status, words) in [(404, "No such container: web"), (409, "container web is not running")]
+    for (status, message) in
+        [(404, "No such container: web"), (409, "container web is not running")]
     {
         engine.exchange_for(
             Expected::new("POST /v1.42/containers/web/exec").any_body(),
-            Response::error(status, words),
+            Response::error(status, message),
         );
         let error = docker.exec().create("web", &plain).unwrap_err();
-        assert_eq!(error.to_string(), format!("ContainerExec: {words} (status {status})"));
-        let fits =
+        assert_eq!(error.to_string(), format!("ContainerExec: {message} (status {status})"));
+        let is_expected =
             matches!((status, &error), (404, Error::NotFound(_)) | (409, Error::Conflict(_)));
-        assert!(fits, "{error:?}");
+        assert!(is_expected, "{error:?}");
     }
     let error = docker.exec().create("web", &Default::default()).unwrap_err();
     assert_eq!(error.to_string(), "ContainerExec: Cmd is empty: set the command to run");
@@ -141,11 +142,11 @@ fn create() {
 }
 
 #[test]
-fn create_needs() {
+fn create_needs_api_version() {
     let engine = FakeEngine::unix();
-    let plain = ContainerExecRequest { cmd: words(["true"]).into(), ..Default::default() };
+    let plain = ContainerExecRequest { cmd: strings(["true"]).into(), ..Default::default() };
     for (field, minor, body) in [
-        ("Env", 25, ContainerExecRequest { env: words(["A=b"]).into(), ..plain.clone() }),
+        ("Env", 25, ContainerExecRequest { env: strings(["A=b"]).into(), ..plain.clone() }),
         ("WorkingDir", 35, ContainerExecRequest { working_dir: "/".into(), ..plain.clone() }),
         ("ConsoleSize", 42, ContainerExecRequest { console_size: Some([0, 0]), ..plain.clone() }),
     ] {
@@ -168,7 +169,7 @@ fn start() {
         (body, r#"{"Tty":true,"ConsoleSize":[24,80]}"#, "content-length: 34"),
     ] {
         let engine = FakeEngine::unix();
-        let whole = head([
+        let request = head([
             "POST /v1.42/exec/e1/start HTTP/1.1",
             content_length,
             "user-agent: dockline/VERSION",
@@ -178,9 +179,13 @@ fn start() {
             "upgrade: tcp",
             "content-type: application/json",
         ]);
-        engine.expect(whole + json).send(UPGRADED).close();
+        engine.expect(request + json).send(UPGRADED).close();
         let duplex = pinned(&engine, 42).exec().start("e1", &body).unwrap();
-        assert_eq!(duplex.is_terminal(), body.tty, "the start decides how the output comes");
+        assert_eq!(
+            duplex.is_terminal(),
+            body.tty,
+            "the start request decides whether the output is raw"
+        );
         engine.finish();
     }
 }
@@ -211,10 +216,10 @@ fn start_detached() {
     engine.finish();
 }
 
-/// A refusal comes before the connection is handed out; its words may be no JSON.
+/// Fails before the connection is handed out; the message may be plain text.
 #[test]
-fn start_refused() {
-    for (response, status, words) in [
+fn start_reports_error_response() {
+    for (response, status, message) in [
         (Response::error(404, "No such exec instance: e1"), 404, "No such exec instance: e1"),
         (Response::error(409, "exec e1 has already run"), 409, "exec e1 has already run"),
         (
@@ -226,11 +231,11 @@ fn start_refused() {
         ),
     ] {
         let engine = FakeEngine::unix();
-        engine.exchange_for(starting("e1"), response);
+        engine.exchange_for(start_request("e1"), response);
         let error = pinned(&engine, 41).exec().start("e1", &Default::default()).unwrap_err();
         assert_eq!(
             (error.status(), error.api_error().unwrap().message.as_str()),
-            (Some(status), words)
+            (Some(status), message)
         );
         engine.finish();
     }
@@ -277,18 +282,18 @@ fn inspect() {
     engine.finish();
 }
 
-// The exit code.
+// Exit code.
 
 #[test]
-fn wait_asks_until_the_program_has_ended() {
+fn wait_polls_until_command_exits() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 41);
     for response in [
-        // Started, and not running yet.
-        inspected(false, "null"),
-        inspected(true, "null"),
-        inspected(true, "0"),
-        inspected(false, "3"),
+        // Created but not started.
+        inspect_response(false, "null"),
+        inspect_response(true, "null"),
+        inspect_response(true, "0"),
+        inspect_response(false, "3"),
     ] {
         engine.exchange_for(bare("GET /v1.41/exec/e1/json"), response);
     }
@@ -297,10 +302,10 @@ fn wait_asks_until_the_program_has_ended() {
 }
 
 #[test]
-fn wait_has_a_limit() {
+fn wait_times_out() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 41);
-    engine.exchange("GET /v1.41/exec/e1/json", inspected(true, "null"));
+    engine.exchange("GET /v1.41/exec/e1/json", inspect_response(true, "null"));
     match docker.exec().wait("e1", Duration::ZERO) {
         Err(error @ Error::Timeout { after: Duration::ZERO, .. }) => {
             assert_eq!(error.to_string(), "ExecInspect: the command is still running after 0ns");
@@ -309,17 +314,17 @@ fn wait_has_a_limit() {
     }
     engine.finish();
 
-    let engine = Responder::unix(None, |_| inspected(true, "null"));
+    let engine = Responder::unix(None, |_| inspect_response(true, "null"));
     let limit = Duration::from_secs(1);
-    let began = Instant::now();
+    let start = Instant::now();
     match speaking(&engine.host(), "1.41").exec().wait("e1", limit) {
         Err(Error::Timeout { after, .. }) => assert_eq!(after, limit),
         other => panic!("{other:?}"),
     }
-    assert!(began.elapsed() >= limit);
-    // The pauses grow, so that an engine is not kept busy by it.
-    let asked = engine.finish().len();
-    assert!((2..=18).contains(&asked), "asked {asked} times");
+    assert!(start.elapsed() >= limit);
+    // The pauses between polls grow to keep the load on the engine low.
+    let polls = engine.finish().len();
+    assert!((2..=18).contains(&polls), "{polls} polls");
 }
 
 #[test]
@@ -327,7 +332,7 @@ fn wait_can_be_cancelled() {
     let engine = FakeEngine::unix();
     let cancel = CancelToken::new();
     let docker = pinned(&engine, 41).with_cancel_token(&cancel);
-    engine.exchange("GET /v1.41/exec/e1/json", inspected(true, "null")).talk(move |conn| {
+    engine.exchange("GET /v1.41/exec/e1/json", inspect_response(true, "null")).talk(move |conn| {
         conn.fill()?;
         cancel.cancel();
         conn.drain().map(drop)
@@ -337,10 +342,10 @@ fn wait_can_be_cancelled() {
     engine.finish();
 }
 
-// The connection.
+// Both directions.
 
 #[test]
-fn stdout_and_stderr_apart_whatever_the_response() {
+fn demultiplexes_stdout_and_stderr() {
     let output =
         [frame(1, "out"), frame(2, "err"), frame(0, " in"), frame(1, ""), frame(2, "!")].concat();
     let sized = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", output.len());
@@ -351,55 +356,55 @@ fn stdout_and_stderr_apart_whatever_the_response() {
     {
         let engine = FakeEngine::unix();
         let sent = output.clone();
-        // The first bytes of output come with the head, and the rest byte by byte.
+        // The first bytes arrive with the head, the others one by one.
         let response = [response.as_bytes(), &sent[..5]].concat();
         let mut duplex = started(&engine, false, &response, move |conn| {
             sent[5..].iter().try_for_each(|byte| conn.send_apart(&[*byte]))?;
             conn.shutdown_write()
         });
         assert!(!duplex.is_terminal());
-        assert_eq!(rest(&mut duplex), ("out in".into(), "err!".into()));
-        assert!(duplex.output().next().is_none(), "the end stays the end");
+        assert_eq!(read_output(&mut duplex), ("out in".into(), "err!".into()));
+        assert!(duplex.output().next().is_none(), "next returns None again");
         drop(duplex);
         engine.finish();
     }
 }
 
-/// A program without any output may come with an empty answer.
+/// A response without any output.
 #[test]
-fn nothing_at_all() {
+fn empty_output() {
     for response in [UPGRADED, HIJACKED, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"] {
         let engine = FakeEngine::unix();
         let mut duplex = started(&engine, false, response.as_bytes(), Conn::shutdown_write);
-        assert_eq!(rest(&mut duplex), (String::new(), String::new()));
+        assert_eq!(read_output(&mut duplex), (String::new(), String::new()));
         drop(duplex);
         engine.finish();
     }
 }
 
-/// A prompt has no end of line, and somebody waits for it.
+/// A prompt has no line end and must not be held back.
 #[test]
-fn a_terminal_is_raw_and_prompt() {
+fn tty_output_is_raw_and_unbuffered() {
     for response in [UPGRADED, HIJACKED] {
         let engine = FakeEngine::unix();
         let mut duplex = started(&engine, true, response.as_bytes(), |conn| {
             conn.send(b"/ # ")?;
             conn.expect(b"exit\r")?;
-            // What looks like a frame is none.
+            // Bytes that look like a frame header are output.
             conn.send(b"\x01\0\0\0\0\0\0\x02exit\r\n")
         });
         engine.close();
         assert!(duplex.is_terminal());
-        assert_eq!(next(&mut duplex), (StdStream::Stdout, "/ # ".into()));
+        assert_eq!(next_text(&mut duplex), (StdStream::Stdout, "/ # ".into()));
         duplex.input().send(b"exit\r").unwrap();
         let output = "\u{1}\0\0\0\0\0\0\u{2}exit\r\n";
-        assert_eq!(rest(&mut duplex), (output.into(), String::new()));
+        assert_eq!(read_output(&mut duplex), (output.into(), String::new()));
         engine.finish();
     }
 }
 
 #[test]
-fn input_ends_and_output_goes_on() {
+fn half_close_keeps_output_open() {
     let engine = FakeEngine::unix();
     let mut duplex = started(&engine, false, UPGRADED.as_bytes(), |conn| {
         conn.send(&frame(1, "ready"))?;
@@ -408,20 +413,20 @@ fn input_ends_and_output_goes_on() {
         conn.send(&frame(1, "1\n"))
     });
     engine.close();
-    assert_eq!(next(&mut duplex).1, "ready");
+    assert_eq!(next_text(&mut duplex).1, "ready");
     let input = duplex.input();
     write!(input, "x").unwrap();
     input.close().unwrap();
     input.close().unwrap();
     let error = input.send(b"y").unwrap_err();
     assert!(matches!(error, Error::InvalidArgument { .. }), "{error}");
-    assert_eq!(rest(&mut duplex), ("1\n".into(), String::new()));
+    assert_eq!(read_output(&mut duplex), ("1\n".into(), String::new()));
     engine.finish();
 }
 
-/// Both directions at once, from two threads; either alone would fill the socket and stop.
+/// Two threads: with only one direction at a time, both sockets would fill up and block.
 #[test]
-fn two_threads() {
+fn both_directions_from_two_threads() {
     const LENGTH: u64 = 32 << 20;
     let engine = FakeEngine::unix();
     let duplex = started(&engine, true, UPGRADED.as_bytes(), Conn::echo);
@@ -451,12 +456,12 @@ fn two_threads() {
 }
 
 #[test]
-fn what_the_engine_says_in_between_ends_the_output() {
+fn reports_error_inside_stream() {
     let engine = FakeEngine::unix();
     let output = [frame(1, "a"), frame(3, "cannot read: disk gone\n")].concat();
     let mut duplex = started(&engine, false, UPGRADED.as_bytes(), move |conn| conn.send(&output));
     engine.drain();
-    assert_eq!(next(&mut duplex).1, "a");
+    assert_eq!(next_text(&mut duplex).1, "a");
     match duplex.output().next() {
         Some(Err(Error::Stream { operation: "ExecStart", message, .. })) => {
             assert_eq!(message, "cannot read: disk gone");
@@ -468,9 +473,9 @@ fn what_the_engine_says_in_between_ends_the_output() {
     engine.finish();
 }
 
-/// A start with another `tty` than the program has.
+/// The request's `tty` differs from that of the exec instance.
 #[test]
-fn raw_output_that_should_come_in_frames() {
+fn rejects_raw_output_without_tty() {
     let engine = FakeEngine::unix();
     let mut duplex =
         started(&engine, false, HIJACKED.as_bytes(), |conn| conn.send(b"/ # ls -l\r\n"));
@@ -482,18 +487,18 @@ fn raw_output_that_should_come_in_frames() {
     engine.finish();
 }
 
-// How it ends.
+// End of the stream.
 
 #[test]
-fn the_engine_dies_in_between() {
+fn connection_reset_in_stream() {
     let engine = FakeEngine::tcp();
     let mut duplex = started(&engine, true, UPGRADED.as_bytes(), |conn| conn.send(b"a"));
     engine.reset();
-    assert_eq!(next(&mut duplex).1, "a");
+    assert_eq!(next_text(&mut duplex).1, "a");
     let error = duplex.output().next().unwrap().unwrap_err();
     assert!(matches!(error, Error::Disconnected { operation: "ExecStart", .. }), "{error}");
     assert!(duplex.output().next().is_none());
-    // Writing fails, as often as it is tried, and raises no signal.
+    // Each write fails, and none raises SIGPIPE.
     for _ in 0..2 {
         let error = duplex.input().send(b"x").unwrap_err();
         assert!(matches!(error, Error::Disconnected { operation: "ExecStart", .. }), "{error}");
@@ -501,49 +506,49 @@ fn the_engine_dies_in_between() {
     engine.finish();
 }
 
-/// The output ends in the same way, whatever has ended: finish tells which.
+/// The output ends alike if the command or the engine exits: finish distinguishes the two.
 #[test]
-fn finish_tells_the_end_of_the_program_from_that_of_the_engine() {
+fn finish_distinguishes_exit_from_lost_connection() {
     let engine = FakeEngine::unix();
-    let execution = running(&engine, &pinned(&engine, 41));
+    let execution = run_cat(&engine, &pinned(&engine, 41));
     engine.send(frame(1, "some")).abort();
-    engine.accept().exchange("GET /v1.41/exec/e1/json", inspected(false, "3"));
+    engine.accept().exchange("GET /v1.41/exec/e1/json", inspect_response(false, "3"));
     assert_eq!(execution.finish().unwrap(), 3);
     engine.finish();
 
     let engine = FakeEngine::unix();
-    let execution = running(&engine, &pinned(&engine, 41));
+    let execution = run_cat(&engine, &pinned(&engine, 41));
     engine.send(frame(1, "some")).abort();
     engine.finish();
     let error = execution.finish().unwrap_err();
     assert!(matches!(error, Error::Connect { operation: "ExecInspect", .. }), "{error}");
 
     let engine = FakeEngine::unix();
-    let execution = running(&engine, &pinned(&engine, 41));
+    let execution = run_cat(&engine, &pinned(&engine, 41));
     engine.send(frame(1, "some")).abort();
-    let anew = Response::error(404, "No such exec instance: e1");
-    engine.accept().exchange("GET /v1.41/exec/e1/json", anew);
+    let not_found = Response::error(404, "No such exec instance: e1");
+    engine.accept().exchange("GET /v1.41/exec/e1/json", not_found);
     let error = execution.finish().unwrap_err();
     assert!(matches!(error, Error::NotFound(_)), "{error}");
     engine.finish();
 }
 
 #[test]
-fn cancelled_from_another_thread() {
+fn cancel_from_another_thread() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 41);
-    let mut execution = running(&engine, &docker);
+    let mut execution = run_cat(&engine, &docker);
     let cancel = execution.duplex().cancel_token();
     let gate = Gate::new();
     engine.send(frame(1, "a")).let_client_read().open(&gate).drain();
     within(LIMIT, move || {
         let reader = thread::spawn(move || {
-            assert_eq!(next(execution.duplex()).1, "a");
+            assert_eq!(next_text(execution.duplex()).1, "a");
             let error = execution.duplex().output().next().unwrap().unwrap_err();
             assert!(matches!(error, Error::Cancelled { operation: "ExecStart" }), "{error}");
             let error = execution.duplex().input().send(b"x").unwrap_err();
             assert!(matches!(error, Error::Cancelled { .. }), "{error}");
-            // The program may run for ever; it is not waited for.
+            // Returns without waiting for the command, which may never exit.
             let error = execution.finish().unwrap_err();
             assert!(matches!(error, Error::Cancelled { .. }), "{error}");
         });
@@ -554,9 +559,9 @@ fn cancelled_from_another_thread() {
     engine.finish();
 }
 
-/// Writes until the engine takes no more, and cancels then.
+/// Writes until the engine stops reading, then cancels.
 #[track_caller]
-pub fn cancel_a_blocked_writer(duplex: Duplex) {
+pub fn assert_cancel_ends_blocked_writer(duplex: Duplex) {
     let cancel = duplex.cancel_token();
     let (output, mut input) = duplex.split();
     within(LIMIT, move || {
@@ -569,7 +574,7 @@ pub fn cancel_a_blocked_writer(duplex: Duplex) {
                 sent.send(()).unwrap();
             }
         });
-        // It blocks when it says nothing for so long; a moment too early does no harm.
+        // Without progress for this long, the writer blocks; cancelling too early does no harm.
         while blocks.recv_timeout(Duration::from_millis(100)).is_ok() {}
         cancel.cancel();
         let error = writer.join().unwrap();
@@ -579,55 +584,55 @@ pub fn cancel_a_blocked_writer(duplex: Duplex) {
 }
 
 #[test]
-fn a_blocked_writer_is_cancelled() {
+fn cancel_blocked_writer() {
     let engine = FakeEngine::unix();
-    // Reads nothing until it is told to.
+    // Reads nothing before the gate opens.
     let gate = Gate::new();
     let held = gate.clone();
     let duplex = started(&engine, true, UPGRADED.as_bytes(), move |conn| conn.pass(&held));
     engine.drain();
-    cancel_a_blocked_writer(duplex);
+    assert_cancel_ends_blocked_writer(duplex);
     gate.open();
     engine.finish();
 }
 
 #[test]
-fn idle_streams_wait_for_ever_unless_told_otherwise() {
+fn stream_timeout_is_off_by_default() {
     let engine = FakeEngine::unix();
     let wait = Duration::from_millis(30);
-    // Longer than the read timeout, which is not for streams.
+    // Longer than the read timeout, which does not apply to streams.
     let (held, gate) = (Gate::new(), Gate::new());
-    engine.expect_request(starting("e1")).send(UPGRADED).hold(&held).send(frame(1, "late"));
+    engine.expect_request(start_request("e1")).send(UPGRADED).hold(&held).send(frame(1, "late"));
     engine.hold(&gate).drain();
     let timeouts = Timeouts { read: Some(wait), ..Timeouts::default() };
     let docker = pinned(&engine, 41).with_timeouts(timeouts);
     let mut duplex = docker.exec().start("e1", &Default::default()).unwrap();
     let opener = thread::spawn(move || {
-        let began = Instant::now();
-        eventually(LIMIT, "some time passes", || began.elapsed() > 3 * wait);
+        let start = Instant::now();
+        eventually(LIMIT, "some time passes", || start.elapsed() > 3 * wait);
         held.open();
     });
-    assert_eq!(next(&mut duplex).1, "late");
+    assert_eq!(next_text(&mut duplex).1, "late");
     opener.join().unwrap();
     drop(duplex);
     gate.open();
     engine.sync();
 
-    let told = FakeEngine::unix();
-    // The head of the response must come within it.
+    let limited = FakeEngine::unix();
+    // The head of the response must arrive within it, too.
     let wait = Duration::from_secs(2);
-    told.expect_request(starting("e1")).send(UPGRADED).drain();
+    limited.expect_request(start_request("e1")).send(UPGRADED).drain();
     let timeouts = Timeouts { stream: Some(wait), ..Timeouts::default() };
-    let docker = pinned(&told, 41).with_timeouts(timeouts);
+    let docker = pinned(&limited, 41).with_timeouts(timeouts);
     let mut duplex = docker.exec().start("e1", &Default::default()).unwrap();
     let error = duplex.output().next().unwrap().unwrap_err();
     assert!(matches!(error, Error::Timeout { after, .. } if after == wait), "{error}");
     drop(duplex);
-    told.finish();
+    limited.finish();
     engine.finish();
 }
 
-// Both steps in one.
+// Run: create and start.
 
 #[test]
 fn run() {
@@ -636,7 +641,7 @@ fn run() {
     let body = ContainerExecRequest {
         attach_stdin: true,
         tty: false,
-        cmd: words(["wc", "-c"]).into(),
+        cmd: strings(["wc", "-c"]).into(),
         ..Default::default()
     };
     engine
@@ -656,8 +661,8 @@ fn run() {
             }),
         )
         .accept()
-        .exchange("GET /v1.42/exec/e1/json", inspected(true, "null"))
-        .exchange("GET /v1.42/exec/e1/json", inspected(false, "0"));
+        .exchange("GET /v1.42/exec/e1/json", inspect_response(true, "null"))
+        .exchange("GET /v1.42/exec/e1/json", inspect_response(false, "0"));
     let mut wc = docker.exec().run("web", &body).unwrap();
     assert_eq!(wc.id(), "e1");
     wc.duplex().input().send(b"x").unwrap();
@@ -667,16 +672,16 @@ fn run() {
     engine.finish();
 }
 
-/// The end of the input would end a terminal's output with it.
+/// A half-close would end the output of a terminal, too.
 #[test]
-fn run_with_a_terminal() {
+fn run_with_tty() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 42);
     let body = ContainerExecRequest {
         attach_stdin: true,
         console_size: Some([24, 80]),
         tty: true,
-        cmd: words(["sh"]).into(),
+        cmd: strings(["sh"]).into(),
         ..Default::default()
     };
     let gate = Gate::new();
@@ -707,16 +712,16 @@ fn run_with_a_terminal() {
             conn.send_apart(b"bye")?;
             match conn.stray()? {
                 [] => conn.shutdown_write(),
-                more => Err(format!("this came: {more:?}").into()),
+                more => Err(format!("stray data: {more:?}").into()),
             }
         })
         .on(1)
-        .exchange("GET /v1.42/exec/e1/json", inspected(false, "130"))
+        .exchange("GET /v1.42/exec/e1/json", inspect_response(false, "130"))
         .on(0)
         .expect_close();
     let mut shell = docker.exec().run("web", &body).unwrap();
     assert!(shell.duplex().is_terminal());
-    assert_eq!(next(shell.duplex()).1, "/ # ");
+    assert_eq!(next_text(shell.duplex()).1, "/ # ");
     shell.resize(50, 132).unwrap();
     gate.open();
     let output = shell.collect().unwrap();
@@ -724,19 +729,19 @@ fn run_with_a_terminal() {
     engine.finish();
 }
 
-/// A program that has closed its output and goes on.
+/// A command that has closed its output and goes on running.
 #[test]
-fn finish_does_not_wait_for_ever() {
+fn finish_times_out() {
     let engine = Responder::unix(None, |request| match request.path() {
         "/v1.41/containers/web/exec" => Response::json_status(201, r#"{"Id":"e1"}"#),
         "/v1.41/exec/e1/start" => Response::takeover(101, Conn::shutdown_write),
-        _ => inspected(true, "null"),
+        _ => inspect_response(true, "null"),
     });
-    // It is the time for each call too, which a busy machine must not miss.
+    // Also the limit of each call, so long enough for a busy machine.
     let wait = Duration::from_secs(2);
     let timeouts = Timeouts { read: Some(wait), ..Timeouts::default() };
     let docker = speaking(&engine.host(), "1.41").with_timeouts(timeouts);
-    let body = ContainerExecRequest { cmd: words(["daemon"]).into(), ..Default::default() };
+    let body = ContainerExecRequest { cmd: strings(["daemon"]).into(), ..Default::default() };
     match docker.exec().run("web", &body).unwrap().finish() {
         Err(Error::Timeout { operation: "ExecInspect", after, .. }) => assert_eq!(after, wait),
         other => panic!("{other:?}"),
@@ -745,7 +750,7 @@ fn finish_does_not_wait_for_ever() {
 }
 
 #[test]
-fn a_run_that_cannot_start_says_so() {
+fn run_reports_error_response_of_start() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 41);
     engine
@@ -753,29 +758,29 @@ fn a_run_that_cannot_start_says_so() {
             Expected::new("POST /v1.41/containers/web/exec").any_body(),
             Response::json_status(201, r#"{"Id":"e1"}"#),
         )
-        .exchange_for(starting("e1"), Response::error(409, "container web is not running"));
-    let body = ContainerExecRequest { cmd: words(["true"]).into(), ..Default::default() };
+        .exchange_for(start_request("e1"), Response::error(409, "container web is not running"));
+    let body = ContainerExecRequest { cmd: strings(["true"]).into(), ..Default::default() };
     let error = docker.exec().run("web", &body).unwrap_err();
     assert!(matches!(error, Error::Conflict(_)), "{error}");
     engine.finish();
 }
 
 #[test]
-fn a_thousand_leave_no_descriptor_behind() {
-    in_own_process("exec::a_thousand_leave_no_descriptor_behind", LIMIT, || {
+fn thousand_execs_leak_no_descriptors() {
+    in_own_process("exec::thousand_execs_leak_no_descriptors", LIMIT, || {
         let engine = Responder::unix(None, |request| match request.path() {
             "/v1.41/containers/web/exec" => Response::json_status(201, r#"{"Id":"e1"}"#),
             "/v1.41/exec/e1/start" => Response::takeover(101, |conn| {
                 conn.send(&frame(1, "a"))?;
                 conn.drain().map(drop)
             }),
-            _ => inspected(false, "3"),
+            _ => inspect_response(false, "3"),
         });
         let docker = speaking(&engine.host(), "1.41");
-        let body = ContainerExecRequest { cmd: words(["cat"]).into(), ..Default::default() };
+        let body = ContainerExecRequest { cmd: strings(["cat"]).into(), ..Default::default() };
         let run = |number: u32| {
             let mut execution = docker.exec().run("web", &body).unwrap();
-            assert_eq!(next(execution.duplex()).1, "a");
+            assert_eq!(next_text(execution.duplex()).1, "a");
             match number % 3 {
                 0 => drop(execution),
                 1 => drop(execution.into_duplex().split()),
@@ -789,8 +794,8 @@ fn a_thousand_leave_no_descriptor_behind() {
         (0..6).for_each(run);
         let before = open_descriptors();
         (0..1000).for_each(run);
-        // The engine is in this process too, and ends its side a moment later.
-        eventually(LIMIT, "none stays behind", || open_descriptors() <= before);
+        // The engine runs in this process, too, and closes its side a moment later.
+        eventually(LIMIT, "all descriptors are closed", || open_descriptors() <= before);
         engine.finish();
     });
 }

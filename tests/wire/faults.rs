@@ -1,5 +1,5 @@
-//! Connections that break: before, in and behind the head of a response; and what comes back when
-//! something else than an engine answers.
+//! Broken connections, before, in and after the response head; malformed responses, and servers that are not an
+//! engine.
 
 use crate::support::*;
 use dockline::*;
@@ -10,9 +10,8 @@ fn list(docker: &Context) -> Result<Vec<dockline::model::ContainerSummary>> {
 
 const LIST: &str = "GET /v1.41/containers/json";
 
-/// Lists containers on a fresh connection against an engine that answers with these bytes and then
-/// closes.
-fn listed(bytes: impl AsRef<[u8]>) -> Result<Vec<dockline::model::ContainerSummary>> {
+/// Lists containers over a new connection to an engine that sends these bytes and closes.
+fn list_with_response(bytes: impl AsRef<[u8]>) -> Result<Vec<dockline::model::ContainerSummary>> {
     let engine = FakeEngine::unix();
     engine.expect_request(Expected::new(LIST)).send(bytes).abort();
     let result = list(&speaking(&engine.host(), "1.41"));
@@ -21,71 +20,74 @@ fn listed(bytes: impl AsRef<[u8]>) -> Result<Vec<dockline::model::ContainerSumma
 }
 
 #[track_caller]
-fn assert_disconnected<T: std::fmt::Debug>(result: Result<T>, words: &str) {
+fn assert_disconnected<T: std::fmt::Debug>(result: Result<T>, expected: &str) {
     let error = result.unwrap_err();
     assert!(matches!(error, Error::Disconnected { .. }), "{error:?}");
-    assert!(error.to_string().contains(words), "{error}");
+    assert!(error.to_string().contains(expected), "{error}");
 }
 
 #[track_caller]
-fn assert_protocol<T: std::fmt::Debug>(result: Result<T>, words: &str) {
+fn assert_protocol<T: std::fmt::Debug>(result: Result<T>, expected: &str) {
     let error = result.unwrap_err();
     assert!(matches!(error, Error::Protocol { .. }), "{error:?}");
-    assert!(error.to_string().contains(words), "{error}");
+    assert!(error.to_string().contains(expected), "{error}");
 }
 
 #[test]
-fn closed_before_the_request() {
+fn closed_before_request() {
     let engine = FakeEngine::unix();
     engine.accept().abort();
     assert_disconnected(list(&speaking(&engine.host(), "1.41")), "ContainerList: ");
     engine.finish();
 }
 
-/// The engine may have done it, so it is not asked again.
+/// The engine may have executed the request, so it is not repeated.
 #[test]
-fn closed_before_the_head() {
+fn closed_before_head() {
     assert_disconnected(
-        listed(""),
+        list_with_response(""),
         "ContainerList: the engine closed the connection before sending a response",
     );
 }
 
 #[test]
-fn closed_in_the_head() {
+fn closed_in_head() {
     let head = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n";
     for end in 1..head.len() {
         assert_disconnected(
-            listed(&head[..end]),
+            list_with_response(&head[..end]),
             "ContainerList: the engine closed the connection before sending a response",
         );
     }
 }
 
 #[test]
-fn closed_behind_the_head() {
+fn closed_after_head() {
     for response in [
         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
     ] {
         assert_disconnected(
-            listed(response),
+            list_with_response(response),
             "ContainerList: the engine closed the connection in the middle of its response",
         );
     }
 }
 
-/// Also where what came is whole JSON.
+/// An error even if the truncated body is complete JSON.
 #[test]
 fn truncated_bodies() {
-    let words = "the engine closed the connection in the middle of its response";
-    assert_disconnected(listed("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n[]"), words);
+    let expected = "the engine closed the connection in the middle of its response";
+    assert_disconnected(
+        list_with_response("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n[]"),
+        expected,
+    );
     let chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n0\r\n\r\n";
-    assert_eq!(listed(chunked).unwrap(), []);
+    assert_eq!(list_with_response(chunked).unwrap(), []);
     let body = chunked.len() - "2\r\n[]\r\n0\r\n\r\n".len();
-    // Behind the last chunk an empty line follows that says nothing more.
+    // The last chunk is followed by an empty line, which adds nothing.
     for end in body..chunked.len() - 2 {
-        assert_disconnected(listed(&chunked[..end]), words);
+        assert_disconnected(list_with_response(&chunked[..end]), expected);
     }
 }
 
@@ -100,7 +102,7 @@ fn truncated_streams() {
         engine.expect_request(request).send(&chunked[..end]).abort();
         let docker = speaking(&engine.host(), "1.41");
         let mut events = docker.system().events(&Default::default()).unwrap();
-        // What was whole is given.
+        // Complete records are delivered.
         if end >= head + "14\r\n{\"Action\":\"start\"}".len() {
             assert_eq!(events.next().unwrap().unwrap().action, "start");
         }
@@ -137,13 +139,13 @@ fn reset() {
     engine.finish();
 }
 
-// Something else than an engine.
+// Servers that are not an engine.
 
 #[test]
-fn garbage() {
+fn rejects_other_protocols() {
     for bytes in [
         &b"SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n"[..],
-        // What an HTTP/2 server says.
+        // The first bytes of an HTTP/2 server.
         b"\x00\x00\x18\x04\x00\x00\x00\x00\x00\x00\x05\x00\x10\x00\x00",
         b"HTTP/1.1 abc OK\r\n\r\n",
         b"HTTP/2.0 200 OK\r\n\r\n",
@@ -153,23 +155,24 @@ fn garbage() {
         b"\r\n\r\n\r\n\r\n",
         b"\0",
     ] {
-        let error = listed(bytes).unwrap_err();
-        let told = match &error {
+        let error = list_with_response(bytes).unwrap_err();
+        let expected = match &error {
             Error::Protocol { .. } => "is not valid HTTP/1.1",
-            // Too short to tell what it is.
+            // Too short for a verdict.
             Error::Disconnected { .. } => "before sending a response",
             _ => panic!("{}: {error:?}", escape(bytes)),
         };
-        assert!(error.to_string().contains(told), "{}: {error}", escape(bytes));
+        assert!(error.to_string().contains(expected), "{}: {error}", escape(bytes));
     }
 }
 
-/// Go's server says so when a TLS port is in_use to without TLS.
+/// Response of Go's HTTP server to a request without TLS on a TLS port.
 #[test]
-fn a_tls_port() {
-    let error =
-        listed("HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n")
-            .unwrap_err();
+fn tls_port() {
+    let error = list_with_response(
+        "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n",
+    )
+    .unwrap_err();
     assert!(matches!(error, Error::Tls { failure: TlsFailure::TlsExpected, .. }), "{error:?}");
     assert!(error.to_string().contains("the engine requires TLS"), "{error}");
 }
@@ -186,7 +189,7 @@ fn malformed_chunks() {
     ] {
         let head = head(["HTTP/1.1 200 OK", "Transfer-Encoding: chunked"]);
         assert_protocol(
-            listed(format!("{head}{body}")),
+            list_with_response(format!("{head}{body}")),
             "ContainerList: the body of the response is malformed",
         );
         let engine = FakeEngine::unix();
@@ -207,20 +210,20 @@ fn malformed_chunks() {
 }
 
 #[test]
-fn a_huge_head() {
-    // Up to 64 KiB are read.
+fn limits_size_of_head() {
+    // The limit is 64 KiB.
     let large =
         format!("HTTP/1.1 200 OK\r\nX: {}\r\nContent-Length: 2\r\n\r\n[]", "x".repeat(60_000));
-    assert_eq!(listed(large).unwrap(), []);
+    assert_eq!(list_with_response(large).unwrap(), []);
     let larger =
         format!("HTTP/1.1 200 OK\r\nX: {}\r\nContent-Length: 2\r\n\r\n[]", "x".repeat(70_000));
-    assert_protocol(listed(larger), "longer than 64 KiB");
+    assert_protocol(list_with_response(larger), "longer than 64 KiB");
     let many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "X: y\r\n".repeat(1000));
-    assert_protocol(listed(many), "ContainerList: ");
+    assert_protocol(list_with_response(many), "ContainerList: ");
 }
 
 #[test]
-fn an_endless_head() {
+fn rejects_endless_head() {
     for line in ["x".repeat(1000), "X: y\r\n".repeat(100)] {
         let engine = FakeEngine::unix();
         engine
@@ -232,9 +235,9 @@ fn an_endless_head() {
     }
 }
 
-/// The connection is not used again after any of these.
+/// A connection with a malformed response is not used again.
 #[test]
-fn a_broken_connection_is_left() {
+fn malformed_response_closes_connection() {
     let engine = FakeEngine::unix();
     engine
         .expect_request(Expected::new(LIST))
@@ -247,9 +250,9 @@ fn a_broken_connection_is_left() {
     engine.finish();
 }
 
-/// Nor where the response says so.
+/// Nor is a connection that the response closes.
 #[test]
-fn a_connection_that_is_to_be_closed() {
+fn honours_connection_close() {
     for response in [
         "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n[]",
         "HTTP/1.1 200 OK\r\nconnection: Close\r\nTransfer-Encoding: Chunked\r\n\r\n2\r\n[]\r\n0\r\n\r\n",
@@ -268,7 +271,7 @@ fn a_connection_that_is_to_be_closed() {
     }
 }
 
-/// What else HTTP allows.
+/// Unusual but valid HTTP.
 #[test]
 fn unusual_responses() {
     for response in [
@@ -280,8 +283,8 @@ fn unusual_responses() {
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0002\r\n[]\r\n000\r\nX: y\r\nZ:\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n[\r\n1;a=\"b\"\r\n]\r\n0;c\r\n\r\n",
     ] {
-        assert_eq!(listed(response).unwrap(), [], "{}", escape(response));
-        // And as a stream.
+        assert_eq!(list_with_response(response).unwrap(), [], "{}", escape(response));
+        // As a stream.
         let engine = FakeEngine::unix();
         engine.expect_request(Expected::new("GET /v1.41/x")).send(response).abort();
         let docker = speaking(&engine.host(), "1.41");
@@ -292,9 +295,9 @@ fn unusual_responses() {
     }
 }
 
-// Connections that were kept, and that the engine has closed since.
+// Kept connections that the engine has closed since.
 
-/// It is seen before anything is sent, so this is good for any request.
+/// The close is detected before anything is sent, so any request may use a new connection.
 #[test]
 fn closed_while_idle() {
     let engine = FakeEngine::unix();
@@ -310,7 +313,7 @@ fn closed_while_idle() {
     engine.finish();
 }
 
-/// What nobody asked for is no response to the next call.
+/// Unsolicited bytes are not taken for the response to the next request.
 #[test]
 fn bytes_while_idle() {
     let engine = FakeEngine::unix();
@@ -323,9 +326,9 @@ fn bytes_while_idle() {
     engine.finish();
 }
 
-/// Closed just when the request is sent: the engine never saw it.
+/// Closed while the request is sent: the engine has not received it.
 #[test]
-fn a_get_is_repeated_once() {
+fn retries_get_on_stale_connection() {
     for (line, response, call) in [
         (LIST, "[]", (|c| list(c).map(drop)) as fn(&Context) -> Result<()>),
         ("GET /v1.41/info", "{}", |c| c.system().info().map(drop)),
@@ -349,7 +352,7 @@ fn a_get_is_repeated_once() {
 }
 
 #[test]
-fn a_get_is_not_repeated_twice() {
+fn retries_get_only_once() {
     let engine = FakeEngine::unix();
     engine
         .exchange(LIST, Response::json("[]"))
@@ -363,9 +366,9 @@ fn a_get_is_not_repeated_twice() {
     engine.finish();
 }
 
-/// All that were kept may be as stale as the one, behind a proxy for instance.
+/// All kept connections may be stale, for instance behind a proxy.
 #[test]
-fn a_get_is_repeated_on_a_fresh_connection() {
+fn retries_on_new_connection() {
     let engine = FakeEngine::unix();
     let docker = speaking(&engine.host(), "1.41");
     std::thread::scope(|scope| {
@@ -386,16 +389,16 @@ fn a_get_is_repeated_on_a_fresh_connection() {
         engine.on(0).reply(Response::json("[]"));
         first.recv_timeout(LIMIT).unwrap();
     });
-    // The one that has rested longest is taken first.
+    // The connection that has been idle for longest is used first.
     engine.on(1).expect_request(Expected::new(LIST)).abort().exchange(LIST, Response::json("[]"));
     list(&docker).unwrap();
     let connections: Vec<usize> = engine.finish().iter().map(|r| r.connection).collect();
     assert_eq!(connections, [0, 1, 1, 2]);
 }
 
-/// The engine may have seen it and done it.
+/// The engine may have received and executed the request.
 #[test]
-fn others_are_not_repeated() {
+fn does_not_retry_other_methods() {
     for (line, call) in [
         (
             "POST /v1.41/containers/web/start",
@@ -416,9 +419,9 @@ fn others_are_not_repeated() {
     }
 }
 
-/// It began to answer, so it saw the request.
+/// The engine has begun its response, so it has received the request.
 #[test]
-fn a_get_that_was_being_answered_is_not_repeated() {
+fn does_not_retry_after_partial_response() {
     let engine = FakeEngine::unix();
     engine
         .exchange(LIST, Response::json("[]"))

@@ -1,12 +1,12 @@
-//! Images, by a fake engine: credentials, and what comes back. Parameters are in `options`.
+//! Images: credentials, and what is read from responses. The parameters are tested in `options`.
 
 use crate::support::*;
 use dockline::model::{AuthConfig, ContainerConfig, HealthConfig, PushResult};
 use dockline::*;
 
-/// Makes one call against an engine of API 1.55 that answers it so.
+/// Makes one call to an engine of API 1.55 that sends `response`.
 #[track_caller]
-fn answered<T>(response: Response, call: impl FnOnce(&Context) -> T) -> T {
+fn call_with_response<T>(response: Response, call: impl FnOnce(&Context) -> T) -> T {
     let engine = FakeEngine::unix();
     engine.talk(|conn| {
         let mut request = RecordedRequest::read_head(conn, 0)?.unwrap();
@@ -19,12 +19,12 @@ fn answered<T>(response: Response, call: impl FnOnce(&Context) -> T) -> T {
 }
 
 fn json<T>(text: &str, call: impl FnOnce(&Context) -> Result<T>) -> T {
-    answered(Response::json(text), call).unwrap()
+    call_with_response(Response::json(text), call).unwrap()
 }
 
 // Credentials.
 
-/// All there is to give. Its base64 needs what differs between the alphabets, and padding.
+/// All fields. Their base64 has the characters that differ between the alphabets, and padding.
 fn auth() -> AuthConfig {
     AuthConfig {
         username: "ann".into(),
@@ -40,7 +40,7 @@ fn auth() -> AuthConfig {
 const AUTH: &str = "eyJ1c2VybmFtZSI6ImFubiIsInBhc3N3b3JkIjoiw79-Pj_DvCIsImF1dGgiOiJZVHBpIiwiZW1haWwiOiJhbm5AZXhhbXBsZS5jb20iLCJzZXJ2ZXJhZGRyZXNzIjoicmVnaXN0cnkuZXhhbXBsZS5jb206NTAwMCIsImlkZW50aXR5dG9rZW4iOiJpZGVudGl0eSIsInJlZ2lzdHJ5dG9rZW4iOiJyZWc-Pj8ifQ==";
 
 #[test]
-fn credentials_travel_whole_and_stay_secret() {
+fn sends_and_redacts_credentials() {
     assert!(AUTH.contains('-') && AUTH.contains('_') && AUTH.ends_with('='));
     let pull =
         ImageCreateOptions { from_image: "a".into(), auth: Some(auth()), ..Default::default() };
@@ -55,11 +55,11 @@ fn credentials_travel_whole_and_stay_secret() {
     for reveal in [false, true] {
         for (call, operation) in calls.iter().zip(["ImageCreate", "ImagePush", "ImageSearch"]) {
             let engine = Responder::unix(None, |_| Response::json("null"));
-            let (told, results) = std::sync::mpsc::channel();
+            let (sender, results) = std::sync::mpsc::channel();
             let docker = client(&engine.host())
                 .api_version(ApiVersion::new(1, 41))
                 .reveal_secrets(reveal)
-                .on_result(move |result| told.send(result.clone()).unwrap())
+                .on_result(move |result| sender.send(result.clone()).unwrap())
                 .build()
                 .unwrap();
             call(&docker).unwrap();
@@ -74,10 +74,10 @@ fn credentials_travel_whole_and_stay_secret() {
     }
 }
 
-// What comes back.
+// Responses.
 
 #[test]
-fn a_push_tells_what_stands_in_the_registry() {
+fn push_reports_digest() {
     let response = concat!(
         r#"{"status":"The push refers to repository [r:5000/a]"}"#,
         "\r\n",
@@ -90,7 +90,7 @@ fn a_push_tells_what_stands_in_the_registry() {
         r#"{"progressDetail":{},"aux":{"Tag":"1","Digest":"sha256:ab","Size":527}}"#,
         "\r\n",
     );
-    let messages: Vec<_> = answered(Response::chunked(200).then(response), |c| {
+    let messages: Vec<_> = call_with_response(Response::chunked(200).then(response), |c| {
         c.images().push("r:5000/a", &Default::default()).unwrap().map(Result::unwrap).collect()
     });
     assert_eq!(messages.len(), 5);
@@ -100,16 +100,16 @@ fn a_push_tells_what_stands_in_the_registry() {
     assert_eq!((&*result.tag, &*result.digest, result.size), ("1", "sha256:ab", 527));
 }
 
-/// Engines answer 200 before they ask the registry.
+/// Engines respond with 200 before they contact the registry.
 #[test]
-fn a_push_that_is_refused_in_the_stream() {
+fn push_reports_error_inside_stream() {
     let response = concat!(
         r#"{"status":"Preparing","progressDetail":{},"id":"4f4f"}"#,
         "\r\n",
         r#"{"errorDetail":{"message":"no basic auth credentials"},"error":"no basic auth credentials"}"#,
         "\r\n",
     );
-    let mut progress = answered(Response::chunked(200).then(response), |c| {
+    let mut progress = call_with_response(Response::chunked(200).then(response), |c| {
         c.images().push("r:5000/a", &Default::default()).unwrap()
     });
     assert_eq!(progress.next().unwrap().unwrap().status, "Preparing");
@@ -124,14 +124,14 @@ fn a_push_that_is_refused_in_the_stream() {
 }
 
 #[test]
-fn a_load_tells_what_it_loaded() {
+fn load_reports_image() {
     let response = concat!(
         r#"{"status":"Loading layer","progressDetail":{"current":1,"total":2},"progress":"[>]","id":"4f"}"#,
         "\r\n",
         r#"{"stream":"Loaded image: a:1\n"}"#,
         "\r\n",
     );
-    let messages: Vec<_> = answered(Response::chunked(200).then(response), |c| {
+    let messages: Vec<_> = call_with_response(Response::chunked(200).then(response), |c| {
         let load = c.images().load(&Default::default(), &mut &b"tar"[..]);
         load.unwrap().map(Result::unwrap).collect()
     });
@@ -139,11 +139,11 @@ fn a_load_tells_what_it_loaded() {
 }
 
 #[test]
-fn any_success_of_a_tag_is_one() {
+fn tag_accepts_any_2xx() {
     let options = ImageTagOptions { repo: "b".into(), ..Default::default() };
     for status in [200, 201] {
         let response = Response::empty(status).header("Content-Length", "0");
-        answered(response, |c| c.images().tag("a", &options)).unwrap();
+        call_with_response(response, |c| c.images().tag("a", &options)).unwrap();
     }
 }
 
@@ -151,10 +151,11 @@ fn any_success_of_a_tag_is_one() {
 fn commit() {
     let options = ImageCommitOptions { container: "web".into(), ..Default::default() };
     let response = Response::json_status(201, r#"{"Id":"sha256:ab"}"#);
-    let made = answered(response, |c| c.images().commit(&options, &Default::default())).unwrap();
+    let made =
+        call_with_response(response, |c| c.images().commit(&options, &Default::default())).unwrap();
     assert_eq!(made.id, "sha256:ab");
 
-    // A part of the body that the engine would drop.
+    // A nested field that older engines ignore.
     let interval = |nanos| ContainerConfig {
         healthcheck: Some(HealthConfig { start_interval: nanos, ..Default::default() }),
         ..Default::default()
@@ -193,10 +194,10 @@ fn search() {
 
 #[test]
 fn delete_and_prune() {
-    let gone = json(r#"[{"Untagged":"a:1"},{"Deleted":"sha256:ab"}]"#, |c| {
+    let deleted = json(r#"[{"Untagged":"a:1"},{"Deleted":"sha256:ab"}]"#, |c| {
         c.images().delete("a:1", &Default::default())
     });
-    assert_eq!((&*gone[0].untagged, &*gone[1].deleted), ("a:1", "sha256:ab"));
+    assert_eq!((&*deleted[0].untagged, &*deleted[1].deleted), ("a:1", "sha256:ab"));
     let pruned = json(
         r#"{"ImagesDeleted":[{"Untagged":"b:1"},{"Deleted":"sha256:cd"}],"SpaceReclaimed":7}"#,
         |c| c.images().prune(&Default::default()),
@@ -224,7 +225,7 @@ fn attestations() {
     engine.finish();
 }
 
-/// Engines in Go write `null` for a list that holds nothing.
+/// Engines send `null` for an empty list.
 #[test]
 fn null_lists() {
     let term = ImageSearchOptions { term: "a".into(), ..Default::default() };

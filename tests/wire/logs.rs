@@ -1,4 +1,4 @@
-//! Output of containers: frames, the raw bytes of a terminal, and how it is known which it is.
+//! Container output: multiplexed frames, raw output of a terminal, and how the format is detected.
 
 use crate::support::*;
 use dockline::*;
@@ -12,12 +12,12 @@ fn frames(content_type: &str) -> Response {
     Response::chunked(200).header("Content-Type", content_type)
 }
 
-/// Reads logs that are sent as this one chunk of frames.
+/// Reads logs that arrive as one chunk with these frames.
 fn read(frames: impl AsRef<[u8]>) -> Vec<Result<Frame>> {
     read_from(self::frames(MULTIPLEXED).then(frames))
 }
 
-/// The same of frames that fail: the reader is gone before all is sent.
+/// The same for frames that fail: the client closes before all is sent.
 fn read_until_failure(frames: impl AsRef<[u8]>) -> Vec<Result<Frame>> {
     let frames = frames.as_ref().to_vec();
     let response = Response::takeover(200, move |conn| conn.send(&frames));
@@ -33,11 +33,11 @@ fn read_from(response: Response) -> Vec<Result<Frame>> {
     frames
 }
 
-/// All bytes of each stream, in order, and what ended it.
-fn output(frames: Vec<Result<Frame>>) -> (Vec<u8>, Vec<u8>, Option<Error>) {
+/// All bytes of each stream in order, and the error at the end.
+fn collect_output(frames: Vec<Result<Frame>>) -> (Vec<u8>, Vec<u8>, Option<Error>) {
     let (mut out, mut err, mut end) = (Vec::new(), Vec::new(), None);
     for frame in frames {
-        assert!(end.is_none(), "nothing comes behind an error");
+        assert!(end.is_none(), "a frame after an error");
         match frame {
             Ok(frame) => {
                 assert!(!frame.data.is_empty());
@@ -53,13 +53,13 @@ fn output(frames: Vec<Result<Frame>>) -> (Vec<u8>, Vec<u8>, Option<Error>) {
 }
 
 #[test]
-fn streams_apart_and_in_order() {
+fn keeps_streams_and_order() {
     let sent = [frame(1, "a\n"), frame(2, "b\n"), frame(2, "c"), frame(1, "d"), frame(0, "e\n")];
-    let got: Vec<_> = read(sent.concat()).into_iter().map(Result::unwrap).collect();
-    let got: Vec<_> = got.iter().map(|frame| (frame.stream, &frame.data[..])).collect();
+    let received: Vec<_> = read(sent.concat()).into_iter().map(Result::unwrap).collect();
+    let received: Vec<_> = received.iter().map(|frame| (frame.stream, &frame.data[..])).collect();
     use StdStream::{Stderr, Stdout};
     assert_eq!(
-        got,
+        received,
         [(Stdout, &b"a\n"[..]), (Stderr, b"b\n"), (Stderr, b"c"), (Stdout, b"d"), (Stdout, b"e\n")]
     );
 }
@@ -85,14 +85,14 @@ fn frames_of_any_length() {
     ] {
         let payload = Pattern::bytes(length);
         let sent = [frame(2, &payload), frame(1, "x"), frame(1, &payload)].concat();
-        let (out, err, end) = output(read(&sent));
+        let (out, err, end) = collect_output(read(&sent));
         assert!(err == payload && out[1..] == payload && out[0] == b'x', "{length}");
         assert!(end.is_none());
     }
 }
 
 #[test]
-fn frames_of_nothing() {
+fn empty_frames() {
     let sent = [frame(1, ""), frame(2, ""), frame(1, "a"), frame(2, ""), frame(0, "")].concat();
     let frames = read(sent);
     assert_eq!(frames.len(), 1);
@@ -114,18 +114,18 @@ fn many_short_frames() {
     }
 }
 
-/// A failure of the engine among the output, which ends it.
+/// Stream 3 carries an error of the engine and ends the output.
 #[test]
-fn a_frame_of_the_third_stream() {
-    let words = "Error grabbing logs: unexpected EOF\n";
-    let sent = [frame(1, "a"), frame(3, words), frame(1, "never")].concat();
-    let (out, _, end) = output(read_until_failure(sent));
+fn error_frame_ends_output() {
+    let message = "Error grabbing logs: unexpected EOF\n";
+    let sent = [frame(1, "a"), frame(3, message), frame(1, "never")].concat();
+    let (out, _, end) = collect_output(read_until_failure(sent));
     assert_eq!(out, b"a");
     let error = end.unwrap();
     assert!(matches!(error, Error::Stream { code: None, .. }), "{error:?}");
     assert_eq!(error.to_string(), "ContainerLogs: Error grabbing logs: unexpected EOF");
-    // In several pieces, of any length, or cut off: what there is of it is told.
-    for (sent, told) in [
+    // In pieces of any length, or truncated: the message has what was received.
+    for (sent, message) in [
         (frame(3, ""), "".to_owned()),
         (frame(3, "x".repeat(1000)), "x".repeat(1000)),
         (frame(3, "cut off")[..11].to_vec(), "cut".to_owned()),
@@ -136,77 +136,77 @@ fn a_frame_of_the_third_stream() {
             conn.send(last_chunk())
         });
         let chunked = response.header("Transfer-Encoding", "chunked");
-        let (_, _, end) = output(read_from(chunked.header("Content-Type", MULTIPLEXED)));
-        assert_eq!(end.unwrap().to_string(), format!("ContainerLogs: {told}"));
+        let (_, _, end) = collect_output(read_from(chunked.header("Content-Type", MULTIPLEXED)));
+        assert_eq!(end.unwrap().to_string(), format!("ContainerLogs: {message}"));
     }
 }
 
 #[test]
-fn no_frames() {
+fn rejects_invalid_frames() {
     for bytes in [
         &b"plain text where frames should be"[..],
         &frame(4, "x"),
         &[1, 0, 0, 1, 0, 0, 0, 1, b'x'],
         &[frame(1, "a"), b"\nHTTP/1.1 ".to_vec()].concat(),
     ] {
-        let (_, _, end) = output(read_until_failure(bytes));
+        let (_, _, end) = collect_output(read_until_failure(bytes));
         let error = end.unwrap();
         assert!(matches!(error, Error::Protocol { .. }), "{error:?}");
         assert!(error.to_string().contains("is not a multiplexed stream"), "{error}");
     }
 }
 
-/// Engines end where they are when they have nothing more to say. What came is given.
+/// Engines may close in the middle of a frame; the received part is delivered.
 #[test]
-fn cut_at_the_end() {
+fn accepts_truncated_last_frame() {
     let sent = [frame(1, "first"), frame(2, "second")].concat();
     for end in 1..sent.len() {
-        let (out, err, error) = output(read(&sent[..end]));
+        let (out, err, error) = collect_output(read(&sent[..end]));
         assert!(error.is_none(), "{end}: {error:?}");
         let part = |from: usize, to: usize| &sent[from.min(end)..to.min(end)];
         assert_eq!((&out[..], &err[..]), (part(8, 13), part(21, 27)));
     }
 }
 
-/// A connection that breaks is not the end.
+/// A lost connection is an error.
 #[test]
-fn cut_by_a_broken_connection() {
+fn lost_connection_in_frame() {
     for end in [0, 5, 8, 10, 13] {
         let sent = frame(1, "first");
         let response = frames(MULTIPLEXED);
         let response = if end > 0 { response.then(&sent[..end]) } else { response };
-        let (out, _, error) = output(read_from(response.cut()));
+        let (out, _, error) = collect_output(read_from(response.cut()));
         assert_eq!(out, sent[8.min(end)..end]);
         let error = error.unwrap();
         assert!(matches!(error, Error::Disconnected { .. }), "{error:?}");
     }
 }
 
-/// Each piece is given when it comes, also half a frame.
+/// Data is delivered when it arrives, even part of a frame.
 #[test]
-fn as_it_comes() {
+fn delivers_partial_frames() {
     let engine = FakeEngine::unix();
-    let whole = [frame(1, "one\n"), frame(1, "prompt> ")].concat();
-    let (first, second) = whole.split_at(12);
-    let got = Gate::new();
+    let frames_sent = [frame(1, "one\n"), frame(1, "prompt> ")].concat();
+    let (first, second) = frames_sent.split_at(12);
+    let received = Gate::new();
     engine
         .expect_request(Expected::new(&format!("GET /v1.42/{LOGS}")))
         .send(frames(MULTIPLEXED).to_bytes().strip_suffix(last_chunk()).unwrap())
         .send(chunk(first))
-        .hold(&got)
+        .hold(&received)
         .send(chunk(second))
         .expect_close();
     let docker = speaking(&engine.host(), "1.42");
     let mut logs = docker.containers().logs("web", &Default::default()).unwrap();
     assert_eq!(logs.next().unwrap().unwrap().data, b"one\n");
-    got.open();
+    received.open();
     assert_eq!(logs.next().unwrap().unwrap().data, b"prompt> ");
     drop(logs);
     engine.finish();
 }
 
 #[test]
-fn pieces_are_borrowed_too() {
+fn next_frame_borrows() {
     let engine = Responder::unix(None, |_| {
         frames(MULTIPLEXED).then([frame(2, "abc"), frame(1, "d")].concat())
     });
@@ -218,17 +218,17 @@ fn pieces_are_borrowed_too() {
     assert_eq!(logs.next_frame().unwrap(), None);
 }
 
-// A terminal: no frames, and bytes that may look like them.
+// Terminal: no frames, even if the bytes look like them.
 
 #[test]
-fn a_terminal() {
+fn tty_output() {
     let engine = FakeEngine::unix();
-    let got = Gate::new();
+    let received = Gate::new();
     engine
         .expect_request(Expected::new(&format!("GET /v1.42/{LOGS}")))
         .send(frames(RAW).to_bytes().strip_suffix(last_chunk()).unwrap())
         .send(chunk("login: "))
-        .hold(&got)
+        .hold(&received)
         .send(chunk(frame(2, "\x1b[0m")))
         .send(last_chunk())
         .expect_close();
@@ -237,23 +237,28 @@ fn a_terminal() {
     assert!(logs.is_terminal());
     let prompt = logs.next().unwrap().unwrap();
     assert_eq!((prompt.stream, &prompt.data[..]), (StdStream::Stdout, &b"login: "[..]));
-    got.open();
-    let (out, err, end) = output(logs.by_ref().collect());
+    received.open();
+    let (out, err, end) = collect_output(logs.by_ref().collect());
     assert_eq!((out, err.len()), (frame(2, "\x1b[0m"), 0));
     assert!(end.is_none());
     engine.finish();
 }
 
-// Which of the two it is.
+// Detection of the format.
 
-/// Asks for output at API 1.`minor` of an engine whose container has a terminal or not. Gives what
-/// the library takes it for, and which requests it made.
-fn taken_for(minor: u16, response: fn() -> Response, line: &str, tty: bool) -> (bool, Vec<String>) {
-    let own = line.split('?').next().unwrap().to_owned();
+/// Requests output from an engine of API 1.`minor`, whose container has a terminal or not. Returns whether the library
+/// takes the output for raw, and the requests it made.
+fn detect_tty(
+    minor: u16,
+    response: fn() -> Response,
+    line: &str,
+    tty: bool,
+) -> (bool, Vec<String>) {
+    let expected_path = line.split('?').next().unwrap().to_owned();
     let engine = Responder::unix(None, move |request| match &request.path()[7..] {
         "containers/web/json" => Response::json(format!("{{\"Config\":{{\"Tty\":{tty}}}}}")),
         path => {
-            assert_eq!(path, own);
+            assert_eq!(path, expected_path);
             response()
         }
     });
@@ -275,60 +280,60 @@ fn upgraded(content_type: &str) -> Response {
         .header("Upgrade", "tcp")
 }
 
-/// From API 1.42 the head of the response tells.
+/// Since API 1.42 the Content-Type distinguishes the formats.
 #[test]
-fn told_by_the_head() {
+fn detects_tty_by_content_type() {
     let logs = format!("GET {LOGS}");
     let attach = format!("POST {ATTACH}");
     for minor in [42, 55] {
-        // What the container is does not matter then, and is not asked.
+        // The container's configuration does not matter then and is not requested.
         for tty in [false, true] {
-            let asked = taken_for(minor, || frames(MULTIPLEXED), LOGS, tty);
-            assert_eq!(asked, (false, vec![logs.clone()]));
-            let asked = taken_for(minor, || frames(RAW), LOGS, tty);
-            assert_eq!(asked, (true, vec![logs.clone()]));
-            let asked = taken_for(minor, || upgraded(MULTIPLEXED), ATTACH, tty);
-            assert_eq!(asked, (false, vec![attach.clone()]));
-            let asked = taken_for(minor, || upgraded(RAW), ATTACH, tty);
-            assert_eq!(asked, (true, vec![attach.clone()]));
+            let detected = detect_tty(minor, || frames(MULTIPLEXED), LOGS, tty);
+            assert_eq!(detected, (false, vec![logs.clone()]));
+            let detected = detect_tty(minor, || frames(RAW), LOGS, tty);
+            assert_eq!(detected, (true, vec![logs.clone()]));
+            let detected = detect_tty(minor, || upgraded(MULTIPLEXED), ATTACH, tty);
+            assert_eq!(detected, (false, vec![attach.clone()]));
+            let detected = detect_tty(minor, || upgraded(RAW), ATTACH, tty);
+            assert_eq!(detected, (true, vec![attach.clone()]));
         }
     }
 }
 
-/// Below, the container is asked first: old engines call everything raw.
+/// Older engines send the raw type for both formats, so the container is inspected first.
 #[test]
-fn told_by_the_container() {
+fn detects_tty_by_inspecting_container() {
     let inspect = "GET containers/web/json".to_owned();
     for minor in [24, 41] {
         for tty in [false, true] {
-            let asked = taken_for(minor, || frames(RAW), LOGS, tty);
-            assert_eq!(asked, (tty, vec![inspect.clone(), format!("GET {LOGS}")]));
-            let asked = taken_for(minor, || Response::chunked(200), LOGS, tty);
-            assert_eq!(asked.0, tty);
-            let asked = taken_for(minor, || upgraded(RAW), ATTACH, tty);
-            assert_eq!(asked, (tty, vec![inspect.clone(), format!("POST {ATTACH}")]));
+            let detected = detect_tty(minor, || frames(RAW), LOGS, tty);
+            assert_eq!(detected, (tty, vec![inspect.clone(), format!("GET {LOGS}")]));
+            let detected = detect_tty(minor, || Response::chunked(200), LOGS, tty);
+            assert_eq!(detected.0, tty);
+            let detected = detect_tty(minor, || upgraded(RAW), ATTACH, tty);
+            assert_eq!(detected, (tty, vec![inspect.clone(), format!("POST {ATTACH}")]));
         }
     }
 }
 
-/// Where the head does not tell, as behind proxies, or without an upgrade, the container is asked.
+/// Without a usable Content-Type, as behind proxies, or without an upgrade, the container is inspected.
 #[test]
-fn not_told_by_the_head() {
+fn inspects_container_without_content_type() {
     let inspect = "GET containers/web/json".to_owned();
     for tty in [false, true] {
-        let asked = taken_for(44, || Response::chunked(200), LOGS, tty);
-        assert_eq!(asked, (tty, vec![format!("GET {LOGS}"), inspect.clone()]));
-        let asked = taken_for(44, || frames("text/plain"), LOGS, tty);
-        assert_eq!(asked.0, tty);
+        let detected = detect_tty(44, || Response::chunked(200), LOGS, tty);
+        assert_eq!(detected, (tty, vec![format!("GET {LOGS}"), inspect.clone()]));
+        let detected = detect_tty(44, || frames("text/plain"), LOGS, tty);
+        assert_eq!(detected.0, tty);
         let not_upgraded = || Response::takeover(200, |_| Ok(())).header("Content-Type", RAW);
-        let asked = taken_for(44, not_upgraded, ATTACH, tty);
-        assert_eq!(asked, (tty, vec![format!("POST {ATTACH}"), inspect.clone()]));
+        let detected = detect_tty(44, not_upgraded, ATTACH, tty);
+        assert_eq!(detected, (tty, vec![format!("POST {ATTACH}"), inspect.clone()]));
     }
 }
 
-/// A container that is not there is told once, whichever question comes first.
+/// A missing container is one error, whichever request comes first.
 #[test]
-fn no_such_container() {
+fn missing_container() {
     for (version, operation) in [("1.41", "ContainerInspect"), ("1.42", "ContainerLogs")] {
         let engine = FakeEngine::unix();
         let line = match version {
@@ -354,7 +359,7 @@ fn input_and_output() {
         Response::takeover(101, |conn| {
             conn.expect(b"hello\n")?;
             conn.send(&frame(1, "hello\n"))?;
-            // The end of the input, and output behind it.
+            // Half-close, then more output.
             conn.expect_end()?;
             conn.send(&[frame(2, "bye"), frame(1, "!")].concat())
         })
@@ -368,13 +373,13 @@ fn input_and_output() {
     attached.input().close().unwrap();
     let error = attached.input().send(b"more").unwrap_err();
     assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
-    let (out, err, end) = output(attached.output().collect());
+    let (out, err, end) = collect_output(attached.output().collect());
     assert_eq!((&out[..], &err[..]), (&b"!"[..], &b"bye"[..]));
     assert!(end.is_none());
     engine.finish();
 }
 
-/// Much in both directions at once, on two threads.
+/// Large data in both directions at once, from two threads.
 #[test]
 fn both_directions_at_once() {
     const LENGTH: usize = 3_000_000;

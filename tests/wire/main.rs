@@ -1,4 +1,4 @@
-//! What is sent, byte by byte, and what comes of every response: against a fake engine.
+//! Exact requests and the handling of responses, against a scripted engine.
 
 mod bad_input;
 mod build;
@@ -6,7 +6,7 @@ mod build;
 mod build_context;
 mod cancelling;
 mod configs;
-mod connecting;
+mod configuration;
 mod containers;
 mod converging;
 mod credentials;
@@ -32,9 +32,10 @@ mod proxies;
 mod recorded_responses;
 mod results;
 mod secrets;
+mod secrets_in_memory;
 mod services;
 mod session;
-mod splits;
+mod split_responses;
 mod ssh;
 mod stream_results;
 #[path = "../support/mod.rs"]
@@ -52,4 +53,3 @@ mod versions;
 mod volumes;
 #[cfg(feature = "websocket")]
 mod websocket;
-mod wiped;

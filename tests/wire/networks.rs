@@ -1,4 +1,4 @@
-//! Networks: what is sent, byte for byte, and what is made of the responses.
+//! Networks: the exact requests, and what is read from the responses.
 
 use crate::support::{Expected, FakeEngine, Response, bare, pinned, too_old, with_json};
 use dockline::model::{
@@ -71,17 +71,17 @@ fn inspect() {
     let network = docker.networks().inspect("7d86", &options).unwrap();
     assert_eq!(network.services["web"].tasks[0].info["Host IP"], "1.2.3.4");
 
-    let words = "network my_net is ambiguous (2 matches found on name)";
-    engine.exchange("GET /v1.52/networks/my_net", Response::error(400, words));
+    let message = "network my_net is ambiguous (2 matches found on name)";
+    engine.exchange("GET /v1.52/networks/my_net", Response::error(400, message));
     match docker.networks().inspect("my_net", &Default::default()) {
-        Err(Error::BadRequest(api_error)) => assert_eq!(api_error.message, words),
+        Err(Error::BadRequest(api_error)) => assert_eq!(api_error.message, message),
         other => panic!("{other:?}"),
     }
     engine.finish();
 }
 
 #[test]
-fn inspect_needs() {
+fn inspect_needs_api_version() {
     let engine = FakeEngine::unix();
     let verbose = NetworkInspectOptions { verbose: true, ..Default::default() };
     let (message, needed) = too_old(pinned(&engine, 27).networks().inspect("a", &verbose));
@@ -100,10 +100,13 @@ fn delete() {
     let docker = pinned(&engine, 41);
     engine.exchange_for(bare("DELETE /v1.41/networks/my_net"), Response::empty(204));
     docker.networks().delete("my_net").unwrap();
-    let words = "bridge is a pre-defined network and cannot be removed";
-    engine.exchange("DELETE /v1.41/networks/bridge", Response::error(403, words));
+    let message = "bridge is a pre-defined network and cannot be removed";
+    engine.exchange("DELETE /v1.41/networks/bridge", Response::error(403, message));
     let error = docker.networks().delete("bridge").unwrap_err();
-    assert!(matches!(&error, Error::Forbidden(api_error) if api_error.message == words), "{error}");
+    assert!(
+        matches!(&error, Error::Forbidden(api_error) if api_error.message == message),
+        "{error}"
+    );
     engine.finish();
 }
 
@@ -162,16 +165,16 @@ fn create() {
     );
     assert_eq!(docker.networks().create(&body).unwrap().warning, "careful");
 
-    // A name that is taken: 403 from engines up to 24.0, 409 from 25.0 on.
-    let words = "network with name plain already exists";
+    // A name conflict: 403 from engines up to 24.0, 409 since 25.0.
+    let message = "network with name plain already exists";
     for status in [403, 409] {
         engine.exchange_for(
             Expected::new("POST /v1.48/networks/create").any_body(),
-            Response::error(status, words),
+            Response::error(status, message),
         );
         match (status, docker.networks().create(&name("plain"))) {
             (403, Err(Error::Forbidden(api_error))) | (409, Err(Error::Conflict(api_error))) => {
-                assert_eq!(api_error.message, words);
+                assert_eq!(api_error.message, message);
             }
             (_, other) => panic!("{status}: {other:?}"),
         }
@@ -183,7 +186,7 @@ fn create() {
 }
 
 #[test]
-fn create_needs() {
+fn create_needs_api_version() {
     let engine = FakeEngine::unix();
     let named = NetworkCreateRequest { name: "n".into(), ..Default::default() };
     let from = Some(ConfigReference { network: "base".into() });
@@ -198,8 +201,8 @@ fn create_needs() {
         let docker = pinned(&engine, minor - 1);
         let (message, needed) = too_old(docker.networks().create(&body));
         assert_eq!(needed, minor, "{field}");
-        let words = format!("{field:?} needs API 1.{minor}, and 1.{} is in use", minor - 1);
-        assert!(message.contains(&words), "{message}");
+        let expected = format!("{field:?} needs API 1.{minor}, and 1.{} is in use", minor - 1);
+        assert!(message.contains(&expected), "{message}");
     }
     engine.finish();
 }
@@ -245,13 +248,16 @@ fn connect() {
     );
     docker.networks().connect("my_net", &body).unwrap();
 
-    let words = "endpoint with name web already exists in network my_net";
+    let message = "endpoint with name web already exists in network my_net";
     engine.exchange_for(
         Expected::new("POST /v1.54/networks/my_net/connect").any_body(),
-        Response::error(403, words),
+        Response::error(403, message),
     );
     let error = docker.networks().connect("my_net", &plain).unwrap_err();
-    assert!(matches!(&error, Error::Forbidden(api_error) if api_error.message == words), "{error}");
+    assert!(
+        matches!(&error, Error::Forbidden(api_error) if api_error.message == message),
+        "{error}"
+    );
 
     let error = docker.networks().connect("my_net", &Default::default()).unwrap_err();
     assert_eq!(
@@ -262,7 +268,7 @@ fn connect() {
 }
 
 #[test]
-fn connect_needs() {
+fn connect_needs_api_version() {
     let engine = FakeEngine::unix();
     let with = |settings: EndpointSettings| NetworkConnectRequest {
         container: "web".into(),
@@ -272,7 +278,7 @@ fn connect_needs() {
     let (message, needed) = too_old(pinned(&engine, 47).networks().connect("n", &priority));
     assert_eq!(needed, 48);
     assert!(message.contains("\"EndpointConfig.GwPriority\""), "{message}");
-    // Engines have known it since 1.44 and ignored it.
+    // Accepted since 1.44, but ignored before 1.54.
     let address = "02:42:ac:12:05:02".to_owned();
     let address = with(EndpointSettings { mac_address: address, ..Default::default() });
     let (message, needed) = too_old(pinned(&engine, 53).networks().connect("n", &address));
@@ -331,10 +337,13 @@ fn prune() {
     let options = NetworkPruneOptions { filters };
     assert_eq!(docker.networks().prune(&options).unwrap().networks_deleted, ["old", "older"]);
 
-    let words = "a prune operation is already running";
-    engine.exchange("POST /v1.41/networks/prune", Response::error(409, words));
+    let message = "a prune operation is already running";
+    engine.exchange("POST /v1.41/networks/prune", Response::error(409, message));
     let error = docker.networks().prune(&Default::default()).unwrap_err();
-    assert!(matches!(&error, Error::Conflict(api_error) if api_error.message == words), "{error}");
+    assert!(
+        matches!(&error, Error::Conflict(api_error) if api_error.message == message),
+        "{error}"
+    );
 
     let (_, needed) = too_old(pinned(&engine, 24).networks().prune(&Default::default()));
     assert_eq!(needed, 25);
@@ -342,10 +351,10 @@ fn prune() {
 }
 
 #[test]
-fn names_that_are_none() {
+fn rejects_invalid_names() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 41);
-    for (name, why) in [
+    for (name, reason) in [
         ("", "the name or ID is empty"),
         ("a b", "it contains ' '"),
         ("a/b", "it contains '/'"),
@@ -354,7 +363,7 @@ fn names_that_are_none() {
     ] {
         let error = docker.networks().inspect(name, &Default::default()).unwrap_err();
         assert!(matches!(&error, Error::InvalidArgument { .. }), "{error}");
-        assert!(error.to_string().contains(why), "{name:?}: {error}");
+        assert!(error.to_string().contains(reason), "{name:?}: {error}");
     }
     engine.finish();
 }

@@ -1,4 +1,4 @@
-//! The machines of the cluster: what is sent, byte for byte, and what is made of the responses.
+//! Swarm nodes: the exact requests, and what is read from the responses.
 
 use crate::support::{Expected, FakeEngine, Response, bare, pinned, with_json};
 use dockline::model::{NodeAvailability, NodeRole, NodeSpec, NodeState, Reachability};
@@ -78,11 +78,11 @@ fn delete() {
     docker.nodes().delete("24if", &Default::default()).unwrap();
     engine.exchange_for(bare("DELETE /v1.41/nodes/24if?force=1"), Response::sized(200));
     docker.nodes().delete("24if", &NodeDeleteOptions { force: true }).unwrap();
-    let words =
+    let message =
         "rpc error: code = FailedPrecondition desc = node 24if is not down and can't be removed";
-    engine.exchange("DELETE /v1.41/nodes/24if", Response::error(400, words));
+    engine.exchange("DELETE /v1.41/nodes/24if", Response::error(400, message));
     let error = docker.nodes().delete("24if", &Default::default()).unwrap_err();
-    assert!(matches!(&error, Error::BadRequest(it) if it.message == words), "{error:?}");
+    assert!(matches!(&error, Error::BadRequest(it) if it.message == message), "{error:?}");
     engine.finish();
 }
 
@@ -112,9 +112,9 @@ fn update() {
     engine.finish();
 }
 
-/// A node changes by itself while it is being changed; what nobody knows yet goes back to it.
+/// A node that was changed meanwhile is read again, and its unknown fields are sent back.
 #[test]
-fn update_with() {
+fn update_with_retries_on_conflict() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 41);
     for (index, status) in [(7, 400), (8, 500), (9, 200)] {
@@ -137,7 +137,7 @@ fn update_with() {
     docker.nodes().update_with("m2", |spec| spec.availability = NodeAvailability::Drain).unwrap();
 
     engine.exchange("GET /v1.41/nodes/none", Response::error(404, "node none not found"));
-    let error = docker.nodes().update_with("none", |_| panic!("there is none")).unwrap_err();
+    let error = docker.nodes().update_with("none", |_| panic!("no such node")).unwrap_err();
     assert_eq!(error.operation(), "NodeInspect");
 
     engine.exchange("GET /v1.41/nodes/m2", Response::json(r#"{"Version":{"Index":1}}"#));

@@ -1,20 +1,20 @@
-//! Where requests go: the version prefix of every operation, and whole heads byte for byte.
+//! Request targets: the version prefix of every operation, and complete request heads.
 
 use crate::support::*;
 use dockline::{ContainerAttachOptions, ImageCreateOptions, RawRequest};
 
-/// What is inspected before its output is read, and the end of its path.
-const INSPECTED: [(&str, &str); 3] = [
+/// Operations that are called before reading output, and the ends of their paths.
+const INSPECTIONS: [(&str, &str); 3] = [
     ("ContainerInspect", "/containers/web/json"),
     ("ServiceInspect", "/services/web"),
     ("TaskInspect", "/tasks/t1"),
 ];
 
-/// An engine that has these, and refuses the rest.
-fn refusing() -> Responder {
+/// An engine that returns `{}` for these and 404 otherwise.
+fn not_found_engine() -> Responder {
     Responder::unix(None, |request| {
         let inspected = |end: &str| request.method == "GET" && request.path().ends_with(end);
-        match INSPECTED.iter().any(|(_, end)| inspected(end)) {
+        match INSPECTIONS.iter().any(|(_, end)| inspected(end)) {
             true => Response::json("{}"),
             false => Response::error(404, "no"),
         }
@@ -22,11 +22,11 @@ fn refusing() -> Responder {
 }
 
 #[test]
-fn every_path_has_the_version_in_use() {
+fn every_path_has_version_prefix() {
     for minor in [24, 41, 44, 55] {
         let version = &format!("1.{minor}");
         for operation in OPERATIONS.iter().filter(|operation| operation.since() <= minor) {
-            let engine = refusing();
+            let engine = not_found_engine();
             let done = operation.call(&speaking(&engine.host(), version));
             let requests = engine.finish();
             let id = operation.id;
@@ -35,7 +35,7 @@ fn every_path_has_the_version_in_use() {
             let expected = (operation.method(), format!("/v{version}{}", operation.target));
             assert_eq!((last.method.as_str(), last.target.clone()), expected, "{id}");
             match done {
-                Ok(()) => assert!(INSPECTED.iter().any(|it| it.0 == id), "{id}"),
+                Ok(()) => assert!(INSPECTIONS.iter().any(|it| it.0 == id), "{id}"),
                 Err(error) => assert_eq!((error.operation(), error.status()), (id, Some(404))),
             }
         }
@@ -43,7 +43,7 @@ fn every_path_has_the_version_in_use() {
 }
 
 #[test]
-fn the_version_is_asked_once_and_without_a_prefix() {
+fn negotiates_once_without_prefix() {
     let engine = FakeEngine::unix();
     engine
         .expect(head([
@@ -63,7 +63,7 @@ fn the_version_is_asked_once_and_without_a_prefix() {
 }
 
 #[test]
-fn head_of_a_get() {
+fn head_of_get() {
     let engine = FakeEngine::unix();
     engine
         .expect(head([
@@ -79,7 +79,7 @@ fn head_of_a_get() {
 }
 
 #[test]
-fn head_of_a_delete() {
+fn head_of_delete() {
     let engine = FakeEngine::unix();
     engine
         .expect(head([
@@ -93,9 +93,9 @@ fn head_of_a_delete() {
     engine.finish();
 }
 
-/// A length and no type: engines refuse a body of unknown length, and one without a type.
+/// With Content-Length and no Content-Type, since engines reject other heads without a body.
 #[test]
-fn head_of_a_post_without_a_body() {
+fn head_of_post_without_body() {
     let engine = FakeEngine::unix();
     engine
         .expect(head([
@@ -111,7 +111,7 @@ fn head_of_a_post_without_a_body() {
 }
 
 #[test]
-fn head_of_a_post_with_json() {
+fn head_of_post_with_json() {
     let engine = FakeEngine::unix();
     engine
         .expect(
@@ -129,14 +129,14 @@ fn head_of_a_post_with_json() {
     body.config.image = "busybox:1".into();
     body.config.cmd = ["true"].into();
     let options = dockline::ContainerCreateOptions { name: "web".into(), ..Default::default() };
-    let made = speaking(&engine.host(), "1.41").containers().create(&options, &body).unwrap();
-    assert_eq!(made.id, "ab");
+    let created = speaking(&engine.host(), "1.41").containers().create(&options, &body).unwrap();
+    assert_eq!(created.id, "ab");
     engine.finish();
 }
 
-/// The bytes of the body are in `uploads.rs`.
+/// The encoding of the body is tested in `uploads.rs`.
 #[test]
-fn head_of_an_upload() {
+fn head_of_upload() {
     let engine = FakeEngine::unix();
     engine
         .expect(
@@ -157,7 +157,7 @@ fn head_of_an_upload() {
 }
 
 #[test]
-fn head_of_an_upgrade() {
+fn head_of_upgrade() {
     let engine = FakeEngine::unix();
     engine
         .expect(head([
@@ -182,7 +182,7 @@ fn head_of_an_upgrade() {
 }
 
 #[test]
-fn head_of_a_raw_call() {
+fn head_of_raw_request() {
     let engine = FakeEngine::unix();
     engine
         .expect(
@@ -216,7 +216,7 @@ fn head_of_a_raw_call() {
 }
 
 #[test]
-fn a_raw_call_without_a_version() {
+fn raw_request_without_version() {
     let engine = FakeEngine::unix();
     engine.exchange("GET /version", Response::json("{}"));
     let request =
@@ -225,7 +225,7 @@ fn a_raw_call_without_a_version() {
     engine.finish();
 }
 
-/// Over TCP the host header names the engine, with its port.
+/// Over TCP, the Host header is the engine's address with its port.
 #[test]
 fn head_over_tcp() {
     let engine = FakeEngine::tcp();
@@ -241,9 +241,9 @@ fn head_over_tcp() {
     engine.finish();
 }
 
-/// Behind a reverse proxy every path, that of the ping too, begins with the proxy's own.
+/// Behind a reverse proxy, every path begins with the proxy's prefix, that of the ping included.
 #[test]
-fn paths_behind_a_proxy() {
+fn path_prefix_of_reverse_proxy() {
     let engine = FakeEngine::tcp();
     engine
         .exchange("HEAD /engines/one/_ping", Response::ping("1.41"))
@@ -261,10 +261,10 @@ fn paths_behind_a_proxy() {
     engine.finish();
 }
 
-/// Names are sent as they are written, but for what a path may not hold.
+/// Names are sent as given; only characters that a path cannot contain are percent-encoded.
 #[test]
-fn names_in_paths() {
-    let engine = refusing();
+fn percent_encodes_names() {
+    let engine = not_found_engine();
     let docker = speaking(&engine.host(), "1.41");
     for id in ["/web", "4f8c", "my_app-1.x", "größe"] {
         docker.containers().start(id, &Default::default()).unwrap_err();

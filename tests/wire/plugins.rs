@@ -1,4 +1,4 @@
-//! Plugins: what is made of the responses, and that nothing is granted silently.
+//! Plugins: what is read from the responses, and that privileges are never granted silently.
 
 use crate::support::{
     Expected, FakeEngine, Responder, Response, bare, pinned, speaking, too_old, with_json,
@@ -6,7 +6,7 @@ use crate::support::{
 use dockline::model::PluginPrivilege;
 use dockline::{Error, PluginPullOptions, PluginUpgradeOptions};
 
-/// Types are texts, although definitions before 1.52 say objects.
+/// Interface types are strings, although the API definition before 1.52 has objects.
 #[test]
 fn inspect() {
     let engine = FakeEngine::unix();
@@ -37,35 +37,41 @@ fn inspect() {
     engine.finish();
 }
 
-const WANTED: &str = r#"[{"Name":"network","Description":"a network","Value":["host"]},{"Name":"mount","Description":"a mount","Value":["/data","/srv"]}]"#;
+const PRIVILEGES: &str = r#"[{"Name":"network","Description":"a network","Value":["host"]},{"Name":"mount","Description":"a mount","Value":["/data","/srv"]}]"#;
 
-fn sshfs() -> PluginPullOptions {
+fn pull_options() -> PluginPullOptions {
     PluginPullOptions { remote: "r/sshfs".into(), ..Default::default() }
 }
 
-fn newer() -> PluginUpgradeOptions {
+fn upgrade_options() -> PluginUpgradeOptions {
     PluginUpgradeOptions { remote: "r/sshfs:2".into(), ..Default::default() }
 }
 
-/// What was shown and granted goes back as it came.
+/// The privileges that were shown and granted are sent back unchanged.
 #[test]
-fn granted() {
+fn sends_granted_privileges() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 41);
-    let came = || {
+    let pull_response = || {
         Response::chunked(200)
             .header("Docker-Plugin-Name", "sshfs:latest")
             .then("{\"status\":\"Downloading\",\"id\":\"a\"}\r\n")
             .then("{\"status\":\"Digest: sha256:00\"}\r\n")
     };
     engine
-        .exchange_for(bare("GET /v1.41/plugins/privileges?remote=r/sshfs"), Response::json(WANTED))
-        .exchange_for(with_json("POST /v1.41/plugins/pull?remote=r/sshfs", WANTED), came());
+        .exchange_for(
+            bare("GET /v1.41/plugins/privileges?remote=r/sshfs"),
+            Response::json(PRIVILEGES),
+        )
+        .exchange_for(
+            with_json("POST /v1.41/plugins/pull?remote=r/sshfs", PRIVILEGES),
+            pull_response(),
+        );
     let mut shown = Vec::new();
     let mut pull = docker
         .plugins()
-        .pull_with_grant(&sshfs(), |wanted| {
-            shown = wanted.to_vec();
+        .pull_with_grant(&pull_options(), |privileges| {
+            shown = privileges.to_vec();
             true
         })
         .unwrap();
@@ -83,20 +89,21 @@ fn granted() {
         .accept()
         .exchange_for(
             bare("GET /v1.41/plugins/privileges?remote=r/sshfs:2"),
-            Response::json(WANTED),
+            Response::json(PRIVILEGES),
         )
         .exchange_for(
-            with_json("POST /v1.41/plugins/sshfs/upgrade?remote=r/sshfs:2", WANTED),
-            came(),
+            with_json("POST /v1.41/plugins/sshfs/upgrade?remote=r/sshfs:2", PRIVILEGES),
+            pull_response(),
         );
-    let upgrade = docker.plugins().upgrade_with_grant("sshfs", &newer(), |_| true).unwrap();
+    let upgrade =
+        docker.plugins().upgrade_with_grant("sshfs", &upgrade_options(), |_| true).unwrap();
     assert_eq!(upgrade.finish().unwrap(), "sshfs:latest");
     engine.finish();
 }
 
-/// A plugin that wants nothing is shown, too: there is something to be said about it.
+/// A plugin without privileges is shown, too.
 #[test]
-fn nothing_wanted() {
+fn asks_without_privileges() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 41);
     engine
@@ -106,50 +113,57 @@ fn nothing_wanted() {
             Response::chunked(200)
                 .then("{\"errorDetail\":{\"message\":\"no such image\"},\"error\":\"x\"}\r\n"),
         );
-    let mut asked = 0;
-    let pull = docker.plugins().pull_with_grant(&sshfs(), |wanted| {
-        asked += 1;
-        wanted.is_empty()
+    let mut questions = 0;
+    let pull = docker.plugins().pull_with_grant(&pull_options(), |privileges| {
+        questions += 1;
+        privileges.is_empty()
     });
     let pull = pull.unwrap();
-    // Engines that do not tell a name are no reason to fail.
+    // Engines without the Docker-Plugin-Name header are accepted.
     assert_eq!(pull.name(), "");
     let error = pull.finish().unwrap_err();
     assert!(matches!(&error, Error::Stream { message, .. } if message == "no such image"));
-    assert_eq!(asked, 1);
+    assert_eq!(questions, 1);
     engine.finish();
 }
 
 #[test]
-fn not_granted() {
+fn fails_if_not_granted() {
     let engine = Responder::unix(None, |request| {
-        assert_eq!(request.method, "GET", "{} although nothing was granted", request.target);
-        Response::json(WANTED)
+        assert_eq!(request.method, "GET", "{} was sent without a grant", request.target);
+        Response::json(PRIVILEGES)
     });
     let docker = speaking(&engine.host(), "1.41");
-    let error = docker.plugins().pull_with_grant(&sshfs(), |_| false).unwrap_err();
+    let error = docker.plugins().pull_with_grant(&pull_options(), |_| false).unwrap_err();
     assert!(matches!(error, Error::NotGranted { .. }), "{error:?}");
-    let words =
+    let message =
         "PluginPull: r/sshfs: privileges were not granted: network [host], mount [/data, /srv]";
-    assert_eq!(error.to_string(), words);
-    let error = docker.plugins().upgrade_with_grant("sshfs", &newer(), |_| false).unwrap_err();
+    assert_eq!(error.to_string(), message);
+    let error =
+        docker.plugins().upgrade_with_grant("sshfs", &upgrade_options(), |_| false).unwrap_err();
     assert_eq!((error.operation(), error.status()), ("PluginUpgrade", None));
     assert!(matches!(error, Error::NotGranted { .. }), "{error:?}");
     assert_eq!(engine.finish().len(), 2);
 }
 
-/// What cannot be sent afterwards is not asked about before.
+/// Invalid input fails before the privileges are requested.
 #[test]
-fn wrong_input() {
+fn rejects_invalid_input() {
     let engine = Responder::unix(None, |_| Response::json("[]"));
     let docker = speaking(&engine.host(), "1.41");
     let plugins = docker.plugins();
-    let nothing = PluginPullOptions::default();
-    for (done, words) in [
-        (plugins.pull(&nothing, &[]).map(drop), "remote is empty: give the reference of a plugin"),
-        (plugins.pull_with_grant(&nothing, |_| panic!("asked")).map(drop), "remote is empty"),
-        (plugins.upgrade_with_grant("", &newer(), |_| panic!("asked")).map(drop), "name is empty"),
-        (plugins.upgrade("a b", &newer(), &[]).map(drop), "\"a b\" is not a valid plugin name"),
+    let empty = PluginPullOptions::default();
+    for (done, expected) in [
+        (plugins.pull(&empty, &[]).map(drop), "remote is empty: give the reference of a plugin"),
+        (plugins.pull_with_grant(&empty, |_| panic!("asked")).map(drop), "remote is empty"),
+        (
+            plugins.upgrade_with_grant("", &upgrade_options(), |_| panic!("asked")).map(drop),
+            "name is empty",
+        ),
+        (
+            plugins.upgrade("a b", &upgrade_options(), &[]).map(drop),
+            "\"a b\" is not a valid plugin name",
+        ),
         (plugins.privileges(&Default::default()).map(drop), "remote is empty"),
         (plugins.create("", &mut &b"tar"[..]), "the name of the plugin is empty"),
         (plugins.enable("a//b", &Default::default()), "empty part between slashes"),
@@ -158,7 +172,7 @@ fn wrong_input() {
     ] {
         let error = done.unwrap_err();
         assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
-        assert!(error.to_string().contains(words), "{error}");
+        assert!(error.to_string().contains(expected), "{error}");
     }
     assert_eq!(engine.connections(), 0);
 }
@@ -179,9 +193,9 @@ fn push() {
     engine.finish();
 }
 
-/// Engines answer a deletion with an empty body, where their definition says a plugin.
+/// Engines delete with an empty body, although the API definition has a plugin.
 #[test]
-fn settings_and_deletion() {
+fn set_enable_and_delete() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 41);
     engine
@@ -216,14 +230,14 @@ fn settings_and_deletion() {
 }
 
 #[test]
-fn versions() {
+fn operations_need_api_version() {
     let engine = FakeEngine::unix();
     let (at_24, at_25) = (pinned(&engine, 24), pinned(&engine, 25));
     let (_, needed) = too_old(at_24.plugins().inspect("a"));
     assert_eq!(needed, 25);
     assert_eq!(too_old(at_24.plugins().set("a", &["B=c"])).1, 25);
     assert_eq!(too_old(at_24.plugins().create("a", &mut &b"tar"[..])).1, 25);
-    assert_eq!(too_old(at_24.plugins().pull_with_grant(&sshfs(), |_| true)).1, 25);
-    assert_eq!(too_old(at_25.plugins().upgrade("a", &newer(), &[])).1, 26);
+    assert_eq!(too_old(at_24.plugins().pull_with_grant(&pull_options(), |_| true)).1, 25);
+    assert_eq!(too_old(at_25.plugins().upgrade("a", &upgrade_options(), &[])).1, 26);
     engine.finish();
 }

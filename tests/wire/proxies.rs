@@ -1,4 +1,4 @@
-//! Engines that are reached through an HTTP proxy.
+//! HTTP proxies: forwarding, tunnels by CONNECT, and errors of the proxy.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -7,29 +7,29 @@ use crate::support::*;
 use dockline::model::ExecStartRequest;
 use dockline::*;
 
-/// What no resolver knows, so that only a proxy can lead there.
+/// A host that does not resolve, so that only a proxy can reach it.
 const ENGINE: &str = "tcp://engine.invalid:2375";
 
-/// A context for the engine, through this proxy.
-fn through(proxy: &FakeEngine) -> ContextBuilder {
+/// A builder for the engine behind this proxy.
+fn context_builder(proxy: &FakeEngine) -> ContextBuilder {
     let address = format!("http://me:pa%20ss@127.0.0.1:{}", proxy.port());
     client(ENGINE).api_version(ApiVersion::new(1, 43)).proxy(address)
 }
 
-/// The same without a password.
-fn through_plain(proxy: &FakeEngine) -> ContextBuilder {
-    through(proxy).proxy(format!("127.0.0.1:{}", proxy.port()))
+/// The same without credentials.
+fn context_builder_without_credentials(proxy: &FakeEngine) -> ContextBuilder {
+    context_builder(proxy).proxy(format!("127.0.0.1:{}", proxy.port()))
 }
 
 const TUNNEL: &str = "CONNECT engine.invalid:2375 HTTP/1.1\r\nhost: engine.invalid:2375\r\n\r\n";
-const OPEN: &str = "HTTP/1.1 200 Connection established\r\n\r\n";
+const TUNNEL_ESTABLISHED: &str = "HTTP/1.1 200 Connection established\r\n\r\n";
 
 fn start(docker: &Context) -> Result<Duplex> {
     docker.exec().start("e1", &ExecStartRequest { tty: true, ..Default::default() })
 }
 
 #[test]
-fn calls_tell_the_proxy_where_they_go() {
+fn forwards_calls() {
     let proxy = FakeEngine::tcp();
     proxy.expect(
         "GET http://engine.invalid:2375/v1.43/containers/json?all=1 HTTP/1.1\r\n\
@@ -39,26 +39,27 @@ fn calls_tell_the_proxy_where_they_go() {
          host: engine.invalid:2375\r\n\r\n",
     );
     proxy.send(Response::json("[]").to_bytes());
-    let mine = |line: &str| {
+    let forwarded = |line: &str| {
         Expected::new(line)
             .header("Proxy-Authorization", "Basic bWU6cGEgc3M=")
             .header("Host", "engine.invalid:2375")
     };
-    // On the same connection, each with a head of its own.
+    // On the same connection, each with the full target.
     proxy.exchange_for(
-        mine("POST http://engine.invalid:2375/v1.43/volumes/create").json(r#"{"Name":"v"}"#),
+        forwarded("POST http://engine.invalid:2375/v1.43/volumes/create").json(r#"{"Name":"v"}"#),
         Response::json(r#"{"Name":"v"}"#),
     );
     proxy.exchange_for(
-        mine("PUT http://engine.invalid:2375/v1.43/containers/a/archive?path=/").pattern(300_000),
+        forwarded("PUT http://engine.invalid:2375/v1.43/containers/a/archive?path=/")
+            .pattern(300_000),
         Response::sized(200),
     );
     proxy.exchange_for(
-        mine("GET http://engine.invalid:2375/v1.43/events"),
+        forwarded("GET http://engine.invalid:2375/v1.43/events"),
         Response::chunked(200).then("{\"Action\":\"a\"}\n"),
     );
     let heads = Arc::new(Mutex::new(Vec::new()));
-    let docker = through(&proxy)
+    let docker = context_builder(&proxy)
         .on_result({
             let heads = heads.clone();
             move |result| heads.lock().unwrap().extend(result.request_head.clone())
@@ -83,7 +84,7 @@ fn calls_tell_the_proxy_where_they_go() {
 }
 
 #[test]
-fn both_directions_get_a_tunnel() {
+fn tunnels_upgrades() {
     let proxy = FakeEngine::tcp();
     proxy
         .exchange("GET http://engine.invalid:2375/v1.43/info", Response::json("{}"))
@@ -92,7 +93,7 @@ fn both_directions_get_a_tunnel() {
             "CONNECT engine.invalid:2375 HTTP/1.1\r\nhost: engine.invalid:2375\r\n\
              proxy-authorization: Basic bWU6cGEgc3M=\r\n\r\n",
         )
-        // However it is cut.
+        // In any segmentation.
         .send_bytewise("HTTP/1.0 200 OK\r\nVia: x\r\n\r\n")
         .expect_request(
             Expected::new("POST /v1.43/exec/e1/start")
@@ -107,10 +108,10 @@ fn both_directions_get_a_tunnel() {
             conn.send(b"out")
         })
         .close()
-        // A call behind it tells the proxy again.
+        // A later call is forwarded again.
         .accept()
         .exchange("GET http://engine.invalid:2375/v1.43/version", Response::json("{}"));
-    let docker = through(&proxy).build().unwrap();
+    let docker = context_builder(&proxy).build().unwrap();
     docker.system().info().unwrap();
     let mut duplex = start(&docker).unwrap();
     std::io::Write::write_all(duplex.input(), b"in").unwrap();
@@ -123,19 +124,19 @@ fn both_directions_get_a_tunnel() {
 }
 
 #[test]
-fn an_engine_that_refuses_in_a_tunnel() {
+fn error_response_in_tunnel() {
     let proxy = FakeEngine::tcp();
     proxy
         .expect(TUNNEL)
-        .send(OPEN)
+        .send(TUNNEL_ESTABLISHED)
         .exchange_for(
             Expected::new("POST /v1.43/exec/e1/start").any_body(),
             Response::error(409, "it runs already"),
         )
-        // What was made for this call alone is not used for others.
+        // The tunnel is not used for other calls.
         .accept()
         .exchange("GET http://engine.invalid:2375/v1.43/info", Response::json("{}"));
-    let docker = through_plain(&proxy).build().unwrap();
+    let docker = context_builder_without_credentials(&proxy).build().unwrap();
     let error = start(&docker).unwrap_err();
     assert!(matches!(error, Error::Conflict(_)), "{error:?}");
     docker.system().info().unwrap();
@@ -143,7 +144,7 @@ fn an_engine_that_refuses_in_a_tunnel() {
 }
 
 #[test]
-fn past_a_proxy_that_makes_no_tunnel() {
+fn connects_directly_without_tunnel() {
     let (proxy, engine) = (FakeEngine::tcp(), FakeEngine::tcp());
     let host = engine.host();
     let authority = host.strip_prefix("tcp://").unwrap();
@@ -154,7 +155,7 @@ fn past_a_proxy_that_makes_no_tunnel() {
         Expected::new("POST /v1.43/exec/e1/start").any_body(),
         Response::takeover(101, |conn| conn.send(b"out")),
     );
-    let docker = through_plain(&proxy).host(&host).build().unwrap();
+    let docker = context_builder_without_credentials(&proxy).host(&host).build().unwrap();
     let frame = start(&docker).unwrap().output().next().unwrap().unwrap();
     assert_eq!(frame.data, b"out");
     proxy.finish();
@@ -162,13 +163,13 @@ fn past_a_proxy_that_makes_no_tunnel() {
 }
 
 #[test]
-fn what_the_proxy_says_is_told() {
+fn reports_error_response_of_proxy() {
     let proxy = FakeEngine::tcp();
     let line = "GET http://engine.invalid:2375/v1.43/info";
     proxy
         .exchange(line, Response::text(407, "who are you?"))
         .exchange(line, Response::text(502, "no such host"));
-    let docker = through(&proxy).build().unwrap();
+    let docker = context_builder(&proxy).build().unwrap();
     let error = docker.system().info().unwrap_err();
     assert!(matches!(error, Error::BadRequest(_)), "{error:?}");
     assert_eq!(error.to_string(), "SystemInfo: who are you? (status 407)");
@@ -178,8 +179,8 @@ fn what_the_proxy_says_is_told() {
 }
 
 #[test]
-fn faults_of_a_proxy() {
-    for (response, why) in [
+fn rejects_malformed_connect_responses() {
+    for (response, reason) in [
         ("", "it closed the connection"),
         ("HTTP/1.1 200", "it closed the connection"),
         ("SSH-2.0-OpenSSH\r\n", "its response is not valid HTTP"),
@@ -188,46 +189,52 @@ fn faults_of_a_proxy() {
     ] {
         let proxy = FakeEngine::tcp();
         proxy.expect(TUNNEL).send(response).close();
-        let error = start(&through_plain(&proxy).build().unwrap()).unwrap_err();
+        let error =
+            start(&context_builder_without_credentials(&proxy).build().unwrap()).unwrap_err();
         assert!(matches!(error, Error::Connect { .. }), "{error:?}");
         assert_eq!(
             error.to_string(),
             format!(
-                "ExecStart: cannot connect to {ENGINE} through the proxy http://127.0.0.1:{}: {why}",
+                "ExecStart: cannot connect to {ENGINE} through the proxy http://127.0.0.1:{}: {reason}",
                 proxy.port()
             )
         );
         proxy.finish();
     }
-    // Endless.
+    // An endless head.
     let proxy = FakeEngine::tcp();
     proxy.expect(TUNNEL).send(format!("HTTP/1.1 200 OK\r\nx: {}", "y".repeat(20_000)));
-    let error = start(&through_plain(&proxy).build().unwrap()).unwrap_err().to_string();
+    let error = start(&context_builder_without_credentials(&proxy).build().unwrap())
+        .unwrap_err()
+        .to_string();
     assert!(error.ends_with("its response is not valid HTTP"), "{error}");
     proxy.finish();
 }
 
 #[test]
-fn a_proxy_that_says_nothing() {
+fn proxy_times_out() {
     let proxy = FakeEngine::tcp();
     let gate = Gate::new();
     proxy.expect(TUNNEL).hold(&gate);
     let timeouts = Timeouts { connect: Some(Duration::from_secs(2)), ..Timeouts::default() };
-    let error = start(&through_plain(&proxy).timeouts(timeouts).build().unwrap()).unwrap_err();
+    let error =
+        start(&context_builder_without_credentials(&proxy).timeouts(timeouts).build().unwrap())
+            .unwrap_err();
     assert!(matches!(error, Error::Timeout { what: "no connection", .. }), "{error:?}");
     gate.open();
     proxy.finish();
 }
 
 #[test]
-fn cancelled_while_the_proxy_says_nothing() {
+fn cancel_while_waiting_for_proxy() {
     let proxy = FakeEngine::tcp();
-    let (asked, done) = (Gate::new(), Gate::new());
-    proxy.expect(TUNNEL).open(&asked).hold(&done);
+    let (requested, done) = (Gate::new(), Gate::new());
+    proxy.expect(TUNNEL).open(&requested).hold(&done);
     let cancel = CancelToken::new();
-    let docker = through_plain(&proxy).build().unwrap().with_cancel_token(&cancel);
+    let docker =
+        context_builder_without_credentials(&proxy).build().unwrap().with_cancel_token(&cancel);
     let call = std::thread::spawn(move || start(&docker).map(drop));
-    assert!(asked.wait(LIMIT));
+    assert!(requested.wait(LIMIT));
     cancel.cancel();
     let error = call.join().unwrap().unwrap_err();
     assert!(matches!(error, Error::Cancelled { .. }), "{error:?}");
@@ -236,7 +243,7 @@ fn cancelled_while_the_proxy_says_nothing() {
 }
 
 #[test]
-fn nobody_is_the_proxy() {
+fn proxy_refuses_connection() {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let docker = client(ENGINE).proxy(format!("127.0.0.1:{port}")).build().unwrap();
     let error = docker.system().ping().unwrap_err();
@@ -252,30 +259,30 @@ fn nobody_is_the_proxy() {
 }
 
 #[test]
-fn proxies_that_cannot_be() {
-    for (host, proxy, why) in [
+fn rejects_invalid_proxies() {
+    for (host, proxy, reason) in [
         ("/run/x", "http://p", "a proxy cannot be used for unix:///run/x: proxies are for tcp"),
         (ENGINE, "socks5://p", "the proxy: this kind of proxy is not supported"),
         (ENGINE, "http://u:s3cret@", "the proxy: the host or port is invalid"),
     ] {
         let error = client(host).proxy(proxy).build().unwrap_err();
         assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
-        assert!(error.to_string().contains(why) && !error.to_string().contains("s3"), "{error}");
+        assert!(error.to_string().contains(reason) && !error.to_string().contains("s3"), "{error}");
     }
 }
 
-/// In processes of their own, since it is about variables.
+/// In processes of their own, because the tests set variables.
 #[test]
-fn of_the_environment() {
-    const TEST: &str = "proxies::of_the_environment";
+fn proxies_from_environment() {
+    const TEST: &str = "proxies::proxies_from_environment";
     if is_child() {
         let docker = Context::from_env().unwrap();
         let result = docker.system().info();
         match std::env::var("EXPECTED").unwrap().as_str() {
             "proxied" => drop(result.unwrap()),
-            words => assert!(result.unwrap_err().to_string().contains(words)),
+            expected => assert!(result.unwrap_err().to_string().contains(expected)),
         }
-        // Who names the engine means nothing but this engine; and nobody knows it.
+        // With an explicit host, the environment is ignored, and the name does not resolve.
         for builder in [client(ENGINE), Context::builder().no_proxy()] {
             let error = builder.build().unwrap().system().info().unwrap_err();
             assert!(error.to_string().contains("check the host name in DOCKER_HOST"), "{error}");
@@ -295,8 +302,8 @@ fn of_the_environment() {
         ("HTTPS_PROXY", "", "check the host name in DOCKER_HOST"),
     ] {
         let mut command = this_test(TEST);
-        for usual in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "no_proxy", "REQUEST_METHOD"] {
-            command.env_remove(usual);
+        for variable in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "no_proxy", "REQUEST_METHOD"] {
+            command.env_remove(variable);
         }
         command.env_remove("DOCKER_API_VERSION").env_remove("DOCKER_TLS_VERIFY");
         command.env("DOCKER_HOST", ENGINE).env("HOME", "/nowhere").env("EXPECTED", expected);
@@ -315,7 +322,7 @@ mod with_tls {
 
     use super::*;
 
-    /// Answers one request for a tunnel, and carries bytes to the port that it is for.
+    /// A proxy that accepts one CONNECT and relays bytes to its target.
     fn relay() -> (u16, JoinHandle<String>) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -330,7 +337,7 @@ mod with_tls {
             let head = String::from_utf8(head).unwrap();
             let authority = head.split(' ').nth(1).unwrap();
             let mut engine = TcpStream::connect(authority).unwrap();
-            client.write_all(OPEN.as_bytes()).unwrap();
+            client.write_all(TUNNEL_ESTABLISHED.as_bytes()).unwrap();
             let (mut from, mut to) = (client.try_clone().unwrap(), engine.try_clone().unwrap());
             let up = thread::spawn(move || {
                 let _ = copy(&mut from, &mut to);
@@ -345,7 +352,7 @@ mod with_tls {
     }
 
     #[test]
-    fn tls_in_a_tunnel() {
+    fn tls_through_tunnel() {
         let authority = Authority::new();
         let fake = FakeEngine::unix();
         let front = TlsFront::before(fake.path(), authority.server(Clients::Signed));
@@ -367,7 +374,7 @@ mod with_tls {
             .build()
             .unwrap();
         docker.system().info().unwrap();
-        // On the same connection: in a tunnel there is nothing that the proxy would have to know.
+        // On the same connection: a tunnel needs no forwarding.
         let mut duplex = start(&docker).unwrap();
         duplex.input().write_all(b"in").unwrap();
         duplex.input().close().unwrap();
@@ -375,18 +382,18 @@ mod with_tls {
         assert_eq!(output, b"out");
         drop((duplex, docker));
         fake.finish();
-        let at = format!("127.0.0.1:{}", front.port());
+        let target = format!("127.0.0.1:{}", front.port());
         assert_eq!(
             relay.join().unwrap(),
             format!(
-                "CONNECT {at} HTTP/1.1\r\nhost: {at}\r\n\
+                "CONNECT {target} HTTP/1.1\r\nhost: {target}\r\n\
                  proxy-authorization: Basic bWU6cGFzcw==\r\n\r\n"
             )
         );
     }
 
     #[test]
-    fn no_tunnel_for_tls() {
+    fn tls_fails_without_tunnel() {
         let proxy = FakeEngine::tcp();
         proxy
             .expect("CONNECT engine.invalid:2376 HTTP/1.1\r\nhost: engine.invalid:2376\r\n\r\n")
@@ -398,9 +405,9 @@ mod with_tls {
             .unwrap();
         let error = docker.system().ping().unwrap_err();
         assert!(matches!(error, Error::Connect { .. }), "{error:?}");
-        let words =
+        let expected =
             "refused the tunnel: 403 Forbidden: add the engine's host to NO_PROXY if it can be";
-        assert!(error.to_string().contains(words), "{error}");
+        assert!(error.to_string().contains(expected), "{error}");
         proxy.finish();
     }
 }

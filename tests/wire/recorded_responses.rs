@@ -1,6 +1,6 @@
-//! What real engines have answered, read and written again: nothing is lost, nothing comes up.
+//! Recorded responses of real engines survive decoding and encoding without loss or addition.
 //!
-//! `scripts/record-responses` has recorded them, see `tests/live/responses.rs`.
+//! They are recorded by `scripts/record-responses`, see `tests/live/responses.rs`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::support::{OPERATIONS, unfaithful};
 
-/// The responses by their operations, of each engine.
+/// The responses of each engine by operation.
 fn recorded() -> BTreeMap<String, BTreeMap<String, Value>> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/responses");
     let entries = |path: &Path| {
@@ -29,35 +29,35 @@ fn recorded() -> BTreeMap<String, BTreeMap<String, Value>> {
 }
 
 #[test]
-fn models_hold_all_that_engines_say() {
+fn models_cover_recorded_responses() {
     let recorded = recorded();
     let engines: Vec<_> = recorded.keys().map(String::as_str).collect();
     assert_eq!(engines, ["docker-1.41", "docker-1.51"]);
-    let mut faults = Vec::new();
+    let mut differences = Vec::new();
     for (engine, responses) in &recorded {
         for (operation, response) in responses {
-            faults
+            differences
                 .extend(unfaithful(operation, response).iter().map(|it| format!("{engine}: {it}")));
         }
         let minor: u16 = engine.rsplit('.').next().unwrap().parse().unwrap();
         let recorded = OPERATIONS.iter().filter(|it| it.is_recorded() && it.since() <= minor);
         let missing = recorded.filter(|it| !responses.contains_key(it.id));
-        faults.extend(missing.map(|it| format!("{engine}: no response to {}", it.id)));
+        differences.extend(missing.map(|it| format!("{engine}: no response to {}", it.id)));
     }
-    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+    assert!(differences.is_empty(), "\n{}\n", differences.join("\n"));
 }
 
-/// Puts a field that no engine has into the first object below this pointer.
-fn with_invention(response: &Value, at: &str) -> Value {
-    let mut newer = response.clone();
-    let place = newer.pointer_mut(at).unwrap_or_else(|| panic!("no {at}"));
-    place.as_object_mut().unwrap().insert("Tomorrow".into(), json!([]));
-    newer
+/// Adds an unknown field to the object at this pointer.
+fn with_unknown_field(response: &Value, at: &str) -> Value {
+    let mut extended = response.clone();
+    let object = extended.pointer_mut(at).unwrap_or_else(|| panic!("no {at}"));
+    object.as_object_mut().unwrap().insert("Tomorrow".into(), json!([]));
+    extended
 }
 
-/// A field that a model does not know fails by its name, though it be empty; specs keep it.
+/// An unknown field is reported by its name, even if empty; specs keep unknown fields.
 #[test]
-fn a_field_of_tomorrow_is_found() {
+fn reports_unknown_fields() {
     for (engine, responses) in recorded() {
         for (operation, at) in [
             ("ContainerInspect", ""),
@@ -67,10 +67,10 @@ fn a_field_of_tomorrow_is_found() {
             ("NetworkInspect", "/IPAM"),
             ("PluginInspect", "/Config/Interface"),
         ] {
-            let newer = with_invention(&responses[operation], at);
-            let faults = unfaithful(operation, &newer);
-            let fault = format!("{operation}{at}/Tomorrow: the model does not know it: []");
-            assert_eq!(faults, [fault], "{engine}");
+            let extended = with_unknown_field(&responses[operation], at);
+            let differences = unfaithful(operation, &extended);
+            let difference = format!("{operation}{at}/Tomorrow: the model does not know it: []");
+            assert_eq!(differences, [difference], "{engine}");
         }
         for (operation, at) in [
             ("NodeInspect", "/Spec"),
@@ -81,20 +81,20 @@ fn a_field_of_tomorrow_is_found() {
             ("ServiceInspect", "/Spec/TaskTemplate/ContainerSpec"),
             ("ConfigInspect", "/Spec"),
         ] {
-            let newer = with_invention(&responses[operation], at);
-            assert_eq!(unfaithful(operation, &newer), [""; 0], "{engine}");
+            let extended = with_unknown_field(&responses[operation], at);
+            assert_eq!(unfaithful(operation, &extended), [""; 0], "{engine}");
         }
     }
 }
 
-/// A response of another type than the model's is told, too.
+/// A response of another type than the model's is reported, too.
 #[test]
-fn what_is_written_otherwise_is_found() {
-    let faults = |response: Value| unfaithful("SystemVersion", &response).join("\n");
-    assert_eq!(faults(json!({"Version": "1", "Os": ""})), "");
-    assert!(faults(json!({"Version": 7})).contains("Version"));
+fn reports_changed_values() {
+    let differences = |response: Value| unfaithful("SystemVersion", &response).join("\n");
+    assert_eq!(differences(json!({"Version": "1", "Os": ""})), "");
+    assert!(differences(json!({"Version": 7})).contains("Version"));
     assert!(unfaithful("Nothing", &json!({})).concat().contains("tests/support/operations.rs"));
-    // A date that is no date stays as it is.
+    // An invalid date is kept as it is.
     let volume = json!({"Name": "a", "CreatedAt": "some day"});
     assert_eq!(unfaithful("VolumeInspect", &volume), [""; 0]);
 }

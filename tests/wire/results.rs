@@ -1,4 +1,4 @@
-//! The result handler: each call as it went over the wire.
+//! The result handler: what it receives of each call.
 
 use std::io::{self, Read};
 use std::panic::resume_unwind;
@@ -10,7 +10,7 @@ use crate::support::*;
 use dockline::model::AuthConfig;
 use dockline::*;
 
-/// The results of all calls so far.
+/// The results of all calls.
 #[derive(Clone, Default)]
 struct Results(Arc<Mutex<Vec<CallResult>>>);
 
@@ -19,7 +19,7 @@ impl Results {
         self.0.lock().unwrap()
     }
 
-    /// The only one.
+    /// The only result.
     #[track_caller]
     fn one(&self) -> CallResult {
         let all = self.all();
@@ -31,7 +31,7 @@ impl Results {
         self.all().iter().map(|result| result.operation).collect()
     }
 
-    /// A context that speaks API 1.41 and keeps its results here.
+    /// A context of API 1.41 that records its results here.
     fn context(&self, host: &str) -> Context {
         self.builder(host).build().unwrap()
     }
@@ -49,7 +49,7 @@ fn text(bytes: &[u8]) -> &str {
 }
 
 #[test]
-fn a_call_that_brings_a_response() {
+fn call_with_response() {
     let results = Results::default();
     let engine = FakeEngine::unix();
     let response = Response::json(r#"[{"Id":"a"}]"#).header("Server", "x").to_bytes();
@@ -57,9 +57,9 @@ fn a_call_that_brings_a_response() {
         .expect_request(Expected::new("GET /v1.41/containers/json?all=1&limit=2"))
         .send(&response);
     let options = ContainerListOptions { all: true, limit: Some(2), ..Default::default() };
-    let (before, begin) = (SystemTime::now(), Instant::now());
+    let (before, start) = (SystemTime::now(), Instant::now());
     results.context(&engine.host()).containers().list(&options).unwrap();
-    let (took, after) = (begin.elapsed(), SystemTime::now());
+    let (took, after) = (start.elapsed(), SystemTime::now());
     let result = results.one();
     assert_eq!((result.operation, result.method.as_str()), ("ContainerList", "GET"));
     assert_eq!(result.endpoint, engine.host());
@@ -72,12 +72,12 @@ fn a_call_that_brings_a_response() {
     assert_eq!(result.error, None);
     assert!(before <= result.started && result.started <= result.ended && result.ended <= after);
     assert!(!result.duration.is_zero() && result.duration <= took);
-    // What the engine got, byte for byte.
+    // The head that the engine received.
     assert_eq!(escape(&result.request_head), escape(&engine.finish()[0].head));
 }
 
 #[test]
-fn a_call_with_a_body() {
+fn call_with_body() {
     let results = Results::default();
     let engine =
         Responder::unix(None, |_| Response::json_status(201, r#"{"Id":"ab","Warnings":null}"#));
@@ -91,16 +91,16 @@ fn a_call_with_a_body() {
     assert_eq!(escape(&result.request_head), escape(&engine.finish()[0].head));
 }
 
-/// Once each, good or refused, under their own names.
+/// One result for each call, successful or not, with the name of its operation.
 #[test]
-fn every_operation() {
+fn one_result_for_each_operation() {
     for status in [200, 500] {
         let engine = Responder::unix(None, move |_| Response::error(status, "no"));
         for operation in OPERATIONS {
             let results = Results::default();
             let docker = results.builder(&engine.host()).api_version(ApiVersion::NEWEST);
             let done = operation.call(&docker.build().unwrap());
-            // Some inspect first or afterwards.
+            // Some operations make another request before or after their own.
             let all = results.all();
             let own: Vec<_> = all.iter().filter(|r| r.operation == operation.id).collect();
             let [result] = own[..] else { panic!("{}: {all:#?}", operation.id) };
@@ -109,11 +109,11 @@ fn every_operation() {
             assert_eq!(result.status, Some(status));
             if status == 500 {
                 assert_eq!(result.error, Some(done.unwrap_err().to_string()), "{}", operation.id);
-                let refused =
+                let message =
                     format!("{}: {} (status 500)", operation.id, operation.api_error("no"));
-                assert_eq!(result.error, Some(refused));
+                assert_eq!(result.error, Some(message));
                 let body = if operation.method() == "HEAD" { "" } else { "{\"message\":\"no\"}\n" };
-                // The responses of these are secrets.
+                // The responses of these operations are redacted.
                 if !["SystemAuth", "SwarmUnlockkey"].contains(&operation.id) {
                     assert_eq!(text(&result.response_body), body);
                 }
@@ -124,7 +124,7 @@ fn every_operation() {
 }
 
 #[test]
-fn the_ping_comes_first() {
+fn includes_negotiation() {
     let results = Results::default();
     let engine = FakeEngine::unix();
     engine
@@ -135,9 +135,10 @@ fn the_ping_comes_first() {
     docker.system().info().unwrap();
     docker.system().info().unwrap();
     let all = results.all();
-    let told: Vec<_> = all.iter().map(|r| (r.method.as_str(), r.url.as_str(), r.status)).collect();
+    let requests: Vec<_> =
+        all.iter().map(|r| (r.method.as_str(), r.url.as_str(), r.status)).collect();
     assert_eq!(
-        told,
+        requests,
         [
             ("HEAD", "http://localhost/_ping", Some(405)),
             ("GET", "http://localhost/_ping", Some(200)),
@@ -164,7 +165,7 @@ fn over_tcp() {
 // Failures.
 
 #[test]
-fn nothing_was_sent() {
+fn rejected_before_sending() {
     let results = Results::default();
     let engine = Responder::unix(None, |_| Response::json("{}"));
     let docker = results.context(&engine.host());
@@ -174,7 +175,7 @@ fn nothing_was_sent() {
     assert_eq!(result.error, Some(error.to_string()));
     assert!(result.request_head.is_empty() && result.response_head.is_empty());
     assert_eq!((result.request_bytes, result.response_bytes), (0, 0));
-    // An option that the engine is too old for.
+    // An option that the version in use does not support.
     let stop = ContainerStopOptions { signal: "INT".into(), ..Default::default() };
     let error = docker.containers().stop("a", &stop).unwrap_err();
     let result = results.all().pop().unwrap();
@@ -207,7 +208,7 @@ fn no_response() {
 }
 
 #[test]
-fn half_a_response() {
+fn truncated_response() {
     let results = Results::default();
     let engine = FakeEngine::unix();
     let head = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n";
@@ -221,7 +222,7 @@ fn half_a_response() {
 }
 
 #[test]
-fn a_response_that_cannot_be_read() {
+fn undecodable_response() {
     let results = Results::default();
     let engine = Responder::unix(None, |_| Response::json(r#"["NCPU"]"#));
     let error = results.context(&engine.host()).system().info().unwrap_err();
@@ -231,9 +232,9 @@ fn a_response_that_cannot_be_read() {
     assert_eq!(text(&result.response_body), "[\"NCPU\"]\n");
 }
 
-/// A value of the wrong type costs its field, and the result of the call notes it.
+/// Only the field with the wrong type is lost, and a note reports it.
 #[test]
-fn values_of_the_wrong_type() {
+fn notes_values_of_wrong_type() {
     let results = Results::default();
     let engine = Responder::unix(None, |request| match request.path().ends_with("/events") {
         true => Response::chunked(200)
@@ -260,7 +261,7 @@ fn values_of_the_wrong_type() {
 }
 
 #[test]
-fn timed_out_and_cancelled() {
+fn timeout_and_cancel() {
     let results = Results::default();
     let engine = FakeEngine::unix();
     let docker = results.context(&engine.host());
@@ -270,8 +271,8 @@ fn timed_out_and_cancelled() {
     docker.with_timeouts(timeouts).system().info().unwrap_err();
     {
         let result = results.one();
-        let words = "SystemInfo: the engine sent no data after 50ms";
-        assert_eq!(result.error.as_deref(), Some(words));
+        let message = "SystemInfo: the engine sent no data after 50ms";
+        assert_eq!(result.error.as_deref(), Some(message));
         assert!(result.duration + Duration::from_millis(10) >= short, "{:?}", result.duration);
     }
     let cancel = CancelToken::new();
@@ -282,9 +283,9 @@ fn timed_out_and_cancelled() {
     engine.finish();
 }
 
-/// A request that is repeated on a fresh connection is still one call.
+/// A request that is repeated on a new connection is one call.
 #[test]
-fn a_stale_connection() {
+fn retry_is_one_result() {
     let results = Results::default();
     let engine = FakeEngine::unix();
     let line = "GET /v1.41/x";
@@ -316,7 +317,7 @@ fn a_stale_connection() {
 const EVENTS: &str = "GET /v1.41/events";
 
 #[test]
-fn a_stream_to_its_end() {
+fn stream_read_to_end() {
     let results = Results::default();
     let engine = FakeEngine::unix();
     let response = Response::chunked(200).then("{\"Action\":\"a\"}\n").then("{\"Action\":\"b\"}\n");
@@ -324,7 +325,7 @@ fn a_stream_to_its_end() {
     engine.expect_request(Expected::new(EVENTS)).send(&response).expect_close();
     let docker = results.context(&engine.host());
     let mut events = docker.system().events(&Default::default()).unwrap();
-    assert!(results.all().is_empty(), "it is not over");
+    assert!(results.all().is_empty(), "the stream has not ended");
     assert_eq!(events.by_ref().count(), 2);
     let result = results.one();
     assert_eq!((result.operation, result.status, result.error), ("SystemEvents", Some(200), None));
@@ -338,7 +339,7 @@ fn a_stream_to_its_end() {
 }
 
 #[test]
-fn a_stream_that_is_dropped() {
+fn dropped_stream() {
     let results = Results::default();
     let engine = FakeEngine::unix();
     engine
@@ -356,8 +357,8 @@ fn a_stream_that_is_dropped() {
 }
 
 #[test]
-fn a_stream_that_breaks() {
-    for (tail, words) in [
+fn broken_stream() {
+    for (tail, expected) in [
         ("", "SystemEvents: the engine closed the connection in the middle of its response"),
         ("5\r\nnuts\n\r\n", "SystemEvents: the stream contains \"nuts\" instead of a JSON record"),
         ("c\r\n{\"time\":nul}\r\n", "SystemEvents: response at \"time\": "),
@@ -377,7 +378,7 @@ fn a_stream_that_breaks() {
         let error = events.next().unwrap().unwrap_err();
         let result = results.one();
         assert_eq!(result.error, Some(error.to_string()));
-        assert!(result.error.unwrap().starts_with(words), "{error}");
+        assert!(result.error.unwrap().starts_with(expected), "{error}");
         drop(events);
         results.one();
         engine.finish();
@@ -385,7 +386,7 @@ fn a_stream_that_breaks() {
 }
 
 #[test]
-fn a_failure_told_in_a_stream() {
+fn error_inside_stream() {
     let results = Results::default();
     let body = "{\"errorDetail\":{\"message\":\"no space\"},\"error\":\"no space\"}\r\n";
     let engine = Responder::unix(None, move |_| Response::chunked(200).then(body));
@@ -398,13 +399,13 @@ fn a_failure_told_in_a_stream() {
 }
 
 #[test]
-fn a_wait() {
+fn wait() {
     let results = Results::default();
     let engine = Responder::unix(None, |_| Response::chunked(200).then("{\"StatusCode\":3}\n"));
     let docker = results.context(&engine.host());
-    let waiting = docker.containers().start_wait("a", &Default::default()).unwrap();
-    assert!(results.all().is_empty(), "it is not over");
-    waiting.finish().unwrap();
+    let wait = docker.containers().start_wait("a", &Default::default()).unwrap();
+    assert!(results.all().is_empty(), "the wait has not ended");
+    wait.finish().unwrap();
     let result = results.one();
     assert_eq!((text(&result.response_body), result.error), ("{\"StatusCode\":3}\n", None));
 }
@@ -444,19 +445,19 @@ fn import(docker: &Context, reader: &mut dyn Read) -> Result<()> {
 }
 
 #[test]
-fn an_upload() {
+fn upload() {
     let results = Results::default();
     let engine = upload_sink("{}");
     import(&results.context(&engine.host()), &mut Pattern::new(1_000_000)).unwrap();
     let result = results.one();
-    // Without its chunks, and no more than the limit of it.
+    // Without the chunked framing, and up to the capture limit.
     assert_eq!(result.request_bytes, 1_000_000);
     assert_eq!(result.request_body, Pattern::bytes(64 * 1024));
     assert_eq!(escape(&result.request_head), escape(&engine.finish()[0].head));
 }
 
 #[test]
-fn a_refused_upload() {
+fn upload_with_error_response() {
     let results = Results::default();
     let engine = FakeEngine::unix();
     engine
@@ -472,7 +473,7 @@ fn a_refused_upload() {
 }
 
 #[test]
-fn an_upload_whose_reader_fails() {
+fn upload_with_failing_reader() {
     let results = Results::default();
     let engine = FakeEngine::unix();
     engine.drain();
@@ -488,17 +489,17 @@ fn an_upload_whose_reader_fails() {
     }
     import(&results.context(&engine.host()), &mut Fails(false)).unwrap_err();
     let result = results.one();
-    let words = "ImageCreate: reading the data to upload: no more tape";
-    assert_eq!((result.status, result.error.as_deref()), (None, Some(words)));
+    let message = "ImageCreate: reading the data to upload: no more tape";
+    assert_eq!((result.status, result.error.as_deref()), (None, Some(message)));
     assert_eq!((text(&result.request_body), result.request_bytes), ("tar", 3));
     engine.finish();
 }
 
-// How much is kept, and what is not shown.
+// Capture limit and redaction.
 
 #[test]
-fn the_limit() {
-    for (limit, kept) in
+fn capture_limit() {
+    for (limit, captured) in
         [(0, 0), (10, 10), (99_999, 99_999), (100_000, 100_000), (1 << 40, 100_000)]
     {
         let results = Results::default();
@@ -517,14 +518,14 @@ fn the_limit() {
         assert_eq!(all.len(), 2);
         for result in &*all {
             assert_eq!((result.request_bytes, result.response_bytes), (100_000, 100_000));
-            assert!(result.request_body == Pattern::bytes(kept));
-            assert!(result.response_body == Pattern::bytes(kept));
+            assert!(result.request_body == Pattern::bytes(captured));
+            assert!(result.response_body == Pattern::bytes(captured));
         }
     }
 }
 
 #[test]
-fn credentials() {
+fn redacts_credentials() {
     for reveal in [false, true] {
         let results = Results::default();
         let engine = Responder::unix(None, |request| match request.path() {
@@ -559,7 +560,7 @@ fn credentials() {
         assert_eq!(requests[2].header("authorization"), Some("Bearer b3arer"));
 
         let all = results.all();
-        assert_eq!(results_of(&all), ["ImageCreate", "SystemAuth", "Raw"]);
+        assert_eq!(operations_of(&all), ["ImageCreate", "SystemAuth", "Raw"]);
         let (pull, login, raw) = (&all[0], &all[1], &all[2]);
         assert_eq!((login.request_bytes, login.response_bytes), (19, 40));
         if reveal {
@@ -568,12 +569,12 @@ fn credentials() {
             assert!(text(&login.response_body).contains("t0ken"));
             assert_eq!(text(&raw.request_head), sent(2));
         } else {
-            let hidden = sent(0).replace("eyJwYXNzd29yZCI6InBhNTUifQ==", "[redacted]");
-            assert_eq!(text(&pull.request_head), hidden);
+            let redacted_head = sent(0).replace("eyJwYXNzd29yZCI6InBhNTUifQ==", "[redacted]");
+            assert_eq!(text(&pull.request_head), redacted_head);
             assert_eq!(text(&login.request_body), "[redacted]");
             assert_eq!(text(&login.response_body), "[redacted]");
-            let hidden = sent(2).replace("Bearer b3arer", "[redacted]");
-            assert_eq!(text(&raw.request_head), hidden.replace("c0nfig", "[redacted]"));
+            let redacted_head = sent(2).replace("Bearer b3arer", "[redacted]");
+            assert_eq!(text(&raw.request_head), redacted_head.replace("c0nfig", "[redacted]"));
             assert!(text(&raw.request_head).contains("x-plain: plain"));
             let shown = format!("{all:?}");
             for secret in ["pa55", "t0ken", "b3arer", "c0nfig", "eyJw"] {
@@ -583,14 +584,14 @@ fn credentials() {
     }
 }
 
-fn results_of(all: &[CallResult]) -> Vec<&'static str> {
+fn operations_of(all: &[CallResult]) -> Vec<&'static str> {
     all.iter().map(|result| result.operation).collect()
 }
 
 // The handler.
 
 #[test]
-fn on_the_thread_of_the_call() {
+fn runs_on_calling_thread() {
     let engine = Responder::unix(None, |_| Response::json("{}"));
     let threads = Arc::new(Mutex::new(Vec::new()));
     let docker = speaking(&engine.host(), "1.41").with_result_handler({
@@ -609,85 +610,85 @@ fn on_the_thread_of_the_call() {
     assert_eq!(*threads.lock().unwrap(), [thread::current().id(), other]);
 }
 
-/// Times are those of the call, also where it has to wait.
+/// The times cover the call, including the wait for the response.
 #[test]
 fn times() {
-    // Two clocks, which are not read at the same moment.
+    // Two clocks, not read at the same moment.
     promptly(Duration::from_millis(20), || {
         let results = Results::default();
         let engine = FakeEngine::unix();
-        let (asked, response) = (Gate::new(), Gate::new());
+        let (request_received, may_respond) = (Gate::new(), Gate::new());
         engine
             .expect_request(Expected::new("GET /v1.41/info"))
-            .open(&asked)
-            .hold(&response)
+            .open(&request_received)
+            .hold(&may_respond)
             .reply(Response::json("{}"));
         let docker = results.context(&engine.host());
         let pause = Duration::from_millis(60);
         thread::scope(|scope| {
             scope.spawn(|| docker.system().info().unwrap());
-            assert!(asked.wait(LIMIT));
+            assert!(request_received.wait(LIMIT));
             thread::sleep(pause);
-            response.open();
+            may_respond.open();
         });
         let result = results.one();
         assert!(result.duration >= pause, "{:?}", result.duration);
         engine.finish();
-        let by_the_wall = result.ended.duration_since(result.started).unwrap();
-        result.duration.saturating_sub(by_the_wall)
+        let wall_clock = result.ended.duration_since(result.started).unwrap();
+        result.duration.saturating_sub(wall_clock)
     });
 }
 
-/// Also on the connection that has just become free.
+/// The calls may use the connection that has just become idle.
 #[test]
-fn a_handler_that_makes_calls() {
+fn handler_makes_calls() {
     let engine = Responder::unix(None, |_| Response::json("{}"));
     let docker = speaking(&engine.host(), "1.41");
-    let told = Arc::new(Mutex::new(Vec::new()));
+    let operations = Arc::new(Mutex::new(Vec::new()));
     let docker = docker.with_result_handler({
-        let (docker, told) = (docker.clone(), told.clone());
+        let (docker, operations) = (docker.clone(), operations.clone());
         move |result| {
             docker.system().version().unwrap();
-            told.lock().unwrap().push(result.operation);
+            operations.lock().unwrap().push(result.operation);
         }
     });
     docker.system().info().unwrap();
     docker.containers().start("a", &Default::default()).unwrap();
     docker.system().events(&Default::default()).unwrap().for_each(drop);
-    assert_eq!(*told.lock().unwrap(), ["SystemInfo", "ContainerStart", "SystemEvents"]);
+    assert_eq!(*operations.lock().unwrap(), ["SystemInfo", "ContainerStart", "SystemEvents"]);
     assert_eq!(engine.finish().len(), 6);
 }
 
-/// Calls that a handler makes are calls too: it is told of them.
+/// The handler also receives the calls that it makes itself.
 #[test]
-fn a_handler_that_is_told_of_its_own_calls() {
+fn handler_receives_its_own_calls() {
     let engine = Responder::unix(None, |_| Response::json("{}"));
-    let told = Arc::new(Mutex::new(Vec::new()));
-    let own = Arc::new(Mutex::new(None::<Context>));
+    let operations = Arc::new(Mutex::new(Vec::new()));
+    let derived = Arc::new(Mutex::new(None::<Context>));
     let docker = client(&engine.host())
         .api_version(ApiVersion::new(1, 41))
         .on_result({
-            let (told, own) = (told.clone(), own.clone());
+            let (operations, derived) = (operations.clone(), derived.clone());
             move |result| {
-                told.lock().unwrap().push(result.operation);
+                operations.lock().unwrap().push(result.operation);
                 if result.operation == "SystemInfo" {
-                    let docker = own.lock().unwrap().clone().unwrap();
+                    let docker = derived.lock().unwrap().clone().unwrap();
                     docker.system().version().unwrap();
                 }
             }
         })
         .build()
         .unwrap();
-    *own.lock().unwrap() = Some(docker.clone());
+    *derived.lock().unwrap() = Some(docker.clone());
     docker.system().info().unwrap();
-    assert_eq!(*told.lock().unwrap(), ["SystemInfo", "SystemVersion"]);
-    // The two hold each other.
-    own.lock().unwrap().take();
+    assert_eq!(*operations.lock().unwrap(), ["SystemInfo", "SystemVersion"]);
+    // Break the reference cycle.
+    derived.lock().unwrap().take();
 }
 
-/// In the middle of an upload the handler of the reader's own call makes no difference.
+/// A call made by the reader of an upload does not disturb the result of the upload.
 #[test]
-fn a_handler_during_an_upload() {
+fn handler_during_upload() {
     let results = Results::default();
     let engine = upload_sink("{}");
     let docker = results.context(&engine.host());
@@ -709,14 +710,14 @@ fn a_handler_during_an_upload() {
 }
 
 #[test]
-fn a_handler_that_panics() {
+fn handler_panics() {
     let engine = Responder::unix(None, |request| match request.path() {
         "/v1.41/info" => Response::json(r#"{"ID":"x"}"#),
         _ => Response::error(404, "no"),
     });
-    // Without the message that a plain panic would print.
+    // `resume_unwind` prints no panic message.
     let docker = speaking(&engine.host(), "1.41")
-        .with_result_handler(|_| resume_unwind(Box::new("the handler's own")));
+        .with_result_handler(|_| resume_unwind(Box::new("panic of the handler")));
     assert_eq!(docker.system().info().unwrap().id, "x");
     let error = docker.containers().start("a", &Default::default()).unwrap_err();
     assert_eq!(error.status(), Some(404));
@@ -725,9 +726,9 @@ fn a_handler_that_panics() {
     assert_eq!(engine.finish().len(), 4);
 }
 
-/// A handler belongs to the context it was set on, and to those made from it.
+/// A handler applies to the context it is set on and to contexts derived from it.
 #[test]
-fn each_context_has_its_own() {
+fn handler_belongs_to_context() {
     let (first, second) = (Results::default(), Results::default());
     let engine = Responder::unix(None, |_| Response::json("{}"));
     let docker = first.context(&engine.host());

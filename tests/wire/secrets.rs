@@ -1,4 +1,4 @@
-//! Secrets: what is sent, byte for byte, what is made of the responses, and that nobody else sees them.
+//! Secrets: the exact requests, what is read from the responses, and redaction.
 
 use std::sync::{Arc, Mutex};
 
@@ -6,7 +6,7 @@ use crate::support::{Expected, FakeEngine, Response, bare, client, pinned, too_o
 use dockline::model::{Driver, SecretSpec};
 use dockline::{ApiVersion, Error, Filters, SecretListOptions, SecretUpdateOptions};
 
-/// As engines tell it: with what this library knows, and what it does not.
+/// As engines send it, with two unknown fields.
 const SECRET: &str = r#"{"ID":"s1","Version":{"Index":18446744073709551615},
     "CreatedAt":"2026-01-02T03:04:05.6Z","UpdatedAt":"2026-01-02T03:04:06Z","Invented":1,
     "Spec":{"Name":"db","Labels":{"a":"b"},"Driver":{"Name":"vault","Options":{"path":"x"}},
@@ -56,7 +56,7 @@ fn create() {
     );
     assert_eq!(docker.secrets().create(&spec).unwrap().id, "s1");
 
-    // Engines say `ID`; their definition says `Id`.
+    // Engines send `ID`; their API definition has `Id`.
     engine.exchange_for(
         with_json("POST /v1.37/secrets/create", r#"{"Name":"db"}"#),
         Response::json_status(201, r#"{"Id":"s2"}"#),
@@ -82,7 +82,7 @@ fn create() {
     engine.finish();
 }
 
-/// What was read and not changed goes back as it came.
+/// Fields that were read and not changed are sent back as received, unknown ones included.
 #[test]
 fn update() {
     let engine = FakeEngine::unix();
@@ -105,9 +105,9 @@ fn update() {
     engine.finish();
 }
 
-/// Who is too late begins anew, and nothing of what somebody else has written gets lost.
+/// A stale version is read again and retried, and concurrent changes are kept.
 #[test]
-fn update_with() {
+fn update_with_retries_on_conflict() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 41);
     for (index, theirs, response) in [
@@ -129,7 +129,7 @@ fn update_with() {
     let change = |spec: &mut SecretSpec| drop(spec.labels.insert("ours".into(), "3".into()));
     docker.secrets().update_with("s", change).unwrap();
     engine.exchange_for(bare("GET /v1.41/secrets/s"), Response::error(404, "secret s not found"));
-    let error = docker.secrets().update_with("s", |_| panic!("there is none")).unwrap_err();
+    let error = docker.secrets().update_with("s", |_| panic!("no such secret")).unwrap_err();
     assert!(matches!(error, Error::NotFound(_)), "{error:?}");
     engine.finish();
 }
@@ -148,22 +148,22 @@ fn delete() {
     engine.finish();
 }
 
-/// Neither in `Debug` nor in what a result handler gets, unless it is asked for.
+/// The value is neither in `Debug` nor in the results of a handler, unless it is revealed.
 #[test]
-fn the_content_is_for_nobody_else() {
+fn value_is_redacted() {
     let spec = SecretSpec { name: "db".into(), data: "hunter2".into(), ..SecretSpec::default() };
     let encoded = r#"{"Name":"db","Data":"aHVudGVyMg=="}"#;
     assert!(!format!("{spec:?}").contains("hunter2") && !format!("{spec:?}").contains("aHVud"));
     for (reveal, body) in [(false, "[redacted]"), (true, encoded)] {
         let engine = FakeEngine::unix();
-        let seen = Arc::new(Mutex::new(Vec::new()));
+        let bodies = Arc::new(Mutex::new(Vec::new()));
         let docker = client(&engine.host())
             .api_version(ApiVersion::new(1, 41))
             .reveal_secrets(reveal)
             .on_result({
-                let seen = seen.clone();
+                let bodies = bodies.clone();
                 move |result| {
-                    seen.lock().unwrap().push(result.request_body.to_vec());
+                    bodies.lock().unwrap().push(result.request_body.to_vec());
                     assert!(reveal || !format!("{result:?}").contains("aHVud"), "{result:?}");
                 }
             })
@@ -181,8 +181,8 @@ fn the_content_is_for_nobody_else() {
         let options = SecretUpdateOptions { version: 7 };
         let error = docker.secrets().update("s1", &options, &spec).unwrap_err();
         assert!(matches!(error, Error::BadRequest(_)), "{error:?}");
-        let seen = seen.lock().unwrap();
-        assert_eq!(*seen, [body.as_bytes(), body.as_bytes()]);
+        let bodies = bodies.lock().unwrap();
+        assert_eq!(*bodies, [body.as_bytes(), body.as_bytes()]);
         engine.finish();
     }
 }

@@ -1,5 +1,5 @@
-//! Services and tasks: what is sent, byte for byte, and what is made of the responses. Waiting for
-//! services is in `converging`.
+//! Services and tasks: the exact requests, and what is read from the responses. `wait_converged` is tested in
+//! `converging`.
 
 use std::cell::Cell;
 
@@ -10,8 +10,8 @@ use dockline::model::{
 };
 use dockline::*;
 
-/// A service that runs this image.
-fn running(image: &str) -> ServiceSpec {
+/// The spec of a service that runs this image.
+fn spec_with_image(image: &str) -> ServiceSpec {
     let container = ContainerSpec { image: image.into(), ..Default::default() };
     ServiceSpec {
         name: "web".into(),
@@ -28,11 +28,11 @@ fn auth() -> Option<AuthConfig> {
     Some(AuthConfig { username: "ada".into(), password: "ÿ?>".into(), ..AuthConfig::default() })
 }
 
-/// `{"username":"ada","password":"ÿ?>"}` in the alphabet for URLs.
+/// `{"username":"ada","password":"ÿ?>"}` in the base64url alphabet.
 const AUTH: &str = "eyJ1c2VybmFtZSI6ImFkYSIsInBhc3N3b3JkIjoiw78_PiJ9";
 
-/// Asks no registry.
-fn unasked() -> ServiceCreateOptions {
+/// Options without a query to the registry.
+fn without_query() -> ServiceCreateOptions {
     ServiceCreateOptions { query_registry: false, ..Default::default() }
 }
 
@@ -98,12 +98,12 @@ fn inspect() {
 fn create() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 41);
-    // Nothing is asked: the spec goes as it is.
+    // No query: the spec is sent as it is.
     engine.exchange_for(
         with_json("POST /v1.41/services/create", &json_of("busybox")),
         Response::json_status(201, r#"{"ID":"9mnp"}"#),
     );
-    let created = docker.services().create(&unasked(), &running("busybox")).unwrap();
+    let created = docker.services().create(&without_query(), &spec_with_image("busybox")).unwrap();
     assert_eq!((created.id.as_str(), created.warnings.len()), ("9mnp", 0));
 
     let options =
@@ -113,43 +113,43 @@ fn create() {
             .header("x-registry-auth", AUTH),
         Response::json_status(201, r#"{"ID":"9mnp","Warnings":null}"#),
     );
-    docker.services().create(&options, &running("r:5000/a:1")).unwrap();
+    docker.services().create(&options, &spec_with_image("r:5000/a:1")).unwrap();
 
     engine.exchange_for(
         Expected::new("POST /v1.41/services/create").any_body(),
         Response::error(409, "rpc error: code = AlreadyExists desc = name conflicts"),
     );
-    let error = docker.services().create(&unasked(), &running("a")).unwrap_err();
+    let error = docker.services().create(&without_query(), &spec_with_image("a")).unwrap_err();
     assert!(matches!(error, Error::Conflict(_)), "{error:?}");
 
-    let mut spec = running("a");
-    let few = Placement { max_replicas: 1, ..Default::default() };
-    spec.task_template.placement = Some(few);
-    let (message, needed) = too_old(pinned(&engine, 39).services().create(&unasked(), &spec));
+    let mut spec = spec_with_image("a");
+    let placement = Placement { max_replicas: 1, ..Default::default() };
+    spec.task_template.placement = Some(placement);
+    let (message, needed) = too_old(pinned(&engine, 39).services().create(&without_query(), &spec));
     assert_eq!(needed, 40);
     assert!(message.contains("\"TaskTemplate.Placement.MaxReplicas\""), "{message}");
     engine.finish();
 }
 
-/// The context's own credentials go along only where that is asked for.
+/// The context's credentials are sent with a service only if requested.
 #[test]
-fn credentials_of_the_context() {
+fn credentials_of_context() {
     let engine = FakeEngine::unix();
     let all = [("r:5000".to_owned(), auth().unwrap())].into();
     let docker = pinned(&engine, 41).with_credentials(CredentialSource::Given(all));
-    let spec = running("r:5000/a:1");
+    let spec = spec_with_image("r:5000/a:1");
     let response = || Response::json_status(201, r#"{"ID":"9mnp"}"#);
     engine
         .exchange_for(with_json("POST /v1.41/services/create", &json_of("r:5000/a:1")), response());
-    docker.services().create(&unasked(), &spec).unwrap();
-    let options = ServiceCreateOptions { with_registry_auth: true, ..unasked() };
+    docker.services().create(&without_query(), &spec).unwrap();
+    let options = ServiceCreateOptions { with_registry_auth: true, ..without_query() };
     engine.exchange_for(
         with_json("POST /v1.41/services/create", &json_of("r:5000/a:1"))
             .header("x-registry-auth", AUTH),
         response(),
     );
     docker.services().create(&options, &spec).unwrap();
-    // To ask the registry is another matter.
+    // The query to the registry always uses them.
     engine
         .exchange_for(
             bare("GET /v1.41/distribution/r:5000/a:1/json").header("x-registry-auth", AUTH),
@@ -164,41 +164,41 @@ fn credentials_of_the_context() {
 }
 
 #[test]
-fn an_image_is_pinned_to_its_digest() {
+fn pins_image_to_digest() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 41);
     let response = || Response::json_status(201, r#"{"ID":"9mnp"}"#);
-    let asks = |name: &str, found: &str| {
+    let expect_query = |name: &str, found: &str| {
         engine.exchange_for(
             bare(&format!("GET /v1.41/distribution/{name}/json")),
             Response::json(found),
         );
     };
-    let sends = |spec: &str| {
+    let expect_create = |spec: &str| {
         engine.exchange_for(with_json("POST /v1.41/services/create", spec), response());
     };
-    for (image, asked, sent) in [
+    for (image, queried, sent) in [
         ("busybox", "busybox:latest", "busybox:latest@sha256:00"),
         ("busybox:1.36", "busybox:1.36", "busybox:1.36@sha256:00"),
         ("r:5000/a/b", "r:5000/a/b:latest", "r:5000/a/b:latest@sha256:00"),
     ] {
-        asks(asked, r#"{"Descriptor":{"digest":"sha256:00"},"Platforms":null}"#);
-        sends(&json_of(sent));
-        docker.services().create(&Default::default(), &running(image)).unwrap();
+        expect_query(queried, r#"{"Descriptor":{"digest":"sha256:00"},"Platforms":null}"#);
+        expect_create(&json_of(sent));
+        docker.services().create(&Default::default(), &spec_with_image(image)).unwrap();
     }
 
-    // What it can run on; ARM means all kinds of it.
-    asks(
+    // The platforms of the image; ARM without a variant, as it stands for all of them.
+    expect_query(
         "busybox:latest",
         r#"{"Descriptor":{"digest":"sha256:00"},"Platforms":[
             {"architecture":"amd64","os":"linux"},{"architecture":"arm","os":"linux","variant":"v7"}]}"#,
     );
-    sends(concat!(
+    expect_create(concat!(
         r#"{"Name":"web","TaskTemplate":{"ContainerSpec":{"Image":"busybox:latest@sha256:00"},"#,
         r#""Placement":{"Constraints":["node.role==worker"],"#,
         r#""Platforms":[{"Architecture":"amd64","OS":"linux"},{"OS":"linux"}]}}}"#
     ));
-    let mut spec = running("busybox");
+    let mut spec = spec_with_image("busybox");
     spec.task_template.placement = Some(Placement {
         constraints: ["node.role==worker"].into(),
         platforms: vec![Platform { os: "windows".into(), ..Default::default() }],
@@ -206,9 +206,9 @@ fn an_image_is_pinned_to_its_digest() {
     });
     docker.services().create(&Default::default(), &spec).unwrap();
 
-    // A plugin has no container.
-    asks("vieux/sshfs:latest", r#"{"Descriptor":{"digest":"sha256:00"}}"#);
-    sends(
+    // A plugin service has no container spec.
+    expect_query("vieux/sshfs:latest", r#"{"Descriptor":{"digest":"sha256:00"}}"#);
+    expect_create(
         r#"{"Name":"p","TaskTemplate":{"PluginSpec":{"remote":"vieux/sshfs:latest@sha256:00"}}}"#,
     );
     let plugin = PluginSpec { remote: "vieux/sshfs".into(), ..Default::default() };
@@ -219,7 +219,7 @@ fn an_image_is_pinned_to_its_digest() {
     };
     docker.services().create(&Default::default(), &spec).unwrap();
 
-    // These say already which they are.
+    // Images that are already pinned, and none.
     let id = "0123456789abcdef".repeat(4);
     for image in ["busybox@sha256:11", "busybox:1@sha256:11", &id, ""] {
         let json = if image.is_empty() {
@@ -227,15 +227,15 @@ fn an_image_is_pinned_to_its_digest() {
         } else {
             json_of(image)
         };
-        sends(&json);
-        docker.services().create(&Default::default(), &running(image)).unwrap();
+        expect_create(&json);
+        docker.services().create(&Default::default(), &spec_with_image(image)).unwrap();
     }
     engine.finish();
 }
 
-/// The service is made all the same, with a warning.
+/// The service is created nevertheless, with a warning.
 #[test]
-fn a_registry_that_cannot_be_asked() {
+fn warns_if_registry_query_fails() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 41);
     for status in [401, 403, 404, 500] {
@@ -245,7 +245,7 @@ fn a_registry_that_cannot_be_asked() {
                 with_json("POST /v1.41/services/create", &json_of("a:latest")),
                 Response::json_status(201, r#"{"ID":"9mnp","Warnings":["theirs"]}"#),
             );
-        let created = docker.services().create(&Default::default(), &running("a")).unwrap();
+        let created = docker.services().create(&Default::default(), &spec_with_image("a")).unwrap();
         assert_eq!(created.warnings.len(), 2, "{created:?}");
         assert_eq!(created.warnings[0], "theirs");
         assert!(created.warnings[1].contains("a:latest"), "{created:?}");
@@ -255,22 +255,24 @@ fn a_registry_that_cannot_be_asked() {
         with_json("POST /v1.41/services/create", &json_of("a:latest")),
         Response::json_status(201, r#"{"ID":"9mnp"}"#),
     );
-    let created = docker.services().create(&Default::default(), &running("a")).unwrap();
+    let created = docker.services().create(&Default::default(), &spec_with_image("a")).unwrap();
     assert!(created.warnings[0].contains("no digest"), "{created:?}");
 
-    // Engines before 1.30 ask by themselves, and cannot be asked to.
+    // Engines before 1.30 query the registry themselves and have no endpoint for it.
     let old = pinned(&engine, 29);
     engine.accept().exchange_for(
         with_json("POST /v1.29/services/create", &json_of("a")),
         Response::json_status(201, r#"{"ID":"9mnp"}"#),
     );
-    old.services().create(&Default::default(), &running("a")).unwrap();
+    old.services().create(&Default::default(), &spec_with_image("a")).unwrap();
 
-    // What is not the registry's fault is an error, and nothing is made.
+    // A failure of the engine is an error, and the service is not created.
     let silent = FakeEngine::unix();
     silent.expect_request(Expected::new("GET /v1.41/distribution/a:latest/json")).close();
-    let error =
-        pinned(&silent, 41).services().create(&Default::default(), &running("a")).unwrap_err();
+    let error = pinned(&silent, 41)
+        .services()
+        .create(&Default::default(), &spec_with_image("a"))
+        .unwrap_err();
     assert!(matches!(error, Error::Disconnected { .. }), "{error:?}");
     silent.finish();
     engine.finish();
@@ -288,9 +290,9 @@ fn update() {
         with_registry_auth: true,
         query_registry: true,
     };
-    let mut spec = running("r:5000/a:1");
+    let mut spec = spec_with_image("r:5000/a:1");
     spec.unknown.0.insert("New".into(), serde_json::json!({"a": [0, null]}));
-    // A rollback asks no registry: what runs then is what ran before.
+    // A rollback makes no query: the previous image runs again.
     engine.exchange_for(
         with_json(
             "POST /v1.41/services/web/update?version=18446744073709551615\
@@ -312,14 +314,15 @@ fn update() {
             with_json("POST /v1.41/services/web/update?version=3", &json_of("a:latest")),
             Response::json(r#"{"Warnings":["theirs"]}"#),
         );
-    let updated = docker.services().update("web", &version(3), &running("a")).unwrap();
+    let updated = docker.services().update("web", &version(3), &spec_with_image("a")).unwrap();
     assert_eq!(updated.warnings.len(), 2, "{updated:?}");
 
     engine.exchange_for(
         Expected::new("POST /v1.41/services/web/update?version=3").any_body(),
         Response::error(500, "rpc error: code = Unknown desc = update out of sequence"),
     );
-    let error = docker.services().update("web", &version(3), &running("a@sha256:00")).unwrap_err();
+    let error =
+        docker.services().update("web", &version(3), &spec_with_image("a@sha256:00")).unwrap_err();
     assert!(matches!(error, Error::Conflict(_)), "{error:?}");
 
     let (message, needed) = too_old(pinned(&engine, 27).services().update("a", &options, &spec));
@@ -329,12 +332,12 @@ fn update() {
     engine.finish();
 }
 
-/// An image that is the same as before is left alone, whatever the registry has by now.
+/// An unchanged image is not resolved again, even if the registry has a newer one.
 #[test]
-fn update_with() {
+fn update_with_resolves_only_changed_images() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 41);
-    let read = |index: u64, image: &str| {
+    let expect_inspect = |index: u64, image: &str| {
         engine.exchange_for(
             bare("GET /v1.41/services/web"),
             Response::json(format!(
@@ -344,41 +347,41 @@ fn update_with() {
             )),
         );
     };
-    let sends = |index: u64, image: &str, replicas: u64, response| {
+    let expect_update = |index: u64, image: &str, replicas: u64, response| {
         let spec = format!(
             r#"{{"Name":"web","TaskTemplate":{{"ContainerSpec":{{"Image":"{image}"}}}},"Mode":{{"Replicated":{{"Replicas":{replicas}}}}},"New":1}}"#
         );
         let line = format!("POST /v1.41/services/web/update?version={index}");
         engine.exchange_for(with_json(&line, &spec), response);
     };
-    let stale = || Response::error(500, "update out of sequence");
-    let good = || Response::json(r#"{"Warnings":null}"#);
+    let out_of_sequence = || Response::error(500, "update out of sequence");
+    let success = || Response::json(r#"{"Warnings":null}"#);
 
-    read(7, "a:1");
-    sends(7, "a:1", 3, stale());
-    read(9, "a:1");
-    sends(9, "a:1", 3, good());
-    let times = Cell::new(0);
+    expect_inspect(7, "a:1");
+    expect_update(7, "a:1", 3, out_of_sequence());
+    expect_inspect(9, "a:1");
+    expect_update(9, "a:1", 3, success());
+    let calls = Cell::new(0);
     let scale = |spec: &mut ServiceSpec| {
-        times.set(times.get() + 1);
+        calls.set(calls.get() + 1);
         spec.mode = ServiceMode::replicated(3);
     };
     docker.services().update_with("web", &Default::default(), scale).unwrap();
-    assert_eq!(times.get(), 2);
+    assert_eq!(calls.get(), 2);
 
-    read(10, "a:1@sha256:00");
+    expect_inspect(10, "a:1@sha256:00");
     engine.exchange(
         "GET /v1.41/distribution/a:2/json",
         Response::json(r#"{"Descriptor":{"digest":"sha256:11"}}"#),
     );
-    sends(10, "a:2@sha256:11", 2, good());
+    expect_update(10, "a:2@sha256:11", 2, success());
     let change = |spec: &mut ServiceSpec| {
         spec.task_template.container_spec.as_mut().unwrap().image = "a:2".into();
     };
     docker.services().update_with("web", &Default::default(), change).unwrap();
 
-    read(11, "a:1");
-    sends(11, "a:2", 2, good());
+    expect_inspect(11, "a:1");
+    expect_update(11, "a:2", 2, success());
     let options = ServiceUpdateOptions { query_registry: false, version: 99, ..Default::default() };
     docker.services().update_with("web", &options, change).unwrap();
     engine.finish();
@@ -418,7 +421,7 @@ fn delete() {
     engine.finish();
 }
 
-fn everything() -> ServiceLogsOptions {
+fn all_log_options() -> ServiceLogsOptions {
     ServiceLogsOptions {
         details: true,
         follow: true,
@@ -430,15 +433,15 @@ fn everything() -> ServiceLogsOptions {
     }
 }
 
-const EVERYTHING: &str =
+const ALL_LOG_OPTIONS: &str =
     "?details=1&follow=1&stderr=1&since=1700000000.000000001&timestamps=1&tail=7";
 
-fn read(logs: Logs) -> Vec<(StdStream, String)> {
+fn collect_frames(logs: Logs) -> Vec<(StdStream, String)> {
     let text = |frame: Frame| (frame.stream, String::from_utf8(frame.data).unwrap());
     logs.map(|frame| text(frame.unwrap())).collect()
 }
 
-/// From 1.42 on the head says how they are framed.
+/// Since API 1.42, the Content-Type distinguishes frames from raw output.
 #[test]
 fn logs() {
     let engine = FakeEngine::unix();
@@ -457,13 +460,20 @@ fn logs() {
     let both = [(StdStream::Stdout, "out\n".into()), (StdStream::Stderr, "err\n".into())];
     let terminal = [(StdStream::Stdout, "from a terminal\r\n".into())];
     engine.exchange_for(bare("GET /v1.42/services/web/logs?stdout=1&stderr=1"), framed());
-    assert_eq!(read(docker.services().logs("web", &Default::default()).unwrap()), both);
-    engine.accept().exchange_for(bare(&format!("GET /v1.42/services/web/logs{EVERYTHING}")), raw());
-    assert_eq!(read(docker.services().logs("web", &everything()).unwrap()), terminal);
+    assert_eq!(collect_frames(docker.services().logs("web", &Default::default()).unwrap()), both);
+    engine
+        .accept()
+        .exchange_for(bare(&format!("GET /v1.42/services/web/logs{ALL_LOG_OPTIONS}")), raw());
+    assert_eq!(
+        collect_frames(docker.services().logs("web", &all_log_options()).unwrap()),
+        terminal
+    );
     engine.accept().exchange_for(bare("GET /v1.42/tasks/t1/logs?stdout=1&stderr=1"), framed());
-    assert_eq!(read(docker.tasks().logs("t1", &Default::default()).unwrap()), both);
-    engine.accept().exchange_for(bare(&format!("GET /v1.42/tasks/t1/logs{EVERYTHING}")), raw());
-    assert_eq!(read(docker.tasks().logs("t1", &everything()).unwrap()), terminal);
+    assert_eq!(collect_frames(docker.tasks().logs("t1", &Default::default()).unwrap()), both);
+    engine
+        .accept()
+        .exchange_for(bare(&format!("GET /v1.42/tasks/t1/logs{ALL_LOG_OPTIONS}")), raw());
+    assert_eq!(collect_frames(docker.tasks().logs("t1", &all_log_options()).unwrap()), terminal);
 
     let silent = ServiceLogsOptions { stdout: false, stderr: false, ..Default::default() };
     for error in [
@@ -478,7 +488,7 @@ fn logs() {
     engine.finish();
 }
 
-/// Before that, whether there is a terminal says it.
+/// Before that, the TTY setting of the spec does.
 #[test]
 fn logs_of_older_engines() {
     let container = |tty: bool| format!(r#"{{"ContainerSpec":{{"TTY":{tty}}}}}"#);
@@ -494,7 +504,7 @@ fn logs_of_older_engines() {
                 Response::json(format!(r#"{{"Spec":{{"TaskTemplate":{}}}}}"#, container(tty))),
             )
             .exchange_for(bare("GET /v1.41/services/web/logs?stdout=1&stderr=1"), logs());
-        let read_one = |logs: Logs| read(logs).remove(0).1;
+        let read_one = |logs: Logs| collect_frames(logs).remove(0).1;
         assert_eq!(read_one(docker.services().logs("web", &Default::default()).unwrap()), expected);
         engine
             .accept()

@@ -1,5 +1,5 @@
-//! Engines behind ssh: what it is told, what goes through it, and what becomes of it. Each test in a
-//! process of its own, with a fake ssh.
+//! Engines over ssh: arguments of the command, connections, and errors. Each test runs in a process of its own with a
+//! fake ssh.
 
 use std::fs;
 use std::io::Read;
@@ -9,21 +9,21 @@ use std::time::{Duration, Instant};
 use crate::support::*;
 use dockline::*;
 
-/// A timeout under test, and what a busy machine is granted beyond it.
-const SHORT: Duration = Duration::from_secs(2);
+/// The timeout under test.
+const TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Waits until nothing is left of any ssh.
+/// Waits until all ssh processes have exited.
 #[track_caller]
-fn nothing_is_left() {
+fn assert_no_processes() {
     eventually(LIMIT, "no process is left", || children().is_empty());
 }
 
 #[test]
-fn what_ssh_is_told() {
-    with_fake_ssh("ssh::what_ssh_is_told", LIMIT, |ssh| {
+fn ssh_arguments() {
+    with_fake_ssh("ssh::ssh_arguments", LIMIT, |ssh| {
         let engine = Responder::unix("1.41", |_| Response::json("[]"));
         ssh.leads_to(engine.path());
-        for (host, words) in [
+        for (host, arguments) in [
             ("ssh://engine", "-o|ConnectTimeout=30|-T|--|engine|docker system dial-stdio"),
             (
                 "ssh://me@engine.example.com:2222/",
@@ -41,8 +41,8 @@ fn what_ssh_is_told() {
             let docker = speaking(host, "1.41");
             docker.containers().list(&Default::default()).unwrap();
             let call = ssh.calls().pop().unwrap();
-            assert_eq!(call.words.join("|"), words, "{host}");
-            // Alone in its session: Ctrl-C does not reach it, and it has no terminal to ask on.
+            assert_eq!(call.words.join("|"), arguments, "{host}");
+            // In a session of its own: Ctrl-C does not reach it, and it cannot prompt on the terminal.
             assert_eq!(call.group_session_terminal, (call.pid, call.pid, 0));
         }
         let timeouts = Timeouts { connect: Some(LIMIT), ..Default::default() };
@@ -50,14 +50,14 @@ fn what_ssh_is_told() {
         docker.system().ping().unwrap();
         assert_eq!(ssh.calls().pop().unwrap().words[1], "ConnectTimeout=601");
         drop(docker);
-        nothing_is_left();
+        assert_no_processes();
         engine.finish();
     });
 }
 
 #[test]
-fn connections_are_kept() {
-    with_fake_ssh("ssh::connections_are_kept", LIMIT, |ssh| {
+fn keeps_connection() {
+    with_fake_ssh("ssh::keeps_connection", LIMIT, |ssh| {
         let before = open_descriptors();
         let engine = FakeEngine::unix();
         ssh.leads_to(engine.path());
@@ -72,17 +72,17 @@ fn connections_are_kept() {
         assert_eq!((ssh.calls().len(), children().len()), (1, 1));
         engine.sync();
         drop(docker);
-        nothing_is_left();
+        assert_no_processes();
         engine.finish();
         assert_eq!(open_descriptors(), before);
     });
 }
 
-/// Each has a connection of its own while it needs one, and no ssh holds that of another open.
+/// Each thread has its own connection while it needs one, and no ssh process inherits that of another.
 #[test]
-fn many_threads() {
+fn connections_of_many_threads() {
     const THREADS: usize = 8;
-    with_fake_ssh("ssh::many_threads", LIMIT, |ssh| {
+    with_fake_ssh("ssh::connections_of_many_threads", LIMIT, |ssh| {
         let descriptors = open_descriptors();
         let engine = Responder::unix("1.41", |request| match request.path() {
             "/v1.41/events" => Response::chunked(200).then("{}\n"),
@@ -103,16 +103,16 @@ fn many_threads() {
         });
         assert!((1..=THREADS).contains(&children().len()), "{:?}", children());
         drop(docker);
-        nothing_is_left();
+        assert_no_processes();
         engine.finish();
         assert_eq!(open_descriptors(), descriptors);
     });
 }
 
-/// A connection that broke while it was kept is replaced, and so is its ssh.
+/// A kept connection that broke is replaced together with its ssh process.
 #[test]
-fn a_kept_connection_that_broke() {
-    with_fake_ssh("ssh::a_kept_connection_that_broke", LIMIT, |ssh| {
+fn replaces_broken_connection() {
+    with_fake_ssh("ssh::replaces_broken_connection", LIMIT, |ssh| {
         let engine = FakeEngine::unix();
         ssh.leads_to(engine.path());
         let docker = speaking("ssh://engine", "1.41");
@@ -123,14 +123,14 @@ fn a_kept_connection_that_broke() {
         }
         assert_eq!(ssh.calls().len(), 2);
         drop(docker);
-        nothing_is_left();
+        assert_no_processes();
         engine.finish();
     });
 }
 
 #[test]
-fn both_directions_at_once() {
-    with_fake_ssh("ssh::both_directions_at_once", LIMIT, |ssh| {
+fn upgraded_connection() {
+    with_fake_ssh("ssh::upgraded_connection", LIMIT, |ssh| {
         let engine = FakeEngine::unix();
         ssh.leads_to(engine.path());
         response_ssh_ping(&engine)
@@ -159,21 +159,21 @@ fn both_directions_at_once() {
         assert_eq!(next(&mut attached), b"behind the end");
         assert!(attached.output().next().is_none());
         drop(attached);
-        nothing_is_left();
+        assert_no_processes();
         engine.finish();
     });
 }
 
 #[test]
-fn much_in_both_directions() {
+fn large_bodies_in_both_directions() {
     const LENGTH: u64 = 32 << 20;
-    with_fake_ssh("ssh::much_in_both_directions", LIMIT, |ssh| {
+    with_fake_ssh("ssh::large_bodies_in_both_directions", LIMIT, |ssh| {
         let engine = FakeEngine::unix();
         ssh.leads_to(engine.path());
         let upload = Expected::new("POST /v1.41/images/create?fromSrc=-");
         response_ssh_ping(&engine)
             .exchange_for(upload.chunked().pattern(LENGTH), Response::chunked(200));
-        // What was a stream is not kept.
+        // A connection that had a stream is not kept.
         response_ssh_ping(&engine)
             .expect_request(Expected::new("GET /v1.41/images/busybox/get"))
             .send(head(["HTTP/1.1 200 OK", &format!("Content-Length: {LENGTH}")]))
@@ -183,29 +183,29 @@ fn much_in_both_directions() {
         let mut tar = Pattern::new(LENGTH);
         docker.images().create(&options, Some(&mut tar)).unwrap().finish().unwrap();
         let mut image = docker.images().get("busybox", &Default::default()).unwrap();
-        let mut got = Vec::new();
-        image.copy_to(&mut got).unwrap();
-        assert!(got == Pattern::bytes(LENGTH as usize));
+        let mut received = Vec::new();
+        image.copy_to(&mut received).unwrap();
+        assert!(received == Pattern::bytes(LENGTH as usize));
         engine.finish();
     });
 }
 
-/// What ssh says when it ends before the engine has answered, and what we make of it.
+/// ssh exits before the engine has responded: its message, and the advice of the library.
 #[test]
-fn why_it_ended() {
-    with_fake_ssh("ssh::why_it_ended", LIMIT, |ssh| {
+fn reports_exit_of_ssh() {
+    with_fake_ssh("ssh::reports_exit_of_ssh", LIMIT, |ssh| {
         let descriptors = open_descriptors();
-        let refused = |script: &str| {
+        let connect_error = |script: &str| {
             ssh.does(script);
             let error = negotiating("ssh://me@engine").system().info().unwrap_err();
             assert!(matches!(error, Error::Connect { errno: None, .. }), "{error:?}");
             assert_eq!(error.operation(), "SystemPing");
-            nothing_is_left();
+            assert_no_processes();
             let text = error.to_string();
-            let begin = "SystemPing: cannot connect to ssh://me@engine: ";
-            text.strip_prefix(begin).unwrap_or_else(|| panic!("{text}")).to_owned()
+            let prefix = "SystemPing: cannot connect to ssh://me@engine: ";
+            text.strip_prefix(prefix).unwrap_or_else(|| panic!("{text}")).to_owned()
         };
-        for (says, status, words, advice) in [
+        for (stderr, status, expected, advice) in [
             (
                 "me@engine: Permission denied (publickey,password).",
                 255,
@@ -229,50 +229,50 @@ fn why_it_ended() {
             ("", 3, "ssh exited with status 3: nothing on stderr: ", "dial-stdio"),
             ("\u{1b}[1mSorry,\r\n\tfull.", 1, "[1mSorry,; full.: ", "dial-stdio"),
         ] {
-            let text = refused(&format!("printf '%s\\n' '{says}' >&2; exit {status}"));
-            assert!(text.contains(words) && text.contains(advice), "{says}: {text}");
+            let text = connect_error(&format!("printf '%s\\n' '{stderr}' >&2; exit {status}"));
+            assert!(text.contains(expected) && text.contains(advice), "{stderr}: {text}");
         }
-        // Of many words the last count; and nobody has to listen to them.
-        let text = refused("perl -e 'print STDERR \"x\" x 60000, \"\\nthe end\\n\"'; exit 1");
+        // Only the last lines are kept, and output to stderr never blocks ssh.
+        let text = connect_error("perl -e 'print STDERR \"x\" x 60000, \"\\nthe end\\n\"'; exit 1");
         assert!(text.contains("xxx; the end: ") && text.len() < 1400, "{text}");
-        // It closes its end and stays.
-        let text = refused("exec sleep 1000 <&- >&-");
+        // ssh closes its output and keeps running.
+        let text = connect_error("exec sleep 1000 <&- >&-");
         assert!(text.starts_with("ssh closed the connection: nothing on stderr: "), "{text}");
         assert_eq!(open_descriptors(), descriptors);
     });
 }
 
 #[test]
-fn more_words_than_anybody_hears() {
-    with_fake_ssh("ssh::more_words_than_anybody_hears", LIMIT, |ssh| {
+fn endless_stderr_does_not_block() {
+    with_fake_ssh("ssh::endless_stderr_does_not_block", LIMIT, |ssh| {
         let engine = Responder::unix("1.41", |_| Response::json("{}"));
         let noise = "perl -e 'syswrite STDERR, \"noise\" x 10000 for 1..100'\n";
         ssh.does(&format!("{noise}{}", ssh.dial(engine.path())));
         let docker = negotiating("ssh://engine");
         docker.system().info().unwrap();
         drop(docker);
-        nothing_is_left();
+        assert_no_processes();
         engine.finish();
     });
 }
 
 #[test]
-fn no_ssh_at_all() {
-    with_fake_ssh("ssh::no_ssh_at_all", LIMIT, |ssh| {
+fn missing_ssh() {
+    with_fake_ssh("ssh::missing_ssh", LIMIT, |ssh| {
         ssh.uninstall();
         let error = negotiating("ssh://engine").system().info().unwrap_err();
         assert!(matches!(error, Error::Connect { .. }), "{error:?}");
         assert_eq!(error.errno(), Some(libc::ENOENT));
         let text = error.to_string();
         assert!(text.contains("cannot start ssh: ") && text.contains("openssh-client"), "{text}");
-        nothing_is_left();
+        assert_no_processes();
     });
 }
 
 #[test]
-fn no_engine_at_its_end() {
-    with_fake_ssh("ssh::no_engine_at_its_end", LIMIT, |ssh| {
-        for (script, words) in [
+fn rejects_other_protocols() {
+    with_fake_ssh("ssh::rejects_other_protocols", LIMIT, |ssh| {
+        for (script, expected) in [
             ("echo Welcome to engine; exec cat", r#"not valid HTTP: "Welcome to engine"#),
             ("printf 'HTTP/2 200\\r\\n'; exec cat", r#"not valid HTTP: "HTTP/2 200"#),
             ("exec perl -e 'print \"HTTP/1.1 \", \"x\" x 100000; sleep 1000'", "HTTP/1.1 xxx"),
@@ -282,64 +282,66 @@ fn no_engine_at_its_end() {
             assert!(matches!(error, Error::Protocol { .. }), "{error:?}");
             let text = error.to_string();
             assert!(text.contains("ssh://engine is not valid HTTP: "), "{text}");
-            assert!(text.contains(words) && text.contains("prints nothing"), "{text}");
-            nothing_is_left();
+            assert!(text.contains(expected) && text.contains("prints nothing"), "{text}");
+            assert_no_processes();
         }
     });
 }
 
-/// Silence, also of what ssh has started itself and what has no ear for a polite end.
+/// ssh and a child process of it send nothing and ignore SIGTERM.
 #[test]
-fn no_response() {
-    with_fake_ssh("ssh::no_response", LIMIT, |ssh| {
+fn times_out() {
+    with_fake_ssh("ssh::times_out", LIMIT, |ssh| {
         let descriptors = open_descriptors();
         let hang = "(trap '' TERM; sleep 1000) & echo $! >$dir/helper; trap '' TERM\n\
                     while :; do sleep 1000; done";
         ssh.does(hang);
-        let quick = Timeouts { connect: Some(SHORT), ..Default::default() };
-        let deadline = Timeouts { deadline: Some(SHORT), ..Default::default() };
-        for (timeouts, words) in [(quick, "no connection"), (deadline, "the deadline passed")] {
+        let connect = Timeouts { connect: Some(TIMEOUT), ..Default::default() };
+        let deadline = Timeouts { deadline: Some(TIMEOUT), ..Default::default() };
+        for (timeouts, reason) in [(connect, "no connection"), (deadline, "the deadline passed")] {
             let docker = speaking("ssh://engine", "1.41").with_timeouts(timeouts);
-            let begin = Instant::now();
-            // Also what waits for ever once there is a connection.
+            let start = Instant::now();
+            // A stream, which has no timeout once connected.
             let error = docker.system().events(&Default::default()).unwrap_err();
-            let took = begin.elapsed();
+            let took = start.elapsed();
             let Error::Timeout { what, after, .. } = error else { panic!("{error:?}") };
-            assert_eq!((what, after), (words, SHORT));
-            assert!(took >= SHORT && took < SHORT + LATE, "{took:?}");
+            assert_eq!((what, after), (reason, TIMEOUT));
+            assert!(took >= TIMEOUT && took < TIMEOUT + LATE, "{took:?}");
             drop(docker);
-            nothing_is_left();
+            assert_no_processes();
             let helper = fs::read_to_string(ssh.dir().join("helper")).unwrap();
-            eventually(LIMIT, "its helper ends", || !runs(helper.trim().parse().unwrap()));
+            eventually(LIMIT, "the child process has exited", || {
+                !runs(helper.trim().parse().unwrap())
+            });
         }
         assert_eq!(open_descriptors(), descriptors);
     });
 }
 
 #[test]
-fn cancelled_while_it_connects() {
-    with_fake_ssh("ssh::cancelled_while_it_connects", LIMIT, |ssh| {
+fn cancel_while_connecting() {
+    with_fake_ssh("ssh::cancel_while_connecting", LIMIT, |ssh| {
         ssh.does("touch $dir/started; exec sleep 1000");
         let cancel = CancelToken::new();
         let docker = speaking("ssh://engine", "1.41").with_cancel_token(&cancel);
         thread::scope(|scope| {
             let call = scope.spawn(|| (docker.system().info(), Instant::now()));
             eventually(LIMIT, "ssh runs", || ssh.dir().join("started").exists());
-            let begin = Instant::now();
+            let start = Instant::now();
             cancel.cancel();
             let (result, end) = call.join().unwrap();
             assert!(matches!(result, Err(Error::Cancelled { .. })), "{result:?}");
-            assert!(end.saturating_duration_since(begin) < LATE);
+            assert!(end.saturating_duration_since(start) < LATE);
         });
-        nothing_is_left();
+        assert_no_processes();
     });
 }
 
-/// In the middle of a response its words are part of the error, those of the log-in are not.
+/// If ssh exits during a call, its last message is part of the error; messages from before the call are not.
 #[test]
-fn it_ends_in_the_middle() {
-    with_fake_ssh("ssh::it_ends_in_the_middle", LIMIT, |ssh| {
-        let say = "echo Connection to engine closed by remote host. >&2; exit 255";
+fn exit_during_call() {
+    with_fake_ssh("ssh::exit_during_call", LIMIT, |ssh| {
+        let exit = "echo Connection to engine closed by remote host. >&2; exit 255";
         for (beginning, when) in [
             ("", "before sending a response"),
             (
@@ -347,27 +349,27 @@ fn it_ends_in_the_middle() {
                 "in the middle of its response",
             ),
         ] {
-            // Reads head by head, answers the first, and the second as far as this goes.
-            let talk = format!(
+            // A script that responds to the ping and sends this beginning of the second response.
+            let responder = format!(
                 r#"$/ = "\r\n\r\n"; $| = 1; <STDIN>; print "HTTP/1.1 200 OK\r\n\r\n"; <STDIN>; print "{beginning}""#
             );
-            let script = format!("echo Welcome >&2; perl -e '{talk}'; {say}");
+            let script = format!("echo Welcome >&2; perl -e '{responder}'; {exit}");
             ssh.does(&script);
             let error = speaking("ssh://engine", "1.41").system().info().unwrap_err();
             assert!(matches!(error, Error::Disconnected { .. }), "{error:?}");
-            let words = format!(
+            let message = format!(
                 "SystemInfo: the engine closed the connection {when} (ssh: Connection to engine closed by remote host.)"
             );
-            assert_eq!(error.to_string(), words);
-            nothing_is_left();
+            assert_eq!(error.to_string(), message);
+            assert_no_processes();
         }
     });
 }
 
-/// Streams of all fates leave neither a process nor a descriptor.
+/// Streams that end, are dropped, are cancelled or fail leave neither processes nor descriptors.
 #[test]
-fn nothing_piles_up() {
-    with_fake_ssh("ssh::nothing_piles_up", LIMIT, |ssh| {
+fn leaks_no_processes_or_descriptors() {
+    with_fake_ssh("ssh::leaks_no_processes_or_descriptors", LIMIT, |ssh| {
         let engine = Responder::unix("1.41", |request| match request.path() {
             "/v1.41/info" => Response::json("{}"),
             "/v1.41/events" => Response::chunked(200).then("{}\n").then("{}\n"),
@@ -390,20 +392,20 @@ fn nothing_piles_up() {
             }
             docker.system().info().unwrap();
         }
-        // One connection is kept, of which the engine's end is in this process too.
-        eventually(LIMIT, "one is left", || children().len() <= 1);
-        eventually(LIMIT, "as many as before", || open_descriptors() <= descriptors);
+        // One connection is kept; the engine's end of it is in this process, too.
+        eventually(LIMIT, "at most one process is left", || children().len() <= 1);
+        eventually(LIMIT, "no descriptor is left", || open_descriptors() <= descriptors);
         drop(docker);
-        nothing_is_left();
+        assert_no_processes();
         engine.finish();
     });
 }
 
-/// Hosts that let the system collect their children, or collect them all themselves.
+/// Programs that ignore SIGCHLD or reap all child processes themselves.
 #[test]
-fn a_host_that_collects_children_itself() {
-    with_fake_ssh("ssh::a_host_that_collects_children_itself", LIMIT, |ssh| {
-        // SAFETY: no handler is called.
+fn program_that_reaps_all_children() {
+    with_fake_ssh("ssh::program_that_reaps_all_children", LIMIT, |ssh| {
+        // SAFETY: SIG_IGN runs no handler.
         unsafe { libc::signal(libc::SIGCHLD, libc::SIG_IGN) };
         let engine = Responder::unix("1.41", |_| Response::json("{}"));
         ssh.leads_to(engine.path());
@@ -411,21 +413,21 @@ fn a_host_that_collects_children_itself() {
             let docker = speaking("ssh://engine", "1.41");
             docker.system().info().unwrap();
             drop(docker);
-            nothing_is_left();
+            assert_no_processes();
         }
         ssh.does("echo full >&2; exit 9");
         let error = speaking("ssh://engine", "1.41").system().info().unwrap_err();
         assert!(error.to_string().contains(": full: "), "{error}");
-        nothing_is_left();
+        assert_no_processes();
         engine.finish();
     });
 }
 
-/// Nothing is left either when the host is killed: ssh reads the end of its input.
+/// If the program is killed, ssh reads the end of its input and exits.
 #[test]
-fn a_host_that_is_killed() {
+fn killed_program() {
     const ENGINE: &str = "DOCKLINE_TEST_ENGINE";
-    const NAME: &str = "ssh::a_host_that_is_killed";
+    const NAME: &str = "ssh::killed_program";
     if let Some(host) = std::env::var_os(ENGINE) {
         let docker = speaking(host.to_str().unwrap(), "1.41");
         let mut events = docker.system().events(&Default::default()).unwrap();
@@ -441,14 +443,14 @@ fn a_host_that_is_killed() {
             move |_| Response::chunked(200).then("{}\n").hold(&gate)
         });
         ssh.leads_to(engine.path());
-        let mut host = Process::interactive(this_test(NAME).env(ENGINE, "ssh://engine"));
-        host.wait_stdout("streaming", LIMIT);
+        let mut program = Process::interactive(this_test(NAME).env(ENGINE, "ssh://engine"));
+        program.wait_stdout("streaming", LIMIT);
         let pid = ssh.calls()[0].pid;
         assert!(runs(pid));
-        host.signal(libc::SIGKILL);
-        host.wait(LIMIT);
+        program.signal(libc::SIGKILL);
+        program.wait(LIMIT);
         gate.open();
-        eventually(LIMIT, "ssh ends", || !runs(pid));
+        eventually(LIMIT, "ssh has exited", || !runs(pid));
         engine.finish();
     });
 }

@@ -1,11 +1,11 @@
-//! What the result handler gets of a stream's body.
+//! The body of a stream in the result of its call.
 
 use std::sync::{Arc, Mutex};
 
 use crate::support::{Expected, FakeEngine, chunk, head, last_chunk};
 use dockline::{ApiVersion, CallResult, Context};
 
-/// Lists events from an engine that answers with `body`, sent in two parts split at `at`.
+/// Result of listing events from an engine that sends `body` in two parts, split at `at`.
 fn result_of(body: &[u8], at: usize) -> (usize, CallResult) {
     let results = Arc::new(Mutex::new(Vec::new()));
     let engine = FakeEngine::unix();
@@ -29,7 +29,7 @@ fn result_of(body: &[u8], at: usize) -> (usize, CallResult) {
 }
 
 #[test]
-fn the_body_is_without_its_chunks_wherever_they_are_split() {
+fn result_body_has_no_chunk_framing() {
     let records = ["{\"Action\":\"start\"}\r\n", "{\"Action\":\"d", "ie\"}\r\n", "{}"];
     let mut body: Vec<u8> = records.iter().flat_map(chunk).collect();
     body.extend_from_slice(last_chunk());

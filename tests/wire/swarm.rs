@@ -1,4 +1,4 @@
-//! The cluster: what is sent, byte for byte, and what is made of the responses.
+//! Swarm: the exact requests, and what is read from the responses.
 
 use std::cell::Cell;
 use std::sync::{Arc, Mutex};
@@ -11,7 +11,7 @@ use dockline::model::{
 };
 use dockline::{CallResult, Error, SwarmLeaveOptions, SwarmUpdateOptions};
 
-/// Everything there is, and something that nobody knows yet.
+/// All fields and an unknown one.
 fn spec() -> SwarmSpec {
     let mut spec = SwarmSpec {
         name: "default".into(),
@@ -131,10 +131,10 @@ fn init() {
     );
     assert_eq!(docker.swarm().init(&body).unwrap(), "n1");
 
-    let words = "This node is already part of a swarm. Use \"docker swarm leave\" to leave it.";
+    let message = "This node is already part of a swarm. Use \"docker swarm leave\" to leave it.";
     engine.exchange_for(
         Expected::new("POST /v1.41/swarm/init").any_body(),
-        Response::error(503, words),
+        Response::error(503, message),
     );
     let error = docker.swarm().init(&Default::default()).unwrap_err();
     assert!(matches!(error, Error::Unavailable(_)), "{error:?}");
@@ -186,11 +186,11 @@ fn join() {
     );
     docker.swarm().join(&body).unwrap();
 
-    let nobody = SwarmJoinRequest { remote_addrs: Default::default(), ..plain.clone() };
-    let error = docker.swarm().join(&nobody).unwrap_err();
+    let without_addresses = SwarmJoinRequest { remote_addrs: Default::default(), ..plain.clone() };
+    let error = docker.swarm().join(&without_addresses).unwrap_err();
     assert_eq!(error.to_string(), "SwarmJoin: RemoteAddrs is empty: give the address of a manager");
-    let no_token = SwarmJoinRequest { join_token: Default::default(), ..plain };
-    let error = docker.swarm().join(&no_token).unwrap_err();
+    let without_token = SwarmJoinRequest { join_token: Default::default(), ..plain };
+    let error = docker.swarm().join(&without_token).unwrap_err();
     assert!(error.to_string().contains("JoinToken is empty"), "{error}");
     let (message, needed) = too_old(pinned(&engine, 29).swarm().join(&body));
     assert_eq!(needed, 30);
@@ -206,8 +206,8 @@ fn leave() {
     docker.swarm().leave(&Default::default()).unwrap();
     engine.exchange_for(bare("POST /v1.41/swarm/leave?force=1"), Response::sized(200));
     docker.swarm().leave(&SwarmLeaveOptions { force: true }).unwrap();
-    let words = "This node is not part of a swarm";
-    engine.exchange("POST /v1.41/swarm/leave", Response::error(503, words));
+    let message = "This node is not part of a swarm";
+    engine.exchange("POST /v1.41/swarm/leave", Response::error(503, message));
     let error = docker.swarm().leave(&Default::default()).unwrap_err();
     assert!(matches!(error, Error::NoSwarm(_)), "{error:?}");
     engine.finish();
@@ -242,56 +242,60 @@ fn update() {
     engine.finish();
 }
 
-const STALE: &str = "rpc error: code = Unknown desc = update out of sequence";
+const OUT_OF_SEQUENCE: &str = "rpc error: code = Unknown desc = update out of sequence";
 
-/// What is read is sent back whole, with the version it had; whoever was too late starts over.
+/// The spec is sent back completely with the version that was read; a stale version is read again.
 #[test]
-fn update_with() {
+fn update_with_retries_on_conflict() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 41);
-    let read = |index: u64, labels: &str| {
+    let expect_inspect = |index: u64, labels: &str| {
         let swarm = format!(
             r#"{{"Version":{{"Index":{index}}},
                 "Spec":{{"Name":"default","Labels":{labels},"New":[7]}}}}"#
         );
         engine.exchange_for(bare("GET /v1.41/swarm"), Response::json(swarm));
     };
-    let send = |line: &str, labels: &str, response| {
+    let expect_update = |line: &str, labels: &str, response| {
         let spec = format!(r#"{{"Name":"default","Labels":{labels},"New":[7]}}"#);
         engine.exchange_for(with_json(line, &spec), response);
     };
-    read(10, "{}");
-    send(
+    expect_inspect(10, "{}");
+    expect_update(
         "POST /v1.41/swarm/update?version=10&rotateWorkerToken=1",
         r#"{"mine":"1"}"#,
-        Response::error(500, STALE),
+        Response::error(500, OUT_OF_SEQUENCE),
     );
-    read(12, r#"{"theirs":"1"}"#);
-    send(
+    expect_inspect(12, r#"{"theirs":"1"}"#);
+    expect_update(
         "POST /v1.41/swarm/update?version=12&rotateWorkerToken=1",
         r#"{"mine":"2","theirs":"1"}"#,
         Response::sized(200),
     );
     let options = SwarmUpdateOptions { rotate_worker_token: true, ..Default::default() };
-    let times = Cell::new(0);
+    let calls = Cell::new(0);
     let change = |spec: &mut SwarmSpec| {
-        times.set(times.get() + 1);
-        spec.labels.insert("mine".into(), times.get().to_string());
+        calls.set(calls.get() + 1);
+        spec.labels.insert("mine".into(), calls.get().to_string());
     };
     docker.swarm().update_with(&options, change).unwrap();
-    assert_eq!(times.get(), 2);
+    assert_eq!(calls.get(), 2);
 
-    // Another conflict is not a reason to start over, nor is any other failure.
-    for (status, words) in [(409, "name conflicts with an existing object"), (500, "no leader")] {
-        read(12, r#"{"a":"b"}"#);
-        send("POST /v1.41/swarm/update?version=12", r#"{"a":"b"}"#, Response::error(status, words));
+    // Only a stale version is retried.
+    for (status, message) in [(409, "name conflicts with an existing object"), (500, "no leader")] {
+        expect_inspect(12, r#"{"a":"b"}"#);
+        expect_update(
+            "POST /v1.41/swarm/update?version=12",
+            r#"{"a":"b"}"#,
+            Response::error(status, message),
+        );
         let error = docker.swarm().update_with(&Default::default(), |_| ()).unwrap_err();
         assert_eq!((error.operation(), error.status()), ("SwarmUpdate", Some(status)));
     }
     engine.finish();
 }
 
-/// Somebody who is always faster is told of in the end.
+/// A conflict that persists is reported in the end.
 #[test]
 fn update_with_gives_up() {
     let engine = FakeEngine::unix();
@@ -299,15 +303,15 @@ fn update_with_gives_up() {
         let swarm = format!(r#"{{"Version":{{"Index":{index}}}}}"#);
         engine.exchange("GET /v1.41/swarm", Response::json(swarm)).exchange_for(
             Expected::new(&format!("POST /v1.41/swarm/update?version={index}")).any_body(),
-            Response::error(500, STALE),
+            Response::error(500, OUT_OF_SEQUENCE),
         );
     }
-    let times = Cell::new(0);
+    let calls = Cell::new(0);
     let docker = pinned(&engine, 41);
-    let result = docker.swarm().update_with(&Default::default(), |_| times.set(times.get() + 1));
+    let result = docker.swarm().update_with(&Default::default(), |_| calls.set(calls.get() + 1));
     let error = result.unwrap_err();
-    assert!(matches!(&error, Error::Conflict(it) if it.message == STALE), "{error:?}");
-    assert_eq!(times.get(), 10);
+    assert!(matches!(&error, Error::Conflict(it) if it.message == OUT_OF_SEQUENCE), "{error:?}");
+    assert_eq!(calls.get(), 10);
     engine.finish();
 }
 
@@ -343,7 +347,7 @@ fn unlock() {
     engine.finish();
 }
 
-/// Who sees what went over the wire must not be able to join.
+/// Results must not allow a reader to join the swarm.
 #[test]
 fn secrets_are_redacted() {
     for reveal in [false, true] {
@@ -399,11 +403,11 @@ fn secrets_are_redacted() {
             assert_ne!(shown.contains("[redacted]"), reveal, "{}: {shown}", result.operation);
         }
         if !reveal {
-            // The rest of a response stays.
+            // The rest of the response is kept.
             let shown = text(&results[0].response_body);
-            let clean =
+            let redacted =
                 r#"{"ID":"abaj","JoinTokens":{"Worker":"[redacted]","Manager":"[redacted]"}}"#;
-            assert!(shown.starts_with(clean), "{shown}");
+            assert!(shown.starts_with(redacted), "{shown}");
         }
     }
 }

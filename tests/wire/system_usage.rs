@@ -1,4 +1,4 @@
-//! What the disk is used for, and whether credentials are good.
+//! Data usage and registry login of the `system` operations.
 
 use std::sync::{Arc, Mutex};
 
@@ -6,17 +6,17 @@ use crate::support::{Expected, FakeEngine, Response, bare, pinned, too_old, with
 use dockline::model::AuthConfig;
 use dockline::{ApiVersion, CallResult, Context, DataUsageType, Error, SystemDataUsageOptions};
 
-/// Three images, of which one is in use, and one of each other kind, as engines up to 1.51 tell it.
-const OLD: &str = r#""LayersSize":100,"Images":[{"Size":60,"SharedSize":0,"Containers":1},
+/// Three images, one of them in use, and one object of each other kind, in the format up to API 1.51.
+const OLD_FORMAT: &str = r#""LayersSize":100,"Images":[{"Size":60,"SharedSize":0,"Containers":1},
     {"Size":30,"SharedSize":0,"Containers":0},{"Size":10,"SharedSize":0,"Containers":0}],
     "Containers":[{"State":"running","SizeRw":7}],
     "Volumes":[{"Name":"v","UsageData":{"Size":9,"RefCount":0}}],
     "BuildCache":[{"ID":"b","Parent":"a","Size":5,"InUse":false,"Shared":false}]"#;
 
-/// The same in the shape of 1.52, of which the lists come where asked for.
-fn new(items: bool) -> String {
-    let usage = |name: &str, sums: [i64; 4], list: &str| {
-        let [active, total, reclaimable, size] = sums;
+/// The same in the format of 1.52, optionally with the lists of objects.
+fn new_format(items: bool) -> String {
+    let usage = |name: &str, values: [i64; 4], list: &str| {
+        let [active, total, reclaimable, size] = values;
         let list = if items { format!(r#","Items":{list}"#) } else { String::new() };
         format!(
             r#""{name}":{{"ActiveCount":{active},"TotalCount":{total},"Reclaimable":{reclaimable},"TotalSize":{size}{list}}}"#
@@ -32,19 +32,19 @@ fn new(items: bool) -> String {
 }
 
 #[test]
-fn data_usage_is_the_same_of_all_versions() {
+fn data_usage_of_all_versions() {
     let engine = FakeEngine::unix();
     let (plain, verbose) =
         (Default::default(), SystemDataUsageOptions { verbose: true, ..Default::default() });
     for (minor, target, options, response) in [
-        (25, "/v1.25/system/df", &plain, OLD.to_owned()),
-        (41, "/v1.41/system/df", &plain, OLD.to_owned()),
-        // Both shapes come along unless it is verbose.
-        (52, "/v1.52/system/df", &plain, format!("{OLD},{}", new(false))),
-        (52, "/v1.52/system/df?verbose=1", &verbose, new(true)),
-        (55, "/v1.55/system/df?verbose=1", &verbose, new(true)),
+        (25, "/v1.25/system/df", &plain, OLD_FORMAT.to_owned()),
+        (41, "/v1.41/system/df", &plain, OLD_FORMAT.to_owned()),
+        // The response has both formats, unless it is verbose.
+        (52, "/v1.52/system/df", &plain, format!("{OLD_FORMAT},{}", new_format(false))),
+        (52, "/v1.52/system/df?verbose=1", &verbose, new_format(true)),
+        (55, "/v1.55/system/df?verbose=1", &verbose, new_format(true)),
     ] {
-        // Each context has connections of its own.
+        // Each context has its own connections.
         engine.accept();
         engine.exchange_for(
             bare(&format!("GET {target}")),
@@ -68,7 +68,7 @@ fn data_usage_is_the_same_of_all_versions() {
 }
 
 #[test]
-fn data_usage_of_an_engine_with_nothing() {
+fn data_usage_of_empty_engine() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 41);
     engine.exchange(
@@ -143,12 +143,13 @@ fn auth() {
         with_json("POST /v1.41/auth", r#"{"username":"ann","password":"p"}"#),
         Response::empty(204),
     );
-    assert_eq!(docker.system().auth(&plain).unwrap(), Default::default(), "204 is good as well");
+    assert_eq!(docker.system().auth(&plain).unwrap(), Default::default(), "204 is a success");
 
-    let words = "Get \"https://registry.example.com/v2/\": unauthorized: incorrect password";
-    engine.exchange_for(Expected::new("POST /v1.41/auth").any_body(), Response::error(401, words));
+    let message = "Get \"https://registry.example.com/v2/\": unauthorized: incorrect password";
+    engine
+        .exchange_for(Expected::new("POST /v1.41/auth").any_body(), Response::error(401, message));
     match docker.system().auth(&plain) {
-        Err(Error::Unauthorized(api_error)) => assert_eq!(api_error.message, words),
+        Err(Error::Unauthorized(api_error)) => assert_eq!(api_error.message, message),
         other => panic!("{other:?}"),
     }
     engine.exchange_for(
@@ -159,9 +160,9 @@ fn auth() {
     engine.finish();
 }
 
-/// Neither what is sent nor what comes back is for the log.
+/// Neither the request nor the response is recorded.
 #[test]
-fn auth_is_a_secret() {
+fn auth_is_redacted() {
     let secrets = ["hunter2", "YXV0aA", "identity-token", "registry-token", "new-token"];
     let debug = format!("{:?}", credentials());
     assert!(!secrets.iter().any(|secret| debug.contains(secret)), "{debug}");
@@ -169,12 +170,12 @@ fn auth_is_a_secret() {
     let engine = FakeEngine::unix();
     let results: Arc<Mutex<Vec<CallResult>>> = Arc::default();
     for reveal in [false, true] {
-        let (version, kept) = (ApiVersion::new(1, 41), results.clone());
+        let (version, recorder) = (ApiVersion::new(1, 41), results.clone());
         let docker = Context::builder()
             .host(engine.host())
             .api_version(version)
             .reveal_secrets(reveal)
-            .on_result(move |result| kept.lock().unwrap().push(result.clone()))
+            .on_result(move |result| recorder.lock().unwrap().push(result.clone()))
             .build()
             .unwrap();
         engine.accept().exchange_for(

@@ -1,4 +1,4 @@
-//! One context on many threads, and what the library leaves behind in the process: nothing.
+//! One context in many threads, and resources of the process: descriptors, threads, signals.
 
 use std::io;
 use std::sync::Barrier;
@@ -7,8 +7,8 @@ use std::thread;
 use crate::support::*;
 use dockline::*;
 
-/// Answers each question with itself.
-fn parrot() -> Responder {
+/// An engine whose responses contain the parameters of the request.
+fn echo_engine() -> Responder {
     Responder::unix("1.43", |request| match request.path() {
         "/v1.43/events" => {
             let since = request.query("since").unwrap();
@@ -28,9 +28,9 @@ fn parrot() -> Responder {
     })
 }
 
-/// A few calls of each kind, whose answers must be those to this thread's own questions.
-fn ask(docker: &Context, number: usize, times: usize) {
-    for round in 0..times {
+/// Calls of each kind, whose responses must belong to this thread's requests.
+fn make_calls(docker: &Context, number: usize, rounds: usize) {
+    for round in 0..rounds {
         let id = format!("n{number}-{round}");
         let container = docker.containers().inspect(&id, &Default::default()).unwrap();
         assert_eq!(container.id, id);
@@ -51,17 +51,17 @@ fn ask(docker: &Context, number: usize, times: usize) {
 }
 
 #[test]
-fn eight_threads_share_one_context() {
-    const TIMES: usize = 50;
-    let engine = parrot();
+fn threads_share_context() {
+    const ROUNDS: usize = 50;
+    let engine = echo_engine();
     let docker = negotiating(&engine.host());
-    let begin = Barrier::new(8);
+    let barrier = Barrier::new(8);
     thread::scope(|scope| {
         for number in 0..8 {
-            let (docker, begin) = (&docker, &begin);
+            let (docker, barrier) = (&docker, &barrier);
             scope.spawn(move || {
-                begin.wait();
-                ask(docker, number, TIMES);
+                barrier.wait();
+                make_calls(docker, number, ROUNDS);
             });
         }
     });
@@ -69,14 +69,14 @@ fn eight_threads_share_one_context() {
     let requests = engine.finish();
     let pings = requests.iter().filter(|request| request.path() == "/_ping").count();
     assert!((1..=8).contains(&pings), "{pings} pings");
-    assert_eq!(requests.len() - pings, 8 * TIMES * 4);
-    // Streams use up theirs; of the others there are never more than threads.
-    assert!(connections <= 8 * TIMES * 2 + 8, "{connections}");
+    assert_eq!(requests.len() - pings, 8 * ROUNDS * 4);
+    // Streams use up their connections; other calls need no more than one for each thread.
+    assert!(connections <= 8 * ROUNDS * 2 + 8, "{connections}");
 }
 
-/// No call waits for another: eight that are answered only when all are there.
+/// Calls run in parallel: the engine responds only after it has received all eight.
 #[test]
-fn calls_do_not_wait_for_each_other() {
+fn parallel_calls() {
     let all = Barrier::new(8);
     let engine = Responder::unix(None, move |_| {
         all.wait();
@@ -94,8 +94,8 @@ fn calls_do_not_wait_for_each_other() {
 }
 
 #[test]
-fn a_context_and_its_clones_share_connections() {
-    let engine = parrot();
+fn clones_share_connections() {
+    let engine = echo_engine();
     let docker = speaking(&engine.host(), "1.43");
     for round in 0..100 {
         let clone = docker.with_timeouts(Timeouts::default());
@@ -107,9 +107,9 @@ fn a_context_and_its_clones_share_connections() {
     assert_eq!(engine.connections(), 1);
 }
 
-/// Contexts, streams and errors may move to other threads.
+/// Contexts, streams and errors can be sent to other threads.
 #[test]
-fn what_may_be_shared() {
+fn send_and_sync() {
     fn send<T: Send>() {}
     fn sync<T: Sync>() {}
     send::<Context>();
@@ -130,10 +130,10 @@ fn what_may_be_shared() {
     send::<RawStream>();
 }
 
-/// A stream that is begun on one thread and read on another.
+/// A stream is opened on one thread and read on another.
 #[test]
-fn a_stream_moves() {
-    let engine = parrot();
+fn stream_moves_to_other_thread() {
+    let engine = echo_engine();
     let docker = speaking(&engine.host(), "1.43");
     let options = SystemEventsOptions { since: Some(TimeBound::unix(7)), ..Default::default() };
     let events = docker.system().events(&options).unwrap();
@@ -141,34 +141,34 @@ fn a_stream_moves() {
     assert_eq!(actions.join().unwrap(), ["7.000000000", "7.000000000"]);
 }
 
-// The process.
+// Resources of the process.
 
 #[test]
-fn no_descriptor_is_left() {
-    in_own_process("threads::no_descriptor_is_left", LIMIT, || {
-        let engine = parrot();
+fn leaks_no_descriptors() {
+    in_own_process("threads::leaks_no_descriptors", LIMIT, || {
+        let engine = echo_engine();
         let before = open_descriptors();
         let docker = speaking(&engine.host(), "1.43");
-        // Calls, refusals, streams to the end, dropped streams and uploads: 1000 calls and more.
+        // Calls, error responses, streams read to their end, dropped streams and uploads.
         for round in 0..200 {
-            ask(&docker, round, 1);
+            make_calls(&docker, round, 1);
             let options =
                 SystemEventsOptions { since: Some(TimeBound::unix(1)), ..Default::default() };
             drop(docker.system().events(&options).unwrap());
         }
-        eventually(LIMIT, "streams take theirs with them", || open_descriptors() == before);
-        ask(&docker, 0, 1);
-        // Both ends of it are in this process.
+        eventually(LIMIT, "connections of streams are closed", || open_descriptors() == before);
+        make_calls(&docker, 0, 1);
+        // Both ends of the kept connection are in this process.
         eventually(LIMIT, "one connection is kept", || open_descriptors() == before + 2);
         drop(docker);
-        eventually(LIMIT, "all are closed", || open_descriptors() == before);
+        eventually(LIMIT, "all connections are closed", || open_descriptors() == before);
     });
 }
 
-/// Nor after calls that fail.
+/// Failed calls leave no descriptors, either.
 #[test]
-fn no_descriptor_is_left_by_failures() {
-    in_own_process("threads::no_descriptor_is_left_by_failures", LIMIT, || {
+fn failed_calls_leak_no_descriptors() {
+    in_own_process("threads::failed_calls_leak_no_descriptors", LIMIT, || {
         let dir = TempDir::new();
         let before = open_descriptors();
         for _ in 0..100 {
@@ -192,30 +192,30 @@ fn no_descriptor_is_left_by_failures() {
 }
 
 #[test]
-fn no_thread_is_started() {
-    in_own_process("threads::no_thread_is_started", LIMIT, || {
-        let engine = parrot();
+fn starts_no_threads() {
+    in_own_process("threads::starts_no_threads", LIMIT, || {
+        let engine = echo_engine();
         let docker = speaking(&engine.host(), "1.43");
-        // The first thread of the process, and the test's own. A thread has its name a moment late.
-        let no_more = || threads_but_the_engines().len() == 2;
-        eventually(LIMIT, "the engine has started", no_more);
+        // The main thread and the thread of the test. A new thread gets its name a moment late.
+        let no_other_thread = || threads_of_client().len() == 2;
+        eventually(LIMIT, "the engine has started", no_other_thread);
         let options = SystemEventsOptions { since: Some(TimeBound::unix(1)), ..Default::default() };
         let events = docker.system().events(&options).unwrap();
-        ask(&docker, 1, 1);
-        eventually(LIMIT, "no other thread", no_more);
+        make_calls(&docker, 1, 1);
+        eventually(LIMIT, "no other thread", no_other_thread);
         drop(events);
     });
 }
 
-/// The threads of this process without those of the fake engine.
-fn threads_but_the_engines() -> Vec<String> {
+/// Names of the threads of this process, except those of the fake engine.
+fn threads_of_client() -> Vec<String> {
     let tasks = std::fs::read_dir("/proc/self/task").unwrap();
     let name = |task: std::path::PathBuf| std::fs::read_to_string(task.join("comm")).ok();
     let names = tasks.filter_map(|task| name(task.unwrap().path()));
     names.filter(|name| !name.starts_with("fake engine")).collect()
 }
 
-/// Programs that the host starts do not inherit our connections.
+/// Child processes do not inherit the connections.
 #[test]
 fn descriptors_are_not_inherited() {
     in_own_process("threads::descriptors_are_not_inherited", LIMIT, || {
@@ -227,14 +227,14 @@ fn descriptors_are_not_inherited() {
             let docker = speaking(&engine.host(), "1.43");
             docker.system().info().unwrap();
             let events = docker.system().events(&Default::default()).unwrap();
-            docker_sockets_are_private();
+            assert_sockets_close_on_exec();
             drop(events);
         }
     });
 }
 
-/// Each socket of this process is closed on exec.
-fn docker_sockets_are_private() {
+/// Every socket of this process has FD_CLOEXEC.
+fn assert_sockets_close_on_exec() {
     let mut sockets = 0;
     for entry in std::fs::read_dir("/proc/self/fd").unwrap() {
         let entry = entry.unwrap();
@@ -252,11 +252,11 @@ fn docker_sockets_are_private() {
     assert!(sockets >= 4, "{sockets}");
 }
 
-/// C programs do not ignore SIGPIPE as Rust's do.
+/// C programs, unlike those in Rust, do not ignore SIGPIPE.
 #[test]
 fn sigpipe_is_not_raised() {
     in_own_process("threads::sigpipe_is_not_raised", LIMIT, || {
-        // SAFETY: nothing else in this process minds.
+        // SAFETY: no code in this process depends on the disposition of SIGPIPE.
         unsafe { libc::signal(libc::SIGPIPE, libc::SIG_DFL) };
         for engine in [FakeEngine::unix(), FakeEngine::tcp()] {
             engine
@@ -280,13 +280,13 @@ fn sigpipe_is_not_raised() {
             };
             assert!(matches!(docker.raw(&request).unwrap_err(), Error::Disconnected { .. }));
             let mut attached = docker.containers().attach("a", &Default::default()).unwrap();
-            // The first may still find room in the buffers, also before the engine is gone.
-            let mut refused = None;
-            eventually(LIMIT, "the engine is gone", || {
-                refused = attached.input().send(&[0; 1000]).err();
-                refused.is_some()
+            // The first write may still fit into the buffers, or precede the close.
+            let mut failure = None;
+            eventually(LIMIT, "writing fails", || {
+                failure = attached.input().send(&[0; 1000]).err();
+                failure.is_some()
             });
-            assert!(matches!(refused, Some(Error::Disconnected { .. })), "{refused:?}");
+            assert!(matches!(failure, Some(Error::Disconnected { .. })), "{failure:?}");
             engine.finish();
         }
     });

@@ -1,4 +1,4 @@
-//! TLS: whom the library trusts, what it says when it does not, and faults on the way.
+//! TLS: verification, its errors, and transport faults.
 
 use dockline::*;
 
@@ -10,7 +10,7 @@ mod settings;
 mod streams;
 
 #[test]
-fn settings_for_a_unix_socket_are_refused() {
+fn rejects_settings_for_unix_socket() {
     let settings = Context::builder().host("unix:///run/docker.sock").tls(Tls::default());
     let error = settings.build().unwrap_err();
     assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");

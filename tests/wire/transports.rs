@@ -1,20 +1,20 @@
-//! The same faults on each way to an engine: a clear error, in time, and no descriptor and no process
-//! left. Each in a process of its own.
+//! The same faults on every transport: a clear error in time, and neither descriptors nor processes left. Each test
+//! runs in a process of its own.
 
 use std::time::{Duration, Instant};
 
 use crate::support::*;
 use dockline::*;
 
-/// A timeout under test, and what a busy machine is granted beyond it.
-const SHORT: Duration = Duration::from_millis(200);
+/// The timeout under test.
+const TIMEOUT: Duration = Duration::from_millis(200);
 
 const NONE: Timeouts =
     Timeouts { connect: None, read: None, write: None, stream: None, helper: None, deadline: None };
 
-/// A way to an engine.
+/// A transport between client and engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
+enum Transport {
     Unix,
     Tcp,
     #[cfg(feature = "tls")]
@@ -22,66 +22,66 @@ enum Way {
     Ssh,
 }
 
-const WAYS: &[Way] = &[
-    Way::Unix,
-    Way::Tcp,
+const TRANSPORTS: &[Transport] = &[
+    Transport::Unix,
+    Transport::Tcp,
     #[cfg(feature = "tls")]
-    Way::Tls,
-    Way::Ssh,
+    Transport::Tls,
+    Transport::Ssh,
 ];
 
-/// A fake engine and what leads to it.
-struct Place {
-    way: Way,
+/// A fake engine, and a builder of contexts for it.
+struct Target {
+    transport: Transport,
     engine: FakeEngine,
     builder: ContextBuilder,
     #[cfg(feature = "tls")]
     _front: Option<TlsFront>,
 }
 
-impl Place {
-    /// One where calls arrive.
-    fn reached(way: Way, ssh: &FakeSsh) -> Place {
-        match way {
+impl Target {
+    /// An engine that calls reach.
+    fn ready(transport: Transport, ssh: &FakeSsh) -> Target {
+        match transport {
             #[cfg(feature = "tls")]
-            Way::Tls => {
+            Transport::Tls => {
                 let engine = FakeEngine::unix();
                 let authority = Authority::new();
                 let front = TlsFront::before(engine.path(), authority.server(Clients::Signed));
                 let builder = front.client(authority.trusted_and_shown());
-                Place { way, engine, builder, _front: Some(front) }
+                Target { transport, engine, builder, _front: Some(front) }
             }
-            _ => Place::bare(way, ssh),
+            _ => Target::without_tls(transport, ssh),
         }
     }
 
-    /// The same, but by TLS nobody speaks it there.
-    fn bare(way: Way, ssh: &FakeSsh) -> Place {
-        let (engine, builder) = match way {
-            Way::Unix => {
+    /// The same, but with [`Transport::Tls`] the engine has no TLS.
+    fn without_tls(transport: Transport, ssh: &FakeSsh) -> Target {
+        let (engine, builder) = match transport {
+            Transport::Unix => {
                 let engine = FakeEngine::unix();
                 let builder = client(&engine.host());
                 (engine, builder)
             }
-            Way::Tcp => {
+            Transport::Tcp => {
                 let engine = FakeEngine::tcp();
                 let builder = client(&engine.host());
                 (engine, builder)
             }
             #[cfg(feature = "tls")]
-            Way::Tls => {
+            Transport::Tls => {
                 let engine = FakeEngine::tcp();
                 let builder = client(&format!("https://127.0.0.1:{}", engine.port()));
                 (engine, builder.tls(Authority::new().trusted()))
             }
-            Way::Ssh => {
+            Transport::Ssh => {
                 let engine = FakeEngine::unix();
                 ssh.leads_to(engine.path());
                 (engine, client("ssh://engine"))
             }
         };
-        Place {
-            way,
+        Target {
+            transport,
             engine,
             builder,
             #[cfg(feature = "tls")]
@@ -89,181 +89,187 @@ impl Place {
         }
     }
 
-    fn docker(&self, timeouts: Timeouts) -> Context {
+    fn context(&self, timeouts: Timeouts) -> Context {
         let version = "1.41".parse().unwrap();
         self.builder.clone().api_version(version).timeouts(timeouts).build().unwrap()
     }
 
-    /// The engine accepts; by ssh it also answers what is asked first.
-    fn connected(&self) -> &FakeEngine {
-        match self.way {
-            Way::Ssh => response_ssh_ping(&self.engine),
+    /// Accepts a connection; over ssh, it also responds to the ping that precedes the call.
+    fn accept(&self) -> &FakeEngine {
+        match self.transport {
+            Transport::Ssh => response_ssh_ping(&self.engine),
             _ => self.engine.accept(),
         }
     }
 }
 
-/// Runs a fault on each way, and looks for what is left of it.
+/// Runs a test on each transport, and checks for leaked processes and descriptors.
 #[track_caller]
-fn on_each_way(name: &str, fault: impl Fn(Way, &FakeSsh)) {
+fn for_each_transport(name: &str, test: impl Fn(Transport, &FakeSsh)) {
     with_fake_ssh(name, LIMIT, |ssh| {
-        for &way in WAYS {
+        for &transport in TRANSPORTS {
             let before = open_descriptors();
-            fault(way, ssh);
+            test(transport, ssh);
             eventually(LIMIT, "no process is left", || children().is_empty());
-            // A thread of the engine may close its own a moment later.
+            // A thread of the engine may close its descriptor a moment later.
             eventually(LIMIT, "no descriptor is left", || open_descriptors() == before);
         }
     });
 }
 
-/// Checks that a call and a stream, whose answer would be waited for for ever, end by this timeout.
+/// Asserts that a call and a stream fail by this timeout.
 #[track_caller]
-fn time_out(way: Way, docker: &Context, words: &str) {
+fn assert_times_out(transport: Transport, docker: &Context, expected: &str) {
     let call = || docker.system().info().map(drop);
     let stream = || docker.system().events(&Default::default()).map(drop);
     for attempt in [&call as &dyn Fn() -> Result<()>, &stream] {
-        let begin = Instant::now();
+        let start = Instant::now();
         let error = attempt().unwrap_err();
-        let took = begin.elapsed();
-        let Error::Timeout { what, after, .. } = &error else { panic!("{way:?}: {error:?}") };
-        assert_eq!((*what, *after), (words, SHORT), "{way:?}");
-        // The kernel's clock for sockets is coarser than ours, by some milliseconds.
-        assert!(took + Duration::from_millis(10) >= SHORT && took < SHORT + LATE, "{took:?}");
+        let took = start.elapsed();
+        let Error::Timeout { what, after, .. } = &error else { panic!("{transport:?}: {error:?}") };
+        assert_eq!((*what, *after), (expected, TIMEOUT), "{transport:?}");
+        // The kernel's clock for socket timeouts is some milliseconds coarser.
+        assert!(took + Duration::from_millis(10) >= TIMEOUT && took < TIMEOUT + LATE, "{took:?}");
     }
 }
 
-/// Nothing answers to the first packet.
+/// Connection attempts receive no response.
 #[test]
-fn a_black_hole() {
-    on_each_way("transports::a_black_hole", |way, ssh| {
-        let place = Place::bare(way, ssh);
-        match way {
-            Way::Ssh => ssh.does("exec sleep 1000"),
-            _ => place.engine.fill_backlog(),
+fn no_connection() {
+    for_each_transport("transports::no_connection", |transport, ssh| {
+        let target = Target::without_tls(transport, ssh);
+        match transport {
+            Transport::Ssh => ssh.does("exec sleep 1000"),
+            _ => target.engine.fill_backlog(),
         }
-        time_out(way, &place.docker(Timeouts { connect: Some(SHORT), ..NONE }), "no connection");
-        let deadline = Timeouts { deadline: Some(SHORT), ..NONE };
-        time_out(way, &place.docker(deadline), "the deadline passed");
+        assert_times_out(
+            transport,
+            &target.context(Timeouts { connect: Some(TIMEOUT), ..NONE }),
+            "no connection",
+        );
+        let deadline = Timeouts { deadline: Some(TIMEOUT), ..NONE };
+        assert_times_out(transport, &target.context(deadline), "the deadline passed");
     });
 }
 
-/// Where a connection takes more than to be accepted, which the kernel does.
+/// The kernel accepts the connection, and the engine sends nothing: TLS and ssh are then still connecting.
 #[test]
-fn accepted_and_then_silent() {
-    on_each_way("transports::accepted_and_then_silent", |way, ssh| {
-        let place = Place::bare(way, ssh);
-        let (timeouts, words) = match way {
-            Way::Unix | Way::Tcp => {
-                let read = Timeouts { read: Some(SHORT), stream: Some(SHORT), ..NONE };
+fn silent_after_accept() {
+    for_each_transport("transports::silent_after_accept", |transport, ssh| {
+        let target = Target::without_tls(transport, ssh);
+        let (timeouts, expected) = match transport {
+            Transport::Unix | Transport::Tcp => {
+                let read = Timeouts { read: Some(TIMEOUT), stream: Some(TIMEOUT), ..NONE };
                 (read, "the engine sent no data")
             }
-            _ => (Timeouts { connect: Some(SHORT), ..NONE }, "no connection"),
+            _ => (Timeouts { connect: Some(TIMEOUT), ..NONE }, "no connection"),
         };
-        time_out(way, &place.docker(timeouts), words);
-        // By ssh, the time may be over before there is a connection.
+        assert_times_out(transport, &target.context(timeouts), expected);
+        // Over ssh, the timeout may pass before there is a connection.
         eventually(LIMIT, "no process is left", || children().is_empty());
-        place.engine.drain_all();
-        place.engine.finish();
+        target.engine.drain_all();
+        target.engine.finish();
     });
 }
 
 #[test]
-fn silent_when_it_is_asked() {
-    on_each_way("transports::silent_when_it_is_asked", |way, ssh| {
-        let place = Place::reached(way, ssh);
+fn silent_after_request() {
+    for_each_transport("transports::silent_after_request", |transport, ssh| {
+        let target = Target::ready(transport, ssh);
         for _ in 0..2 {
-            place.connected().drain();
+            target.accept().drain();
         }
-        let read = Timeouts { read: Some(SHORT), stream: Some(SHORT), ..NONE };
-        time_out(way, &place.docker(read), "the engine sent no data");
-        place.engine.finish();
+        let read = Timeouts { read: Some(TIMEOUT), stream: Some(TIMEOUT), ..NONE };
+        assert_times_out(transport, &target.context(read), "the engine sent no data");
+        target.engine.finish();
     });
 }
 
 #[test]
-fn nobody_there() {
-    on_each_way("transports::nobody_there", |way, ssh| {
-        let place = Place::bare(way, ssh);
-        let docker = place.docker(NONE);
-        drop(place);
+fn missing_engine() {
+    for_each_transport("transports::missing_engine", |transport, ssh| {
+        let target = Target::without_tls(transport, ssh);
+        let docker = target.context(NONE);
+        drop(target);
         let error = docker.system().info().unwrap_err();
         let Error::Connect { message, errno, .. } = &error else { panic!("{error:?}") };
-        let (expected, words) = match way {
-            Way::Unix => (Some(libc::ENOENT), "no such socket: start the engine"),
-            Way::Ssh => (None, "No such file or directory"),
+        let (expected, advice) = match transport {
+            Transport::Unix => (Some(libc::ENOENT), "no such socket: start the engine"),
+            Transport::Ssh => (None, "No such file or directory"),
             _ => (Some(libc::ECONNREFUSED), "no process listens on this port"),
         };
-        assert_eq!(*errno, expected, "{way:?}");
-        assert!(message.contains("cannot connect to ") && message.contains(words), "{message}");
+        assert_eq!(*errno, expected, "{transport:?}");
+        assert!(message.contains("cannot connect to ") && message.contains(advice), "{message}");
     });
 }
 
 #[test]
-fn closed_at_once() {
-    on_each_way("transports::closed_at_once", |way, ssh| {
-        let place = Place::bare(way, ssh);
-        place.engine.accept().abort();
-        let error = place.docker(NONE).system().info().unwrap_err();
-        match way {
-            Way::Unix | Way::Tcp => {
+fn closed_after_accept() {
+    for_each_transport("transports::closed_after_accept", |transport, ssh| {
+        let target = Target::without_tls(transport, ssh);
+        target.engine.accept().abort();
+        let error = target.context(NONE).system().info().unwrap_err();
+        match transport {
+            Transport::Unix | Transport::Tcp => {
                 assert!(matches!(error, Error::Disconnected { .. }), "{error:?}")
             }
-            _ => assert!(matches!(error, Error::Connect { .. }), "{way:?}: {error:?}"),
+            _ => assert!(matches!(error, Error::Connect { .. }), "{transport:?}: {error:?}"),
         }
-        place.engine.finish();
+        target.engine.finish();
     });
 }
 
 #[test]
-fn closed_when_it_is_asked() {
-    on_each_way("transports::closed_when_it_is_asked", |way, ssh| {
-        let place = Place::reached(way, ssh);
-        place.connected().expect_request(Expected::new("GET /v1.41/info")).abort();
-        let error = place.docker(NONE).system().info().unwrap_err();
-        assert!(matches!(error, Error::Disconnected { .. }), "{way:?}: {error:?}");
+fn closed_after_request() {
+    for_each_transport("transports::closed_after_request", |transport, ssh| {
+        let target = Target::ready(transport, ssh);
+        target.accept().expect_request(Expected::new("GET /v1.41/info")).abort();
+        let error = target.context(NONE).system().info().unwrap_err();
+        assert!(matches!(error, Error::Disconnected { .. }), "{transport:?}: {error:?}");
         assert!(error.to_string().starts_with("SystemInfo: the engine closed"), "{error}");
-        place.engine.finish();
+        target.engine.finish();
     });
 }
 
 #[test]
-fn no_engine_but_something_else() {
-    on_each_way("transports::no_engine_but_something_else", |way, ssh| {
-        let place = Place::reached(way, ssh);
+fn rejects_other_protocols() {
+    for_each_transport("transports::rejects_other_protocols", |transport, ssh| {
+        let target = Target::ready(transport, ssh);
         let greeting = "220 mail.example.com ESMTP\r\n";
-        match way {
-            Way::Ssh => place.engine.accept().send(greeting).drain(),
-            _ => place.connected().send(greeting).drain(),
+        match transport {
+            Transport::Ssh => target.engine.accept().send(greeting).drain(),
+            _ => target.accept().send(greeting).drain(),
         };
-        let error = place.docker(NONE).system().info().unwrap_err();
-        assert!(matches!(error, Error::Protocol { .. }), "{way:?}: {error:?}");
-        place.engine.finish();
+        let error = target.context(NONE).system().info().unwrap_err();
+        assert!(matches!(error, Error::Protocol { .. }), "{transport:?}: {error:?}");
+        target.engine.finish();
     });
 }
 
 #[test]
-fn cancelled() {
-    on_each_way("transports::cancelled", |way, ssh| {
-        let (connecting, asked) = (Place::bare(way, ssh), Place::reached(way, ssh));
-        // By ssh there is one way at a time.
-        let places = if way == Way::Ssh { vec![asked] } else { vec![connecting, asked] };
-        for place in places {
-            let taken = Gate::new();
-            place.connected().open(&taken).drain();
-            let cancel = CancelToken::new();
-            let docker = place.docker(NONE).with_cancel_token(&cancel);
+fn cancel() {
+    for_each_transport("transports::cancel", |transport, ssh| {
+        let (connecting, waiting) =
+            (Target::without_tls(transport, ssh), Target::ready(transport, ssh));
+        // Over ssh, only one fake engine at a time.
+        let targets =
+            if transport == Transport::Ssh { vec![waiting] } else { vec![connecting, waiting] };
+        for target in targets {
+            let accepted = Gate::new();
+            target.accept().open(&accepted).drain();
+            let token = CancelToken::new();
+            let docker = target.context(NONE).with_cancel_token(&token);
             let (error, took) = std::thread::scope(|scope| {
                 let call = scope.spawn(|| (docker.system().info().unwrap_err(), Instant::now()));
-                assert!(taken.wait(LIMIT));
-                let begin = Instant::now();
-                cancel.cancel();
+                assert!(accepted.wait(LIMIT));
+                let start = Instant::now();
+                token.cancel();
                 let (error, end) = call.join().unwrap();
-                (error, end.saturating_duration_since(begin))
+                (error, end.saturating_duration_since(start))
             });
-            assert!(matches!(error, Error::Cancelled { .. }), "{way:?}: {error:?}");
-            assert!(took < LATE, "{way:?}: {took:?}");
-            place.engine.finish();
+            assert!(matches!(error, Error::Cancelled { .. }), "{transport:?}: {error:?}");
+            assert!(took < LATE, "{transport:?}: {took:?}");
+            target.engine.finish();
         }
     });
 }

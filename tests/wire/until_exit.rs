@@ -1,4 +1,4 @@
-//! Output that ends with its container, also where the engine does not end it.
+//! `until_exit`: output that ends with its container, even if the engine leaves the stream open.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -11,8 +11,8 @@ const MULTIPLEXED: &str = "HTTP/1.1 200 OK\r\n\
     Content-Type: application/vnd.docker.multiplexed-stream\r\n\
     Transfer-Encoding: chunked\r\n\r\n";
 
-/// An engine that waits on its first connection, and follows a log on its second.
-fn following(engine: &FakeEngine) -> UntilExit {
+/// An engine whose first connection is a wait, and the second a log that is followed.
+fn follow_pinned(engine: &FakeEngine) -> UntilExit {
     follow(engine, &pinned(engine, 42))
 }
 
@@ -24,27 +24,27 @@ fn follow(engine: &FakeEngine, docker: &Context) -> UntilExit {
         .expect_request(Expected::new(LOGS))
         .send(MULTIPLEXED)
         .send(chunk(frame(1, "first")));
-    let waiting = docker.containers().start_wait("web", &Default::default()).unwrap();
+    let wait = docker.containers().start_wait("web", &Default::default()).unwrap();
     let options = ContainerLogsOptions { follow: true, ..Default::default() };
-    docker.containers().logs("web", &options).unwrap().until_exit(waiting)
+    docker.containers().logs("web", &options).unwrap().until_exit(wait)
 }
 
 #[track_caller]
 fn next(output: &mut UntilExit) -> String {
-    String::from_utf8(output.next().expect("there is more").unwrap().data).unwrap()
+    String::from_utf8(output.next().expect("another frame").unwrap().data).unwrap()
 }
 
-fn exit(code: u8) -> Vec<u8> {
+fn exit_response(code: u8) -> Vec<u8> {
     chunked([format!("{{\"StatusCode\":{code}}}\n")])
 }
 
 #[test]
-fn an_engine_that_forgets_to_end_it() {
+fn ends_without_end_of_stream() {
     let engine = FakeEngine::unix();
-    let mut output = following(&engine);
+    let mut output = follow_pinned(&engine);
     assert!(!output.is_terminal());
     assert_eq!(next(&mut output), "first");
-    engine.on(0).send(exit(3)).on(1).send(chunk(frame(1, "last"))).expect_close();
+    engine.on(0).send(exit_response(3)).on(1).send(chunk(frame(1, "last"))).expect_close();
     assert_eq!(next(&mut output), "last");
     assert!(output.next().is_none());
     assert!(output.next().is_none());
@@ -53,30 +53,30 @@ fn an_engine_that_forgets_to_end_it() {
 }
 
 #[test]
-fn an_engine_that_ends_it() {
+fn ends_with_end_of_stream() {
     promptly(Duration::from_secs(2), || {
         let engine = FakeEngine::unix();
-        let mut output = following(&engine);
+        let mut output = follow_pinned(&engine);
         assert_eq!(next(&mut output), "first");
-        let began = Instant::now();
-        engine.send(last_chunk()).on(0).send(exit(0));
+        let start = Instant::now();
+        engine.send(last_chunk()).on(0).send(exit_response(0));
         assert!(output.next().is_none());
         assert_eq!(output.finish().unwrap(), 0);
-        let took = began.elapsed();
+        let took = start.elapsed();
         engine.finish();
         took
     });
 }
 
-/// What comes again and again after the end of the container is not lost, however long it takes.
+/// Output that arrives repeatedly after the exit is delivered, however long it takes.
 #[test]
-fn output_behind_the_exit() {
+fn output_after_exit() {
     let engine = FakeEngine::unix();
-    let mut output = following(&engine);
+    let mut output = follow_pinned(&engine);
     assert_eq!(next(&mut output), "first");
-    engine.on(0).send(exit(3)).on(1);
+    engine.on(0).send(exit_response(3)).on(1);
     for _ in 0..3 {
-        // Less than is waited for, more than one look.
+        // Shorter than the time allowed after the exit, longer than one poll.
         thread::sleep(Duration::from_millis(300));
         engine.send(chunk(frame(2, "more")));
         assert_eq!(next(&mut output), "more");
@@ -86,9 +86,9 @@ fn output_behind_the_exit() {
     engine.finish();
 }
 
-/// The kernel closes an attached connection as if the container had ended: the wait tells.
+/// A killed engine closes an attached connection as if the container had exited: only the wait shows it.
 #[test]
-fn an_engine_that_dies() {
+fn connection_lost() {
     let engine = FakeEngine::unix();
     engine
         .expect_request(Expected::new("POST /v1.42/containers/web/wait"))
@@ -107,9 +107,9 @@ fn an_engine_that_dies() {
         .on(0)
         .abort();
     let docker = pinned(&engine, 42);
-    let waiting = docker.containers().start_wait("web", &Default::default()).unwrap();
+    let wait = docker.containers().start_wait("web", &Default::default()).unwrap();
     let (output, _input) = docker.containers().attach("web", &Default::default()).unwrap().split();
-    let mut output = output.until_exit(waiting);
+    let mut output = output.until_exit(wait);
     assert!(output.is_terminal());
     assert_eq!(next(&mut output), "$ ");
     assert!(output.next().is_none(), "the output just ends");
@@ -118,11 +118,11 @@ fn an_engine_that_dies() {
     engine.finish();
 }
 
-/// The wait alone breaks, and the output has nothing to say any more.
+/// Only the connection of the wait breaks, and the output has ended.
 #[test]
-fn a_wait_that_breaks() {
+fn wait_connection_lost() {
     let engine = FakeEngine::unix();
-    let mut output = following(&engine);
+    let mut output = follow_pinned(&engine);
     assert_eq!(next(&mut output), "first");
     engine.on(0).abort().on(1).expect_close();
     assert!(output.next().is_none());
@@ -132,9 +132,9 @@ fn a_wait_that_breaks() {
 }
 
 #[test]
-fn a_wait_that_fails() {
+fn wait_reports_error() {
     let engine = FakeEngine::unix();
-    let output = following(&engine);
+    let output = follow_pinned(&engine);
     engine
         .send(last_chunk())
         .on(0)
@@ -145,24 +145,24 @@ fn a_wait_that_fails() {
 }
 
 #[test]
-fn cancelled() {
+fn cancel() {
     let engine = FakeEngine::unix();
-    let mut output = following(&engine);
+    let mut output = follow_pinned(&engine);
     assert_eq!(next(&mut output), "first");
     engine.on(0).drain().on(1).drain();
-    let cancel = output.cancel_token();
+    let token = output.cancel_token();
     let reader = thread::spawn(move || {
         let error = output.next().expect("an error").unwrap_err();
         (error, output.finish().unwrap_err())
     });
-    cancel.cancel();
+    token.cancel();
     let (error, finished) = reader.join().unwrap();
     assert!(matches!(error, Error::Cancelled { operation: "ContainerLogs" }), "{error:?}");
     assert!(matches!(finished, Error::Cancelled { operation: "ContainerWait" }), "{finished:?}");
     engine.finish();
 }
 
-/// Looking at the container in between does not put off the timeouts.
+/// Polling the wait does not postpone the timeouts of the output.
 #[test]
 fn timeouts() {
     let limit = Duration::from_secs(2);
@@ -176,8 +176,8 @@ fn timeouts() {
         assert_eq!(next(&mut output), "first");
         engine.on(0).drain().on(1).drain();
         let error = output.next().expect("an error").unwrap_err();
-        let fits = matches!(&error, Error::Timeout { what: it, after, .. } if *it == what && *after == limit);
-        assert!(fits, "{what}: {error:?}");
+        let is_expected = matches!(&error, Error::Timeout { what: it, after, .. } if *it == what && *after == limit);
+        assert!(is_expected, "{what}: {error:?}");
         assert!(output.next().is_none());
         drop(output);
         engine.finish();

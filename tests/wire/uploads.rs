@@ -1,4 +1,4 @@
-//! Bodies that are streamed up: as they come, and whatever the engine says meanwhile.
+//! Uploads: chunked request bodies, and responses that arrive while they are sent.
 
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex};
@@ -15,7 +15,7 @@ fn upload(docker: &Context, reader: &mut dyn Read) -> Result<Progress<ProgressMe
     docker.images().create(&options, Some(reader))
 }
 
-/// Reads in pieces as given, then ends.
+/// A reader that returns these pieces, one for each call.
 struct Pieces<I>(I);
 
 impl<I: Iterator<Item = io::Result<Vec<u8>>>> Read for Pieces<I> {
@@ -35,7 +35,7 @@ fn pieces<const N: usize>(pieces: [io::Result<&[u8]>; N]) -> impl Read {
     Pieces(pieces.map(|piece| piece.map(<[u8]>::to_vec)).into_iter())
 }
 
-// What is sent.
+// Request bodies.
 
 #[test]
 fn exact_bytes() {
@@ -44,7 +44,7 @@ fn exact_bytes() {
         (Box::new(io::empty()) as Box<dyn Read>, "0\r\n\r\n"),
         (Box::new(&b"tar"[..]), "3\r\ntar\r\n0\r\n\r\n"),
         (Box::new(&b"0\r\n\r\n0123456789a"[..]), "10\r\n0\r\n\r\n0123456789a\r\n0\r\n\r\n"),
-        // Each piece goes out when it comes.
+        // Each piece is sent when it is read.
         (
             Box::new(pieces([Ok(b"a"), interrupted(), Ok(b"bc"), interrupted(), interrupted()])),
             "1\r\na\r\n2\r\nbc\r\n0\r\n\r\n",
@@ -67,7 +67,7 @@ fn exact_bytes() {
 }
 
 #[test]
-fn large_ones() {
+fn large_bodies() {
     for engine in [FakeEngine::unix(), FakeEngine::tcp()] {
         for length in [65_535, 65_536, 65_537, 20_000_000] {
             let expected = Expected::new(LINE).chunked().pattern(length);
@@ -79,9 +79,9 @@ fn large_ones() {
     }
 }
 
-/// The engine has the first piece before there is a second one.
+/// The engine receives the first piece before the second is read.
 #[test]
-fn as_it_comes() {
+fn streams_without_buffering() {
     let engine = FakeEngine::unix();
     let arrived = Gate::new();
     engine
@@ -105,9 +105,9 @@ fn as_it_comes() {
     engine.finish();
 }
 
-/// A type of one's own, on a raw call.
+/// A raw request with its own content type.
 #[test]
-fn raw() {
+fn raw_request() {
     let engine = FakeEngine::unix();
     let expected = Expected::new("PUT /v1.41/x?a=1")
         .chunked()
@@ -125,15 +125,15 @@ fn raw() {
     let mut response = docker.raw_stream(&request, Some(&mut Pattern::new(100_000))).unwrap();
     assert_eq!(io::read_to_string(&mut response).unwrap(), "done");
     engine.finish();
-    let both = RawRequest { body: b"x".to_vec(), ..request };
-    let error = docker.raw_stream(&both, Some(&mut &b"y"[..])).unwrap_err();
+    let with_body = RawRequest { body: b"x".to_vec(), ..request };
+    let error = docker.raw_stream(&with_body, Some(&mut &b"y"[..])).unwrap_err();
     assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
 }
 
-// What the engine says meanwhile.
+// Responses during the upload.
 
-/// Refuses an endless upload in the middle of it; gives the error, and how long it took to hear it.
-fn refused(
+/// Sends an error response in the middle of an endless upload. Returns the error, and the time until it was returned.
+fn interrupt_upload(
     engine: FakeEngine,
     error_response: Vec<u8>,
     then: impl FnOnce(&FakeEngine),
@@ -153,14 +153,14 @@ fn refused(
     });
     then(&engine);
     let error = upload(&speaking(&engine.host(), "1.41"));
-    let heard = Instant::now();
+    let returned = Instant::now();
     engine.finish();
     let sent = sent.lock().unwrap().unwrap();
-    (error, heard - sent)
+    (error, returned - sent)
 }
 
 #[test]
-fn a_refusal_is_heard_at_once() {
+fn error_response_interrupts_upload() {
     let error_responses = [
         (404, Response::error(404, "no such repository").to_bytes()),
         (500, Response::text(500, "no such repository\n").to_bytes()),
@@ -169,25 +169,25 @@ fn a_refusal_is_heard_at_once() {
     ];
     for kind in [FakeEngine::unix, FakeEngine::tcp] {
         for (status, error_response) in &error_responses {
-            // It closes with much unread, or stays open and reads no more.
+            // The engine closes with unread data, or stays open and reads no more.
             for closes in [true, false] {
                 if !closes && *status == 413 {
                     continue;
                 }
-                let over = Gate::new();
+                let finished = Gate::new();
                 let attempt = || {
-                    let (error, took) = refused(
+                    let (error, took) = interrupt_upload(
                         kind(),
                         error_response.clone(),
                         |engine| {
                             if !closes {
-                                engine.hold(&over);
+                                engine.hold(&finished);
                             }
                             engine.abort();
                         },
                         |docker| {
                             let error = upload(docker, &mut io::repeat(7)).unwrap_err();
-                            over.open();
+                            finished.open();
                             error
                         },
                     );
@@ -204,12 +204,12 @@ fn a_refusal_is_heard_at_once() {
     }
 }
 
-/// Also what is sent from memory may be refused before it is through.
+/// A body in memory is interrupted by an error response, too.
 #[test]
-fn a_refusal_of_a_large_body() {
+fn error_response_interrupts_large_body() {
     for kind in [FakeEngine::unix, FakeEngine::tcp] {
         let error_response = Response::error(413, "too large").to_bytes();
-        let (error, _) = refused(
+        let (error, _) = interrupt_upload(
             kind(),
             error_response,
             |engine| {
@@ -229,9 +229,9 @@ fn a_refusal_of_a_large_body() {
     }
 }
 
-/// The rest of a refused upload cannot follow, so neither can another call.
+/// The rest of the body is not sent, so the connection cannot be used again.
 #[test]
-fn a_refused_connection_is_left() {
+fn closes_connection_of_interrupted_upload() {
     let engine = FakeEngine::unix();
     engine
         .talk(|conn| RecordedRequest::read_head(conn, 0).map(drop))
@@ -245,9 +245,9 @@ fn a_refused_connection_is_left() {
     engine.finish();
 }
 
-/// It answers as it goes, and wants all the same the whole of it.
+/// The engine sends messages while it reads the whole body.
 #[test]
-fn progress_while_the_upload_goes_on() {
+fn progress_during_upload() {
     const LENGTH: u64 = 5_000_000;
     for engine in [FakeEngine::unix(), FakeEngine::tcp()] {
         engine
@@ -256,7 +256,7 @@ fn progress_while_the_upload_goes_on() {
                 conn.send(head(["HTTP/1.1 200 OK", "Transfer-Encoding: chunked"]).as_bytes())?;
                 let mut responses = Vec::new();
                 let mut pattern = Pattern::new(LENGTH);
-                // A message for each piece, 100 KB of them at least.
+                // A message for each piece, at least 100 KB in total.
                 request.read_body(conn, |bytes| {
                     responses.extend(chunk(format!("{{\"status\":\"{}\"}}\r\n", "x".repeat(1000))));
                     pattern.check(bytes)
@@ -275,9 +275,9 @@ fn progress_while_the_upload_goes_on() {
     }
 }
 
-/// Messages that fill all buffers on the way, before the upload is through.
+/// Messages that fill all buffers before the body is complete.
 #[test]
-fn much_progress_while_the_upload_goes_on() {
+fn large_progress_during_upload() {
     const LENGTH: u64 = 1_000_000;
     let messages = 2_000;
     let engine = FakeEngine::unix();
@@ -300,10 +300,10 @@ fn much_progress_while_the_upload_goes_on() {
     engine.finish();
 }
 
-/// A tar says itself where it ends: what follows is of no interest to the engine, which answers and
-/// closes. What it answered counts.
+/// The end of a tar archive is inside the archive: the engine ignores what follows, responds and closes. Its response
+/// counts.
 #[test]
-fn an_engine_that_has_read_enough() {
+fn engine_closes_after_success() {
     for kind in [FakeEngine::unix, FakeEngine::tcp] {
         let engine = kind();
         engine
@@ -325,7 +325,7 @@ fn an_engine_that_has_read_enough() {
 }
 
 #[test]
-fn an_engine_that_goes_away() {
+fn engine_closes_during_upload() {
     for kind in [FakeEngine::unix, FakeEngine::tcp] {
         let engine = kind();
         engine
@@ -347,16 +347,16 @@ fn an_engine_that_goes_away() {
 
 // Readers.
 
-/// What was sent so far must not pass for the whole.
+/// The truncated body must not look complete.
 #[test]
-fn a_reader_that_fails() {
-    for given in [vec![], vec![b'x'; 10], vec![b'x'; 40_000]] {
+fn reader_fails() {
+    for sent_before in [vec![], vec![b'x'; 10], vec![b'x'; 40_000]] {
         let engine = FakeEngine::unix();
-        let length = given.len();
+        let length = sent_before.len();
         engine
             .talk(move |conn| {
                 let Some(mut request) = RecordedRequest::read_head(conn, 0)? else {
-                    // Nothing at all is as good.
+                    // No request at all is fine, too.
                     return Ok(());
                 };
                 match request.read_body(conn, |_| Ok(())) {
@@ -364,13 +364,14 @@ fn a_reader_that_fails() {
                     other => return Err(format!("no broken body: {other:?}").into()),
                 }
                 if request.body_length > length as u64 {
-                    return Err("more than was read".to_string().into());
+                    return Err("the body has more than was read".to_string().into());
                 }
                 Ok(())
             })
             .expect_close();
         let error = io::Error::from_raw_os_error(libc::EIO);
-        let mut reader = Pieces([Ok(given), Err(error)].into_iter().skip(usize::from(length == 0)));
+        let mut reader =
+            Pieces([Ok(sent_before), Err(error)].into_iter().skip(usize::from(length == 0)));
         let error = upload(&speaking(&engine.host(), "1.41"), &mut reader).unwrap_err();
         assert!(matches!(error, Error::Io { operation: "ImageCreate", .. }), "{error:?}");
         assert_eq!(error.errno(), Some(libc::EIO));
@@ -383,25 +384,25 @@ fn a_reader_that_fails() {
 }
 
 #[test]
-fn a_reader_that_panics() {
+fn reader_panics() {
     let engine = FakeEngine::unix();
     engine.drain().exchange("GET /v1.41/info", Response::json("{}"));
     let docker = speaking(&engine.host(), "1.41");
     let mut reader = Pieces(std::iter::from_fn(|| -> Option<io::Result<Vec<u8>>> {
-        std::panic::resume_unwind(Box::new("the reader's own"))
+        std::panic::resume_unwind(Box::new("panic of the reader"))
     }));
     let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         upload(&docker, &mut reader).map(drop)
     }))
     .unwrap_err();
-    assert_eq!(panic.downcast_ref::<&str>(), Some(&"the reader's own"));
+    assert_eq!(panic.downcast_ref::<&str>(), Some(&"panic of the reader"));
     docker.system().info().unwrap();
     engine.finish();
 }
 
-/// What is uploaded may come from the same engine, by the same context, while it is asked for.
+/// The reader may use the same context during the upload.
 #[test]
-fn a_reader_that_calls_the_library() {
+fn reader_makes_calls() {
     const LENGTH: u64 = 300_000;
     let engine = Responder::unix(None, |request| match request.path() {
         "/v1.41/images/a/get" => Response::chunked(200).pattern(LENGTH),
@@ -431,9 +432,9 @@ fn a_reader_that_calls_the_library() {
     Pattern::new(LENGTH).check(&uploaded.body).unwrap();
 }
 
-/// A call that fails inside the reader is the reader's failure, and not the upload's own.
+/// An error of a call inside the reader is reported as an error of the reader.
 #[test]
-fn a_reader_whose_call_fails() {
+fn call_inside_reader_fails() {
     let engine = Responder::unix(None, |request| match request.path() {
         "/v1.41/info" => Response::error(500, "busy"),
         _ => Response::chunked(200),
@@ -447,11 +448,11 @@ fn a_reader_whose_call_fails() {
     assert!(error.to_string().ends_with("SystemInfo: busy (status 500)"), "{error}");
 }
 
-// Failures that the engine tells with status 200.
+// Errors inside a response with status 200.
 
 #[test]
-fn failures_among_the_progress() {
-    for (message, words, code) in [
+fn reports_error_inside_progress() {
+    for (message, expected, code) in [
         (
             r#"{"errorDetail":{"code":3,"message":"no space"},"error":"old words"}"#,
             "no space",
@@ -470,17 +471,17 @@ fn failures_among_the_progress() {
         let mut progress = upload(&docker, &mut &b"tar"[..]).unwrap();
         assert_eq!(progress.next().unwrap().unwrap().status, "one");
         let error = progress.next().unwrap().unwrap_err();
-        let Error::Stream { operation, message, code: told } = &error else {
+        let Error::Stream { operation, message, code: actual_code } = &error else {
             panic!("{error:?}");
         };
-        assert_eq!((*operation, message.as_str(), *told), ("ImageCreate", words, code));
+        assert_eq!((*operation, message.as_str(), *actual_code), ("ImageCreate", expected, code));
         assert!(progress.next().is_none());
         engine.finish();
     }
 }
 
 #[test]
-fn finish_tells_the_failure() {
+fn finish_reports_error_inside_progress() {
     for (body, failure) in [
         ("{\"status\":\"one\"}\r\n{\"status\":\"two\"}\r\n", None),
         ("", None),

@@ -1,4 +1,4 @@
-//! Which API version is in_use: negotiated, pinned, too old, too new.
+//! API version: negotiation, pinned versions, and options that a version does not support.
 
 use crate::support::*;
 use dockline::codec::JsonType;
@@ -10,18 +10,18 @@ fn api(minor: u16) -> ApiVersion {
     ApiVersion::new(1, minor)
 }
 
-/// What an engine does that speaks API 1.`oldest` to 1.`newest`.
+/// An engine that supports API 1.`oldest` to 1.`newest`.
 fn engine(oldest: u16, newest: u16) -> Responder {
     Responder::unix(None, move |request| {
         let versioned = request.target.strip_prefix("/v1.").and_then(|rest| rest.split_once('/'));
         let response = match versioned {
-            // Older ones know no HEAD here.
+            // Older engines do not support HEAD here.
             None if request.path() == "/_ping" && request.method == "HEAD" && newest < 40 => {
                 Response::text(404, "page not found\n")
             }
             None if request.path() == "/_ping" => Response::ping_unversioned(),
             None => {
-                assert_eq!(request.path(), "/version", "only these two go without a version");
+                assert_eq!(request.path(), "/version", "unexpected path without version");
                 let range = if newest < 25 {
                     format!(r#"{{"ApiVersion":"1.{newest}"}}"#)
                 } else {
@@ -46,7 +46,7 @@ fn engine(oldest: u16, newest: u16) -> Responder {
                 _ => Response::json(if rest.ends_with("containers/json") { "[]" } else { "{}" }),
             },
         };
-        // The header is there since API 1.25, in every response.
+        // Every response has the header since API 1.25.
         match newest {
             ..25 => response,
             _ => response.header("Api-Version", &format!("1.{newest}")),
@@ -59,7 +59,7 @@ fn targets(engine: Responder) -> Vec<String> {
 }
 
 #[test]
-fn the_newest_that_both_speak() {
+fn negotiates_newest_common_version() {
     for (oldest, newest, in_use) in [
         (12, 24, 24),
         (24, 24, 24),
@@ -91,7 +91,7 @@ fn the_newest_that_both_speak() {
 }
 
 #[test]
-fn an_engine_before_1_24() {
+fn engine_before_1_24() {
     let engine = engine(12, 23);
     let error = negotiating(&engine.host()).system().info().unwrap_err();
     assert!(matches!(
@@ -106,7 +106,7 @@ fn an_engine_before_1_24() {
 }
 
 #[test]
-fn an_engine_that_no_longer_speaks_1_55() {
+fn engine_that_dropped_1_55() {
     let engine = engine(56, 60);
     let error = negotiating(&engine.host()).system().info().unwrap_err();
     assert!(matches!(error, Error::EngineTooNew { operation: "SystemInfo", .. }), "{error:?}");
@@ -117,7 +117,7 @@ fn an_engine_that_no_longer_speaks_1_55() {
 }
 
 #[test]
-fn a_pinned_version_that_is_too_old() {
+fn pinned_version_too_old() {
     let engine = engine(44, 52);
     let docker = speaking(&engine.host(), "1.41");
     let error = docker.containers().list(&Default::default()).unwrap_err();
@@ -133,7 +133,7 @@ fn a_pinned_version_that_is_too_old() {
 }
 
 #[test]
-fn a_pinned_version_that_is_too_new() {
+fn pinned_version_too_new() {
     let engine = engine(24, 41);
     let docker = speaking(&engine.host(), "1.52");
     let error = docker.containers().start("web", &Default::default()).unwrap_err();
@@ -148,15 +148,15 @@ fn a_pinned_version_that_is_too_new() {
     );
 }
 
-/// The range comes from `/version`; where that is not to be had, from the header.
+/// The supported range is read from `/version`, or else from the header.
 #[test]
-fn a_refusal_without_a_version_to_ask() {
+fn version_error_without_version_endpoint() {
     for (header, range) in
         [(Some("1.41"), "the engine supports up to 1.41"), (None, "other versions")]
     {
         let engine = Responder::unix(None, move |_| {
-            let words = "client version 1.52 is too new. Maximum supported API version is 1.41";
-            let response = Response::error(400, words);
+            let message = "client version 1.52 is too new. Maximum supported API version is 1.41";
+            let response = Response::error(400, message);
             match header {
                 Some(version) => response.header("Api-Version", version),
                 None => response,
@@ -169,7 +169,7 @@ fn a_refusal_without_a_version_to_ask() {
 }
 
 #[test]
-fn head_refused() {
+fn falls_back_to_get_ping() {
     for status in [400, 404, 405, 501] {
         let engine = FakeEngine::unix();
         engine.ping_head_refused(status, "1.41").exchange("GET /v1.41/info", Response::json("{}"));
@@ -178,9 +178,9 @@ fn head_refused() {
     }
 }
 
-/// A proxy may drop the header; the version is in `/version` too.
+/// A proxy may remove the header; `/version` has the version, too.
 #[test]
-fn no_version_in_the_ping() {
+fn falls_back_to_version() {
     for (version, in_use) in [
         (Response::json(r#"{"ApiVersion":"1.43","MinAPIVersion":"1.24"}"#), 43),
         (Response::json("{}"), 24),
@@ -198,7 +198,7 @@ fn no_version_in_the_ping() {
 }
 
 #[test]
-fn a_header_that_is_no_version() {
+fn ignores_invalid_version_header() {
     let engine = FakeEngine::unix();
     engine
         .exchange("HEAD /_ping", Response::ping("new"))
@@ -208,9 +208,9 @@ fn a_header_that_is_no_version() {
     engine.finish();
 }
 
-/// Something that is no engine: its words are told.
+/// The error has the message of a server that is not an engine.
 #[test]
-fn a_ping_that_is_refused() {
+fn reports_error_response_to_ping() {
     let engine = FakeEngine::unix();
     engine.ping_text_error(502, "Bad Gateway: no upstream\n");
     let error = negotiating(&engine.host()).system().info().unwrap_err();
@@ -218,9 +218,9 @@ fn a_ping_that_is_refused() {
     engine.finish();
 }
 
-/// A failed negotiation is not remembered.
+/// A failed negotiation is repeated by the next call.
 #[test]
-fn asked_again_after_a_failure() {
+fn retries_negotiation_after_failure() {
     let engine = FakeEngine::unix();
     engine
         .ping_text_error(503, "starting\n")
@@ -233,7 +233,7 @@ fn asked_again_after_a_failure() {
 }
 
 #[test]
-fn what_a_ping_tells() {
+fn ping() {
     let engine = FakeEngine::unix();
     let all =
         Response::ping("1.55").header("Builder-Version", "2").header("Swarm", "active/manager");
@@ -250,13 +250,13 @@ fn what_a_ping_tells() {
     engine.finish();
 }
 
-// Options that the engine is too old for.
+// Options that need a newer engine.
 
-/// Makes a call with an option that is there since 1.`since`: with an engine one version older it
-/// is an error that names `what` and sends nothing; with an engine of that version it goes out.
+/// Makes a call with an option that needs API 1.`since`. On an engine one version older, it fails with an error that
+/// names `what`, and sends nothing; on one of that version, the request is sent.
 #[track_caller]
-fn needs(since: u16, what: &str, call: impl Fn(&Context) -> Result<()>) {
-    // Some are inspected before their output is read.
+fn assert_needs(since: u16, what: &str, call: impl Fn(&Context) -> Result<()>) {
+    // Objects that are inspected before their output is read.
     let inspected = ["/services/web", "/tasks/t1"];
     let engine = Responder::unix(None, move |request| {
         match inspected.iter().any(|end| request.path().ends_with(end)) {
@@ -267,12 +267,12 @@ fn needs(since: u16, what: &str, call: impl Fn(&Context) -> Result<()>) {
     let in_use = api(since - 1);
     let older = client(&engine.host()).api_version(in_use).build().unwrap();
     let error = call(&older).unwrap_err();
-    let Error::EngineTooOld { operation, message, needed, in_use: told } = &error else {
+    let Error::EngineTooOld { operation, message, needed, in_use: actual } = &error else {
         panic!("{what}: {error:?}");
     };
-    assert_eq!((*needed, *told), (api(since), in_use), "{what}");
-    let words = format!("{what} needs API 1.{since}, and {in_use} is in use with this engine");
-    assert_eq!(*message, words);
+    assert_eq!((*needed, *actual), (api(since), in_use), "{what}");
+    let expected = format!("{what} needs API 1.{since}, and {in_use} is in use with this engine");
+    assert_eq!(*message, expected);
     assert_eq!(engine.connections(), 0, "{what}");
     let newer = client(&engine.host()).api_version(api(since)).build().unwrap();
     let reached = call(&newer).unwrap_err();
@@ -280,23 +280,23 @@ fn needs(since: u16, what: &str, call: impl Fn(&Context) -> Result<()>) {
 }
 
 #[test]
-fn options_of_containers() {
-    let named =
+fn container_options() {
+    let with_platform =
         |platform: &str| ContainerCreateOptions { platform: platform.into(), ..Default::default() };
-    needs(41, "\"platform\"", |c| {
-        c.containers().create(&named("linux"), &Default::default()).map(drop)
+    assert_needs(41, "\"platform\"", |c| {
+        c.containers().create(&with_platform("linux"), &Default::default()).map(drop)
     });
     let stop = ContainerStopOptions { signal: "INT".into(), ..Default::default() };
-    needs(42, "\"signal\"", |c| c.containers().stop("web", &stop).map(drop));
+    assert_needs(42, "\"signal\"", |c| c.containers().stop("web", &stop).map(drop));
     let restart = ContainerRestartOptions { signal: "INT".into(), ..Default::default() };
-    needs(42, "\"signal\"", |c| c.containers().restart("web", &restart));
+    assert_needs(42, "\"signal\"", |c| c.containers().restart("web", &restart));
     let wait = ContainerWaitOptions { condition: WaitCondition::Removed };
-    needs(30, "\"condition\"", |c| c.containers().wait("web", &wait).map(drop));
+    assert_needs(30, "\"condition\"", |c| c.containers().wait("web", &wait).map(drop));
 }
 
-/// Logs of an engine before 1.42 begin with an inspect, so the check is made before that.
+/// On engines before 1.42, logs begin with an inspect; the option is checked before that.
 #[test]
-fn options_of_logs() {
+fn log_options() {
     let until = ContainerLogsOptions { until: Some(TimeBound::unix(1)), ..Default::default() };
     let engine = Responder::unix(None, |_| Response::json("{}"));
     let docker = speaking(&engine.host(), "1.34");
@@ -309,50 +309,50 @@ fn options_of_logs() {
 }
 
 #[test]
-fn options_of_images() {
+fn image_options() {
     let list = ImageListOptions::default;
     for (since, what, options) in [
         (42, "\"shared-size\"", ImageListOptions { shared_size: true, ..list() }),
         (47, "\"manifests\"", ImageListOptions { manifests: true, ..list() }),
         (54, "\"identity\"", ImageListOptions { identity: true, manifests: true, ..list() }),
     ] {
-        needs(since, what, |c| c.images().list(&options).map(drop));
+        assert_needs(since, what, |c| c.images().list(&options).map(drop));
     }
     let options = ImageInspectOptions { manifests: true, platform: None };
-    needs(48, "\"manifests\"", |c| c.images().inspect("a", &options).map(drop));
+    assert_needs(48, "\"manifests\"", |c| c.images().inspect("a", &options).map(drop));
     let options = ImageInspectOptions { manifests: false, platform: Some(Default::default()) };
-    needs(49, "\"platform\"", |c| c.images().inspect("a", &options).map(drop));
+    assert_needs(49, "\"platform\"", |c| c.images().inspect("a", &options).map(drop));
     let options = ImageDeleteOptions { platforms: vec![Default::default()], ..Default::default() };
-    needs(50, "\"platforms\"", |c| c.images().delete("a", &options).map(drop));
+    assert_needs(50, "\"platforms\"", |c| c.images().delete("a", &options).map(drop));
     let options = ImageCreateOptions {
         from_image: "a".into(),
         platform: "linux".into(),
         ..Default::default()
     };
-    needs(32, "\"platform\"", |c| c.images().create(&options, None).map(drop));
+    assert_needs(32, "\"platform\"", |c| c.images().create(&options, None).map(drop));
     let options = ImagePushOptions { platform: Some(Default::default()), ..Default::default() };
-    needs(46, "\"platform\"", |c| c.images().push("a", &options).map(drop));
+    assert_needs(46, "\"platform\"", |c| c.images().push("a", &options).map(drop));
     let options = ImageHistoryOptions { platform: Some(Default::default()) };
-    needs(48, "\"platform\"", |c| c.images().history("a", &options).map(drop));
+    assert_needs(48, "\"platform\"", |c| c.images().history("a", &options).map(drop));
     for (since, what, count) in [(48, "\"platform\"", 1), (52, "\"platform (more than one)\"", 2)] {
         let get = ImageGetOptions { platform: vec![Default::default(); count] };
-        needs(since, what, |c| c.images().get("a", &get).map(drop));
-        needs(since, what, |c| c.images().get_all(&["a"], &get).map(drop));
+        assert_needs(since, what, |c| c.images().get("a", &get).map(drop));
+        assert_needs(since, what, |c| c.images().get_all(&["a"], &get).map(drop));
         let load = ImageLoadOptions { platform: vec![Default::default(); count], quiet: None };
-        needs(since, what, |c| c.images().load(&load, &mut &b""[..]).map(drop));
+        assert_needs(since, what, |c| c.images().load(&load, &mut &b""[..]).map(drop));
     }
 }
 
 #[test]
-fn operations_of_newer_engines() {
+fn operations() {
     for operation in OPERATIONS.iter().filter(|operation| operation.since() > 24) {
-        needs(operation.since(), "the operation", |c| operation.call(c));
+        assert_needs(operation.since(), "the operation", |c| operation.call(c));
     }
 }
 
-/// Engines ignore these fields silently where they are too new, or were dropped.
+/// Engines silently ignore these fields before they support them and after they dropped them.
 #[test]
-fn fields_of_the_body() {
+fn body_fields() {
     let full: Value = serde_json::from_str(include_str!("../data/container_create.json")).unwrap();
     let fields = limited(ContainerCreateRequest::KIND);
     assert!(fields.len() > 25);
@@ -362,26 +362,26 @@ fn fields_of_the_body() {
         let shown = format!("{:?}", path.replace("[]", "[0]").replace("{}", ".net"));
         let create = |c: &Context| c.containers().create(&Default::default(), &body).map(drop);
         if since > 0 {
-            needs(since, &shown, create);
+            assert_needs(since, &shown, create);
         }
         if until < u16::MAX {
-            dropped(until, &shown, create);
+            assert_dropped(until, &shown, create);
         }
     }
 }
 
-/// `call` is refused with API versions after 1.`until`, and nothing is sent.
+/// Asserts that `call` fails with API versions after 1.`until`, and sends nothing.
 #[track_caller]
-fn dropped(until: u16, what: &str, call: impl Fn(&Context) -> Result<()>) {
+fn assert_dropped(until: u16, what: &str, call: impl Fn(&Context) -> Result<()>) {
     let engine = Responder::unix(None, |_| Response::error(409, "reached"));
     let in_use = api(until + 1);
     let newer = client(&engine.host()).api_version(in_use).build().unwrap();
     match call(&newer).unwrap_err() {
-        Error::EngineTooNew { message, in_use: told, .. } => {
-            let words = format!(
+        Error::EngineTooNew { message, in_use: actual, .. } => {
+            let expected = format!(
                 "{what} is supported up to API 1.{until}, and {in_use} is in use with this engine"
             );
-            assert_eq!((message, told), (words, in_use));
+            assert_eq!((message, actual), (expected, in_use));
         }
         error => panic!("{what}: {error:?}"),
     }
@@ -390,23 +390,23 @@ fn dropped(until: u16, what: &str, call: impl Fn(&Context) -> Result<()>) {
     assert_eq!(call(&older).unwrap_err().status(), Some(409), "{what}");
 }
 
-/// An operation may honour a field later than others do.
+/// An operation may support a field later than others.
 #[test]
-fn fields_that_an_operation_got_later() {
+fn fields_supported_later_by_operation() {
     let body = r#"{"TaskTemplate":{"ContainerSpec":{"Mounts":[{},{"BindOptions":{"NonRecursive":true}}]}}}"#;
     let spec: ServiceSpec = serde_json::from_str(body).unwrap();
     let path = "\"TaskTemplate.ContainerSpec.Mounts[1].BindOptions.NonRecursive\"";
     let options = ServiceCreateOptions { query_registry: false, ..Default::default() };
-    needs(41, path, |c| c.services().create(&options, &spec).map(drop));
+    assert_needs(41, path, |c| c.services().create(&options, &spec).map(drop));
     let body = r#"{"Container":"c","EndpointConfig":{"MacAddress":"02:42:ac:13:00:02"}}"#;
     let body = serde_json::from_str(body).unwrap();
-    needs(54, "\"EndpointConfig.MacAddress\"", |c| c.networks().connect("n", &body));
+    assert_needs(54, "\"EndpointConfig.MacAddress\"", |c| c.networks().connect("n", &body));
 }
 
-/// Of `value` nothing but the place that `steps` lead to.
+/// `value` reduced to the field at this path.
 fn only(value: &Value, steps: &[&str]) -> Value {
     let Some((step, rest)) = steps.split_first() else { return value.clone() };
-    // What is below it may be newer still.
+    // Fields below it may be newer.
     if *step == "Mounts" {
         return json!({"Mounts": [{}]});
     }
@@ -423,14 +423,14 @@ fn only(value: &Value, steps: &[&str]) -> Value {
     Value::Object(Map::from_iter([(name.to_owned(), member)]))
 }
 
-// The environment, each in a process of its own.
+// The environment, each test in a process of its own.
 
-/// Runs the calling test with these variables, and without those that are usual.
+/// Runs the calling test with these variables, and without those of this process.
 #[track_caller]
 fn with_env(test: &str, variables: &[(&str, &str)]) {
     let mut command = this_test(test);
-    for usual in ["DOCKER_HOST", "DOCKER_API_VERSION", "DOCKER_CONTEXT", "DOCKER_CONFIG"] {
-        command.env_remove(usual);
+    for variable in ["DOCKER_HOST", "DOCKER_API_VERSION", "DOCKER_CONTEXT", "DOCKER_CONFIG"] {
+        command.env_remove(variable);
     }
     command.env_remove("DOCKER_TLS_VERIFY").env_remove("DOCKER_TLS").env("HOME", "/nowhere");
     command.envs(variables.iter().copied());
@@ -439,8 +439,8 @@ fn with_env(test: &str, variables: &[(&str, &str)]) {
 }
 
 #[test]
-fn pinned_by_the_environment() {
-    const TEST: &str = "versions::pinned_by_the_environment";
+fn pinned_by_environment() {
+    const TEST: &str = "versions::pinned_by_environment";
     if is_child() {
         let docker = Context::from_env().unwrap();
         docker.system().info().unwrap();
@@ -468,11 +468,11 @@ fn pinned_by_the_environment() {
 }
 
 #[test]
-fn an_empty_variable_is_none() {
-    const TEST: &str = "versions::an_empty_variable_is_none";
+fn ignores_empty_variables() {
+    const TEST: &str = "versions::ignores_empty_variables";
     if is_child() {
         let docker = Context::from_env().unwrap();
-        // Whatever this machine has.
+        // Depends on the sockets of this machine.
         let source = docker.endpoint_source();
         assert!(
             matches!(source, EndpointSource::Default | EndpointSource::Found { .. }),
@@ -494,8 +494,8 @@ fn an_empty_variable_is_none() {
 }
 
 #[test]
-fn a_malformed_version_in_the_environment() {
-    const TEST: &str = "versions::a_malformed_version_in_the_environment";
+fn rejects_malformed_version_in_environment() {
+    const TEST: &str = "versions::rejects_malformed_version_in_environment";
     if is_child() {
         let error = Context::from_env().unwrap_err();
         assert!(matches!(error, Error::InvalidArgument { operation: "Context", .. }));

@@ -1,4 +1,4 @@
-//! Volumes: what is sent, byte for byte, and what is made of the responses.
+//! Volumes: the exact requests, and what is read from the responses.
 
 use crate::support::{Expected, FakeEngine, Response, bare, pinned, too_old, with_json};
 use dockline::model::{
@@ -53,7 +53,7 @@ fn list() {
 fn create() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 42);
-    // The engine makes up a name and refuses a request without a body.
+    // The engine generates a name, but requires a body.
     engine.exchange_for(
         with_json("POST /v1.42/volumes/create", "{}"),
         Response::json_status(201, r#"{"Name":"0e4c","Driver":"local","Scope":"local"}"#),
@@ -84,13 +84,16 @@ fn create() {
     let volume = docker.volumes().create(&body).unwrap();
     assert_eq!((volume.scope, volume.options["type"].as_str()), (VolumeScope::Global, "tmpfs"));
 
-    let words = "a volume named data already exists with the local driver: conflict";
+    let message = "a volume named data already exists with the local driver: conflict";
     engine.exchange_for(
         Expected::new("POST /v1.42/volumes/create").any_body(),
-        Response::error(409, words),
+        Response::error(409, message),
     );
     let error = docker.volumes().create(&body).unwrap_err();
-    assert!(matches!(&error, Error::Conflict(api_error) if api_error.message == words), "{error}");
+    assert!(
+        matches!(&error, Error::Conflict(api_error) if api_error.message == message),
+        "{error}"
+    );
 
     let (message, needed) = too_old(pinned(&engine, 41).volumes().create(&body));
     assert_eq!(needed, 42);
@@ -120,9 +123,9 @@ fn inspect() {
     engine.finish();
 }
 
-/// Drivers of others name their volumes as they like.
+/// Volume plugins may use any names.
 #[test]
-fn names() {
+fn percent_encodes_names() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 41);
     for (name, path) in [
@@ -135,7 +138,7 @@ fn names() {
         engine.exchange_for(bare(&format!("GET /v1.41/volumes/{path}")), Response::json("{}"));
         docker.volumes().inspect(name).unwrap();
     }
-    for (name, why) in [
+    for (name, reason) in [
         ("", "the volume name is empty"),
         ("a//b", "empty part between slashes"),
         ("/a", "empty part between slashes"),
@@ -145,7 +148,7 @@ fn names() {
     ] {
         let error = docker.volumes().delete(name, &Default::default()).unwrap_err();
         assert!(matches!(&error, Error::InvalidArgument { .. }), "{error}");
-        assert!(error.to_string().contains(why), "{name:?}: {error}");
+        assert!(error.to_string().contains(reason), "{name:?}: {error}");
     }
     engine.finish();
 }
@@ -186,7 +189,7 @@ fn spec() -> ClusterVolumeSpec {
         availability: VolumeAvailability::Drain,
         ..Default::default()
     };
-    // What a newer engine holds is sent back to it.
+    // Unknown fields are sent back.
     spec.unknown.0.insert("New".into(), serde_json::json!({"a": [0, null]}));
     spec
 }
@@ -208,18 +211,18 @@ fn update() {
         docker.volumes().update("data", &version(index), &body).unwrap();
     }
 
-    let refused = |status, words: &str| {
+    let update_error = |status, message: &str| {
         engine.exchange_for(
             Expected::new("PUT /v1.42/volumes/data?version=1").any_body(),
-            Response::error(status, words),
+            Response::error(status, message),
         );
         let error = docker.volumes().update("data", &version(1), &body).unwrap_err();
-        assert_eq!(error.api_error().unwrap().message, words);
+        assert_eq!(error.api_error().unwrap().message, message);
         error
     };
-    let error = refused(500, "rpc error: code = Unknown desc = update out of sequence");
+    let error = update_error(500, "rpc error: code = Unknown desc = update out of sequence");
     assert!(matches!(error, Error::Conflict(_)), "{error}");
-    let error = refused(503, "This node is not a swarm manager.");
+    let error = update_error(503, "This node is not a swarm manager.");
     assert!(matches!(error, Error::NotManager(_)), "{error}");
 
     let error = docker.volumes().update("data", &version(1), &Default::default()).unwrap_err();
@@ -230,9 +233,9 @@ fn update() {
     engine.finish();
 }
 
-/// Who is too late begins anew, and nothing of what somebody else has written gets lost.
+/// A stale version is read again and retried, and concurrent changes are kept.
 #[test]
-fn update_with() {
+fn update_with_retries_on_conflict() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 42);
     for (index, response) in
@@ -255,10 +258,11 @@ fn update_with() {
     docker.volumes().update_with("data", |spec| spec.group = "h".into()).unwrap();
 
     engine.exchange("GET /v1.42/volumes/plain", Response::json(r#"{"Name":"plain"}"#));
-    let error = docker.volumes().update_with("plain", |_| panic!("it has none")).unwrap_err();
-    let words =
+    let error =
+        docker.volumes().update_with("plain", |_| panic!("not a cluster volume")).unwrap_err();
+    let message =
         r#"VolumeUpdate: "plain" is not a cluster volume: only cluster volumes can be updated"#;
-    assert_eq!(error.to_string(), words);
+    assert_eq!(error.to_string(), message);
     engine.finish();
 }
 
@@ -273,10 +277,13 @@ fn delete() {
     engine.exchange_for(bare("DELETE /v1.41/volumes/data?force=1"), Response::empty(204));
     docker.volumes().delete("data", &force).unwrap();
 
-    let words = "remove data: volume is in use - [c1]";
-    engine.exchange("DELETE /v1.41/volumes/data", Response::error(409, words));
+    let message = "remove data: volume is in use - [c1]";
+    engine.exchange("DELETE /v1.41/volumes/data", Response::error(409, message));
     let error = docker.volumes().delete("data", &Default::default()).unwrap_err();
-    assert!(matches!(&error, Error::Conflict(api_error) if api_error.message == words), "{error}");
+    assert!(
+        matches!(&error, Error::Conflict(api_error) if api_error.message == message),
+        "{error}"
+    );
 
     assert_eq!(too_old(pinned(&engine, 24).volumes().delete("data", &force)).1, 25);
     engine.finish();
@@ -309,9 +316,9 @@ fn prune() {
     engine.finish();
 }
 
-/// Engines below API 1.42 always delete named volumes, and do not have the filter.
+/// Engines before API 1.42 always delete named volumes and do not have the filter.
 #[test]
-fn prune_of_named_volumes_before_there_was_a_filter() {
+fn prune_without_all_filter() {
     let engine = FakeEngine::unix();
     let docker = pinned(&engine, 41);
     let with = |all: &str| VolumePruneOptions {

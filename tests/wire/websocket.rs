@@ -1,4 +1,4 @@
-//! What is sent to attach by websocket, and answers that are none.
+//! Attach by WebSocket: the handshake, invalid handshakes, and the close frame.
 
 use crate::support::{
     Expected, FakeEngine, Response, WEBSOCKET_CLOSE, expect_websocket_close, open_websocket, pinned,
@@ -16,8 +16,8 @@ fn options() -> ContainerAttachWebsocketOptions {
     }
 }
 
-/// An engine that answers the attach with this head.
-fn answered(response: impl FnOnce() -> Response) -> Error {
+/// Error of an attach whose response is this.
+fn attach_error(response: impl FnOnce() -> Response) -> Error {
     let engine = FakeEngine::unix();
     let line = format!("GET /v1.41{PATH}&stdin=1&stdout=1&stderr=1");
     let expected = Expected::new(&line)
@@ -32,25 +32,28 @@ fn answered(response: impl FnOnce() -> Response) -> Error {
 }
 
 #[test]
-fn what_is_no_websocket_is_an_error() {
+fn rejects_invalid_handshake() {
     let message = |error: Error| match error {
         Error::Protocol { message, .. } => message,
         other => panic!("{other:?}"),
     };
-    let plain = answered(|| Response::sized(200).then("hello"));
+    let plain = attach_error(|| Response::sized(200).then("hello"));
     assert_eq!(message(plain), "the engine did not open a websocket");
-    let wrong = answered(|| {
+    let wrong_key = attach_error(|| {
         Response::takeover(101, |_| Ok(()))
             .header("Upgrade", "websocket")
             .header("Connection", "Upgrade")
             .header("Sec-WebSocket-Accept", &derive_accept_key(b"another key"))
     });
-    assert_eq!(message(wrong), "the engine did not open a websocket");
-    assert!(matches!(answered(|| Response::error(404, "no such container")), Error::NotFound(_)));
+    assert_eq!(message(wrong_key), "the engine did not open a websocket");
+    assert!(matches!(
+        attach_error(|| Response::error(404, "no such container")),
+        Error::NotFound(_)
+    ));
 }
 
 #[test]
-fn what_older_engines_would_ignore_is_refused() {
+fn rejects_streams_before_1_42() {
     let engine = FakeEngine::unix();
     engine.ping("1.41");
     let docker = Context::open(&engine.host()).unwrap();
@@ -60,19 +63,19 @@ fn what_older_engines_would_ignore_is_refused() {
     engine.finish();
 }
 
-/// The close is said once, whoever says it first: each half of the connection could.
+/// Exactly one close frame is sent, whichever side closes first.
 #[test]
-fn closed_once() {
+fn sends_one_close_frame() {
     let target = format!("/v1.41{PATH}&stdin=1&stdout=1&stderr=1");
     let attach = |engine: &FakeEngine| {
         pinned(engine, 41).containers().attach_websocket("a", &options()).unwrap()
     };
 
     let engine = FakeEngine::unix();
-    let asked = target.clone();
+    let expected_target = target.clone();
     engine
         .talk(move |conn| {
-            open_websocket(conn, &asked)?;
+            open_websocket(conn, &expected_target)?;
             expect_websocket_close(conn)?;
             conn.send(WEBSOCKET_CLOSE)
         })

@@ -43,7 +43,7 @@ fn options() -> ImageBuildOptions {
     }
 }
 
-/// All that follows the first parameters, which differ.
+/// The parameters after those in `HEAD`.
 const QUERY: &str = "q=1&nocache=1&cachefrom=%5B%22a%22,%22b:1%22%5D&pull=1&rm=0&forcerm=1\
     &memory=1099511627776&memswap=-1&cpushares=512&cpusetcpus=0-3&cpusetmems=0,1&cpuperiod=100000\
     &cpuquota=50000&buildargs=%7B%22A%22:%221%20%26%22,%22B%22:null%7D&shmsize=134217728&squash=1\
@@ -66,7 +66,7 @@ fn image_build() {
     assert_eq!(request.header("Content-Type"), Some("application/x-tar"));
     assert_eq!(request.header("X-Registry-Config"), None);
 
-    // The engine fetches it: there is no body at all.
+    // The engine fetches the context, so the request has no body.
     let remote = ImageBuildOptions { remote: "https://a/b.git#c:d".into(), ..options() };
     let request = sent(|c| c.images().build(&remote, None).map(drop));
     assert_eq!(request.target, format!("/v1.55/build?{HEAD}&remote=https://a/b.git%23c:d&{QUERY}"));
@@ -82,7 +82,7 @@ fn image_build() {
     }
 }
 
-/// Base64 in the alphabet for URLs, with padding.
+/// base64url with padding.
 #[test]
 fn image_build_with_credentials() {
     let auth = AuthConfig { username: "ada".into(), password: "ÿ?>".into(), ..Default::default() };

@@ -24,7 +24,7 @@ fn container_archive() {
         (request.method.as_str(), request.target.as_str()),
         ("GET", "/v1.55/containers/web/archive?path=etc/.")
     );
-    // Else engines pack the tar.
+    // Otherwise engines compress the archive.
     assert_eq!(request.header("accept-encoding"), Some("identity"));
 }
 

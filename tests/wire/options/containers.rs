@@ -23,14 +23,14 @@ fn container_create() {
     assert_eq!(request.text(), "{}");
 }
 
-/// The whole body: everything that API 1.39 to 1.55 knows.
+/// All fields of the body, of API 1.39 to 1.55.
 #[test]
 fn container_create_body() {
     let json = include_str!("../../data/container_create.json");
     let body: ContainerCreateRequest = serde_json::from_str(json).unwrap();
-    // Plain serde writes empty fields too: there must be none, or the example has a gap.
+    // Plain serde also writes empty values: each of them is a gap in the example, except these.
     let mut gaps = Vec::new();
-    empty_places(&serde_json::to_value(&body).unwrap(), "", &mut gaps);
+    collect_empty(&serde_json::to_value(&body).unwrap(), "", &mut gaps);
     assert_eq!(
         gaps,
         [
@@ -41,24 +41,24 @@ fn container_create_body() {
             ".Volumes./data"
         ]
     );
-    let (whole, dropped) = without_dropped(serde_json::from_str(json).unwrap());
-    let body: ContainerCreateRequest = serde_json::from_value(whole.clone()).unwrap();
+    let (expected, dropped) = split_dropped(serde_json::from_str(json).unwrap());
+    let body: ContainerCreateRequest = serde_json::from_value(expected.clone()).unwrap();
     let request = sent(|c| c.containers().create(&Default::default(), &body).map(drop));
     let got: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
-    assert_eq!(got, whole);
-    for (until, whole) in dropped {
-        let body: ContainerCreateRequest = serde_json::from_value(whole.clone()).unwrap();
+    assert_eq!(got, expected);
+    for (until, expected) in dropped {
+        let body: ContainerCreateRequest = serde_json::from_value(expected.clone()).unwrap();
         let version = format!("1.{until}");
         let request =
             sent_to(&version, |c| c.containers().create(&Default::default(), &body).map(drop));
         let got: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
-        assert_eq!(got, whole, "{version}");
+        assert_eq!(got, expected, "{version}");
     }
 }
 
-/// The body without the fields that newer engines dropped, and those alone with the minor number of
-/// the last version that honours them.
-fn without_dropped(body: serde_json::Value) -> (serde_json::Value, Vec<(u16, serde_json::Value)>) {
+/// The body without the fields that newer engines dropped; and each of these alone, with the minor number of the last
+/// version that supports it.
+fn split_dropped(body: serde_json::Value) -> (serde_json::Value, Vec<(u16, serde_json::Value)>) {
     let (mut body, mut dropped) = (body, Vec::new());
     for Limited { path, until, .. } in limited(ContainerCreateRequest::KIND) {
         if until == u16::MAX {
@@ -77,8 +77,8 @@ fn without_dropped(body: serde_json::Value) -> (serde_json::Value, Vec<(u16, ser
     (body, dropped)
 }
 
-/// The paths of all empty values.
-fn empty_places(value: &serde_json::Value, path: &str, places: &mut Vec<String>) {
+/// Collects the paths of all empty values.
+fn collect_empty(value: &serde_json::Value, path: &str, paths: &mut Vec<String>) {
     use serde_json::Value::*;
     let empty = match value {
         Null => true,
@@ -89,19 +89,19 @@ fn empty_places(value: &serde_json::Value, path: &str, places: &mut Vec<String>)
         Object(members) => members.is_empty(),
     };
     if empty {
-        places.push(path.to_owned());
+        paths.push(path.to_owned());
     }
     if let Object(members) = value {
-        members.iter().for_each(|(k, v)| empty_places(v, &format!("{path}.{k}"), places));
+        members.iter().for_each(|(k, v)| collect_empty(v, &format!("{path}.{k}"), paths));
     }
     if let Array(elements) = value {
-        elements.iter().for_each(|v| empty_places(v, &format!("{path}[]"), places));
+        elements.iter().for_each(|v| collect_empty(v, &format!("{path}[]"), paths));
     }
 }
 
-/// What differs from its empty value for the engine is sent though it is empty.
+/// Empty values that differ from missing ones are sent.
 #[test]
-fn container_create_body_tells_empty_from_missing() {
+fn container_create_body_sends_significant_empty_values() {
     let mut body = ContainerCreateRequest::default();
     body.config.entrypoint = Some(Default::default());
     body.config.stop_timeout = Some(0);
@@ -227,7 +227,7 @@ fn container_logs() {
         follow: true,
         stdout: true,
         stderr: false,
-        since: moment(),
+        since: time_bound(),
         until: Some(TimeBound::unix_nanos(1_500_000_000)),
         timestamps: true,
         tail: Tail::Last(0),

@@ -46,7 +46,7 @@ fn image_create_by_import() {
     });
 }
 
-/// Without a tag an engine would pull all there are.
+/// Without a tag, the engine would pull all tags.
 #[test]
 fn image_create_by_pull() {
     for (from_image, tag, query) in [
@@ -97,8 +97,7 @@ fn auth() -> Option<AuthConfig> {
     Some(AuthConfig { username: "ada".into(), password: "ÿ?>".into(), ..AuthConfig::default() })
 }
 
-/// `{"username":"ada","password":"ÿ?>"}` in the alphabet for URLs, with padding: engines take no
-/// other, and say nothing.
+/// `{"username":"ada","password":"ÿ?>"}` in base64url with padding. Engines silently ignore any other encoding.
 const AUTH: &str = "eyJ1c2VybmFtZSI6ImFkYSIsInBhc3N3b3JkIjoiw78_PiJ9";
 
 #[test]
@@ -113,7 +112,7 @@ fn credentials() {
     ] {
         assert_eq!(request.header("X-Registry-Auth"), Some(AUTH), "{}", request.target);
     }
-    // Only a push needs the header always: engines before API 1.43 refuse one without.
+    // Only a push always has the header: engines before API 1.43 reject one without it.
     let pull = ImageCreateOptions { auth: None, ..pull };
     let request = sent(|c| c.images().create(&pull, None).map(drop));
     assert_eq!(request.header("X-Registry-Auth"), None);

@@ -1,7 +1,6 @@
-//! Every option of every operation, as it is spelled on the wire.
+//! Options of every operation, and their encoding in the request.
 //!
-//! Options are written out in full, without `..Default::default()`, so that one that is added to the
-//! library is missing here, and nothing compiles.
+//! Options are written without `..Default::default()`, so that an option added to the library is a compile error here.
 
 mod build;
 mod container_files;
@@ -18,13 +17,13 @@ use crate::support::*;
 use dockline::model::OciPlatform;
 use dockline::*;
 
-/// Makes the call against an engine that answers everything with an error, and gives what it sent.
+/// The request of a call to an engine that responds with an error.
 #[track_caller]
 fn sent(call: impl FnOnce(&Context) -> Result<()>) -> RecordedRequest {
     sent_to("1.55", call)
 }
 
-/// As [`sent`], to an engine of this API version.
+/// Like [`sent`], with this API version.
 #[track_caller]
 fn sent_to(version: &str, call: impl FnOnce(&Context) -> Result<()>) -> RecordedRequest {
     let engine = Responder::unix(None, |_| Response::error(500, "no"));
@@ -69,14 +68,14 @@ fn linux() -> OciPlatform {
 /// `{"os":"linux"}`
 const LINUX: &str = "%7B%22os%22:%22linux%22%7D";
 
-/// A moment that is exact to the nanosecond.
-fn moment() -> Option<TimeBound> {
+/// A time with nanoseconds.
+fn time_bound() -> Option<TimeBound> {
     Some(TimeBound::from(UNIX_EPOCH + Duration::new(1_700_000_000, 1)))
 }
 
-/// Options that contradict each other are told, and nothing is sent.
+/// Contradictory options fail before anything is sent.
 #[test]
-fn contradictions() {
+fn rejects_contradictory_options() {
     let engine = Responder::unix(None, |_| Response::json("{}"));
     let docker = speaking(&engine.host(), "1.55");
     let create = |from_image: &str, from_src: &str, tar: bool| {
@@ -89,30 +88,30 @@ fn contradictions() {
         let reader: Option<&mut dyn std::io::Read> = if tar { Some(&mut reader) } else { None };
         docker.images().create(&options, reader).map(drop)
     };
-    let silent = ContainerLogsOptions { stdout: false, stderr: false, ..Default::default() };
-    let nothing = ContainerAttachOptions { stream: false, ..Default::default() };
+    let no_output = ContainerLogsOptions { stdout: false, stderr: false, ..Default::default() };
+    let no_mode = ContainerAttachOptions { stream: false, ..Default::default() };
     let both = ImageInspectOptions { manifests: true, platform: Some(arm()) };
     let remote = ImageBuildOptions { remote: "http://a".into(), ..Default::default() };
-    let kept_twice =
+    let both_names =
         BuildPruneOptions { keep_storage: Some(1), reserved_space: Some(1), ..Default::default() };
-    for (done, words) in [
+    for (done, expected) in [
         (create("", "", false), "neither fromImage nor fromSrc"),
         (create("a", "-", true), "set only one"),
         (create("", "-", false), "no tar is given"),
         (create("", "http://a", true), "fromSrc is not \"-\""),
         (create("a", "", true), "fromSrc is not \"-\""),
-        (docker.containers().logs("a", &silent).map(drop), "stdout and stderr are both off"),
-        (docker.containers().attach("a", &nothing).map(drop), "logs and stream are both off"),
+        (docker.containers().logs("a", &no_output).map(drop), "stdout and stderr are both off"),
+        (docker.containers().attach("a", &no_mode).map(drop), "logs and stream are both off"),
         (docker.images().inspect("a", &both).map(drop), "set only one"),
         (docker.containers().rename("a", ""), "new name is empty"),
         (docker.images().build(&Default::default(), None).map(drop), "neither a tar nor remote"),
         (docker.images().build(&remote, Some(&mut &b"tar"[..])).map(drop), "set only one"),
-        (docker.builds().prune(&kept_twice).map(drop), "set only one"),
+        (docker.builds().prune(&both_names).map(drop), "set only one"),
         (docker.builds().cancel(""), "the id of the build is empty"),
     ] {
         let error = done.unwrap_err();
         assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
-        assert!(error.to_string().contains(words), "{error}");
+        assert!(error.to_string().contains(expected), "{error}");
     }
     assert_eq!(engine.connections(), 0);
 }

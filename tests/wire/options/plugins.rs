@@ -9,7 +9,7 @@ fn auth() -> Option<AuthConfig> {
 /// `{"username":"ada","password":"w??>"}`
 const AUTH: &str = "eyJ1c2VybmFtZSI6ImFkYSIsInBhc3N3b3JkIjoidz8_PiJ9";
 
-fn granted() -> [PluginPrivilege; 2] {
+fn privileges() -> [PluginPrivilege; 2] {
     [
         PluginPrivilege {
             name: "network".into(),
@@ -20,7 +20,7 @@ fn granted() -> [PluginPrivilege; 2] {
     ]
 }
 
-const GRANTED: &str = r#"[{"Name":"network","Description":"permissions to access a network","Value":["host"]},{"Name":"mount"}]"#;
+const PRIVILEGES: &str = r#"[{"Name":"network","Description":"permissions to access a network","Value":["host"]},{"Name":"mount"}]"#;
 
 #[test]
 fn plugin_list() {
@@ -45,12 +45,12 @@ fn plugin_privileges() {
 fn plugin_pull() {
     let options =
         PluginPullOptions { remote: "r:5000/a:1".into(), name: "b:2".into(), auth: auth() };
-    let request = sent(|c| c.plugins().pull(&options, &granted()).map(drop));
+    let request = sent(|c| c.plugins().pull(&options, &privileges()).map(drop));
     assert_eq!(request.method, "POST");
     assert_eq!(request.target, "/v1.55/plugins/pull?remote=r:5000/a:1&name=b:2");
-    assert_eq!((request.header("X-Registry-Auth"), request.text()), (Some(AUTH), GRANTED));
+    assert_eq!((request.header("X-Registry-Auth"), request.text()), (Some(AUTH), PRIVILEGES));
     assert_eq!(request.header("Content-Type"), Some("application/json"));
-    // Engines want to read something.
+    // Engines require a body.
     let options = PluginPullOptions { remote: "a".into(), name: "".into(), auth: None };
     let request = sent(|c| c.plugins().pull(&options, &[]).map(drop));
     assert_eq!((&*request.target, request.text()), ("/v1.55/plugins/pull?remote=a", "[]"));
@@ -74,7 +74,7 @@ fn plugin_delete() {
 fn plugin_enable() {
     let options = PluginEnableOptions { timeout: 30 };
     assert_sent("POST /v1.55/plugins/a/enable?timeout=30", |c| c.plugins().enable("a", &options));
-    // Without it engines refuse the request.
+    // Engines reject a request without `timeout`.
     assert_sent("POST /v1.55/plugins/a/enable?timeout=0", |c| {
         c.plugins().enable("a", &Default::default())
     });
@@ -90,10 +90,10 @@ fn plugin_disable() {
 #[test]
 fn plugin_upgrade() {
     let options = PluginUpgradeOptions { remote: "r:5000/a:2".into(), auth: auth() };
-    let request = sent(|c| c.plugins().upgrade("a/b:1", &options, &granted()).map(drop));
+    let request = sent(|c| c.plugins().upgrade("a/b:1", &options, &privileges()).map(drop));
     assert_eq!(request.method, "POST");
     assert_eq!(request.target, "/v1.55/plugins/a/b:1/upgrade?remote=r:5000/a:2");
-    assert_eq!((request.header("X-Registry-Auth"), request.text()), (Some(AUTH), GRANTED));
+    assert_eq!((request.header("X-Registry-Auth"), request.text()), (Some(AUTH), PRIVILEGES));
 }
 
 #[test]

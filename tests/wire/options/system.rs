@@ -3,7 +3,7 @@ use super::*;
 #[test]
 fn system_events() {
     let options = SystemEventsOptions {
-        since: moment(),
+        since: time_bound(),
         until: Some(TimeBound::unix(-1)),
         filters: filters(),
     };

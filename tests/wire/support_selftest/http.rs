@@ -1,18 +1,18 @@
-//! Requests by their parts, and answers.
+//! Expected requests, and responses.
 
 use std::io::{Read, Write};
 use std::net::Shutdown;
 
 use super::*;
 
-// Requests by their parts.
+// Expected requests.
 
-/// What the engine says to this request when it expects that; empty if it is content.
-fn judge(expected: Expected, request: impl AsRef<[u8]>) -> String {
+/// The failure of an engine that expects `expected` and receives `request`; empty if it succeeds.
+fn failure_of(expected: Expected, request: impl AsRef<[u8]>) -> String {
     let engine = FakeEngine::unix();
     engine.expect_request(expected).send("ok").close();
     let mut client = connect(&engine);
-    // A script that failed closes with bytes unread or unsent: an error of the client is no matter.
+    // A failed script closes with unread or unsent bytes, so errors of the client are ignored.
     let mut response = String::new();
     let _ = client
         .write_all(request.as_ref())
@@ -28,12 +28,12 @@ fn judge(expected: Expected, request: impl AsRef<[u8]>) -> String {
 }
 
 #[test]
-fn requests_by_parts() {
+fn expected_requests() {
     let request = "POST /x?a=1 HTTP/1.1\r\nHost: h\r\nX-Registry-Auth: e30\r\n\r\n";
     let expected = || Expected::new("POST /x?a=1");
-    assert_eq!(judge(expected(), request), "");
+    assert_eq!(failure_of(expected(), request), "");
     let exact = expected().header("host", "h").header("x-registry-auth", "e30");
-    assert_eq!(judge(exact.without("content-type").no_others().not_chunked(), request), "");
+    assert_eq!(failure_of(exact.without("content-type").no_others().not_chunked(), request), "");
     let cases = [
         (Expected::new("POST /x?a=2"), "the request line: first difference at byte 10"),
         (Expected::new("GET /x?a=1"), "expected 'G', got 'P'"),
@@ -44,8 +44,8 @@ fn requests_by_parts() {
         (expected().chunked(), "the body should come chunked"),
         (expected().body("b"), "the body of POST /x?a=1: first difference at byte 0"),
     ];
-    for (expected, why) in cases {
-        assert_has(&judge(expected, request), &[why]);
+    for (expected, expected_failure) in cases {
+        assert_has(&failure_of(expected, request), &[expected_failure]);
     }
 }
 
@@ -61,33 +61,33 @@ fn bodies() {
         bytes
     };
     let expected = || Expected::new("POST /");
-    assert_eq!(judge(expected().body("abc").not_chunked(), sized("abc")), "");
-    assert_eq!(judge(expected().body("abc").chunked(), in_chunks(&[b"a", b"bc"])), "");
-    assert_eq!(judge(expected().json(r#"{"a":1,"b":[]}"#), sized(r#"{ "b":[], "a":1 }"#)), "");
-    assert_eq!(judge(expected().any_body(), in_chunks(&[b"whatever"])), "");
+    assert_eq!(failure_of(expected().body("abc").not_chunked(), sized("abc")), "");
+    assert_eq!(failure_of(expected().body("abc").chunked(), in_chunks(&[b"a", b"bc"])), "");
+    assert_eq!(failure_of(expected().json(r#"{"a":1,"b":[]}"#), sized(r#"{ "b":[], "a":1 }"#)), "");
+    assert_eq!(failure_of(expected().any_body(), in_chunks(&[b"whatever"])), "");
     let long = Pattern::bytes(300_000);
     let pieces: Vec<&[u8]> = long.chunks(70_001).collect();
-    assert_eq!(judge(expected().pattern(300_000), in_chunks(&pieces)), "");
+    assert_eq!(failure_of(expected().pattern(300_000), in_chunks(&pieces)), "");
     let digest = Digest::of(&long);
-    assert_eq!(judge(expected().digest(300_000, digest), in_chunks(&pieces)), "");
+    assert_eq!(failure_of(expected().digest(300_000, digest), in_chunks(&pieces)), "");
 
-    assert_has(&judge(expected(), sized("abc")), &["expected the end, got 'a'"]);
-    assert_has(&judge(expected().json("{}"), sized("[1]")), &["expected '{', got '['"]);
-    assert_has(&judge(expected().json("{}"), sized("nonsense")), &["in \"nonsense\""]);
-    assert_has(&judge(expected().pattern(300_001), in_chunks(&pieces)), &["expected 300001"]);
-    assert_has(&judge(expected().pattern(299_999), in_chunks(&pieces)), &["1 bytes more"]);
-    let mut wrong = long.clone();
-    wrong[200_000] ^= 1;
+    assert_has(&failure_of(expected(), sized("abc")), &["expected the end, got 'a'"]);
+    assert_has(&failure_of(expected().json("{}"), sized("[1]")), &["expected '{', got '['"]);
+    assert_has(&failure_of(expected().json("{}"), sized("nonsense")), &["in \"nonsense\""]);
+    assert_has(&failure_of(expected().pattern(300_001), in_chunks(&pieces)), &["expected 300001"]);
+    assert_has(&failure_of(expected().pattern(299_999), in_chunks(&pieces)), &["1 bytes more"]);
+    let mut corrupt = long.clone();
+    corrupt[200_000] ^= 1;
     assert_has(
-        &judge(expected().pattern(300_000), in_chunks(&[&wrong])),
+        &failure_of(expected().pattern(300_000), in_chunks(&[&corrupt])),
         &["wrong content after byte"],
     );
-    let rule = expected().digest(300_000, digest);
-    assert_has(&judge(rule, in_chunks(&[&wrong])), &["the digest differs"]);
-    let rule = expected().digest(1, digest);
-    assert_has(&judge(rule, in_chunks(&pieces)), &["300000 bytes, expected 1"]);
+    let request = expected().digest(300_000, digest);
+    assert_has(&failure_of(request, in_chunks(&[&corrupt])), &["the digest differs"]);
+    let request = expected().digest(1, digest);
+    assert_has(&failure_of(request, in_chunks(&pieces)), &["300000 bytes, expected 1"]);
 
-    // What is no HTTP.
+    // Invalid HTTP.
     let chunked_head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n";
     let cases = [
         ("POST /\r\n\r\n".to_string(), "no request line"),
@@ -100,8 +100,8 @@ fn bodies() {
         ("POST / HTTP/1.1\r\nhos".to_string(), "the connection ended inside a head"),
         (String::new(), "the client ended the connection; expected POST /"),
     ];
-    for (request, why) in cases {
-        assert_has(&judge(expected().any_body(), request), &[why]);
+    for (request, expected_failure) in cases {
+        assert_has(&failure_of(expected().any_body(), request), &[expected_failure]);
     }
 }
 
@@ -126,7 +126,7 @@ fn recorded_requests() {
     engine.finish();
 }
 
-// Answers.
+// Responses.
 
 #[test]
 fn responses_as_bytes() {
@@ -158,31 +158,31 @@ fn responses_as_sent() {
     let plain = Response::json("[1]").to_bytes();
     engine.reply(Response::json("[1]"));
     assert_eq!(read_exactly(&mut client, plain.len()), plain);
-    let whole = |pattern: &[u8]| {
+    let with_body = |pattern: &[u8]| {
         let mut bytes = Response::sized(200).then(pattern).to_bytes();
         bytes.extend_from_slice(pattern);
         bytes
     };
     let pattern = Pattern::bytes(70_000);
     engine.reply(Response::sized(200).pattern(70_000));
-    let expected = &whole(&pattern)[..whole(&pattern).len() - pattern.len()];
+    let expected = &with_body(&pattern)[..with_body(&pattern).len() - pattern.len()];
     assert_eq!(read_exactly(&mut client, expected.len()), expected);
     engine.reply(Response::chunked(200).repeat(b"ab".to_vec(), 2).then("c"));
     let expected = Response::chunked(200).then("ab").then("ab").then("c").to_bytes();
     assert_eq!(read_exactly(&mut client, expected.len()), expected);
-    let (sent, go) = (Gate::new(), Gate::new());
-    engine.reply(Response::until_close(200).then("a").open(&sent).hold(&go).then("b"));
+    let (sent, may_continue) = (Gate::new(), Gate::new());
+    engine.reply(Response::until_close(200).then("a").open(&sent).hold(&may_continue).then("b"));
     assert_has(&read_head(&mut client), &["Connection: close"]);
     assert!(sent.wait(LIMIT));
     assert_eq!(read_exactly(&mut client, 1), b"a");
-    go.open();
-    assert_eq!(rest(client), "b");
+    may_continue.open();
+    assert_eq!(read_to_close(client), "b");
     engine.reply(Response::takeover(101, |conn| conn.echo()));
     let mut client = connect(&engine);
     assert_eq!(read_head(&mut client), "HTTP/1.1 101 UPGRADED\r\n\r\n");
     client.write_all(b"as cat does").unwrap();
     client.shutdown(Shutdown::Write).unwrap();
-    assert_eq!(rest(client), "as cat does");
+    assert_eq!(read_to_close(client), "as cat does");
     engine.finish();
 }
 
@@ -202,7 +202,7 @@ fn differences() {
     let first = "  … 44 rows before\n  | line 44\\n\n";
     assert_has(&text, &[first, "  | line 5O\\n\n          ^\n", "… 43 rows after"]);
     assert_eq!(text.lines().count(), 1 + 2 * (1 + 1 + 13 + 1 + 1));
-    // The caret stands under the byte, however wide those before it are written.
+    // The caret stands under the byte, after escaped bytes, too.
     let text = difference(b"\0\r'\"ab", b"\0\r'\"ac").unwrap();
     assert_has(&text, &["  | \\x00\\r'\"ac\n             ^\n"]);
     let rows = difference(&Pattern::bytes(10_000), &[0; 10_000]).unwrap();
@@ -211,14 +211,14 @@ fn differences() {
 }
 
 #[test]
-fn the_pattern_is_the_same_for_both() {
+fn pattern() {
     let bytes = Pattern::bytes(200_000);
     assert_eq!(bytes.len(), 200_000);
-    assert_ne!(bytes[..65_536], bytes[65_536..131_072], "a lost block of 64 KiB would not show");
-    let mut pattern = Pattern::new(200_000);
+    assert_ne!(bytes[..65_536], bytes[65_536..131_072], "the pattern must not repeat every 64 KiB");
+    let mut checker = Pattern::new(200_000);
     for piece in bytes.chunks(1001) {
-        pattern.check(piece).unwrap();
+        checker.check(piece).unwrap();
     }
-    pattern.complete().unwrap();
+    checker.complete().unwrap();
     assert_ne!(Digest::of(&bytes), Digest::of(&bytes[1..]));
 }

@@ -15,7 +15,7 @@ use crate::support::*;
 
 pub(super) const PING: &str = "HEAD /_ping HTTP/1.1\r\nhost: localhost\r\n\r\n";
 
-/// A client socket that fails the test rather than hang.
+/// A client socket with timeouts, so that a test fails instead of hanging.
 pub(super) fn connect(engine: &FakeEngine) -> UnixStream {
     connect_path(engine.path())
 }
@@ -33,24 +33,24 @@ pub(super) fn connect_tcp(host: &str) -> TcpStream {
     client
 }
 
-/// What one read brings. A process that was stopped for a while has reads with a timeout interrupted.
-pub(super) fn read_once(client: &mut impl Read, room: &mut [u8]) -> io::Result<usize> {
+/// One read. In a process that was stopped, reads with a timeout fail with EINTR and are repeated.
+pub(super) fn read_once(client: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     loop {
-        match client.read(room) {
+        match client.read(buffer) {
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             result => return result,
         }
     }
 }
 
-/// What is to read until the engine ends the connection.
-pub(super) fn rest(mut client: impl Read) -> String {
+/// Everything until the engine closes the connection.
+pub(super) fn read_to_close(mut client: impl Read) -> String {
     let mut bytes = Vec::new();
     client.read_to_end(&mut bytes).unwrap();
     String::from_utf8(bytes).unwrap()
 }
 
-/// A response up to the empty line.
+/// A response head, including its empty line.
 pub(super) fn read_head(client: &mut impl Read) -> String {
     let mut bytes = Vec::new();
     while !bytes.ends_with(b"\r\n\r\n") {

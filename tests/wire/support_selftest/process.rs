@@ -1,4 +1,4 @@
-//! Processes, time, and what is left behind.
+//! Child processes, time limits, and resources that a test leaves behind.
 
 use std::io::Write;
 use std::net::Shutdown;
@@ -9,9 +9,9 @@ use std::time::Duration;
 use super::*;
 
 #[test]
-fn nothing_stays_behind() {
-    in_own_process("support_selftest::process::nothing_stays_behind", LIMIT, || {
-        drop(panic_of(|| panic!("so that what a first panic opens is open")));
+fn leaves_no_resources() {
+    in_own_process("support_selftest::process::leaves_no_resources", LIMIT, || {
+        drop(panic_of(|| panic!("opens the descriptors that a first panic needs")));
         let (descriptors_before, threads_before) = (open_descriptors(), threads());
         let mut dirs = Vec::new();
         for round in 0..3 {
@@ -22,13 +22,13 @@ fn nothing_stays_behind() {
             client.write_all(PING.as_bytes()).unwrap();
             engine.sync();
             if round > 0 {
-                // Ends in a failed step, or in the test's own panic.
+                // The round ends with a failed step or with a panic of the test.
                 engine.expect("more");
                 client.shutdown(Shutdown::Write).unwrap();
                 panic_of(|| {
                     let engine = engine;
                     if round == 2 {
-                        panic!("the test's own");
+                        panic!("panic of the test");
                     }
                     drop(engine);
                 });
@@ -93,8 +93,9 @@ fn children() {
     assert_eq!((output.stdout.as_str(), output.stderr.as_str()), ("out\n", "err\n"));
     assert_has(&panic_of(|| drop(output.success())), &["sh: exit status: 3", "out\n", "err\n"]);
     assert_eq!(run(Command::new("echo").arg("hi"), LIMIT).success(), "hi\n");
-    let slow = panic_of(|| drop(run(Command::new("sleep").arg("60"), Duration::from_millis(20))));
-    assert_has(&slow, &["sleep runs for more than 20ms"]);
+    let message =
+        panic_of(|| drop(run(Command::new("sleep").arg("60"), Duration::from_millis(20))));
+    assert_has(&message, &["sleep runs for more than 20ms"]);
 
     let mut cat = Process::interactive(&mut Command::new("cat"));
     cat.write("one\n");
@@ -116,7 +117,7 @@ fn children() {
 }
 
 #[test]
-fn dirs() {
+fn temp_dirs() {
     let dir = TempDir::new();
     let path = dir.path().to_path_buf();
     let file = dir.write("a/b.txt", "text");

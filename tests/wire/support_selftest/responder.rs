@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::*;
 
 #[test]
-fn a_responder_serves_many_threads() {
+fn serves_many_threads() {
     let engine = Responder::unix("1.41", |request| match request.path() {
         "/v1.41/gone" => Response::error(404, "gone"),
         path => Response::json(format!("\"{path}\"")),
@@ -42,11 +42,11 @@ fn a_responder_serves_many_threads() {
 }
 
 #[test]
-fn a_responder_tells_what_failed() {
+fn reports_failures() {
     let engine = Responder::tcp(None, |_| panic!("no response to {}", 42));
     let mut client = connect_tcp(&engine.host());
     write!(client, "GET /x HTTP/1.1\r\n\r\n").unwrap();
-    assert_eq!(rest(client), "");
+    assert_eq!(read_to_close(client), "");
     assert_has(
         &panic_of(|| drop(engine.finish())),
         &["connection 0: answering GET /x: no response to 42"],
@@ -55,13 +55,13 @@ fn a_responder_tells_what_failed() {
     let engine = Responder::unix(None, |_| Response::empty(204));
     let mut client = connect_path(engine.path());
     write!(client, "what?\r\n\r\n").unwrap();
-    assert_eq!(rest(client), "");
+    assert_eq!(read_to_close(client), "");
     assert_has(&panic_of(|| drop(engine)), &["no request line in \"what?\\r\\n\\r\\n\""]);
 }
 
 #[test]
-fn a_responder_ends_with_idle_and_waiting_clients() {
-    let begin = Instant::now();
+fn ends_with_idle_and_waiting_clients() {
+    let start = Instant::now();
     let never = Gate::new();
     let engine = Responder::unix("1.41", {
         let never = never.clone();
@@ -73,11 +73,11 @@ fn a_responder_ends_with_idle_and_waiting_clients() {
     engine.wait_requests(1);
     read_head(&mut waiting);
     engine.finish();
-    assert!(begin.elapsed() < LIMIT / 2);
+    assert!(start.elapsed() < LIMIT / 2);
 }
 
 #[test]
-fn a_log_hose() {
+fn log_hose_sends_frames() {
     let engine = log_hose(10_000, 100);
     let mut client = connect_path(engine.path());
     write!(client, "GET /v1.41/containers/a/logs HTTP/1.1\r\n\r\n").unwrap();
@@ -92,9 +92,9 @@ fn a_log_hose() {
             break;
         }
     }
-    let one = frame(1, [b'x'; 100]);
-    assert_eq!(body.len(), 10_000 * one.len());
-    assert!(body.chunks(one.len()).all(|got| got == one));
+    let expected = frame(1, [b'x'; 100]);
+    assert_eq!(body.len(), 10_000 * expected.len());
+    assert!(body.chunks(expected.len()).all(|actual| actual == expected));
     engine.finish();
 }
 
@@ -107,7 +107,7 @@ fn read_line(client: &mut impl Read) -> String {
 }
 
 #[test]
-fn an_upload_sink() {
+fn upload_sink_reads_body() {
     const LENGTH: u64 = 200_000_000;
     let engine = upload_sink("{}");
     let mut client = connect_path(engine.path());

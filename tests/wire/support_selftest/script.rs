@@ -1,4 +1,4 @@
-//! The script of the fake engine.
+//! The scripted engine.
 
 use std::io::{self, ErrorKind, Write};
 use std::net::{Shutdown, TcpStream};
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::*;
 
 #[test]
-fn a_script_over_unix() {
+fn script_over_unix() {
     let engine = FakeEngine::unix();
     assert_eq!(engine.host(), format!("unix://{}", engine.path().display()));
     engine
@@ -24,28 +24,28 @@ fn a_script_over_unix() {
     write!(client, "GET /a HTTP/1.1\r\n{agent}").unwrap();
     assert_eq!(read_head(&mut client), "HTTP/1.1 204 No Content\r\n\r\n");
     client.write_all(b"second").unwrap();
-    assert_eq!(rest(client), "bye");
+    assert_eq!(read_to_close(client), "bye");
     engine.finish();
 }
 
 #[test]
-fn a_script_over_tcp() {
+fn script_over_tcp() {
     let engine = FakeEngine::tcp();
     assert_eq!(engine.host(), format!("tcp://127.0.0.1:{}", engine.port()));
     engine.expect("hello").send_split("world", 2).send_bytewise("!!").close();
     let mut client = connect_tcp(&engine.host());
     client.write_all(b"hello").unwrap();
-    assert_eq!(rest(client), "world!!");
+    assert_eq!(read_to_close(client), "world!!");
     engine.finish();
 }
 
 #[test]
-fn wrong_bytes_are_shown() {
+fn reports_unexpected_bytes() {
     let engine = FakeEngine::unix();
     engine.expect(PING).send("never");
     let mut client = connect(&engine);
     client.write_all(b"HEAD /_pong HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
-    assert_eq!(rest(client), "", "the engine ends the connection when the script fails");
+    assert_eq!(read_to_close(client), "", "the engine ends the connection when the script fails");
     let message = panic_of(|| drop(engine.finish()));
     assert_has(
         &message,
@@ -60,7 +60,7 @@ fn wrong_bytes_are_shown() {
 }
 
 #[test]
-fn missing_bytes_are_shown() {
+fn reports_missing_bytes() {
     let engine = FakeEngine::unix();
     engine.expect(PING);
     let mut client = connect(&engine);
@@ -71,7 +71,7 @@ fn missing_bytes_are_shown() {
 }
 
 #[test]
-fn a_silent_client_is_given_up() {
+fn times_out_on_silent_client() {
     let engine = FakeEngine::unix();
     let _client = connect(&engine);
     engine.patience(Duration::from_millis(50)).expect(PING);
@@ -80,7 +80,7 @@ fn a_silent_client_is_given_up() {
 }
 
 #[test]
-fn a_client_that_never_comes() {
+fn times_out_without_client() {
     let engine = FakeEngine::unix();
     engine.patience(Duration::from_millis(50)).ping("1.41").send("more");
     let message = panic_of(|| drop(engine.finish()));
@@ -88,7 +88,7 @@ fn a_client_that_never_comes() {
 }
 
 #[test]
-fn dropping_an_engine_tells_too() {
+fn drop_reports_failure() {
     let engine = FakeEngine::unix();
     engine.expect("a");
     let mut client = connect(&engine);
@@ -97,7 +97,7 @@ fn dropping_an_engine_tells_too() {
 }
 
 #[test]
-fn sync_tells_too() {
+fn sync_reports_failure() {
     let engine = FakeEngine::unix();
     engine.expect("a");
     let mut client = connect(&engine);
@@ -106,20 +106,20 @@ fn sync_tells_too() {
 }
 
 #[test]
-fn a_panicking_test_does_not_wait_for_the_script() {
-    let begin = Instant::now();
+fn panicking_test_does_not_wait() {
+    let start = Instant::now();
     let message = panic_of(|| {
         let engine = FakeEngine::unix();
         let _client = connect(&engine);
         engine.expect("never sent").hold(&Gate::new());
-        panic!("the test's own");
+        panic!("panic of the test");
     });
-    assert_eq!(message, "the test's own");
-    assert!(begin.elapsed() < LIMIT / 2);
+    assert_eq!(message, "panic of the test");
+    assert!(start.elapsed() < LIMIT / 2);
 }
 
 #[test]
-fn more_than_the_script_says_is_a_failure() {
+fn reports_excess_data() {
     let engine = FakeEngine::unix();
     engine.expect("one");
     let mut client = connect(&engine);
@@ -145,7 +145,7 @@ fn more_than_the_script_says_is_a_failure() {
 }
 
 #[test]
-fn a_connection_in_place_of_reuse_is_named() {
+fn reports_unexpected_connection() {
     let engine = FakeEngine::unix();
     let mut first = connect(&engine);
     first.write_all(b"one").unwrap();
@@ -157,19 +157,19 @@ fn a_connection_in_place_of_reuse_is_named() {
 }
 
 #[test]
-fn a_client_that_waits_for_more_than_the_script_has() {
-    // For a response.
+fn reports_end_of_script() {
+    // The client waits for a response.
     let engine = FakeEngine::unix();
     let mut client = connect(&engine);
     client.write_all(b"one").unwrap();
     engine.expect("one").idle_limit(Duration::from_millis(30));
-    assert_eq!(rest(client), "");
+    assert_eq!(read_to_close(client), "");
     assert_has(
         &panic_of(|| drop(engine.finish())),
         &["no step came after the 2 so far", "does the client wait for a response?"],
     );
 
-    // For a connection.
+    // The client waits for a connection.
     let engine = FakeEngine::unix();
     let mut client = connect(&engine);
     client.write_all(b"one").unwrap();
@@ -180,7 +180,7 @@ fn a_client_that_waits_for_more_than_the_script_has() {
         &["no step came after the 1 so far", "was not expected, and sent \"one\""],
     );
 
-    // For a second answer.
+    // The client waits for a second response.
     let engine = FakeEngine::unix();
     let mut client = connect(&engine);
     client.write_all(b"one two").unwrap();
@@ -197,12 +197,12 @@ fn several_connections() {
     a.write_all(b"a").unwrap();
     let mut b = connect(&engine);
     b.write_all(b"b").unwrap();
-    assert_eq!(rest(a), "to a");
-    assert_eq!(rest(b), "to b");
+    assert_eq!(read_to_close(a), "to a");
+    assert_eq!(read_to_close(b), "to b");
     engine.expect("c").close();
     let mut c = connect(&engine);
     c.write_all(b"c").unwrap();
-    assert_eq!(rest(c), "");
+    assert_eq!(read_to_close(c), "");
     engine.on(1);
     assert_has(&panic_of(|| drop(engine.finish())), &["connection 1 is not open"]);
 }
@@ -214,11 +214,11 @@ fn split_at_every_byte() {
         let engine = FakeEngine::unix();
         engine.send_split(&response, at).close();
         let mut client = connect(&engine);
-        // The second part is not sent before the first was read.
-        let mut room = vec![0; response.len() + 1];
-        let first = read_once(&mut client, &mut room).unwrap();
+        // The second part is sent only after the first was read.
+        let mut buffer = vec![0; response.len() + 1];
+        let first = read_once(&mut client, &mut buffer).unwrap();
         assert_eq!(first, if at == 0 { response.len() } else { at });
-        assert_eq!(rest(client).as_bytes(), &response[first..]);
+        assert_eq!(read_to_close(client).as_bytes(), &response[first..]);
         engine.finish();
     }
 }
@@ -229,26 +229,26 @@ fn byte_by_byte() {
     engine.send_bytewise("four").close();
     let mut client = connect(&engine);
     for expected in b"four" {
-        let mut room = [0; 10];
-        assert_eq!(read_once(&mut client, &mut room).unwrap(), 1);
-        assert_eq!(room[0], *expected);
+        let mut buffer = [0; 10];
+        assert_eq!(read_once(&mut client, &mut buffer).unwrap(), 1);
+        assert_eq!(buffer[0], *expected);
     }
-    assert_eq!(rest(client), "");
+    assert_eq!(read_to_close(client), "");
     engine.finish();
 }
 
 #[test]
-fn much_at_full_speed() {
+fn large_pattern() {
     const LENGTH: u64 = 100_000_000;
     let engine = FakeEngine::unix();
     engine.send_pattern(LENGTH).close();
     let mut client = connect(&engine);
     let mut pattern = Pattern::new(LENGTH);
-    let mut room = vec![0; 1 << 16];
+    let mut buffer = vec![0; 1 << 16];
     loop {
-        match read_once(&mut client, &mut room).unwrap() {
+        match read_once(&mut client, &mut buffer).unwrap() {
             0 => break,
-            count => pattern.check(&room[..count]).unwrap(),
+            count => pattern.check(&buffer[..count]).unwrap(),
         }
     }
     pattern.complete().unwrap();
@@ -256,15 +256,15 @@ fn much_at_full_speed() {
 }
 
 #[test]
-fn ends_of_connections() {
-    // Seen by both sides, in all ways there are.
+fn connection_ends() {
+    // Each way to end a connection, by either side.
     let engine = FakeEngine::unix();
     engine.expect_close();
     drop(connect(&engine));
     engine.expect_end().send("answer").close();
     let client = connect(&engine);
     client.shutdown(Shutdown::Write).unwrap();
-    assert_eq!(rest(client), "answer");
+    assert_eq!(read_to_close(client), "answer");
     engine.shutdown_write().expect("still heard").expect_close();
     let mut client = connect(&engine);
     assert_eq!(read_once(&mut client, &mut [0]).unwrap(), 0);
@@ -275,7 +275,7 @@ fn ends_of_connections() {
     client.write_all(&vec![0; 1 << 20]).unwrap();
     drop(client);
     engine.abort();
-    assert_eq!(rest(connect(&engine)), "");
+    assert_eq!(read_to_close(connect(&engine)), "");
     engine.expect_close();
     let mut client = connect(&engine);
     client.write_all(b"not silent").unwrap();
@@ -323,7 +323,7 @@ fn sending_until_closed() {
     assert_has(&panic_of(|| drop(engine.finish())), &["the client read nothing for 50ms, after"]);
 }
 
-/// The error of connecting without waiting.
+/// The errno of a non-blocking connect.
 fn connect_errno(path: &Path) -> i32 {
     use std::os::unix::ffi::OsStrExt;
     let mut name: libc::sockaddr_un = unsafe { std::mem::zeroed() };
@@ -341,14 +341,14 @@ fn connect_errno(path: &Path) -> i32 {
 }
 
 #[test]
-fn a_full_backlog() {
+fn full_backlog() {
     // Unix: connect would block.
     let engine = FakeEngine::unix();
     engine.fill_backlog();
     assert_eq!(connect_errno(engine.path()), libc::EAGAIN);
     engine.finish();
 
-    // TCP: the knocking goes unanswered.
+    // TCP: the handshake is not answered.
     let engine = FakeEngine::tcp();
     engine.fill_backlog();
     let address = ([127, 0, 0, 1], engine.port()).into();
@@ -358,10 +358,10 @@ fn a_full_backlog() {
 }
 
 #[test]
-fn the_test_sets_the_pace() {
+fn gates() {
     let engine = FakeEngine::unix();
-    let (reached, go) = (Gate::new(), Gate::new());
-    engine.expect("a").send("1").open(&reached).hold(&go).send("2").close();
+    let (reached, may_continue) = (Gate::new(), Gate::new());
+    engine.expect("a").send("1").open(&reached).hold(&may_continue).send("2").close();
     let mut client = connect(&engine);
     client.write_all(b"a").unwrap();
     assert!(reached.wait(LIMIT));
@@ -369,9 +369,9 @@ fn the_test_sets_the_pace() {
     client.set_nonblocking(true).unwrap();
     assert_eq!(read_once(&mut client, &mut [0]).unwrap_err().kind(), ErrorKind::WouldBlock);
     client.set_nonblocking(false).unwrap();
-    go.open();
+    may_continue.open();
     engine.sync();
-    assert_eq!(rest(client), "2");
+    assert_eq!(read_to_close(client), "2");
     engine.finish();
 
     let engine = FakeEngine::unix();
@@ -381,7 +381,7 @@ fn the_test_sets_the_pace() {
 
 #[test]
 fn pings() {
-    fn ask(client: &mut UnixStream, method: &str) -> String {
+    fn ping(client: &mut UnixStream, method: &str) -> String {
         write!(client, "{method} /_ping HTTP/1.1\r\n\r\n").unwrap();
         let head = read_head(client);
         let length = head.lines().find_map(|line| line.strip_prefix("Content-Length: ")).unwrap();
@@ -391,18 +391,18 @@ fn pings() {
     let engine = FakeEngine::unix();
     let mut client = connect(&engine);
     engine.ping("1.41");
-    let response = ask(&mut client, "HEAD");
+    let response = ping(&mut client, "HEAD");
     assert_has(&response, &["HTTP/1.1 200 OK\r\n", "\r\nApi-Version: 1.41\r\n"]);
     assert!(response.ends_with("\r\n\r\n"));
     engine.ping_unversioned();
-    assert!(!ask(&mut client, "HEAD").contains("Api-Version"));
+    assert!(!ping(&mut client, "HEAD").contains("Api-Version"));
     engine.ping_head_refused(405, "1.24");
-    assert_has(&ask(&mut client, "HEAD"), &["HTTP/1.1 405 Method Not Allowed\r\n"]);
-    let response = ask(&mut client, "GET");
+    assert_has(&ping(&mut client, "HEAD"), &["HTTP/1.1 405 Method Not Allowed\r\n"]);
+    let response = ping(&mut client, "GET");
     assert_has(&response, &["Api-Version: 1.24"]);
     assert!(response.ends_with("\r\n\r\nOK"));
     engine.ping_text_error(400, "too old");
-    assert!(ask(&mut client, "HEAD").ends_with("\r\n\r\n"));
-    assert!(ask(&mut client, "GET").ends_with("\r\n\r\ntoo old"));
+    assert!(ping(&mut client, "HEAD").ends_with("\r\n\r\n"));
+    assert!(ping(&mut client, "GET").ends_with("\r\n\r\ntoo old"));
     assert_eq!(engine.finish().len(), 6);
 }

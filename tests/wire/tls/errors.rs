@@ -1,4 +1,4 @@
-//! What is wrong, each told apart from all else.
+//! TLS errors, and the failure that each is reported as.
 
 use std::time::{Duration, Instant};
 
@@ -6,20 +6,18 @@ use crate::support::*;
 use dockline::*;
 use rustls::version::{TLS12, TLS13};
 
-/// The failure and the words of the first call to an engine on 127.0.0.1.
-fn refused(engine: &rustls::ServerConfig, tls: Tls) -> (TlsFailure, String) {
+/// The failure and the message of the first call to an engine on 127.0.0.1.
+fn handshake_error(engine: &rustls::ServerConfig, tls: Tls) -> (TlsFailure, String) {
     let fake = FakeEngine::unix();
     let front = TlsFront::before(fake.path(), engine.clone());
     let error = within(LIMIT, move || {
-        let error = front.client(tls).negotiate().build().unwrap().system().info().unwrap_err();
-        // As with any other failure, it is the same the next time.
-        error
+        front.client(tls).negotiate().build().unwrap().system().info().unwrap_err()
     });
-    told(error)
+    failure_of(error)
 }
 
 #[track_caller]
-fn told(error: Error) -> (TlsFailure, String) {
+fn failure_of(error: Error) -> (TlsFailure, String) {
     match error {
         Error::Tls { failure, message, operation } => {
             assert_eq!(operation, "SystemPing", "{message}");
@@ -30,22 +28,22 @@ fn told(error: Error) -> (TlsFailure, String) {
 }
 
 #[track_caller]
-fn assert_told(got: (TlsFailure, String), failure: TlsFailure, words: &str) {
-    assert_eq!(got.0, failure, "{}", got.1);
-    assert!(got.1.contains(words), "{}", got.1);
+fn assert_failure(actual: (TlsFailure, String), failure: TlsFailure, expected: &str) {
+    assert_eq!(actual.0, failure, "{}", actual.1);
+    assert!(actual.1.contains(expected), "{}", actual.1);
 }
 
 #[test]
-fn wrong_authority() {
+fn untrusted_authority() {
     let (ours, theirs) = (Authority::new(), Authority::new());
-    assert_told(
-        refused(&theirs.server(Clients::Any), ours.trusted()),
+    assert_failure(
+        handshake_error(&theirs.server(Clients::Any), ours.trusted()),
         TlsFailure::UntrustedAuthority,
         "pass the certificate of the authority that signed it (ca)",
     );
-    // Nor is it one that the system trusts.
-    assert_told(
-        refused(&theirs.server(Clients::Any), Tls::default()),
+    // Not signed by an authority of the system, either.
+    assert_failure(
+        handshake_error(&theirs.server(Clients::Any), Tls::default()),
         TlsFailure::UntrustedAuthority,
         "is not signed by a trusted authority",
     );
@@ -55,8 +53,8 @@ fn wrong_authority() {
 fn wrong_name() {
     let authority = Authority::new();
     let engine = authority.engine("engine.example");
-    assert_told(
-        refused(
+    assert_failure(
+        handshake_error(
             &authority.server_with(&engine, Clients::Any, rustls::DEFAULT_VERSIONS),
             authority.trusted(),
         ),
@@ -69,8 +67,8 @@ fn wrong_name() {
 fn expired() {
     let authority = Authority::new();
     let engine = authority.engine_until(2020);
-    assert_told(
-        refused(
+    assert_failure(
+        handshake_error(
             &authority.server_with(&engine, Clients::Any, rustls::DEFAULT_VERSIONS),
             authority.trusted(),
         ),
@@ -79,14 +77,14 @@ fn expired() {
     );
 }
 
-/// TLS 1.3 tells it only after the handshake, in place of the response.
+/// With TLS 1.3, the alert arrives after the handshake, instead of the response.
 #[test]
-fn no_certificate_of_ours() {
+fn missing_client_certificate() {
     let authority = Authority::new();
     for versions in [[&TLS12], [&TLS13]] {
         let engine = authority.engine("127.0.0.1");
-        assert_told(
-            refused(
+        assert_failure(
+            handshake_error(
                 &authority.server_with(&engine, Clients::Signed, &versions),
                 authority.trusted(),
             ),
@@ -97,7 +95,7 @@ fn no_certificate_of_ours() {
 }
 
 #[test]
-fn a_certificate_of_ours_by_somebody_else() {
+fn client_certificate_of_other_authority() {
     let (authority, other) = (Authority::new(), Authority::new());
     for versions in [[&TLS12], [&TLS13]] {
         let engine = authority.engine("127.0.0.1");
@@ -107,8 +105,8 @@ fn a_certificate_of_ours_by_somebody_else() {
             key: Some(client.key_pem()),
             ..authority.trusted()
         };
-        assert_told(
-            refused(&authority.server_with(&engine, Clients::Signed, &versions), tls),
+        assert_failure(
+            handshake_error(&authority.server_with(&engine, Clients::Signed, &versions), tls),
             TlsFailure::ClientCertificateRefused,
             "rejected the client certificate",
         );
@@ -116,7 +114,7 @@ fn a_certificate_of_ours_by_somebody_else() {
 }
 
 #[test]
-fn a_key_that_does_not_fit() {
+fn key_mismatch() {
     let authority = Authority::new();
     let (one, other) = (authority.client(), authority.client());
     let tls = Tls { cert: Some(one.cert_pem()), key: Some(other.key_pem()), ..authority.trusted() };
@@ -129,10 +127,10 @@ fn a_key_that_does_not_fit() {
 }
 
 #[test]
-fn no_version_in_common() {
+fn no_common_version() {
     let authority = Authority::new();
     let engine = FakeEngine::tcp();
-    // What a server says that speaks TLS 1.0 only.
+    // The alert of a server that supports only TLS 1.0.
     engine.accept().talk(|conn| {
         while conn.unread().len() < 5 {
             conn.fill()?;
@@ -142,27 +140,27 @@ fn no_version_in_common() {
         conn.send(b"\x15\x03\x01\x00\x02\x02\x46")
     });
     engine.expect_close();
-    assert_told(
-        told(ping(&engine, authority.trusted())),
+    assert_failure(
+        failure_of(ping(&engine, authority.trusted())),
         TlsFailure::Protocol,
         "the engine sent a TLS alert: ProtocolVersion",
     );
     engine.finish();
 }
 
-/// The error of a first call by TLS to an engine that does as its script says.
+/// The error of the first call over TLS to a fake engine.
 fn ping(engine: &FakeEngine, tls: Tls) -> Error {
     let builder = Context::builder().host(format!("https://127.0.0.1:{}", engine.port())).tls(tls);
     builder.negotiate().build().unwrap().system().info().unwrap_err()
 }
 
 #[test]
-fn tls_to_an_engine_without() {
+fn tls_to_plain_engine() {
     let engine = FakeEngine::tcp();
     engine.accept().send("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n400 Bad Request");
     engine.drain();
-    assert_told(
-        told(ping(&engine, Tls::default())),
+    assert_failure(
+        failure_of(ping(&engine, Tls::default())),
         TlsFailure::NotTls,
         "is not TLS: use http://, or tcp:// without TLS settings",
     );
@@ -170,11 +168,11 @@ fn tls_to_an_engine_without() {
 }
 
 #[test]
-fn no_tls_to_an_engine_with() {
-    // Both kinds of servers: those that response in HTTP, and those that response in TLS.
-    let words = "Client sent an HTTP request to an HTTPS server.\n";
+fn plain_http_to_tls_engine() {
+    // The two kinds of servers: those that respond in plain HTTP, and those that send a TLS alert.
+    let message = "Client sent an HTTP request to an HTTPS server.\n";
     for response in [
-        Response::text(400, words).to_bytes(),
+        Response::text(400, message).to_bytes(),
         Response::text(400, "<h1>The plain HTTP request was sent to HTTPS port</h1>").to_bytes(),
         b"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n"
             .to_vec(),
@@ -190,9 +188,9 @@ fn no_tls_to_an_engine_with() {
     }
 }
 
-/// The same with a server that is one.
+/// The same with a real TLS server.
 #[test]
-fn no_tls_to_a_server_with() {
+fn plain_http_to_tls_server() {
     let fake = FakeEngine::unix();
     let front = TlsFront::before(fake.path(), Authority::new().server(Clients::Any));
     let host = format!("tcp://127.0.0.1:{}", front.port());
@@ -201,7 +199,7 @@ fn no_tls_to_a_server_with() {
 }
 
 #[test]
-fn closed_in_the_handshake() {
+fn closed_in_handshake() {
     for bytes in [0, 1, 5, 50] {
         let engine = FakeEngine::tcp();
         engine.accept().talk(move |conn| {
@@ -221,12 +219,12 @@ fn closed_in_the_handshake() {
     }
 }
 
-/// Silent from the beginning, and in the middle of a record.
+/// The engine sends nothing, or a part of a record.
 #[test]
-fn silent_in_the_handshake() {
-    for words in [&b""[..], b"\x16\x03\x03\x00\x7a\x02"] {
+fn silent_in_handshake() {
+    for bytes in [&b""[..], b"\x16\x03\x03\x00\x7a\x02"] {
         let engine = FakeEngine::tcp();
-        engine.accept().send(words).drain();
+        engine.accept().send(bytes).drain();
         let wait = Duration::from_secs(2);
         let docker = Context::builder()
             .host(format!("https://127.0.0.1:{}", engine.port()))
@@ -235,9 +233,9 @@ fn silent_in_the_handshake() {
             .negotiate()
             .build()
             .unwrap();
-        let begin = Instant::now();
+        let start = Instant::now();
         let error = docker.system().info().unwrap_err();
-        assert!((wait..LATE).contains(&begin.elapsed()), "{:?}", begin.elapsed());
+        assert!((wait..LATE).contains(&start.elapsed()), "{:?}", start.elapsed());
         let Error::Timeout { what: "no connection", after, .. } = error else {
             panic!("{error:?}");
         };
@@ -246,12 +244,12 @@ fn silent_in_the_handshake() {
     }
 }
 
-/// However it drips: the connect timeout is for the whole handshake.
+/// The connect timeout limits the whole handshake, however slowly data arrives.
 #[test]
-fn a_handshake_that_drips() {
+fn slow_handshake() {
     let engine = FakeEngine::tcp();
     engine.accept().send(b"\x16\x03\x03\x3f\xff\x02\x00\x3f\xf0").talk(|conn| {
-        // The client's hello, and then its leaving.
+        // The ClientHello, and then the close.
         while let Ok(None | Some(Got::Bytes)) =
             conn.fill_until(Some(Instant::now() + Duration::from_millis(10)))
         {
@@ -275,14 +273,14 @@ fn a_handshake_that_drips() {
 }
 
 #[test]
-fn cancelled_in_the_handshake() {
+fn cancel_in_handshake() {
     let engine = FakeEngine::tcp();
-    let there = Gate::new();
+    let started = Gate::new();
     engine.accept().talk({
-        let there = there.clone();
+        let started = started.clone();
         move |conn| {
             conn.fill()?;
-            there.open();
+            started.open();
             conn.drain().map(drop)
         }
     });
@@ -296,16 +294,16 @@ fn cancelled_in_the_handshake() {
         .unwrap()
         .with_cancel_token(&cancel);
     let call = std::thread::spawn(move || docker.system().info().unwrap_err());
-    assert!(there.wait(LIMIT));
+    assert!(started.wait(LIMIT));
     cancel.cancel();
     let error = within(LIMIT, || call.join().unwrap());
     assert!(matches!(error, Error::Cancelled { .. }), "{error:?}");
     engine.finish();
 }
 
-/// A record that was changed on the way.
+/// A record with a bad MAC.
 #[test]
-fn garbage_behind_the_handshake() {
+fn corrupt_record() {
     let authority = Authority::new();
     let fake = FakeEngine::unix();
     fake.expect_request(Expected::new("GET /v1.43/info")).drain();

@@ -1,4 +1,4 @@
-//! What can be given, in which forms, and what is said when it cannot be used.
+//! TLS settings: their forms, and the errors of invalid ones.
 
 use std::fs;
 
@@ -8,9 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 use dockline::*;
 use rcgen::KeyPair;
 
-/// Lists containers on an engine with `--tlsverify`.
+/// Asserts that a call to an engine with `--tlsverify` succeeds.
 #[track_caller]
-fn works(authority: &Authority, tls: Tls) {
+fn assert_accepted(authority: &Authority, tls: Tls) {
     let fake = FakeEngine::unix();
     fake.exchange("GET /v1.43/containers/json", Response::json("[]"));
     let front = TlsFront::before(fake.path(), authority.server(Clients::Signed));
@@ -19,19 +19,19 @@ fn works(authority: &Authority, tls: Tls) {
     fake.finish();
 }
 
-/// What is said about settings that are wrong.
+/// Asserts that these settings are rejected.
 #[track_caller]
-fn wrong(tls: Tls, words: &str) {
+fn assert_rejected(tls: Tls, expected: &str) {
     let error = Context::builder().host("tcp://engine").tls(tls).build().unwrap_err();
     assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
-    assert!(error.to_string().contains(words), "{error}");
+    assert!(error.to_string().contains(expected), "{error}");
 }
 
 fn pem(label: &str, der: &[u8]) -> Pem {
     Pem::text(format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", STANDARD.encode(der)))
 }
 
-/// A DER value: its tag, its length, itself.
+/// A DER value: tag, length, content.
 fn der(tag: u8, value: &[u8]) -> Vec<u8> {
     let length = u16::try_from(value.len()).unwrap().to_be_bytes();
     let length = match length {
@@ -43,13 +43,13 @@ fn der(tag: u8, value: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn as_str() {
+fn pem_text() {
     let authority = Authority::new();
-    works(&authority, authority.trusted_and_shown());
+    assert_accepted(&authority, authority.trusted_and_shown());
 }
 
 #[test]
-fn as_files() {
+fn pem_files() {
     let authority = Authority::new();
     let client = authority.client();
     let dir = TempDir::new();
@@ -63,64 +63,67 @@ fn as_files() {
         key: file("key.pem", &client.key.serialize_pem()),
         skip_verify: false,
     };
-    works(&authority, tls);
+    assert_accepted(&authority, tls);
 }
 
-/// PKCS#8 is what all other tests have.
+/// The other tests have keys in PKCS#8.
 #[test]
-fn a_key_in_sec1() {
+fn sec1_key() {
     let authority = Authority::new();
     let client = authority.client();
-    // PKCS#8 is SEC1 in a wrapper; what it says of the curve goes into SEC1's own field for it.
+    // PKCS#8 contains SEC1 without its optional field for the curve.
     let pkcs8 = client.key.serialize_der();
     let at = pkcs8.windows(7).position(|part| part == [0x30, 0x6b, 2, 1, 1, 4, 32]).unwrap();
     let (private, public) = (&pkcs8[at + 7..at + 39], &pkcs8[at + 39..]);
     let curve = [0xa0, 10, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7];
     let body = [&[2, 1, 1, 4, 32], private, &curve, public].concat();
     let key = pem("EC PRIVATE KEY", &der(0x30, &body));
-    works(&authority, Tls { cert: Some(client.cert_pem()), key: Some(key), ..authority.trusted() });
+    assert_accepted(
+        &authority,
+        Tls { cert: Some(client.cert_pem()), key: Some(key), ..authority.trusted() },
+    );
 }
 
 #[test]
-fn a_key_in_pkcs1() {
+fn pkcs1_key() {
     let authority = Authority::new();
     let pkcs1 = include_str!("../../data/rsa_key.pem");
     assert!(pkcs1.contains("BEGIN RSA PRIVATE KEY"));
     let base64: String = pkcs1.lines().filter(|line| !line.starts_with('-')).collect();
-    // The authority takes it in PKCS#8 only.
+    // rcgen reads only PKCS#8.
     let rsa = [0x30, 13, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 13, 1, 1, 1, 5, 0];
     let key = der(4, &STANDARD.decode(base64).unwrap());
     let pkcs8 = der(0x30, &[&[2, 1, 0][..], &rsa, &key].concat());
     let client = authority.client_with(KeyPair::try_from(pkcs8).unwrap());
-    works(
+    assert_accepted(
         &authority,
         Tls { cert: Some(client.cert_pem()), key: Some(Pem::text(pkcs1)), ..authority.trusted() },
     );
 }
 
-/// As files often are: with other authorities, and with words in between.
+/// A bundle of several authorities, with text in between.
 #[test]
-fn several_authorities_in_one() {
+fn several_authorities() {
     let (one, other) = (Authority::new(), Authority::new());
     let text = format!("the first\n{}\nthe second\n{}\n", one.pem(), other.pem());
     for authority in [one, other] {
         let tls = authority.trusted_and_shown();
-        works(&authority, Tls { ca: Some(Pem::text(text.clone())), ..tls });
+        assert_accepted(&authority, Tls { ca: Some(Pem::text(text.clone())), ..tls });
     }
 }
 
 #[test]
-fn whoever_responses() {
+fn skip_verify() {
     let (authority, other) = (Authority::new(), Authority::new());
     let tls = Tls { skip_verify: true, ..other.trusted() };
     let client = authority.client();
     let tls = Tls { cert: Some(client.cert_pem()), key: Some(client.key_pem()), ..tls };
-    works(&authority, tls);
+    assert_accepted(&authority, tls);
 }
 
-/// `tcp://` with settings, and the URL that a result tells.
+/// `tcp://` with TLS settings, and the URL in the result.
 #[test]
-fn tcp_means_tls_with_settings() {
+fn tcp_uses_tls_with_settings() {
     let authority = Authority::new();
     let fake = FakeEngine::unix();
     fake.exchange("GET /v1.43/info", Response::json("{}"));
@@ -140,7 +143,7 @@ fn tcp_means_tls_with_settings() {
     docker.system().info().unwrap();
     assert_eq!(*url.lock().unwrap(), format!("{}/v1.43/info", front.host()));
     fake.finish();
-    // The host that the engine is told.
+    // The Host header.
     let fake = FakeEngine::unix();
     let front = TlsFront::before(fake.path(), authority.server(Clients::Any));
     fake.expect(format!(
@@ -155,21 +158,27 @@ fn tcp_means_tls_with_settings() {
 }
 
 #[test]
-fn what_is_missing() {
+fn rejects_missing_parts() {
     let authority = Authority::new();
     let client = authority.client();
     let (cert, key) = (client.cert_pem(), client.key_pem());
-    wrong(Tls { cert: Some(cert.clone()), ..Tls::default() }, "cert is given without its private");
-    wrong(Tls { key: Some(key.clone()), ..Tls::default() }, "key is given without its certificate");
-    wrong(
+    assert_rejected(
+        Tls { cert: Some(cert.clone()), ..Tls::default() },
+        "cert is given without its private",
+    );
+    assert_rejected(
+        Tls { key: Some(key.clone()), ..Tls::default() },
+        "key is given without its certificate",
+    );
+    assert_rejected(
         Tls { ca: Some(Pem::text("")), ..Tls::default() },
         "ca: the text given contains no certificate",
     );
-    wrong(
+    assert_rejected(
         Tls { ca: Some(key.clone()), ..Tls::default() },
         "ca: the text given contains no certificate",
     );
-    wrong(
+    assert_rejected(
         Tls { cert: Some(cert.clone()), key: Some(cert.clone()), ..Tls::default() },
         "key: the text given contains no private key: expected PEM in PKCS#1, PKCS#8 or SEC1",
     );
@@ -177,7 +186,7 @@ fn what_is_missing() {
         "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n";
     let old = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n";
     for encrypted in [encrypted, old] {
-        wrong(
+        assert_rejected(
             Tls { cert: Some(cert.clone()), key: Some(Pem::text(encrypted)), ..Tls::default() },
             "key: the text given contains an encrypted private key: decrypt it",
         );
@@ -185,23 +194,23 @@ fn what_is_missing() {
 }
 
 #[test]
-fn what_is_garbage() {
+fn rejects_invalid_pem() {
     let cert = "-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n";
-    wrong(
+    assert_rejected(
         Tls { ca: Some(Pem::text(cert)), ..Tls::default() },
         "ca: the text given is not valid PEM",
     );
-    let cut = "-----BEGIN CERTIFICATE-----\nAAAA\n";
-    wrong(
-        Tls { ca: Some(Pem::text(cut)), ..Tls::default() },
+    let truncated = "-----BEGIN CERTIFICATE-----\nAAAA\n";
+    assert_rejected(
+        Tls { ca: Some(Pem::text(truncated)), ..Tls::default() },
         "ca: the text given is not valid PEM",
     );
-    wrong(
+    assert_rejected(
         Tls { ca: Some(pem("CERTIFICATE", b"nothing")), ..Tls::default() },
         "ca: the text given contains an invalid certificate",
     );
     let client = Authority::new().client();
-    for (key, words) in [
+    for (key, expected) in [
         (pem("PRIVATE KEY", b"secret"), "key: cannot be used"),
         (
             Pem::text("-----BEGIN EC PRIVATE KEY-----\n!!\n-----END EC PRIVATE KEY-----"),
@@ -212,25 +221,28 @@ fn what_is_garbage() {
             "contains a private key without an END line",
         ),
     ] {
-        wrong(Tls { cert: Some(client.cert_pem()), key: Some(key), ..Tls::default() }, words);
+        assert_rejected(
+            Tls { cert: Some(client.cert_pem()), key: Some(key), ..Tls::default() },
+            expected,
+        );
     }
 }
 
 #[test]
-fn files_that_are_not_there() {
+fn missing_files() {
     let dir = TempDir::new();
     let missing = dir.join("ca.pem");
     let tls = Tls { ca: Some(Pem::file(&missing)), ..Tls::default() };
     let error = Context::builder().host("tcp://engine").tls(tls).build().unwrap_err();
     assert!(matches!(error, Error::Io { .. }), "{error:?}");
     assert_eq!(error.errno(), Some(libc::ENOENT));
-    let words = format!("Context: reading ca from {}: No such file", missing.display());
-    assert!(error.to_string().contains(&words), "{error}");
+    let expected = format!("Context: reading ca from {}: No such file", missing.display());
+    assert!(error.to_string().contains(&expected), "{error}");
 }
 
-/// Where a private key might be seen.
+/// `Debug` must not print a private key.
 #[test]
-fn a_key_is_not_shown() {
+fn debug_hides_key() {
     let authority = Authority::new();
     let tls = authority.trusted_and_shown();
     let Some(Pem::Text(key)) = &tls.key else { unreachable!() };

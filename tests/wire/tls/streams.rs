@@ -1,14 +1,14 @@
-//! What goes over a connection by TLS goes as over any other.
+//! Data over TLS arrives as over any other transport.
 
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::exec::cancel_a_blocked_writer;
+use crate::exec::assert_cancel_ends_blocked_writer;
 use crate::support::*;
 use dockline::model::ExecStartRequest;
 use dockline::*;
 
-/// An engine with `--tlsverify`, and a context for it that speaks 1.43.
+/// An engine with `--tlsverify`, and a context of API 1.43 for it.
 fn engine() -> (FakeEngine, TlsFront, Context) {
     engine_with(Manners::default())
 }
@@ -21,16 +21,16 @@ fn engine_with(manners: Manners) -> (FakeEngine, TlsFront, Context) {
     (fake, front, docker)
 }
 
-/// Starts a program with a terminal, so that its output comes as it is, and then has this talk.
-fn started(
+/// Starts an exec with a terminal, whose output is raw, and then runs `script`.
+fn start_exec(
     fake: &FakeEngine,
     docker: &Context,
-    talk: impl FnOnce(&mut Conn) -> std::result::Result<(), Fault> + Send + 'static,
+    script: impl FnOnce(&mut Conn) -> std::result::Result<(), Fault> + Send + 'static,
 ) -> Duplex {
     let head = head(["HTTP/1.1 101 UPGRADED", "Connection: Upgrade", "Upgrade: tcp"]);
     fake.expect_request(Expected::new("POST /v1.43/exec/e1/start").any_body())
         .send(head)
-        .talk(talk);
+        .talk(script);
     let body = ExecStartRequest { tty: true, ..Default::default() };
     docker.exec().start("e1", &body).unwrap()
 }
@@ -39,7 +39,7 @@ fn next(duplex: &mut Duplex) -> Result<Option<Vec<u8>>> {
     duplex.output().next().transpose().map(|frame| frame.map(|frame| frame.data))
 }
 
-/// The response cut in two records at every byte; then in TCP segments of one byte.
+/// A response split into two records at every byte, then in TCP segments of one byte.
 #[test]
 fn split_at_every_byte() {
     let response = Response::json(r#"[{"Id":"a"},{"Id":"b"}]"#).to_bytes();
@@ -67,7 +67,7 @@ fn split_at_every_byte() {
 }
 
 #[test]
-fn a_connection_is_kept() {
+fn keeps_connection() {
     let (fake, _front, docker) = engine();
     fake.accept();
     for _ in 0..100 {
@@ -77,10 +77,9 @@ fn a_connection_is_kept() {
     fake.finish();
 }
 
-/// Closed while nothing was going on, with a word and without: a request that changes nothing goes
-/// out once more, on a connection of its own.
+/// A connection closed while idle, with and without close_notify: a GET request is repeated on a new one.
 #[test]
-fn a_stale_connection() {
+fn retries_on_stale_connection() {
     for abrupt in [false, true] {
         let (fake, _front, docker) = engine_with(Manners { abrupt, ..Manners::default() });
         for _ in 0..20 {
@@ -94,9 +93,9 @@ fn a_stale_connection() {
 }
 
 #[test]
-fn input_ends_and_output_goes_on() {
+fn half_close_keeps_output_open() {
     let (fake, _front, docker) = engine();
-    let mut duplex = started(&fake, &docker, |conn| {
+    let mut duplex = start_exec(&fake, &docker, |conn| {
         conn.expect(b"hello")?;
         conn.expect_end()?;
         conn.send(b"olleh")
@@ -111,12 +110,12 @@ fn input_ends_and_output_goes_on() {
     fake.finish();
 }
 
-/// 100 MB up and the same down, while neither waits for the other.
+/// 100 MB in each direction, independently.
 #[test]
-fn both_directions_at_once() {
+fn large_data_in_both_directions() {
     const LENGTH: u64 = 100 * 1024 * 1024;
     let (fake, _front, docker) = engine();
-    let (mut output, mut input) = started(&fake, &docker, Conn::echo).split();
+    let (mut output, mut input) = start_exec(&fake, &docker, Conn::echo).split();
     fake.drain();
     within(LIMIT, move || {
         let writer = thread::spawn(move || {
@@ -137,23 +136,23 @@ fn both_directions_at_once() {
     fake.finish();
 }
 
-/// The engine sends and sends and does not read; the client writes and does not read. The write
-/// times out and harms nothing that is read.
+/// The engine does not read, and the client does not read what the engine sends. The write times out, and received
+/// data stays readable.
 #[test]
-fn a_writer_nobody_listens_to() {
+fn stalled_writer_times_out() {
     let (fake, _front, docker) = engine();
     let wait = Duration::from_secs(2);
     let docker = docker.with_timeouts(Timeouts { write: Some(wait), ..Timeouts::default() });
     let gate = Gate::new();
     let held = gate.clone();
-    let mut duplex = started(&fake, &docker, move |conn| {
+    let mut duplex = start_exec(&fake, &docker, move |conn| {
         conn.send(&Pattern::bytes(1000))?;
         conn.pass(&held)
     });
     fake.abort();
     within(LIMIT, move || {
-        let piece = vec![b'x'; 1024 * 1024];
-        let error = (0..100).find_map(|_| duplex.input().send(&piece).err()).unwrap();
+        let block = vec![b'x'; 1024 * 1024];
+        let error = (0..100).find_map(|_| duplex.input().send(&block).err()).unwrap();
         assert!(
             matches!(error, Error::Timeout { what: "the engine accepted no data", .. }),
             "{error:?}"
@@ -165,14 +164,14 @@ fn a_writer_nobody_listens_to() {
 }
 
 #[test]
-fn cancelled_from_another_thread() {
+fn cancel_from_another_thread() {
     let (fake, _front, docker) = engine();
-    let duplex = started(&fake, &docker, |_| Ok(()));
+    let duplex = start_exec(&fake, &docker, |_| Ok(()));
     fake.drain();
-    let cancel = duplex.cancel_token();
+    let token = duplex.cancel_token();
     let (mut output, mut input) = duplex.split();
     let reader = thread::spawn(move || output.next().unwrap().unwrap_err());
-    cancel.cancel();
+    token.cancel();
     let error = within(LIMIT, || reader.join().unwrap());
     assert!(matches!(error, Error::Cancelled { .. }), "{error:?}");
     let error = input.send(b"x").unwrap_err();
@@ -181,15 +180,15 @@ fn cancelled_from_another_thread() {
     fake.finish();
 }
 
-/// A writer that waits for room does not hold up a cancel.
+/// A cancel does not wait for a blocked writer.
 #[test]
-fn a_blocked_writer_is_cancelled() {
+fn cancel_blocked_writer() {
     let (fake, _front, docker) = engine();
     let gate = Gate::new();
     let held = gate.clone();
-    let duplex = started(&fake, &docker, move |conn| conn.pass(&held));
+    let duplex = start_exec(&fake, &docker, move |conn| conn.pass(&held));
     fake.abort();
-    cancel_a_blocked_writer(duplex);
+    assert_cancel_ends_blocked_writer(duplex);
     gate.open();
     fake.finish();
 }
@@ -202,12 +201,12 @@ fn idle_timeouts() {
     let docker = docker.with_timeouts(timeouts);
 
     fake.expect_request(Expected::new("GET /v1.43/info")).drain();
-    let begin = Instant::now();
+    let start = Instant::now();
     let error = docker.system().info().unwrap_err();
     assert!(matches!(error, Error::Timeout { what: "the engine sent no data", .. }), "{error:?}");
-    assert!((wait..LATE).contains(&begin.elapsed()), "{:?}", begin.elapsed());
+    assert!((wait..LATE).contains(&start.elapsed()), "{:?}", start.elapsed());
 
-    let mut duplex = started(&fake, &docker, |conn| conn.send(b"x"));
+    let mut duplex = start_exec(&fake, &docker, |conn| conn.send(b"x"));
     fake.drain();
     assert_eq!(next(&mut duplex).unwrap().unwrap(), b"x");
     let error = next(&mut duplex).unwrap_err();
@@ -216,9 +215,9 @@ fn idle_timeouts() {
     fake.finish();
 }
 
-/// Also while records keep coming.
+/// A deadline passes even if data keeps arriving.
 #[test]
-fn a_deadline_passes() {
+fn deadline() {
     let (fake, _front, docker) = engine();
     fake.exchange("GET /v1.43/info", Response::json("{}"));
     docker.system().info().unwrap();
@@ -237,27 +236,27 @@ fn a_deadline_passes() {
     fake.finish();
 }
 
-/// An end that somebody in between could have made is none, where nothing else tells the end.
+/// A body delimited by the connection requires close_notify, as the end could be a truncation attack.
 #[test]
-fn a_body_that_is_cut_off() {
-    for (abrupt, good) in [(false, true), (true, false)] {
+fn body_without_close_notify() {
+    for (abrupt, is_complete) in [(false, true), (true, false)] {
         let (fake, _front, docker) = engine_with(Manners { abrupt, ..Manners::default() });
         fake.expect_request(Expected::new("GET /v1.43/images/busybox/get"));
         fake.send("HTTP/1.1 200 OK\r\nContent-Type: application/x-tar\r\n\r\nhalf a tar").abort();
         let mut tar = Vec::new();
         let mut download = docker.images().get("busybox", &Default::default()).unwrap();
         match download.copy_to(&mut tar) {
-            Ok(_) => assert!(good),
+            Ok(_) => assert!(is_complete),
             Err(error) => {
-                assert!(!good && matches!(error, Error::Disconnected { .. }), "{error:?}");
-                let words = "it ended without close_notify";
-                assert!(error.to_string().contains(words), "{error}");
+                assert!(!is_complete && matches!(error, Error::Disconnected { .. }), "{error:?}");
+                let expected = "it ended without close_notify";
+                assert!(error.to_string().contains(expected), "{error}");
             }
         }
         assert_eq!(tar, b"half a tar");
         drop(download);
 
-        // The same with what has an end of its own.
+        // Bodies with a length or chunks do not require it.
         for response in [
             "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}",
             "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
@@ -269,9 +268,9 @@ fn a_body_that_is_cut_off() {
     }
 }
 
-/// A refusal comes through while the body is still being sent.
+/// An error response is received while the body is still being sent.
 #[test]
-fn an_upload_that_is_refused() {
+fn error_response_interrupts_upload() {
     let (fake, _front, docker) = engine();
     fake.talk(|conn| RecordedRequest::read_head(conn, 0).map(drop));
     fake.send(Response::error(500, "no space left").to_bytes()).abort();
@@ -285,7 +284,7 @@ fn an_upload_that_is_refused() {
 }
 
 #[test]
-fn an_upload_arrives_whole() {
+fn large_upload() {
     const LENGTH: u64 = 20 * 1024 * 1024;
     let (fake, _front, docker) = engine();
     fake.exchange_for(
@@ -298,24 +297,25 @@ fn an_upload_arrives_whole() {
     fake.finish();
 }
 
-/// A thousand handshakes, streams and refusals.
+/// Handshakes, streams and errors.
 #[test]
-fn no_descriptor_is_left() {
-    in_own_process("tls::streams::no_descriptor_is_left", LIMIT, || {
+fn leaks_no_descriptors() {
+    in_own_process("tls::streams::leaks_no_descriptors", LIMIT, || {
         let authority = Authority::new();
         let responder = Responder::unix(None, |request| match request.path() {
             "/v1.43/info" => Response::json("{}"),
             _ => Response::takeover(101, |conn| conn.drain().map(drop)),
         });
         let front = TlsFront::before(responder.path(), authority.server(Clients::Signed));
-        let (shown, hidden) = (authority.trusted_and_shown(), authority.trusted());
+        let (with_certificate, without_certificate) =
+            (authority.trusted_and_shown(), authority.trusted());
         let other = Authority::new().trusted();
         let before = open_descriptors();
         for number in 0..400 {
             let tls = match number % 4 {
-                0 => &hidden,
+                0 => &without_certificate,
                 1 => &other,
-                _ => &shown,
+                _ => &with_certificate,
             };
             let docker = front.speaking("1.43", tls.clone());
             let result = docker.system().info();
@@ -325,7 +325,7 @@ fn no_descriptor_is_left() {
                 docker.exec().start("e1", &body).unwrap().input().send(b"x").unwrap();
             }
         }
-        eventually(LIMIT, "all are closed", || open_descriptors() == before);
+        eventually(LIMIT, "all connections are closed", || open_descriptors() == before);
         drop(front);
         responder.finish();
     });

@@ -1,12 +1,12 @@
-//! What the environment and the docker command's configuration change about calls: in processes of
-//! their own, with a home of their own.
+//! Effects of the environment and the docker CLI's configuration on calls: each in a process of its own with its
+//! own home directory.
 
 use std::sync::{Arc, Mutex};
 
 use crate::support::*;
 use dockline::*;
 
-/// Runs the calling test in a process with these variables and no others; what it wrote.
+/// Runs the calling test in a process with only these variables, and returns its output.
 #[track_caller]
 fn in_environment(test: &str, variables: &[(&str, &str)]) -> String {
     let mut command = this_test(test);
@@ -19,7 +19,7 @@ fn in_environment(test: &str, variables: &[(&str, &str)]) -> String {
     output
 }
 
-/// A home directory with this `config.json`, and in it the context `web` with an engine at `host`.
+/// A home directory with this `config.json` and the docker context `web` for the engine at `host`.
 fn home(config: &str, host: &str) -> TempDir {
     let home = TempDir::new();
     home.write(".docker/config.json", config);
@@ -32,8 +32,8 @@ fn home(config: &str, host: &str) -> TempDir {
 }
 
 #[test]
-fn the_current_context_and_its_headers() {
-    const TEST: &str = "connecting::the_current_context_and_its_headers";
+fn current_context_and_its_headers() {
+    const TEST: &str = "configuration::current_context_and_its_headers";
     if is_child() {
         let docker = Context::from_env().unwrap();
         assert_eq!(docker.endpoint_source().docker_context(), Some("web"));
@@ -45,11 +45,11 @@ fn the_current_context_and_its_headers() {
         assert_eq!(named.endpoint_source().as_str(), "docker_context");
         named.containers().list(&Default::default()).unwrap();
 
-        // What the program says goes before what the configuration says.
+        // Headers set by the program override those of the configuration.
         let builder = Context::builder().header("x-meta", "mine").header("X-More", "1");
         builder.build().unwrap().containers().list(&Default::default()).unwrap();
 
-        // Who names the engine means nothing but this engine.
+        // With an explicit host, the configuration is not read.
         let host = docker.endpoint().to_string();
         let plain = Context::open(&host).unwrap();
         assert_eq!(plain.endpoint_source(), &EndpointSource::Host);
@@ -73,7 +73,7 @@ fn the_current_context_and_its_headers() {
     let sent = |name: &str| -> Vec<_> {
         requests.iter().map(|request| request.header(name).unwrap_or("-").to_owned()).collect()
     };
-    // A ping and a list of each.
+    // One ping and one list each.
     assert_eq!(sent("x-meta"), ["theirs", "theirs", "theirs", "theirs", "mine", "mine", "-", "-"]);
     assert_eq!(sent("x-more"), ["-", "-", "-", "-", "1", "1", "-", "-"]);
     assert!(sent("host").iter().all(|it| it == "localhost"), "{requests:?}");
@@ -81,8 +81,8 @@ fn the_current_context_and_its_headers() {
 }
 
 #[test]
-fn headers_of_the_environment() {
-    const TEST: &str = "connecting::headers_of_the_environment";
+fn headers_from_environment() {
+    const TEST: &str = "configuration::headers_from_environment";
     if is_child() {
         return Context::from_env().unwrap().system().ping().map(drop).unwrap();
     }
@@ -98,11 +98,11 @@ fn headers_of_the_environment() {
     );
     let request = &engine.finish()[0];
     assert_eq!((request.header("x-one"), request.header("x-two")), (Some("1"), Some("2,3")));
-    assert_eq!(request.header("x-file"), None, "the variable stands in the place of the file");
+    assert_eq!(request.header("x-file"), None, "the variable overrides the file");
 }
 
 #[test]
-fn headers_of_the_program() {
+fn headers_from_builder() {
     let engine = FakeEngine::unix();
     engine
         .exchange_for(
@@ -149,20 +149,20 @@ fn headers_of_the_program() {
 }
 
 #[test]
-fn headers_that_cannot_be_sent() {
-    for (name, value, why) in [
+fn rejects_invalid_headers() {
+    for (name, value, reason) in [
         ("X Y", "1", "\"X Y\" is not a valid header name"),
         ("X", "s3cret\r\nY: 1", "the value of the header x contains a line break"),
         ("Host", "x", "the header host cannot be set"),
     ] {
         let error = client("/nowhere").header(name, value).build().unwrap_err();
         assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
-        assert!(error.to_string().contains(why) && !error.to_string().contains("s3"), "{error}");
+        assert!(error.to_string().contains(reason) && !error.to_string().contains("s3"), "{error}");
     }
 }
 
 #[test]
-fn a_host_and_a_context_are_too_much() {
+fn rejects_host_with_docker_context() {
     let error = client("/nowhere").docker_context("web").build().unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -171,18 +171,18 @@ fn a_host_and_a_context_are_too_much() {
 }
 
 #[test]
-fn a_configuration_that_cannot_be_used() {
-    const TEST: &str = "connecting::a_configuration_that_cannot_be_used";
+fn rejects_invalid_configuration() {
+    const TEST: &str = "configuration::rejects_invalid_configuration";
     if is_child() {
         let error = Context::from_env().unwrap_err();
-        let word = if error.errno().is_some() { "Io" } else { "InvalidArgument" };
-        assert!(format!("{error:?}").starts_with(word), "{error:?}");
-        println!("it said: {error}");
-        // It is of no interest to who names the engine.
+        let variant = if error.errno().is_some() { "Io" } else { "InvalidArgument" };
+        assert!(format!("{error:?}").starts_with(variant), "{error:?}");
+        println!("error: {error}");
+        // Not read if the host is explicit.
         Context::open("unix:///nowhere").unwrap();
         return;
     }
-    for (config, words) in [
+    for (config, expected) in [
         ("{", "/.docker/config.json is broken: not JSON: EOF while parsing an object at line 1"),
         ("7", "/.docker/config.json is broken: it must contain an object, not an integer"),
         (
@@ -194,13 +194,13 @@ fn a_configuration_that_cannot_be_used() {
         (r#"{"currentContext": "gone"}"#, "there is no docker context \"gone\" in "),
     ] {
         let home = home(config, "");
-        said(TEST, &[("HOME", home.path().to_str().unwrap())], words);
+        assert_fails(TEST, &[("HOME", home.path().to_str().unwrap())], expected);
     }
-    // Not a file at all.
+    // A directory instead of a file.
     let home = TempDir::new();
     std::fs::create_dir_all(home.join(".docker/config.json")).unwrap();
-    said(TEST, &[("HOME", home.path().to_str().unwrap())], "reading ");
-    said(
+    assert_fails(TEST, &[("HOME", home.path().to_str().unwrap())], "reading ");
+    assert_fails(
         TEST,
         &[("DOCKER_HOST", "/x"), ("DOCKER_CUSTOM_HEADERS", "x")],
         "DOCKER_CUSTOM_HEADERS must be name=value",
@@ -208,9 +208,9 @@ fn a_configuration_that_cannot_be_used() {
 }
 
 #[track_caller]
-fn said(test: &str, variables: &[(&str, &str)], words: &str) {
-    let said = in_environment(test, variables);
-    assert!(said.contains("it said: Context: ") && said.contains(words), "{said}");
+fn assert_fails(test: &str, variables: &[(&str, &str)], expected: &str) {
+    let output = in_environment(test, variables);
+    assert!(output.contains("error: Context: ") && output.contains(expected), "{output}");
 }
 
 #[cfg(feature = "tls")]
@@ -218,7 +218,7 @@ mod with_tls {
     use super::*;
 
     /// Writes the certificates of a client into a directory.
-    fn write(dir: &TempDir, below: &str, authority: &Authority) {
+    fn write_certificates(dir: &TempDir, below: &str, authority: &Authority) {
         let text = |pem: &Pem| match pem {
             Pem::Text(text) => text.clone(),
             other => panic!("{other:?}"),
@@ -230,8 +230,8 @@ mod with_tls {
     }
 
     #[test]
-    fn certificates_of_the_environment_and_of_contexts() {
-        const TEST: &str = "connecting::with_tls::certificates_of_the_environment_and_of_contexts";
+    fn certificates_from_environment_and_contexts() {
+        const TEST: &str = "configuration::with_tls::certificates_from_environment_and_contexts";
         if is_child() {
             let docker = Context::from_env().unwrap();
             let endpoint = docker.endpoint();
@@ -245,8 +245,8 @@ mod with_tls {
         let front = TlsFront::before(engine.path(), authority.server(Clients::Signed));
         let host = format!("tcp://127.0.0.1:{}", front.port());
         let home = home(r#"{"currentContext": "web"}"#, &host);
-        write(&home, "certs", &authority);
-        write(
+        write_certificates(&home, "certs", &authority);
+        write_certificates(
             &home,
             ".docker/contexts/tls/4b5e57f6eb2f42b9039b3d1e13929295f231749c510cbe341cd68036d9af97e2/docker",
             &authority,
@@ -267,12 +267,12 @@ mod with_tls {
     }
 
     #[test]
-    fn certificates_that_are_not_there() {
-        const TEST: &str = "connecting::with_tls::certificates_that_are_not_there";
+    fn missing_certificates() {
+        const TEST: &str = "configuration::with_tls::missing_certificates";
         if is_child() {
             let error = Context::from_env().unwrap_err();
             assert!(matches!(error, Error::Io { .. }), "{error:?}");
-            println!("it said: {error}");
+            println!("error: {error}");
             return;
         }
         let variables = [
@@ -280,6 +280,6 @@ mod with_tls {
             ("DOCKER_TLS_VERIFY", "1"),
             ("HOME", "/nowhere"),
         ];
-        said(TEST, &variables, "/nowhere/.docker/ca.pem: No such file");
+        assert_fails(TEST, &variables, "/nowhere/.docker/ca.pem: No such file");
     }
 }

@@ -1,15 +1,15 @@
-//! Answers that arrive in pieces, cut at every byte there is.
+//! Responses split at every byte.
 
 use crate::support::*;
 use dockline::model::EventMessage;
 use dockline::*;
 
-/// Sends `answer` to the same call again and again: cut in two at every byte, then byte by byte.
-/// On a connection of its own each time where the call keeps it.
-fn at_every_byte<T: PartialEq + std::fmt::Debug>(
+/// Sends `response` to the same call repeatedly, split in two at every byte, and then byte by byte. Each round uses a
+/// connection of its own, if the call keeps its connection.
+fn split_at_every_byte<T: PartialEq + std::fmt::Debug>(
     line: &str,
     response: &[u8],
-    keeps: bool,
+    keeps_connection: bool,
     expected: &T,
     call: impl Fn(&Context) -> T,
 ) {
@@ -21,7 +21,7 @@ fn at_every_byte<T: PartialEq + std::fmt::Debug>(
             0 => engine.send_bytewise(response),
             at => engine.send_split(response, at),
         };
-        if keeps {
+        if keeps_connection {
             engine.drain();
         }
         assert_eq!(call(&docker), *expected, "split at {at}: {}", escape(&response[at..]));
@@ -30,57 +30,61 @@ fn at_every_byte<T: PartialEq + std::fmt::Debug>(
 }
 
 #[test]
-fn json_with_a_length() {
+fn json_with_content_length() {
     let response = Response::json(r#"[{"Id":"a","Names":["/ü"]},{"Id":"b"}]"#).to_bytes();
     let ids = ["a", "b"].map(String::from).to_vec();
-    at_every_byte("GET /v1.43/containers/json", &response, false, &ids, |c| {
+    split_at_every_byte("GET /v1.43/containers/json", &response, false, &ids, |c| {
         let all = c.containers().list(&Default::default()).unwrap();
         all.into_iter().map(|container| container.id).collect()
     });
 }
 
 #[test]
-fn json_in_chunks() {
+fn chunked_json() {
     let mut response = Response::chunked(200)
         .then("[{\"Id\":")
         .then("\"a\"},{\"Id\":\"")
         .then("b\"}]\n")
         .header("Content-Type", "application/json")
         .to_bytes();
-    // A chunk may have an extension.
+    // A chunk extension.
     let size = response.windows(5).position(|window| window == b"\r\n7\r\n").unwrap() + 3;
     response.splice(size..size, b";name=value".iter().copied());
     let ids = ["a", "b"].map(String::from).to_vec();
-    at_every_byte("GET /v1.43/containers/json", &response, false, &ids, |c| {
+    split_at_every_byte("GET /v1.43/containers/json", &response, false, &ids, |c| {
         let all = c.containers().list(&Default::default()).unwrap();
         all.into_iter().map(|container| container.id).collect()
     });
 }
 
 #[test]
-fn a_refusal() {
+fn error_response() {
     let response = Response::error(404, "No such container: a").to_bytes();
-    let words = "ContainerInspect: No such container: a (status 404)".to_owned();
-    at_every_byte("GET /v1.43/containers/a/json", &response, false, &words, |c| {
+    let message = "ContainerInspect: No such container: a (status 404)".to_owned();
+    split_at_every_byte("GET /v1.43/containers/a/json", &response, false, &message, |c| {
         c.containers().inspect("a", &Default::default()).unwrap_err().to_string()
     });
 }
 
 #[test]
-fn a_response_without_a_body() {
+fn response_without_body() {
     let response = Response::empty(304).header("Docker-Experimental", "false").to_bytes();
-    at_every_byte("POST /v1.43/containers/a/start", &response, false, &Outcome::NotModified, |c| {
-        c.containers().start("a", &Default::default()).unwrap()
-    });
+    split_at_every_byte(
+        "POST /v1.43/containers/a/start",
+        &response,
+        false,
+        &Outcome::NotModified,
+        |c| c.containers().start("a", &Default::default()).unwrap(),
+    );
 }
 
 fn actions(events: Records<EventMessage>) -> Vec<String> {
     events.map(|event| event.unwrap().action).collect()
 }
 
-/// Records across chunks, chunks across records, and braces in text.
+/// Records across chunks, chunks across records, and braces inside strings.
 #[test]
-fn events_in_chunks() {
+fn chunked_events() {
     let response = Response::chunked(200)
         .header("Content-Type", "application/json")
         .then("{\"Action\":\"one\"}\n{\"Act")
@@ -89,13 +93,13 @@ fn events_in_chunks() {
         .then("{\"Action\":\"three\"}\n")
         .to_bytes();
     let expected = ["one", "t}w\"{o", "three"].map(String::from).to_vec();
-    at_every_byte("GET /v1.43/events", &response, true, &expected, |c| {
+    split_at_every_byte("GET /v1.43/events", &response, true, &expected, |c| {
         actions(c.system().events(&Default::default()).unwrap())
     });
 }
 
 #[test]
-fn events_until_the_connection_ends() {
+fn events_until_close() {
     let body = "{\"Action\":\"one\"}\n{\"Action\":\"two\"}\n";
     let response = Response::until_close(200).then(body).to_bytes();
     let expected = ["one", "two"].map(String::from).to_vec();
@@ -108,8 +112,8 @@ fn events_until_the_connection_ends() {
     engine.finish();
 }
 
-/// Output by stream, pieces of one stream put together again.
-fn output(logs: Logs) -> (String, String) {
+/// Standard output and standard error, each joined.
+fn collect_output(logs: Logs) -> (String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     for frame in logs {
         let frame = frame.unwrap();
@@ -124,7 +128,7 @@ fn output(logs: Logs) -> (String, String) {
 
 /// Frames across chunks, and chunks across frames.
 #[test]
-fn logs_in_chunks() {
+fn chunked_logs() {
     let frames = [
         frame(1, "first\n"),
         frame(2, "oh\n"),
@@ -141,17 +145,17 @@ fn logs_in_chunks() {
     }
     let response = response.to_bytes();
     let expected = ("first\nxlast".to_owned(), "oh\n\0\r\n0\r\n\r\n".to_owned());
-    at_every_byte(
+    split_at_every_byte(
         "GET /v1.43/containers/a/logs?stdout=1&stderr=1",
         &response,
         true,
         &expected,
-        |c| output(c.containers().logs("a", &Default::default()).unwrap()),
+        |c| collect_output(c.containers().logs("a", &Default::default()).unwrap()),
     );
 }
 
 #[test]
-fn output_of_a_terminal_in_chunks() {
+fn chunked_tty_output() {
     let response = Response::chunked(200)
         .header("Content-Type", "application/vnd.docker.raw-stream")
         .then("login: ")
@@ -159,18 +163,18 @@ fn output_of_a_terminal_in_chunks() {
         .then("\r\n")
         .to_bytes();
     let expected = ("login: \x1b[1m\0\x01\r\n".to_owned(), String::new());
-    at_every_byte(
+    split_at_every_byte(
         "GET /v1.43/containers/a/logs?stdout=1&stderr=1",
         &response,
         true,
         &expected,
-        |c| output(c.containers().logs("a", &Default::default()).unwrap()),
+        |c| collect_output(c.containers().logs("a", &Default::default()).unwrap()),
     );
 }
 
-/// What follows the head at once belongs to the stream.
+/// Bytes after the response head belong to the stream.
 #[test]
-fn an_attach() {
+fn attach() {
     let mut response = head([
         "HTTP/1.1 101 UPGRADED",
         "Content-Type: application/vnd.docker.multiplexed-stream",
@@ -186,36 +190,42 @@ fn an_attach() {
     for at in 1..=response.len() {
         engine.expect_request(Expected::new(line)).send_split(&response, at).close();
         let (logs, _input) = docker.containers().attach("a", &Default::default()).unwrap().split();
-        assert_eq!(output(logs), expected, "split at {at}");
+        assert_eq!(collect_output(logs), expected, "split at {at}");
     }
     engine.finish();
 }
 
 #[test]
-fn a_wait() {
+fn wait() {
     let response = Response::chunked(200).then("{\"StatusCode\":").then("137}\n").to_bytes();
-    at_every_byte("POST /v1.43/containers/a/wait", &response, true, &137, |c| {
+    split_at_every_byte("POST /v1.43/containers/a/wait", &response, true, &137, |c| {
         c.containers().wait("a", &Default::default()).unwrap().status_code
     });
 }
 
 #[test]
-fn bytes_of_a_raw_stream() {
-    for (response, keeps) in [
+fn raw_stream() {
+    for (response, keeps_connection) in [
         (Response::chunked(200).then("a\r\n").then("0\r\n\r\n").then("b"), true),
         (Response::sized(200).then("a\r\n0\r\n\r\nb"), true),
     ] {
         let response = response.to_bytes();
-        at_every_byte("GET /v1.43/x", &response, keeps, &b"a\r\n0\r\n\r\nb".to_vec(), |c| {
-            let request = RawRequest { path: "/x".into(), ..RawRequest::default() };
-            let mut bytes = Vec::new();
-            c.raw_stream(&request, None).unwrap().download().copy_to(&mut bytes).unwrap();
-            bytes
-        });
+        split_at_every_byte(
+            "GET /v1.43/x",
+            &response,
+            keeps_connection,
+            &b"a\r\n0\r\n\r\nb".to_vec(),
+            |c| {
+                let request = RawRequest { path: "/x".into(), ..RawRequest::default() };
+                let mut bytes = Vec::new();
+                c.raw_stream(&request, None).unwrap().download().copy_to(&mut bytes).unwrap();
+                bytes
+            },
+        );
     }
 }
 
-/// Over TCP pieces cannot be forced, but nearly always come as they are sent.
+/// TCP does not preserve the segments, but nearly always delivers them as sent.
 #[test]
 fn over_tcp() {
     let response = Response::json(r#"{"ID":"x"}"#).to_bytes();

@@ -1,5 +1,5 @@
-//! No password, no token and nothing that was made of them is left in the memory of a process that is
-//! done with them: looked for from outside.
+//! Zeroized secrets: no password, no token and no encoding of them is left in the memory of a process after use. The
+//! memory is searched from outside.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -14,9 +14,9 @@ use zeroize::Zeroize;
 
 use crate::support::*;
 
-const TEST: &str = "wiped::after_use";
+const TEST: &str = "secrets_in_memory::after_use";
 
-/// Each secret is its two halves with a letter between them that Go escapes in JSON.
+/// Each secret has two halves, joined by a character that Go escapes in JSON.
 const SECRETS: [[&str; 2]; 6] = [
     ["explicit-ZqvR81hX", "xWm4Pd0cTu-explicit"],
     ["infile-Jn63bsKe", "vYq9Lr2aHf-infile"],
@@ -30,32 +30,32 @@ fn secret(number: usize) -> String {
     SECRETS[number].join("&")
 }
 
-/// What a process must not know: it is told of it in a form that nothing else is.
+/// Masked, so that the process that receives it has no plain copy.
 fn masked(text: &str) -> Vec<u8> {
     text.bytes().map(|byte| byte ^ 0x5a).collect()
 }
 
-/// What a process holds in memory that it may write to.
+/// The writable memory of a process.
 fn memory(pid: u32) -> Vec<Vec<u8>> {
     let memory = File::open(format!("/proc/{pid}/mem")).unwrap();
     let maps = fs::read_to_string(format!("/proc/{pid}/maps")).unwrap();
     let ranges = maps.lines().filter_map(|line| {
         let (range, rest) = line.split_once(' ')?;
-        let (from, to) = range.split_once('-')?;
+        let (start, end) = range.split_once('-')?;
         let number = |text| u64::from_str_radix(text, 16).unwrap();
-        rest.starts_with("rw").then(|| (number(from), number(to)))
+        rest.starts_with("rw").then(|| (number(start), number(end)))
     });
     ranges
-        .filter_map(|(from, to)| {
-            let mut bytes = vec![0; (to - from) as usize];
+        .filter_map(|(start, end)| {
+            let mut bytes = vec![0; (end - start) as usize];
             // Guard pages of stacks cannot be read.
-            memory.read_exact_at(&mut bytes, from).ok().map(|()| bytes)
+            memory.read_exact_at(&mut bytes, start).ok().map(|()| bytes)
         })
         .collect()
 }
 
-/// Those of the needles that are in there.
-fn found<'n>(memory: &[Vec<u8>], needles: &'n [(String, Vec<u8>)]) -> BTreeSet<&'n str> {
+/// The needles that the memory contains.
+fn find_needles<'n>(memory: &[Vec<u8>], needles: &'n [(String, Vec<u8>)]) -> BTreeSet<&'n str> {
     let mut by_first = vec![Vec::new(); 256];
     for needle in needles {
         by_first[needle.1[0] as usize].push(needle);
@@ -73,17 +73,17 @@ fn found<'n>(memory: &[Vec<u8>], needles: &'n [(String, Vec<u8>)]) -> BTreeSet<&
     found
 }
 
-/// All that is looked for: the halves, and what is made of the whole.
+/// The halves of each secret, and base64 of the whole.
 fn needles() -> Vec<(String, Vec<u8>)> {
     let mut needles = Vec::new();
     for (number, halves) in SECRETS.iter().enumerate() {
         for half in halves {
             needles.push((half.to_string(), half.as_bytes().to_vec()));
         }
-        // At each of the three places that a text may have in base64, without its ends.
-        for ahead in ["", "a", "ab"] {
+        // In each of the three alignments of base64, without the ends, which depend on the context.
+        for prefix in ["", "a", "ab"] {
             for alphabet in [BASE64_STANDARD, BASE64_URL_SAFE] {
-                let encoded = alphabet.encode(format!("{ahead}{}", secret(number)));
+                let encoded = alphabet.encode(format!("{prefix}{}", secret(number)));
                 let inside = &encoded.as_bytes()[4..32];
                 needles.push((format!("{} in base64", secret(number)), inside.to_vec()));
             }
@@ -123,24 +123,24 @@ fn after_use() {
     command.env("HOME", home.path()).env("PATH", home.join("bin")).env("ENGINE", engine.host());
     command.env_remove("DOCKER_CONFIG").env_remove("DOCKER_AUTH_CONFIG");
     let mut child = Process::interactive(&mut command);
-    child.wait_stdout("it holds them", LIMIT);
+    child.wait_stdout("secrets in use", LIMIT);
     let pid = child.pid();
     let needles = needles();
-    let held = found(&memory(pid), &needles);
+    let before = find_needles(&memory(pid), &needles);
     for number in [0, 1, 4, 5] {
-        assert!(held.contains(SECRETS[number][0]), "they can be found at all: {held:#?}");
+        assert!(before.contains(SECRETS[number][0]), "the search finds nothing: {before:#?}");
     }
     child.write("go on\n");
-    child.wait_stdout("it is done", LIMIT);
-    let left = memory(pid);
+    child.wait_stdout("secrets dropped", LIMIT);
+    let after = memory(pid);
     child.write("end\n");
     child.wait(LIMIT).success();
-    assert_eq!(found(&left, &needles), BTreeSet::new(), "left in memory");
+    assert_eq!(find_needles(&after, &needles), BTreeSet::new(), "left in memory");
 
-    // They were used.
+    // All secrets were used.
     let requests = engine.finish();
-    let seen: Vec<_> = requests.iter().map(|request| format!("{request:?}")).collect();
-    assert_eq!(requests.len(), 12, "{seen:#?}");
+    let shown: Vec<_> = requests.iter().map(|request| format!("{request:?}")).collect();
+    assert_eq!(requests.len(), 12, "{shown:#?}");
     let json = |request: &RecordedRequest, name| {
         let header = request.header(name)?;
         Some(String::from_utf8(BASE64_URL_SAFE.decode(header).unwrap()).unwrap())
@@ -158,7 +158,7 @@ fn after_use() {
     assert!(config.contains(&format!("\"identitytoken\": \"{}\"", secret(3))), "{config}");
 }
 
-/// What a file holds in its masked form, in memory of its exact size.
+/// A masked file in plain, in a buffer of its exact size.
 fn unmasked(file: &str) -> String {
     let home = std::env::var("HOME").unwrap();
     let masked = fs::read(format!("{home}/{file}")).unwrap();
@@ -169,8 +169,8 @@ fn unmasked(file: &str) -> String {
 
 fn child() {
     let mut input = std::io::stdin().lock().lines();
-    let mut pause = |words: &str| {
-        println!("{words}");
+    let mut pause = |message: &str| {
+        println!("{message}");
         std::io::stdout().flush().unwrap();
         input.next().unwrap().unwrap();
     };
@@ -197,7 +197,7 @@ fn child() {
         text.zeroize();
         let found = docker.credentials().find("file:1/app").unwrap();
         assert!(found.auth.is_some());
-        pause("it holds them");
+        pause("secrets in use");
         for docker in [&docker, &watched] {
             let pull = |image: &str, auth: Option<AuthConfig>| {
                 let options =
@@ -216,20 +216,20 @@ fn child() {
             docker.secrets().create(&spec).unwrap();
         }
     }
-    // The contexts live on, and so do their connections.
-    pause("it is done");
+    // The contexts and their connections live on.
+    pause("secrets dropped");
     drop((docker, watched));
 }
 
-/// Nor is the private key that a context shows engines by TLS, but for what signs with it.
+/// The private key of a TLS client is zeroized, too, except the copy that signs.
 #[cfg(feature = "tls")]
 #[test]
 fn private_key() {
-    const TEST: &str = "wiped::private_key";
+    const TEST: &str = "secrets_in_memory::private_key";
     if is_child() {
         let mut input = std::io::stdin().lock().lines();
-        let mut pause = |words: &str| {
-            println!("{words}");
+        let mut pause = |message: &str| {
+            println!("{message}");
             std::io::stdout().flush().unwrap();
             input.next().unwrap().unwrap();
         };
@@ -240,9 +240,9 @@ fn private_key() {
             Context::builder().host("tcp://engine").tls(tls).build().unwrap()
         };
         let text = Pem::text(fs::read(format!("{dir}/key.pem")).unwrap());
-        pause("it holds it");
+        pause("key in use");
         let contexts = [open(Some(text)), open(file("key.pem"))];
-        pause("it is done");
+        pause("secrets dropped");
         return drop(contexts);
     }
     let client = Authority::new().client();
@@ -250,7 +250,7 @@ fn private_key() {
     let pem = client.key.serialize_pem();
     dir.write("cert.pem", &client.certificate);
     dir.write("key.pem", &pem);
-    // In this place of PKCS#8 stands the number that is the key; and what of it stands in each line.
+    // The bytes of the key inside PKCS#8, and the part of them in each line of the PEM.
     let lines: Vec<_> = pem.lines().map(str::as_bytes).collect();
     let needles = [
         ("the key".to_owned(), client.key.serialize_der()[36..68].to_vec()),
@@ -259,13 +259,13 @@ fn private_key() {
     ];
     let mut command = this_test(TEST);
     let mut child = Process::interactive(command.env("DIR", dir.path()));
-    child.wait_stdout("it holds it", LIMIT);
-    let held = found(&memory(child.pid()), &needles).len();
+    child.wait_stdout("key in use", LIMIT);
+    let before = find_needles(&memory(child.pid()), &needles).len();
     child.write("go on\n");
-    child.wait_stdout("it is done", LIMIT);
-    let left = memory(child.pid());
+    child.wait_stdout("secrets dropped", LIMIT);
+    let after = memory(child.pid());
     child.write("end\n");
     child.wait(LIMIT).success();
-    assert_eq!(held, 2, "it can be found at all");
-    assert_eq!(found(&left, &needles), BTreeSet::new(), "left in memory");
+    assert_eq!(before, 2, "the search finds nothing");
+    assert_eq!(find_needles(&after, &needles), BTreeSet::new(), "left in memory");
 }
