@@ -1,4 +1,4 @@
-//! Builds on a real engine, and what the docker command makes of the same directories.
+//! Builds on a real engine, compared with those of the docker command.
 
 use std::collections::BTreeSet;
 use std::fs::{self, Permissions};
@@ -8,8 +8,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::helpers::{
-    BUSYBOX, Container, Engine, LIMIT, Registry, TestImage, differs, is_podman, live, refused_by,
-    shell, tar, unique,
+    BUSYBOX, Container, Engine, LIMIT, Registry, TestImage, assert_unsupported, is_podman, live,
+    note_difference, shell, tar, unique,
 };
 use crate::ignore_cases::{BY_BUILDER, CASES, MALFORMED, NEW, sent, tree};
 use crate::support::{Pattern, Responder, Response, TempDir, eventually, run};
@@ -18,8 +18,8 @@ use base64::prelude::BASE64_STANDARD;
 use dockline::model::ContainerConfig;
 use dockline::*;
 
-/// Options with a name of its own, which [`finish`] gives to an image that goes by itself. Where
-/// others build and delete at the same time, Podman's cache stumbles.
+/// Returns options with a unique name, under which [`finish`] guards the image. The cache is off,
+/// since Podman's fails while other tests build and delete.
 fn named() -> ImageBuildOptions {
     let t = vec![format!("{}:1", unique("built"))];
     ImageBuildOptions { t: t.into(), nocache: true, ..Default::default() }
@@ -29,7 +29,7 @@ fn with_buildkit() -> ImageBuildOptions {
     ImageBuildOptions { version: Some(BuilderVersion::BuildKit), ..named() }
 }
 
-/// Reads a build to its end: the image, and all that was told as text.
+/// Reads a build to its end; returns the image and the output.
 #[track_caller]
 fn finish(
     docker: &Context,
@@ -45,22 +45,22 @@ fn read(
     options: &ImageBuildOptions,
     mut build: Build,
 ) -> Result<(TestImage, String)> {
-    let image = TestImage::of(docker, &options.t[0]);
+    let image = TestImage::guard(docker, &options.t[0]);
     let mut text = String::new();
     for message in &mut build {
         text += &message?.stream;
     }
-    let id = build.image_id().expect("its id is told");
+    let id = build.image_id().expect("the build reports its ID");
     assert_eq!(image.inspect().id.trim_start_matches("sha256:"), id.trim_start_matches("sha256:"));
     Ok((image, text))
 }
 
-/// Builds from the text of a Dockerfile.
+/// Builds from the content of a Dockerfile.
 #[track_caller]
 fn dockerfile(docker: &Context, options: &ImageBuildOptions, text: &str) -> (TestImage, String) {
     loop {
         match read(docker, options, docker.images().build_dockerfile(options, text).unwrap()) {
-            // Looking for an image to begin with, Podman stumbles over those that go meanwhile.
+            // Podman fails if another test deletes an image while it looks for the base image.
             Err(Error::Stream { message, .. }) if message.contains("layer not known") => {
                 assert!(is_podman(docker), "{message}");
             }
@@ -69,7 +69,7 @@ fn dockerfile(docker: &Context, options: &ImageBuildOptions, text: &str) -> (Tes
     }
 }
 
-/// The failure of a build, and at once all that came before.
+/// Returns the error of a build, from the call or from the stream.
 #[track_caller]
 fn failure(build: Result<Build>) -> Error {
     match build {
@@ -78,7 +78,7 @@ fn failure(build: Result<Build>) -> Error {
     }
 }
 
-/// What is below a directory of an image: kind, mode, name and target of each.
+/// Returns type, mode, path and link target of everything below a directory of an image.
 fn listing(docker: &Context, image: &TestImage, dir: &str) -> BTreeSet<String> {
     let config =
         ContainerConfig { image: image.name.clone(), cmd: ["/none"].into(), ..Default::default() };
@@ -94,7 +94,7 @@ fn listing(docker: &Context, image: &TestImage, dir: &str) -> BTreeSet<String> {
             "{:?} {:o} {} {:?}",
             header.entry_type(),
             header.mode().unwrap() & 0o7777,
-            // Engines differ in how they name directories, and whether they tell the topmost.
+            // Engines differ in how they name directories, and whether they include the topmost.
             path.trim_start_matches("./").trim_end_matches('/'),
             entry.link_name().unwrap()
         )
@@ -104,7 +104,7 @@ fn listing(docker: &Context, image: &TestImage, dir: &str) -> BTreeSet<String> {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn from_a_tar() {
+fn builds_from_tar() {
     live(|docker| {
         let content = unique("content");
         let dockerfile = format!("FROM {BUSYBOX}\nCOPY note /note\nRUN cat /note\nCMD cat /note\n");
@@ -126,10 +126,10 @@ fn from_a_tar() {
     });
 }
 
-/// Also where the file is called otherwise.
+/// With the default name and another name of the file.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn from_a_dockerfile() {
+fn builds_from_dockerfile() {
     live(|docker| {
         for name in ["", "sub/other"] {
             let label = unique("label");
@@ -141,10 +141,10 @@ fn from_a_dockerfile() {
     });
 }
 
-/// All of what a directory may hold arrives as it is there, and only what is not excluded.
+/// File types, modes and links are preserved; ignored files are not sent.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn from_a_directory() {
+fn builds_from_directory() {
     live(|docker| {
         let dir = TempDir::new();
         dir.write("Dockerfile", "FROM scratch\nCOPY . /context/\n");
@@ -183,10 +183,10 @@ fn from_a_directory() {
     });
 }
 
-/// What `setcap` has allowed a program goes along. Docker's classic builder loses it.
+/// The capability that `setcap` has set is preserved. Docker's classic builder drops it.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn from_a_directory_with_a_privileged_program() {
+fn builds_from_directory_with_file_capability() {
     live(|docker| {
         let dir = TempDir::new();
         dir.write("Dockerfile", "FROM scratch\nCOPY tool /tool\n");
@@ -211,7 +211,7 @@ fn from_a_directory_with_a_privileged_program() {
     });
 }
 
-/// Only root may do so.
+/// Sets a file capability, which requires root.
 fn set_capability(program: &Path) {
     let need = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/need");
     let status =
@@ -219,16 +219,16 @@ fn set_capability(program: &Path) {
     assert!(status.success(), "scripts/need: {status}");
     // SAFETY: no memory is touched.
     let root = unsafe { libc::geteuid() } == 0;
-    let words: &[&str] = if root { &["setcap"] } else { &["sudo", "-n", "setcap"] };
+    let setcap: &[&str] = if root { &["setcap"] } else { &["sudo", "-n", "setcap"] };
     let path = format!("{}:/usr/sbin:/sbin", std::env::var("PATH").unwrap());
-    let mut command = Command::new(words[0]);
-    command.args(&words[1..]).arg("cap_net_raw+ep").arg(program).env("PATH", path);
+    let mut command = Command::new(setcap[0]);
+    command.args(&setcap[1..]).arg("cap_net_raw+ep").arg(program).env("PATH", path);
     run(&mut command, LIMIT).success();
 }
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn options_take_effect() {
+fn applies_options() {
     live(|docker| {
         let mark = unique("mark");
         let text = format!(
@@ -244,46 +244,49 @@ fn options_take_effect() {
             forcerm: true,
             ..Default::default()
         };
-        let (image, said) = dockerfile(docker, &options, &text);
-        let also = TestImage::of(docker, &options.t[1]);
+        let (image, output) = dockerfile(docker, &options, &text);
+        let also = TestImage::guard(docker, &options.t[1]);
         let found = image.inspect();
         assert_eq!(also.inspect().id, found.id);
         let labels = found.config.labels;
         assert_eq!(labels["of.arg"], "a & b");
         if is_podman(docker) {
-            differs("ImageBuild", "an argument without a value is empty, whatever its default");
+            note_difference(
+                "ImageBuild",
+                "an argument without a value is empty, whatever its default",
+            );
             assert_eq!(labels["of.none"], "");
         } else {
             assert_eq!(labels["of.none"], "unset");
         }
         assert_eq!(labels["of.option"], "ü");
         assert!(!labels.contains_key("last"), "the build went beyond its target");
-        assert!(said.contains(" 16384 "), "{said}");
+        assert!(output.contains(" 16384 "), "{output}");
 
-        // Once more, from the cache, unless that is not wanted.
+        // Uses the cache, unless `nocache` is set.
         let cached = |nocache| {
             let options = ImageBuildOptions { t: named().t, nocache, ..options.clone() };
-            let (image, said) = dockerfile(docker, &options, &text);
-            (image.inspect().id == found.id, said.contains("Using cache"))
+            let (image, output) = dockerfile(docker, &options, &text);
+            (image.inspect().id == found.id, output.contains("Using cache"))
         };
         assert_eq!(cached(false), (true, true));
         assert_eq!(cached(true), (false, false));
 
-        // Nothing but the id.
+        // With `q`, the output is only the ID.
         let quiet = ImageBuildOptions { t: named().t, q: true, ..options };
-        let (image, said) = dockerfile(docker, &quiet, &text);
+        let (image, output) = dockerfile(docker, &quiet, &text);
         let id = image.inspect().id;
-        assert_eq!(said.trim().trim_start_matches("sha256:"), id.trim_start_matches("sha256:"));
+        assert_eq!(output.trim().trim_start_matches("sha256:"), id.trim_start_matches("sha256:"));
         drop((image, also));
         let mine = ImagePruneOptions { filters: Filters::new().with("label", mark) };
         docker.images().prune(&mine).unwrap();
     });
 }
 
-/// What the steps run in.
+/// Of the build's steps.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn hosts_and_limits_take_effect() {
+fn applies_hosts_and_limits() {
     live(|docker| {
         let text = format!("FROM {BUSYBOX}\nRUN cat /etc/hosts; echo limit $(ulimit -n)\n");
         let hosts = ImageBuildOptions { extrahosts: ["there:192.0.2.7"].into(), ..named() };
@@ -294,14 +297,14 @@ fn hosts_and_limits_take_effect() {
             ..Default::default()
         };
         let limits = ImageBuildOptions { ulimits: vec![nofile], ..named() };
-        for (options, words) in [(hosts, "192.0.2.7\tthere"), (limits, "limit 321")] {
+        for (options, expected) in [(hosts, "192.0.2.7\tthere"), (limits, "limit 321")] {
             if is_podman(docker) {
-                // It wants JSON of its own for both.
+                // Podman expects its own JSON for both.
                 let error = failure(docker.images().build_dockerfile(&options, &text));
-                refused_by(&error, "Bad Request");
+                assert_unsupported(&error, "Bad Request");
             } else {
-                let (_, said) = dockerfile(docker, &options, &text);
-                assert!(said.contains(words), "{said}");
+                let (_, output) = dockerfile(docker, &options, &text);
+                assert!(output.contains(expected), "{output}");
             }
         }
     });
@@ -309,7 +312,7 @@ fn hosts_and_limits_take_effect() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn a_step_that_fails() {
+fn reports_failed_step() {
     live(|docker| {
         let podman = is_podman(docker);
         let options = ImageBuildOptions { forcerm: true, ..named() };
@@ -326,38 +329,41 @@ fn a_step_that_fails() {
         let inspected = docker.images().inspect(&options.t[0], &Default::default());
         assert!(matches!(inspected, Err(Error::NotFound(_))), "{inspected:?}");
         if podman {
-            differs("ImageBuild", "the exit code of a step that fails is told in words only");
+            note_difference("ImageBuild", "the exit code of a failed step is only in the message");
         }
     });
 }
 
-/// What the engine finds wrong before it builds comes as that, also while there is more to be sent.
+/// An error response is returned even if the engine sends it before the upload is complete.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn refused_while_it_is_sent() {
+fn returns_error_response_during_upload() {
     live(|docker| {
         let large = TempDir::new();
         large.write("Dockerfile", "FROM scratch");
         fs::File::create(large.join("large")).unwrap().set_len(256 << 20).unwrap();
 
-        let wrong = ImageBuildOptions { dockerfile: "no/such/file".into(), ..named() };
-        let error = failure(docker.images().build_directory(&wrong, large.path()));
+        let invalid = ImageBuildOptions { dockerfile: "no/such/file".into(), ..named() };
+        let error = failure(docker.images().build_directory(&invalid, large.path()));
         assert!(error.api_error().is_some() || matches!(error, Error::Stream { .. }), "{error:?}");
         assert!(error.to_string().contains("no/such/file"), "{error}");
 
-        // Of a tar that never ends it hears no more than it needs; but Podman reads all there is.
+        // The upload of an endless tar ends with the error. Podman reads all of it first.
         let archive = tar(&[("Dockerfile", b"FROM scratch")]);
         let more = if is_podman(docker) { 0 } else { 1 << 40 };
         let mut endless = archive.chain(Pattern::new(more));
-        let wrong = ImageBuildOptions { t: ["NO NAME"].into(), ..Default::default() };
-        let error = failure(docker.images().build(&wrong, Some(&mut endless)));
+        let invalid = ImageBuildOptions { t: ["NO NAME"].into(), ..Default::default() };
+        let error = failure(docker.images().build(&invalid, Some(&mut endless)));
         assert!(error.api_error().is_some() || matches!(error, Error::Stream { .. }), "{error:?}");
         if is_podman(docker) {
-            // Without any reason.
-            refused_by(&error, "Internal Server Error");
+            // Podman sends no message.
+            assert_unsupported(&error, "Internal Server Error");
         } else {
-            let words = error.to_string().to_lowercase();
-            assert!(words.contains("no name") || words.contains("invalid reference"), "{error}");
+            let message = error.to_string().to_lowercase();
+            assert!(
+                message.contains("no name") || message.contains("invalid reference"),
+                "{error}"
+            );
         }
 
         let error =
@@ -366,10 +372,10 @@ fn refused_while_it_is_sent() {
     });
 }
 
-/// What the engine fetches by itself: from a container that serves files.
+/// The engine fetches the context or the Dockerfile from a container that serves files.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn from_a_url() {
+fn builds_from_url() {
     live(|docker| {
         let content = unique("content");
         let server = Container::run(
@@ -390,19 +396,19 @@ fn from_a_url() {
             let options = ImageBuildOptions { remote, ..named() };
             let build = docker.images().build(&options, None);
             if is_podman(docker) {
-                refused_by(&failure(build), "no such file");
+                assert_unsupported(&failure(build), "no such file");
                 continue;
             }
-            let (_, said) = finish(docker, &options, build);
-            assert!(said.contains(&content), "{said}");
+            let (_, output) = finish(docker, &options, build);
+            assert!(output.contains(&content), "{output}");
         }
     });
 }
 
-/// Images to build on, from a registry with a password.
+/// The base image is in a registry with a password.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn on_an_image_from_a_registry() {
+fn builds_with_base_image_from_registry() {
     live(|docker| {
         let registry = Registry::start(docker);
         let base = format!("{}/{}", registry.address, unique("base"));
@@ -428,34 +434,34 @@ fn on_an_image_from_a_registry() {
             ..anonymous
         };
         let (image, _) = dockerfile(docker, &options, &text);
-        let _base = TestImage::of(docker, &format!("{base}:1"));
+        let _base = TestImage::guard(docker, &format!("{base}:1"));
         assert_eq!(image.inspect().config.labels["it"], base);
     });
 }
 
-/// The engine gives up a build that nobody waits for any more.
+/// The engine stops a build whose connection is closed.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn ended_by_its_owner() {
+fn cancelling_stops_build() {
     live(|docker| {
         let mark = unique("mark");
-        let text = format!("FROM {BUSYBOX}\nRUN echo begun {mark}; sleep 1000\n");
+        let text = format!("FROM {BUSYBOX}\nRUN echo started {mark}; sleep 1000\n");
         let options = ImageBuildOptions { forcerm: true, ..named() };
         let mut build = docker.images().build_dockerfile(&options, &text).unwrap();
-        let begun = format!("begun {mark}\n");
-        let told = build.find(|message| message.as_ref().unwrap().stream.starts_with(&*begun));
-        assert!(told.is_some(), "it ended without having begun");
+        let started = format!("started {mark}\n");
+        let message = build.find(|message| message.as_ref().unwrap().stream.starts_with(&*started));
+        assert!(message.is_some(), "the build ended before the step started");
         let running = || {
             let options = ContainerListOptions { all: true, ..Default::default() };
             let list = docker.containers().list(&options).unwrap();
             list.into_iter().any(|container| container.command.contains(&mark))
         };
-        let shown = running();
-        assert!(shown || is_podman(docker));
+        let is_listed = running();
+        assert!(is_listed || is_podman(docker));
         build.cancel_token().cancel();
         let error = build.finish().unwrap_err();
         assert!(matches!(error, Error::Cancelled { .. }), "{error:?}");
-        eventually(LIMIT, "its container is gone", || !running());
+        eventually(LIMIT, "the build container is removed", || !running());
     });
 }
 
@@ -463,7 +469,7 @@ fn ended_by_its_owner() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn by_buildkit() {
+fn builds_with_buildkit() {
     live(|docker| {
         let content = unique("content");
         let dir = TempDir::new();
@@ -480,12 +486,12 @@ fn by_buildkit() {
             ..with_buildkit()
         };
         let mut build = docker.images().build_directory(&options, dir.path()).unwrap();
-        let image = TestImage::of(docker, &options.t[0]);
+        let image = TestImage::guard(docker, &options.t[0]);
         if is_podman(docker) {
             assert_eq!(build.builder(), Builder::Buildah);
-            differs(
+            note_difference(
                 "ImageBuild",
-                "asked for BuildKit, Buildah builds, and reads .dockerignore itself",
+                "Buildah builds although BuildKit is requested, and reads .dockerignore itself",
             );
             build.finish().unwrap();
             assert_eq!(image.inspect().config.labels["a"], "arg");
@@ -515,7 +521,7 @@ fn by_buildkit() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn a_step_that_fails_by_buildkit() {
+fn reports_failed_step_of_buildkit() {
     live(|docker| {
         let text = format!("FROM {BUSYBOX}\nRUN exit 3\n");
         let error = failure(docker.images().build_dockerfile(&with_buildkit(), &text));
@@ -526,34 +532,37 @@ fn a_step_that_fails_by_buildkit() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn ended_by_its_id() {
+fn cancels_build_by_id() {
     live(|docker| {
         let id = unique("id");
         if is_podman(docker) {
-            refused_by(&docker.builds().cancel(&id).unwrap_err(), "Not Found");
+            assert_unsupported(&docker.builds().cancel(&id).unwrap_err(), "Not Found");
             return;
         }
         let text = format!("FROM {BUSYBOX}\nRUN echo {id}; sleep 1000\n");
         let options = ImageBuildOptions { buildid: id.clone(), ..with_buildkit() };
         let mut build = docker.images().build_dockerfile(&options, &text).unwrap();
-        // It is known by its id once it says something.
+        // The engine registers the ID before the first message.
         build.next().unwrap().unwrap();
         docker.builds().cancel(&id).unwrap();
-        let error = build.find_map(Result::err).expect("it fails");
+        let error = build.find_map(Result::err).expect("the build fails");
         assert!(matches!(error, Error::Stream { .. }), "{error:?}");
         assert!(error.to_string().contains("cancel"), "{error}");
-        // There is none by that id any more, which is fine with the engine.
+        // Cancelling an unknown build succeeds.
         docker.builds().cancel(&id).unwrap();
     });
 }
 
-/// Only the records of this test, by their ids.
+/// Prunes only the records of this test, by their IDs.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn pruning_the_cache() {
+fn prunes_cache() {
     live(|docker| {
         if is_podman(docker) {
-            refused_by(&docker.builds().prune(&Default::default()).unwrap_err(), "Not Found");
+            assert_unsupported(
+                &docker.builds().prune(&Default::default()).unwrap_err(),
+                "Not Found",
+            );
             return;
         }
         let mark = unique("mark");
@@ -573,7 +582,7 @@ fn pruning_the_cache() {
             };
             records.into_iter().find(|record| record.description.contains(&mark))
         };
-        let record = mine().expect("the cache has the step");
+        let record = mine().expect("the step is in the cache");
         let id = Filters::new().with("id", &record.id);
         let prune = |keep| {
             let options = BuildPruneOptions {
@@ -584,7 +593,7 @@ fn pruning_the_cache() {
             };
             docker.builds().prune(&options).unwrap()
         };
-        // As long as the whole cache may be larger than it is, nothing has to go.
+        // Nothing is pruned as long as the limit exceeds the size of the cache.
         let pruned = prune(Some(1 << 50));
         assert!(pruned.caches_deleted.is_empty() && mine().is_some(), "{pruned:?}");
         let pruned = prune(None);
@@ -593,9 +602,9 @@ fn pruning_the_cache() {
     });
 }
 
-// What the docker command sends and builds.
+// Comparison with the docker command.
 
-/// A `docker build` by the classic builder. Installs the command where it is missing.
+/// Returns a `docker build` with the classic builder. The command is installed if it is missing.
 fn docker_build(host: &str) -> Command {
     let need = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/need");
     let status = Command::new(need).arg("docker=docker.io").stdin(Stdio::null()).status().unwrap();
@@ -606,14 +615,14 @@ fn docker_build(host: &str) -> Command {
     command
 }
 
-/// The version of the docker command, up to the first dot.
+/// Returns the major version of the docker command.
 fn docker_version() -> u32 {
     let output = run(Command::new("docker").arg("--version"), LIMIT).success();
     let version = output.strip_prefix("Docker version ").and_then(|rest| rest.split('.').next());
     version.and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("{output}"))
 }
 
-/// The names in the tar that the docker command sends of a directory.
+/// Returns the paths in the tar that the docker command sends.
 fn sent_by_docker(dir: &Path) -> std::result::Result<BTreeSet<String>, String> {
     let engine =
         Responder::unix("1.41", |_| Response::json("{\"stream\":\"Successfully built\"}\n"));
@@ -622,7 +631,7 @@ fn sent_by_docker(dir: &Path) -> std::result::Result<BTreeSet<String>, String> {
     let Some(request) = requests.iter().find(|request| request.path().ends_with("/build")) else {
         return Err(finished.stderr);
     };
-    // Of what it finds wrong while it sends, it only tells.
+    // The command exits with 0 even if it fails while sending.
     if finished.stderr.contains("level=error") {
         return Err(finished.stderr);
     }
@@ -635,23 +644,23 @@ fn sent_by_docker(dir: &Path) -> std::result::Result<BTreeSet<String>, String> {
     Ok(names.collect())
 }
 
-/// The table that the tests of this library go by is what the docker command does.
+/// The cases that the library is tested with are the docker command's behaviour.
 #[test]
 #[ignore = "needs the docker command"]
-fn ignored_as_the_docker_command_does() {
-    let classic = BY_BUILDER.iter().map(|(patterns, words, _)| (patterns, words));
-    let cases = CASES.iter().map(|(patterns, words)| (patterns, words)).chain(classic);
+fn ignores_same_files_as_docker_command() {
+    let classic = BY_BUILDER.iter().map(|(patterns, paths, _)| (patterns, paths));
+    let cases = CASES.iter().map(|(patterns, paths)| (patterns, paths)).chain(classic);
     let old = docker_version() < 23;
     let cases: Vec<_> = cases.filter(|(patterns, _)| !(old && NEW.contains(patterns))).collect();
     assert!(cases.len() > 150, "{}", cases.len());
-    // Several at a time, since each waits for a program.
+    // Several at a time, since each waits for a child process.
     std::thread::scope(|scope| {
         for share in cases.chunks(cases.len().div_ceil(4)) {
             scope.spawn(move || {
                 let dir = tree();
-                for (patterns, words) in share {
+                for (patterns, paths) in share {
                     dir.write(".dockerignore", patterns);
-                    assert_eq!(sent_by_docker(dir.path()).unwrap(), sent(words), "{patterns:?}");
+                    assert_eq!(sent_by_docker(dir.path()).unwrap(), sent(paths), "{patterns:?}");
                 }
             });
         }
@@ -659,18 +668,18 @@ fn ignored_as_the_docker_command_does() {
     let dir = tree();
     for patterns in MALFORMED {
         dir.write(".dockerignore", patterns);
-        let refused = sent_by_docker(dir.path()).unwrap_err();
+        let error = sent_by_docker(dir.path()).unwrap_err();
         assert!(
-            refused.contains("syntax error in pattern") || refused.contains("illegal exclusion"),
-            "{patterns:?}: {refused}"
+            error.contains("syntax error in pattern") || error.contains("illegal exclusion"),
+            "{patterns:?}: {error}"
         );
     }
 }
 
-/// The same directory gives the same image, whoever sends it.
+/// Both build the same image from the same directory.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn built_as_the_docker_command_does() {
+fn builds_same_image_as_docker_command() {
     live(|docker| {
         let host = docker.endpoint().to_string();
         let dir = tree();
@@ -689,17 +698,17 @@ fn built_as_the_docker_command_does() {
             let mut command = docker_build(&host);
             command.args(["--quiet", "--tag", &name]).arg(dir.path());
             run(&mut command, LIMIT).success();
-            let theirs = TestImage::of(docker, &name);
+            let by_docker = TestImage::guard(docker, &name);
             let options = ImageBuildOptions { nocache: is_podman(docker), ..named() };
             let build = docker.images().build_directory(&options, dir.path());
-            let (ours, _) = finish(docker, &options, build);
-            let expected = listing(docker, &theirs, "/context");
+            let (by_dockline, _) = finish(docker, &options, build);
+            let expected = listing(docker, &by_docker, "/context");
             assert!(!expected.is_empty());
-            assert_eq!(listing(docker, &ours, "/context"), expected, "{patterns:?}");
-            if matches!(Engine::of(docker), Engine::Docker(_)) && docker_version() >= 23 {
-                // To the last bit: the classic builder even takes it from its cache. Older commands
-                // put more into the modes of files.
-                assert_eq!(ours.inspect().id, theirs.inspect().id, "{patterns:?}");
+            assert_eq!(listing(docker, &by_dockline, "/context"), expected, "{patterns:?}");
+            if matches!(Engine::detect(docker), Engine::Docker(_)) && docker_version() >= 23 {
+                // The image IDs are equal, as the classic builder takes it from its cache. Older
+                // commands set more bits in the modes of files.
+                assert_eq!(by_dockline.inspect().id, by_docker.inspect().id, "{patterns:?}");
             }
         }
     });

@@ -1,4 +1,4 @@
-//! Programs in C on a real engine: each kind of call, and the tour of the examples.
+//! C programs on a real engine: each kind of call, and the tour of the examples.
 
 use std::fs::File;
 use std::io;
@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use crate::c_library::{build, manual_program};
 use crate::c_program::{LIMIT, Program, TWO_WAYS, Way, example, ffi_test, in_ways};
 use crate::helpers::{
-    self, Container, PrivateEngine, Sshd, TestImage, TestNetwork, is_podman, is_there, raw, tar,
-    unique,
+    self, Container, PrivateEngine, Sshd, TestImage, TestNetwork, image_exists, is_podman, raw,
+    tar, unique,
 };
 use crate::support::{Finished, Process, TempDir, within};
 use dockline::{CancelToken, ContainerListOptions, Context, Error, Filters};
@@ -17,7 +17,7 @@ use dockline::{CancelToken, ContainerListOptions, Context, Error, Filters};
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
 fn live() {
-    // To build it may take longer than a test on an engine.
+    // Building may take longer than the limit of a test on an engine.
     build();
     crate::helpers::live(move |docker| {
         let dir = TempDir::new();
@@ -25,8 +25,8 @@ fn live() {
         let network = TestNetwork::create(docker);
         in_ways(&TWO_WAYS, &ffi_test("live"), |program| {
             let name = unique("c");
-            // Should the program fail, these delete what it has made.
-            let image = TestImage::of(docker, &name);
+            // Delete the objects of the program if it fails.
+            let image = TestImage::guard(docker, &name);
             let container = Container { docker: docker.clone(), id: name.clone(), name };
             let host = docker.endpoint().to_string();
             [&*host, &*container.name, &*network.name, tar.to_str().unwrap()]
@@ -34,31 +34,31 @@ fn live() {
                 .fold(program, Program::arg)
                 .run()
                 .success();
-            assert!(!is_there(docker, &image.name));
+            assert!(!image_exists(docker, &image.name));
             let result = docker.containers().inspect(&container.id, &Default::default());
             assert!(matches!(result, Err(Error::NotFound(_))), "{result:?}");
         });
     });
 }
 
-/// What a program leaves behind when it fails, by its path.
-struct Remains {
+/// An object that a failed program has not deleted, by its path.
+struct DeleteOnDrop {
     docker: Context,
     path: String,
 }
 
-impl Remains {
-    fn new(docker: &Context, path: String) -> Remains {
-        // Also when the test was cancelled.
-        Remains { docker: docker.with_cancel_token(&CancelToken::new()), path }
+impl DeleteOnDrop {
+    fn new(docker: &Context, path: String) -> DeleteOnDrop {
+        // Also if the test is cancelled.
+        DeleteOnDrop { docker: docker.with_cancel_token(&CancelToken::new()), path }
     }
 }
 
-impl Drop for Remains {
+impl Drop for DeleteOnDrop {
     fn drop(&mut self) {
         let result = self.docker.raw(&raw("DELETE", &*self.path, ""));
-        let gone = matches!(result, Err(Error::NotFound(_)));
-        assert!(gone || std::thread::panicking(), "{} was left behind: {result:?}", self.path);
+        let deleted = matches!(result, Err(Error::NotFound(_)));
+        assert!(deleted || std::thread::panicking(), "{} was not deleted: {result:?}", self.path);
     }
 }
 
@@ -68,26 +68,26 @@ fn live_inside() {
     build();
     crate::helpers::live(move |docker| {
         let host = docker.endpoint().to_string();
-        in_ways(&TWO_WAYS, &ffi_test("live_inside"), |program| inside(docker, program, &host));
+        in_ways(&TWO_WAYS, &ffi_test("live_inside"), |program| run_inside(docker, program, &host));
     });
 }
 
-/// The same on an engine behind ssh, and by TCP.
+/// Over ssh and TCP.
 #[test]
-#[ignore = "needs root, for an engine of its own: scripts/engine run"]
-fn live_inside_by_other_ways() {
+#[ignore = "needs root to start a private engine: scripts/engine run"]
+fn live_inside_over_tcp_and_ssh() {
     build();
-    // Three programs, one of them under valgrind.
+    // Runs three programs, one of them under valgrind.
     within(helpers::LIMIT, move || {
-        let engine = PrivateEngine::up_with(&["--tcp"]);
+        let engine = PrivateEngine::start_with(&["--tcp"]);
         let path = std::env::var("PATH").unwrap();
         let sshd = Sshd::start(&[("PATH", &path), ("DOCKER_HOST", engine.host())]);
         let (docker, tcp) = (engine.docker(), engine.setting("DOCKLINE_ENGINE_TCP"));
         in_ways(&[Way::Shared], &ffi_test("live_inside"), |program| {
-            inside(&docker, program, tcp);
+            run_inside(&docker, program, tcp);
         });
         in_ways(&[Way::Shared], &ffi_test("live_inside"), |program| {
-            inside(&docker, program.env("PATH", &sshd.path()), "ssh://engine");
+            run_inside(&docker, program.env("PATH", &sshd.path()), "ssh://engine");
         });
         let dir = TempDir::new();
         let source = dir.write("manual.c", manual_program());
@@ -98,18 +98,18 @@ fn live_inside_by_other_ways() {
     });
 }
 
-/// Runs the program on this engine, by this address of it.
-fn inside(docker: &Context, program: Program, host: &str) {
+/// Runs the program with the engine's address.
+fn run_inside(docker: &Context, program: Program, host: &str) {
     let dir = TempDir::new();
     let tar = dir.write("tar", tar(&[("etc/hello", b"hello")]));
     let name = unique("c");
-    // Should the program fail, these delete what it has made.
-    let _image = TestImage::of(docker, &format!("{name}-image:1"));
+    // Delete the objects of the program if it fails.
+    let _image = TestImage::guard(docker, &format!("{name}-image:1"));
     let id = format!("{name}-wc");
     let _wc = Container { docker: docker.clone(), id: id.clone(), name: id };
-    let _network = Remains::new(docker, format!("/networks/{name}-network"));
-    let _volume = Remains::new(docker, format!("/volumes/{name}-volume"));
-    // The last to be made is the first to be deleted, and lets go of the others.
+    let _network = DeleteOnDrop::new(docker, format!("/networks/{name}-network"));
+    let _volume = DeleteOnDrop::new(docker, format!("/volumes/{name}-volume"));
+    // Created last, so it is deleted first and releases the others.
     let web = Container::run(docker, "sleep 1000");
     [host, &*web.name, &*name, tar.to_str().unwrap(), dir.path().to_str().unwrap()]
         .into_iter()
@@ -120,7 +120,7 @@ fn inside(docker: &Context, program: Program, host: &str) {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn the_manual_s_program() {
+fn manual_program_runs() {
     build();
     crate::helpers::live(move |docker| {
         let container = Container::run(docker, "sleep 1000");
@@ -134,8 +134,8 @@ fn the_manual_s_program() {
     });
 }
 
-/// What the tour with this process id has made and not deleted.
-fn left_by_tour(docker: &Context, pid: u32) -> (Vec<Container>, Option<TestImage>) {
+/// Returns the objects that the tour with this PID has not deleted.
+fn remaining_after_tour(docker: &Context, pid: u32) -> (Vec<Container>, Option<TestImage>) {
     let name = format!("dockline-tour-{pid}");
     let options = ContainerListOptions {
         all: true,
@@ -145,24 +145,24 @@ fn left_by_tour(docker: &Context, pid: u32) -> (Vec<Container>, Option<TestImage
     let containers = docker.containers().list(&options).unwrap().into_iter();
     let guard = |id: String| Container { docker: docker.clone(), name: id.clone(), id };
     let containers = containers.map(|it| guard(it.id)).collect();
-    let image = is_there(docker, &name).then(|| TestImage::of(docker, &name));
+    let image = image_exists(docker, &name).then(|| TestImage::guard(docker, &name));
     (containers, image)
 }
 
-/// Starts the tour in each way, has `test` see it to its end, and then looks for what it has left.
-fn tours(docker: &Context, rootfs: &Path, test: impl Fn(Process) -> Finished) {
+/// Runs the tour in each mode with `test`, and checks that it leaves no objects.
+fn run_tours(docker: &Context, rootfs: &Path, test: impl Fn(Process) -> Finished) {
     in_ways(&TWO_WAYS, &example("tour.c"), |program| {
         let host = docker.endpoint().to_string();
         let process = program.env("DOCKER_HOST", &host).arg(rootfs.to_str().unwrap()).spawn();
         let pid = process.pid();
         let result = panic::catch_unwind(AssertUnwindSafe(|| test(process)));
-        let (containers, image) = left_by_tour(docker, pid);
+        let (containers, image) = remaining_after_tour(docker, pid);
         let finished = result.unwrap_or_else(|panic| panic::resume_unwind(panic));
-        assert!(containers.is_empty() && image.is_none(), "the tour left something: {finished:?}");
+        assert!(containers.is_empty() && image.is_none(), "the tour left objects: {finished:?}");
     });
 }
 
-/// A root directory with a shell, as a container with this script leaves it.
+/// Exports the root file system of a container that has run the script.
 fn rootfs(docker: &Context, dir: &TempDir, script: &str) -> PathBuf {
     let container = Container::run(docker, script);
     assert_eq!(container.wait(), 0);
@@ -180,12 +180,12 @@ fn tour() {
     crate::helpers::live(move |docker| {
         let dir = TempDir::new();
         let podman = is_podman(docker);
-        tours(docker, &rootfs(docker, &dir, "true"), |process| {
+        run_tours(docker, &rootfs(docker, &dir, "true"), |process| {
             let finished = process.wait(LIMIT);
             assert!(finished.status.success(), "{finished:?}");
-            // In this order, with what other containers do between.
+            // In this order; the events of other containers may be in between.
             let mut rest = finished.stdout.lines().map(str::trim);
-            for wanted in [
+            for expected in [
                 "Engine ",
                 "Containers:",
                 "Importing ",
@@ -201,7 +201,10 @@ fn tour() {
                 if podman { "container remove " } else { "container destroy " },
                 "Container and image are removed",
             ] {
-                assert!(rest.any(|line| line.starts_with(wanted)), "no {wanted:?}: {finished:?}");
+                assert!(
+                    rest.any(|line| line.starts_with(expected)),
+                    "expected {expected:?}: {finished:?}"
+                );
             }
             assert!(finished.stdout.contains("    err: an error message\n"), "{finished:?}");
             finished
@@ -215,12 +218,13 @@ fn tour_interrupted() {
     build();
     crate::helpers::live(move |docker| {
         let dir = TempDir::new();
-        // Behind its first line the program waits, so that the signal comes in time on a busy machine too.
-        let waits = "rm /bin/sh; printf '#!/bin/busybox sh\\necho line 1 of 3; exec busybox sleep 1000\\n' >/bin/sh; \
+        // The program blocks after its first line, so that the signal arrives in time on a busy
+        // machine.
+        let script = "rm /bin/sh; printf '#!/bin/busybox sh\\necho line 1 of 3; exec busybox sleep 1000\\n' >/bin/sh; \
                      chmod 755 /bin/sh";
-        let rootfs = rootfs(docker, &dir, waits);
+        let rootfs = rootfs(docker, &dir, script);
         for signal in [libc::SIGINT, libc::SIGTERM] {
-            tours(docker, &rootfs, |mut process| {
+            run_tours(docker, &rootfs, |mut process| {
                 process.wait_stdout("out: line 1 of 3", LIMIT);
                 process.signal(signal);
                 let finished = process.wait(LIMIT);
@@ -233,7 +237,7 @@ fn tour_interrupted() {
     });
 }
 
-/// What was made before the failure is deleted.
+/// The objects created before the failure are deleted.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
 fn tour_failing() {
@@ -241,7 +245,7 @@ fn tour_failing() {
     crate::helpers::live(move |docker| {
         let dir = TempDir::new();
         let no_shell = dir.write("tar", tar(&[("etc/hello", b"hello")]));
-        tours(docker, &no_shell, |process| {
+        run_tours(docker, &no_shell, |process| {
             let finished = process.wait(LIMIT);
             assert_eq!(finished.status.code(), Some(1), "{finished:?}");
             assert!(finished.stdout.contains("Starting container"), "{finished:?}");

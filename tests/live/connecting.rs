@@ -1,5 +1,5 @@
-//! Which engine is meant, asked of the docker command: it has to agree with the library, or to differ
-//! where the table says so. `src/config/resolve.rs` asks the library the same.
+//! Compares how the docker command selects the engine with the cases of the library: both agree, or
+//! the case says how they differ. `src/config/resolve.rs` tests the library with the same cases.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,7 +9,8 @@ use crate::support::{TempDir, run};
 
 use super::helpers::LIMIT;
 
-/// Host, TLS in words as the table has them; or what it said when it failed.
+/// Returns the host and the TLS settings in the notation of the cases, or stderr if the command
+/// fails.
 fn ask_docker(case: &Case, root: &Path) -> Result<(String, String), String> {
     let mut docker = Command::new("docker");
     match case.asked {
@@ -28,10 +29,10 @@ fn ask_docker(case: &Case, root: &Path) -> Result<(String, String), String> {
     let mut lines = finished.stdout.lines();
     let host = lines.next().unwrap().to_owned();
     let skips = lines.next() == Some("true");
-    let mut words: Vec<&str> = lines.next().unwrap_or_default().split_whitespace().collect();
-    // In its own order, another one each time.
-    words.sort_unstable();
-    let mut tls = words.join(" ").replace(".pem", "");
+    let mut tls: Vec<&str> = lines.next().unwrap_or_default().split_whitespace().collect();
+    // The command prints them in random order.
+    tls.sort_unstable();
+    let mut tls = tls.join(" ").replace(".pem", "");
     if skips {
         tls = format!("{tls} skip_verify").trim().to_owned();
     }
@@ -40,13 +41,13 @@ fn ask_docker(case: &Case, root: &Path) -> Result<(String, String), String> {
 
 #[test]
 #[ignore = "needs the docker command: scripts/engine run"]
-fn the_docker_command_agrees() {
+fn docker_command_selects_same_engine() {
     for case in CASES {
         let name = case.name;
         let dir = TempDir::new();
         let root = dir.path();
         case.write_files(root);
-        let said = ask_docker(case, root).inspect_err(|error| println!("{name}: {error}")).ok();
+        let selected = ask_docker(case, root).inspect_err(|error| println!("{name}: {error}")).ok();
         let default = "unix:///var/run/docker.sock";
         let expected = match case.outcome {
             Outcome::Opens(host, tls, _) => {
@@ -55,11 +56,11 @@ fn the_docker_command_agrees() {
             Outcome::Fails(_) => None,
         };
         match case.docker {
-            Docker::Agrees => assert_eq!(said, expected, "{name}"),
+            Docker::Agrees => assert_eq!(selected, expected, "{name}"),
             Docker::TakesDefault => {
-                assert_eq!(said, Some((default.to_owned(), String::new())), "{name}");
+                assert_eq!(selected, Some((default.to_owned(), String::new())), "{name}");
             }
-            Docker::Differs => assert_ne!(said, expected, "{name}"),
+            Docker::Differs => assert_ne!(selected, expected, "{name}"),
             Docker::Varies => {}
         }
     }

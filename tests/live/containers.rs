@@ -1,11 +1,11 @@
-//! Containers on a real engine: made, listed, inspected, started, stopped, waited for, deleted.
+//! Containers on a real engine: create, list, inspect, start, stop, wait, delete.
 
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::helpers::{
-    BUSYBOX, Container, LIMIT, TestNetwork, differs, familiar, is_podman, live, raw, refused_by,
-    shell, unique,
+    BUSYBOX, Container, LIMIT, TestNetwork, assert_unsupported, is_podman, live, note_difference,
+    raw, shell, short_name, unique,
 };
 use crate::support::{eventually, within};
 use dockline::model::{
@@ -20,21 +20,21 @@ use dockline::{
     Context, Error, Filters, Outcome, WaitCondition,
 };
 
-fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
-    words.map(str::to_owned).into()
+fn strings<const N: usize>(strings: [&str; N]) -> Vec<String> {
+    strings.map(str::to_owned).into()
 }
 
-/// A body that uses much of what there is.
+/// A request that sets many fields.
 fn rich_body(network: &str, volume: &str) -> ContainerCreateRequest {
     let config = ContainerConfig {
         image: BUSYBOX.into(),
         hostname: "ship".into(),
         domainname: "example.test".into(),
         user: "65534:65534".into(),
-        env: words(["PLAIN=a value", "EMPTY=", "UMLAUT=größer", "QUOTED=\"a\\b\"\n"]).into(),
+        env: strings(["PLAIN=a value", "EMPTY=", "UMLAUT=größer", "QUOTED=\"a\\b\"\n"]).into(),
         labels: [("a.label", "with \"quotes\""), ("empty", "")].into(),
-        entrypoint: Some(words(["sh", "-c"]).into()),
-        cmd: words([
+        entrypoint: Some(strings(["sh", "-c"]).into()),
+        cmd: strings([
             r#"
             echo "$PLAIN|$UMLAUT|$(hostname)|$(pwd)|$(id -u)|$(ulimit -n)|$1"
             cat /proc/self/cgroup >/dev/null
@@ -50,7 +50,7 @@ fn rich_body(network: &str, volume: &str) -> ContainerCreateRequest {
             .map(|(port, empty)| (port.to_owned(), empty))
             .into(),
         healthcheck: Some(HealthConfig {
-            test: words(["CMD-SHELL", "echo well; exit 0"]).into(),
+            test: strings(["CMD-SHELL", "echo well; exit 0"]).into(),
             interval: 50_000_000,
             timeout: 30_000_000_000,
             retries: 2,
@@ -73,12 +73,12 @@ fn rich_body(network: &str, volume: &str) -> ContainerCreateRequest {
         init: Some(true),
         oom_score_adj: 5,
         readonly_rootfs: true,
-        cap_drop: words(["NET_RAW"]).into(),
-        cap_add: words(["SYS_TIME"]).into(),
-        dns: words(["198.18.255.1"]).into(),
-        dns_options: words(["ndots:2"]).into(),
-        dns_search: words(["example.test"]).into(),
-        extra_hosts: words(["other:198.18.255.2"]).into(),
+        cap_drop: strings(["NET_RAW"]).into(),
+        cap_add: strings(["SYS_TIME"]).into(),
+        dns: strings(["198.18.255.1"]).into(),
+        dns_options: strings(["ndots:2"]).into(),
+        dns_search: strings(["example.test"]).into(),
+        extra_hosts: strings(["other:198.18.255.2"]).into(),
         shm_size: 1 << 20,
         sysctls: [("net.ipv4.ip_default_ttl", "33")].into(),
         tmpfs: [("/run/quick", "size=1m")].into(),
@@ -111,7 +111,7 @@ fn rich_body(network: &str, volume: &str) -> ContainerCreateRequest {
                 ..Mount::default()
             },
         ],
-        // The engine picks a free port.
+        // The engine selects a free port.
         port_bindings: [
             ("80/tcp".to_owned(), vec![PortBinding::default()]),
             (
@@ -132,7 +132,7 @@ fn rich_body(network: &str, volume: &str) -> ContainerCreateRequest {
         ..HostConfig::default()
     };
     let endpoint = EndpointSettings {
-        aliases: words(["alias-of-mine"]).into(),
+        aliases: strings(["alias-of-mine"]).into(),
         ..EndpointSettings::default()
     };
     ContainerCreateRequest {
@@ -144,7 +144,7 @@ fn rich_body(network: &str, volume: &str) -> ContainerCreateRequest {
     }
 }
 
-/// Deletes a named volume, which no container does.
+/// Deletes a named volume on drop.
 struct VolumeGuard(Context, String);
 
 impl Drop for VolumeGuard {
@@ -156,13 +156,13 @@ impl Drop for VolumeGuard {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn a_rich_body_comes_back_by_inspect_and_takes_effect() {
+fn create_and_inspect_all_fields() {
     live(|docker| {
         let network = TestNetwork::create(docker);
         let volume = VolumeGuard(docker.clone(), unique("volume"));
         let mut body = rich_body(&network.name, &volume.1);
         if is_podman(docker) {
-            // Beside those it sets others, which takes rights that it may not have here.
+            // Podman also sets other limits, which may require capabilities that the machine lacks.
             body.host_config.ulimits.clear();
         }
         let container = Container::create(docker, &body);
@@ -170,24 +170,27 @@ fn a_rich_body_comes_back_by_inspect_and_takes_effect() {
 
         assert_eq!(found.id, container.id);
         assert_eq!(found.name, format!("/{}", container.name));
-        // Podman tells of the init process that it adds.
+        // Podman reports the init process that it adds.
         assert!(found.path == "sh" || is_podman(docker) && found.path.ends_with("init"));
         assert_eq!(found.state.status, ContainerStateStatus::Created);
         assert!(found.state.started_at.is_never() && !found.created.is_never());
 
         let (got, sent) = (found.config, body.config);
-        assert_eq!(familiar(&got.image), sent.image);
+        assert_eq!(short_name(&got.image), sent.image);
         if is_podman(docker) {
-            differs("ContainerCreate", "`domainname` is not kept");
-            differs("ContainerInspect", "much of the host configuration is told in other words");
+            note_difference("ContainerCreate", "`domainname` is ignored");
+            note_difference(
+                "ContainerInspect",
+                "many fields of the host configuration have other values",
+            );
             assert_eq!((got.hostname, got.domainname), (sent.hostname, String::new()));
             assert_eq!((got.user, got.working_dir), (sent.user, sent.working_dir));
             assert!(sent.env.iter().all(|pair| got.env.contains(pair)), "{:?}", got.env);
             assert_eq!((got.labels, got.open_stdin), (sent.labels, true));
             container.start();
             container.await_output("read-only");
-            let said = container.output().out();
-            assert!(said.starts_with("a value|größer|ship|/var|65534|"), "{said}");
+            let output = container.output().out();
+            assert!(output.starts_with("a value|größer|ship|/var|65534|"), "{output}");
             return;
         }
         assert_eq!((got.hostname, got.domainname), (sent.hostname, sent.domainname));
@@ -222,8 +225,8 @@ fn a_rich_body_comes_back_by_inspect_and_takes_effect() {
 
         container.start();
         container.await_output("read-only");
-        let said = container.output().out();
-        let lines: Vec<&str> = said.lines().collect();
+        let output = container.output().out();
+        let lines: Vec<&str> = output.lines().collect();
         assert_eq!(lines[0], "a value|größer|ship|/var|65534|123|an argument");
         assert_eq!(lines[1..], ["3", "read-only"]);
 
@@ -265,7 +268,7 @@ fn a_rich_body_comes_back_by_inspect_and_takes_effect() {
     });
 }
 
-/// The container in a list by these options.
+/// Returns the container from a list with these options.
 fn find(
     docker: &Context,
     container: &Container,
@@ -277,7 +280,7 @@ fn find(
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn create_is_refused() {
+fn create_error_responses() {
     live(|docker| {
         let containers = docker.containers();
         let unknown = ContainerConfig { image: unique("no-image"), ..ContainerConfig::default() };
@@ -288,7 +291,7 @@ fn create_is_refused() {
         let first = Container::create(docker, &shell("true"));
         let options = ContainerCreateOptions { name: first.name.clone(), ..Default::default() };
         let error = containers.create(&options, &shell("true")).unwrap_err();
-        // Podman 4 calls it a failure of its own.
+        // Podman 4 returns a server error.
         let podman = is_podman(docker) && matches!(error, Error::Engine(_));
         assert!(matches!(error, Error::Conflict(_)) || podman, "{error:?}");
         assert!(error.to_string().contains("already in use"), "{error}");
@@ -299,16 +302,16 @@ fn create_is_refused() {
         let podman = is_podman(docker) && matches!(error, Error::Engine(_));
         assert!(matches!(error, Error::BadRequest(_)) || podman, "{error:?}");
 
-        let mut wrong = shell("true");
-        wrong.host_config.memory = 1;
+        let mut invalid = shell("true");
+        invalid.host_config.memory = 1;
         if is_podman(docker) {
-            // It looks at limits when it starts the container.
-            let container = Container::create(docker, &wrong);
+            // Podman checks limits at start.
+            let container = Container::create(docker, &invalid);
             let error = containers.start(&container.id, &Default::default()).unwrap_err();
-            refused_by(&error, "memory");
+            assert_unsupported(&error, "memory");
             return;
         }
-        let error = containers.create(&Default::default(), &wrong).unwrap_err();
+        let error = containers.create(&Default::default(), &invalid).unwrap_err();
         assert!(matches!(error, Error::BadRequest(_)), "{error:?}");
         assert!(error.to_string().contains("memory"), "{error}");
     });
@@ -316,10 +319,10 @@ fn create_is_refused() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn create_without_a_name() {
+fn create_without_name() {
     live(|docker| {
-        let made = docker.containers().create(&Default::default(), &shell("true")).unwrap();
-        let container = Container { docker: docker.clone(), id: made.id, name: String::new() };
+        let created = docker.containers().create(&Default::default(), &shell("true")).unwrap();
+        let container = Container { docker: docker.clone(), id: created.id, name: String::new() };
         assert!(container.inspect().name.len() > 1);
     });
 }
@@ -334,31 +337,32 @@ fn list_by_state_filter_and_limit() {
             request.config.labels.insert(label.clone(), "yes".into());
             Container::create(docker, &request)
         };
-        let (made, ended, running) = (labelled("true"), labelled("exit 3"), labelled("sleep 100"));
-        ended.start();
-        ended.wait();
+        let (created, exited, running) =
+            (labelled("true"), labelled("exit 3"), labelled("sleep 100"));
+        exited.start();
+        exited.wait();
         running.start();
 
         let ids = |all: bool, filters: Filters, limit: Option<u32>| -> Vec<String> {
             let options = ContainerListOptions { all, filters, limit, ..Default::default() };
             docker.containers().list(&options).unwrap().into_iter().map(|c| c.id).collect()
         };
-        let of = |containers: &[&Container]| -> Vec<String> {
+        let ids_of = |containers: &[&Container]| -> Vec<String> {
             containers.iter().map(|container| container.id.clone()).collect()
         };
         let mine = || Filters::new().with("label", &label);
         if is_podman(docker) {
-            differs("ContainerList", "the order of the list is none, and `limit` is of it");
+            note_difference("ContainerList", "the list has no order, so `limit` is arbitrary");
             let sorted = |mut ids: Vec<String>| {
                 ids.sort();
                 ids
             };
-            let all = sorted(of(&[&running, &ended, &made]));
+            let all = sorted(ids_of(&[&running, &exited, &created]));
             assert_eq!(sorted(ids(true, mine(), None)), all);
-            assert_eq!(ids(false, mine(), None), of(&[&running]));
-            assert_eq!(ids(true, mine().with("status", "exited"), None), of(&[&ended]));
-            assert_eq!(ids(true, mine().with("status", "created"), None), of(&[&made]));
-            assert_eq!(ids(true, mine().with("exited", "4"), None), of(&[]));
+            assert_eq!(ids(false, mine(), None), ids_of(&[&running]));
+            assert_eq!(ids(true, mine().with("status", "exited"), None), ids_of(&[&exited]));
+            assert_eq!(ids(true, mine().with("status", "created"), None), ids_of(&[&created]));
+            assert_eq!(ids(true, mine().with("exited", "4"), None), ids_of(&[]));
             assert_eq!(
                 sorted(ids(
                     true,
@@ -367,35 +371,38 @@ fn list_by_state_filter_and_limit() {
                 )),
                 all
             );
-            // Of the name that the image has in full.
-            assert_eq!(ids(true, mine().with("ancestor", BUSYBOX), None), of(&[]));
+            // `ancestor` requires the full name of the image.
+            assert_eq!(ids(true, mine().with("ancestor", BUSYBOX), None), ids_of(&[]));
             return;
         }
         // Newest first.
-        assert_eq!(ids(true, mine(), None), of(&[&running, &ended, &made]));
-        assert_eq!(ids(false, mine(), None), of(&[&running]));
-        assert_eq!(ids(false, mine(), Some(2)), of(&[&running, &ended]));
+        assert_eq!(ids(true, mine(), None), ids_of(&[&running, &exited, &created]));
+        assert_eq!(ids(false, mine(), None), ids_of(&[&running]));
+        assert_eq!(ids(false, mine(), Some(2)), ids_of(&[&running, &exited]));
         for (name, value, expected) in [
-            ("status", "exited", of(&[&ended])),
-            ("status", "created", of(&[&made])),
-            ("exited", "3", of(&[&ended])),
-            ("exited", "4", of(&[])),
-            ("id", &made.id, of(&[&made])),
-            ("name", &ended.name, of(&[&ended])),
-            ("ancestor", BUSYBOX, of(&[&running, &ended, &made])),
-            ("before", &ended.id, of(&[&made])),
-            ("since", &ended.id, of(&[&running])),
+            ("status", "exited", ids_of(&[&exited])),
+            ("status", "created", ids_of(&[&created])),
+            ("exited", "3", ids_of(&[&exited])),
+            ("exited", "4", ids_of(&[])),
+            ("id", &created.id, ids_of(&[&created])),
+            ("name", &exited.name, ids_of(&[&exited])),
+            ("ancestor", BUSYBOX, ids_of(&[&running, &exited, &created])),
+            ("before", &exited.id, ids_of(&[&created])),
+            ("since", &exited.id, ids_of(&[&running])),
         ] {
             assert_eq!(ids(true, mine().with(name, value), None), expected, "{name}={value}");
         }
         let both = mine().with("status", "created").with("status", "running");
-        assert_eq!(ids(true, both, None), of(&[&running, &made]));
-        assert_eq!(ids(true, Filters::new().with("label", format!("{label}=no")), None), of(&[]));
+        assert_eq!(ids(true, both, None), ids_of(&[&running, &created]));
+        assert_eq!(
+            ids(true, Filters::new().with("label", format!("{label}=no")), None),
+            ids_of(&[])
+        );
 
         let summary =
-            find(docker, &ended, &ContainerListOptions { all: true, ..Default::default() });
+            find(docker, &exited, &ContainerListOptions { all: true, ..Default::default() });
         let summary = summary.unwrap();
-        assert_eq!(summary.name(), Some(&*ended.name));
+        assert_eq!(summary.name(), Some(&*exited.name));
         assert_eq!(summary.state, ContainerStateStatus::Exited);
         assert!(summary.status.starts_with("Exited (3)"), "{}", summary.status);
         assert_eq!(summary.labels[&label], "yes");
@@ -412,7 +419,7 @@ fn list_by_state_filter_and_limit() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn sizes_when_asked_for() {
+fn reports_sizes_with_size_option() {
     live(|docker| {
         let container = Container::run(docker, "head -c 100000 /dev/zero >/written");
         container.wait();
@@ -439,7 +446,7 @@ fn sizes_when_asked_for() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn what_is_not_there() {
+fn reports_unknown_container() {
     live(|docker| {
         let containers = docker.containers();
         let name = unique("nothing");
@@ -462,22 +469,25 @@ fn what_is_not_there() {
         );
         for error in errors {
             assert!(matches!(error, Error::NotFound(_)), "{error:?}");
-            let unnamed = is_podman(docker) && error.to_string().contains("no such container");
-            assert!(error.to_string().contains(&name) || unnamed, "{error}");
+            let without_name = is_podman(docker) && error.to_string().contains("no such container");
+            assert!(error.to_string().contains(&name) || without_name, "{error}");
         }
     });
 }
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn started_and_stopped_once_more_is_a_remark() {
+fn start_and_stop_return_not_modified() {
     live(|docker| {
         let containers = docker.containers();
         let container = Container::create(docker, &shell("sleep 100"));
         let start = || containers.start(&container.id, &Default::default()).unwrap();
         let stop = || containers.stop(&container.id, &Default::default()).unwrap();
         if is_podman(docker) {
-            differs("ContainerStop", "a container that never ran is stopped without a remark");
+            note_difference(
+                "ContainerStop",
+                "stopping a container that never ran is not reported as not modified",
+            );
             assert_eq!(stop(), Outcome::Done);
         } else {
             assert_eq!(stop(), Outcome::NotModified);
@@ -488,14 +498,14 @@ fn started_and_stopped_once_more_is_a_remark() {
         let state = container.inspect().state;
         assert_eq!((state.status, state.exit_code), (ContainerStateStatus::Exited, 137));
         assert!(!state.finished_at.is_never());
-        // And it can be started again.
+        // A stopped container can be started again.
         assert_eq!(start(), Outcome::Done);
     });
 }
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn stop_gives_the_container_its_time() {
+fn stop_waits_for_grace_period() {
     live(|docker| {
         let stop = |script: &str, t: i32| {
             let mut request = shell(&format!("{script}; echo ready; while :; do sleep 0.05; done"));
@@ -504,14 +514,14 @@ fn stop_gives_the_container_its_time() {
             container.start();
             container.await_output("ready");
             let options = ContainerStopOptions { t: Some(t), ..Default::default() };
-            let began = Instant::now();
+            let start = Instant::now();
             assert_eq!(docker.containers().stop(&container.id, &options).unwrap(), Outcome::Done);
-            (container.inspect().state.exit_code, began.elapsed())
+            (container.inspect().state.exit_code, start.elapsed())
         };
         thread::scope(|scope| {
-            let asked = scope.spawn(|| stop("trap 'exit 5' TERM", 120));
+            let handled = scope.spawn(|| stop("trap 'exit 5' TERM", 120));
             let killed = scope.spawn(|| stop("trap '' TERM", 1));
-            let (code, took) = asked.join().unwrap();
+            let (code, took) = handled.join().unwrap();
             assert!(code == 5 && took < Duration::from_secs(100), "{code} after {took:?}");
             let (code, took) = killed.join().unwrap();
             assert!(code == 137 && took >= Duration::from_secs(1), "{code} after {took:?}");
@@ -521,18 +531,18 @@ fn stop_gives_the_container_its_time() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn a_command_that_is_not_there() {
+fn reports_missing_command() {
     live(|docker| {
         let mut request = shell("");
-        request.config.cmd = words(["/no/such/command"]).into();
+        request.config.cmd = strings(["/no/such/command"]).into();
         let container = Container::create(docker, &request);
         let error = docker.containers().start(&container.id, &Default::default()).unwrap_err();
-        // Engines disagree on the status; the words are what counts.
+        // Engines differ in the status, but the message names the command.
         assert!(error.status().is_some(), "{error:?}");
         assert!(error.to_string().contains("/no/such/command"), "{error}");
         let state = container.inspect().state;
         if is_podman(docker) {
-            differs("ContainerInspect", "does not tell why a start has failed");
+            note_difference("ContainerInspect", "the error of a failed start is missing");
             assert_eq!(state.status, ContainerStateStatus::Created);
             return;
         }
@@ -541,7 +551,7 @@ fn a_command_that_is_not_there() {
     });
 }
 
-/// A wait for `condition` in which the engine watches the container already.
+/// Starts a wait; returns when the engine watches the container.
 fn wait_for(container: &Container, condition: WaitCondition) -> dockline::ContainerWait {
     let options = ContainerWaitOptions { condition };
     container.docker.containers().start_wait(&container.id, &options).unwrap()
@@ -549,16 +559,16 @@ fn wait_for(container: &Container, condition: WaitCondition) -> dockline::Contai
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn wait_gives_the_exit_code_as_data() {
+fn wait_returns_exit_code() {
     live(|docker| {
         for code in [0, 3, 255] {
             let container = Container::create(docker, &shell(&format!("exit {code}")));
-            // Begun before the start, so that no life is too short.
+            // The wait begins before the start, so that it cannot miss the exit.
             let waiting = wait_for(&container, WaitCondition::NextExit);
             container.start();
             let response = waiting.finish().unwrap();
             assert_eq!((response.status_code, response.error), (code, None));
-            // Not running, so that there is nothing to wait for; which is also the default.
+            // With `not-running`, the default, the wait returns at once.
             let waiting = wait_for(&container, WaitCondition::NotRunning);
             assert_eq!(waiting.finish().unwrap().status_code, code);
             assert_eq!(container.wait(), code);
@@ -569,7 +579,7 @@ fn wait_gives_the_exit_code_as_data() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn wait_while_it_runs() {
+fn wait_for_running_container() {
     live(|docker| {
         let script = "trap 'exit 3' USR1; echo ready; while :; do sleep 0.05; done";
         let container = Container::run(docker, script);
@@ -596,7 +606,7 @@ fn wait_until_removed() {
         container.start();
         let code = waiting.finish().unwrap().status_code;
         if is_podman(docker) {
-            differs("ContainerWait", "with `removed` the exit code may be told as 0");
+            note_difference("ContainerWait", "with `removed`, the exit code may be 0");
             assert!(matches!(code, 0 | 3), "{code}");
         } else {
             assert_eq!(code, 3);
@@ -604,7 +614,7 @@ fn wait_until_removed() {
         let error = docker.containers().inspect(&container.id, &Default::default()).unwrap_err();
         assert!(matches!(error, Error::NotFound(_)), "{error:?}");
 
-        // Ended is not removed: it is we who end this wait.
+        // The container has exited but is not removed; the test cancels the wait.
         let container = Container::run(docker, "exit 3");
         let waiting = wait_for(&container, WaitCondition::Removed);
         assert_eq!(container.wait(), 3);
@@ -626,22 +636,22 @@ fn delete() {
         let container = Container::create(docker, &request);
         container.start();
         let volume = container.inspect().mounts[0].name.clone();
-        let volume_is_there = || docker.raw(&raw("GET", format!("/volumes/{volume}"), "")).is_ok();
+        let volume_exists = || docker.raw(&raw("GET", format!("/volumes/{volume}"), "")).is_ok();
 
         let error = containers.delete(&container.id, &Default::default()).unwrap_err();
         let podman = is_podman(docker) && matches!(error, Error::Engine(_));
         assert!(matches!(error, Error::Conflict(_)) || podman, "{error:?}");
         assert!(error.to_string().contains("running"), "{error}");
-        assert!(container.inspect().state.running && volume_is_there());
+        assert!(container.inspect().state.running && volume_exists());
 
         let force = ContainerDeleteOptions { force: true, v: true, ..Default::default() };
         containers.delete(&container.name, &force).unwrap();
-        assert!(!volume_is_there());
+        assert!(!volume_exists());
         let error = containers.delete(&container.id, &force).unwrap_err();
         assert!(matches!(error, Error::NotFound(_)), "{error:?}");
         assert_eq!(error.status(), Some(404));
 
-        // One that does not run needs no force, and without `v` its volumes stay.
+        // A stopped container can be deleted without `force`; without `v` its volumes are kept.
         let container = Container::create(docker, &request);
         let volume = VolumeGuard(docker.clone(), container.inspect().mounts[0].name.clone());
         containers.delete(&container.id, &Default::default()).unwrap();
@@ -651,7 +661,7 @@ fn delete() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn a_name_an_id_or_its_beginning() {
+fn accepts_name_id_and_id_prefix() {
     live(|docker| {
         let container = Container::create(docker, &shell("true"));
         let slashed = format!("/{}", container.name);

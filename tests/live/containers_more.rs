@@ -1,7 +1,7 @@
 //! Containers on a real engine: signals, states, names, terminals, checkpoints, prune.
 
 use crate::helpers::{
-    Container, PrivateEngine, docker, is_podman, live, live_on, refused_by, shell, unique,
+    Container, PrivateEngine, assert_unsupported, docker, is_podman, live, live_on, shell, unique,
 };
 use dockline::model::{ContainerCreateRequest, ContainerStateStatus};
 use dockline::{
@@ -11,9 +11,9 @@ use dockline::{
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn a_signal_arrives() {
+fn kill_sends_signal() {
     live(|docker| {
-        let script = "trap 'echo heard; exit 7' USR1; echo ready; while :; do sleep 0.05; done";
+        let script = "trap 'echo caught; exit 7' USR1; echo ready; while :; do sleep 0.05; done";
         let container = Container::run(docker, script);
         container.await_output("ready");
         let kill = |signal: &str| {
@@ -25,13 +25,13 @@ fn a_signal_arrives() {
         assert!(error.to_string().to_lowercase().contains("signal"), "{error}");
         kill("USR1").unwrap();
         assert_eq!(container.wait(), 7);
-        assert_eq!(container.output().out(), "ready\nheard\n");
+        assert_eq!(container.output().out(), "ready\ncaught\n");
     });
 }
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn paused_and_again() {
+fn pause_and_unpause() {
     live(|docker| {
         let containers = docker.containers();
         let container = Container::create(docker, &shell("exec sleep 1000"));
@@ -53,7 +53,7 @@ fn paused_and_again() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn names() {
+fn rename_errors_and_freed_names() {
     live(|docker| {
         let (one, other) =
             (Container::create(docker, &shell("true")), Container::create(docker, &shell("true")));
@@ -65,7 +65,7 @@ fn names() {
         let error = docker.containers().rename("no-such-container", "a").unwrap_err();
         assert!(matches!(error, Error::NotFound(_)), "{error:?}");
 
-        // A name that is free again may be given again.
+        // A freed name can be used again.
         let free = unique("free");
         docker.containers().rename(&other.id, &free).unwrap();
         docker.containers().rename(&one.id, &other.name).unwrap();
@@ -75,14 +75,14 @@ fn names() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn restart_runs_it_once_more() {
+fn restart() {
     live(|docker| {
         let container = Container::run(docker, "echo here; exec sleep 1000");
         container.await_output("here");
         let options = ContainerRestartOptions { t: Some(0), ..Default::default() };
         docker.containers().restart(&container.id, &options).unwrap();
         container.await_output("here\nhere");
-        // Also what does not run.
+        // Also if the container is stopped.
         container.stop();
         docker.containers().restart(&container.id, &options).unwrap();
         container.await_output("here\nhere\nhere");
@@ -93,7 +93,7 @@ fn restart_runs_it_once_more() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn a_terminal_is_resized() {
+fn resize() {
     live(|docker| {
         let mut request = shell("while sleep 0.05; do stty size; done");
         request.config.tty = true;
@@ -126,8 +126,8 @@ fn prune_by_label() {
         let options = ContainerPruneOptions { filters: filters.clone() };
         let pruned = docker.containers().prune(&options).unwrap();
         assert_eq!(pruned.containers_deleted, [old.id.as_str()]);
-        for left in [&running, &kept] {
-            left.inspect();
+        for remaining in [&running, &kept] {
+            remaining.inspect();
         }
         let pruned = docker.containers().prune(&options).unwrap();
         assert_eq!((pruned.containers_deleted.len(), pruned.space_reclaimed), (0, 0));
@@ -138,47 +138,47 @@ fn prune_by_label() {
     });
 }
 
-/// Engines have checkpoints only where they experiment; this one says that it does not.
+/// Checkpoints require an engine in experimental mode; this one is not.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn checkpoints_are_refused() {
+fn checkpoints_require_experimental_engine() {
     live(|docker| {
         let podman = is_podman(docker);
         let experimental = docker.system().info().unwrap().experimental_build;
-        assert!(podman || !experimental, "another test is for engines that experiment");
+        assert!(podman || !experimental, "an experimental engine has another test");
         let containers = docker.containers();
         let container = Container::run(docker, "exec sleep 1000");
         let options = CheckpointCreateOptions { checkpoint_id: "cp".into(), ..Default::default() };
-        for done in [
+        for result in [
             containers.checkpoint_create(&container.id, &options),
             containers.checkpoint_list(&container.id, &Default::default()).map(drop),
             containers.checkpoint_delete(&container.id, "cp", &Default::default()),
         ] {
-            let error = done.unwrap_err();
+            let error = result.unwrap_err();
             if podman {
-                assert!(matches!(error, Error::NotFound(_)), "it has no such path: {error:?}");
-                refused_by(&error, "Not Found");
+                assert!(matches!(error, Error::NotFound(_)), "no such path: {error:?}");
+                assert_unsupported(&error, "Not Found");
             } else {
                 assert!(matches!(error, Error::Unavailable(_)), "{error:?}");
-                refused_by(&error, "experimental");
+                assert_unsupported(&error, "experimental");
             }
         }
         assert!(container.inspect().state.running);
     });
 }
 
-/// What cannot be shown without CRIU, which knows few kernels: that a checkpoint is made.
+/// Creating a checkpoint requires CRIU, which supports few kernels; otherwise the error is checked.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
 fn checkpoints() {
     if is_podman(&docker()) {
-        // It does not have what could be switched on.
+        // Podman has no experimental mode.
         return live(|docker| {
             let list = docker.containers().checkpoint_list("any", &Default::default());
-            refused_by(&list.unwrap_err(), "Not Found");
+            assert_unsupported(&list.unwrap_err(), "Not Found");
         });
     }
-    let engine = PrivateEngine::up_with(&["--experimental"]);
+    let engine = PrivateEngine::start_with(&["--experimental"]);
     live_on(engine.docker(), |docker| {
         assert!(docker.system().ping().unwrap().experimental);
         let containers = docker.containers();
@@ -204,7 +204,7 @@ fn checkpoints() {
                 containers.checkpoint_delete(&container.id, "cp", &Default::default()).unwrap();
             }
             Err(error) => {
-                refused_by(&error, "criu");
+                assert_unsupported(&error, "criu");
                 assert!(container.inspect().state.running);
             }
         }

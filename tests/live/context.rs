@@ -1,5 +1,5 @@
-//! What holds for every call, on a real engine: raw calls, results, threads, cancelling, and what
-//! goes away in the middle.
+//! Behaviour common to all calls, on a real engine: raw requests, the result callback, threads,
+//! cancellation, and objects that disappear during a call.
 
 use std::io::Read;
 use std::sync::{Arc, Mutex};
@@ -8,7 +8,7 @@ use std::{fs, thread};
 
 use crate::helpers::{
     Container, LATE, LIMIT, PrivateEngine, TestImage, collect, import, is_podman, live, raw, shell,
-    tar, tar_head, unique,
+    tar, tar_header, unique,
 };
 use crate::support::{Gate, Pattern, eventually};
 use dockline::{
@@ -22,18 +22,18 @@ fn follow() -> ContainerLogsOptions {
     ContainerLogsOptions { follow: true, ..ContainerLogsOptions::default() }
 }
 
-/// A container that runs until it is told to end; what it said has been logged.
+/// Returns a running container that has written to its log.
 fn running(docker: &Context) -> Container {
     let container = Container::run(docker, "echo ready; exec sleep 100");
     container.await_output("ready\n");
     container
 }
 
-// ---- raw calls
+// ---- raw requests
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn raw_calls() {
+fn raw_requests() {
     live(|docker| {
         let container = Container::create(docker, &shell("true"));
         let list = RawRequest {
@@ -55,63 +55,63 @@ fn raw_calls() {
             ..raw("POST", "/containers/create", r#"{"Image":"busybox","Cmd":["true"]}"#)
         };
         let response = docker.raw(&create).unwrap();
-        let made: serde_json::Value = serde_json::from_slice(&response.body).unwrap();
-        let id = made["Id"].as_str().unwrap().to_owned();
-        let made = Container { docker: docker.clone(), id, name };
+        let created: serde_json::Value = serde_json::from_slice(&response.body).unwrap();
+        let id = created["Id"].as_str().unwrap().to_owned();
+        let created = Container { docker: docker.clone(), id, name };
         assert_eq!(response.status, 201);
-        assert_eq!(made.inspect().name, format!("/{}", made.name));
+        assert_eq!(created.inspect().name, format!("/{}", created.name));
 
-        made.start();
-        made.wait();
-        let stop = raw("POST", format!("/containers/{}/stop", made.id), "");
+        created.start();
+        created.wait();
+        let stop = raw("POST", format!("/containers/{}/stop", created.id), "");
         assert_eq!(docker.raw(&stop).unwrap().status, 304);
     });
 }
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn raw_calls_that_are_refused() {
+fn raw_error_responses() {
     live(|docker| {
-        let gone = docker.raw(&raw("DELETE", "/containers/no-such-container", "")).unwrap_err();
-        assert!(matches!(gone, Error::NotFound(_)), "{gone:?}");
-        assert_eq!((gone.operation(), gone.status()), ("Raw", Some(404)));
-        assert!(gone.to_string().contains("no-such-container"), "{gone}");
-        let wrong = docker.raw(&raw("POST", "/containers/create", "{")).unwrap_err();
-        assert!(matches!(wrong, Error::BadRequest(_) | Error::Engine(_)), "{wrong:?}");
-        let nothing = docker.raw(&raw("GET", "/no/such/path", "")).unwrap_err();
-        assert!(matches!(nothing, Error::NotFound(_)), "{nothing:?}");
+        let missing = docker.raw(&raw("DELETE", "/containers/no-such-container", "")).unwrap_err();
+        assert!(matches!(missing, Error::NotFound(_)), "{missing:?}");
+        assert_eq!((missing.operation(), missing.status()), ("Raw", Some(404)));
+        assert!(missing.to_string().contains("no-such-container"), "{missing}");
+        let invalid = docker.raw(&raw("POST", "/containers/create", "{")).unwrap_err();
+        assert!(matches!(invalid, Error::BadRequest(_) | Error::Engine(_)), "{invalid:?}");
+        let unknown = docker.raw(&raw("GET", "/no/such/path", "")).unwrap_err();
+        assert!(matches!(unknown, Error::NotFound(_)), "{unknown:?}");
         let logs = raw("GET", "/containers/no-such-container/logs", "");
         let stream = docker.raw_stream(&logs, None).unwrap_err();
-        // Neither stdout nor stderr is asked for: engines disagree on which is checked first.
+        // stdout and stderr are both off; engines differ in which error they check first.
         assert!(matches!(stream, Error::NotFound(_) | Error::BadRequest(_)), "{stream:?}");
     });
 }
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn raw_streams_down_and_up() {
+fn raw_upload_and_download() {
     live(|docker| {
         let container = Container::create(docker, &shell("cat /in/note"));
         let archive = |method: &str, path: &str| RawRequest {
             query: vec![("path".into(), path.into())],
             ..raw(method, format!("/containers/{}/archive", container.id), "")
         };
-        let up = tar(&[("in/note", b"by raw call")]);
-        let mut response = docker.raw_stream(&archive("PUT", "/"), Some(&mut &up[..])).unwrap();
+        let upload = tar(&[("in/note", b"by raw request")]);
+        let mut response = docker.raw_stream(&archive("PUT", "/"), Some(&mut &upload[..])).unwrap();
         assert_eq!(response.read(&mut [0; 10]).unwrap(), 0);
         container.start();
         container.wait();
-        assert_eq!(container.output().out(), "by raw call");
+        assert_eq!(container.output().out(), "by raw request");
 
-        let down = docker.raw_stream(&archive("GET", "/in/note"), None).unwrap();
-        assert!(down.headers().iter().any(|(name, _)| name == "x-docker-container-path-stat"));
+        let download = docker.raw_stream(&archive("GET", "/in/note"), None).unwrap();
+        assert!(download.headers().iter().any(|(name, _)| name == "x-docker-container-path-stat"));
         let mut bytes = Vec::new();
-        down.into_download().read_to_end(&mut bytes).unwrap();
-        assert_eq!((&bytes[..5], &bytes[512..][..11]), (&b"note\0"[..], &b"by raw call"[..]));
+        download.into_download().read_to_end(&mut bytes).unwrap();
+        assert_eq!((&bytes[..5], &bytes[512..][..14]), (&b"note\0"[..], &b"by raw request"[..]));
     });
 }
 
-// ---- results
+// ---- result callback
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
@@ -129,8 +129,8 @@ fn results_of_calls_streams_and_uploads() {
             assert_eq!(result.endpoint, docker.endpoint().to_string());
             let prefix = format!("/v{}/", docker.api_version().unwrap());
             assert!(result.url.contains(&prefix), "{}", result.url);
-            let head = String::from_utf8(result.request_head.clone()).unwrap();
-            assert!(head.starts_with(&format!("{} {prefix}", result.method)), "{head}");
+            let header = String::from_utf8(result.request_head.clone()).unwrap();
+            assert!(header.starts_with(&format!("{} {prefix}", result.method)), "{header}");
             result
         };
 
@@ -150,18 +150,18 @@ fn results_of_calls_streams_and_uploads() {
         assert_eq!((logs.status, logs.response_bytes), (Some(200), 8 + 5));
         assert_eq!(logs.response_body, b"\x01\0\0\0\0\0\0\x05text\n");
 
-        let up = tar(&[("much", &Pattern::bytes(1 << 20))]);
-        let _image = TestImage::import(&watched, &ImageCreateOptions::default(), &up[..]);
+        let upload = tar(&[("much", &Pattern::bytes(1 << 20))]);
+        let _image = TestImage::import(&watched, &ImageCreateOptions::default(), &upload[..]);
         let create = last("ImageCreate");
-        assert_eq!((create.status, create.request_bytes), (Some(200), up.len() as u64));
-        assert_eq!(create.request_body, up[..64 << 10]);
+        assert_eq!((create.status, create.request_bytes), (Some(200), upload.len() as u64));
+        assert_eq!(create.request_body, upload[..64 << 10]);
         assert!(create.response_body.starts_with(b"{\"status\":\"sha256:"));
 
         watched.containers().start("no-such-container", &Default::default()).unwrap_err();
-        let refused = last("ContainerStart");
-        assert_eq!(refused.status, Some(404));
-        assert!(refused.error.unwrap().contains("no-such-container"));
-        assert!(refused.response_head.starts_with(b"HTTP/1.1 404 "));
+        let failed = last("ContainerStart");
+        assert_eq!(failed.status, Some(404));
+        assert!(failed.error.unwrap().contains("no-such-container"));
+        assert!(failed.response_head.starts_with(b"HTTP/1.1 404 "));
     });
 }
 
@@ -203,7 +203,7 @@ fn eight_threads_share_one_context() {
         thread::scope(|scope| {
             let opening = (0..THREADS).map(|number| scope.spawn(move || open(number)));
             let opening: Vec<_> = opening.collect();
-            // Now 16 streams are open at once; other threads go on with them.
+            // 16 streams are open now. Other threads continue with them.
             let all: Vec<_> = opening.into_iter().map(|thread| thread.join().unwrap()).collect();
             for (number, streams) in (0..).zip(all) {
                 scope.spawn(move || finish(number, streams));
@@ -212,15 +212,15 @@ fn eight_threads_share_one_context() {
     });
 }
 
-// ---- cancelling
+// ---- cancellation
 
-/// Runs `blocked` on a thread, waits until that sleeps in the kernel, calls `end`, and gives what
-/// came of it.
+/// Runs `blocked` on a thread, waits until it sleeps in the kernel, calls `end`, and returns its
+/// result.
 fn while_blocked<T: Send>(blocked: impl FnOnce() -> T + Send, end: impl FnOnce()) -> T {
     let thread_id = Mutex::new(None);
     thread::scope(|scope| {
         let blocked = scope.spawn(|| {
-            // No memory is touched.
+            // SAFETY: touches no memory.
             *thread_id.lock().unwrap() = Some(unsafe { libc::gettid() });
             blocked()
         });
@@ -229,10 +229,10 @@ fn while_blocked<T: Send>(blocked: impl FnOnce() -> T + Send, end: impl FnOnce()
             let stat = fs::read_to_string(format!("/proc/self/task/{thread_id}/stat")).unwrap();
             stat.rsplit(") ").next().unwrap().starts_with('S')
         });
-        let began = Instant::now();
+        let start = Instant::now();
         end();
         let result = blocked.join().unwrap();
-        assert!(began.elapsed() < LATE, "it took {:?} to end", began.elapsed());
+        assert!(start.elapsed() < LATE, "it ended after {:?}", start.elapsed());
         result
     })
 }
@@ -241,13 +241,13 @@ fn while_blocked<T: Send>(blocked: impl FnOnce() -> T + Send, end: impl FnOnce()
 fn assert_cancelled<T: std::fmt::Debug>(result: Result<T>, operation: &str) {
     match result {
         Err(Error::Cancelled { operation: cancelled }) => assert_eq!(cancelled, operation),
-        result => panic!("{operation} was cancelled, and gives {result:?}"),
+        result => panic!("{operation} was cancelled, but returned {result:?}"),
     }
 }
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn blocked_streams_are_cancelled_by_another_thread() {
+fn cancels_blocked_streams() {
     live(|docker| {
         let container = running(docker);
         let containers = docker.containers();
@@ -277,14 +277,14 @@ fn blocked_streams_are_cancelled_by_another_thread() {
         assert_cancelled(frame.unwrap(), "ContainerAttach");
         assert_cancelled(duplex.input().send(b"x"), "ContainerAttach");
 
-        // The container has noticed nothing, and the context is as good as before.
+        // The container keeps running, and the context remains usable.
         assert!(container.inspect().state.running);
     });
 }
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn blocked_calls_are_cancelled_by_another_thread() {
+fn cancels_blocked_calls() {
     live(|docker| {
         let container =
             Container::run(docker, "trap '' TERM; echo ready; while :; do sleep 1; done");
@@ -293,73 +293,73 @@ fn blocked_calls_are_cancelled_by_another_thread() {
         let cancellable = docker.with_cancel_token(&cancel);
         let wait = || cancellable.containers().wait(&container.id, &Default::default());
         assert_cancelled(while_blocked(wait, || cancel.cancel()), "ContainerWait");
-        // A handle is used up: the call is not even begun.
+        // A cancelled token fails every later call.
         assert_cancelled(wait(), "ContainerWait");
         assert_cancelled(cancellable.containers().list(&Default::default()), "ContainerList");
 
         let mut request = shell("trap '' TERM; echo ready; while :; do sleep 1; done");
         request.config.stop_signal = "SIGTERM".into();
-        let deaf = Container::create(docker, &request);
-        deaf.start();
-        deaf.await_output("ready\n");
+        let unstoppable = Container::create(docker, &request);
+        unstoppable.start();
+        unstoppable.await_output("ready\n");
         let cancel = CancelToken::new();
         let cancellable = docker.with_cancel_token(&cancel);
         let options = ContainerStopOptions { t: Some(30), ..Default::default() };
-        let stop = || cancellable.containers().stop(&deaf.id, &options);
+        let stop = || cancellable.containers().stop(&unstoppable.id, &options);
         assert_cancelled(while_blocked(stop, || cancel.cancel()), "ContainerStop");
         docker.system().ping().unwrap();
     });
 }
 
-/// The tar of an image with one large file, of which `enough` opens a gate.
-struct EndlessTar {
-    head: Vec<u8>,
+/// A tar with one large file. Opens the gate `started` after the first MiB.
+struct LargeTar {
+    header: Vec<u8>,
     content: Pattern,
-    given: usize,
-    enough: Gate,
+    position: usize,
+    started: Gate,
 }
 
-impl EndlessTar {
-    fn new(enough: &Gate) -> EndlessTar {
+impl LargeTar {
+    fn new(started: &Gate) -> LargeTar {
         const LENGTH: u64 = 7 << 30;
-        let head = tar_head("much", LENGTH).into();
-        EndlessTar { head, content: Pattern::new(LENGTH), given: 0, enough: enough.clone() }
+        let header = tar_header("much", LENGTH).into();
+        LargeTar { header, content: Pattern::new(LENGTH), position: 0, started: started.clone() }
     }
 }
 
-impl Read for EndlessTar {
+impl Read for LargeTar {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        if self.given > 1 << 20 {
-            self.enough.open();
+        if self.position > 1 << 20 {
+            self.started.open();
         }
-        let count = match self.head.get(self.given..).filter(|rest| !rest.is_empty()) {
+        let count = match self.header.get(self.position..).filter(|rest| !rest.is_empty()) {
             Some(mut rest) => rest.read(buffer)?,
             None => self.content.read(buffer)?,
         };
-        self.given += count;
+        self.position += count;
         Ok(count)
     }
 }
 
-/// Uploads until it fails.
-fn upload(docker: &Context, enough: &Gate) -> Error {
+/// Uploads until an error.
+fn upload(docker: &Context, started: &Gate) -> Error {
     let options = ImageCreateOptions {
         from_src: "-".into(),
         repo: unique("never"),
         ..ImageCreateOptions::default()
     };
-    import(docker, &options, EndlessTar::new(enough)).unwrap_err()
+    import(docker, &options, LargeTar::new(started)).unwrap_err()
 }
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn an_upload_is_cancelled_by_another_thread() {
+fn cancels_upload() {
     live(|docker| {
-        let (cancel, enough) = (CancelToken::new(), Gate::new());
+        let (cancel, started) = (CancelToken::new(), Gate::new());
         let cancellable = docker.with_cancel_token(&cancel);
         let error = thread::scope(|scope| {
-            let upload = scope.spawn(|| upload(&cancellable, &enough));
-            assert!(enough.wait(LIMIT));
+            let upload = scope.spawn(|| upload(&cancellable, &started));
+            assert!(started.wait(LIMIT));
             cancel.cancel();
             upload.join().unwrap()
         });
@@ -367,11 +367,11 @@ fn an_upload_is_cancelled_by_another_thread() {
     });
 }
 
-// ---- gone in the middle
+// ---- objects that disappear
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn a_container_that_is_deleted_ends_its_streams() {
+fn deleting_container_ends_streams() {
     live(|docker| {
         let container = running(docker);
         let containers = docker.containers();
@@ -382,32 +382,33 @@ fn a_container_that_is_deleted_ends_its_streams() {
             let options = ContainerWaitOptions { condition };
             containers.start_wait(&container.id, &options).unwrap()
         };
-        let (ended, removed) = (wait(WaitCondition::NotRunning), wait(WaitCondition::Removed));
+        let (exited, removed) = (wait(WaitCondition::NotRunning), wait(WaitCondition::Removed));
 
         let force = ContainerDeleteOptions { force: true, ..Default::default() };
         let delete = || containers.delete(&container.id, &force).unwrap();
         thread::scope(|scope| {
             let attached = scope.spawn(|| collect(duplex.split().0).unwrap());
             let code = |waiting: dockline::ContainerWait| match waiting.finish() {
-                // Podman may have forgotten it by then, and says so, or makes up a 0.
+                // Podman may have removed the container by then; it returns an error or exit code
+                // 0.
                 Err(Error::Stream { message, .. }) if is_podman(docker) => {
-                    let forgotten = ["already been removed", "no such container"];
-                    assert!(forgotten.iter().any(|it| message.contains(it)), "{message}");
+                    let messages = ["already been removed", "no such container"];
+                    assert!(messages.iter().any(|it| message.contains(it)), "{message}");
                     0
                 }
                 result => result.unwrap().status_code,
             };
-            let ended = scope.spawn(move || code(ended));
+            let exited = scope.spawn(move || code(exited));
             let removed = scope.spawn(move || code(removed));
-            // The log may tell that its file is gone.
+            // The engine may report that the log file is missing.
             match while_blocked(|| logs.next(), delete) {
                 None | Some(Err(Error::Stream { .. } | Error::Disconnected { .. })) => {}
                 Some(other) => panic!("{other:?}"),
             }
             assert!(logs.next().is_none());
             assert_eq!(attached.join().unwrap(), Default::default());
-            let (ended, removed) = (ended.join().unwrap(), removed.join().unwrap());
-            for code in [ended, removed] {
+            let (exited, removed) = (exited.join().unwrap(), removed.join().unwrap());
+            for code in [exited, removed] {
                 assert!(code == 137 || code == 0 && is_podman(docker), "{code}");
             }
         });
@@ -418,7 +419,7 @@ fn a_container_that_is_deleted_ends_its_streams() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn a_container_that_is_killed_ends_its_streams() {
+fn killing_container_ends_streams() {
     live(|docker| {
         let container = running(docker);
         let mut logs = docker.containers().logs(&container.id, &follow()).unwrap();
@@ -439,10 +440,10 @@ fn a_container_that_is_killed_ends_its_streams() {
 }
 
 #[test]
-#[ignore = "needs root, for an engine of its own: scripts/engine run"]
-fn an_engine_that_is_killed_ends_all_calls() {
+#[ignore = "needs root to start a private engine: scripts/engine run"]
+fn killing_engine_ends_all_calls() {
     crate::support::within(crate::helpers::LIMIT, || {
-        let engine = PrivateEngine::up();
+        let engine = PrivateEngine::start();
         let docker = engine.docker();
         let container = running(&docker);
         let containers = docker.containers();
@@ -460,24 +461,24 @@ fn an_engine_that_is_killed_ends_all_calls() {
         let websocket = (!is_podman(&docker)).then(|| {
             containers.attach_websocket(&container.id, &Default::default()).unwrap().split().0
         });
-        let enough = Gate::new();
+        let started = Gate::new();
 
-        let began = thread::scope(|scope| {
-            let upload = scope.spawn(|| upload(&docker, &enough));
+        let start = thread::scope(|scope| {
+            let upload = scope.spawn(|| upload(&docker, &started));
             let logs = scope.spawn(|| logs.next().expect("an error").unwrap_err());
             let events = scope.spawn(|| {
-                // An event of the upload would be no surprise.
+                // Skips events of the upload.
                 events.find_map(|event| event.err()).expect("an error")
             });
             let waiting = scope.spawn(|| waiting.finish().unwrap_err());
             let stats = scope.spawn(|| stats.find_map(|sample| sample.err()).expect("an error"));
-            // Whether its connection ended with the engine or with the container, a wait can tell.
+            // With a wait, the end of the engine differs from the end of the container.
             let watched = scope.spawn(|| watched.finish().unwrap_err());
-            // Without one nobody can.
+            // Without a wait, they cannot be distinguished.
             let attached = scope.spawn(|| collect(duplex.split().0));
-            assert!(enough.wait(LIMIT), "the upload is on its way");
+            assert!(started.wait(LIMIT), "the upload has started");
             engine.kill();
-            let began = Instant::now();
+            let start = Instant::now();
             for (call, operation) in [
                 (upload, "ImageCreate"),
                 (logs, "ContainerLogs"),
@@ -490,7 +491,7 @@ fn an_engine_that_is_killed_ends_all_calls() {
                 assert!(matches!(error, Error::Disconnected { .. }), "{operation}: {error:?}");
                 assert_eq!(error.operation(), operation);
             }
-            // A websocket is closed by a message.
+            // A WebSocket ends with a close frame; without one the connection is broken.
             #[cfg(feature = "websocket")]
             if let Some(mut output) = websocket {
                 let error = output.next_message().unwrap_err();
@@ -500,13 +501,13 @@ fn an_engine_that_is_killed_ends_all_calls() {
                 Ok(output) => assert_eq!(output, Default::default()),
                 Err(error) => assert!(matches!(error, Error::Disconnected { .. }), "{error:?}"),
             }
-            began
+            start
         });
-        assert!(began.elapsed() < LATE, "{:?}", began.elapsed());
+        assert!(start.elapsed() < LATE, "{:?}", start.elapsed());
 
-        // Its listening socket is the last that a dying engine loses: until then new connections
-        // begin, and break.
-        eventually(LIMIT, "nobody listens", || match docker.system().ping().unwrap_err() {
+        // A dying engine closes its listening socket last. Until then new connections are accepted,
+        // but break.
+        eventually(LIMIT, "no process listens", || match docker.system().ping().unwrap_err() {
             Error::Disconnected { .. } => false,
             Error::Connect { message, errno, .. } => {
                 let path = docker.endpoint().to_string();

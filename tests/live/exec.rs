@@ -1,15 +1,17 @@
-//! Programs in containers of a real engine.
+//! Exec in containers of a real engine.
 
 use std::io::Read;
 use std::thread;
 use std::time::Duration;
 
-use crate::helpers::{Container, LIMIT, PrivateEngine, differs, is_podman, live, refused_by};
+use crate::helpers::{
+    Container, LIMIT, PrivateEngine, assert_unsupported, is_podman, live, note_difference,
+};
 use crate::support::{Digest, Pattern, eventually, within};
 use dockline::model::{ContainerExecRequest, ContainerStateStatus, ExecStartRequest};
 use dockline::{ApiVersion, CancelToken, Context, Duplex, Error, ExecOutput, Logs, StdStream};
 
-/// A container for programs, which does nothing of its own.
+/// Returns a container that only sleeps, for exec.
 fn idle(docker: &Context) -> Container {
     Container::run(docker, "sleep 1000")
 }
@@ -29,7 +31,7 @@ fn terminal(script: &str) -> ContainerExecRequest {
     ContainerExecRequest { tty: true, ..with_input(script) }
 }
 
-/// Runs a script to its end: exit code, stdout, stderr.
+/// Runs a script; returns exit code, stdout and stderr.
 #[track_caller]
 fn run(container: &Container, body: &ContainerExecRequest) -> (i64, String, String) {
     let exec = container.docker.exec();
@@ -41,7 +43,7 @@ fn texts(output: ExecOutput) -> (i64, String, String) {
     (output.exit_code, text(output.stdout), text(output.stderr))
 }
 
-/// Reads until `text` has come.
+/// Reads until the output contains `text`.
 #[track_caller]
 fn await_text(output: &mut Logs, text: &str) {
     let mut seen = Vec::new();
@@ -51,12 +53,12 @@ fn await_text(output: &mut Logs, text: &str) {
             return;
         }
     }
-    panic!("no {text:?} in {:?}", String::from_utf8_lossy(&seen));
+    panic!("expected {text:?} in {:?}", String::from_utf8_lossy(&seen));
 }
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn input_ends_and_the_output_follows() {
+fn closing_input_ends_program() {
     live(|docker| {
         let container = idle(docker);
         let mut wc = docker.exec().run(&container.id, &with_input("wc -c")).unwrap();
@@ -65,21 +67,21 @@ fn input_ends_and_the_output_follows() {
         await_text(wc.duplex().output(), "1\n");
         assert_eq!(wc.finish().unwrap(), 0);
 
-        // An input that is not attached is empty.
+        // Without attach_stdin, stdin is empty.
         assert_eq!(run(&container, &shell("wc -c")), (0, "0\n".into(), String::new()));
     });
 }
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn both_outputs_and_the_exit_code() {
+fn returns_stdout_stderr_and_exit_code() {
     live(|docker| {
         let container = idle(docker);
         let script = "echo out; echo err >&2; printf end; exit 3";
         let expected = (3, "out\nend".into(), "err\n".into());
         assert_eq!(run(&container, &shell(script)), expected);
 
-        // Only what is attached comes.
+        // Only the attached streams are returned.
         for (stdout, stderr, expected) in [
             (true, false, ("out\nend", "")),
             (false, true, ("", "err\n")),
@@ -93,7 +95,7 @@ fn both_outputs_and_the_exit_code() {
             let id = docker.exec().create(&container.id, &body).unwrap().id;
             let started = docker.exec().start(&id, &Default::default());
             if is_podman(docker) && !stdout && !stderr {
-                refused_by(&started.unwrap_err(), "at least one stream");
+                assert_unsupported(&started.unwrap_err(), "at least one stream");
                 continue;
             }
             let output = crate::helpers::collect(started.unwrap().output()).unwrap();
@@ -105,7 +107,7 @@ fn both_outputs_and_the_exit_code() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn all_options_take_effect() {
+fn applies_options() {
     live(|docker| {
         let container = idle(docker);
         let script = "id -u; id -g; pwd; echo \"$A|$EMPTY|$HOME\"; grep CapEff /proc/self/status";
@@ -116,29 +118,31 @@ fn all_options_take_effect() {
             working_dir: "/etc".into(),
             ..plain.clone()
         };
-        let (code, output, said) = run(&container, &changed);
-        assert_eq!(code, 0, "{output}{said}");
+        let (code, output, stderr) = run(&container, &changed);
+        assert_eq!(code, 0, "{output}{stderr}");
         assert!(output.starts_with("65534\n12\n/etc\nb \"c\" größer||"), "{output}");
 
-        let rights = |body: &ContainerExecRequest| {
+        let capabilities = |body: &ContainerExecRequest| {
             let (_, output, _) = run(&container, body);
             let bits = output.trim().rsplit('\t').next().unwrap();
             u64::from_str_radix(bits, 16).map(u64::count_ones).map_err(|_| output)
         };
         let all = ContainerExecRequest { privileged: true, ..plain.clone() };
-        match (rights(&plain), rights(&all)) {
+        match (capabilities(&plain), capabilities(&all)) {
             (Ok(plain), Ok(all)) => assert!(all > plain),
-            // A machine that has not all the rights itself cannot give them.
-            (plain, Err(said)) => assert!(plain.is_ok() && said.contains("apply caps"), "{said}"),
-            (Err(said), _) => panic!("{said}"),
+            // A machine without all capabilities cannot grant them.
+            (plain, Err(message)) => {
+                assert!(plain.is_ok() && message.contains("apply caps"), "{message}")
+            }
+            (Err(message), _) => panic!("{message}"),
         }
 
         let exec = docker.exec().create(&container.id, &terminal("exit 1")).unwrap().id;
         let found = docker.exec().inspect(&exec).unwrap();
         assert_eq!((found.id.as_str(), found.container_id), (exec.as_str(), container.id.clone()));
-        // Podman tells 0 where there is none yet.
-        let none = if is_podman(docker) { Some(0) } else { None };
-        assert_eq!((found.running, found.exit_code), (false, none));
+        // Podman reports 0 as long as there is no exit code.
+        let no_exit_code = if is_podman(docker) { Some(0) } else { None };
+        assert_eq!((found.running, found.exit_code), (false, no_exit_code));
         assert!(found.process_config.tty && found.open_stdin);
         assert_eq!(found.process_config.entrypoint, "sh");
         assert_eq!(found.process_config.arguments, ["-c", "exit 1"]);
@@ -147,12 +151,12 @@ fn all_options_take_effect() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn a_terminal_prompts_at_once_and_has_a_size() {
+fn terminal_delivers_prompt_and_resizes() {
     live(|docker| {
         let container = idle(docker);
         let mut shell = docker.exec().run(&container.id, &terminal("exec sh")).unwrap();
         assert!(shell.duplex().is_terminal());
-        // A prompt has no end of line.
+        // A prompt has no newline.
         await_text(shell.duplex().output(), "# ");
         for (h, w) in [(24, 80), (50, 132)] {
             shell.resize(h, w).unwrap();
@@ -166,7 +170,7 @@ fn a_terminal_prompts_at_once_and_has_a_size() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn the_first_size_of_a_terminal() {
+fn console_size_is_initial_terminal_size() {
     live(|docker| {
         let container = idle(docker);
         let sized = ContainerExecRequest { console_size: Some([33, 77]), ..terminal("stty size") };
@@ -182,7 +186,7 @@ fn the_first_size_of_a_terminal() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn keys_that_detach() {
+fn detaches_on_detach_keys() {
     live(|docker| {
         let container = idle(docker);
         let body = ContainerExecRequest {
@@ -193,19 +197,19 @@ fn keys_that_detach() {
         await_text(sleeper.duplex().output(), "ready");
         sleeper.duplex().input().send(b"\x01d").unwrap();
         if is_podman(docker) {
-            differs("ContainerExec", "the keys to detach are not heard");
+            note_difference("ContainerExec", "the detach keys are ignored");
             let cancel = sleeper.duplex().cancel_token();
             assert!(docker.exec().inspect(sleeper.id()).unwrap().running);
             cancel.cancel();
             return;
         }
-        let said = crate::helpers::collect(sleeper.duplex().output()).unwrap().out();
-        // Some engines take it for a failure, say so, and end the program.
-        assert!(said.trim().is_empty() || said.contains("read escape sequence"), "{said}");
+        let output = crate::helpers::collect(sleeper.duplex().output()).unwrap().out();
+        // Some engines treat detaching as a failure, report it and end the program.
+        assert!(output.trim().is_empty() || output.contains("read escape sequence"), "{output}");
     });
 }
 
-/// What goes in comes out again, with two threads at it.
+/// Sends data through `cat` on one thread and reads it on another.
 fn through_cat(duplex: Duplex, length: u64) {
     let (mut output, mut input) = duplex.split();
     let writer = thread::spawn(move || {
@@ -229,7 +233,7 @@ fn through_cat(duplex: Duplex, length: u64) {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn a_hundred_megabytes_through_cat() {
+fn streams_hundred_megabytes_through_cat() {
     live(|docker| {
         let container = idle(docker);
         let cat = docker.exec().run(&container.id, &with_input("exec cat")).unwrap();
@@ -241,7 +245,7 @@ fn a_hundred_megabytes_through_cat() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn detached() {
+fn wait_returns_exit_code_of_detached_exec() {
     live(|docker| {
         let container = idle(docker);
         let exec = docker.exec();
@@ -254,9 +258,9 @@ fn detached() {
         assert!(exec.inspect(&id).unwrap().running);
         assert_eq!(run(&container, &shell("touch /go")).0, 0);
         if is_podman(docker) {
-            differs(
+            note_difference(
                 "ExecInspect",
-                "a detached program is told to run on for minutes after its end",
+                "a wait_returns_exit_code_of_detached_exec program is reported as running for minutes after it has exited",
             );
             assert!(exec.inspect(&id).unwrap().running);
             return;
@@ -267,7 +271,7 @@ fn detached() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn a_cancel_ends_the_reader_and_not_the_program() {
+fn cancelling_leaves_program_running() {
     live(|docker| {
         let container = idle(docker);
         let body = with_input("echo ready; exec sleep 1000");
@@ -284,10 +288,10 @@ fn a_cancel_ends_the_reader_and_not_the_program() {
         assert!(matches!(finished, Error::Cancelled { .. }), "{finished}");
         assert!(docker.exec().inspect(&id).unwrap().running);
 
-        // As well for all calls of a context.
+        // A cancel token of the context cancels wait.
         let cancel = CancelToken::new();
-        let (patient, waited) = (docker.with_cancel_token(&cancel), id.clone());
-        let waiter = thread::spawn(move || patient.exec().wait(&waited, Duration::MAX));
+        let (cancellable, waited_id) = (docker.with_cancel_token(&cancel), id.clone());
+        let waiter = thread::spawn(move || cancellable.exec().wait(&waited_id, Duration::MAX));
         cancel.cancel();
         let error = waiter.join().unwrap().unwrap_err();
         assert!(matches!(error, Error::Cancelled { .. }), "{error}");
@@ -297,7 +301,7 @@ fn a_cancel_ends_the_reader_and_not_the_program() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn dropping_it_ends_the_input_and_not_the_program() {
+fn dropping_closes_input_and_leaves_program_running() {
     live(|docker| {
         let container = idle(docker);
         let body = with_input("echo ready; cat >/input; touch /ended; exec sleep 1000");
@@ -306,7 +310,7 @@ fn dropping_it_ends_the_input_and_not_the_program() {
         cat.duplex().input().send(b"some").unwrap();
         let id = cat.id().to_owned();
         drop(cat);
-        eventually(LIMIT, "its input ends", || {
+        eventually(LIMIT, "the program's stdin ends", || {
             run(&container, &shell("test -e /ended && cat /input")) == (0, "some".into(), "".into())
         });
         assert!(docker.exec().inspect(&id).unwrap().running);
@@ -315,14 +319,14 @@ fn dropping_it_ends_the_input_and_not_the_program() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn a_program_that_cannot_be_started() {
+fn reports_program_that_cannot_start() {
     live(|docker| {
         let container = idle(docker);
         let body = ContainerExecRequest { cmd: ["/no/such"].into(), ..Default::default() };
         let (code, stdout, stderr) = run(&container, &body);
         assert!(matches!(code, 126 | 127), "{code}");
-        let said = stdout + &stderr;
-        assert!(said.contains("/no/such"), "{said}");
+        let output = stdout + &stderr;
+        assert!(output.contains("/no/such"), "{output}");
 
         let id = docker.exec().create(&container.id, &body).unwrap().id;
         let error = docker.exec().start_detached(&id, &Default::default()).unwrap_err();
@@ -332,7 +336,7 @@ fn a_program_that_cannot_be_started() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn refusals() {
+fn error_responses() {
     live(|docker| {
         let (container, exec) = (idle(docker), docker.exec());
         let error = exec.create("dockline-test-no-such", &shell("true")).unwrap_err();
@@ -350,29 +354,29 @@ fn refusals() {
         let id = exec.create(&container.id, &body).unwrap().id;
         crate::helpers::collect(exec.start(&id, &Default::default()).unwrap().output()).unwrap();
         assert_eq!(exec.wait(&id, LIMIT).unwrap(), 0);
-        // It runs once. The connection is handed out before the engine looks.
+        // An exec runs once. Docker hands over the connection before it checks that.
         let error = exec.start_detached(&id, &Default::default()).unwrap_err();
         let podman = is_podman(docker) && matches!(error, Error::Engine(_));
         assert!(matches!(error, Error::Conflict(_)) || podman, "{error}");
         match exec.start(&id, &Default::default()) {
             Ok(mut duplex) => {
-                let said = crate::helpers::collect(duplex.output()).unwrap().out();
-                assert!(said.contains("has already run"), "{said}");
+                let output = crate::helpers::collect(duplex.output()).unwrap().out();
+                assert!(output.contains("has already run"), "{output}");
             }
             Err(error) => assert!(is_podman(docker) && error.api_error().is_some(), "{error}"),
         }
 
         docker.containers().pause(&container.id).unwrap();
         let error = exec.create(&container.id, &shell("true")).unwrap_err();
-        assert!(matches!(error, Error::Conflict(_)), "it is frozen: {error}");
+        assert!(matches!(error, Error::Conflict(_)), "paused: {error}");
         docker.containers().unpause(&container.id).unwrap();
 
-        let late = exec.create(&container.id, &shell("true")).unwrap().id;
+        let not_started = exec.create(&container.id, &shell("true")).unwrap().id;
         container.stop();
         let error = exec.create(&container.id, &shell("true")).unwrap_err();
         let podman = |error: &Error| is_podman(docker) && matches!(error, Error::Engine(_));
-        assert!(matches!(error, Error::Conflict(_)) || podman(&error), "it does not run: {error}");
-        let error = exec.start(&late, &Default::default()).unwrap_err();
+        assert!(matches!(error, Error::Conflict(_)) || podman(&error), "stopped: {error}");
+        let error = exec.start(&not_started, &Default::default()).unwrap_err();
         let refused = matches!(error, Error::Conflict(_) | Error::NotFound(_));
         assert!(refused || podman(&error), "{error}");
     });
@@ -380,14 +384,14 @@ fn refusals() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn the_container_ends_in_between() {
+fn output_ends_when_container_stops() {
     live(|docker| {
         let container = idle(docker);
         let body = with_input("echo ready; exec sleep 1000");
         let mut sleeper = docker.exec().run(&container.id, &body).unwrap();
         await_text(sleeper.duplex().output(), "ready");
         container.stop();
-        assert!(sleeper.duplex().output().next().is_none(), "the output just ends");
+        assert!(sleeper.duplex().output().next().is_none(), "the output ends without an error");
         assert_eq!(sleeper.finish().unwrap(), 137);
         assert_eq!(container.inspect().state.status, ContainerStateStatus::Exited);
     });
@@ -395,32 +399,32 @@ fn the_container_ends_in_between() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn the_engine_dies_in_between() {
+fn reports_killed_engine() {
     within(LIMIT, || {
-        let engine = PrivateEngine::up();
+        let engine = PrivateEngine::start();
         let docker = engine.docker();
         let container = idle(&docker);
         let body = with_input("echo ready; exec sleep 1000");
         let mut sleeper = docker.exec().run(&container.id, &body).unwrap();
         await_text(sleeper.duplex().output(), "ready");
         engine.kill();
-        // The kernel closes the connection in order, or resets it.
+        // The kernel closes the connection or resets it.
         match sleeper.duplex().output().next() {
             None | Some(Err(Error::Disconnected { .. })) => {}
             other => panic!("{other:?}"),
         }
         let error = sleeper.finish().unwrap_err();
-        let fits = matches!(error, Error::Connect { .. } | Error::Disconnected { .. });
-        assert!(fits, "{error}");
+        let expected = matches!(error, Error::Connect { .. } | Error::Disconnected { .. });
+        assert!(expected, "{error}");
     });
 }
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn start_with_and_without_the_wish_to_upgrade() {
+fn starts_with_and_without_upgrade() {
     live(|docker| {
         let container = idle(docker);
-        // An engine may give the connection with either status; raw calls can ask for none.
+        // Engines respond with 101 or 200. Raw requests do not ask for an upgrade.
         let id = docker.exec().create(
             &container.id,
             &ContainerExecRequest { attach_stdout: true, ..shell("printf some") },
@@ -431,7 +435,7 @@ fn start_with_and_without_the_wish_to_upgrade() {
         response.read_to_end(&mut bytes).unwrap();
         assert_eq!(bytes, crate::support::frame(1, "some"));
 
-        // With a terminal what comes is the same with and without.
+        // With a terminal, the output is the same in both cases.
         for upgrade in [true, false] {
             let body =
                 ContainerExecRequest { attach_stdout: true, tty: true, ..shell("printf some") };

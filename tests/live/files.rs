@@ -1,21 +1,21 @@
-//! Files of containers on a real engine: what they are, what changed, archives out and in.
+//! Files of containers on a real engine: path info, changes, archives.
 
 use std::io::{self, Read};
 
 use crate::helpers::{
-    Container, TestImage, differs, first_file, is_podman, live, shell, tar, tar_head,
+    Container, TestImage, first_file, is_podman, live, note_difference, shell, tar, tar_header,
 };
 use crate::support::Pattern;
 use dockline::model::ChangeType;
 use dockline::{Context, Error, ImageCreateOptions, PutContainerArchiveOptions, Result};
 
-/// Puts a tar into a directory of a container.
+/// Extracts a tar into a directory of a container.
 fn put(container: &Container, path: &str, mut tar: impl Read) -> Result<()> {
     let options = PutContainerArchiveOptions { path: path.into(), ..Default::default() };
     container.docker.containers().put_archive(&container.id, &options, &mut tar)
 }
 
-/// One of each kind of file below /tree.
+/// Creates one of each kind of file below /tree.
 const MAKE_TREE: &str = r#"
     umask 022
     mkdir -p /tree/empty /tree/deep/er && cd /tree
@@ -33,7 +33,7 @@ const MAKE_TREE: &str = r#"
     echo long >deep/er/$(head -c 150 /dev/zero | tr '\0' n)
     touch -d '2001-02-03 04:05:06' plain large"#;
 
-/// All that can be seen of the files below /tree, and the digests of their contents.
+/// Prints the properties of all files below /tree, and the digests of their contents.
 const SHOW_TREE: &str = r#"
     cd /tree && find . | sort | while read -r file; do
         stat -c '%N %F %f %u:%g %s' "$file"
@@ -43,14 +43,14 @@ const SHOW_TREE: &str = r#"
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn a_tree_from_one_container_to_another() {
+fn copies_tree_between_containers() {
     live(|docker| {
         let source = Container::run(docker, &format!("set -e; {MAKE_TREE}\n{SHOW_TREE}"));
         assert_eq!(source.wait(), 0, "{:?}", source.output());
         let expected = source.output().out();
         assert!(expected.contains("plain") && expected.lines().count() > 20, "{expected}");
 
-        // It goes up while it comes down, into a container that has not run yet.
+        // Uploads while downloading, into a container that has never run.
         let target = Container::create(docker, &shell(SHOW_TREE));
         let archive = docker.containers().archive(&source.id, "/tree").unwrap();
         assert_eq!(archive.stat.name, "tree");
@@ -58,8 +58,8 @@ fn a_tree_from_one_container_to_another() {
         put(&target, "/", archive.download).unwrap();
         target.start();
         assert_eq!(target.wait(), 0);
-        // The directories' sizes are those of the file system.
-        let sizes_of_files = |text: &str| -> Vec<String> {
+        // The sizes of directories depend on the file system.
+        let without_directory_sizes = |text: &str| -> Vec<String> {
             text.lines()
                 .map(|line| match line.contains(" directory ") {
                     true => line.rsplit_once(' ').unwrap().0.to_owned(),
@@ -67,21 +67,21 @@ fn a_tree_from_one_container_to_another() {
                 })
                 .collect()
         };
-        let mut expected = sizes_of_files(&expected);
+        let mut expected = without_directory_sizes(&expected);
         if is_podman(docker) {
-            differs("ContainerArchive", "all files belong to root");
+            note_difference("ContainerArchive", "all files are owned by root");
             expected.iter_mut().for_each(|line| *line = line.replace("1000:2000", "0:0"));
         }
-        assert_eq!(sizes_of_files(&target.output().out()), expected);
+        assert_eq!(without_directory_sizes(&target.output().out()), expected);
     });
 }
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn what_a_path_is() {
+fn archive_info() {
     live(|docker| {
         let script = "echo 12345 >/file; chmod 640 /file; ln -s /file /link; \
-                      mkdir -m 1777 /dir; touch -d '2001-02-03 04:05:06' /file; echo ready; \
+                      mkdir -m 1777 /directory; touch -d '2001-02-03 04:05:06' /file; echo ready; \
                       exec sleep 1000";
         let container = Container::run(docker, script);
         container.await_output("ready");
@@ -91,9 +91,9 @@ fn what_a_path_is() {
         assert_eq!((&*file.name, file.size, file.permissions()), ("file", 6, 0o640));
         assert_eq!(file.mtime.unix_nanos(), Some(981_173_106_000_000_000), "{}", file.mtime);
         assert!(!file.is_dir() && !file.is_symlink());
-        // Podman tells here where the file itself is.
+        // Podman sets the path of regular files as well.
         assert!(["", "/file"].contains(&&*file.link_target), "{}", file.link_target);
-        // Relative to the root, wherever the container works.
+        // Relative paths start at the root, not at the working directory.
         assert_eq!(info("file").unwrap().mtime, file.mtime);
 
         let dir = info("/directory").unwrap();
@@ -104,7 +104,7 @@ fn what_a_path_is() {
         assert!(link.is_symlink());
         assert_eq!(&*link.link_target, "/file");
 
-        // A response to HEAD brings no words; what is missing is told all the same.
+        // A response to HEAD has no body, therefore no message.
         let error = info("/missing").unwrap_err();
         assert!(matches!(error, Error::NotFound(_)), "{error:?}");
         let error = docker.containers().archive(&container.id, "/missing").unwrap_err();
@@ -117,38 +117,38 @@ fn what_a_path_is() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn archives_that_cannot_be_put() {
+fn put_archive_error_responses() {
     live(|docker| {
         let container = Container::create(docker, &shell("cat /etc/hello; ls -ld /root"));
         let archive = tar(&[("hello", b"hello\n")]);
 
         let podman = is_podman(docker);
-        let refused = |result: Result<()>, words: &str| match result {
-            // Engines take the same thing for the caller's failure or for one of their own.
+        let assert_rejected = |result: Result<()>, message: &str| match result {
+            // Engines differ in whether it is a client error or a server error.
             Err(error) => {
                 assert!(error.status().is_some(), "{error:?}");
-                assert!(podman || error.to_string().contains(words), "{error}");
+                assert!(podman || error.to_string().contains(message), "{error}");
             }
             Ok(()) => {
-                assert!(podman, "{words}");
-                differs("PutContainerArchive", &format!("is no error: {words}"));
+                assert!(podman, "{message}");
+                note_difference("PutContainerArchive", &format!("not an error: {message}"));
             }
         };
 
         let result = put(&container, "/missing", &archive[..]);
         assert!(podman || matches!(result, Err(Error::NotFound(_))), "{result:?}");
-        refused(result, "/missing");
-        refused(put(&container, "/etc/passwd", &archive[..]), "not a directory");
-        refused(put(&container, "/etc", &b"this is no tar".repeat(100)[..]), "");
+        assert_rejected(result, "/missing");
+        assert_rejected(put(&container, "/etc/passwd", &archive[..]), "not a directory");
+        assert_rejected(put(&container, "/etc", &b"this is not a tar".repeat(100)[..]), "");
 
-        // A file where a directory is.
+        // A file that would replace a directory.
         let options = PutContainerArchiveOptions {
             path: "/".into(),
             no_overwrite_dir_non_dir: true,
             ..Default::default()
         };
-        let file = tar(&[("root", b"no directory")]);
-        refused(
+        let file = tar(&[("root", b"not a directory")]);
+        assert_rejected(
             docker.containers().put_archive(&container.id, &options, &mut &file[..]),
             "cannot overwrite",
         );
@@ -156,7 +156,7 @@ fn archives_that_cannot_be_put() {
             return;
         }
 
-        // None of them has spoiled it.
+        // The failed calls left the container unchanged.
         put(&container, "/etc", &archive[..]).unwrap();
         container.start();
         assert_eq!(container.wait(), 0);
@@ -167,19 +167,19 @@ fn archives_that_cannot_be_put() {
         request.host_config.readonly_rootfs = true;
         let container = Container::create(docker, &request);
         let error = put(&container, "/etc", &archive[..]).unwrap_err();
-        // By the documentation this is forbidden; no engine says so.
+        // The API documents 403; no engine returns it.
         assert!(error.status().is_some_and(|status| status >= 400), "{error:?}");
         assert!(error.to_string().contains("read-only"), "{error}");
     });
 }
 
-/// Of root, as the tar says, or of the container's user.
+/// The owner is root, as in the tar, or the container's user.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn owners_of_what_is_put() {
+fn put_archive_owner() {
     live(|docker| {
         let mut request = shell("stat -c %u:%g /tmp/hello");
-        // Engines look for it by name: among the host's users, or among the container's.
+        // Engines look the user up on the host or in the container.
         request.config.user = "nobody".into();
         for (copy_uid_gid, owner) in [(false, "0:0\n"), (true, "65534:65534\n")] {
             let container = Container::create(docker, &request);
@@ -199,13 +199,13 @@ fn owners_of_what_is_put() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn much_in_and_out() {
+fn transfers_fifty_megabytes() {
     live(|docker| {
         const LENGTH: u64 = 50_000_000;
         let container = Container::create(docker, &shell("exec sleep 1000"));
         let padding = LENGTH.next_multiple_of(512) - LENGTH + 1024;
-        let head = tar_head("much", LENGTH);
-        let upload = head.chain(Pattern::new(LENGTH)).chain(io::repeat(0).take(padding));
+        let header = tar_header("much", LENGTH);
+        let upload = header.chain(Pattern::new(LENGTH)).chain(io::repeat(0).take(padding));
         put(&container, "/root", upload).unwrap();
 
         let mut archive = docker.containers().archive(&container.id, "/root/much").unwrap();
@@ -254,18 +254,18 @@ fn changes() {
     });
 }
 
-/// All files of a container become an image, and that runs.
+/// The export of a container becomes an image, which runs.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn an_export_is_an_image() {
+fn export_can_be_imported() {
     live(|docker| {
         let source = Container::run(docker, &format!("set -e; {MAKE_TREE}\n{SHOW_TREE}"));
         assert_eq!(source.wait(), 0);
-        let imported = |docker: &Context| {
+        let import = |docker: &Context| {
             let export = docker.containers().export(&source.id).unwrap();
             TestImage::import(docker, &ImageCreateOptions::default(), export)
         };
-        let image = imported(docker);
+        let image = import(docker);
         let mut request = shell(SHOW_TREE);
         request.config.image = image.name.clone();
         let container = Container::create(docker, &request);

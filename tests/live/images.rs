@@ -1,11 +1,11 @@
-//! Images on a real engine: made from tars, listed, inspected, deleted.
+//! Images on a real engine: import, list, inspect, delete.
 
 use std::io::{self, Read};
 use std::time::SystemTime;
 
 use crate::helpers::{
-    BUSYBOX, Container, TestImage, differs, familiar, import, is_podman, is_there, live, raw,
-    refused_by, shell, tar, unique,
+    BUSYBOX, Container, TestImage, assert_unsupported, image_exists, import, is_podman, live,
+    note_difference, raw, shell, short_name, tar, unique,
 };
 use crate::support::Pattern;
 use dockline::model::ImageSummary;
@@ -14,12 +14,12 @@ use dockline::{
     ImageListOptions, RawRequest,
 };
 
-/// Options of an import that is not to succeed.
+/// Options of an import that must fail.
 fn import_options() -> ImageCreateOptions {
-    ImageCreateOptions { from_src: "-".into(), repo: unique("refused"), ..Default::default() }
+    ImageCreateOptions { from_src: "-".into(), repo: unique("failed"), ..Default::default() }
 }
 
-/// Whether an id is this one; Podman may leave out what it is a digest of.
+/// Compares IDs; Podman may omit the algorithm.
 fn is_id(given: &str, id: &str) -> bool {
     !given.is_empty() && given.trim_start_matches("sha256:") == id.trim_start_matches("sha256:")
 }
@@ -47,12 +47,12 @@ fn import_and_inspect() {
         let found = image.inspect();
         assert!(found.id.starts_with("sha256:"), "{}", found.id);
         assert_eq!(
-            found.repo_tags.iter().map(|tag| familiar(tag)).collect::<Vec<_>>(),
+            found.repo_tags.iter().map(|tag| short_name(tag)).collect::<Vec<_>>(),
             [&*image.name]
         );
         assert_eq!(found.comment, "made of one file");
         assert_eq!((found.os.as_str(), found.architecture.is_empty()), ("linux", false));
-        // Image stores differ in what else they count.
+        // Image stores differ in what the size includes.
         assert!(found.size >= content.len() as i64, "{}", found.size);
         assert_eq!((found.root_fs.r#type.as_str(), found.root_fs.layers.len()), ("layers", 1));
         let age = SystemTime::now().duration_since(found.created.system_time().unwrap());
@@ -66,12 +66,12 @@ fn import_and_inspect() {
         assert!(config.exposed_ports.contains_key("80/tcp"));
         assert_eq!((config.working_dir.as_str(), config.user.as_str()), ("/etc", "65534"));
 
-        // By id, and by its beginning.
+        // By ID and by a prefix of it.
         let short = &found.id["sha256:".len()..][..12];
         if is_podman(docker) {
-            // It takes it for a name.
+            // Podman treats it as a name.
             let error = docker.images().inspect(short, &Default::default()).unwrap_err();
-            return refused_by(&error, "No such image");
+            return assert_unsupported(&error, "No such image");
         }
         for id in [&found.id, short] {
             let same = docker.images().inspect(id, &Default::default()).unwrap();
@@ -82,26 +82,26 @@ fn import_and_inspect() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn import_tells_its_progress() {
+fn import_reports_progress() {
     live(|docker| {
         let options = import_options();
-        let said = import(docker, &options, &tar(&[("a", b"a")])[..]).unwrap();
-        let id = said.last().unwrap().status.clone();
-        assert!(is_there(docker, &id));
+        let messages = import(docker, &options, &tar(&[("a", b"a")])[..]).unwrap();
+        let id = messages.last().unwrap().status.clone();
+        assert!(image_exists(docker, &id));
         let deleted = docker.images().delete(&options.repo, &Default::default()).unwrap();
-        assert!(id.starts_with("sha256:"), "{said:?}");
-        // Without a tag it got the usual one.
+        assert!(id.starts_with("sha256:"), "{messages:?}");
+        // The default tag.
         let name = format!("{}:latest", options.repo);
-        assert!(deleted.iter().any(|item| familiar(&item.untagged) == name), "{deleted:?}");
+        assert!(deleted.iter().any(|item| short_name(&item.untagged) == name), "{deleted:?}");
         assert!(deleted.iter().any(|item| is_id(&item.deleted, &id)), "{deleted:?}");
-        assert!(!is_there(docker, &id));
+        assert!(!image_exists(docker, &id));
     });
 }
 
-/// The tar of one container comes down while it goes up again as an image, and that runs.
+/// The export of a container is uploaded as an image while it is downloaded; the image runs.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn import_of_an_export_runs() {
+fn imports_export() {
     live(|docker| {
         let source = Container::run(docker, "echo kept >/note");
         source.wait();
@@ -123,7 +123,7 @@ fn import_of_an_export_runs() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn import_of_much() {
+fn imports_large_tar() {
     live(|docker| {
         const LENGTH: usize = 48 << 20;
         let archive = tar(&[("much", &Pattern::bytes(LENGTH))]);
@@ -134,36 +134,36 @@ fn import_of_much() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn import_is_refused() {
+fn import_error_responses() {
     live(|docker| {
-        let refused = |options: ImageCreateOptions, tar: &[u8]| {
+        let import_error = |options: ImageCreateOptions, tar: &[u8]| {
             let error = import(docker, &options, tar).unwrap_err();
             assert_eq!(error.operation(), "ImageCreate");
-            assert!(!is_there(docker, &options.repo));
+            assert!(!image_exists(docker, &options.repo));
             error
         };
         let mut garbage = Vec::new();
         broken_gzip(5_000).read_to_end(&mut garbage).unwrap();
-        let error = refused(import_options(), &garbage);
+        let error = import_error(import_options(), &garbage);
         assert!(matches!(error, Error::Engine(_) | Error::Stream { .. }), "{error:?}");
 
         let good = tar(&[("a", b"a")]);
         let changes = ["DANCE now"].into();
-        let error = refused(ImageCreateOptions { changes, ..import_options() }, &good);
-        // Docker calls it a bad request, Podman a failure of its own.
+        let error = import_error(ImageCreateOptions { changes, ..import_options() }, &good);
+        // A client error for Docker, a server error for Podman.
         assert!(matches!(error, Error::BadRequest(_) | Error::Engine(_)), "{error:?}");
         assert!(error.to_string().to_lowercase().contains("dance"), "{error}");
     });
 }
 
-/// Garbage without end: the engine's refusal arrives as what it is, not as a broken pipe.
+/// The engine's error response is returned even if the upload breaks.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn import_is_refused_in_the_middle() {
+fn import_error_response_during_upload() {
     live(|docker| {
         let mut length = 1 << 40;
         if is_podman(docker) {
-            differs("ImageCreate", "an import is looked at when all of it is there");
+            note_difference("ImageCreate", "an import is checked after the whole upload");
             length = 1 << 20;
         }
         let result = docker.images().create(&import_options(), Some(&mut broken_gzip(length)));
@@ -173,23 +173,22 @@ fn import_is_refused_in_the_middle() {
     });
 }
 
-/// What says that it is packed, and is not. A tar need not even be one: some image stores keep
-/// whatever they get.
+/// A gzip header followed by garbage. Without the header, some image stores accept any content.
 fn broken_gzip(length: u64) -> impl Read {
     b"\x1f\x8b\x08\0\0\0\0\0\0\x03".chain(Pattern::new(length))
 }
 
-/// A source that fails half-way.
-struct Fails(Vec<u8>, usize);
+/// A source that fails after its data.
+struct FailingReader(Vec<u8>, usize);
 
-impl Read for Fails {
+impl Read for FailingReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let left = &self.0[self.1..];
-        if left.is_empty() {
-            return Err(io::Error::other("the disk is gone"));
+        let remaining = &self.0[self.1..];
+        if remaining.is_empty() {
+            return Err(io::Error::other("the disk has failed"));
         }
-        let count = left.len().min(buffer.len());
-        buffer[..count].copy_from_slice(&left[..count]);
+        let count = remaining.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&remaining[..count]);
         self.1 += count;
         Ok(count)
     }
@@ -197,25 +196,25 @@ impl Read for Fails {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn import_whose_source_fails() {
+fn import_with_failing_reader() {
     live(|docker| {
         let options = import_options();
         let mut archive = tar(&[("much", &Pattern::bytes(1 << 20))]);
         archive.truncate(1 << 19);
-        let error = import(docker, &options, Fails(archive, 0)).unwrap_err();
+        let error = import(docker, &options, FailingReader(archive, 0)).unwrap_err();
         assert!(matches!(error, Error::Io { .. }), "{error:?}");
-        assert!(error.to_string().contains("the disk is gone"), "{error}");
-        // The engine was not made to think that this was all.
-        assert!(!is_there(docker, &options.repo));
-        // And the context is as good as before.
+        assert!(error.to_string().contains("the disk has failed"), "{error}");
+        // The engine has not imported the truncated tar.
+        assert!(!image_exists(docker, &options.repo));
+        // The context remains usable.
         docker.system().ping().unwrap();
     });
 }
 
-/// Port 1 of the engine's own host: nobody listens there.
+/// No process listens on port 1 of the engine's host.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn pull_from_a_registry_that_is_not_there() {
+fn reports_unreachable_registry() {
     live(|docker| {
         let options =
             ImageCreateOptions { from_image: "127.0.0.1:1/none:1".into(), ..Default::default() };
@@ -234,7 +233,7 @@ fn list() {
         let labelled = |value: &str| {
             let changes = vec![format!("LABEL {label}={value}")];
             let options = ImageCreateOptions { changes: changes.into(), ..Default::default() };
-            // Each differs in content, so each is an image of its own.
+            // Different content, so that the images differ.
             TestImage::import(docker, &options, &tar(&[("a", value.as_bytes())])[..])
         };
         let (one, other) = (labelled("one"), labelled("other"));
@@ -243,7 +242,7 @@ fn list() {
             let list = docker.images().list(&options).unwrap();
             let mut names: Vec<String> = list.into_iter().flat_map(|i| i.repo_tags).collect();
             names.sort();
-            names.iter().map(|name| familiar(name).to_owned()).collect()
+            names.iter().map(|name| short_name(name).to_owned()).collect()
         };
         let mine = || Filters::new().with("label", &label);
         let both = [one.name.clone(), other.name.clone()];
@@ -258,9 +257,9 @@ fn list() {
         let all = docker.images().list(&ImageListOptions { all: true, ..Default::default() });
         let all = all.unwrap();
         let find = |name: &str| -> ImageSummary {
-            let called =
-                |image: &&ImageSummary| image.repo_tags.iter().any(|tag| familiar(tag) == name);
-            all.iter().find(called).unwrap().clone()
+            let has_name =
+                |image: &&ImageSummary| image.repo_tags.iter().any(|tag| short_name(tag) == name);
+            all.iter().find(has_name).unwrap().clone()
         };
         let listed = find(&one.name);
         let inspected = one.inspect();
@@ -303,30 +302,30 @@ fn delete() {
         };
         docker.raw(&tag).unwrap();
 
-        // One of two names is only taken off.
+        // Deleting one of two names only removes the name.
         let items = images.delete(&second, &Default::default()).unwrap();
         assert_eq!(items.len(), 1, "{items:?}");
         assert_eq!(
-            (familiar(&items[0].untagged), items[0].deleted.as_str()),
+            (short_name(&items[0].untagged), items[0].deleted.as_str()),
             (second.as_str(), "")
         );
-        assert!(is_there(docker, &image.name));
+        assert!(image_exists(docker, &image.name));
 
-        // While a container uses it, it stays.
+        // An image in use is kept.
         let mut request = shell("");
         request.config.image = image.name.clone();
         let container = Container::create(docker, &request);
         let error = images.delete(&image.name, &Default::default()).unwrap_err();
         assert!(matches!(error, Error::Conflict(_)), "{error:?}");
-        let said = error.to_string();
-        assert!(said.contains(&container.id[..12]), "{said}");
+        let message = error.to_string();
+        assert!(message.contains(&container.id[..12]), "{message}");
         let filters = Filters::new().with("ancestor", &image.inspect().repo_tags[0]);
         let options = ContainerListOptions { all: true, filters, ..Default::default() };
         assert_eq!(docker.containers().list(&options).unwrap()[0].id, container.id);
         drop(container);
 
         let items = images.delete(&image.name, &Default::default()).unwrap();
-        assert!(items.iter().any(|item| familiar(&item.untagged) == image.name), "{items:?}");
+        assert!(items.iter().any(|item| short_name(&item.untagged) == image.name), "{items:?}");
         assert!(items.iter().any(|item| is_id(&item.deleted, &id)), "{items:?}");
         let error = images.delete(&image.name, &Default::default()).unwrap_err();
         assert!(matches!(error, Error::NotFound(_)), "{error:?}");
@@ -338,7 +337,7 @@ fn delete() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn delete_by_force() {
+fn delete_with_force() {
     live(|docker| {
         let image = TestImage::import(docker, &Default::default(), &tar(&[("c", b"c")])[..]);
         let mut request = shell("");
@@ -346,15 +345,15 @@ fn delete_by_force() {
         let container = Container::create(docker, &request);
         let options = ImageDeleteOptions { force: true, ..Default::default() };
         let items = docker.images().delete(&image.name, &options).unwrap();
-        assert!(items.iter().any(|item| familiar(&item.untagged) == image.name), "{items:?}");
-        assert!(!is_there(docker, &image.name));
+        assert!(items.iter().any(|item| short_name(&item.untagged) == image.name), "{items:?}");
+        assert!(!image_exists(docker, &image.name));
         if is_podman(docker) {
-            differs("ImageDelete", "with force, containers of the image are deleted too");
+            note_difference("ImageDelete", "with force, containers of the image are deleted too");
             let error = docker.containers().inspect(&container.id, &Default::default());
             assert!(matches!(error, Err(Error::NotFound(_))), "{error:?}");
             return;
         }
-        // The container keeps what it was made of.
+        // The container keeps the name of its image.
         assert_eq!(container.inspect().config.image, image.name);
     });
 }

@@ -1,10 +1,10 @@
-//! Images on a real engine: named, committed, saved and loaded, their history, prune.
+//! Images on a real engine: tag, commit, save, load, history, prune.
 
 use std::io::Read;
 
 use crate::helpers::{
-    BUSYBOX, Container, TestImage, differs, familiar, is_podman, is_there, live, refused_by, shell,
-    tar, unique,
+    BUSYBOX, Container, TestImage, assert_unsupported, image_exists, is_podman, live,
+    note_difference, shell, short_name, tar, unique,
 };
 use dockline::model::{ContainerConfig, HealthConfig, ProgressMessage};
 use dockline::{
@@ -13,12 +13,12 @@ use dockline::{
     Result,
 };
 
-/// A small image with a content of its own.
+/// Imports a small image with unique content.
 fn small(docker: &Context, options: &ImageCreateOptions) -> TestImage {
     TestImage::import(docker, options, &tar(&[("name", unique("content").as_bytes())])[..])
 }
 
-/// An id without what it is a digest of, which Podman may leave out.
+/// Returns an ID without its algorithm, which Podman may omit.
 fn bare(id: &str) -> &str {
     id.trim_start_matches("sha256:")
 }
@@ -51,8 +51,8 @@ fn tag() {
         let filters = Filters::new().with("reference", &repo);
         let options = ImageListOptions { filters, ..Default::default() };
         let listed = docker.images().list(&options).unwrap();
-        assert_eq!(listed.len(), 1, "one image, by all its names");
-        let tags: Vec<&str> = listed[0].repo_tags.iter().map(|tag| familiar(tag)).collect();
+        assert_eq!(listed.len(), 1, "one image with several names");
+        let tags: Vec<&str> = listed[0].repo_tags.iter().map(|tag| short_name(tag)).collect();
         assert!(names.iter().all(|name| tags.contains(&&**name)), "{listed:?}");
 
         let error = tag("not a tag").unwrap_err();
@@ -63,7 +63,7 @@ fn tag() {
 
         for name in &names {
             delete(docker, name);
-            assert!(!is_there(docker, name));
+            assert!(!image_exists(docker, name));
         }
         image.inspect();
     });
@@ -83,7 +83,7 @@ fn history() {
         let [step] = &history[..] else { panic!("{history:?}") };
         assert_eq!(step.comment, "made of one file");
         assert_eq!(bare(&step.id), bare(&image.inspect().id));
-        let tags: Vec<&str> = step.tags.iter().map(|tag| familiar(tag)).collect();
+        let tags: Vec<&str> = step.tags.iter().map(|tag| short_name(tag)).collect();
         assert!(tags == [&*image.name] || is_podman(docker) && tags.is_empty(), "{tags:?}");
         assert!(step.size > 0 && step.created > 1_600_000_000, "{step:?}");
 
@@ -124,26 +124,26 @@ fn commit() {
             ..Default::default()
         };
         let id = docker.images().commit(&options, &config).unwrap().id;
-        let image = TestImage::of(docker, &format!("{repo}:1"));
+        let image = TestImage::guard(docker, &format!("{repo}:1"));
         let found = image.inspect();
         assert_eq!(bare(&found.id), bare(&id));
         assert_eq!((&*found.comment, &*found.author), ("why & when", "Ada <ada@example.com>"));
         assert!(found.config.env.contains(&"COLOUR=green".to_owned()), "{:?}", found.config.env);
         assert_eq!(found.config.cmd, ["cat", "/note"]);
         if is_podman(docker) {
-            differs("ImageCommit", "the configuration in the body is not heeded");
+            note_difference("ImageCommit", "the configuration in the body is ignored");
         } else {
             assert_eq!(found.config.labels["of.a"], "test");
             assert_eq!(found.config.working_dir, "/etc");
             assert_eq!(found.config.healthcheck.unwrap().interval, 5_000_000_000);
         }
 
-        // A step on top of those of busybox.
+        // The history has one step more than busybox.
         let history = |name| docker.images().history(name, &Default::default()).unwrap();
-        let (steps, below) = (history(&*image.name), history(BUSYBOX));
-        assert_eq!(steps.len(), below.len() + 1);
+        let (steps, base) = (history(&*image.name), history(BUSYBOX));
+        assert_eq!(steps.len(), base.len() + 1);
         assert!(is_podman(docker) || steps[0].comment == "why & when", "{:?}", steps[0]);
-        assert_eq!(steps[1].created_by, below[0].created_by);
+        assert_eq!(steps[1].created_by, base[0].created_by);
 
         let mut request = shell("");
         request.config.image = image.name.clone();
@@ -163,7 +163,7 @@ fn commit() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn saved_and_loaded_with_its_name() {
+fn save_and_load() {
     live(|docker| {
         let options = ImageCreateOptions { changes: ["ENV A=b"].into(), ..Default::default() };
         let image = small(docker, &options);
@@ -171,17 +171,17 @@ fn saved_and_loaded_with_its_name() {
         let mut saved = Vec::new();
         docker.images().get(&image.name, &Default::default()).unwrap().copy_to(&mut saved).unwrap();
         delete(docker, &image.name);
-        assert!(!is_there(docker, &image.name));
+        assert!(!image_exists(docker, &image.name));
 
         let messages = load(docker, &saved[..]).unwrap();
-        let said: String = messages.iter().map(|message| &*message.stream).collect();
-        assert!(said.contains("Loaded image") && said.contains(&image.name), "{said}");
+        let output: String = messages.iter().map(|message| &*message.stream).collect();
+        assert!(output.contains("Loaded image") && output.contains(&image.name), "{output}");
         let after = image.inspect();
         assert_eq!((&after.id, &after.repo_tags), (&before.id, &before.repo_tags));
         assert_eq!(after.root_fs.layers, before.root_fs.layers);
         assert!(after.config.env.contains(&"A=b".to_owned()));
 
-        // Whether it tells its progress or not.
+        // With and without progress messages.
         for quiet in [true, false] {
             let options = ImageLoadOptions { quiet: Some(quiet), ..Default::default() };
             docker.images().load(&options, &mut &saved[..]).unwrap().finish().unwrap();
@@ -189,18 +189,18 @@ fn saved_and_loaded_with_its_name() {
     });
 }
 
-/// Straight from one call into the other, of several images.
+/// Streams the tar of several images from one call to the other.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn several_in_one_tar() {
+fn save_and_load_several_images() {
     live(|docker| {
         let images = [small(docker, &Default::default()), small(docker, &Default::default())];
         let names = [&*images[0].name, &*images[1].name];
         let ids = [images[0].inspect().id, images[1].inspect().id];
         let saved = docker.images().get_all(&names, &Default::default()).unwrap();
         let messages = load(docker, saved).unwrap();
-        let said: String = messages.iter().map(|message| &*message.stream).collect();
-        assert!(names.iter().all(|name| said.contains(name)), "{said}");
+        let output: String = messages.iter().map(|message| &*message.stream).collect();
+        assert!(names.iter().all(|name| output.contains(name)), "{output}");
 
         let mut saved = Vec::new();
         let mut download = docker.images().get_all(&names, &Default::default()).unwrap();
@@ -213,15 +213,15 @@ fn several_in_one_tar() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn what_cannot_be_saved_or_loaded() {
+fn save_and_load_error_responses() {
     live(|docker| {
         let missing = unique("missing");
         let error = docker.images().get(&missing, &Default::default()).unwrap_err();
         assert!(matches!(error, Error::NotFound(_) | Error::Engine(_)), "{error:?}");
         assert!(error.to_string().contains(&missing), "{error}");
 
-        // Told by the status, or in the stream.
-        let error = load(docker, &b"this is no tar".repeat(1000)[..]).unwrap_err();
+        // The error is in the status or in the stream.
+        let error = load(docker, &b"this is not a tar".repeat(1000)[..]).unwrap_err();
         assert!(error.status().is_some() || matches!(error, Error::Stream { .. }), "{error:?}");
         let error = load(docker, &tar(&[("manifest.json", b"[{}")])[..]).unwrap_err();
         assert!(error.status().is_some() || matches!(error, Error::Stream { .. }), "{error:?}");
@@ -244,13 +244,13 @@ fn prune_by_label() {
 
         let filters = Filters::new().with("label", format!("{label}=old"));
         let prune = |filters: Filters| docker.images().prune(&ImagePruneOptions { filters });
-        // Without more only those are pruned that have no name.
+        // By default only images without a name are pruned.
         assert!(prune(filters.clone()).unwrap().images_deleted.is_empty());
         let id = old.inspect().id;
         let pruned = prune(filters.with("dangling", "false"));
         if is_podman(docker) {
-            // It asks for those without a name by itself.
-            return refused_by(&pruned.unwrap_err(), "dangling");
+            // Podman adds this filter itself.
+            return assert_unsupported(&pruned.unwrap_err(), "dangling");
         }
         let pruned = pruned.unwrap();
         assert!(pruned.images_deleted.iter().any(|image| image.untagged == old.name));
@@ -258,7 +258,7 @@ fn prune_by_label() {
             pruned.images_deleted.iter().any(|image| bare(&image.deleted) == bare(&id)),
             "{pruned:?}"
         );
-        assert!(!is_there(docker, &old.name));
+        assert!(!image_exists(docker, &old.name));
         used.inspect();
         kept.inspect();
         drop(container);
@@ -268,18 +268,18 @@ fn prune_by_label() {
     });
 }
 
-/// Told before anything is sent: an older engine would not know the path.
+/// The error is returned before anything is sent, since an older engine does not have the path.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn attestations_need_a_newer_engine() {
+fn attestations_require_newer_engine() {
     live(|docker| {
         let response = docker.images().attestations(BUSYBOX, &Default::default());
         if docker.api_version().unwrap().minor >= 55 {
-            // An imported image has none.
+            // An imported image has no attestations.
             return assert!(response.is_ok_and(|statements| statements.is_empty()));
         }
         let error = response.unwrap_err();
         assert!(matches!(error, Error::EngineTooOld { .. }), "{error:?}");
-        refused_by(&error, "needs API 1.55");
+        assert_unsupported(&error, "needs API 1.55");
     });
 }

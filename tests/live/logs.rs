@@ -1,24 +1,26 @@
-//! What real containers write: read from their log, followed, and attached to.
+//! The output of real containers: logs, followed logs and attach.
 
 use std::io::Write;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::helpers::{Container, LATE, LIMIT, Output, collect, differs, is_podman, live, shell};
+use crate::helpers::{
+    Container, LATE, LIMIT, Output, collect, is_podman, live, note_difference, shell,
+};
 use crate::support::{Pattern, difference};
 use dockline::model::{ContainerCreateRequest, LogConfig, Timestamp};
 use dockline::{
     ContainerAttachOptions, ContainerLogsOptions, Context, Duplex, Logs, StdStream, Tail, TimeBound,
 };
 
-/// A shell script on a terminal, with input.
+/// Returns the request for a shell script on a terminal, with stdin.
 fn terminal(script: &str) -> ContainerCreateRequest {
     let mut request = with_input(script);
     request.config.tty = true;
     request
 }
 
-/// A shell script that reads until the caller ends the input.
+/// Returns the request for a shell script that reads stdin until it is closed.
 fn with_input(script: &str) -> ContainerCreateRequest {
     let mut request = shell(script);
     request.config.open_stdin = true;
@@ -30,7 +32,7 @@ fn follow() -> ContainerLogsOptions {
     ContainerLogsOptions { follow: true, ..ContainerLogsOptions::default() }
 }
 
-/// Attaches to a container that does not run yet, so that nothing is missed, and starts it.
+/// Attaches to a container before starting it, so that no output is missed.
 #[track_caller]
 fn attach_and_start(docker: &Context, request: &ContainerCreateRequest) -> (Container, Duplex) {
     let container = Container::create(docker, request);
@@ -39,7 +41,7 @@ fn attach_and_start(docker: &Context, request: &ContainerCreateRequest) -> (Cont
     (container, duplex)
 }
 
-/// Reads until `text` has come, whatever comes with it.
+/// Reads until stdout contains `text`.
 #[track_caller]
 fn read_until(logs: &mut Logs, text: &str) -> Output {
     let mut output = Output::default();
@@ -52,11 +54,11 @@ fn read_until(logs: &mut Logs, text: &str) -> Output {
     output
 }
 
-// ---- what the log holds
+// ---- logs
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn both_streams_apart() {
+fn separates_stdout_and_stderr() {
     live(|docker| {
         let script = "echo one; echo two >&2; echo three; printf four >&2; printf ende";
         let container = Container::run(docker, script);
@@ -73,7 +75,7 @@ fn both_streams_apart() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn nothing_written() {
+fn logs_without_output() {
     live(|docker| {
         let container = Container::create(docker, &shell("true"));
         assert_eq!(container.output(), Output::default());
@@ -125,7 +127,7 @@ fn timestamps_since_and_until() {
         let texts: Vec<&str> = lines.iter().map(|(_, text)| text.as_str()).collect();
         assert_eq!(texts, ["line 1", "line 2", "line 3", "line 4", "line 5"]);
         if is_podman(docker) {
-            differs("ContainerLogs", "times are told in whole seconds");
+            note_difference("ContainerLogs", "timestamps are whole seconds");
             assert!(lines.is_sorted_by(|(a, _), (b, _)| a <= b), "{lines:?}");
             assert!(lines.iter().all(|(time, _)| time % 1_000_000_000 == 0), "{lines:?}");
             return;
@@ -136,7 +138,7 @@ fn timestamps_since_and_until() {
             - lines[0].0;
         assert!(age < 60_000_000_000, "{age} ns old");
 
-        // To the nanosecond, both ends included.
+        // `since` and `until` have nanosecond precision; both are inclusive.
         let at = |index: usize| Some(TimeBound::unix_nanos(lines[index].0));
         let after = |index: usize| Some(TimeBound::unix_nanos(lines[index].0 + 1));
         let before = |index: usize| Some(TimeBound::unix_nanos(lines[index].0 - 1));
@@ -146,7 +148,7 @@ fn timestamps_since_and_until() {
         assert_eq!(read(None, before(2)), lines[..2]);
         assert_eq!(read(at(1), at(3)), lines[1..=3]);
         assert_eq!(read(after(4), None), []);
-        // Without `timestamps` the lines come as they were written.
+        // Without `timestamps`.
         let options = ContainerLogsOptions { since: at(3), ..Default::default() };
         assert_eq!(container.logs(&options).out(), "line 4\nline 5\n");
     });
@@ -167,7 +169,7 @@ fn details() {
         container.wait();
         let output = container.logs(&ContainerLogsOptions { details: true, ..Default::default() });
         if is_podman(docker) {
-            differs("ContainerLogs", "`details` adds nothing");
+            note_difference("ContainerLogs", "`details` adds nothing");
             assert_eq!(output.out(), "text\n");
         } else {
             assert_eq!(output.out(), "colour=sea+green text\n");
@@ -177,7 +179,7 @@ fn details() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn a_log_that_cannot_be_read() {
+fn reports_unreadable_log_driver() {
     live(|docker| {
         let mut request = shell("echo text");
         request.host_config.log_config.r#type = "none".into();
@@ -189,26 +191,29 @@ fn a_log_that_cannot_be_read() {
             Err(error) => error,
         };
         assert_eq!(error.operation(), "ContainerLogs");
-        let words =
+        let expected =
             if is_podman(docker) { "not logging output" } else { "does not support reading" };
-        assert!(error.to_string().contains(words), "{error}");
+        assert!(error.to_string().contains(expected), "{error}");
     });
 }
 
-// ---- following
+// ---- followed logs
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn follow_gives_what_comes_and_ends_with_the_container() {
+fn follows_logs_until_exit() {
     live(|docker| {
-        let mut request = with_input("while read line; do echo heard $line; done; exit 3");
+        let mut request = with_input("while read line; do echo got $line; done; exit 3");
         request.config.attach_stdin = true;
         let (container, mut duplex) = attach_and_start(docker, &request);
         if is_podman(docker) {
-            differs("ContainerLogs", "with `follow`, the response begins with the first output");
+            note_difference(
+                "ContainerLogs",
+                "with `follow`, the response begins with the first output",
+            );
             duplex.input().send(b"one\n").unwrap();
             let mut logs = docker.containers().logs(&container.id, &follow()).unwrap();
-            assert_eq!(read_until(&mut logs, "\n").out(), "heard one\n");
+            assert_eq!(read_until(&mut logs, "\n").out(), "got one\n");
             duplex.input().close().unwrap();
             assert!(logs.next().is_none());
             assert_eq!(container.wait(), 3);
@@ -219,15 +224,15 @@ fn follow_gives_what_comes_and_ends_with_the_container() {
         for word in ["one", "two", "three"] {
             duplex.input().send(format!("{word}\n").as_bytes()).unwrap();
             let output = read_until(&mut logs, "\n");
-            assert_eq!(output.out(), format!("heard {word}\n"));
+            assert_eq!(output.out(), format!("got {word}\n"));
             assert!(container.inspect().state.running);
         }
         duplex.input().close().unwrap();
         assert!(logs.next().is_none());
         assert!(logs.next().is_none());
         assert_eq!(container.wait(), 3);
-        // All of it is there to be read again, followed or not.
-        let all = "heard one\nheard two\nheard three\n";
+        // The log can be read again, with and without `follow`.
+        let all = "got one\ngot two\ngot three\n";
         assert_eq!(
             (container.output().out(), container.logs(&follow()).out()),
             (all.into(), all.into())
@@ -235,10 +240,10 @@ fn follow_gives_what_comes_and_ends_with_the_container() {
     });
 }
 
-/// By the wait its end is known, and told from that of the engine.
+/// With a wait, the end of the container differs from the end of the engine.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn until_the_exit() {
+fn until_exit_returns_exit_code() {
     live(|docker| {
         let containers = docker.containers();
         let script = "echo one; sleep 0.3; echo two >&2; printf end; exit 3";
@@ -260,7 +265,7 @@ fn until_the_exit() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn follow_from_the_end() {
+fn follow_with_tail_0() {
     live(|docker| {
         let (container, mut duplex) =
             attach_and_start(docker, &with_input("echo old; while read line; do echo $line; done"));
@@ -268,17 +273,17 @@ fn follow_from_the_end() {
         container.await_output("old\n");
         let options = ContainerLogsOptions { tail: Tail::Last(0), ..follow() };
         if is_podman(docker) {
-            // Its response begins with the first line after it looks at the log.
-            let heard = crate::support::Gate::new();
+            // Podman's response begins with the first line after it has opened the log.
+            let received = crate::support::Gate::new();
             thread::scope(|scope| {
                 scope.spawn(|| {
-                    while !heard.wait(Duration::from_millis(50)) {
+                    while !received.wait(Duration::from_millis(50)) {
                         duplex.input().send(b"new\n").unwrap();
                     }
                 });
                 let logs = docker.containers().logs(&container.id, &options);
                 let first = logs.map(|mut logs| logs.next());
-                heard.open();
+                received.open();
                 assert_eq!(first.unwrap().unwrap().unwrap().data, b"new\n");
             });
             return;
@@ -295,7 +300,7 @@ fn follow_until() {
     live(|docker| {
         let container = Container::run(docker, "while :; do echo tick; sleep 0.05; done");
         if is_podman(docker) {
-            differs("ContainerLogs", "with `follow`, `until` does not end the stream");
+            note_difference("ContainerLogs", "with `follow`, `until` does not end the stream");
             let until = Some(TimeBound::from(SystemTime::now() + Duration::from_secs(30)));
             let options = ContainerLogsOptions { until, ..follow() };
             let mut logs = docker.containers().logs(&container.id, &options).unwrap();
@@ -311,7 +316,7 @@ fn follow_until() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn the_log_of_a_terminal_is_raw() {
+fn logs_of_terminal_are_raw() {
     live(|docker| {
         let mut request = shell("printf 'one\\ntwo' >&2");
         request.config.tty = true;
@@ -321,7 +326,7 @@ fn the_log_of_a_terminal_is_raw() {
         for options in [ContainerLogsOptions::default(), follow()] {
             let logs = docker.containers().logs(&container.id, &options).unwrap();
             assert!(logs.is_terminal());
-            // A terminal has one output, and turns line ends into its own.
+            // A terminal has a single output and translates newlines.
             let expected = Output { stdout: b"one\r\ntwo".into(), stderr: vec![] };
             assert_eq!(collect(logs).unwrap(), expected);
         }
@@ -330,25 +335,24 @@ fn the_log_of_a_terminal_is_raw() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn a_log_of_a_terminal_is_followed_line_by_line() {
+fn follows_logs_of_terminal() {
     live(|docker| {
-        let request =
-            terminal("stty -echo; echo ready; while read line; do echo heard $line; done");
+        let request = terminal("stty -echo; echo ready; while read line; do echo got $line; done");
         let (container, mut duplex) = attach_and_start(docker, &request);
         let mut logs = docker.containers().logs(&container.id, &follow()).unwrap();
         read_until(&mut logs, "ready\r\n");
         duplex.input().send(b"one\n").unwrap();
-        assert_eq!(read_until(&mut logs, "\n").out(), "heard one\r\n");
+        assert_eq!(read_until(&mut logs, "\n").out(), "got one\r\n");
         container.stop();
         assert!(logs.next().is_none());
     });
 }
 
-// ---- attached
+// ---- attach
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn a_prompt_without_a_line_end_arrives_at_once() {
+fn attach_delivers_prompt_without_newline() {
     live(|docker| {
         let script =
             "stty -echo 2>/dev/null; printf 'name? '; read name; printf \"hello $name\"; exit 3";
@@ -357,7 +361,7 @@ fn a_prompt_without_a_line_end_arrives_at_once() {
         {
             let (container, mut duplex) = attach_and_start(docker, &request);
             assert_eq!(duplex.output().is_terminal(), request.config.tty);
-            // It waits for us, so this is all it has written.
+            // The program is waiting for input, so there is no more output.
             assert_eq!(duplex.output().next().unwrap().unwrap().data, b"name? ");
             duplex.input().write_all(b"sea\n").unwrap();
             let rest = collect(duplex.output()).unwrap();
@@ -367,7 +371,7 @@ fn a_prompt_without_a_line_end_arrives_at_once() {
     });
 }
 
-/// Makes a container write `count` bytes of a text to stdout or stderr, in one write.
+/// Writes `count` bytes of a text to stdout or stderr, in one write.
 const WRITER: &str = r#"
     seq 1 200000 | tr '\n' ' ' >/tmp/text
     while read stream count; do
@@ -375,14 +379,14 @@ const WRITER: &str = r#"
         else dd if=/tmp/text bs=$count count=1 >&2 2>/dev/null; fi
     done"#;
 
-/// The numbers from 1 on, each with `end` behind it, as `seq` writes them.
+/// Returns the numbers from 1 to `last`, each followed by `end`, as `seq` prints them.
 fn numbers(last: u32, end: char) -> Vec<u8> {
     (1..=last).map(|number| format!("{number}{end}")).collect::<String>().into_bytes()
 }
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn writes_of_1_byte_to_1_mib_apart_and_in_order() {
+fn attach_keeps_order_of_writes_up_to_1_mib() {
     live(|docker| {
         const WRITES: [(u8, usize); 14] = [
             (1, 1),
@@ -400,25 +404,25 @@ fn writes_of_1_byte_to_1_mib_apart_and_in_order() {
             (1, 1 << 20),
             (2, 1 << 20),
         ];
-        // One line, which the log holds in pieces.
+        // A single line, which the log splits.
         let text = numbers(200_000, ' ');
         let mut writer = with_input(WRITER);
-        // One file, so that nothing is rotated away.
+        // The `json-file` driver does not rotate the log by default.
         writer.host_config.log_config.r#type = "json-file".into();
         let (container, mut duplex) = attach_and_start(docker, &writer);
         let mut all = Output::default();
         for (stream, count) in WRITES {
             duplex.input().send(format!("{stream} {count}\n").as_bytes()).unwrap();
-            // The next write is only asked for when this one is here, so the order is certain.
-            let mut got = Vec::new();
-            while got.len() < count {
+            // The next write is requested after this one is received, so the order is fixed.
+            let mut received = Vec::new();
+            while received.len() < count {
                 let frame = duplex.output().next().unwrap().unwrap();
-                let from = if stream == 1 { StdStream::Stdout } else { StdStream::Stderr };
-                assert_eq!(frame.stream, from);
+                let expected = if stream == 1 { StdStream::Stdout } else { StdStream::Stderr };
+                assert_eq!(frame.stream, expected);
                 all.add(&frame);
-                got.extend_from_slice(&frame.data);
+                received.extend_from_slice(&frame.data);
             }
-            assert_eq!(difference(&text[..count], &got), None);
+            assert_eq!(difference(&text[..count], &received), None);
         }
         duplex.input().close().unwrap();
         assert_eq!(collect(duplex.output()).unwrap(), Output::default());
@@ -433,10 +437,10 @@ fn writes_of_1_byte_to_1_mib_apart_and_in_order() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn both_streams_at_once_and_much() {
+fn reads_both_streams_concurrently() {
     live(|docker| {
-        // It waits for us to read all: Docker 20.10 may drop the rest of a followed log when the
-        // container ends.
+        // The container waits until all output is read: Docker 20.10 may drop the rest of a
+        // followed log when the container exits.
         let script = "seq 1 50000 & seq 1 50000 >&2; wait; read line";
         let (container, duplex) = attach_and_start(docker, &with_input(script));
         let mut logs = docker.containers().logs(&container.id, &follow()).unwrap();
@@ -452,29 +456,29 @@ fn both_streams_at_once_and_much() {
             (attached.join().unwrap(), followed)
         });
         assert!(logs.next().is_none());
-        for (what, output) in [("attached", attached), ("followed", followed)] {
-            assert_eq!(difference(&text, &output.stdout), None, "{what}");
-            assert_eq!(difference(&text, &output.stderr), None, "{what}");
+        for (source, output) in [("attached", attached), ("followed", followed)] {
+            assert_eq!(difference(&text, &output.stdout), None, "{source}");
+            assert_eq!(difference(&text, &output.stderr), None, "{source}");
         }
     });
 }
 
-/// Bytes that are no text, in both directions at once, and the end of input while output goes on.
+/// Binary data in both directions at once, and a half-close while output continues.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn input_comes_back_as_output() {
+fn attach_transfers_binary_data() {
     live(|docker| {
         let (container, duplex) = attach_and_start(docker, &with_input("cat; echo done >&2"));
         let sent = Pattern::bytes(8 << 20);
         let (output, mut input) = duplex.split();
-        let got = thread::scope(|scope| {
-            let got = scope.spawn(|| collect(output).unwrap());
+        let received = thread::scope(|scope| {
+            let received = scope.spawn(|| collect(output).unwrap());
             input.send(&sent).unwrap();
             input.close().unwrap();
-            got.join().unwrap()
+            received.join().unwrap()
         });
-        assert_eq!(difference(&sent, &got.stdout), None);
-        assert_eq!(got.err(), "done\n");
+        assert_eq!(difference(&sent, &received.stdout), None);
+        assert_eq!(received.err(), "done\n");
         assert_eq!(container.wait(), 0);
         assert!(input.send(b"more").is_err());
     });
@@ -482,7 +486,7 @@ fn input_comes_back_as_output() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn the_end_of_the_input_is_seen() {
+fn closing_input_ends_stdin() {
     live(|docker| {
         let (container, mut duplex) = attach_and_start(docker, &with_input("wc -c"));
         duplex.input().send(b"x").unwrap();
@@ -494,7 +498,7 @@ fn the_end_of_the_input_is_seen() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn attached_with_what_was_before() {
+fn attach_with_logs() {
     live(|docker| {
         let container =
             Container::create(docker, &with_input("echo before; read line; echo after"));
@@ -503,9 +507,9 @@ fn attached_with_what_was_before() {
         let options = ContainerAttachOptions { logs: true, ..Default::default() };
         let mut duplex = docker.containers().attach(&container.id, &options).unwrap();
         if is_podman(docker) {
-            differs(
+            note_difference(
                 "ContainerAttach",
-                "with `logs`, frames are told one byte shorter than they are",
+                "with `logs`, the length in the frame header is one byte too short",
             );
             assert_eq!(duplex.output().next().unwrap().unwrap().data, b"before");
             return;
@@ -518,7 +522,7 @@ fn attached_with_what_was_before() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn attached_to_one_stream() {
+fn attach_to_single_stream() {
     live(|docker| {
         let container = Container::create(docker, &shell("echo out; echo err >&2"));
         let only = |stdout: bool, stderr: bool| {
@@ -529,7 +533,7 @@ fn attached_to_one_stream() {
         let (stdout, stderr) = (only(true, false), only(false, true));
         container.start();
         if is_podman(docker) {
-            differs("ContainerAttach", "both streams come, whichever was asked for");
+            note_difference("ContainerAttach", "both streams are sent, whichever is requested");
             let both = Output { stdout: b"out\n".into(), stderr: b"err\n".into() };
             assert_eq!((collect(stdout).unwrap(), collect(stderr).unwrap()), (both.clone(), both));
             return;
@@ -541,7 +545,7 @@ fn attached_to_one_stream() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn the_size_of_the_terminal() {
+fn resizes_terminal() {
     live(|docker| {
         let script = "stty -echo; echo ready; while read line; do stty size; done";
         let (container, mut duplex) = attach_and_start(docker, &terminal(script));
@@ -554,22 +558,22 @@ fn the_size_of_the_terminal() {
     });
 }
 
-/// Leaving does not end the container.
+/// Dropping the streams does not stop the container.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn a_stream_that_is_dropped_leaves_the_container_alone() {
+fn dropping_streams_leaves_container_running() {
     live(|docker| {
         let script = "while :; do echo tick; sleep 0.05; done";
         let (container, mut duplex) = attach_and_start(docker, &shell(script));
         read_until(duplex.output(), "tick");
         let mut logs = docker.containers().logs(&container.id, &follow()).unwrap();
         read_until(&mut logs, "tick");
-        let began = Instant::now();
+        let start = Instant::now();
         drop((duplex, logs));
-        assert!(began.elapsed() < LATE);
+        assert!(start.elapsed() < LATE);
         let ticks = || container.output().out().lines().count();
         let before = ticks();
-        crate::support::eventually(LIMIT, "it goes on ticking", || ticks() > before);
+        crate::support::eventually(LIMIT, "the container keeps writing", || ticks() > before);
         assert!(container.inspect().state.running);
     });
 }

@@ -1,4 +1,4 @@
-//! What happens: on a real engine, the one that `DOCKLINE_TEST_HOST` names. See `helpers`.
+//! Tests on a real engine, the one in `DOCKLINE_TEST_HOST`. See `helpers`.
 
 #[cfg(feature = "build-context")]
 mod build;

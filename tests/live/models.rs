@@ -1,8 +1,8 @@
-//! Whether the models hold all that a real engine sends.
+//! Models preserve all fields that a real engine sends.
 
 use std::sync::{Arc, Mutex};
 
-use crate::helpers::{BUSYBOX, Container, LIMIT, is_podman, live, refused_by, shell};
+use crate::helpers::{BUSYBOX, Container, LIMIT, assert_unsupported, is_podman, live, shell};
 use crate::support::{eventually, is_empty};
 use dockline::model::{HealthConfig, Mount, MountType};
 use dockline::{
@@ -12,9 +12,12 @@ use dockline::{
 use serde::Serialize;
 use serde_json::Value;
 
-/// Makes a call, and checks that its model holds all that came over the wire.
+/// Makes a call, and checks that its model preserves all fields of the response.
 #[track_caller]
-fn holds_all<T: Serialize>(docker: &Context, call: impl FnOnce(&Context) -> dockline::Result<T>) {
+fn assert_complete<T: Serialize>(
+    docker: &Context,
+    call: impl FnOnce(&Context) -> dockline::Result<T>,
+) {
     let body = Arc::new(Mutex::new(Vec::new()));
     let watched = docker.with_result_handler({
         let body = body.clone();
@@ -23,75 +26,80 @@ fn holds_all<T: Serialize>(docker: &Context, call: impl FnOnce(&Context) -> dock
     let model = call(&watched).unwrap();
     let mut sent: Value = serde_json::from_slice(&body.lock().unwrap()).unwrap();
     if is_podman(docker) {
-        leave_out_podmans(&mut sent);
+        remove_podman_fields(&mut sent);
     }
-    holds(&sent, &serde_json::to_value(model).unwrap());
+    assert_preserved(&sent, &serde_json::to_value(model).unwrap());
 }
 
-/// Takes out what Podman says beyond the Engine API.
-fn leave_out_podmans(sent: &mut Value) {
+/// Removes the fields that Podman adds to the Engine API.
+fn remove_podman_fields(sent: &mut Value) {
     match sent {
         Value::Object(members) => {
             if members.contains_key("History") {
-                // Of an image.
+                // In an image.
                 members.retain(|name, _| !["Digest", "History", "Names"].contains(&name.as_str()));
             }
-            members.retain(|name, _| !PODMANS.contains(&name.as_str()));
-            members.values_mut().for_each(leave_out_podmans);
+            members.retain(|name, _| !PODMAN_FIELDS.contains(&name.as_str()));
+            members.values_mut().for_each(remove_podman_fields);
         }
-        Value::Array(items) => items.iter_mut().for_each(leave_out_podmans),
+        Value::Array(items) => items.iter_mut().for_each(remove_podman_fields),
         _ => {}
     }
 }
 
-const PODMANS: [&str; 4] = ["BuildahVersion", "CPURealtimePeriod", "CPURealtimeRuntime", "Uptime"];
+const PODMAN_FIELDS: [&str; 4] =
+    ["BuildahVersion", "CPURealtimePeriod", "CPURealtimeRuntime", "Uptime"];
 
 #[track_caller]
-fn holds(sent: &Value, model: &Value) {
-    let mut lost = Vec::new();
-    compare(sent, model, "", &mut lost);
-    assert!(lost.is_empty(), "the model loses:\n{}\nof {sent:#}", lost.join("\n"));
+fn assert_preserved(sent: &Value, model: &Value) {
+    let mut missing = Vec::new();
+    compare(sent, model, "", &mut missing);
+    assert!(
+        missing.is_empty(),
+        "fields are missing in the model:\n{}\nof {sent:#}",
+        missing.join("\n")
+    );
 }
 
-/// Lists what `sent` says and `model` does not. Empty values say nothing.
-fn compare(sent: &Value, model: &Value, path: &str, lost: &mut Vec<String>) {
+/// Lists what is in `sent` but not in `model`. Empty values may be missing.
+fn compare(sent: &Value, model: &Value, path: &str, missing: &mut Vec<String>) {
     match (sent, model) {
         (Value::Object(sent), Value::Object(model)) => {
             for (name, value) in sent {
                 let path = format!("{path}/{name}");
-                compare(value, model.get(name).unwrap_or(&Value::Null), &path, lost);
+                compare(value, model.get(name).unwrap_or(&Value::Null), &path, missing);
             }
         }
         (Value::Array(sent), Value::Array(model)) if sent.len() == model.len() => {
             for (index, (sent, model)) in sent.iter().zip(model).enumerate() {
-                compare(sent, model, &format!("{path}/{index}"), lost);
+                compare(sent, model, &format!("{path}/{index}"), missing);
             }
         }
         _ if is_empty(sent) || sent == model => {}
-        _ => lost.push(format!("{path}: {sent}, kept as {model}")),
+        _ => missing.push(format!("{path}: {sent}, in the model {model}")),
     }
 }
 
 #[test]
-fn what_is_lost_is_found() {
-    let lost = |sent: &str, model: &str| {
-        let mut lost = Vec::new();
+fn compare_finds_missing_fields() {
+    let missing = |sent: &str, model: &str| {
+        let mut missing = Vec::new();
         let value = |json: &str| serde_json::from_str(json).unwrap();
-        compare(&value(sent), &value(model), "", &mut lost);
-        lost
+        compare(&value(sent), &value(model), "", &mut missing);
+        missing
     };
-    assert_eq!(lost(r#"{"a":{"b":[1]},"c":"x"}"#, r#"{"a":{"b":[1],"d":0},"c":"x"}"#), [""; 0]);
+    assert_eq!(missing(r#"{"a":{"b":[1]},"c":"x"}"#, r#"{"a":{"b":[1],"d":0},"c":"x"}"#), [""; 0]);
     assert_eq!(
-        lost(r#"{"a":{"b":[0,null]},"c":""}"#, "{}"),
-        ["/a: {\"b\":[0,null]}, kept as null"]
+        missing(r#"{"a":{"b":[0,null]},"c":""}"#, "{}"),
+        ["/a: {\"b\":[0,null]}, in the model null"]
     );
-    assert_eq!(lost(r#"{"a":{"b":[]},"c":"","d":false}"#, "{}"), [""; 0]);
-    assert_eq!(lost(r#"{"a":[{"b":1}]}"#, r#"{"a":[{"b":2}]}"#), ["/a/0/b: 1, kept as 2"]);
-    assert_eq!(lost(r#"{"a":[1]}"#, r#"{"a":[1,2]}"#), ["/a: [1], kept as [1,2]"]);
+    assert_eq!(missing(r#"{"a":{"b":[]},"c":"","d":false}"#, "{}"), [""; 0]);
+    assert_eq!(missing(r#"{"a":[{"b":1}]}"#, r#"{"a":[{"b":2}]}"#), ["/a/0/b: 1, in the model 2"]);
+    assert_eq!(missing(r#"{"a":[1]}"#, r#"{"a":[1,2]}"#), ["/a: [1], in the model [1,2]"]);
 }
 
-/// A container with something in as many fields as can be had.
-fn eventful(docker: &Context) -> Container {
+/// Returns a container with as many fields set as possible.
+fn full_container(docker: &Context) -> Container {
     let mut request = shell("sleep 100");
     let config = &mut request.config;
     config.env = ["A=b"].into();
@@ -122,10 +130,10 @@ fn eventful(docker: &Context) -> Container {
     host.extra_hosts = ["other:198.18.255.2"].into();
     let container = Container::create(docker, &request);
     container.start();
-    // Podman leaves checks to systemd, which it may not have.
-    let checks = !is_podman(docker);
-    eventually(LIMIT, "its health was checked", || {
-        !checks || container.inspect().state.health.is_some_and(|health| !health.log.is_empty())
+    // Podman runs health checks with systemd, which may be missing.
+    let has_checks = !is_podman(docker);
+    eventually(LIMIT, "the health check has run", || {
+        !has_checks || container.inspect().state.health.is_some_and(|health| !health.log.is_empty())
     });
     container
 }
@@ -134,8 +142,8 @@ fn eventful(docker: &Context) -> Container {
 #[ignore = "needs an engine: scripts/engine run"]
 fn system() {
     live(|docker| {
-        holds_all(docker, |docker| docker.system().version());
-        holds_all(docker, |docker| docker.system().info());
+        assert_complete(docker, |docker| docker.system().version());
+        assert_complete(docker, |docker| docker.system().info());
     });
 }
 
@@ -143,15 +151,15 @@ fn system() {
 #[ignore = "needs an engine: scripts/engine run"]
 fn containers() {
     live(|docker| {
-        let container = eventful(docker);
+        let container = full_container(docker);
         let inspect = |size| {
             let options = ContainerInspectOptions { size };
-            holds_all(docker, |docker| docker.containers().inspect(&container.id, &options));
+            assert_complete(docker, |docker| docker.containers().inspect(&container.id, &options));
         };
         let list = |size| {
             let filters = Filters::new().with("id", &container.id);
             let options = ContainerListOptions { all: true, size, filters, ..Default::default() };
-            holds_all(docker, |docker| docker.containers().list(&options));
+            assert_complete(docker, |docker| docker.containers().list(&options));
         };
         inspect(true);
         list(true);
@@ -169,7 +177,7 @@ fn images() {
         let manifests = version >= ApiVersion::new(1, 48);
         for manifests in [false, manifests] {
             let options = ImageInspectOptions { manifests, ..Default::default() };
-            holds_all(docker, |docker| docker.images().inspect(BUSYBOX, &options));
+            assert_complete(docker, |docker| docker.images().inspect(BUSYBOX, &options));
         }
         let options = ImageListOptions {
             all: true,
@@ -179,12 +187,12 @@ fn images() {
             filters: Filters::new().with("reference", BUSYBOX),
             ..Default::default()
         };
-        holds_all(docker, |docker| docker.images().list(&options));
+        assert_complete(docker, |docker| docker.images().list(&options));
         if is_podman(docker) {
-            // It answers 200, and nothing.
+            // Podman returns 200 with an empty body.
             let options = ImageListOptions { digests: true, ..Default::default() };
             let error = docker.images().list(&options).unwrap_err();
-            refused_by(&error, "expected JSON, got an empty response");
+            assert_unsupported(&error, "expected JSON, got an empty response");
         }
     });
 }
@@ -195,8 +203,8 @@ fn events() {
     live(|docker| {
         let container = Container::run(docker, "exit 3");
         container.wait();
-        // The last event may come a moment after the wait ends; and of an end in the past Podman tells
-        // nothing.
+        // The last event may be sent after the wait has returned. Podman returns no events if
+        // `until` is in the past.
         let end = std::time::SystemTime::now() + std::time::Duration::from_secs(5);
         let options = SystemEventsOptions {
             since: Some(TimeBound::ago(std::time::Duration::from_secs(60))),
@@ -214,6 +222,6 @@ fn events() {
         let sent: Vec<Value> =
             serde_json::Deserializer::from_slice(&body).into_iter().map(Result::unwrap).collect();
         assert!(sent.len() >= 3, "{sent:?}");
-        holds(&Value::from(sent), &serde_json::to_value(events).unwrap());
+        assert_preserved(&Value::from(sent), &serde_json::to_value(events).unwrap());
     });
 }

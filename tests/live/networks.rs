@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::helpers::{Container, differs, is_podman, live, refused_by, unique};
+use crate::helpers::{Container, assert_unsupported, is_podman, live, note_difference, unique};
 use dockline::model::{
     ConfigReference, ContainerExecRequest, EndpointIpamConfig, EndpointSettings, Ipam, IpamConfig,
     NetworkConnectRequest, NetworkCreateRequest, NetworkDisconnectRequest,
@@ -12,7 +12,7 @@ use dockline::{
     NetworkPruneOptions,
 };
 
-/// A network of one test, deleted with it. Drop its containers first.
+/// A network of one test, deleted on drop. Drop its containers first.
 struct Network {
     docker: Context,
     id: String,
@@ -30,8 +30,10 @@ impl Drop for Network {
     fn drop(&mut self) {
         match self.docker.networks().delete(&self.id) {
             Ok(()) | Err(Error::NotFound(_)) => {}
-            Err(error) if std::thread::panicking() => eprintln!("{} stays: {error}", self.id),
-            Err(error) => panic!("{} stays: {error}", self.id),
+            Err(error) if std::thread::panicking() => {
+                eprintln!("cannot delete {}: {error}", self.id)
+            }
+            Err(error) => panic!("cannot delete {}: {error}", self.id),
         }
     }
 }
@@ -40,7 +42,7 @@ fn named(name: &str) -> NetworkCreateRequest {
     NetworkCreateRequest { name: name.into(), ..Default::default() }
 }
 
-/// A subnet of its own for each test that needs one.
+/// Returns a subnet; each test uses its own number.
 fn subnet(number: u8) -> Ipam {
     let config = IpamConfig {
         subnet: format!("10.213.{number}.0/24"),
@@ -51,11 +53,11 @@ fn subnet(number: u8) -> Ipam {
     Ipam { driver: "default".into(), config: vec![config], ..Default::default() }
 }
 
-fn joining(container: &Container) -> NetworkConnectRequest {
+fn connect_request(container: &Container) -> NetworkConnectRequest {
     NetworkConnectRequest { container: container.id.clone(), ..Default::default() }
 }
 
-fn leaving(container: &Container, force: bool) -> NetworkDisconnectRequest {
+fn disconnect_request(container: &Container, force: bool) -> NetworkDisconnectRequest {
     NetworkDisconnectRequest { container: container.id.clone(), force }
 }
 
@@ -67,7 +69,7 @@ fn list(docker: &Context, name: &str, value: &str) -> Vec<String> {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn what_was_asked_for_comes_back() {
+fn create_and_inspect() {
     live(|docker| {
         let name = unique("network");
         let body = NetworkCreateRequest {
@@ -90,7 +92,10 @@ fn what_was_asked_for_comes_back() {
         assert_eq!((found.driver.as_str(), found.scope.as_str()), ("bridge", "local"));
         assert!(found.internal && !found.enable_ipv6 && !found.ingress && !found.config_only);
         if is_podman(docker) {
-            differs("NetworkCreate", "ranges and reserved addresses of a subnet are not kept");
+            note_difference(
+                "NetworkCreate",
+                "the IP range and the auxiliary addresses are ignored",
+            );
             let config = &found.ipam.config[0];
             assert_eq!((&*config.subnet, &*config.gateway), ("10.213.1.0/24", "10.213.1.9"));
         } else {
@@ -107,7 +112,7 @@ fn what_was_asked_for_comes_back() {
         if is_podman(docker) {
             let filters = Filters::new().with("type", "custom");
             let error = docker.networks().list(&NetworkListOptions { filters }).unwrap_err();
-            return refused_by(&error, "invalid filter \"type\"");
+            return assert_unsupported(&error, "invalid filter \"type\"");
         }
         assert!(list(docker, "type", "custom").contains(&name));
         assert!(!list(docker, "type", "builtin").contains(&name));
@@ -123,7 +128,7 @@ fn what_was_asked_for_comes_back() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn containers_join_and_leave() {
+fn connect_and_disconnect() {
     live(|docker| {
         let name = unique("network");
         let network = Network::create(
@@ -140,9 +145,10 @@ fn containers_join_and_leave() {
             aliases: ["www"].into(),
             ..Default::default()
         };
-        let body = NetworkConnectRequest { endpoint_config: Some(settings), ..joining(&server) };
+        let body =
+            NetworkConnectRequest { endpoint_config: Some(settings), ..connect_request(&server) };
         docker.networks().connect(&name, &body).unwrap();
-        docker.networks().connect(&network.id, &joining(&client)).unwrap();
+        docker.networks().connect(&network.id, &connect_request(&client)).unwrap();
 
         let found = docker.networks().inspect(&name, &Default::default()).unwrap();
         assert_eq!(found.containers.len(), 2);
@@ -151,38 +157,42 @@ fn containers_join_and_leave() {
         let range = if is_podman(docker) { "10.213.2." } else { "10.213.2.128/" };
         assert!(found.containers[&client.id].ipv4_address.starts_with(range));
         let inside = &server.inspect().network_settings.networks[&name];
-        // Podman gives its name.
+        // Podman returns the name.
         let id = if is_podman(docker) { &name } else { &network.id };
         assert_eq!((&inside.network_id, &*inside.gateway), (id, "10.213.2.9"));
         assert!(inside.aliases.contains(&"www".to_owned()));
 
-        // The other container finds it by its alias.
+        // The other container resolves the alias.
         let body = ContainerExecRequest {
             cmd: ["nslookup", "www"].map(str::to_owned).into(),
             ..Default::default()
         };
         let output = docker.exec().run(&client.id, &body).unwrap().collect().unwrap();
-        let said = String::from_utf8_lossy(&output.stdout);
-        assert!(said.contains("10.213.2.77"), "{said}");
+        let answer = String::from_utf8_lossy(&output.stdout);
+        assert!(answer.contains("10.213.2.77"), "{answer}");
 
-        let error = docker.networks().connect(&name, &joining(&server)).unwrap_err();
+        let error = docker.networks().connect(&name, &connect_request(&server)).unwrap_err();
         let podman = |error: &Error| is_podman(docker) && matches!(error, Error::Engine(_));
-        assert!(matches!(error, Error::Forbidden(_)) || podman(&error), "in it already: {error}");
+        assert!(
+            matches!(error, Error::Forbidden(_)) || podman(&error),
+            "already connected: {error}"
+        );
         let error = docker.networks().delete(&name).unwrap_err();
-        assert!(matches!(error, Error::Forbidden(_)) || podman(&error), "it is in use: {error}");
+        assert!(matches!(error, Error::Forbidden(_)) || podman(&error), "in use: {error}");
 
-        docker.networks().disconnect(&name, &leaving(&server, false)).unwrap();
-        docker.networks().disconnect(&name, &leaving(&client, true)).unwrap();
+        docker.networks().disconnect(&name, &disconnect_request(&server, false)).unwrap();
+        docker.networks().disconnect(&name, &disconnect_request(&client, true)).unwrap();
         let found = docker.networks().inspect(&name, &Default::default()).unwrap();
         assert!(found.containers.is_empty());
-        let error = docker.networks().disconnect(&name, &leaving(&server, false)).unwrap_err();
-        assert!(error.api_error().is_some(), "it has left already: {error}");
+        let error =
+            docker.networks().disconnect(&name, &disconnect_request(&server, false)).unwrap_err();
+        assert!(error.api_error().is_some(), "already disconnected: {error}");
     });
 }
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn a_configuration_from_another_network() {
+fn config_from_another_network() {
     live(|docker| {
         let (base, name) = (unique("base"), unique("network"));
         let body = NetworkCreateRequest {
@@ -200,7 +210,7 @@ fn a_configuration_from_another_network() {
         let network = Network::create(docker, &body);
         let found = docker.networks().inspect(&base, &Default::default()).unwrap();
         if is_podman(docker) {
-            differs("NetworkCreate", "`config_only` and `config_from` are not heard");
+            note_difference("NetworkCreate", "`config_only` and `config_from` are ignored");
             assert!(!found.config_only);
             return;
         }
@@ -215,12 +225,12 @@ fn a_configuration_from_another_network() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn names_that_are_taken() {
+fn rejects_duplicate_name() {
     live(|docker| {
         let name = unique("network");
         let first = Network::create(docker, &named(&name));
-        let careful = NetworkCreateRequest { check_duplicate: true, ..named(&name) };
-        let error = docker.networks().create(&careful).unwrap_err();
+        let checked = NetworkCreateRequest { check_duplicate: true, ..named(&name) };
+        let error = docker.networks().create(&checked).unwrap_err();
         assert!(error.to_string().contains("already exists"), "{error}");
         if is_podman(docker) {
             assert!(matches!(error, Error::Engine(_)), "{error}");
@@ -229,7 +239,7 @@ fn names_that_are_taken() {
         assert!(matches!(error, Error::Conflict(_) | Error::Forbidden(_)), "{error}");
 
         if docker.api_version().unwrap() < ApiVersion::new(1, 44) {
-            // Names were not unique then; which of the two is meant has to be said by id.
+            // Before API 1.44 names are not unique; duplicates are distinguished by ID.
             let second = Network::create(docker, &named(&name));
             let error = docker.networks().inspect(&name, &Default::default()).unwrap_err();
             assert!(matches!(error, Error::BadRequest(_)), "{error}");
@@ -246,10 +256,10 @@ fn names_that_are_taken() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn refusals() {
+fn error_responses() {
     live(|docker| {
         let networks = docker.networks();
-        // Podman would delete its default network, were it not in use.
+        // Podman would delete its default network if it is unused.
         if !is_podman(docker) {
             let error = networks.delete("bridge").unwrap_err();
             assert!(matches!(error, Error::Forbidden(_)), "{error}");
@@ -262,7 +272,7 @@ fn refusals() {
         let container = Container::run(docker, "sleep 1000");
         let local = NetworkInspectOptions { scope: "swarm".into(), ..Default::default() };
         if is_podman(docker) {
-            differs("NetworkInspect", "`scope` is not heard");
+            note_difference("NetworkInspect", "`scope` is ignored");
             assert_eq!(networks.inspect("bridge", &local).unwrap().scope, "local");
         } else {
             let error = networks.inspect("bridge", &local).unwrap_err();
@@ -271,8 +281,8 @@ fn refusals() {
         for error in [
             networks.inspect(&none, &Default::default()).unwrap_err(),
             networks.delete(&none).unwrap_err(),
-            networks.connect(&none, &joining(&container)).unwrap_err(),
-            networks.disconnect(&none, &leaving(&container, false)).unwrap_err(),
+            networks.connect(&none, &connect_request(&container)).unwrap_err(),
+            networks.disconnect(&none, &disconnect_request(&container, false)).unwrap_err(),
         ] {
             assert!(matches!(error, Error::NotFound(_)), "{error}");
         }
@@ -292,22 +302,22 @@ fn prune_by_label() {
         };
         let (old, used, kept) = (labelled("old"), labelled("old"), labelled("kept"));
         let container = Container::run(docker, "sleep 1000");
-        docker.networks().connect(&used.1, &joining(&container)).unwrap();
+        docker.networks().connect(&used.1, &connect_request(&container)).unwrap();
 
         let mut filters = Filters::new().with("label", format!("{label}=old"));
         if is_podman(docker) {
-            differs("NetworkPrune", "`until` and `label` together fit nothing");
+            note_difference("NetworkPrune", "`until` and `label` together match nothing");
         } else {
-            // Later than now: a time without a date is cut to whole seconds, and the networks are younger.
+            // In the future: `until` has whole seconds, and the networks are younger.
             let soon = SystemTime::now() + Duration::from_secs(60);
             let soon = soon.duration_since(UNIX_EPOCH).unwrap().as_secs();
             filters.add("until", soon.to_string());
         }
         let pruned = docker.networks().prune(&NetworkPruneOptions { filters }).unwrap();
         assert_eq!(pruned.networks_deleted, [old.1.as_str()]);
-        let (mut left, mut expected) = (list(docker, "label", &label), [used.1, kept.1]);
-        left.sort();
+        let (mut remaining, mut expected) = (list(docker, "label", &label), [used.1, kept.1]);
+        remaining.sort();
         expected.sort();
-        assert_eq!(left, expected);
+        assert_eq!(remaining, expected);
     });
 }

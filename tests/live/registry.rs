@@ -1,8 +1,8 @@
-//! Push and pull, by a real engine, to and from a real registry with a password.
+//! Push and pull with a real registry that requires a password.
 
 use crate::helpers::{
-    Container, Registry, TestImage, differs, is_podman, is_there, live, refused_by, shell, tar,
-    unique,
+    Container, Registry, TestImage, assert_unsupported, image_exists, is_podman, live,
+    note_difference, shell, tar, unique,
 };
 use dockline::model::{AuthConfig, ProgressMessage, PushResult};
 use dockline::{
@@ -32,38 +32,42 @@ pub fn pull(
     docker.images().create(&options, None)?.collect()
 }
 
-/// Podman logs in over TLS alone, whatever its settings say of the registry; it says so.
+/// Podman logs in only over TLS, whatever its configuration says. Returns whether the engine is
+/// Podman, after checking its error.
 #[track_caller]
-pub fn wants_tls<T: std::fmt::Debug>(docker: &Context, call: impl FnOnce() -> Result<T>) -> bool {
+pub fn requires_tls<T: std::fmt::Debug>(
+    docker: &Context,
+    call: impl FnOnce() -> Result<T>,
+) -> bool {
     let podman = is_podman(docker);
     if podman {
-        refused_by(&call().unwrap_err(), "server gave HTTP response to HTTPS client");
+        assert_unsupported(&call().unwrap_err(), "server gave HTTP response to HTTPS client");
     }
     podman
 }
 
-/// An image under a name of the registry, by which it goes when dropped.
+/// Tags a new image with a name of the registry; the guard deletes this name.
 pub fn image_for(docker: &Context, repo: &str, tag: &str) -> TestImage {
     let content = unique("content");
     let image =
         TestImage::import(docker, &Default::default(), &tar(&[("a", content.as_bytes())])[..]);
     let options = ImageTagOptions { repo: repo.into(), tag: tag.into() };
     docker.images().tag(&image.name, &options).unwrap();
-    TestImage::of(docker, &format!("{repo}:{tag}"))
+    TestImage::guard(docker, &format!("{repo}:{tag}"))
 }
 
-/// What a push says that stands in the registry now.
+/// Returns the result that a push reports.
 #[track_caller]
 fn pushed(docker: &Context, messages: &[ProgressMessage]) -> PushResult {
     if let Some(aux) = messages.iter().find_map(|message| message.aux.clone()) {
         return serde_json::from_value(aux).unwrap();
     }
-    // Such as `1.0: digest: sha256:… size: 340`.
+    // For example `1.0: digest: sha256:… size: 340`.
     let text = &messages.last().unwrap().status;
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let [tag, "digest:", digest, "size:", size] = words[..] else { panic!("{messages:?}") };
+    let fields: Vec<&str> = text.split_whitespace().collect();
+    let [tag, "digest:", digest, "size:", size] = fields[..] else { panic!("{messages:?}") };
     assert!(is_podman(docker), "{messages:?}");
-    differs("ImagePush", "what stands in the registry is told as text alone");
+    note_difference("ImagePush", "the result is reported only as text");
     let tag = tag.trim_end_matches(':');
     serde_json::from_value(
         json!({ "Tag": tag, "Digest": digest, "Size": size.parse::<u64>().unwrap() }),
@@ -71,11 +75,11 @@ fn pushed(docker: &Context, messages: &[ProgressMessage]) -> PushResult {
     .unwrap()
 }
 
-/// Whether the registry, or the engine for it, wants credentials or others.
+/// Checks that the registry rejected missing or wrong credentials.
 #[track_caller]
-pub fn assert_refused<T: std::fmt::Debug>(result: Result<T>) {
+pub fn assert_auth_error<T: std::fmt::Debug>(result: Result<T>) {
     let error = result.unwrap_err();
-    // Engines tell it in the stream, which has begun, or by any status.
+    // Engines report it with different statuses, or in the stream.
     assert!(
         matches!(
             error,
@@ -87,19 +91,19 @@ pub fn assert_refused<T: std::fmt::Debug>(result: Result<T>) {
         ),
         "{error:?}"
     );
-    let words = error.to_string();
-    assert!(words.contains("auth"), "{words}");
+    let message = error.to_string();
+    assert!(message.contains("auth"), "{message}");
 }
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn push_with_and_without_credentials() {
+fn push_requires_credentials() {
     live(|docker| {
         let registry = Registry::start(docker);
         let repo = format!("{}/{}", registry.address, unique("repo"));
         let image = image_for(docker, &repo, "1");
-        assert_refused(push(docker, &repo, "1", None));
-        assert_refused(push(docker, &repo, "1", Some(registry.wrong_credentials())));
+        assert_auth_error(push(docker, &repo, "1", None));
+        assert_auth_error(push(docker, &repo, "1", Some(registry.wrong_credentials())));
 
         let messages = push(docker, &repo, "1", Some(registry.credentials())).unwrap();
         let result = pushed(docker, &messages);
@@ -107,10 +111,7 @@ fn push_with_and_without_credentials() {
         assert!(result.digest.starts_with("sha256:") && result.size > 0, "{result:?}");
         let digests = image.inspect().repo_digests;
         if is_podman(docker) {
-            differs(
-                "ImageInspect",
-                "its digest is another than that of what stands in the registry",
-            );
+            note_difference("ImageInspect", "the digest differs from the one in the registry");
             assert!(
                 digests.iter().all(|it| it.starts_with(&format!("{repo}@sha256:"))),
                 "{digests:?}"
@@ -119,13 +120,13 @@ fn push_with_and_without_credentials() {
             assert_eq!(digests, [format!("{repo}@{}", result.digest)]);
         }
 
-        // What is there already is not sent again.
+        // Existing layers are not sent again.
         let again = push(docker, &repo, "1", Some(registry.credentials())).unwrap();
         assert_eq!(pushed(docker, &again), result);
         if is_podman(docker) {
-            differs("ImagePush", "nothing is told of the layers");
+            note_difference("ImagePush", "the layers are not reported");
         } else {
-            // Layers are told by their ids, and how far they are.
+            // Layers are reported with ID and status.
             let layer = |messages: &[ProgressMessage], status: &str| {
                 messages.iter().any(|m| !m.id.is_empty() && m.status == status)
             };
@@ -135,62 +136,62 @@ fn push_with_and_without_credentials() {
 
         let missing = format!("{}/{}", registry.address, unique("missing"));
         let error = push(docker, &missing, "1", Some(registry.credentials())).unwrap_err();
-        let words = if is_podman(docker) { "not known" } else { "does not exist" };
-        assert!(error.to_string().contains(words), "{error}");
+        let expected = if is_podman(docker) { "not known" } else { "does not exist" };
+        assert!(error.to_string().contains(expected), "{error}");
     });
 }
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn pull_with_and_without_credentials() {
+fn pull_requires_credentials() {
     live(|docker| {
         let registry = Registry::start(docker);
-        let good = || Some(registry.credentials());
+        let valid_credentials = || Some(registry.credentials());
         let repo = format!("{}/{}", registry.address, unique("repo"));
         let image = image_for(docker, &repo, "1");
-        let pushed = pushed(docker, &push(docker, &repo, "1", good()).unwrap());
+        let pushed = pushed(docker, &push(docker, &repo, "1", valid_credentials()).unwrap());
         let id = image.inspect().id;
         drop(image);
-        assert!(!is_there(docker, &id));
+        assert!(!image_exists(docker, &id));
 
-        assert_refused(pull(docker, &repo, "1", None));
-        assert_refused(pull(docker, &repo, "1", Some(registry.wrong_credentials())));
-        assert!(!is_there(docker, &format!("{repo}:1")));
+        assert_auth_error(pull(docker, &repo, "1", None));
+        assert_auth_error(pull(docker, &repo, "1", Some(registry.wrong_credentials())));
+        assert!(!image_exists(docker, &format!("{repo}:1")));
 
-        // By tag, as a part of the name or beside it.
+        // By tag, as part of the name or separately.
         for (name, tag) in [(format!("{repo}:1"), ""), (repo.clone(), "1")] {
-            let messages = pull(docker, &name, tag, good()).unwrap();
-            let image = TestImage::of(docker, &format!("{repo}:1"));
+            let messages = pull(docker, &name, tag, valid_credentials()).unwrap();
+            let image = TestImage::guard(docker, &format!("{repo}:1"));
             assert_eq!(image.inspect().id, id);
-            let again = pull(docker, &name, tag, good()).unwrap();
-            let told = |messages: &[ProgressMessage], status: &str| {
+            let again = pull(docker, &name, tag, valid_credentials()).unwrap();
+            let reports = |messages: &[ProgressMessage], status: &str| {
                 messages.iter().any(|m| m.status.contains(status))
             };
             if is_podman(docker) {
-                differs("ImageCreate", "a pull tells the same whether there was anything to do");
-                assert!(told(&messages, "Download complete"), "{messages:?}");
+                note_difference("ImageCreate", "a pull reports the same for an existing image");
+                assert!(reports(&messages, "Download complete"), "{messages:?}");
                 continue;
             }
             assert!(
-                told(&messages[messages.len() - 1..], "Downloaded newer image"),
+                reports(&messages[messages.len() - 1..], "Downloaded newer image"),
                 "{messages:?}"
             );
             assert!(messages.iter().any(|m| m.status == "Pull complete" && !m.id.is_empty()));
-            // Nothing more to do.
-            assert!(told(&again[again.len() - 1..], "up to date"), "{again:?}");
+            // Nothing to download.
+            assert!(reports(&again[again.len() - 1..], "up to date"), "{again:?}");
         }
 
-        // By digest, the same: then it has no tag.
+        // By digest; the image then has no tag.
         let by_digest = format!("{repo}@{}", pushed.digest);
         for (name, tag) in [(by_digest.clone(), ""), (repo.clone(), &*pushed.digest)] {
-            pull(docker, &name, tag, good()).unwrap();
-            let image = TestImage::of(docker, &by_digest);
+            pull(docker, &name, tag, valid_credentials()).unwrap();
+            let image = TestImage::guard(docker, &by_digest);
             let found = image.inspect();
             assert_eq!((found.id, found.repo_tags.len()), (id.clone(), 0));
             assert_eq!(found.repo_digests, [&*by_digest]);
         }
 
-        let error = pull(docker, &repo, "no-such-tag", good()).unwrap_err();
+        let error = pull(docker, &repo, "no-such-tag", valid_credentials()).unwrap_err();
         assert!(matches!(error, Error::NotFound(_) | Error::Stream { .. }), "{error:?}");
         assert!(
             error.to_string().contains("not found") || error.to_string().contains("unknown"),
@@ -199,37 +200,37 @@ fn pull_with_and_without_credentials() {
     });
 }
 
-/// The engine by itself would pull all tags there are.
+/// Without a tag, the engine would pull all tags.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn without_a_tag_only_the_latest_is_pulled() {
+fn pulls_latest_without_tag() {
     live(|docker| {
         let registry = Registry::start(docker);
-        let good = || Some(registry.credentials());
+        let valid_credentials = || Some(registry.credentials());
         let repo = format!("{}/{}", registry.address, unique("repo"));
         let latest = image_for(docker, &repo, "latest");
         let other = image_for(docker, &repo, "other");
-        // A push without a tag sends all of them.
-        push(docker, &repo, "", good()).unwrap();
+        // A push without a tag sends all tags.
+        push(docker, &repo, "", valid_credentials()).unwrap();
         if is_podman(docker) {
-            differs("ImagePush", "without a tag only the latest is sent");
-            push(docker, &repo, "other", good()).unwrap();
+            note_difference("ImagePush", "without a tag, only latest is pushed");
+            push(docker, &repo, "other", valid_credentials()).unwrap();
         }
         let id = latest.inspect().id;
         drop((latest, other));
 
-        pull(docker, &repo, "", good()).unwrap();
-        let latest = TestImage::of(docker, &format!("{repo}:latest"));
+        pull(docker, &repo, "", valid_credentials()).unwrap();
+        let latest = TestImage::guard(docker, &format!("{repo}:latest"));
         assert_eq!(latest.inspect().id, id);
-        assert!(!is_there(docker, &format!("{repo}:other")));
-        // That it was there to be pulled.
-        pull(docker, &repo, "other", good()).unwrap();
+        assert!(!image_exists(docker, &format!("{repo}:other")));
+        // The other tag exists in the registry.
+        pull(docker, &repo, "other", valid_credentials()).unwrap();
         let options = ImageDeleteOptions::default();
         docker.images().delete(&format!("{repo}:other"), &options).unwrap();
     });
 }
 
-/// What Docker Hub answers to a search, by a web server that shares the engine's network.
+/// Docker Hub's response to a search, served by a container with host networking.
 const INDEX: &str = r#"{"num_results": 2, "query": "shell", "results": [
     {"name": "shell", "description": "A shell größer", "star_count": 7, "is_official": true, "is_automated": false},
     {"name": "ann/shell", "description": "", "star_count": 0, "is_official": false, "is_automated": true}]}"#;
@@ -251,8 +252,8 @@ fn search() {
         docker.containers().put_archive(&container.id, &options, &mut &tar(&files)[..]).unwrap();
         container.start();
         container.await_output("\n");
-        let said = container.output().out();
-        let host = format!("127.0.0.1:{}", said.trim().trim_start_matches("port "));
+        let output = container.output().out();
+        let host = format!("127.0.0.1:{}", output.trim().trim_start_matches("port "));
 
         let search = |filters: Filters| {
             let term = format!("{host}/shell");
@@ -264,7 +265,7 @@ fn search() {
         let [shell, other] = &found[..] else { panic!("{found:?}") };
         assert_eq!(official, std::slice::from_ref(shell));
         if is_podman(docker) {
-            return differs("ImageSearch", "what is found is told under names of its own");
+            return note_difference("ImageSearch", "the fields of the results have other names");
         }
         assert_eq!((&*shell.name, &*other.name), ("shell", "ann/shell"));
         assert_eq!((&*shell.description, shell.star_count), ("A shell größer", 7));
@@ -274,7 +275,7 @@ fn search() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn a_registry_that_cannot_be_searched() {
+fn reports_registry_without_search() {
     live(|docker| {
         let registry = Registry::start(docker);
         for auth in [None, Some(registry.credentials())] {
@@ -282,38 +283,38 @@ fn a_registry_that_cannot_be_searched() {
             let options = ImageSearchOptions { term, auth, ..Default::default() };
             let error = docker.images().search(&options).unwrap_err();
             assert!(matches!(error, Error::Engine(_) | Error::NotFound(_)), "{error:?}");
-            // What the registry says.
-            let words = if is_podman(docker) { "couldn't search registry" } else { "404" };
-            refused_by(&error, words);
+            // The message contains the registry's error.
+            let expected = if is_podman(docker) { "couldn't search registry" } else { "404" };
+            assert_unsupported(&error, expected);
         }
     });
 }
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn credentials_are_checked() {
+fn auth_checks_credentials() {
     live(|docker| {
         let registry = Registry::start(docker);
-        if wants_tls(docker, || docker.system().auth(&registry.credentials())) {
+        if requires_tls(docker, || docker.system().auth(&registry.credentials())) {
             return;
         }
         let response = docker.system().auth(&registry.credentials()).unwrap();
         assert_eq!((&*response.status, &*response.identity_token), ("Login Succeeded", ""));
         let error = docker.system().auth(&registry.wrong_credentials()).unwrap_err();
         assert!(matches!(error, Error::Unauthorized(_) | Error::Engine(_)), "{error:?}");
-        // Some engines make a failure of their own of what a registry without tokens says.
+        // Some engines replace the message of a registry without tokens.
         assert!(error.to_string().to_lowercase().contains("unauthorized"), "{error}");
         let credentials = registry.credentials();
         drop(registry);
         let error = docker.system().auth(&credentials).unwrap_err();
         assert!(matches!(error, Error::Engine(_)), "{error}");
-        assert!(error.to_string().contains("refused"), "nobody is there: {error}");
+        assert!(error.to_string().contains("refused"), "the registry is gone: {error}");
     });
 }
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn what_a_registry_has_is_told_without_a_pull() {
+fn inspects_distribution_without_pull() {
     live(|docker| {
         let registry = Registry::start(docker);
         let repo = format!("{}/{}", registry.address, unique("repo"));
@@ -322,7 +323,7 @@ fn what_a_registry_has_is_told_without_a_pull() {
             docker.distribution().inspect(&format!("{repo}:1"), &options)
         };
         if is_podman(docker) {
-            return refused_by(&inspect(None).unwrap_err(), "");
+            return assert_unsupported(&inspect(None).unwrap_err(), "");
         }
         let image = image_for(docker, &repo, "1");
         let pushed =
@@ -337,14 +338,14 @@ fn what_a_registry_has_is_told_without_a_pull() {
         assert!(found.descriptor.media_type.contains("manifest"), "{found:?}");
         assert_eq!(found.platforms.len(), 1);
         assert_eq!(found.platforms[0].os, "linux");
-        assert!(!is_there(docker, &format!("{repo}:1")));
-        // By its digest it is the same.
+        assert!(!image_exists(docker, &format!("{repo}:1")));
+        // The digest identifies the same manifest.
         let options = DistributionInspectOptions { auth: Some(registry.credentials()) };
         let name = format!("{repo}@{}", pushed.digest);
         assert_eq!(docker.distribution().inspect(&name, &options).unwrap(), found);
 
         for auth in [None, Some(registry.wrong_credentials())] {
-            assert_refused(inspect(auth));
+            assert_auth_error(inspect(auth));
         }
         let name = format!("{repo}:none");
         let error = docker.distribution().inspect(&name, &options).unwrap_err();

@@ -1,7 +1,8 @@
-//! Responses of a real engine to every operation that answers with JSON: the models hold all of it.
+//! Responses of a real engine to every operation that returns JSON: the models preserve all fields.
 //!
-//! With `DOCKLINE_RECORD` they are written into that directory, for `tests/wire/recorded_responses.rs`, without
-//! what is the machine's own; `scripts/record-responses` does so.
+//! With `DOCKLINE_RECORD`, the responses are written into that directory for
+//! `tests/wire/recorded_responses.rs`, without details of the machine. `scripts/record-responses`
+//! does this.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -22,20 +23,20 @@ use dockline::{
 use serde_json::Value;
 
 use crate::helpers::{
-    BUSYBOX, Container, LIMIT, PrivateEngine, Registry, TestImage, TestPlugin, docker, is_podman,
-    live, live_on, refused_by, shell, unique,
+    BUSYBOX, Container, LIMIT, PrivateEngine, Registry, TestImage, TestPlugin, assert_unsupported,
+    docker, is_podman, live, live_on, shell, unique,
 };
 use crate::support::{
     OPERATIONS, Operation, Responder, Response, client, eventually, speaking, unfaithful,
 };
 
-/// The responses so far, by their operations: of each the one that says most.
+/// The responses so far by operation; of each operation the longest.
 #[derive(Clone, Default)]
 struct Responses(Arc<Mutex<BTreeMap<&'static str, Value>>>);
 
 impl Responses {
-    /// The same engine, whose answers are kept here.
-    fn of(&self, docker: &Context) -> Context {
+    /// Returns a context for the same engine whose responses are recorded here.
+    fn recording(&self, docker: &Context) -> Context {
         let responses = self.clone();
         let context = client(&docker.endpoint().to_string()).capture_limit(usize::MAX);
         let context = context.reveal_secrets(true).on_result(move |result| {
@@ -46,71 +47,71 @@ impl Responses {
             if !good || !Operation::find(result.operation).is_some_and(Operation::is_recorded) {
                 return;
             }
-            responses.keep(result.operation, response);
+            responses.add(result.operation, response);
         });
         context.build().unwrap()
     }
 
-    fn keep(&self, operation: &'static str, response: Value) {
+    fn add(&self, operation: &'static str, response: Value) {
         let mut responses = self.0.lock().unwrap();
-        let kept = responses.entry(operation).or_insert(Value::Null);
-        if response.to_string().len() > kept.to_string().len() {
-            *kept = response;
+        let longest = responses.entry(operation).or_insert(Value::Null);
+        if response.to_string().len() > longest.to_string().len() {
+            *longest = response;
         }
     }
 
-    /// Makes the calls of `OPERATIONS` on these resources that have no response yet, on a list and on each named object,
-    /// but for those that delete it. A name or ID of a row stands for the one beside it in `names`.
-    fn ask(&self, docker: &Context, resources: &[&str], names: &[(&str, &str)]) {
+    /// Sends the requests of `OPERATIONS` below these paths that have no response yet: lists, and
+    /// single objects except DELETE. `names` maps the names in `OPERATIONS` to real ones.
+    fn request_missing(&self, docker: &Context, resources: &[&str], names: &[(&str, &str)]) {
         let version = docker.api_version().unwrap();
         for row in OPERATIONS.iter().filter(|it| it.is_recorded() && it.since() <= version.minor) {
             let (_, query) = row.target.split_once('?').unwrap_or((row.target, ""));
             let mut steps: Vec<_> = row.path().split('/').skip(1).collect();
-            let is_there = match steps.get(1) {
+            let is_available = match steps.get(1) {
                 None | Some(&"json") => true,
                 Some(name) => names.iter().find(|it| it.0 == *name).is_some_and(|it| {
                     steps[1] = it.1;
                     row.method() != "DELETE"
                 }),
             };
-            let is_answered = self.0.lock().unwrap().contains_key(row.id);
-            if !is_there || is_answered || !resources.contains(&steps[0]) {
+            let is_recorded = self.0.lock().unwrap().contains_key(row.id);
+            if !is_available || is_recorded || !resources.contains(&steps[0]) {
                 continue;
             }
-            // The body is the one that the call sends to an engine that refuses it.
-            let refusing = Responder::unix(None, |_| Response::error(500, "no"));
-            row.call(&speaking(&refusing.host(), &version.to_string())).unwrap_err();
+            // The body is taken from the request that the call sends.
+            let recorder = Responder::unix(None, |_| Response::error(500, "no"));
+            row.call(&speaking(&recorder.host(), &version.to_string())).unwrap_err();
             let parameters = query.split('&').filter_map(|it| it.split_once('='));
             let request = RawRequest {
                 method: row.method().into(),
                 path: format!("/{}", steps.join("/")),
                 query: parameters.map(|(name, value)| (name.into(), value.into())).collect(),
-                body: refusing.finish().pop().unwrap().body,
+                body: recorder.finish().pop().unwrap().body,
                 ..Default::default()
             };
             let response =
                 docker.raw(&request).unwrap_or_else(|error| panic!("{}: {error}", row.id));
-            self.keep(row.id, serde_json::from_slice(&response.body).unwrap());
+            self.add(row.id, serde_json::from_slice(&response.body).unwrap());
         }
     }
 }
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn models_hold_all_that_the_engine_says() {
+fn models_preserve_all_response_fields() {
     if is_podman(&docker()) {
-        // What of it is Docker's is looked at in `models`.
+        // `models` compares the responses that Podman shares with Docker.
         return live(|docker| {
-            refused_by(&docker.swarm().init(&Default::default()).unwrap_err(), "");
+            assert_unsupported(&docker.swarm().init(&Default::default()).unwrap_err(), "");
         });
     }
-    let engine = PrivateEngine::up();
+    let engine = PrivateEngine::start();
     let dir = engine.dir();
     live_on(engine.docker(), move |docker| {
         let responses = Responses::default();
-        let docker = responses.of(docker);
+        let docker = responses.recording(docker);
         let version = docker.api_version().unwrap();
-        responses.ask(&docker, &["version", "info"], &[]);
+        responses.request_missing(&docker, &["version", "info"], &[]);
         containers(&docker, &responses);
         images(&docker, &responses);
         networks_and_volumes(&docker, &responses);
@@ -122,7 +123,7 @@ fn models_hold_all_that_the_engine_says() {
             OPERATIONS.iter().filter(|it| it.is_recorded() && it.since() <= version.minor);
         let missing: Vec<_> =
             recorded.map(|it| it.id).filter(|it| !responses.contains_key(it)).collect();
-        assert!(missing.is_empty(), "nothing answers to {missing:?}");
+        assert!(missing.is_empty(), "no response to {missing:?}");
         let faults: Vec<_> = responses
             .iter()
             .flat_map(|(operation, response)| unfaithful(operation, response))
@@ -135,7 +136,7 @@ fn models_hold_all_that_the_engine_says() {
     });
 }
 
-/// Containers and what runs in them, with something in as many fields as can be had.
+/// Containers and exec, with as many fields set as possible.
 fn containers(docker: &Context, responses: &Responses) {
     let mut request = shell("echo a >/b; mkdir /c; sleep 1000");
     request.config.env = ["A=b"].into();
@@ -151,18 +152,18 @@ fn containers(docker: &Context, responses: &Responses) {
     request.host_config.memory = 64 << 20;
     let web = Container::create(docker, &request);
     web.start();
-    eventually(LIMIT, "its health was checked", || {
+    eventually(LIMIT, "the health check has run", || {
         web.inspect().state.health.is_some_and(|health| !health.log.is_empty())
     });
     let body = ContainerExecRequest { cmd: ["true"].into(), ..Default::default() };
     let exec = docker.exec().create(&web.id, &body).unwrap().id;
     docker.exec().start(&exec, &Default::default()).unwrap().output().for_each(drop);
     let containers = docker.containers();
-    // The one of its row does not end.
+    // The request in `OPERATIONS` does not end.
     containers.stats_once(&web.id, &Default::default()).unwrap();
     let once = Container::run(docker, "exit 3");
     containers.wait(&once.id, &Default::default()).unwrap();
-    responses.ask(docker, &["containers", "exec"], &[("web", &web.id), ("e1", &exec)]);
+    responses.request_missing(docker, &["containers", "exec"], &[("web", &web.id), ("e1", &exec)]);
     docker.system().data_usage(&Default::default()).unwrap();
     containers.prune(&Default::default()).unwrap();
 }
@@ -186,13 +187,13 @@ fn images(docker: &Context, responses: &Responses) {
     let auth = Some(registry.credentials());
     docker.system().auth(&registry.credentials()).unwrap();
     let repo = format!("{}/image", registry.address);
-    let pushed = TestImage::of(docker, &format!("{repo}:1"));
+    let pushed = TestImage::guard(docker, &format!("{repo}:1"));
     images.tag(&name, &ImageTagOptions { repo: repo.clone(), tag: "1".into() }).unwrap();
     let push = ImagePushOptions { tag: "1".into(), auth: auth.clone(), ..Default::default() };
     images.push(&repo, &push).unwrap().finish().unwrap();
     let options = DistributionInspectOptions { auth };
     docker.distribution().inspect(&pushed.name, &options).unwrap();
-    responses.ask(docker, &["images"], &[("busybox", &name)]);
+    responses.request_missing(docker, &["images"], &[("busybox", &name)]);
     drop(pushed);
     images.delete(&name, &Default::default()).unwrap();
     let build = "FROM busybox:latest\nRUN echo built here\n";
@@ -212,27 +213,27 @@ fn networks_and_volumes(docker: &Context, responses: &Responses) {
     let container = Container::run(docker, "sleep 1000");
     let body = NetworkConnectRequest { container: container.id.clone(), ..Default::default() };
     docker.networks().connect(&id, &body).unwrap();
-    responses.ask(docker, &["networks"], &[("back", &id)]);
+    responses.request_missing(docker, &["networks"], &[("back", &id)]);
     drop(container);
     docker.networks().prune(&Default::default()).unwrap();
 
     let volume =
         VolumeCreateRequest { labels: [("a", "b".to_owned())].into(), ..Default::default() };
     let name = docker.volumes().create(&volume).unwrap().name;
-    responses.ask(docker, &["volumes"], &[("data", &name)]);
+    responses.request_missing(docker, &["volumes"], &[("data", &name)]);
     docker.volumes().prune(&Default::default()).unwrap();
 }
 
 fn plugins(docker: &Context, responses: &Responses) {
     let registry = Registry::start(docker);
     let name = format!("{}/plugin:1", registry.address);
-    let plugin = TestPlugin::create(docker, &name, "made here");
+    let plugin = TestPlugin::create(docker, &name, "created here");
     let auth = Some(registry.credentials());
     let push = PluginPushOptions { auth: auth.clone() };
     docker.plugins().push(&name, &push).unwrap().finish().unwrap();
     docker.plugins().privileges(&PluginPrivilegesOptions { remote: name.clone(), auth }).unwrap();
     docker.plugins().enable(&name, &PluginEnableOptions { timeout: 30 }).unwrap();
-    responses.ask(docker, &["plugins"], &[("sshfs", &name)]);
+    responses.request_missing(docker, &["plugins"], &[("sshfs", &name)]);
     drop(plugin);
 }
 
@@ -251,7 +252,7 @@ fn swarm(docker: &Context, responses: &Responses) {
     let config = ConfigSpec { name: "s".into(), data: "config".into(), ..Default::default() };
     docker.configs().create(&config).unwrap();
     let resources = ["swarm", "nodes", "secrets", "configs"];
-    responses.ask(docker, &resources, &[("m1", &node), ("s1", "s")]);
+    responses.request_missing(docker, &resources, &[("m1", &node), ("s1", "s")]);
     services(docker, responses);
     docker.swarm().leave(&SwarmLeaveOptions { force: true }).unwrap();
 }
@@ -274,29 +275,29 @@ fn services(docker: &Context, responses: &Responses) {
     docker.services().update_with(&id, &options, relabel).unwrap();
     docker.services().list(&ServiceListOptions { status: true, ..Default::default() }).unwrap();
     docker.services().inspect(&id, &ServiceInspectOptions { insert_defaults: true }).unwrap();
-    eventually(LIMIT, "its task runs", || {
+    eventually(LIMIT, "the task is running", || {
         let tasks = docker.tasks().list(&Default::default()).unwrap();
         tasks.iter().any(|task| task.status.state == TaskState::Running)
     });
     let task = &docker.tasks().list(&Default::default()).unwrap()[0];
-    responses.ask(docker, &["services", "tasks"], &[("web", &id), ("t1", &task.id)]);
+    responses.request_missing(docker, &["services", "tasks"], &[("web", &id), ("t1", &task.id)]);
     docker.services().delete(&id).unwrap();
 }
 
-/// Writes answers down, without what is the machine's own.
+/// Writes the responses to files, without details of the machine.
 fn record(responses: &BTreeMap<&'static str, Value>, dir: &Path, private: &str) {
     let _ = fs::remove_dir_all(dir);
     fs::create_dir_all(dir).unwrap();
     for (operation, response) in responses {
         let mut response = response.clone();
-        anonymous("", &mut response, private);
+        anonymize("", &mut response, private);
         let text = serde_json::to_string_pretty(&response).unwrap() + "\n";
         fs::write(dir.join(format!("{operation}.json")), text).unwrap();
     }
 }
 
-/// What stands in place of what is the machine's own, by the name of the field.
-const ANONYMOUS: &[(&str, &str)] = &[
+/// Replacements for details of the machine, by field name.
+const REPLACEMENTS: &[(&str, &str)] = &[
     ("Hostname", "engine"),
     ("Name", "engine"),
     ("KernelVersion", "6.1.0-0-amd64"),
@@ -311,13 +312,13 @@ const ANONYMOUS: &[(&str, &str)] = &[
     ("CertIssuerPublicKey", "AA=="),
 ];
 
-fn anonymous(name: &str, value: &mut Value, private: &str) {
+fn anonymize(name: &str, value: &mut Value, private: &str) {
     match value {
         Value::String(text) => {
             *text = text.replace(private, "/var/lib/engine");
-            // A name may also be that of a container, and so on, which tests have made up.
-            let made_up = name == "Name" && !is_host_name(text);
-            if let Some((_, other)) = ANONYMOUS.iter().find(|it| it.0 == name && !made_up) {
+            // `Name` may also be the name of a container or another object that a test has created.
+            let is_test_name = name == "Name" && !is_host_name(text);
+            if let Some((_, other)) = REPLACEMENTS.iter().find(|it| it.0 == name && !is_test_name) {
                 if !text.is_empty() {
                     *text = (*other).to_owned();
                 }
@@ -328,9 +329,9 @@ fn anonymous(name: &str, value: &mut Value, private: &str) {
         }
         Value::Number(_) if name == "NCPU" => *value = 2.into(),
         Value::Number(_) if name == "NanoCPUs" => *value = 2_000_000_000.into(),
-        Value::Array(items) => items.iter_mut().for_each(|it| anonymous(name, it, private)),
+        Value::Array(items) => items.iter_mut().for_each(|it| anonymize(name, it, private)),
         Value::Object(members) => {
-            members.iter_mut().for_each(|(name, value)| anonymous(name, value, private));
+            members.iter_mut().for_each(|(name, value)| anonymize(name, value, private));
         }
         _ => {}
     }

@@ -1,16 +1,16 @@
-//! Secrets and configs, kept by a swarm of one engine.
+//! Secrets and configs, in a swarm of one engine.
 
-use crate::helpers::{PrivateEngine, docker, is_podman, live, live_on, refused_by, unique};
+use crate::helpers::{PrivateEngine, assert_unsupported, docker, is_podman, live, live_on, unique};
 use dockline::model::{ConfigSpec, SecretSpec, SwarmInitRequest};
 use dockline::{
     ConfigListOptions, ConfigUpdateOptions, Context, Error, Filters, SecretListOptions,
     SecretUpdateOptions,
 };
 
-/// Runs the body of a test on an engine of its own that manages a swarm: of a swarm nothing is to be
-/// left on the engine under test.
-fn on_a_manager(test: impl FnOnce(&Context) + Send + 'static) {
-    let engine = PrivateEngine::up();
+/// Runs the body of a test on a private engine that is a swarm manager. The engine under test does
+/// not join a swarm.
+fn on_manager(test: impl FnOnce(&Context) + Send + 'static) {
+    let engine = PrivateEngine::start();
     let body = SwarmInitRequest {
         listen_addr: "127.0.0.1:2377".into(),
         advertise_addr: "127.0.0.1".into(),
@@ -20,20 +20,20 @@ fn on_a_manager(test: impl FnOnce(&Context) + Send + 'static) {
     live_on(engine.docker(), test);
 }
 
-/// Wrong base64, or none, would be other content; the engine says what it has of a config.
+/// Its standard and URL-safe base64 differ. The engine returns the content of configs.
 const CONTENT: &[u8] = &[0, 1, b'\n', 0xfb, 0xff, 0xfe, b'>', b'?'];
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
 fn secrets() {
     if is_podman(&docker()) {
-        return live(secrets_of_podman);
+        return live(podman_secrets);
     }
     live(|docker| {
         let error = docker.secrets().list(&Default::default()).unwrap_err();
         assert!(matches!(error, Error::NoSwarm(_)), "{error:?}");
     });
-    on_a_manager(|docker| {
+    on_manager(|docker| {
         let spec = SecretSpec {
             name: "db.password".into(),
             labels: [("a", "b")].into(),
@@ -47,7 +47,7 @@ fn secrets() {
         let error = docker.secrets().create(&empty).unwrap_err();
         assert!(matches!(error, Error::BadRequest(_)), "{error:?}");
 
-        // By its id, a beginning of that, and its name; never with its content.
+        // By ID, by a prefix of the ID, and by name; the content is never returned.
         let secret = docker.secrets().inspect(&id).unwrap();
         assert_eq!((&secret.id, &*secret.spec.name), (&id, "db.password"));
         assert_eq!((&secret.spec.labels, &*secret.spec.data), (&spec.labels, &[][..]));
@@ -63,13 +63,13 @@ fn secrets() {
         changed.labels = [("c", "d")].into();
         let options = SecretUpdateOptions { version: secret.version.index };
         docker.secrets().update(&id, &options, &changed).unwrap();
-        let now = docker.secrets().inspect(&id).unwrap();
-        assert_eq!(now.spec, changed);
-        assert!(now.version.index > secret.version.index);
+        let updated = docker.secrets().inspect(&id).unwrap();
+        assert_eq!(updated.spec, changed);
+        assert!(updated.version.index > secret.version.index);
 
-        // Anything else than labels is refused, and so is what somebody else has changed meanwhile.
+        // Only labels can be changed, and only in the current version.
         let other = SecretSpec { data: "other".into(), ..changed.clone() };
-        let options = SecretUpdateOptions { version: now.version.index };
+        let options = SecretUpdateOptions { version: updated.version.index };
         let error = docker.secrets().update(&id, &options, &other).unwrap_err();
         assert!(error.to_string().contains("only updates to Labels are allowed"), "{error}");
         let stale = SecretUpdateOptions { version: secret.version.index };
@@ -86,8 +86,8 @@ fn secrets() {
     });
 }
 
-/// Podman keeps secrets without a swarm, and for containers. It cannot change them.
-fn secrets_of_podman(docker: &Context) {
+/// Podman has secrets without a swarm. It cannot update them.
+fn podman_secrets(docker: &Context) {
     let name = unique("secret");
     let spec = SecretSpec { name: name.clone(), data: CONTENT.into(), ..Default::default() };
     let id = docker.secrets().create(&spec).unwrap().id;
@@ -100,7 +100,7 @@ fn secrets_of_podman(docker: &Context) {
     let updated = docker.secrets().update(&id, &options, &secret.spec);
     docker.secrets().delete(&name).unwrap();
     assert!(matches!(docker.secrets().inspect(&id).unwrap_err(), Error::NotFound(_)));
-    refused_by(&updated.unwrap_err(), "update is not supported");
+    assert_unsupported(&updated.unwrap_err(), "update is not supported");
 }
 
 #[test]
@@ -110,14 +110,14 @@ fn configs() {
         return live(|docker| {
             let configs = docker.configs();
             let spec = ConfigSpec { name: "c".into(), ..Default::default() };
-            for done in [
+            for result in [
                 configs.list(&Default::default()).map(drop),
                 configs.create(&spec).map(drop),
                 configs.inspect("c").map(drop),
                 configs.update("c", &Default::default(), &spec),
                 configs.delete("c"),
             ] {
-                refused_by(&done.unwrap_err(), "");
+                assert_unsupported(&result.unwrap_err(), "");
             }
         });
     }
@@ -125,7 +125,7 @@ fn configs() {
         let error = docker.configs().list(&Default::default()).unwrap_err();
         assert!(matches!(error, Error::NoSwarm(_)), "{error:?}");
     });
-    on_a_manager(|docker| {
+    on_manager(|docker| {
         let spec = ConfigSpec {
             name: "nginx".into(),
             labels: [("a", "b")].into(),

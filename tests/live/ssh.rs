@@ -1,4 +1,4 @@
-//! Engines behind a real sshd: what ssh says when it cannot get there, in whose words, and how soon.
+//! Engines behind a real sshd: the errors of ssh, their advice, and how soon they arrive.
 
 use std::env;
 use std::net::TcpListener;
@@ -11,25 +11,25 @@ use crate::support::{
 };
 use dockline::{ApiVersion, Context, Duplex, Error, StdStream, Timeouts};
 
-/// An sshd that leads to the engine under test.
+/// Starts an sshd that connects to the engine under test.
 fn sshd() -> Sshd {
     let host = docker().endpoint().to_string();
     Sshd::start(&[("PATH", &env::var("PATH").unwrap()), ("DOCKER_HOST", &host)])
 }
 
-/// Runs `body`, which opens its contexts itself and leaves neither a process nor a descriptor.
+/// Runs `body`, which opens its own contexts, and checks that it leaves no process or descriptor.
 fn in_child(body: impl FnOnce() + Send + 'static) {
     as_child(|| {
         let before = open_descriptors();
         within(LIMIT, body);
-        eventually(LIMIT, "nothing is left", || children().is_empty() && !Sshd::is_used());
+        eventually(LIMIT, "no process is left", || children().is_empty() && !Sshd::is_used());
         assert_eq!(open_descriptors(), before);
     });
 }
 
-/// Why there is no connection, from here to the advice.
+/// Returns the error of connecting, without the host, with ssh's message and the advice.
 #[track_caller]
-fn refused(host: &str) -> String {
+fn connect_error(host: &str) -> String {
     let begin = Instant::now();
     let error = Context::open(host).unwrap().system().ping().unwrap_err();
     assert!(matches!(error, Error::Connect { .. }), "{error:?}");
@@ -40,31 +40,31 @@ fn refused(host: &str) -> String {
 }
 
 #[track_caller]
-fn assert_says(text: &str, words: &[&str]) {
-    for words in words {
-        assert!(text.contains(words), "no {words:?} in: {text}");
+fn assert_contains(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "no {part:?} in: {text}");
     }
 }
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn who_is_not_let_in() {
+fn reports_why_ssh_fails() {
     if !is_child() {
-        return sshd().run_test("ssh::who_is_not_let_in", &[]);
+        return sshd().run_test("ssh::reports_why_ssh_fails", &[]);
     }
     in_child(|| {
-        // It has no terminal to ask on, and nobody else to ask.
-        let text = refused("ssh://asking");
-        assert_says(&text, &["255: ", "Permission denied (publickey,password", "set up a key"]);
-        let text = refused("ssh://nobody-of-this-name@engine");
-        assert_says(&text, &["255: ", "nobody-of-this-name@127.0.0.1: Permission denied"]);
-        let text = refused("ssh://stranger");
-        assert_says(&text, &["255: ", "Host key verification failed.", "accept it by running ssh"]);
-        let text = refused("ssh://impostor");
-        assert_says(&text, &["255: ", "REMOTE HOST IDENTIFICATION HAS CHANGED", "compare it"]);
-        // Nobody listens on the port of nothing.
-        let text = refused("ssh://engine:1");
-        assert_says(
+        // ssh has no terminal or program to ask for a password.
+        let text = connect_error("ssh://password");
+        assert_contains(&text, &["255: ", "Permission denied (publickey,password", "set up a key"]);
+        let text = connect_error("ssh://no-such-user@engine");
+        assert_contains(&text, &["255: ", "no-such-user@127.0.0.1: Permission denied"]);
+        let text = connect_error("ssh://unknown-key");
+        assert_contains(&text, &["255: ", "Host key verification failed.", "accept it by running ssh"]);
+        let text = connect_error("ssh://changed-key");
+        assert_contains(&text, &["255: ", "REMOTE HOST IDENTIFICATION HAS CHANGED", "compare it"]);
+        // No process listens on port 1.
+        let text = connect_error("ssh://engine:1");
+        assert_contains(
             &text,
             &["255: ", "port 1: Connection refused", "connects to this host in a terminal"],
         );
@@ -72,34 +72,35 @@ fn who_is_not_let_in() {
     });
 }
 
-/// Nor does it hang where somebody could be asked: the program that asks ends with the call.
+/// If ssh can ask for a password, the connect timeout still applies and the asking program is
+/// killed.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn a_password_is_not_waited_for_longer_than_for_a_connection() {
-    const NAME: &str = "ssh::a_password_is_not_waited_for_longer_than_for_a_connection";
+fn connect_timeout_limits_password_prompt() {
+    const NAME: &str = "ssh::connect_timeout_limits_password_prompt";
     if !is_child() {
         let dir = TempDir::new();
         let program = dir.write("ask", "#!/bin/sh\nexec sleep 1000\n");
         let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         std::fs::set_permissions(&program, mode).unwrap();
         let program = program.to_str().unwrap();
-        let asking = [("SSH_ASKPASS", program), ("SSH_ASKPASS_REQUIRE", "force")];
-        return sshd().run_test(NAME, &asking);
+        let askpass = [("SSH_ASKPASS", program), ("SSH_ASKPASS_REQUIRE", "force")];
+        return sshd().run_test(NAME, &askpass);
     }
     in_child(|| {
         let after = Duration::from_secs(1);
         let timeouts = Timeouts { connect: Some(after), ..Default::default() };
-        let docker = Context::open("ssh://asking").unwrap().with_timeouts(timeouts);
+        let docker = Context::open("ssh://password").unwrap().with_timeouts(timeouts);
         times_out(&docker, after);
     });
 }
 
-/// A port where somebody accepts and says nothing.
+/// The port accepts connections but sends nothing.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn a_host_that_is_silent() {
+fn connect_timeout_limits_silent_host() {
     if !is_child() {
-        return sshd().run_test("ssh::a_host_that_is_silent", &[]);
+        return sshd().run_test("ssh::connect_timeout_limits_silent_host", &[]);
     }
     in_child(|| {
         let after = Duration::from_secs(1);
@@ -113,7 +114,7 @@ fn a_host_that_is_silent() {
 #[track_caller]
 fn times_out(docker: &Context, expected: Duration) {
     let begin = Instant::now();
-    // For its response it would wait for ever.
+    // The response of events has no timeout.
     let error = docker.system().events(&Default::default()).unwrap_err();
     let took = begin.elapsed();
     let Error::Timeout { what, after, .. } = &error else { panic!("{error:?}") };
@@ -123,29 +124,29 @@ fn times_out(docker: &Context, expected: Duration) {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn no_docker_there() {
+fn reports_missing_docker_command() {
     if !is_child() {
-        Sshd::start(&[("PATH", "/nowhere")]).run_test("ssh::no_docker_there", &[]);
+        Sshd::start(&[("PATH", "/nowhere")]).run_test("ssh::reports_missing_docker_command", &[]);
         return;
     }
     in_child(|| {
-        let text = refused("ssh://engine");
-        assert_says(&text, &["127: ", "docker: ", "the docker command, 18.09 or later"]);
+        let text = connect_error("ssh://engine");
+        assert_contains(&text, &["127: ", "docker: ", "the docker command, 18.09 or later"]);
     });
 }
 
-/// The path goes through the shell of the other machine as it is.
+/// The socket path passes unchanged through the remote shell.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn the_path_of_the_engine() {
-    const DIR: &str = "DOCKLINE_TEST_FOLDER";
+fn passes_special_characters_in_socket_path() {
+    const DIR: &str = "DOCKLINE_TEST_DIR";
     if !is_child() {
         let dir = TempDir::new();
         let socket = dir.join("it's $(touch oops) & more.sock");
         let engine = Responder::unix_at(&socket, "1.41", |_| Response::json("{}"));
         let sshd = Sshd::start(&[("PATH", &env::var("PATH").unwrap())]);
         let path = dir.path().to_str().unwrap();
-        sshd.run_test("ssh::the_path_of_the_engine", &[(DIR, path)]);
+        sshd.run_test("ssh::passes_special_characters_in_socket_path", &[(DIR, path)]);
         assert!(engine.finish().len() > 1);
         return;
     }
@@ -153,20 +154,20 @@ fn the_path_of_the_engine() {
         let dir = env::var(DIR).unwrap();
         let host = format!("ssh://engine{dir}/it's%20$(touch%20oops)%20&%20more.sock");
         Context::open(&host).unwrap().system().ping().unwrap();
-        let text = refused(&format!("ssh://engine{dir}/none.sock"));
-        assert_says(&text, &["1: ", "none.sock", "the remote engine is not running"]);
+        let text = connect_error(&format!("ssh://engine{dir}/none.sock"));
+        assert_contains(&text, &["1: ", "none.sock", "the remote engine is not running"]);
     });
 }
 
-/// By the user's own configuration: another ssh goes before.
+/// ssh's configuration has a ProxyJump.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn through_another_host() {
+fn connects_through_jump_host() {
     if !is_child() {
-        return sshd().run_test("ssh::through_another_host", &[]);
+        return sshd().run_test("ssh::connects_through_jump_host", &[]);
     }
     in_child(|| {
-        let docker = Context::open("ssh://jumping").unwrap();
+        let docker = Context::open("ssh://jump").unwrap();
         docker.system().ping().unwrap();
         assert!(Sshd::is_used());
         let mut events = docker.system().events(&Default::default()).unwrap();
@@ -175,12 +176,12 @@ fn through_another_host() {
     });
 }
 
-/// By the user's own configuration: connections share one that ssh keeps.
+/// ssh's configuration has a ControlMaster.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn shared_connections() {
+fn connects_through_control_master() {
     if !is_child() {
-        return sshd().run_test("ssh::shared_connections", &[]);
+        return sshd().run_test("ssh::connects_through_control_master", &[]);
     }
     in_child(|| {
         let docker = Context::open("ssh://shared").unwrap();

@@ -1,6 +1,6 @@
 //! Swarms of several engines. `scripts/engine swarm run 3 -- cargo test --test live swarm:: --
-//! --ignored` gives three that the tests of services share; those of machines that go and come have
-//! their own.
+//! --ignored` provides three engines, which the tests of services share. Tests that stop engines
+//! start their own.
 
 #[cfg(feature = "capi")]
 mod examples;

@@ -7,8 +7,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::helpers::{
-    Container, LATE, PrivateEngine, TestImage, differs, familiar, is_podman, live, live_on, shell,
-    tar, unique,
+    Container, LATE, PrivateEngine, TestImage, is_podman, live, live_on, note_difference, shell,
+    short_name, tar, unique,
 };
 use crate::support::{Gate, TempDir};
 use dockline::model::{EventMessage, EventScope, EventType};
@@ -19,7 +19,7 @@ use dockline::{
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn ping_by_head() {
+fn ping_with_head() {
     live(|docker| {
         let sent = Arc::new(Mutex::new(Vec::new()));
         let docker = docker.with_result_handler({
@@ -28,10 +28,10 @@ fn ping_by_head() {
         });
         let ping = docker.system().ping().unwrap();
         assert!(ping.api_version.unwrap() >= ApiVersion::OLDEST);
-        // Podman does not say.
+        // Podman omits the OS type.
         assert!(ping.os_type == "linux" || ping.server.starts_with("Libpod/"), "{ping:?}");
         assert!(!ping.server.is_empty());
-        // It answered HEAD, and no version was asked for.
+        // A HEAD without an API version.
         let sent = sent.lock().unwrap();
         assert_eq!(sent.len(), 1);
         assert!(sent[0].starts_with("HEAD ") && sent[0].ends_with("/_ping"), "{sent:?}");
@@ -41,12 +41,12 @@ fn ping_by_head() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn ping_by_get() {
+fn ping_with_get() {
     live(|docker| {
         let request = RawRequest { path: "/_ping".into(), unversioned: true, ..Default::default() };
         let response = docker.raw(&request).unwrap();
         assert_eq!((response.status, &response.body[..]), (200, &b"OK"[..]));
-        // GET and HEAD say the same.
+        // GET and HEAD return the same version.
         let version = response.headers.iter().find(|(name, _)| name == "api-version").unwrap();
         let ping = docker.system().ping().unwrap();
         assert_eq!(ping.api_version.unwrap().to_string(), version.1);
@@ -77,7 +77,7 @@ fn info() {
         assert_eq!(info.server_version, docker.system().version().unwrap().version);
         assert!(info.containers >= 1 && info.images >= 1, "{info:?}");
         let states = info.containers_running + info.containers_paused + info.containers_stopped;
-        // Podman 4 counts those that run also as those that do not, while others come and go.
+        // Podman 4 counts inconsistently while other containers start and stop.
         assert!(info.containers == states || is_podman(docker), "{info:?}");
         assert!(info.ncpu >= 1 && info.mem_total > 0, "{info:?}");
         assert!(!info.id.is_empty() && !info.driver.is_empty() && !info.name.is_empty());
@@ -89,7 +89,7 @@ fn info() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn a_pinned_version_is_spoken() {
+fn uses_pinned_version() {
     live(|docker| {
         let version = docker.system().version().unwrap();
         let (oldest, newest): (ApiVersion, ApiVersion) =
@@ -104,7 +104,7 @@ fn a_pinned_version_is_spoken() {
             assert_eq!(in_use, version);
             result.unwrap();
         }
-        // One that the engine is too old for, or, where there is none, the newest.
+        // A version newer than the engine's, or the newest if there is none.
         match pinned(ApiVersion::NEWEST).1 {
             Err(Error::EngineTooOld { operation, message, needed, in_use }) => {
                 assert_eq!((operation, needed, in_use), ("SystemInfo", ApiVersion::NEWEST, newest));
@@ -115,15 +115,15 @@ fn a_pinned_version_is_spoken() {
                 result.unwrap();
                 if newest < ApiVersion::NEWEST {
                     assert!(is_podman(docker), "{version:?}");
-                    differs("SystemInfo", "versions are answered that it does not know");
+                    note_difference("SystemInfo", "unknown versions are accepted");
                 }
             }
         }
     });
 }
 
-/// Events of one container, from its making on: the engine may subscribe us a moment after it
-/// answers.
+/// Selects the events of one container from its creation on, since the engine may subscribe the
+/// client after it has sent the response header.
 fn events_of(container: &Container) -> SystemEventsOptions {
     SystemEventsOptions {
         since: Some(TimeBound::ago(Duration::from_secs(60))),
@@ -134,7 +134,7 @@ fn events_of(container: &Container) -> SystemEventsOptions {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn events_arrive_while_the_container_runs() {
+fn events_stream_while_container_runs() {
     live(|docker| {
         let mut request = shell("sleep 100");
         request.config.labels.insert("colour".into(), "green".into());
@@ -152,7 +152,7 @@ fn events_arrive_while_the_container_runs() {
         assert_eq!(start.actor.id, container.id);
         let attribute = |event: &EventMessage, name: &str| event.actor.attributes[name].clone();
         assert_eq!(attribute(&start, "name"), container.name);
-        assert_eq!(familiar(&attribute(&start, "image")), crate::helpers::BUSYBOX);
+        assert_eq!(short_name(&attribute(&start, "image")), crate::helpers::BUSYBOX);
         assert_eq!(attribute(&start, "colour"), "green");
         assert_eq!(start.time, start.time_nano / 1_000_000_000);
         assert!(start.time_nano > create.time_nano);
@@ -164,24 +164,25 @@ fn events_arrive_while_the_container_runs() {
     });
 }
 
-/// Without `since`, a stream of events begins with the first that happens.
+/// Without `since`, the stream begins with the next event.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn events_without_since_begin_now() {
+fn events_without_since() {
     live(|docker| {
         let container = Container::create(docker, &shell("sleep 100"));
         let options = SystemEventsOptions { since: None, ..events_of(&container) };
         let mut events = docker.system().events(&options).unwrap().map(Result::unwrap);
-        let heard = Gate::new();
+        let received = Gate::new();
         let first = thread::scope(|scope| {
             scope.spawn(|| {
-                // The engine may subscribe us a moment after it answers: go on until it has.
-                while !heard.wait(Duration::from_millis(20)) {
+                // The engine may subscribe the client after it has sent the response header, so
+                // events are caused until one is received.
+                while !received.wait(Duration::from_millis(20)) {
                     docker.containers().rename(&container.id, &unique("renamed")).unwrap();
                 }
             });
             let first = events.next();
-            heard.open();
+            received.open();
             first
         });
         assert_eq!(first.unwrap().action, "rename");
@@ -210,13 +211,13 @@ fn events_by_filter() {
         };
         let event = |action: &str, container: &Container| (action.to_owned(), container.id.clone());
 
-        // Podman calls it so, though not in the event itself.
+        // Podman's filter is named differently from its event.
         let die = if is_podman(docker) { "died" } else { "die" };
-        // Several names must all fit, of several values of one name any.
+        // All names must match, but only one of several values of a name.
         if is_podman(docker) {
-            differs(
+            note_difference(
                 "SystemEvents",
-                "`die` is filtered as `died`, and labels only with their value",
+                "the filter for `die` is `died`, and labels require a value",
             );
         } else {
             let filters = Filters::new().with("label", &label).with("event", die);
@@ -247,7 +248,8 @@ fn events_since_and_until() {
         }
         drop(events);
 
-        // To the nanosecond, both ends included; with an end in the past, the stream ends.
+        // `since` and `until` have nanosecond precision and are inclusive. If `until` is in the
+        // past, the stream ends.
         let between = |first: usize, last: usize| {
             let options = SystemEventsOptions {
                 since: Some(TimeBound::unix_nanos(happened[first].time_nano)),
@@ -260,7 +262,7 @@ fn events_since_and_until() {
         let last = happened.len() - 1;
         assert!(last >= 2, "{happened:?}");
         if is_podman(docker) {
-            differs("SystemEvents", "of an end in the past nothing is told");
+            note_difference("SystemEvents", "no events if `until` is in the past");
             assert_eq!(between(0, last), []);
             return;
         }
@@ -272,23 +274,23 @@ fn events_since_and_until() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn events_end_by_themselves_at_until() {
+fn events_end_at_until() {
     live(|docker| {
         let container = Container::create(docker, &shell("true"));
-        let ahead = TimeBound::from(std::time::SystemTime::now() + Duration::from_secs(1));
-        let options = SystemEventsOptions { until: Some(ahead), ..events_of(&container) };
-        let began = Instant::now();
+        let until = TimeBound::from(std::time::SystemTime::now() + Duration::from_secs(1));
+        let options = SystemEventsOptions { until: Some(until), ..events_of(&container) };
+        let start_time = Instant::now();
         let actions: Vec<String> =
             docker.system().events(&options).unwrap().map(|event| event.unwrap().action).collect();
         assert_eq!(actions, ["create"]);
-        assert!(began.elapsed() < LATE, "{:?}", began.elapsed());
+        assert!(start_time.elapsed() < LATE, "{:?}", start_time.elapsed());
     });
 }
 
-/// Hands on what comes through a socket of its own, until it is cut.
+/// Forwards a Unix socket to the engine, until the connections are cut.
 struct Relay {
     dir: TempDir,
-    links: Arc<Mutex<Vec<UnixStream>>>,
+    connections: Arc<Mutex<Vec<UnixStream>>>,
 }
 
 impl Relay {
@@ -297,14 +299,14 @@ impl Relay {
         let engine = engine.strip_prefix("unix://").expect("an engine on a Unix socket").to_owned();
         let dir = TempDir::new();
         let listener = UnixListener::bind(dir.join("docker.sock")).unwrap();
-        let links = Arc::new(Mutex::new(Vec::new()));
-        let relay = Relay { dir, links: links.clone() };
-        // Ends with the test run.
+        let connections = Arc::new(Mutex::new(Vec::new()));
+        let relay = Relay { dir, connections: connections.clone() };
+        // Ends with the test process.
         thread::spawn(move || {
             for client in listener.incoming() {
                 let (client, engine) = (client.unwrap(), UnixStream::connect(&engine).unwrap());
                 let copy = |socket: &UnixStream| socket.try_clone().unwrap();
-                links.lock().unwrap().push(copy(&client));
+                connections.lock().unwrap().push(copy(&client));
                 for (mut from, mut to) in [(copy(&client), copy(&engine)), (engine, client)] {
                     thread::spawn(move || {
                         let _ = std::io::copy(&mut from, &mut to);
@@ -321,25 +323,25 @@ impl Relay {
     }
 
     fn cut(&self) {
-        for link in self.links.lock().unwrap().drain(..) {
-            let _ = link.shutdown(Shutdown::Both);
+        for connection in self.connections.lock().unwrap().drain(..) {
+            let _ = connection.shutdown(Shutdown::Both);
         }
     }
 }
 
-/// What happens while there is no connection is told later, and nothing twice.
+/// Events during a disconnection are delivered later, without duplicates.
 #[test]
-#[ignore = "needs root, for an engine of its own: scripts/engine run"]
-fn events_over_several_connections() {
-    // The one under test may be anywhere, and this one is at a socket.
-    let engine = PrivateEngine::up();
+#[ignore = "needs root to start a private engine: scripts/engine run"]
+fn events_reconnect_without_loss() {
+    // The engine under test may not be on a Unix socket; a private one is.
+    let engine = PrivateEngine::start();
     live_on(engine.docker(), |docker| {
         let relay = Relay::to(docker);
         let container = Container::create(docker, &shell("sleep 100"));
         let relayed = relay.docker();
         let mut events = relayed.system().events_reconnecting(&events_of(&container)).unwrap();
         let mut names = vec![container.name.clone()];
-        let mut told = Vec::new();
+        let mut received = Vec::new();
         for cut in [false, true, true] {
             if cut {
                 relay.cut();
@@ -353,14 +355,14 @@ fn events_over_several_connections() {
                 let error = events.next().unwrap().unwrap_err();
                 assert!(matches!(error, Error::Disconnected { .. }), "{error:?}");
             }
-            while told.len() < names.len() {
+            while received.len() < names.len() {
                 let event = events.next().unwrap().unwrap();
-                told.push((event.action, event.actor.attributes["name"].clone()));
+                received.push((event.action, event.actor.attributes["name"].clone()));
             }
         }
         let renamed = names[1..].iter().map(|name| ("rename".to_owned(), name.clone()));
         let expected = [("create".to_owned(), names[0].clone())].into_iter().chain(renamed);
-        assert_eq!(told, expected.collect::<Vec<_>>());
+        assert_eq!(received, expected.collect::<Vec<_>>());
     });
 }
 
@@ -370,7 +372,7 @@ fn events_of_images_and_networks() {
     live(|docker| {
         let since = Some(TimeBound::ago(Duration::from_secs(60)));
         let image = TestImage::import(docker, &Default::default(), &tar(&[("a", b"a")])[..]);
-        // Podman tells of the tag alone.
+        // Podman only reports the tag.
         let action = if is_podman(docker) { "tag" } else { "import" };
         let filters = Filters::new().with("type", "image").with("event", action);
         let options = SystemEventsOptions { since, filters, ..Default::default() };
@@ -379,7 +381,7 @@ fn events_of_images_and_networks() {
         let import = events.find(|event| event.actor.id.ends_with(&id[7..])).unwrap();
         assert_eq!((import.r#type, import.action.as_str()), (EventType::Image, action));
         if is_podman(docker) {
-            return differs("SystemEvents", "of networks there are none");
+            return note_difference("SystemEvents", "no events of networks");
         }
 
         let network = crate::helpers::TestNetwork::create(docker);

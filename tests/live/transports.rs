@@ -1,5 +1,4 @@
-//! The ways to an engine: what goes through each of them, on an engine of its own that is killed and
-//! started again in between.
+//! The transports: the same calls over each, on a private engine that is killed and restarted.
 
 use std::io::{self, Read, Write};
 use std::path::Path;
@@ -10,7 +9,7 @@ use std::{env, thread};
 
 use crate::helpers::{
     Container, LIMIT, PrivateEngine, Sshd, as_root, collect, first_file, is_podman, kill_engine,
-    shell, tar_head,
+    shell, tar_header,
 };
 use crate::support::{
     Pattern, TempDir, as_child, children, eventually, is_child, open_descriptors, run_child,
@@ -22,38 +21,38 @@ use dockline::{
     PutContainerArchiveOptions,
 };
 
-/// The address of the engine's own socket, for a test that runs in a process of its own.
+/// Address of the engine's Unix socket, for a test that runs in a child process.
 const SOCKET: &str = "DOCKLINE_TEST_ENGINE_SOCKET";
 
-const MUCH: u64 = 200 << 20;
+const LARGE: u64 = 200 << 20;
 
-/// Runs all on an engine that this context leads to and that `kill` kills.
+/// Makes all kinds of calls on the engine of `docker`, which `kill` kills.
 #[track_caller]
-fn all_goes_through(docker: Context, kill: impl Fn() + Send + 'static) {
+fn check_transport(docker: Context, kill: impl Fn() + Send + 'static) {
     within(LIMIT, move || {
         docker.system().ping().unwrap();
-        let container = running(&docker);
-        listed(&docker, &container);
-        followed_and_cancelled(&docker, &container);
-        half_closed(&docker, &container);
-        much_up_and_down(&docker, &container);
-        killed_and_restarted(&docker, &container, kill);
+        let container = running_container(&docker);
+        check_list(&docker, &container);
+        check_cancelling(&docker, &container);
+        check_half_close(&docker, &container);
+        check_large_transfers(&docker, &container);
+        check_restart(&docker, &container, kill);
     });
 }
 
-/// A container that runs until it is told to end; what it said has been logged.
-fn running(docker: &Context) -> Container {
+/// Returns a running container that has written to its log.
+fn running_container(docker: &Context) -> Container {
     let container = Container::run(docker, "echo ready; exec sleep 1000");
     container.await_output("ready\n");
     container
 }
 
-fn listed(docker: &Context, container: &Container) {
+fn check_list(docker: &Context, container: &Container) {
     let all = docker.containers().list(&ContainerListOptions::default()).unwrap();
     assert!(all.iter().any(|found| found.id == container.id), "{all:?}");
 }
 
-fn followed_and_cancelled(docker: &Context, container: &Container) {
+fn check_cancelling(docker: &Context, container: &Container) {
     let follow = ContainerLogsOptions { follow: true, ..Default::default() };
     let mut logs = docker.containers().logs(&container.id, &follow).unwrap();
     assert_eq!(logs.next().unwrap().unwrap().data, b"ready\n");
@@ -68,20 +67,20 @@ fn followed_and_cancelled(docker: &Context, container: &Container) {
     assert!(matches!(result, Err(Error::Cancelled { .. })), "{result:?}");
 }
 
-/// Makes the call on another thread, ends it from this one, and gives what came of it, at once.
+/// Makes the call on another thread, ends it from this one, and returns its result.
 fn ended_by<T: Send>(call: impl FnOnce() -> T + Send, end: impl FnOnce()) -> T {
     thread::scope(|scope| {
         let call = scope.spawn(call);
-        // Time enough to get stuck. A call that is not there yet ends all the same.
+        // The call usually blocks by then. A call that does not block yet must end as well.
         thread::sleep(Duration::from_millis(50));
         assert!(!call.is_finished());
         end();
-        eventually(LIMIT, "it ends", || call.is_finished());
+        eventually(LIMIT, "the call returns", || call.is_finished());
         call.join().unwrap()
     })
 }
 
-/// Runs a script in the container, and gives what it wrote on stdout.
+/// Runs a script in the container; returns its stdout.
 fn run(docker: &Context, container: &Container, script: &str, input: &[u8]) -> String {
     let body = ContainerExecRequest {
         cmd: ["sh", "-c", script].map(str::to_owned).into(),
@@ -96,32 +95,32 @@ fn run(docker: &Context, container: &Container, script: &str, input: &[u8]) -> S
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// What a program says when it has read the end of its input.
-fn half_closed(docker: &Context, container: &Container) {
+/// Closing the input ends the stdin of the program, which then prints its result.
+fn check_half_close(docker: &Context, container: &Container) {
     const LENGTH: usize = 1 << 20;
     let input = Pattern::bytes(LENGTH);
     assert_eq!(run(docker, container, "wc -c", &input), format!("{LENGTH}\n"));
 }
 
-fn much_up_and_down(docker: &Context, container: &Container) {
+fn check_large_transfers(docker: &Context, container: &Container) {
     let put = PutContainerArchiveOptions { path: "/".into(), ..Default::default() };
-    let head = tar_head("much", MUCH);
-    let mut tar = (&head[..]).chain(Pattern::new(MUCH)).chain(&[0; 1024][..]);
+    let header = tar_header("much", LARGE);
+    let mut tar = (&header[..]).chain(Pattern::new(LARGE)).chain(&[0; 1024][..]);
     docker.containers().put_archive(&container.id, &put, &mut tar).unwrap();
-    assert_eq!(run(docker, container, "md5sum </much", b""), *digest_of_much());
+    assert_eq!(run(docker, container, "md5sum </much", b""), *md5_of_large());
 
     let mut tar = docker.containers().archive(&container.id, "/much").unwrap().download;
-    assert_eq!(first_file(&mut tar), MUCH);
-    assert_eq!(md5((&mut tar).take(MUCH)), *digest_of_much());
+    assert_eq!(first_file(&mut tar), LARGE);
+    assert_eq!(md5((&mut tar).take(LARGE)), *md5_of_large());
     assert!(io::copy(&mut tar, &mut io::sink()).unwrap() >= 1024);
 }
 
-fn digest_of_much() -> &'static String {
+fn md5_of_large() -> &'static String {
     static DIGEST: OnceLock<String> = OnceLock::new();
-    DIGEST.get_or_init(|| md5(Pattern::new(MUCH)))
+    DIGEST.get_or_init(|| md5(Pattern::new(LARGE)))
 }
 
-/// As the program of that name says it.
+/// Returns the output of `md5sum`.
 fn md5(mut content: impl Read) -> String {
     let mut program = Command::new("md5sum");
     let mut program = program.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
@@ -132,8 +131,8 @@ fn md5(mut content: impl Read) -> String {
     String::from_utf8(program.wait_with_output().unwrap().stdout).unwrap()
 }
 
-/// What is under way ends with an error; the same context finds the engine that comes after.
-fn killed_and_restarted(docker: &Context, container: &Container, kill: impl Fn()) {
+/// Calls in progress fail; the same context connects to the restarted engine.
+fn check_restart(docker: &Context, container: &Container, kill: impl Fn()) {
     let follow = ContainerLogsOptions { follow: true, ..Default::default() };
     let mut logs = docker.containers().logs(&container.id, &follow).unwrap();
     assert_eq!(logs.next().unwrap().unwrap().data, b"ready\n");
@@ -143,14 +142,14 @@ fn killed_and_restarted(docker: &Context, container: &Container, kill: impl Fn()
     assert!(matches!(ended, Error::Disconnected { .. }), "{ended:?}");
     let ended = waiting.finish().unwrap_err();
     assert!(matches!(ended, Error::Disconnected { .. }), "{ended:?}");
-    eventually(LIMIT, "the engine is back", || match docker.system().ping() {
+    eventually(LIMIT, "the engine is running again", || match docker.system().ping() {
         Ok(_) => true,
         Err(Error::Connect { .. } | Error::Disconnected { .. }) => false,
         Err(error) => panic!("{error:?}"),
     });
     let found = container.inspect();
     assert_eq!(found.id, container.id);
-    // Docker has ended it, Podman has let it run.
+    // Docker has stopped the container, Podman keeps it running.
     assert_eq!(found.state.running, is_podman(docker));
     let again = Container::create(docker, &shell("echo again"));
     again.start();
@@ -160,34 +159,34 @@ fn killed_and_restarted(docker: &Context, container: &Container, kill: impl Fn()
 }
 
 #[test]
-#[ignore = "needs root, for an engine of its own: scripts/engine run"]
+#[ignore = "needs root to start a private engine: scripts/engine run"]
 fn unix() {
-    let engine = PrivateEngine::up_with(&["--restart"]);
+    let engine = PrivateEngine::start_with(&["--restart"]);
     let host = engine.host().to_owned();
-    all_goes_through(engine.docker(), move || kill_engine(&host));
+    check_transport(engine.docker(), move || kill_engine(&host));
 }
 
 #[test]
-#[ignore = "needs root, for an engine of its own: scripts/engine run"]
+#[ignore = "needs root to start a private engine: scripts/engine run"]
 fn podman() {
-    let engine = PrivateEngine::up_with(&["--restart", "--engine", "podman"]);
+    let engine = PrivateEngine::start_with(&["--restart", "--engine", "podman"]);
     let host = engine.host().to_owned();
-    all_goes_through(engine.docker(), move || kill_engine(&host));
+    check_transport(engine.docker(), move || kill_engine(&host));
 }
 
 #[test]
-#[ignore = "needs root, for an engine of its own: scripts/engine run"]
+#[ignore = "needs root to start a private engine: scripts/engine run"]
 fn tcp() {
-    let engine = PrivateEngine::up_with(&["--restart", "--tcp"]);
+    let engine = PrivateEngine::start_with(&["--restart", "--tcp"]);
     let host = engine.host().to_owned();
     let docker = Context::open(engine.setting("DOCKLINE_ENGINE_TCP")).unwrap();
-    all_goes_through(docker, move || kill_engine(&host));
+    check_transport(docker, move || kill_engine(&host));
 }
 
-/// As the environment tells the `docker` command.
+/// With the variables that the `docker` command reads.
 #[cfg(feature = "tls")]
 #[test]
-#[ignore = "needs root, for an engine of its own: scripts/engine run"]
+#[ignore = "needs root to start a private engine: scripts/engine run"]
 fn tls() {
     const NAME: &str = "transports::tls";
     if is_child() {
@@ -196,11 +195,11 @@ fn tls() {
         let host = env::var(SOCKET).unwrap();
         let descriptors = open_descriptors();
         return as_child(|| {
-            all_goes_through(docker, move || kill_engine(&host));
+            check_transport(docker, move || kill_engine(&host));
             assert_eq!(open_descriptors(), descriptors);
         });
     }
-    let engine = PrivateEngine::up_with(&["--restart", "--tls"]);
+    let engine = PrivateEngine::start_with(&["--restart", "--tls"]);
     let mut command = this_test(NAME);
     command.env("DOCKER_HOST", engine.setting("DOCKLINE_ENGINE_TLS"));
     command.env("DOCKER_CERT_PATH", engine.setting("DOCKLINE_ENGINE_CERTS"));
@@ -209,41 +208,41 @@ fn tls() {
 }
 
 #[test]
-#[ignore = "needs root, for an engine of its own: scripts/engine run"]
+#[ignore = "needs root to start a private engine: scripts/engine run"]
 fn ssh() {
     if is_child() {
         let docker = Context::open("ssh://engine").unwrap();
         let host = env::var(SOCKET).unwrap();
         let descriptors = open_descriptors();
         return as_child(|| {
-            all_goes_through(docker, move || kill_engine(&host));
+            check_transport(docker, move || kill_engine(&host));
             assert_eq!((children(), open_descriptors()), (Vec::new(), descriptors));
         });
     }
-    let engine = PrivateEngine::up_with(&["--restart"]);
-    let sshd = Sshd::start(&[("PATH", &programs()), ("DOCKER_HOST", engine.host())]);
+    let engine = PrivateEngine::start_with(&["--restart"]);
+    let sshd = Sshd::start(&[("PATH", &path_with_docker()), ("DOCKER_HOST", engine.host())]);
     sshd.run_test("transports::ssh", &[(SOCKET, engine.host())]);
 }
 
-/// Found where the rootless Docker of a user has it, with no other engine on the machine.
+/// The socket of a rootless Docker is found, with no other engine on the machine.
 #[test]
-#[ignore = "needs root, for an engine of its own: scripts/engine run"]
-fn in_the_runtime_dir() {
-    const NAME: &str = "transports::in_the_runtime_dir";
+#[ignore = "needs root to start a private engine: scripts/engine run"]
+fn finds_socket_in_runtime_dir() {
+    const NAME: &str = "transports::finds_socket_in_runtime_dir";
     if is_child() {
         let docker = Context::from_env().unwrap();
         let path = Path::new(&env::var("XDG_RUNTIME_DIR").unwrap()).join("docker.sock");
         assert_eq!(docker.endpoint().socket_path(), Some(&*path));
         assert_eq!(docker.endpoint_source().as_str(), "found");
         let host = env::var(SOCKET).unwrap();
-        return as_child(|| all_goes_through(docker, move || kill_engine(&host)));
+        return as_child(|| check_transport(docker, move || kill_engine(&host)));
     }
-    let engine = PrivateEngine::up_with(&["--restart"]);
+    let engine = PrivateEngine::start_with(&["--restart"]);
     let dir = TempDir::new();
     let socket = engine.host().trim_start_matches("unix://");
     std::os::unix::fs::symlink(socket, dir.join("docker.sock")).unwrap();
 
-    // Without what the machine has in /run, also at the default place.
+    // Hides the sockets in /run, which the default path is in.
     let mut command = as_root("unshare");
     let script = "mount -t tmpfs dockline /run && exec env \"$@\"";
     command.args(["--mount", "--", "sh", "-c", script, "-"]);
@@ -266,24 +265,28 @@ fn in_the_runtime_dir() {
 
 // ---- versions
 
-/// What an engine and we speak, over each way to it; and what is said where `DOCKER_API_VERSION`
-/// does not fit.
+/// Checks the negotiated version over each transport, and the errors if `DOCKER_API_VERSION` does
+/// not match.
 #[track_caller]
-fn negotiated(name: &str, engine: &str) {
+fn check_negotiation(name: &str, engine: &str) {
     const HOSTS: &str = "DOCKLINE_TEST_HOSTS";
     const VERSION: &str = "DOCKER_API_VERSION";
     if is_child() {
         let hosts = env::var(HOSTS).unwrap();
         return as_child(|| match env::var(VERSION).as_deref() {
-            Err(_) => hosts.split(' ').for_each(|host| agreed(&Context::open(host).unwrap())),
+            Err(_) => {
+                hosts.split(' ').for_each(|host| assert_negotiated(&Context::open(host).unwrap()))
+            }
             Ok("1.55") => hosts
                 .split(' ')
-                .for_each(|host| refused_by_engine(&Context::open(host).unwrap(), engine)),
-            Ok(version) => hosts.split(' ').for_each(|host| refused_by_us(host, version)),
+                .for_each(|host| assert_rejected_by_engine(&Context::open(host).unwrap(), engine)),
+            Ok(version) => {
+                hosts.split(' ').for_each(|host| assert_rejected_by_client(host, version))
+            }
         });
     }
-    let engine = PrivateEngine::up_with(&["--tcp", "--engine", engine]);
-    let sshd = Sshd::start(&[("PATH", &programs()), ("DOCKER_HOST", engine.host())]);
+    let engine = PrivateEngine::start_with(&["--tcp", "--engine", engine]);
+    let sshd = Sshd::start(&[("PATH", &path_with_docker()), ("DOCKER_HOST", engine.host())]);
     let hosts = format!("{} {} ssh://engine", engine.host(), engine.setting("DOCKLINE_ENGINE_TCP"));
     let hosts = (HOSTS, &*hosts);
     sshd.run_test(name, &[hosts]);
@@ -292,21 +295,22 @@ fn negotiated(name: &str, engine: &str) {
     }
 }
 
-fn agreed(docker: &Context) {
-    let theirs: ApiVersion = docker.system().version().unwrap().api_version.parse().unwrap();
+fn assert_negotiated(docker: &Context) {
+    let engine_version: ApiVersion =
+        docker.system().version().unwrap().api_version.parse().unwrap();
     assert_eq!(
         docker.api_version().unwrap(),
-        theirs.min(ApiVersion::NEWEST),
+        engine_version.min(ApiVersion::NEWEST),
         "{}",
         docker.endpoint()
     );
 }
 
-fn refused_by_engine(docker: &Context, engine: &str) {
+fn assert_rejected_by_engine(docker: &Context, engine: &str) {
     assert_eq!(docker.api_version().unwrap(), ApiVersion::NEWEST);
     let result = docker.system().info();
     if engine == "podman" {
-        // It answers whatever version it is asked in.
+        // Podman accepts any version.
         result.unwrap();
         return;
     }
@@ -314,47 +318,47 @@ fn refused_by_engine(docker: &Context, engine: &str) {
     let Error::EngineTooOld { needed, in_use, .. } = error else { panic!("{error:?}") };
     assert!(needed == ApiVersion::NEWEST && in_use < needed, "{error}");
     let text = error.to_string();
-    let ours = format!(" to {in_use}, dockline 1.24 to 1.55; leave DOCKER_API_VERSION unset");
-    assert!(text.contains("the engine speaks 1.") && text.contains(&ours), "{text}");
+    let supported = format!(" to {in_use}, dockline 1.24 to 1.55; leave DOCKER_API_VERSION unset");
+    assert!(text.contains("the engine supports 1.") && text.contains(&supported), "{text}");
 }
 
-fn refused_by_us(host: &str, version: &str) {
+fn assert_rejected_by_client(host: &str, version: &str) {
     let error = Context::open(host).unwrap_err();
     assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
     assert!(error.to_string().contains(version), "{error}");
 }
 
 #[test]
-#[ignore = "needs root, for an engine of its own: scripts/engine run"]
-fn versions_of_docker() {
-    negotiated("transports::versions_of_docker", "docker");
+#[ignore = "needs root to start a private engine: scripts/engine run"]
+fn negotiates_with_docker() {
+    check_negotiation("transports::negotiates_with_docker", "docker");
 }
 
 #[test]
-#[ignore = "needs root, for an engine of its own: scripts/engine run"]
-fn versions_of_docker_next() {
-    negotiated("transports::versions_of_docker_next", "docker-next");
+#[ignore = "needs root to start a private engine: scripts/engine run"]
+fn negotiates_with_docker_next() {
+    check_negotiation("transports::negotiates_with_docker_next", "docker-next");
 }
 
 #[test]
-#[ignore = "needs root, for an engine of its own: scripts/engine run"]
-fn versions_of_podman() {
-    negotiated("transports::versions_of_podman", "podman");
+#[ignore = "needs root to start a private engine: scripts/engine run"]
+fn negotiates_with_podman() {
+    check_negotiation("transports::negotiates_with_podman", "podman");
 }
 
 #[cfg(feature = "tls")]
 #[test]
-#[ignore = "needs root, for an engine of its own: scripts/engine run"]
-fn versions_by_tls() {
+#[ignore = "needs root to start a private engine: scripts/engine run"]
+fn negotiates_over_tls() {
     for name in ["docker", "docker-next"] {
-        let engine = PrivateEngine::up_with(&["--tls", "--engine", name]);
-        agreed(&engine.tls().negotiate().build().unwrap());
+        let engine = PrivateEngine::start_with(&["--tls", "--engine", name]);
+        assert_negotiated(&engine.tls().negotiate().build().unwrap());
         let newest = engine.tls().api_version(ApiVersion::NEWEST).build().unwrap();
-        refused_by_engine(&newest, name);
+        assert_rejected_by_engine(&newest, name);
     }
 }
 
-/// A path on which `docker` is found.
-fn programs() -> String {
+/// Returns a PATH on which `docker` is found.
+fn path_with_docker() -> String {
     env::var("PATH").unwrap()
 }

@@ -1,13 +1,15 @@
-//! What containers use, on a real engine: processes, and statistics with live numbers.
+//! Resource usage of containers on a real engine: processes and statistics.
 
-use crate::helpers::{Container, LIMIT, differs, is_podman, live, refused_by, shell};
+use crate::helpers::{
+    Container, LIMIT, assert_unsupported, is_podman, live, note_difference, shell,
+};
 use crate::support::eventually;
 use dockline::model::{ContainerStatsResponse, ContainerUpdateRequest};
 use dockline::{ContainerStatsOnceOptions, ContainerTopOptions, Context, Error};
 
 const MEMORY: i64 = 64 << 20;
 
-/// A container that computes without end, within limits.
+/// Returns a container in a busy loop, with limits.
 fn busy(docker: &Context) -> Container {
     let mut request =
         shell("head -c 8000000 /dev/zero >/dev/shm/held; echo ready; while :; do :; done");
@@ -20,8 +22,8 @@ fn busy(docker: &Context) -> Container {
 }
 
 #[track_caller]
-fn check_live(sample: &ContainerStatsResponse, container: &Container) {
-    // Some engines leave these out of a single sample; Podman 4 spells the id otherwise.
+fn check_sample(sample: &ContainerStatsResponse, container: &Container) {
+    // Some engines omit both in a single sample; Podman 4 spells the ID differently.
     assert!(["", &*container.id].contains(&&*sample.id), "{}", sample.id);
     let name = sample.name.trim_start_matches('/');
     assert!(["", &*container.name].contains(&name), "{name}");
@@ -31,35 +33,35 @@ fn check_live(sample: &ContainerStatsResponse, container: &Container) {
     assert!(sample.cpu_stats.system_cpu_usage > 0 && sample.cpu_stats.online_cpus > 0);
     let memory = &sample.memory_stats;
     assert_eq!(memory.limit, MEMORY as u64);
-    // What lies in a tmpfs cannot be dropped.
+    // The memory of a tmpfs cannot be reclaimed.
     assert!(memory.used() >= 8_000_000 && memory.used() <= memory.usage, "{memory:?}");
     let percent = memory.used_percent().unwrap();
     assert!((10.0..=100.0).contains(&percent), "{percent}");
 }
 
-/// A quarter of a CPU, as far as a busy machine lets it.
+/// The limit is a quarter of a CPU; on a busy machine it gets less.
 #[track_caller]
 fn check_cpu(sample: &ContainerStatsResponse) {
-    let percent = sample.cpu_percent().expect("there is a sample before");
+    let percent = sample.cpu_percent().expect("the sample has a previous one");
     assert!(percent > 0.1 && percent < 60.0, "{percent}");
     assert!(sample.read.unix_nanos() > sample.preread.unix_nanos());
 }
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn stats_go_on_until_they_are_cancelled() {
+fn stats_stream_until_cancelled() {
     live(|docker| {
         let container = busy(docker);
         let mut stats = docker.containers().stats(&container.id).unwrap();
         let first = stats.next().unwrap().unwrap();
-        check_live(&first, &container);
+        check_sample(&first, &container);
         assert_eq!(first.name.trim_start_matches('/'), container.name);
         assert!(first.id == container.id || is_podman(docker), "{}", first.id);
         let (second, third) = (stats.next().unwrap().unwrap(), stats.next().unwrap().unwrap());
         for sample in [&second, &third] {
-            check_live(sample, &container);
+            check_sample(sample, &container);
             if is_podman(docker) {
-                differs("ContainerStats", "other clocks, so other percentages of the CPU");
+                note_difference("ContainerStats", "other clocks, therefore other CPU percentages");
             } else {
                 check_cpu(sample);
             }
@@ -68,7 +70,7 @@ fn stats_go_on_until_they_are_cancelled() {
         let used = |sample: &ContainerStatsResponse| sample.cpu_stats.cpu_usage.total_usage;
         assert!(used(&first) < used(&second) && used(&second) < used(&third));
         assert_eq!(used(&second), third.precpu_stats.cpu_usage.total_usage);
-        assert!(third.networks.values().next().is_some(), "it has a network");
+        assert!(third.networks.values().next().is_some(), "has a network");
         stats.cancel_token().cancel();
         assert!(matches!(stats.next(), Some(Err(Error::Cancelled { .. }))));
         assert!(stats.next().is_none());
@@ -77,13 +79,13 @@ fn stats_go_on_until_they_are_cancelled() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn stats_end_with_the_container() {
+fn stats_end_when_container_is_deleted() {
     live(|docker| {
         let container = busy(docker);
         let mut stats = docker.containers().stats(&container.id).unwrap();
         stats.next().unwrap().unwrap();
         drop(container);
-        // Some engines send a last one of zeros.
+        // Some engines send a last sample of zeros.
         for sample in stats {
             sample.unwrap();
         }
@@ -99,20 +101,20 @@ fn stats_once() {
             let options = ContainerStatsOnceOptions { one_shot };
             docker.containers().stats_once(&container.id, &options).unwrap()
         };
-        // Two samples, about a second apart, of which the second comes with the first in it.
+        // The engine takes two samples about a second apart; the second contains the first.
         let twice = sample(false);
-        check_live(&twice, &container);
+        check_sample(&twice, &container);
         if is_podman(docker) {
-            differs("ContainerStats", "a single sample comes without the one before");
+            note_difference("ContainerStats", "a single sample does not contain the previous one");
             assert_eq!(twice.cpu_percent(), None);
         } else {
             check_cpu(&twice);
         }
         let once = sample(true);
-        check_live(&once, &container);
+        check_sample(&once, &container);
         assert_eq!((once.precpu_stats.cpu_usage.total_usage, once.cpu_percent()), (0, None));
-        // One that was kept takes the place of the one before.
-        eventually(LIMIT, "it works on", || {
+        // A saved sample replaces the previous one.
+        eventually(LIMIT, "the container uses CPU", || {
             sample(true).cpu_percent_since(&once).is_some_and(|percent| percent > 0.0)
         });
     });
@@ -120,15 +122,18 @@ fn stats_once() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn stats_of_what_does_not_run() {
+fn stats_of_stopped_container() {
     live(|docker| {
         let container = Container::create(docker, &shell("true"));
         let sample = docker.containers().stats_once(&container.id, &Default::default());
         if is_podman(docker) {
-            // It says that all is well, and nothing more.
+            // Podman sends 200 with an empty body.
             let error = sample.unwrap_err();
             assert!(matches!(error, Error::Decode { .. }), "{error:?}");
-            return differs("ContainerStats", "no response for a container that does not run");
+            return note_difference(
+                "ContainerStats",
+                "the response for a stopped container is empty",
+            );
         }
         let sample = sample.unwrap();
         assert_eq!(sample.id, container.id);
@@ -145,7 +150,7 @@ fn stats_of_what_does_not_run() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn an_update_takes_effect() {
+fn update() {
     live(|docker| {
         let container = busy(docker);
         let update =
@@ -160,21 +165,21 @@ fn an_update_takes_effect() {
         let updated = update(&body);
         if is_podman(docker) {
             let error = updated.unwrap_err();
-            assert!(matches!(error, Error::NotFound(_)), "it has no such path: {error:?}");
-            return refused_by(&error, "Not Found");
+            assert!(matches!(error, Error::NotFound(_)), "no such path: {error:?}");
+            return assert_unsupported(&error, "Not Found");
         }
         updated.unwrap();
         let config = container.inspect().host_config;
         assert_eq!((config.memory, config.cpu_shares), (2 * MEMORY, 256));
         assert_eq!((config.memory_swap, config.pids_limit), (-1, Some(55)));
-        // What was not given stays.
+        // Omitted fields keep their values.
         assert_eq!(config.nano_cpus, 250_000_000);
         let options = ContainerStatsOnceOptions { one_shot: true };
         let sample = docker.containers().stats_once(&container.id, &options).unwrap();
         assert_eq!(sample.memory_stats.limit, 2 * MEMORY as u64);
         assert_eq!(sample.pids_stats.limit, 55);
 
-        // Less than any container needs.
+        // Below the minimum.
         let body = ContainerUpdateRequest { memory: 1, ..Default::default() };
         let error = update(&body).unwrap_err();
         assert!(error.status().is_some(), "{error:?}");
@@ -196,15 +201,15 @@ fn top() {
             docker.containers().top(&container.id, options).unwrap()
         };
         let mut tables = Vec::new();
-        // It may not have started them yet, or not have become them.
-        eventually(LIMIT, "all of its processes", || {
+        // The processes may not have been started yet.
+        eventually(LIMIT, "all processes are running", || {
             tables = vec![top(&Default::default()), top(&ps_args("-o pid,args"))];
             let runs = |rows: &[dockline::model::StringList], command: &str| {
-                let own = rows.iter().filter(|row| {
+                let matching = rows.iter().filter(|row| {
                     let last = row.last().unwrap();
                     last.ends_with(command) && !last.contains("sh -c")
                 });
-                own.count() == 1
+                matching.count() == 1
             };
             tables.iter().all(|table| {
                 table.processes.len() == 3
@@ -217,13 +222,16 @@ fn top() {
             assert!(table.processes.iter().all(|row| row.len() == table.titles.len()));
         }
         if is_podman(docker) {
-            differs("ContainerTop", "the container's own ps, of which a line is one cell");
+            note_difference(
+                "ContainerTop",
+                "runs the container's ps, whose lines are single cells",
+            );
             return;
         }
         assert_eq!(tables[1].titles, ["PID", "COMMAND"]);
 
-        let wrong = docker.containers().top(&container.id, &ps_args("-o no-such-column"));
-        assert!(wrong.unwrap_err().status().is_some());
+        let invalid = docker.containers().top(&container.id, &ps_args("-o no-such-column"));
+        assert!(invalid.unwrap_err().status().is_some());
         container.stop();
         let error = docker.containers().top(&container.id, &Default::default()).unwrap_err();
         assert!(error.status().is_some_and(|status| status >= 400), "{error:?}");

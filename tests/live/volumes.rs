@@ -1,6 +1,8 @@
-//! Volumes on a real engine, and what the disk is used for.
+//! Volumes on a real engine, and disk usage.
 
-use crate::helpers::{Container, LIMIT, differs, is_podman, live, refused_by, shell, unique};
+use crate::helpers::{
+    Container, LIMIT, assert_unsupported, is_podman, live, note_difference, shell, unique,
+};
 use dockline::model::{
     ContainerCreateRequest, SystemDataUsage, Volume, VolumeCreateRequest, VolumeScope,
     VolumeUpdateRequest,
@@ -10,7 +12,7 @@ use dockline::{
     VolumeDeleteOptions, VolumeListOptions, VolumePruneOptions, VolumeUpdateOptions,
 };
 
-/// A volume of one test, deleted with it. Drop its containers first.
+/// A volume of one test, deleted on drop. Drop its containers first.
 struct TestVolume {
     docker: Context,
     name: String,
@@ -28,8 +30,10 @@ impl Drop for TestVolume {
     fn drop(&mut self) {
         match self.docker.volumes().delete(&self.name, &Default::default()) {
             Ok(()) | Err(Error::NotFound(_)) => {}
-            Err(error) if std::thread::panicking() => eprintln!("{} stays: {error}", self.name),
-            Err(error) => panic!("{} stays: {error}", self.name),
+            Err(error) if std::thread::panicking() => {
+                eprintln!("cannot delete {}: {error}", self.name)
+            }
+            Err(error) => panic!("cannot delete {}: {error}", self.name),
         }
     }
 }
@@ -45,8 +49,8 @@ fn labelled(label: &str, value: &str) -> VolumeCreateRequest {
     }
 }
 
-/// A container that has the volume at `/data`.
-fn on(volume: &TestVolume, script: &str) -> ContainerCreateRequest {
+/// Returns the request for a container that mounts the volume at `/data`.
+fn mounting(volume: &TestVolume, script: &str) -> ContainerCreateRequest {
     let mut request = shell(script);
     request.host_config.binds = vec![format!("{}:/data", volume.name)].into();
     request
@@ -63,7 +67,7 @@ fn list(docker: &Context, name: &str, value: &str) -> Vec<String> {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn what_was_asked_for_comes_back() {
+fn create_and_inspect() {
     live(|docker| {
         let name = unique("volume");
         let body = VolumeCreateRequest {
@@ -72,10 +76,10 @@ fn what_was_asked_for_comes_back() {
             labels: [("a.label", "größer = \"c\""), (&name, "")].into(),
             ..named(&name)
         };
-        let made = docker.volumes().create(&body).unwrap();
-        let volume = TestVolume { docker: docker.clone(), name: made.name.clone() };
+        let created = docker.volumes().create(&body).unwrap();
+        let volume = TestVolume { docker: docker.clone(), name: created.name.clone() };
         let found = docker.volumes().inspect(&name).unwrap();
-        for seen in [&made, &found] {
+        for seen in [&created, &found] {
             assert_eq!((seen.name.as_str(), seen.driver.as_str()), (name.as_str(), "local"));
             assert_eq!((&seen.options, &seen.labels), (&body.driver_opts, &body.labels));
             assert_eq!(seen.scope, VolumeScope::Local);
@@ -89,8 +93,8 @@ fn what_was_asked_for_comes_back() {
         assert!(list(docker, "dangling", "true").contains(&name));
         assert!(!list(docker, "dangling", "false").contains(&name));
 
-        // The same once more is the same volume.
-        assert_eq!(docker.volumes().create(&body).unwrap().created_at, made.created_at);
+        // Creating it again returns the existing volume.
+        assert_eq!(docker.volumes().create(&body).unwrap().created_at, created.created_at);
         drop(volume);
         let error = docker.volumes().inspect(&name).unwrap_err();
         assert!(matches!(error, Error::NotFound(_)), "{error}");
@@ -99,21 +103,21 @@ fn what_was_asked_for_comes_back() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn a_volume_outlives_its_containers() {
+fn volume_outlives_containers() {
     live(|docker| {
-        // The engine makes up a name.
+        // The engine generates a name.
         let volume = TestVolume::create(docker, &VolumeCreateRequest::default());
         assert!(volume.name.len() > 30, "{}", volume.name);
-        let writer = Container::create(docker, &on(&volume, "echo kept >/data/file"));
+        let writer = Container::create(docker, &mounting(&volume, "echo kept >/data/file"));
         writer.start();
         assert_eq!(writer.wait(), 0);
 
         let error = docker.volumes().delete(&volume.name, &Default::default()).unwrap_err();
-        assert!(matches!(error, Error::Conflict(_)), "a container uses it: {error}");
+        assert!(matches!(error, Error::Conflict(_)), "in use by a container: {error}");
         assert!(list(docker, "dangling", "false").contains(&volume.name));
         drop(writer);
 
-        let reader = Container::create(docker, &on(&volume, "cat /data/file"));
+        let reader = Container::create(docker, &mounting(&volume, "cat /data/file"));
         reader.start();
         assert_eq!(reader.wait(), 0);
         assert_eq!(reader.output().out(), "kept\n");
@@ -129,24 +133,24 @@ fn a_volume_outlives_its_containers() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn refusals() {
+fn error_responses() {
     live(|docker| {
         let error = docker.volumes().create(&named("a name")).unwrap_err();
         let podman = is_podman(docker) && matches!(error, Error::Engine(_));
         assert!(matches!(error, Error::BadRequest(_)) || podman, "{error}");
         assert!(error.to_string().contains("a-zA-Z0-9"), "{error}");
 
-        // There is no swarm.
+        // The engine is not in a swarm.
         let body = VolumeUpdateRequest { spec: Some(Default::default()) };
         let options = VolumeUpdateOptions { version: 1 };
         let volume = TestVolume::create(docker, &named(&unique("volume")));
         let error = docker.volumes().update(&volume.name, &options, &body).unwrap_err();
         if docker.api_version().unwrap() < ApiVersion::new(1, 42) {
             assert!(matches!(error, Error::EngineTooOld { .. }), "{error}");
-            refused_by(&error, "needs API 1.42");
+            assert_unsupported(&error, "needs API 1.42");
         } else {
             assert!(matches!(error, Error::NoSwarm(_) | Error::Unavailable(_)), "{error}");
-            refused_by(&error, "swarm");
+            assert_unsupported(&error, "swarm");
         }
     });
 }
@@ -158,17 +162,18 @@ fn prune_by_label() {
         let label = unique("label");
         let volume = |value: &str| TestVolume::create(docker, &labelled(&label, value));
         let (old, used, kept) = (volume("old"), volume("old"), volume("kept"));
-        let writer = Container::create(docker, &on(&old, "head -c 100000 /dev/zero >/data/file"));
+        let writer =
+            Container::create(docker, &mounting(&old, "head -c 100000 /dev/zero >/data/file"));
         writer.start();
         assert_eq!(writer.wait(), 0);
         drop(writer);
-        let user = Container::create(docker, &on(&used, "true"));
+        let user = Container::create(docker, &mounting(&used, "true"));
 
         let mut filters = Filters::new().with("label", format!("{label}=old"));
         if docker.api_version().unwrap() >= ApiVersion::new(1, 42) {
             let options = VolumePruneOptions { filters: filters.clone() };
             let pruned = docker.volumes().prune(&options).unwrap();
-            assert!(pruned.volumes_deleted.is_empty(), "those with a name stay");
+            assert!(pruned.volumes_deleted.is_empty(), "named volumes are kept");
             filters.add("all", "true");
         }
         let pruned = docker.volumes().prune(&VolumePruneOptions { filters }).unwrap();
@@ -181,18 +186,18 @@ fn prune_by_label() {
     });
 }
 
-/// The volume of that name, as the use of the disk tells it.
-fn in_use(usage: &SystemDataUsage, name: &str) -> Option<Volume> {
+/// Returns the volume of that name in the disk usage.
+fn find_volume(usage: &SystemDataUsage, name: &str) -> Option<Volume> {
     usage.all_volumes().iter().find(|volume| volume.name == name).cloned()
 }
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
-fn use_of_the_disk() {
+fn disk_usage() {
     live(|docker| {
         let volume = TestVolume::create(docker, &named(&unique("volume")));
         let script = "head -c 300000 /dev/zero | tee /data/file >/file; echo ready; sleep 1000";
-        let container = Container::create(docker, &on(&volume, script));
+        let container = Container::create(docker, &mounting(&volume, script));
         container.start();
         container.await_output("ready");
 
@@ -201,18 +206,19 @@ fn use_of_the_disk() {
         let options = SystemDataUsageOptions { verbose, ..Default::default() };
         let mut usage = docker.system().data_usage(&options);
         if is_podman(docker) {
-            // It fails where a container goes while it counts.
-            crate::support::eventually(LIMIT, "no container goes meanwhile", || {
-                let gone = usage.as_ref().is_err_and(|error| error.to_string().contains("no such"));
-                if gone {
+            // Podman fails if a container is deleted meanwhile.
+            crate::support::eventually(LIMIT, "no container is deleted meanwhile", || {
+                let failed =
+                    usage.as_ref().is_err_and(|error| error.to_string().contains("no such"));
+                if failed {
                     usage = docker.system().data_usage(&options);
                 }
-                !gone
+                !failed
             });
         }
         let usage = usage.unwrap();
 
-        let found = in_use(&usage, &volume.name).unwrap().usage_data.unwrap();
+        let found = find_volume(&usage, &volume.name).unwrap().usage_data.unwrap();
         assert_eq!(found.ref_count, 1);
         assert!(found.size >= 300_000, "{}", found.size);
         let mut containers = usage.all_containers().iter();
@@ -223,13 +229,13 @@ fn use_of_the_disk() {
         assert!(found.containers >= 1 && found.size > 0);
 
         if is_podman(docker) {
-            differs("SystemDataUsage", "the size of all layers is told as 0");
+            note_difference("SystemDataUsage", "the size of all layers is 0");
             assert_eq!(usage.images_total().total_size, 0);
             return;
         }
         let images = usage.images_total();
         assert!(images.active_count >= 1 && images.total_count >= images.active_count);
-        // What it shares with other images that may be there counts as reclaimable.
+        // Layers shared with other images count as reclaimable.
         let unshared = found.size - found.shared_size.max(0);
         assert!(images.total_size >= found.size);
         assert!(images.reclaimable <= images.total_size - unshared);
@@ -248,7 +254,7 @@ fn use_of_the_disk() {
             assert!(matches!(error, Error::EngineTooOld { .. }), "{error}");
         } else {
             let usage = result.unwrap();
-            assert!(in_use(&usage, &volume.name).is_some() && usage.all_images().is_empty());
+            assert!(find_volume(&usage, &volume.name).is_some() && usage.all_images().is_empty());
         }
     });
 }

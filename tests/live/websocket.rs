@@ -1,8 +1,8 @@
-//! Attach by websocket, to real containers.
+//! Attach over a WebSocket to containers of a real engine.
 
 use std::thread;
 
-use crate::helpers::{Container, is_podman, live, refused_by, shell};
+use crate::helpers::{Container, assert_unsupported, is_podman, live, shell};
 use dockline::{ContainerAttachWebsocketOptions, Error};
 
 #[test]
@@ -17,25 +17,25 @@ fn container_attach_websocket() {
         if is_podman(docker) {
             let error = attach.unwrap_err();
             assert!(matches!(error, Error::NotFound(_)), "{error:?}");
-            return refused_by(&error, "Not Found");
+            return assert_unsupported(&error, "Not Found");
         }
         let attach = attach.unwrap();
         container.start();
         let (mut output, mut input) = attach.split();
-        // Written on one thread, read on another.
+        // Input and output are used on different threads.
         let writer = thread::spawn(move || {
             input.send(b"hello\n").unwrap();
             input
         });
         let mut all = Vec::new();
         while !String::from_utf8_lossy(&all).contains("got hello") {
-            all.extend(output.next_message().unwrap().expect("the container waits for more input"));
+            all.extend(output.next_message().unwrap().expect("the container is waiting for input"));
         }
         let mut input = writer.join().unwrap();
-        // The end of input on a terminal, after which the container ends, and so does the output.
+        // ^D ends the input of a terminal; then the container exits and the output ends.
         input.send(b"1234\n\x04").unwrap();
-        for piece in output {
-            all.extend(piece.unwrap());
+        for message in output {
+            all.extend(message.unwrap());
         }
         let all = String::from_utf8(all).unwrap();
         assert!(all.contains("5\r\n"), "{all:?}");
@@ -44,13 +44,13 @@ fn container_attach_websocket() {
 
 #[test]
 #[ignore = "needs an engine: scripts/engine run -- cargo test -- --ignored"]
-fn container_attach_websocket_is_cancelled_and_refused() {
+fn container_attach_websocket_cancel_and_error_response() {
     live(|docker| {
         let container = Container::create(docker, &shell("sleep 60"));
         let options = ContainerAttachWebsocketOptions::default();
         if is_podman(docker) {
             let error = docker.containers().attach_websocket(&container.id, &options).unwrap_err();
-            return refused_by(&error, "Not Found");
+            return assert_unsupported(&error, "Not Found");
         }
         let attach = docker.containers().attach_websocket(&container.id, &options).unwrap();
         container.start();

@@ -1,4 +1,4 @@
-//! Containers of a test, what they write, and networks for them.
+//! Containers and networks of a test, and the output of containers.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -9,21 +9,21 @@ use dockline::{
     Context, Error, Frame, Outcome, Result, StdStream,
 };
 
-use super::{BUSYBOX, LIMIT, deleted, raw, uncancelled, unique};
+use super::{BUSYBOX, LIMIT, assert_deleted, raw, uncancelled, unique};
 
-/// A container that runs a shell script on busybox, named [`unique`]ly by the test that makes it.
+/// Returns the request for a container that runs a shell script on busybox.
 pub fn shell(script: &str) -> ContainerCreateRequest {
     ContainerConfig {
         image: BUSYBOX.into(),
         cmd: ["sh", "-c", script].map(String::from).into(),
-        // The first process ignores signals that it does not handle, such as the usual SIGTERM.
+        // PID 1 ignores signals without a handler, such as SIGTERM.
         stop_signal: "SIGKILL".into(),
         ..ContainerConfig::default()
     }
     .into()
 }
 
-/// A container of one test, deleted with it.
+/// A container of one test, deleted on drop.
 pub struct Container {
     pub docker: Context,
     pub id: String,
@@ -31,7 +31,7 @@ pub struct Container {
 }
 
 impl Container {
-    /// Makes it; it does not run yet.
+    /// Creates a container without starting it.
     #[track_caller]
     pub fn create(docker: &Context, request: &ContainerCreateRequest) -> Container {
         let name = unique("container");
@@ -40,7 +40,7 @@ impl Container {
         Container { docker: docker.clone(), id, name }
     }
 
-    /// Makes it and starts it.
+    /// Creates and starts a container.
     #[track_caller]
     pub fn run(docker: &Context, script: &str) -> Container {
         let container = Container::create(docker, &shell(script));
@@ -54,14 +54,14 @@ impl Container {
         assert_eq!(outcome, Outcome::Done);
     }
 
-    /// Ends it at once.
+    /// Stops the container without a grace period.
     #[track_caller]
     pub fn stop(&self) {
         let options = ContainerStopOptions { t: Some(0), ..Default::default() };
         self.docker.containers().stop(&self.id, &options).unwrap();
     }
 
-    /// Waits for its end; its exit code.
+    /// Waits until the container exits; returns its exit code.
     #[track_caller]
     pub fn wait(&self) -> i64 {
         self.docker.containers().wait(&self.id, &Default::default()).unwrap().status_code
@@ -72,19 +72,19 @@ impl Container {
         self.docker.containers().inspect(&self.id, &Default::default()).unwrap()
     }
 
-    /// What is in its log.
+    /// Returns the logs.
     #[track_caller]
     pub fn output(&self) -> Output {
         self.logs(&ContainerLogsOptions::default())
     }
 
-    /// What is in its log, by these options.
+    /// Returns the logs that the options select.
     #[track_caller]
     pub fn logs(&self, options: &ContainerLogsOptions) -> Output {
         collect(self.docker.containers().logs(&self.id, options).unwrap()).unwrap()
     }
 
-    /// Follows its log until `text` has come on stdout, which so is known to run.
+    /// Follows the logs until stdout contains `text`.
     #[track_caller]
     pub fn await_output(&self, text: &str) {
         let options = ContainerLogsOptions { follow: true, ..Default::default() };
@@ -95,7 +95,7 @@ impl Container {
                 return;
             }
         }
-        panic!("it ended without saying {text:?}: {seen:?}");
+        panic!("the logs ended without {text:?}: {seen:?}");
     }
 }
 
@@ -105,23 +105,23 @@ impl Drop for Container {
         let docker = uncancelled(&self.docker);
         let delete = || docker.containers().delete(&self.id, &options);
         let mut result = delete();
-        // Podman deletes none that is just ending.
+        // Podman cannot delete a container that is stopping.
         let end = Instant::now() + LIMIT;
-        let ending = |result: &Result<()>| matches!(result, Err(Error::Engine(api_error)) if api_error.message.contains("state improper: stopp"));
-        while ending(&result) && Instant::now() < end {
+        let stopping = |result: &Result<()>| matches!(result, Err(Error::Engine(api_error)) if api_error.message.contains("state improper: stopp"));
+        while stopping(&result) && Instant::now() < end {
             thread::sleep(Duration::from_millis(20));
             result = delete();
         }
         let result = match result {
-            // Somebody is at it already, such as the engine for `AutoRemove`.
+            // Another deletion is in progress, for example by `AutoRemove`.
             Err(Error::Conflict(api_error)) if api_error.message.contains("in progress") => Ok(()),
             result => result,
         };
-        deleted(&self.name, result);
+        assert_deleted(&self.name, result);
     }
 }
 
-/// What a container has written.
+/// The output of a container.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Output {
     pub stdout: Vec<u8>,
@@ -130,25 +130,25 @@ pub struct Output {
 
 impl Output {
     pub fn add(&mut self, frame: &Frame) {
-        assert!(!frame.data.is_empty(), "an empty frame was handed out");
+        assert!(!frame.data.is_empty(), "empty frame");
         match frame.stream {
             StdStream::Stdout => self.stdout.extend_from_slice(&frame.data),
             StdStream::Stderr => self.stderr.extend_from_slice(&frame.data),
         }
     }
 
-    /// Its stdout as text.
+    /// Returns stdout as a string.
     pub fn out(&self) -> String {
         String::from_utf8(self.stdout.clone()).unwrap()
     }
 
-    /// Its stderr as text.
+    /// Returns stderr as a string.
     pub fn err(&self) -> String {
         String::from_utf8(self.stderr.clone()).unwrap()
     }
 }
 
-/// Reads output to its end.
+/// Reads all frames.
 pub fn collect(frames: impl IntoIterator<Item = Result<Frame>>) -> Result<Output> {
     let mut output = Output::default();
     for frame in frames {
@@ -157,7 +157,7 @@ pub fn collect(frames: impl IntoIterator<Item = Result<Frame>>) -> Result<Output
     Ok(output)
 }
 
-/// A network of one test, deleted with it. Drop its containers first.
+/// A network of one test, deleted on drop. Drop its containers first.
 pub struct TestNetwork {
     docker: Context,
     pub name: String,
@@ -176,6 +176,6 @@ impl TestNetwork {
 impl Drop for TestNetwork {
     fn drop(&mut self) {
         let request = raw("DELETE", format!("/networks/{}", self.name), "");
-        deleted(&self.name, uncancelled(&self.docker).raw(&request).map(drop));
+        assert_deleted(&self.name, uncancelled(&self.docker).raw(&request).map(drop));
     }
 }

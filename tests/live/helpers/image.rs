@@ -5,9 +5,9 @@ use std::io::Read;
 use dockline::model::{ImageInspect, ProgressMessage};
 use dockline::{Context, Error, ImageCreateOptions, ImageDeleteOptions, Result};
 
-use super::{deleted, uncancelled, unique};
+use super::{assert_deleted, uncancelled, unique};
 
-/// Imports a tar, and gives all that the engine said.
+/// Imports a tar; returns all progress messages.
 pub fn import(
     docker: &Context,
     options: &ImageCreateOptions,
@@ -16,14 +16,14 @@ pub fn import(
     docker.images().create(options, Some(&mut tar))?.collect()
 }
 
-/// A name of an image as people write it: Podman gives the whole.
-pub fn familiar(name: &str) -> &str {
+/// Returns an image name without Docker Hub's prefix, which Podman adds.
+pub fn short_name(name: &str) -> &str {
     name.strip_prefix("docker.io/library/").unwrap_or(name)
 }
 
-/// Whether the engine has an image.
+/// Returns whether the engine has an image.
 #[track_caller]
-pub fn is_there(docker: &Context, name: &str) -> bool {
+pub fn image_exists(docker: &Context, name: &str) -> bool {
     match docker.images().inspect(name, &Default::default()) {
         Ok(_) => true,
         Err(Error::NotFound(_)) => false,
@@ -31,21 +31,21 @@ pub fn is_there(docker: &Context, name: &str) -> bool {
     }
 }
 
-/// An image of one test, deleted with it. Drop its containers first.
+/// An image of one test, deleted on drop. Drop its containers first.
 pub struct TestImage {
     docker: Context,
-    /// Its name with its tag.
+    /// Name with tag.
     pub name: String,
 }
 
 impl TestImage {
-    /// Imports one with a tag of its own.
+    /// Imports a tar under a unique name.
     #[track_caller]
     pub fn import(docker: &Context, options: &ImageCreateOptions, tar: impl Read) -> TestImage {
         let repo = unique("image");
         let options = ImageCreateOptions {
             from_src: "-".into(),
-            // Podman 4 takes a tag here only.
+            // Podman 4 accepts the tag only here.
             repo: format!("{repo}:1"),
             ..options.clone()
         };
@@ -54,8 +54,8 @@ impl TestImage {
         image
     }
 
-    /// One that was made in another way, by its name with its tag.
-    pub fn of(docker: &Context, name: &str) -> TestImage {
+    /// Guards an existing image, by its name with tag.
+    pub fn guard(docker: &Context, name: &str) -> TestImage {
         TestImage { docker: docker.clone(), name: name.to_owned() }
     }
 
@@ -69,6 +69,6 @@ impl Drop for TestImage {
     fn drop(&mut self) {
         let options = ImageDeleteOptions { force: true, ..Default::default() };
         let docker = uncancelled(&self.docker);
-        deleted(&self.name, docker.images().delete(&self.name, &options).map(drop));
+        assert_deleted(&self.name, docker.images().delete(&self.name, &options).map(drop));
     }
 }

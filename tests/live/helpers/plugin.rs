@@ -6,28 +6,28 @@ use std::sync::OnceLock;
 
 use dockline::{Context, PluginDeleteOptions};
 
-use super::{deleted, tar, uncancelled, unique};
+use super::{assert_deleted, tar, uncancelled, unique};
 use crate::support::TempDir;
 
-/// A plugin of one test, deleted with it.
+/// A plugin of one test, deleted on drop.
 pub struct TestPlugin {
     docker: Context,
-    /// Its name with its tag.
+    /// Name with tag.
     pub name: String,
 }
 
 impl TestPlugin {
-    /// Makes one of a program that is built on the spot: a driver of volumes. It wants a directory of
-    /// the machine and a capability; the directory and the variable `DEBUG` can be set.
+    /// Creates a volume driver from a program that is compiled on the spot. It needs a host
+    /// directory and a capability; the directory and the variable `DEBUG` can be set.
     #[track_caller]
     pub fn create(docker: &Context, name: &str, description: &str) -> TestPlugin {
-        let plugin = TestPlugin::of(docker, name);
+        let plugin = TestPlugin::guard(docker, name);
         docker.plugins().create(name, &mut &plugin_tar(description)[..]).unwrap();
         plugin
     }
 
-    /// One that is made in another way, by its name with its tag.
-    pub fn of(docker: &Context, name: &str) -> TestPlugin {
+    /// Guards a plugin that is created in another way, by its name with tag.
+    pub fn guard(docker: &Context, name: &str) -> TestPlugin {
         TestPlugin { docker: docker.clone(), name: name.to_owned() }
     }
 }
@@ -36,11 +36,11 @@ impl Drop for TestPlugin {
     fn drop(&mut self) {
         let options = PluginDeleteOptions { force: true };
         let docker = uncancelled(&self.docker);
-        deleted(&self.name, docker.plugins().delete(&self.name, &options));
+        assert_deleted(&self.name, docker.plugins().delete(&self.name, &options));
     }
 }
 
-/// What an engine makes a plugin of.
+/// Returns the tar from which an engine creates a plugin.
 pub fn plugin_tar(description: &str) -> Vec<u8> {
     let config = format!(
         r#"{{"description":"{description}","documentation":"none","entrypoint":["/plugin"],
@@ -50,7 +50,7 @@ pub fn plugin_tar(description: &str) -> Vec<u8> {
             "mounts":[{{"name":"data","settable":["source"],"source":"/tmp","destination":"/data",
             "type":"bind","options":["rbind","ro"]}}],"linux":{{"capabilities":["CAP_SYS_NICE"]}}}}"#
     );
-    // Engines do not like to get the same layer twice at a time.
+    // Engines fail if two plugins with the same layer are created at the same time.
     let name = unique("layer");
     let files = [
         ("config.json", config.as_bytes()),
@@ -60,7 +60,7 @@ pub fn plugin_tar(description: &str) -> Vec<u8> {
     tar(&files)
 }
 
-/// The plugin's program: static, since its root directory holds nothing else.
+/// Compiles the plugin's program. It is static, since the root file system has no libraries.
 fn program() -> &'static [u8] {
     static PROGRAM: OnceLock<Vec<u8>> = OnceLock::new();
     PROGRAM.get_or_init(|| {

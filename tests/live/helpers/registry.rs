@@ -1,4 +1,4 @@
-//! A registry with a password, for one test.
+//! A private registry with a password.
 
 use std::fs;
 use std::path::Path;
@@ -7,21 +7,21 @@ use std::process::Command;
 use dockline::model::AuthConfig;
 use dockline::{ContainerLogsOptions, Context, PutContainerArchiveOptions};
 
-use super::{Container, need, shell, tar};
+use super::{Container, install_missing, shell, tar};
 
-/// Debian's `docker-registry`, in a container that shares the engine's network: there an engine
-/// needs no TLS. It goes with its owner, and all that was pushed to it.
+/// Debian's `docker-registry` in a container with host networking. Engines do not require TLS for a
+/// registry on a loopback address. The container and its data are deleted on drop.
 pub struct Registry {
-    /// Deleted with it.
+    /// Deleted with the registry.
     _container: Container,
-    /// Its address as the engine sees it, with which names of its images begin.
+    /// Its address as the engine sees it: the prefix of image names.
     pub address: String,
 }
 
-/// In credentials its base64 needs what tells the alphabets apart.
+/// Its base64 contains a character that differs between the standard and the URL-safe alphabet.
 const PASSWORD: &str = "hunter2?>~ÿ";
 
-/// As htpasswd (bcrypt) keeps it.
+/// The password file of htpasswd (bcrypt).
 const USERS: &str = "ann:$2y$05$abcdefghijklmnopqrstuu/neCWP2kuz0Ii4wUfkBwawxIxTRhiGu\n";
 
 const CONFIG: &str = "version: 0.1
@@ -32,7 +32,7 @@ auth: {htpasswd: {realm: test, path: /registry/users}}
 ";
 
 impl Registry {
-    /// Starts it, on a port that is free.
+    /// Starts a registry on a free port.
     #[track_caller]
     pub fn start(docker: &Context) -> Registry {
         let program = program();
@@ -53,11 +53,11 @@ impl Registry {
         let options = PutContainerArchiveOptions { path: "/".into(), ..Default::default() };
         docker.containers().put_archive(&container.id, &options, &mut &tar(&files)[..]).unwrap();
         container.start();
-        let address = listening(&container);
+        let address = wait_for_address(&container);
         Registry { _container: container, address }
     }
 
-    /// Good ones.
+    /// Returns valid credentials.
     pub fn credentials(&self) -> AuthConfig {
         AuthConfig {
             username: "ann".into(),
@@ -67,40 +67,40 @@ impl Registry {
         }
     }
 
-    /// The same with a password that is not hers.
+    /// Returns credentials with a wrong password.
     pub fn wrong_credentials(&self) -> AuthConfig {
         AuthConfig { password: "hunter3".into(), ..self.credentials() }
     }
 }
 
-/// Where the program is; it is installed where it is missing.
+/// Returns the path of the registry program, which is installed if it is missing.
 fn program() -> String {
-    need(&["docker-registry=docker-registry"]);
+    install_missing(&["docker-registry=docker-registry"]);
     let path = "/usr/bin/docker-registry";
     assert!(Path::new(path).exists());
     path.to_owned()
 }
 
-/// The libraries that a program is linked to.
+/// Returns the shared libraries of a program.
 fn libraries(program: &str) -> Vec<String> {
     let output = Command::new("ldd").arg(program).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    let words = text.split_whitespace().filter(|word| word.starts_with('/'));
-    words.map(|word| word.trim_end_matches(':').to_owned()).filter(|word| word != program).collect()
+    let paths = text.split_whitespace().filter(|word| word.starts_with('/'));
+    paths.map(|word| word.trim_end_matches(':').to_owned()).filter(|word| word != program).collect()
 }
 
-/// Waits until it says where it listens.
+/// Waits until the registry logs its address.
 #[track_caller]
-fn listening(container: &Container) -> String {
+fn wait_for_address(container: &Container) -> String {
     let options = ContainerLogsOptions { follow: true, ..Default::default() };
-    let mut said = String::new();
+    let mut output = String::new();
     for frame in container.docker.containers().logs(&container.id, &options).unwrap() {
-        said += &String::from_utf8(frame.unwrap().data).unwrap();
-        // Up to the quote, so that the number is whole.
-        let address = said.split_once("listening on ").and_then(|(_, rest)| rest.split_once('"'));
+        output += &String::from_utf8(frame.unwrap().data).unwrap();
+        // Up to the quote, so that the port is complete.
+        let address = output.split_once("listening on ").and_then(|(_, rest)| rest.split_once('"'));
         if let Some((address, _)) = address {
             return address.to_owned();
         }
     }
-    panic!("the registry ended: {said}");
+    panic!("the registry exited: {output}");
 }

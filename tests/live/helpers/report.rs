@@ -1,4 +1,4 @@
-//! Which engine a test runs on, and what is told of it in the table of `make test-engines`.
+//! The engine that a test runs on, and the report for the table of `make test-engines`.
 
 use std::collections::BTreeMap;
 use std::fs::OpenOptions;
@@ -8,17 +8,17 @@ use std::{env, fmt, thread};
 
 use dockline::{ApiVersion, Context, Error};
 
-/// The engine under test, as it calls itself.
+/// The engine under test.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Engine {
     Docker(ApiVersion),
-    /// Its own version, such as `4.3.1`.
+    /// The version of Podman, such as `4.3.1`.
     Podman(String),
 }
 
 impl Engine {
     #[track_caller]
-    pub fn of(docker: &Context) -> Engine {
+    pub fn detect(docker: &Context) -> Engine {
         let version = docker.with_result_handler(|_| {}).system().version().unwrap();
         if version.components.iter().any(|component| component.name == "Podman Engine") {
             Engine::Podman(version.version)
@@ -37,54 +37,54 @@ impl fmt::Display for Engine {
     }
 }
 
-/// Whether the engine is Podman, of whose answers some differ from Docker's.
+/// Returns whether the engine is Podman, whose responses sometimes differ from Docker's.
 #[track_caller]
 pub fn is_podman(docker: &Context) -> bool {
-    matches!(Engine::of(docker), Engine::Podman(_))
+    matches!(Engine::detect(docker), Engine::Podman(_))
 }
 
-/// Notes what the engine under test cannot do. The test has to see to it that it is a clear error:
-/// this checks that it comes of what the engine says, and holds these words.
+/// Checks that an error comes from the engine and contains a text, and reports the operation as
+/// unsupported by the engine.
 #[track_caller]
-pub fn refused_by(error: &Error, words: &str) {
+pub fn assert_unsupported(error: &Error, text: &str) {
     let by_engine = error.api_error().is_some()
         || matches!(
             error,
             Error::Stream { .. } | Error::Decode { .. } | Error::EngineTooOld { .. }
         );
-    assert!(by_engine && error.to_string().contains(words), "{error:?}");
+    assert!(by_engine && error.to_string().contains(text), "{error:?}");
     note("refused", error.operation(), &error.to_string());
 }
 
-/// Notes that the engine under test does otherwise than Docker what this operation asks of it. The
-/// test has to show what it does.
-pub fn differs(operation: &str, words: &str) {
-    note("differs", operation, words);
+/// Reports that the engine differs from Docker in an operation. The test must check what the engine
+/// does.
+pub fn note_difference(operation: &str, description: &str) {
+    note("differs", operation, description);
 }
 
-/// The operations that one test has called, noted when it is over.
+/// The operations that one test has called, reported at its end.
 pub struct Report {
     test: String,
-    /// Whether a call of it has succeeded.
+    /// By operation, whether a call has succeeded.
     called: Arc<Mutex<BTreeMap<&'static str, bool>>>,
 }
 
 impl Report {
-    /// Begins the report of the test that this thread runs.
-    pub fn of_this_test() -> Report {
+    /// Creates the report of the test on this thread.
+    pub fn for_current_test() -> Report {
         let file = env!("CARGO_CRATE_NAME");
         let test = thread::current().name().unwrap_or("a test").to_owned();
         Report { test: format!("{file}::{test}"), called: Arc::default() }
     }
 
-    /// A context whose calls it hears of.
+    /// Returns a context whose calls are recorded.
     pub fn watch(&self, docker: &Context) -> Context {
         let called = Arc::clone(&self.called);
         docker.with_result_handler(move |result| {
             let good = result.error.is_none() && result.status.is_some_and(|status| status < 400);
             let operation = match (result.operation, &*result.method) {
                 ("SystemPing", "HEAD") => "SystemPingHead",
-                // Engines of today are never asked by GET, but by a test.
+                // The library pings with HEAD; only a test sends GET.
                 ("Raw", "GET") if result.url.ends_with("/_ping") => "SystemPing",
                 (operation, _) => operation,
             };
@@ -92,8 +92,8 @@ impl Report {
         })
     }
 
-    /// What a test that has passed got done is good. Which call has made another fail, only its
-    /// reader knows: so all are doubtful.
+    /// Reports the operations as passed if the test has passed. If it has failed, all its
+    /// operations are reported as failed, since the failing call is unknown.
     pub fn end(&self, passed: bool) {
         let called = self.called.lock().unwrap();
         for (operation, good) in &*called {
@@ -109,11 +109,11 @@ impl Report {
     }
 }
 
-/// Appends a line to the file that `DOCKLINE_TEST_REPORT` names, if any.
-fn note(outcome: &str, operation: &str, words: &str) {
+/// Appends a line to the file in `DOCKLINE_TEST_REPORT`, if set.
+fn note(outcome: &str, operation: &str, text: &str) {
     let Some(path) = env::var_os("DOCKLINE_TEST_REPORT") else { return };
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut file = OpenOptions::new().create(true).append(true).open(path).unwrap();
-    // In one piece, since tests run side by side.
-    file.write_all(format!("{outcome}\t{operation}\t{words}\n").as_bytes()).unwrap();
+    // A single write, since tests run in parallel.
+    file.write_all(format!("{outcome}\t{operation}\t{text}\n").as_bytes()).unwrap();
 }

@@ -1,4 +1,4 @@
-//! A server of ssh for one test, on loopback, with keys and users of its own.
+//! A private sshd on loopback, with its own keys and client configuration.
 
 use std::fs;
 use std::net::TcpListener;
@@ -11,20 +11,20 @@ use std::{env, thread};
 use super::LIMIT;
 use crate::support::{Process, TempDir, run, this_test_with};
 
-/// A running sshd that lets in who runs the test, and an `ssh` that knows it, by these names:
-/// `engine`; `stranger`, whose key it does not know; `impostor`, of whom it knows another key;
-/// `asking`, who wants a password; `jumping`, to whom the way leads through `engine`; and `shared`,
-/// whose connections share one that stays open.
+/// A running sshd that accepts the current user, and an `ssh` that is configured for these hosts:
+/// `engine`; `unknown-key`, whose host key is not in known_hosts; `changed-key`, whose known_hosts
+/// entry has another key; `password`, which requires a password; `jump`, which is reached through
+/// `engine`; and `shared`, whose connections share a master connection.
 pub struct Sshd {
     dir: TempDir,
     _server: Process,
 }
 
 impl Sshd {
-    /// Starts it. Programs that are run on it see these variables, such as `PATH`.
+    /// Starts sshd. `environment` is set for the programs that it runs.
     #[track_caller]
     pub fn start(environment: &[(&str, &str)]) -> Sshd {
-        need(&["sshd=openssh-server", "ssh=openssh-client", "docker=docker.io"]);
+        install_missing(&["sshd=openssh-server", "ssh=openssh-client", "docker=docker.io"]);
         let dir = TempDir::new();
         for name in ["host_key", "key", "other_key"] {
             let mut keygen = Command::new("ssh-keygen");
@@ -32,27 +32,28 @@ impl Sshd {
             run(&mut keygen, LIMIT).success();
         }
         fs::copy(dir.join("key.pub"), dir.join("authorized_keys")).unwrap();
-        // Somebody else may take a port that was just free.
-        let server = (0..5).find_map(|_| listen(&dir, environment)).expect("sshd listens");
+        // Another process may take the port before sshd binds it.
+        let server = (0..5).find_map(|_| listen(&dir, environment)).expect("sshd is listening");
         Sshd { dir, _server: server }
     }
 
-    /// Whether an `ssh` that knows the server of this process still runs, or one that it has started.
+    /// Returns whether an `ssh` with the configuration of this process is running, or a child of
+    /// one.
     pub fn is_used() -> bool {
         let path = env::var("PATH").unwrap();
         let settings = path.split(':').next().unwrap().replace("/bin", "/ssh_config");
         let processes = fs::read_dir("/proc").unwrap().map(|entry| entry.unwrap().path());
         let commands = processes.filter_map(|process| fs::read(process.join("cmdline")).ok());
-        let mut words = commands.map(|it| String::from_utf8_lossy(&it).into_owned());
-        words.any(|words| words.split('\0').any(|word| word == settings))
+        let mut lines = commands.map(|line| String::from_utf8_lossy(&line).into_owned());
+        lines.any(|line| line.split('\0').any(|arg| arg == settings))
     }
 
-    /// For a command whose PATH leads to the `ssh` that knows it.
+    /// Returns a PATH on which the configured `ssh` comes first.
     pub fn path(&self) -> String {
         format!("{}:{}", self.dir.join("bin").display(), env::var("PATH").unwrap())
     }
 
-    /// Runs one test again in a process of its own, where `ssh` knows the server.
+    /// Runs a test again in a child process, where `ssh` is configured for this sshd.
     #[track_caller]
     pub fn run_test(&self, name: &str, environment: &[(&str, &str)]) {
         let mut environment = environment.to_vec();
@@ -62,21 +63,21 @@ impl Sshd {
     }
 }
 
-/// Runs it on a port that is free; None if it was taken meanwhile.
+/// Runs sshd on a free port; returns `None` if the port was taken meanwhile.
 fn listen(dir: &TempDir, environment: &[(&str, &str)]) -> Option<Process> {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     write_settings(dir, port, environment);
-    // The server wants a directory of root's, which the service makes when it is started; where none is,
-    // it gets one that nobody else sees.
+    // As root, sshd requires /run/sshd, which its service creates. A private mount namespace
+    // provides it.
     let script = r#"
         if [ "$(id -u)" = 0 ]; then
             mount -t tmpfs -o mode=755 dockline /run && mkdir -m 755 /run/sshd || exit
         fi
         exec "$@""#;
-    // It ends with this test, also where that is killed.
+    // sshd exits with the test process, even if that is killed.
     let mut command = Command::new("setpriv");
     command.args(["--pdeathsig", "KILL", "--"]);
-    // No memory is touched.
+    // SAFETY: touches no memory.
     if unsafe { libc::geteuid() } == 0 {
         command.args(["unshare", "--mount", "--"]);
     }
@@ -87,7 +88,7 @@ fn listen(dir: &TempDir, environment: &[(&str, &str)]) -> Option<Process> {
         if server.stderr().contains("Cannot bind any address") {
             return None;
         }
-        assert!(Instant::now() < end, "sshd does not listen: {}", server.stderr());
+        assert!(Instant::now() < end, "sshd is not listening: {}", server.stderr());
         thread::sleep(Duration::from_millis(2));
     }
     Some(server)
@@ -118,13 +119,13 @@ SetEnv{variables}
     dir.write(
         "ssh_config",
         format!(
-            "Host asking
+            "Host password
     PubkeyAuthentication no
-Host stranger
+Host unknown-key
     UserKnownHostsFile /dev/null
-Host impostor
-    UserKnownHostsFile {path}/known_impostor
-Host jumping
+Host changed-key
+    UserKnownHostsFile {path}/changed_known_hosts
+Host jump
     ProxyJump engine
 Host shared
     ControlMaster auto
@@ -143,22 +144,22 @@ Host *
     );
     let key = |name: &str| fs::read_to_string(dir.join(name)).unwrap();
     dir.write("known_hosts", format!("* {}", key("host_key.pub")));
-    dir.write("known_impostor", format!("* {}", key("other_key.pub")));
+    dir.write("changed_known_hosts", format!("* {}", key("other_key.pub")));
     let ssh =
         dir.write("bin/ssh", format!("#!/bin/sh\nexec /usr/bin/ssh -F {path}/ssh_config \"$@\"\n"));
     fs::set_permissions(ssh, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
-/// Whether root's password is locked: then only PAM lets root in by key.
+/// Returns whether root's password is locked. Then sshd accepts root's key only with PAM.
 fn is_locked() -> bool {
     let shadow = fs::read_to_string(Path::new("/etc/shadow")).unwrap_or_default();
     shadow.lines().any(|line| line.starts_with("root:!"))
 }
 
-/// Installs what is missing, each as `COMMAND=PACKAGE`.
+/// Installs missing commands, each given as `COMMAND=PACKAGE`.
 #[track_caller]
-pub fn need(what: &[&str]) {
+pub fn install_missing(commands: &[&str]) {
     let mut command = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/need"));
-    let status = command.args(what).stdin(Stdio::null()).status().unwrap();
+    let status = command.args(commands).stdin(Stdio::null()).status().unwrap();
     assert!(status.success(), "scripts/need: {status}");
 }

@@ -1,4 +1,4 @@
-//! Machines for swarms: engines that reach each other.
+//! Engines that reach each other, for swarms.
 
 use std::path::Path;
 use std::sync::OnceLock;
@@ -11,16 +11,16 @@ use super::LIMIT;
 use super::engine::{kill_engine, script};
 use crate::support::eventually;
 
-/// Engines by `scripts/engine swarm up`, brought down with their owner. They are in no swarm yet.
+/// Engines started by `scripts/engine swarm up` and stopped on drop. At first they are in no swarm.
 pub struct Machines {
     hosts: Vec<String>,
     dir: String,
 }
 
 impl Machines {
-    /// Brings so many up; this takes seconds.
+    /// Starts `count` engines. This takes seconds.
     #[track_caller]
-    pub fn up(count: usize) -> Machines {
+    pub fn start(count: usize) -> Machines {
         let owner = std::process::id().to_string();
         let output = script()
             .args(["swarm", "up", &count.to_string(), "--owner", &owner, "--restart"])
@@ -40,26 +40,26 @@ impl Machines {
         &self.hosts[number]
     }
 
-    /// What brings it down at once, with all that runs on it: as a shell command.
-    pub fn switch_off_command(&self, number: usize) -> String {
+    /// Returns the shell command that stops an engine and all its containers at once.
+    pub fn stop_command(&self, number: usize) -> String {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/engine");
         format!("{script} down {}", dir(&self.hosts[number]))
     }
 
     #[track_caller]
-    pub fn switch_off(&self, number: usize) {
+    pub fn stop(&self, number: usize) {
         let status = script().args(["down", dir(&self.hosts[number])]).status().unwrap();
         assert!(status.success(), "scripts/engine down: {status}");
     }
 
-    /// Kills the engine, which then starts again; returns when it answers.
+    /// Kills an engine, which is then restarted; returns when it responds.
     #[track_caller]
     pub fn restart(&self, number: usize) {
         let host = &self.hosts[number];
         let socket = host.strip_prefix("unix://").unwrap();
         fs::remove_file(socket).unwrap();
         kill_engine(host);
-        eventually(LIMIT, "the engine answers again", || {
+        eventually(LIMIT, "the engine responds again", || {
             Path::new(socket).exists() && Context::open(host).unwrap().system().ping().is_ok()
         });
     }
@@ -74,12 +74,12 @@ impl Drop for Machines {
     }
 }
 
-/// The directory of an engine, in which its socket lies.
+/// Returns the directory that contains the engine's socket.
 fn dir(host: &str) -> &str {
     Path::new(host.strip_prefix("unix://").unwrap()).parent().unwrap().to_str().unwrap()
 }
 
-/// Makes a swarm: the first manages it, the others are workers.
+/// Creates a swarm: the first engine is the manager, the others are workers.
 #[track_caller]
 pub fn make_swarm(engines: &[Context]) {
     let manager = &engines[0];
@@ -93,26 +93,26 @@ pub fn make_swarm(engines: &[Context]) {
         };
         engine.swarm().join(&request).unwrap();
     }
-    await_ready(manager, engines.len());
+    wait_until_ready(manager, engines.len());
 }
 
-/// Waits until so many nodes are ready for tasks.
+/// Waits until `count` nodes are ready.
 #[track_caller]
-pub fn await_ready(manager: &Context, count: usize) {
+pub fn wait_until_ready(manager: &Context, count: usize) {
     eventually(LIMIT, "all nodes are ready", || {
         let nodes = manager.nodes().list(&Default::default()).unwrap();
         nodes.iter().filter(|it| it.status.state == NodeState::Ready).count() == count
     });
 }
 
-/// Where a manager is reached by others.
+/// Returns the address at which other nodes reach a manager.
 #[track_caller]
 pub fn address(manager: &Context) -> String {
     format!("{}:2377", manager.system().info().unwrap().swarm.node_addr)
 }
 
-/// The manager of the swarm of three that the tests share, of the engines that
-/// `DOCKLINE_TEST_SWARM` names. It is made by the test that comes first.
+/// Returns the engines in `DOCKLINE_TEST_SWARM`: a swarm of three, of which the first is the
+/// manager. The first test that calls this creates the swarm.
 #[track_caller]
 pub fn shared_swarm() -> &'static [Context] {
     static SWARM: OnceLock<Vec<Context>> = OnceLock::new();
@@ -125,7 +125,7 @@ pub fn shared_swarm() -> &'static [Context] {
         };
         let engines: Vec<_> = hosts.split(',').map(|host| Context::open(host).unwrap()).collect();
         assert_eq!(engines.len(), 3, "{hosts}");
-        // Perhaps they are in one, from a former run.
+        // They may be in the swarm of an earlier run.
         let state = |engine: &Context| engine.system().info().unwrap().swarm.local_node_state;
         if engines.iter().any(|it| state(it) == LocalNodeState::Inactive) {
             make_swarm(&engines);

@@ -1,4 +1,4 @@
-//! The example that deploys a service, in Rust and in C, to three machines of which one is lost.
+//! The example that deploys a service, in Rust and in C, on three engines of which one is stopped.
 
 use std::process::Command;
 
@@ -9,26 +9,26 @@ use crate::helpers::{Machines, live_on, make_swarm};
 use crate::support::Process;
 use dockline::Context;
 
-/// Has the program deploy, and checks what it tells.
-fn deployed(mut command: Command) {
-    let machines = Machines::up(3);
+/// Runs the example and checks its output.
+fn check_deploy(mut command: Command) {
+    let machines = Machines::start(3);
     live_on(Context::open(machines.host(0)).unwrap(), move |docker| {
         let others = [1, 2].map(|number| Context::open(machines.host(number)).unwrap());
         let [second, third] = others;
         make_swarm(&[docker.clone(), second, third]);
-        // So it takes seconds, not a quarter of a minute, to notice that a node is gone.
+        // Detects a lost node within seconds instead of a quarter of a minute.
         docker
             .swarm()
             .update_with(&Default::default(), |spec| {
                 spec.dispatcher.heartbeat_period = 1_000_000_000;
             })
             .unwrap();
-        command.env("DOCKER_HOST", machines.host(0)).arg(machines.switch_off_command(2));
+        command.env("DOCKER_HOST", machines.host(0)).arg(machines.stop_command(2));
         let finished = Process::spawn(&mut command).wait(LIMIT);
         assert!(finished.status.success(), "{finished:?}");
-        // In this order, with other lines between.
+        // In this order, with other lines in between.
         let mut rest = finished.stdout.lines().map(str::trim);
-        for wanted in [
+        for expected in [
             "Creating dockline-deploy-",
             "warning: the digest of busybox:latest is not known",
             "1 of 1 tasks running: converged",
@@ -39,7 +39,10 @@ fn deployed(mut command: Command) {
             "6 of 6 tasks running: converged",
             "Deleting the service",
         ] {
-            assert!(rest.any(|line| line.starts_with(wanted)), "no {wanted:?}: {finished:?}");
+            assert!(
+                rest.any(|line| line.starts_with(expected)),
+                "expected {expected:?}: {finished:?}"
+            );
         }
         assert!(docker.services().list(&Default::default()).unwrap().is_empty());
         assert_eq!(docker.nodes().list(&Default::default()).unwrap().len(), 3);
@@ -49,7 +52,7 @@ fn deployed(mut command: Command) {
 #[test]
 #[ignore = "needs root: scripts/engine swarm run 3"]
 fn deploy_in_rust() {
-    deployed(rust("deploy"));
+    check_deploy(rust("deploy"));
 }
 
 #[test]
@@ -57,6 +60,6 @@ fn deploy_in_rust() {
 fn deploy_in_c() {
     c_library::build();
     in_ways(&[Way::Shared], &example("deploy.c"), |program| {
-        deployed(program.into_command());
+        check_deploy(program.into_command());
     });
 }

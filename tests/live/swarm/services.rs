@@ -1,4 +1,4 @@
-//! Services on a swarm of three machines, which these tests share.
+//! Services on a swarm of three engines, which these tests share.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -20,43 +20,48 @@ use dockline::{
     TaskListOptions, Timeouts,
 };
 
-/// Runs the body of a test on the manager.
+/// Runs the body of a test on the manager of the shared swarm.
 #[track_caller]
-fn on_the_manager(body: impl FnOnce(&Context) + Send + 'static) {
+fn on_manager(body: impl FnOnce(&Context) + Send + 'static) {
     live_on(shared_swarm()[0].clone(), body);
 }
 
-/// A service of one test, deleted with it.
+/// A service of one test, deleted on drop.
 struct TestService {
     docker: Context,
     name: String,
 }
 
-/// What asks no registry: there is none.
-fn unasked() -> ServiceCreateOptions {
+/// Does not query a registry, since none is reachable.
+fn without_registry_query() -> ServiceCreateOptions {
     ServiceCreateOptions { query_registry: false, ..Default::default() }
 }
 
 impl TestService {
     #[track_caller]
     fn create(docker: &Context, spec: &ServiceSpec) -> TestService {
-        docker.services().create(&unasked(), spec).unwrap();
+        docker.services().create(&without_registry_query(), spec).unwrap();
         TestService { docker: docker.clone(), name: spec.name.clone() }
     }
 
-    /// Makes it, and waits until it is there.
+    /// Creates a service and waits until it has converged.
     #[track_caller]
     fn run(docker: &Context, spec: &ServiceSpec) -> TestService {
         let service = TestService::create(docker, spec);
-        let end = service.end();
-        assert_eq!(end.state, ConvergenceState::Converged, "{end:?}");
+        let converged = service.converged();
+        assert_eq!(converged.state, ConvergenceState::Converged, "{converged:?}");
         service
     }
 
-    /// Waits for what becomes of it.
+    /// Waits until the service converges or fails to.
     #[track_caller]
-    fn end(&self) -> Convergence {
-        self.docker.services().wait_converged(&self.name, &quick()).unwrap().finish().unwrap()
+    fn converged(&self) -> Convergence {
+        self.docker
+            .services()
+            .wait_converged(&self.name, &short_monitor())
+            .unwrap()
+            .finish()
+            .unwrap()
     }
 
     #[track_caller]
@@ -65,7 +70,7 @@ impl TestService {
         self.docker.services().update_with(&self.name, &options, change).unwrap();
     }
 
-    /// Its tasks that shall run.
+    /// Returns the tasks whose desired state is running.
     #[track_caller]
     fn tasks(&self) -> Vec<Task> {
         let filters = Filters::new().with("service", &*self.name).with("desired-state", "running");
@@ -78,17 +83,19 @@ impl Drop for TestService {
         let docker = shared_swarm()[0].clone();
         match docker.services().delete(&self.name) {
             Ok(()) | Err(Error::NotFound(_)) => {}
-            Err(error) if std::thread::panicking() => eprintln!("{} stays: {error}", self.name),
-            Err(error) => panic!("{} stays: {error}", self.name),
+            Err(error) if std::thread::panicking() => {
+                eprintln!("cannot delete {}: {error}", self.name)
+            }
+            Err(error) => panic!("cannot delete {}: {error}", self.name),
         }
     }
 }
 
-/// A service that runs a shell script on busybox.
-fn shell(script: &str) -> ServiceSpec {
+/// Returns a service that runs a shell script on busybox.
+fn shell(set_script: &str) -> ServiceSpec {
     let container = ContainerSpec {
         image: BUSYBOX.into(),
-        command: ["sh", "-c", script].map(String::from).into(),
+        command: ["sh", "-c", set_script].map(String::from).into(),
         stop_signal: "SIGKILL".into(),
         ..Default::default()
     };
@@ -104,19 +111,19 @@ fn shell(script: &str) -> ServiceSpec {
     }
 }
 
-fn script(spec: &mut ServiceSpec, script: &str) {
+fn set_script(spec: &mut ServiceSpec, set_script: &str) {
     let container = spec.task_template.container_spec.as_mut().unwrap();
-    container.command = ["sh", "-c", script].map(String::from).into();
+    container.command = ["sh", "-c", set_script].map(String::from).into();
 }
 
-fn quick() -> ServiceWaitOptions {
+fn short_monitor() -> ServiceWaitOptions {
     ServiceWaitOptions { monitor: Some(Duration::from_millis(100)) }
 }
 
 #[test]
 #[ignore = "needs a swarm: scripts/engine swarm run 3"]
-fn spread_updated_and_rolled_back() {
-    on_the_manager(|docker| {
+fn create_update_and_rollback() {
+    on_manager(|docker| {
         let update = UpdateConfig {
             parallelism: 1,
             monitor: 200_000_000,
@@ -131,15 +138,16 @@ fn spread_updated_and_rolled_back() {
             ..shell("sleep 1000")
         };
         let service = TestService::create(docker, &spec);
-        let seen: Vec<_> = (docker.services().wait_converged(&service.name, &quick()).unwrap())
-            .map(Result::unwrap)
-            .collect();
+        let seen: Vec<_> =
+            (docker.services().wait_converged(&service.name, &short_monitor()).unwrap())
+                .map(Result::unwrap)
+                .collect();
         let last = seen.last().unwrap();
         assert_eq!((&last.state, last.running), (&ConvergenceState::Converged, 3));
         assert!(seen[..seen.len() - 1].iter().all(|it| it.state == ConvergenceState::Converging));
         let tasks = service.tasks();
         let nodes: BTreeSet<_> = tasks.iter().map(|task| task.node_id.as_str()).collect();
-        assert_eq!((tasks.len(), nodes.len()), (3, 3), "one on each machine");
+        assert_eq!((tasks.len(), nodes.len()), (3, 3), "one task on each node");
         let filters = Filters::new().with("name", &*service.name);
         let status = docker.api_version().unwrap().minor >= 41;
         let found = docker.services().list(&ServiceListOptions { filters, status }).unwrap();
@@ -151,11 +159,12 @@ fn spread_updated_and_rolled_back() {
         assert_eq!((&inspected.spec.name, &inspected.previous_spec), (&spec.name, &None));
         assert_eq!(inspected.spec.update_config, spec.update_config);
 
-        // One after the other, while somebody watches.
-        service.update(|spec| script(spec, "sleep 2000"));
-        let seen: Vec<_> = (docker.services().wait_converged(&service.name, &quick()).unwrap())
-            .map(|item| item.unwrap())
-            .collect();
+        // A rolling update, during a wait.
+        service.update(|spec| set_script(spec, "sleep 2000"));
+        let seen: Vec<_> =
+            (docker.services().wait_converged(&service.name, &short_monitor()).unwrap())
+                .map(|item| item.unwrap())
+                .collect();
         let running: BTreeSet<_> = seen.iter().map(|it| it.running).collect();
         assert!(running.contains(&1) && running.contains(&2), "{running:?}");
         let last = seen.last().unwrap();
@@ -164,11 +173,11 @@ fn spread_updated_and_rolled_back() {
         assert!(service.tasks().iter().all(|task| command(task) == "sleep 2000"));
 
         docker.services().rollback(&service.name).unwrap();
-        let end = service.end();
-        assert_eq!((end.state, end.running), (ConvergenceState::RolledBack, 3));
+        let converged = service.converged();
+        assert_eq!((converged.state, converged.running), (ConvergenceState::RolledBack, 3));
         assert!(service.tasks().iter().all(|task| command(task) == "sleep 1000"));
 
-        // To one that does not change, the managers say so.
+        // Updating an outdated version and reusing a name fail.
         let found = docker.services().inspect(&service.name, &Default::default()).unwrap();
         let stale = ServiceUpdateOptions {
             version: found.version.index - 1,
@@ -177,26 +186,26 @@ fn spread_updated_and_rolled_back() {
         };
         let error = docker.services().update(&service.name, &stale, &found.spec).unwrap_err();
         assert!(matches!(error, Error::Conflict(_)), "{error:?}");
-        let error = docker.services().create(&unasked(), &spec).unwrap_err();
+        let error = docker.services().create(&without_registry_query(), &spec).unwrap_err();
         assert!(matches!(error, Error::Conflict(_)), "{error:?}");
 
-        // Less of it, and none.
+        // Scaled down and deleted.
         service.update(|spec| spec.mode = ServiceMode::replicated(1));
-        assert_eq!(service.end().running, 1);
+        assert_eq!(service.converged().running, 1);
         docker.services().delete(&service.name).unwrap();
         let error = docker.services().inspect(&service.name, &Default::default()).unwrap_err();
         assert!(matches!(error, Error::NotFound(_)), "{error:?}");
     });
 }
 
-/// To the managers a field that is empty is another thing than none: what is read goes back as it is,
-/// or else all tasks would be replaced.
+/// An empty field differs from a missing one: a changed specification would replace all tasks, so
+/// the fields that were read are sent back unchanged.
 #[test]
 #[ignore = "needs a swarm: scripts/engine swarm run 3"]
-fn a_service_that_is_scaled_keeps_its_tasks() {
-    on_the_manager(|docker| {
+fn scaling_keeps_tasks() {
+    on_manager(|docker| {
         let name = unique("service");
-        // As the docker command makes one.
+        // As the docker command creates it.
         let spec = format!(
             r#"{{"Name":"{name}","Labels":{{}},"TaskTemplate":{{"ContainerSpec":{{
                 "Image":"busybox:latest","Args":["sleep","1000"],"Init":false,"DNSConfig":{{}},
@@ -207,29 +216,29 @@ fn a_service_that_is_scaled_keeps_its_tasks() {
         );
         docker.raw(&raw("POST", "/services/create", &spec)).unwrap();
         let service = TestService { docker: docker.clone(), name };
-        assert_eq!(service.end().running, 1);
+        assert_eq!(service.converged().running, 1);
         let before = service.tasks().remove(0).id;
         service.update(|spec| {
             spec.mode = ServiceMode::replicated(2);
             spec.labels.insert("a".into(), "b".into());
         });
-        assert_eq!(service.end().running, 2);
+        assert_eq!(service.converged().running, 2);
         let after: Vec<_> = service.tasks().into_iter().map(|task| task.id).collect();
-        assert!(after.len() == 2 && after.contains(&before), "{before} is not among {after:?}");
+        assert!(after.len() == 2 && after.contains(&before), "{before} was replaced: {after:?}");
     });
 }
 
-/// The registry cannot be reached: the service runs all the same, with a warning.
+/// The registry is unreachable: the service runs, and the response has a warning.
 #[test]
 #[ignore = "needs a swarm: scripts/engine swarm run 3"]
-fn an_image_whose_digest_nobody_tells() {
-    on_the_manager(|docker| {
+fn warns_if_digest_is_unknown() {
+    on_manager(|docker| {
         let spec = shell("sleep 1000");
         let created = docker.services().create(&Default::default(), &spec).unwrap();
         let service = TestService { docker: docker.clone(), name: spec.name.clone() };
         assert!(created.warnings[0].contains(BUSYBOX), "{created:?}");
-        assert_eq!(service.end().running, 1);
-        // The image is the same: nobody is asked.
+        assert_eq!(service.converged().running, 1);
+        // The image is unchanged, so the registry is not queried.
         let updated = docker
             .services()
             .update_with(&service.name, &Default::default(), |spec| {
@@ -242,8 +251,8 @@ fn an_image_whose_digest_nobody_tells() {
 
 #[test]
 #[ignore = "needs a swarm: scripts/engine swarm run 3"]
-fn updates_that_fail() {
-    on_the_manager(|docker| {
+fn failed_updates_pause_or_roll_back() {
+    on_manager(|docker| {
         let config = |failure_action| UpdateConfig {
             parallelism: 1,
             monitor: 2_000_000_000,
@@ -258,35 +267,35 @@ fn updates_that_fail() {
         };
         let service = TestService::run(docker, &spec);
         let follow = || {
-            let wait = docker.services().wait_converged(&service.name, &quick()).unwrap();
+            let wait = docker.services().wait_converged(&service.name, &short_monitor()).unwrap();
             let items: Vec<_> = wait.map(Result::unwrap).collect();
             let problems: Vec<_> = items.iter().flat_map(|it| it.problems.clone()).collect();
             (items.into_iter().last().unwrap(), problems)
         };
-        service.update(|spec| script(spec, "exit 3"));
-        let (end, problems) = follow();
-        assert_eq!(end.state, ConvergenceState::Paused, "{end:?}");
-        assert!(end.update_status.unwrap().message.contains("update paused"));
+        service.update(|spec| set_script(spec, "exit 3"));
+        let (converged, problems) = follow();
+        assert_eq!(converged.state, ConvergenceState::Paused, "{converged:?}");
+        assert!(converged.update_status.unwrap().message.contains("update paused"));
         let problem = &problems[0];
         assert_eq!(problem.status.state, TaskState::Failed, "{problem:?}");
         assert!(problem.status.err.contains("exit (3)"), "{problem:?}");
         assert_eq!(problem.status.container_status.as_ref().unwrap().exit_code, 3);
 
         docker.services().rollback(&service.name).unwrap();
-        let (end, _) = follow();
-        assert_eq!((end.state, end.running), (ConvergenceState::RolledBack, 2));
+        let (converged, _) = follow();
+        assert_eq!((converged.state, converged.running), (ConvergenceState::RolledBack, 2));
 
-        // By itself, and then too somebody is told why.
+        // Rolled back automatically; the problems are reported as well.
         service.update(|spec| {
             spec.update_config = Some(config(UpdateFailureAction::Rollback));
         });
-        assert_eq!(service.end().state, ConvergenceState::Converged);
+        assert_eq!(service.converged().state, ConvergenceState::Converged);
         service.update(|spec| {
             let container = spec.task_template.container_spec.as_mut().unwrap();
             container.image = "no-such-image:1".into();
         });
-        let (end, problems) = follow();
-        assert_eq!((end.state, end.running), (ConvergenceState::RolledBack, 2));
+        let (converged, problems) = follow();
+        assert_eq!((converged.state, converged.running), (ConvergenceState::RolledBack, 2));
         let problem = &problems[0];
         assert_eq!(problem.status.state, TaskState::Rejected, "{problem:?}");
         assert!(problem.status.err.to_lowercase().contains("no such image"), "{problem:?}");
@@ -295,17 +304,17 @@ fn updates_that_fail() {
 
 #[test]
 #[ignore = "needs a swarm: scripts/engine swarm run 3"]
-fn on_each_machine_and_jobs() {
-    on_the_manager(|docker| {
+fn global_services_and_jobs() {
+    on_manager(|docker| {
         let spec = ServiceSpec { mode: ServiceMode::global(), ..shell("sleep 1000") };
         let service = TestService::create(docker, &spec);
-        let end = service.end();
-        assert_eq!((end.running, end.desired), (3, 3));
+        let converged = service.converged();
+        assert_eq!((converged.running, converged.desired), (3, 3));
         let nodes: BTreeSet<_> = service.tasks().into_iter().map(|task| task.node_id).collect();
         assert_eq!(nodes.len(), 3);
-        service.update(|spec| script(spec, "sleep 2000"));
-        let end = service.end();
-        assert_eq!((end.state, end.running), (ConvergenceState::Converged, 3));
+        service.update(|spec| set_script(spec, "sleep 2000"));
+        let converged = service.converged();
+        assert_eq!((converged.state, converged.running), (ConvergenceState::Converged, 3));
 
         let job = |mode: ServiceMode| {
             let mut spec = ServiceSpec { mode, ..shell("echo done") };
@@ -316,34 +325,38 @@ fn on_each_machine_and_jobs() {
             spec.task_template.restart_policy = Some(restart);
             spec
         };
-        let some = ReplicatedJob {
+        let replicated = ReplicatedJob {
             max_concurrent: Some(2),
             total_completions: Some(4),
             ..Default::default()
         };
-        let some = ServiceMode { replicated_job: Some(some), ..Default::default() };
-        let service = TestService::create(docker, &job(some));
-        let end = service.end();
-        assert_eq!((&end.state, end.completed), (&ConvergenceState::Converged, 4), "{end:?}");
-        // Once more.
+        let replicated = ServiceMode { replicated_job: Some(replicated), ..Default::default() };
+        let service = TestService::create(docker, &job(replicated));
+        let converged = service.converged();
+        assert_eq!(
+            (&converged.state, converged.completed),
+            (&ConvergenceState::Converged, 4),
+            "{converged:?}"
+        );
+        // Runs the job again.
         service.update(|spec| spec.task_template.force_update += 1);
-        assert_eq!(service.end().completed, 4);
+        assert_eq!(service.converged().completed, 4);
 
-        let all = ServiceMode { global_job: Some(EmptyObject::default()), ..Default::default() };
-        let service = TestService::create(docker, &job(all));
-        let end = service.end();
-        assert_eq!((end.completed, end.desired), (3, 3));
+        let global = ServiceMode { global_job: Some(EmptyObject::default()), ..Default::default() };
+        let service = TestService::create(docker, &job(global));
+        let converged = service.converged();
+        assert_eq!((converged.completed, converged.desired), (3, 3));
     });
 }
 
-fn texts(output: &Output) -> BTreeSet<String> {
+fn lines_of(output: &Output) -> BTreeSet<String> {
     output.out().lines().map(str::to_owned).collect()
 }
 
 #[test]
 #[ignore = "needs a swarm: scripts/engine swarm run 3"]
 fn logs() {
-    on_the_manager(|docker| {
+    on_manager(|docker| {
         let mut spec = ServiceSpec {
             mode: ServiceMode::replicated(3),
             ..shell("echo to out $SLOT; echo to err $SLOT >&2; sleep 1000")
@@ -351,11 +364,11 @@ fn logs() {
         spec.task_template.container_spec.as_mut().unwrap().env = ["SLOT={{.Task.Slot}}"].into();
         let service = TestService::run(docker, &spec);
         let lines: BTreeSet<_> = (1..=3).map(|slot| format!("to out {slot}")).collect();
-        // A task runs before what it writes has reached its node's log.
-        eventually(LIMIT, "all is in the logs", || {
+        // A task is running before its output is in the log of its node.
+        eventually(LIMIT, "the logs are complete", || {
             let logs = docker.services().logs(&service.name, &Default::default()).unwrap();
             let output = collect(logs).unwrap();
-            texts(&output) == lines && output.err().matches("to err").count() == 3
+            lines_of(&output) == lines && output.err().matches("to err").count() == 3
         });
 
         let only_out = ServiceLogsOptions { stderr: false, details: true, ..Default::default() };
@@ -376,11 +389,11 @@ fn logs() {
         assert_eq!(output.out(), format!("to out {}\n", task.slot));
         assert_eq!(output.err(), format!("to err {}\n", task.slot));
 
-        // What is yet to come, until somebody has enough.
+        // Follows the logs, until dropped.
         let follow = ServiceLogsOptions { follow: true, stderr: false, ..Default::default() };
         let mut logs = docker.services().logs(&service.name, &follow).unwrap();
         let mut seen = Output::default();
-        while texts(&seen) != lines || !seen.out().ends_with('\n') {
+        while lines_of(&seen) != lines || !seen.out().ends_with('\n') {
             seen.add(&logs.next().unwrap().unwrap());
         }
     });
@@ -388,8 +401,8 @@ fn logs() {
 
 #[test]
 #[ignore = "needs a swarm: scripts/engine swarm run 3"]
-fn secrets_and_configs_reach_a_task() {
-    on_the_manager(|docker| {
+fn secrets_and_configs_in_task() {
+    on_manager(|docker| {
         let name = unique("kept");
         let secret = SecretSpec {
             name: name.clone(),
@@ -449,11 +462,11 @@ fn secrets_and_configs_reach_a_task() {
     });
 }
 
-/// Why it does not converge is told, and the time that it may take is kept.
+/// The wait reports why the service cannot converge, and ends at the deadline.
 #[test]
 #[ignore = "needs a swarm: scripts/engine swarm run 3"]
-fn nowhere_to_run() {
-    on_the_manager(|docker| {
+fn wait_converged_reports_problems_until_deadline() {
+    on_manager(|docker| {
         let mut spec = shell("sleep 1000");
         spec.task_template.placement = Some(Placement {
             constraints: ["node.labels.none==there"].into(),
@@ -461,13 +474,13 @@ fn nowhere_to_run() {
         });
         let service = TestService::create(docker, &spec);
         let deadline = Duration::from_secs(10);
-        let hurried =
+        let limited =
             docker.with_timeouts(Timeouts { deadline: Some(deadline), ..Default::default() });
-        let began = Instant::now();
+        let start = Instant::now();
         let mut problems = Vec::new();
-        let error = hurried
+        let error = limited
             .services()
-            .wait_converged(&service.name, &quick())
+            .wait_converged(&service.name, &short_monitor())
             .unwrap()
             .find_map(|item| match item {
                 Ok(item) => {
@@ -478,11 +491,11 @@ fn nowhere_to_run() {
             })
             .unwrap();
         assert!(matches!(error, Error::Timeout { .. }), "{error:?}");
-        assert!(began.elapsed() >= deadline && began.elapsed() < deadline + LATE);
+        assert!(start.elapsed() >= deadline && start.elapsed() < deadline + LATE);
         assert!(problems[0].status.err.contains("no suitable node"), "{problems:?}");
         assert_eq!(problems.len(), 1);
-        // It is deleted while somebody waits for it.
-        let mut wait = docker.services().wait_converged(&service.name, &quick()).unwrap();
+        // The service is deleted during a wait.
+        let mut wait = docker.services().wait_converged(&service.name, &short_monitor()).unwrap();
         wait.next().unwrap().unwrap();
         drop(service);
         let error = wait.find_map(Result::err).unwrap();
@@ -490,16 +503,16 @@ fn nowhere_to_run() {
     });
 }
 
-/// In C.
+/// The C interface.
 #[cfg(feature = "capi")]
 #[test]
 #[ignore = "needs a swarm: scripts/engine swarm run 3"]
 fn live_swarm() {
     c_library::build();
-    on_the_manager(move |docker| {
+    on_manager(move |docker| {
         in_ways(&TWO_WAYS, &ffi_test("live_swarm"), |program| {
             let name = unique("c");
-            // Should the program fail, this deletes what it has made.
+            // Deletes the service if the program fails.
             let _service = TestService { docker: docker.clone(), name: name.clone() };
             let host = docker.endpoint().to_string();
             [&*host, &*name].into_iter().fold(program, Program::arg).run().success();
