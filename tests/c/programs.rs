@@ -36,7 +36,7 @@ pub fn engine() -> FakeEngine {
 }
 
 fn patient(engine: FakeEngine) -> FakeEngine {
-    engine.patience(LIMIT);
+    engine.step_timeout(LIMIT);
     engine
 }
 

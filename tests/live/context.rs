@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use std::{fs, thread};
 
 use crate::helpers::{
-    Container, LATE, LIMIT, PrivateEngine, TestImage, collect, import, is_podman, live, raw, shell,
-    tar, tar_header, unique,
+    Container, LIMIT, MAX_DELAY, PrivateEngine, TestImage, collect, import, is_podman, live, raw,
+    shell, tar, tar_header, unique,
 };
 use crate::support::{Gate, Pattern, eventually};
 use dockline::{
@@ -232,7 +232,7 @@ fn while_blocked<T: Send>(blocked: impl FnOnce() -> T + Send, end: impl FnOnce()
         let start = Instant::now();
         end();
         let result = blocked.join().unwrap();
-        assert!(start.elapsed() < LATE, "it ended after {:?}", start.elapsed());
+        assert!(start.elapsed() < MAX_DELAY, "it ended after {:?}", start.elapsed());
         result
     })
 }
@@ -503,7 +503,7 @@ fn killing_engine_ends_all_calls() {
             }
             start
         });
-        assert!(start.elapsed() < LATE, "{:?}", start.elapsed());
+        assert!(start.elapsed() < MAX_DELAY, "{:?}", start.elapsed());
 
         // A dying engine closes its listening socket last. Until then new connections are accepted,
         // but break.

@@ -159,5 +159,5 @@ fn login_and_logout_as(user: &User, docker: &Context) {
 fn helper_requests(user: &User) -> Vec<String> {
     let plain =
         |line: String| line.replace("\\u003e", ">").replace("\\u003c", "<").replace("\\u0026", "&");
-    user.asked().into_iter().map(plain).collect()
+    user.helper_requests().into_iter().map(plain).collect()
 }

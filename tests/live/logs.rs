@@ -5,7 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::helpers::{
-    Container, LATE, LIMIT, Output, collect, is_podman, live, note_difference, shell,
+    Container, LIMIT, MAX_DELAY, Output, collect, is_podman, live, note_difference, shell,
 };
 use crate::support::{Pattern, difference};
 use dockline::model::{ContainerCreateRequest, LogConfig, Timestamp};
@@ -570,7 +570,7 @@ fn dropping_streams_leaves_container_running() {
         read_until(&mut logs, "tick");
         let start = Instant::now();
         drop((duplex, logs));
-        assert!(start.elapsed() < LATE);
+        assert!(start.elapsed() < MAX_DELAY);
         let ticks = || container.output().out().lines().count();
         let before = ticks();
         crate::support::eventually(LIMIT, "the container keeps writing", || ticks() > before);

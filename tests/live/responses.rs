@@ -27,7 +27,7 @@ use crate::helpers::{
     docker, is_podman, live, live_on, shell, unique,
 };
 use crate::support::{
-    OPERATIONS, Operation, Responder, Response, client, eventually, speaking, unfaithful,
+    OPERATIONS, Operation, Responder, Response, client, eventually, model_differences, speaking,
 };
 
 /// The responses so far by operation; of each operation the longest.
@@ -126,7 +126,7 @@ fn models_preserve_all_response_fields() {
         assert!(missing.is_empty(), "no response to {missing:?}");
         let faults: Vec<_> = responses
             .iter()
-            .flat_map(|(operation, response)| unfaithful(operation, response))
+            .flat_map(|(operation, response)| model_differences(operation, response))
             .collect();
         assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 

@@ -4,7 +4,7 @@ use std::env;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use crate::helpers::{Container, LATE, LIMIT, Sshd, docker};
+use crate::helpers::{Container, LIMIT, MAX_DELAY, Sshd, docker};
 use crate::support::{
     Responder, Response, TempDir, as_child, children, eventually, is_child, open_descriptors,
     within,
@@ -33,7 +33,7 @@ fn connect_error(host: &str) -> String {
     let begin = Instant::now();
     let error = Context::open(host).unwrap().system().ping().unwrap_err();
     assert!(matches!(error, Error::Connect { .. }), "{error:?}");
-    assert!(begin.elapsed() < LATE, "{:?}", begin.elapsed());
+    assert!(begin.elapsed() < MAX_DELAY, "{:?}", begin.elapsed());
     let text = error.to_string();
     let begin = format!("SystemPing: cannot connect to {host}: ssh exited with status ");
     text.strip_prefix(&begin).unwrap_or_else(|| panic!("{text}")).to_owned()
@@ -59,7 +59,10 @@ fn reports_why_ssh_fails() {
         let text = connect_error("ssh://no-such-user@engine");
         assert_contains(&text, &["255: ", "no-such-user@127.0.0.1: Permission denied"]);
         let text = connect_error("ssh://unknown-key");
-        assert_contains(&text, &["255: ", "Host key verification failed.", "accept it by running ssh"]);
+        assert_contains(
+            &text,
+            &["255: ", "Host key verification failed.", "accept it by running ssh"],
+        );
         let text = connect_error("ssh://changed-key");
         assert_contains(&text, &["255: ", "REMOTE HOST IDENTIFICATION HAS CHANGED", "compare it"]);
         // No process listens on port 1.
@@ -119,7 +122,7 @@ fn times_out(docker: &Context, expected: Duration) {
     let took = begin.elapsed();
     let Error::Timeout { what, after, .. } = &error else { panic!("{error:?}") };
     assert_eq!((*what, *after), ("no connection", expected));
-    assert!(took >= expected && took < expected + LATE, "{took:?}");
+    assert!(took >= expected && took < expected + MAX_DELAY, "{took:?}");
 }
 
 #[test]

@@ -7,8 +7,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::helpers::{
-    Container, LATE, PrivateEngine, TestImage, is_podman, live, live_on, note_difference, shell,
-    short_name, tar, unique,
+    Container, MAX_DELAY, PrivateEngine, TestImage, is_podman, live, live_on, note_difference,
+    shell, short_name, tar, unique,
 };
 use crate::support::{Gate, TempDir};
 use dockline::model::{EventMessage, EventScope, EventType};
@@ -283,7 +283,7 @@ fn events_end_at_until() {
         let actions: Vec<String> =
             docker.system().events(&options).unwrap().map(|event| event.unwrap().action).collect();
         assert_eq!(actions, ["create"]);
-        assert!(start_time.elapsed() < LATE, "{:?}", start_time.elapsed());
+        assert!(start_time.elapsed() < MAX_DELAY, "{:?}", start_time.elapsed());
     });
 }
 

@@ -29,7 +29,7 @@ fn reports_tls_failures() {
             let tls = Tls { cert: None, key: None, ..valid.clone() };
             assert_eq!(first_failure(&host, tls), TlsFailure::ClientCertificateMissing, "{name}");
 
-            let tls = Tls { ca: valid.ca.clone(), ..other.trusted_and_shown() };
+            let tls = Tls { ca: valid.ca.clone(), ..other.with_client_certificate() };
             assert_eq!(first_failure(&host, tls), TlsFailure::ClientCertificateRefused, "{name}");
 
             let docker = Context::open(&host).unwrap();

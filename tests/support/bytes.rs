@@ -1,15 +1,17 @@
-//! Bytes: shown, compared, framed, generated.
+//! Bytes: escaping, comparison, framing, generated content.
 
 use std::fmt::Write as _;
 use std::io::{self, Read};
 use std::sync::OnceLock;
 
-/// Bytes as one readable line: printable ASCII as it is, the rest as `\r`, `\n`, `\t`, `\xNN`.
+/// Returns bytes as one readable line: printable ASCII unchanged, the rest as `\r`, `
+/// `, `\t`, `\xNN`.
 pub fn escape(bytes: &[u8]) -> String {
     bytes.escape_ascii().to_string().replace("\\'", "'").replace("\\\"", "\"")
 }
 
-/// Where the two differ first, both shown line by line with that place marked. None if equal.
+/// Describes the first difference, with both sides line by line and the byte marked. `None` if they
+/// are equal.
 pub fn difference(expected: &[u8], got: &[u8]) -> Option<String> {
     if expected == got {
         return None;
@@ -31,8 +33,8 @@ pub fn difference(expected: &[u8], got: &[u8]) -> Option<String> {
     ))
 }
 
-/// Escaped rows, broken after each newline, with a caret under the byte `at`. Of many rows only
-/// those around it are shown.
+/// Returns escaped rows, broken after each newline, with a caret under the byte `at`. Only the rows
+/// around it are included.
 fn show(bytes: &[u8], at: usize) -> String {
     const WIDTH: usize = 100;
     const AROUND: usize = 6;
@@ -75,7 +77,7 @@ fn show(bytes: &[u8], at: usize) -> String {
     text
 }
 
-/// The head of a request or a response: the lines, each ended by CR LF, and the empty line.
+/// Returns the head of a request or a response: the lines, each ended by CR LF, and the empty line.
 pub fn head<'a>(lines: impl IntoIterator<Item = &'a str>) -> String {
     let mut text = String::new();
     for line in lines {
@@ -85,7 +87,7 @@ pub fn head<'a>(lines: impl IntoIterator<Item = &'a str>) -> String {
     text + "\r\n"
 }
 
-/// One chunk of a chunked body.
+/// Returns one chunk of a chunked body.
 pub fn chunk(data: impl AsRef<[u8]>) -> Vec<u8> {
     let data = data.as_ref();
     assert!(!data.is_empty(), "an empty chunk would end the body: use last_chunk()");
@@ -95,26 +97,26 @@ pub fn chunk(data: impl AsRef<[u8]>) -> Vec<u8> {
     bytes
 }
 
-/// The end of a chunked body.
+/// Returns the end of a chunked body.
 pub fn last_chunk() -> &'static [u8] {
     b"0\r\n\r\n"
 }
 
-/// A whole chunked body, one chunk for each item.
+/// Returns a whole chunked body with one chunk for each item.
 pub fn chunked<T: AsRef<[u8]>>(items: impl IntoIterator<Item = T>) -> Vec<u8> {
     let mut bytes: Vec<u8> = items.into_iter().flat_map(chunk).collect();
     bytes.extend_from_slice(last_chunk());
     bytes
 }
 
-/// A whole chunked body of JSON lines, as the engine sends progress and events: each object and
-/// its CR LF in a chunk of its own.
+/// Returns a whole chunked body of JSON lines, as the engine sends progress and events: each object
+/// with its CR LF is a chunk.
 pub fn json_lines<'a>(objects: impl IntoIterator<Item = &'a str>) -> Vec<u8> {
     chunked(objects.into_iter().map(|object| format!("{object}\r\n")))
 }
 
-/// One frame of a log or attach stream: 8 bytes of header, then the payload. Streams are 0 (stdin),
-/// 1 (stdout), 2 (stderr), 3 (an error of the engine).
+/// Returns a frame of a multiplexed stream: an 8-byte header and the payload. Streams are 0
+/// (stdin), 1 (stdout), 2 (stderr) and 3 (an error of the engine).
 pub fn frame(stream: u8, payload: impl AsRef<[u8]>) -> Vec<u8> {
     let payload = payload.as_ref();
     let mut bytes = vec![stream, 0, 0, 0];
@@ -123,10 +125,10 @@ pub fn frame(stream: u8, payload: impl AsRef<[u8]>) -> Vec<u8> {
     bytes
 }
 
-/// Generated content that both sides know, so that gigabytes are compared without being held: a
-/// `Read` of `length` bytes, checked at the other end with [`Pattern::check`].
+/// Generated content that both sides can produce, so that gigabytes are compared without being
+/// stored. It is a `Read` of `length` bytes; the receiver checks it with [`Pattern::check`].
 ///
-/// The period is a prime, so lost, doubled and shifted blocks show.
+/// The period is prime, so lost, repeated and shifted blocks are detected.
 pub struct Pattern {
     offset: u64,
     length: u64,
@@ -135,19 +137,19 @@ pub struct Pattern {
 const PERIOD: usize = 65_521;
 
 impl Pattern {
-    /// The first `length` bytes of the pattern.
+    /// Creates the pattern of `length` bytes.
     pub fn new(length: u64) -> Pattern {
         Pattern { offset: 0, length }
     }
 
-    /// The same as a vector.
+    /// Returns the pattern as a vector.
     pub fn bytes(length: usize) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(length);
         Pattern::new(length as u64).read_to_end(&mut bytes).unwrap();
         bytes
     }
 
-    /// The longest next piece that lies in memory as it is.
+    /// Returns the longest contiguous part that is next.
     pub fn piece(&self) -> &'static [u8] {
         static BLOCK: OnceLock<Vec<u8>> = OnceLock::new();
         let block = BLOCK.get_or_init(|| {
@@ -161,16 +163,16 @@ impl Pattern {
             (0..PERIOD).map(next).collect()
         });
         let from = (self.offset % PERIOD as u64) as usize;
-        let left = self.length - self.offset;
-        &block[from..block.len().min(from + left.min(PERIOD as u64) as usize)]
+        let remaining = self.length - self.offset;
+        &block[from..block.len().min(from + remaining.min(PERIOD as u64) as usize)]
     }
 
-    /// Moves on by `count` bytes.
+    /// Skips `count` bytes.
     pub fn advance(&mut self, count: usize) {
         self.offset += count as u64;
     }
 
-    /// Checks that `bytes` are the next ones, and moves on.
+    /// Checks that `bytes` are next, and advances.
     pub fn check(&mut self, mut bytes: &[u8]) -> Result<(), String> {
         while !bytes.is_empty() {
             let piece = self.piece();
@@ -188,7 +190,7 @@ impl Pattern {
         Ok(())
     }
 
-    /// Checks that nothing is missing at the end.
+    /// Checks that the pattern is complete.
     pub fn complete(&self) -> Result<(), String> {
         match self.offset == self.length {
             true => Ok(()),
@@ -207,25 +209,24 @@ impl Read for Pattern {
     }
 }
 
-/// A digest to compare content by (FNV-1a, 64 bits): good against accidents, which is all a test
-/// meets.
+/// A digest for comparing content (64-bit FNV-1a). It detects accidental differences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Digest(u64);
 
 impl Digest {
-    /// Of no bytes yet.
+    /// Creates the digest of no bytes.
     pub fn new() -> Digest {
         Digest(0xcbf2_9ce4_8422_2325)
     }
 
-    /// Of these bytes.
+    /// Returns the digest of bytes.
     pub fn of(bytes: &[u8]) -> Digest {
         let mut digest = Digest::new();
         digest.update(bytes);
         digest
     }
 
-    /// Takes in more bytes.
+    /// Adds bytes.
     pub fn update(&mut self, bytes: &[u8]) {
         let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
         self.0 = bytes.iter().fold(self.0, step);

@@ -1,4 +1,4 @@
-//! Certificates made on the spot.
+//! Generated certificates.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig, SupportedProtocolVersion};
 
-/// An authority, which signs.
+/// A certificate authority.
 pub struct Authority {
     issuer: Issuer<'static, KeyPair>,
     certificate: String,
@@ -25,12 +25,12 @@ pub struct Signed {
     pub key: KeyPair,
 }
 
-/// What an engine asks of clients.
+/// The client authentication of a server.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Clients {
-    /// Nothing.
+    /// None.
     Any,
-    /// A certificate of the same authority, as with `--tlsverify`.
+    /// Requires a certificate of the same authority, as with `--tlsverify`.
     Signed,
 }
 
@@ -44,57 +44,57 @@ impl Authority {
         Authority { issuer: Issuer::new(params, key), certificate }
     }
 
-    /// Its own certificate, in PEM.
+    /// Returns the CA certificate in PEM.
     pub fn pem(&self) -> &str {
         &self.certificate
     }
 
-    /// A certificate for an engine with this name or address.
+    /// Returns a server certificate for a name or address.
     pub fn engine(&self, name: &str) -> Signed {
         self.sign(name, ExtendedKeyUsagePurpose::ServerAuth, KeyPair::generate().unwrap(), 4000)
     }
 
-    /// A certificate for an engine on 127.0.0.1, valid to the beginning of this year.
+    /// Returns a server certificate for 127.0.0.1 that expires at the beginning of a year.
     pub fn engine_until(&self, year: i32) -> Signed {
         let key = KeyPair::generate().unwrap();
         self.sign("127.0.0.1", ExtendedKeyUsagePurpose::ServerAuth, key, year)
     }
 
-    /// A certificate for a client.
+    /// Returns a client certificate.
     pub fn client(&self) -> Signed {
         self.client_with(KeyPair::generate().unwrap())
     }
 
-    /// A certificate for a client that has a key already.
+    /// Returns a client certificate for an existing key.
     pub fn client_with(&self, key: KeyPair) -> Signed {
         self.sign("client", ExtendedKeyUsagePurpose::ClientAuth, key, 4000)
     }
 
-    fn sign(&self, name: &str, use_: ExtendedKeyUsagePurpose, key: KeyPair, until: i32) -> Signed {
+    fn sign(&self, name: &str, usage: ExtendedKeyUsagePurpose, key: KeyPair, until: i32) -> Signed {
         let mut params = CertificateParams::new([name.to_owned()]).unwrap();
-        params.extended_key_usages = vec![use_];
+        params.extended_key_usages = vec![usage];
         params.not_after = date_time_ymd(until, 1, 1);
         let certificate = params.signed_by(&key, &self.issuer).unwrap().pem();
         Signed { certificate, key }
     }
 
-    /// What a client needs who trusts this authority and shows no certificate.
+    /// Returns client settings that trust this authority, without a client certificate.
     pub fn trusted(&self) -> Tls {
         Tls { ca: Some(Pem::text(self.pem())), ..Tls::default() }
     }
 
-    /// What a client needs for an engine with `--tlsverify`.
-    pub fn trusted_and_shown(&self) -> Tls {
+    /// Returns client settings with a client certificate, for an engine with `--tlsverify`.
+    pub fn with_client_certificate(&self) -> Tls {
         let client = self.client();
         Tls { cert: Some(client.cert_pem()), key: Some(client.key_pem()), ..self.trusted() }
     }
 
-    /// An engine on 127.0.0.1.
+    /// Returns the configuration of a server on 127.0.0.1.
     pub fn server(&self, clients: Clients) -> ServerConfig {
         self.server_with(&self.engine("127.0.0.1"), clients, rustls::DEFAULT_VERSIONS)
     }
 
-    /// An engine with this certificate that speaks these versions of TLS.
+    /// Returns the configuration of a server with a certificate and TLS versions.
     pub fn server_with(
         &self,
         engine: &Signed,

@@ -1,20 +1,20 @@
-//! The library, opened on a fake engine. Not as programs do, who leave the version to the
-//! environment: tests pass whatever stands there.
+//! Contexts for a fake engine. The API version does not come from the environment, so that the
+//! tests do not depend on it.
 
 use dockline::{Context, ContextBuilder, CredentialSource};
 
-/// A context that finds out the engine's version.
+/// Opens a context that negotiates the API version.
 pub fn negotiating(host: &str) -> Context {
     client(host).negotiate().build().unwrap()
 }
 
-/// A context that speaks this version and asks for none.
+/// Opens a context with a pinned API version.
 pub fn speaking(host: &str, version: &str) -> Context {
     client(host).api_version(version.parse().unwrap()).build().unwrap()
 }
 
-/// To set up more; it needs `negotiate()` or `api_version()`. The credentials of whoever runs the tests
-/// are not for them.
+/// Returns a builder that still needs `negotiate()` or `api_version()`. The credentials of the
+/// current user are not used.
 pub fn client(host: &str) -> ContextBuilder {
     Context::builder().host(host).credentials(CredentialSource::None)
 }

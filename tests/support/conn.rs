@@ -1,4 +1,4 @@
-//! The engine's end of a connection: sockets with a bound on every wait.
+//! The engine's side of a connection: sockets with a limit for every wait.
 
 use std::ffi::c_int;
 use std::fs::File;
@@ -16,14 +16,14 @@ use std::time::{Duration, Instant};
 use super::bytes::{Pattern, difference};
 use super::{Gate, LIMIT, TempDir};
 
-/// Why a step did not succeed.
+/// The reason why a step failed.
 #[derive(Debug)]
 pub enum Fault {
-    /// The test is over; nobody wants to hear about it.
+    /// The test has ended; the failure is not reported.
     Stopped,
     /// The client closed the connection.
-    Gone(String),
-    /// Anything else.
+    Closed(String),
+    /// Another failure.
     Failed(String),
 }
 
@@ -33,37 +33,37 @@ impl From<String> for Fault {
     }
 }
 
-/// Ends all waiting of a fake engine.
+/// Ends all waits of a fake engine.
 pub struct Stop {
     flag: AtomicBool,
-    ear: UnixStream,
-    mouth: UnixStream,
+    receiver: UnixStream,
+    sender: UnixStream,
 }
 
 impl Stop {
     pub fn new() -> Arc<Stop> {
-        let (ear, mouth) = UnixStream::pair().unwrap();
-        Arc::new(Stop { flag: AtomicBool::new(false), ear, mouth })
+        let (receiver, sender) = UnixStream::pair().unwrap();
+        Arc::new(Stop { flag: AtomicBool::new(false), receiver, sender })
     }
 
     pub fn stop(&self) {
         self.flag.store(true, Ordering::SeqCst);
-        let _ = self.mouth.shutdown(std::net::Shutdown::Both);
+        let _ = self.sender.shutdown(std::net::Shutdown::Both);
     }
 
     pub fn check(&self) -> Result<(), Fault> {
         if self.flag.load(Ordering::SeqCst) { Err(Fault::Stopped) } else { Ok(()) }
     }
 
-    /// Waits for `events` on `fd`; false if `deadline` came first.
+    /// Waits for `events` on `fd`; returns false if `deadline` passes first.
     pub fn poll(&self, fd: RawFd, events: i16, deadline: Option<Instant>) -> Result<bool, Fault> {
         loop {
             let mut fds = [
                 libc::pollfd { fd, events, revents: 0 },
-                libc::pollfd { fd: self.ear.as_raw_fd(), events: libc::POLLIN, revents: 0 },
+                libc::pollfd { fd: self.receiver.as_raw_fd(), events: libc::POLLIN, revents: 0 },
             ];
             let wait = match deadline {
-                // Rounded up, so that the last part of a millisecond is not spent spinning.
+                // Rounded up, to avoid busy-waiting in the last millisecond.
                 Some(end) => {
                     let left = end.saturating_duration_since(Instant::now());
                     left.as_micros().div_ceil(1000) as c_int
@@ -81,9 +81,9 @@ impl Stop {
         }
     }
 
-    /// Waits for a gate; an error if `deadline` came first.
+    /// Waits for a gate; fails if `deadline` passes first.
     pub fn pass(&self, gate: &Gate, deadline: Instant) -> Result<(), Fault> {
-        // A gate has no descriptor to poll beside ours, so look at both in turn.
+        // A gate has no descriptor to poll, so both are checked alternately.
         while !gate.wait(Duration::from_millis(10)) {
             self.check()?;
             if Instant::now() >= deadline {
@@ -94,7 +94,7 @@ impl Stop {
     }
 }
 
-/// Where clients connect.
+/// A listening socket.
 pub struct Listener {
     fd: OwnedFd,
     address: Address,
@@ -110,7 +110,7 @@ pub enum Address {
 }
 
 impl Address {
-    /// As in `DOCKER_HOST`.
+    /// Returns the address in the notation of `DOCKER_HOST`.
     pub fn host(&self) -> String {
         match self {
             Address::Unix(path) => format!("unix://{}", path.display()),
@@ -142,12 +142,12 @@ impl Listener {
         &self.address
     }
 
-    /// Whether a connection waits to be accepted.
-    pub fn is_knocked(&self, stop: &Stop) -> bool {
+    /// Returns whether a connection is waiting to be accepted.
+    pub fn has_pending(&self, stop: &Stop) -> bool {
         stop.poll(self.fd.as_raw_fd(), libc::POLLIN, Some(Instant::now())).unwrap_or(false)
     }
 
-    /// The next connection; None if `deadline` came first.
+    /// Accepts the next connection; returns `None` if `deadline` passes first.
     pub fn accept(
         &self,
         stop: &Arc<Stop>,
@@ -161,7 +161,7 @@ impl Listener {
             let (no_name, no_size) = (std::ptr::null_mut(), std::ptr::null_mut());
             let fd = unsafe { libc::accept4(self.fd.as_raw_fd(), no_name, no_size, flags) };
             if fd < 0 {
-                // Taken back by the client between the two calls.
+                // The client has closed it between the two calls.
                 continue;
             }
             let fd = unsafe { OwnedFd::from_raw_fd(fd) };
@@ -175,11 +175,11 @@ impl Listener {
         }
     }
 
-    /// Makes the queue of waiting connections as short as can be and fills it, so that the next
-    /// `connect` is not answered. The connections in the queue live as long as what is returned.
+    /// Shortens the backlog to the minimum and fills it, so that the next `connect` gets no
+    /// response. The queued connections live as long as the returned descriptors.
     pub fn fill_backlog(&self, deadline: Instant) -> Vec<OwnedFd> {
         assert_eq!(unsafe { libc::listen(self.fd.as_raw_fd(), 0) }, 0);
-        // A queue of length 0 holds one; on TCP the others stay unanswered and keep knocking.
+        // A backlog of 0 holds one connection; on TCP the others keep sending SYN.
         let queued: Vec<OwnedFd> = (0..3).filter_map(|_| self.connect_now()).collect();
         let mut fds: Vec<_> = queued
             .iter()
@@ -187,11 +187,11 @@ impl Listener {
             .collect();
         let wait = deadline.saturating_duration_since(Instant::now()).as_millis() as c_int;
         let ready = unsafe { libc::poll(fds.as_mut_ptr(), fds.len() as _, wait) };
-        assert!(ready > 0, "the queue of waiting connections could not be filled");
+        assert!(ready > 0, "the backlog could not be filled");
         queued
     }
 
-    /// A connection begun without waiting; None if the queue is full.
+    /// Starts a connection without waiting; returns `None` if the backlog is full.
     fn connect_now(&self) -> Option<OwnedFd> {
         let family = match self.address {
             Address::Unix(_) => libc::AF_UNIX,
@@ -203,7 +203,7 @@ impl Listener {
         let fd = unsafe { OwnedFd::from_raw_fd(fd) };
         let mut name: libc::sockaddr_storage = unsafe { mem::zeroed() };
         let mut size = mem::size_of_val(&name) as libc::socklen_t;
-        // The listener's own name is where to connect to.
+        // The address of the listener.
         let name_ptr = (&raw mut name).cast::<libc::sockaddr>();
         unsafe { libc::getsockname(self.fd.as_raw_fd(), name_ptr, &mut size) };
         let done = unsafe { libc::connect(fd.as_raw_fd(), name_ptr, size) };
@@ -215,79 +215,79 @@ impl Listener {
     }
 }
 
-/// What a read brought.
+/// The result of a read.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Got {
-    /// More bytes in the buffer.
+pub enum Received {
+    /// More bytes are in the buffer.
     Bytes,
-    /// The client ended its side.
+    /// The client closed its sending side.
     End,
 }
 
-/// The engine's end of one connection.
+/// The engine's side of one connection.
 pub struct Conn {
     fd: OwnedFd,
     tcp: bool,
     stop: Arc<Stop>,
-    patience: Duration,
+    step_timeout: Duration,
     end: Instant,
     input: Vec<u8>,
     start: usize,
 }
 
-/// The most that is sent as one with a barrier behind it.
+/// Largest part that is sent together with a barrier.
 const BARRIER: usize = 16 * 1024;
 
 impl Conn {
     fn new(fd: OwnedFd, tcp: bool, stop: Arc<Stop>) -> Conn {
         let end = Instant::now() + LIMIT;
-        Conn { fd, tcp, stop, patience: LIMIT, end, input: Vec::new(), start: 0 }
+        Conn { fd, tcp, stop, step_timeout: LIMIT, end, input: Vec::new(), start: 0 }
     }
 
-    /// Begins a step that may rest for `patience` at a time.
-    pub fn begin(&mut self, patience: Duration) {
-        self.patience = patience;
-        self.end = Instant::now() + LIMIT.max(patience);
+    /// Begins a step that may wait for `step_timeout` at a time.
+    pub fn begin(&mut self, step_timeout: Duration) {
+        self.step_timeout = step_timeout;
+        self.end = Instant::now() + LIMIT.max(step_timeout);
     }
 
-    /// How long it may rest at a time.
-    pub fn patience(&self) -> Duration {
-        self.patience
+    /// Returns the longest single wait of the step.
+    pub fn step_timeout(&self) -> Duration {
+        self.step_timeout
     }
 
     fn deadline(&self) -> Instant {
-        self.end.min(Instant::now() + self.patience)
+        self.end.min(Instant::now() + self.step_timeout)
     }
 
-    /// What was read and not used yet.
+    /// Returns the bytes that were read but not consumed.
     pub fn unread(&self) -> &[u8] {
         &self.input[self.start..]
     }
 
-    /// Takes `count` bytes of those as used.
+    /// Consumes `count` bytes.
     pub fn consume(&mut self, count: usize) {
         self.start += count;
         assert!(self.start <= self.input.len());
     }
 
-    /// Waits for more bytes. An error when none come in time.
-    pub fn fill(&mut self) -> Result<Got, Fault> {
+    /// Waits for more bytes; fails if none are received in time.
+    pub fn fill(&mut self) -> Result<Received, Fault> {
         match self.fill_until(Some(self.deadline()))? {
-            Some(got) => Ok(got),
-            None => Err(Fault::Failed(format!("nothing came within {:?}", self.patience))),
+            Some(received) => Ok(received),
+            None => Err(Fault::Failed(format!("no bytes received within {:?}", self.step_timeout))),
         }
     }
 
-    /// Waits for more bytes; None if `deadline` came first.
-    pub fn fill_until(&mut self, deadline: Option<Instant>) -> Result<Option<Got>, Fault> {
-        const PIECE: usize = 256 * 1024;
+    /// Waits for more bytes; returns `None` if `deadline` passes first.
+    pub fn fill_until(&mut self, deadline: Option<Instant>) -> Result<Option<Received>, Fault> {
+        const READ_SIZE: usize = 256 * 1024;
         self.input.drain(..self.start);
         self.start = 0;
         loop {
             if !self.stop.poll(self.fd.as_raw_fd(), libc::POLLIN, deadline)? {
                 return Ok(None);
             }
-            self.input.reserve(PIECE);
+            self.input.reserve(READ_SIZE);
             let room = self.input.spare_capacity_mut();
             let fd = self.fd.as_raw_fd();
             let count = unsafe { libc::recv(fd, room.as_mut_ptr().cast(), room.len(), 0) };
@@ -295,22 +295,22 @@ impl Conn {
                 let error = io::Error::last_os_error();
                 match error.kind() {
                     io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted => continue,
-                    _ => return Err(Fault::Gone(format!("reading: {error}"))),
+                    _ => return Err(Fault::Closed(format!("reading: {error}"))),
                 }
             }
             unsafe { self.input.set_len(self.input.len() + count as usize) };
-            return Ok(Some(if count == 0 { Got::End } else { Got::Bytes }));
+            return Ok(Some(if count == 0 { Received::End } else { Received::Bytes }));
         }
     }
 
-    /// For messages: takes in what is still on its way.
+    /// Receives the rest for a failure message.
     pub fn settle(&mut self) {
         let end = Instant::now() + Duration::from_millis(200);
-        while let Ok(Some(Got::Bytes)) = self.fill_until(Some(end)) {}
+        while let Ok(Some(Received::Bytes)) = self.fill_until(Some(end)) {}
     }
 
-    /// What is there now, without waiting; an error only when stopped.
-    pub fn stray(&mut self) -> Result<&[u8], Fault> {
+    /// Returns the bytes received so far, without waiting; fails only if stopped.
+    pub fn unexpected(&mut self) -> Result<&[u8], Fault> {
         match self.fill_until(Some(Instant::now())) {
             Err(Fault::Stopped) => Err(Fault::Stopped),
             _ => Ok(self.unread()),
@@ -331,25 +331,26 @@ impl Conn {
                 return Ok(());
             }
             let why = match self.fill() {
-                Ok(Got::Bytes) => continue,
-                Ok(Got::End) => "the client ended the connection".to_string(),
+                Ok(Received::Bytes) => continue,
+                Ok(Received::End) => "the client closed the connection".to_string(),
                 Err(Fault::Stopped) => return Err(Fault::Stopped),
-                Err(Fault::Gone(why) | Fault::Failed(why)) => why,
+                Err(Fault::Closed(why) | Fault::Failed(why)) => why,
             };
             return Err(format!("{why}; {}", difference(expected, self.unread()).unwrap()).into());
         }
     }
 
-    /// Reads until the client ends its side; any bytes before that are wrong.
+    /// Reads until the client closes its sending side; bytes before that are a failure.
     pub fn expect_end(&mut self) -> Result<(), Fault> {
-        if !self.unread().is_empty() || self.fill()? == Got::Bytes {
+        if !self.unread().is_empty() || self.fill()? == Received::Bytes {
             self.settle();
             return Err(difference(b"", self.unread()).unwrap().into());
         }
         Ok(())
     }
 
-    /// Reads all until the client ends its side or is gone, and says how much that was.
+    /// Reads until the client closes its sending side or the connection; returns the number of
+    /// bytes.
     pub fn drain(&mut self) -> Result<u64, Fault> {
         let mut total = 0;
         loop {
@@ -357,14 +358,14 @@ impl Conn {
             self.consume(count);
             total += count as u64;
             match self.fill() {
-                Ok(Got::Bytes) => {}
-                Ok(Got::End) | Err(Fault::Gone(_)) => return Ok(total),
+                Ok(Received::Bytes) => {}
+                Ok(Received::End) | Err(Fault::Closed(_)) => return Ok(total),
                 Err(fault) => return Err(fault),
             }
         }
     }
 
-    /// Sends all of it.
+    /// Sends all bytes.
     pub fn send(&mut self, mut bytes: &[u8]) -> Result<(), Fault> {
         let total = bytes.len();
         while !bytes.is_empty() {
@@ -381,12 +382,12 @@ impl Conn {
                 io::ErrorKind::Interrupted => {}
                 io::ErrorKind::WouldBlock => {
                     if !self.stop.poll(fd, libc::POLLOUT, Some(self.deadline()))? {
-                        let patience = self.patience;
-                        let why = format!("the client read nothing for {patience:?}");
+                        let step_timeout = self.step_timeout;
+                        let why = format!("the client read nothing for {step_timeout:?}");
                         return Err(format!("{why}, after {sent} of {total} bytes").into());
                     }
                 }
-                _ => return Err(Fault::Gone(format!("{error} after {sent} of {total} bytes"))),
+                _ => return Err(Fault::Closed(format!("{error} after {sent} of {total} bytes"))),
             }
         }
         self.stop.check()
@@ -402,8 +403,8 @@ impl Conn {
         Ok(())
     }
 
-    /// Sends bytes that one read of the client brings, and nothing with them, and lets the client
-    /// read them. On TCP that cannot be forced: there a short pause makes it very likely.
+    /// Sends bytes that the client receives in one read, without any that follow, and waits until
+    /// it has read them. On TCP a short pause makes this very likely, but cannot guarantee it.
     pub fn send_apart(&mut self, bytes: &[u8]) -> Result<(), Fault> {
         if self.tcp {
             self.send(bytes)?;
@@ -415,14 +416,14 @@ impl Conn {
         self.let_client_read()
     }
 
-    /// Sends bytes with a descriptor beside them, where a read on a Unix socket stops: the kernel
-    /// never joins what follows. A client that does not ask for descriptors gets none.
+    /// Sends bytes together with a descriptor, at which a read on a Unix socket stops: the kernel
+    /// does not merge what follows. A client that does not request descriptors ignores it.
     fn send_with_barrier(&mut self, bytes: &[u8]) -> Result<(), Fault> {
-        let beside = File::open("/dev/null").unwrap();
+        let file = File::open("/dev/null").unwrap();
         let fd_size = size_of::<RawFd>() as u32;
         let base = bytes.as_ptr().cast_mut().cast();
         let mut data = libc::iovec { iov_base: base, iov_len: bytes.len() };
-        // Of a type that aligns it for the header of a control message.
+        // `usize` aligns the buffer for the header of a control message.
         let mut control = [0_usize; 8];
         let mut message: libc::msghdr = unsafe { mem::zeroed() };
         message.msg_iov = &raw mut data;
@@ -435,14 +436,14 @@ impl Conn {
             (*header).cmsg_level = libc::SOL_SOCKET;
             (*header).cmsg_type = libc::SCM_RIGHTS;
             (*header).cmsg_len = libc::CMSG_LEN(fd_size) as _;
-            libc::CMSG_DATA(header).cast::<RawFd>().write_unaligned(beside.as_raw_fd());
+            libc::CMSG_DATA(header).cast::<RawFd>().write_unaligned(file.as_raw_fd());
         }
         loop {
             let flags = libc::MSG_NOSIGNAL | libc::MSG_DONTWAIT;
             let fd = self.fd.as_raw_fd();
             let count = unsafe { libc::sendmsg(fd, &raw const message, flags) };
             if count >= 0 {
-                assert_eq!(count as usize, bytes.len(), "the kernel sends so little as one");
+                assert_eq!(count as usize, bytes.len(), "the kernel sends it as a whole");
                 return Ok(());
             }
             let error = io::Error::last_os_error();
@@ -451,17 +452,17 @@ impl Conn {
                 io::ErrorKind::WouldBlock => {
                     if !self.stop.poll(fd, libc::POLLOUT, Some(self.deadline()))? {
                         return Err(
-                            format!("the client read nothing for {:?}", self.patience).into()
+                            format!("the client read nothing for {:?}", self.step_timeout).into()
                         );
                     }
                 }
-                _ => return Err(Fault::Gone(error.to_string())),
+                _ => return Err(Fault::Closed(error.to_string())),
             }
         }
     }
 
-    /// Waits until the client has read all that was sent. On TCP this cannot be seen from here:
-    /// there it is a short pause, enough for separate packets.
+    /// Waits until the client has read everything. On TCP this cannot be observed; there a short
+    /// pause produces separate packets.
     pub fn let_client_read(&mut self) -> Result<(), Fault> {
         if self.tcp {
             thread::sleep(Duration::from_millis(1));
@@ -478,7 +479,7 @@ impl Conn {
             }
             self.stop.check()?;
             if Instant::now() >= deadline {
-                return Err("the client did not read what was sent so far".to_string().into());
+                return Err("the client did not read everything sent so far".to_string().into());
             }
             match tries {
                 0..20 => thread::yield_now(),
@@ -493,28 +494,29 @@ impl Conn {
         self.stop.pass(gate, self.deadline())
     }
 
-    /// Sends back what comes until the client ends its side, as `cat` would; then ends ours.
+    /// Sends all bytes back until the client closes its sending side, like `cat`, then closes the
+    /// sending side.
     pub fn echo(&mut self) -> Result<(), Fault> {
         loop {
             let bytes = self.unread().to_vec();
             self.consume(bytes.len());
             self.send(&bytes)?;
-            if self.fill()? == Got::End {
+            if self.fill()? == Received::End {
                 return self.shutdown_write();
             }
         }
     }
 
-    /// Ends our side; the client may go on sending.
+    /// Closes the sending side (half-close); the client may continue to send.
     pub fn shutdown_write(&mut self) -> Result<(), Fault> {
         match unsafe { libc::shutdown(self.fd.as_raw_fd(), libc::SHUT_WR) } {
             0 => Ok(()),
-            _ => Err(Fault::Gone(io::Error::last_os_error().to_string())),
+            _ => Err(Fault::Closed(io::Error::last_os_error().to_string())),
         }
     }
 
-    /// Closes such that the client's next read fails with "connection reset". A Unix socket does
-    /// that only when something the client sent was not read.
+    /// Closes the connection so that the client's next read fails with ECONNRESET. A Unix socket
+    /// does so only if bytes of the client are unread.
     pub fn reset(self) {
         if self.tcp {
             let linger = libc::linger { l_onoff: 1, l_linger: 0 };

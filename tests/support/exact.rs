@@ -1,10 +1,10 @@
-//! Requests with all that is in them, and refusals to send one.
+//! Requests with all their headers, and errors of API versions.
 
 use dockline::{Context, Error, Result};
 
 use super::{Expected, FakeEngine, speaking};
 
-/// Speaks API 1.`minor` with the engine, without asking it.
+/// Opens a context pinned to API 1.`minor`.
 pub fn pinned(engine: &FakeEngine, minor: u16) -> Context {
     speaking(&engine.host(), &format!("1.{minor}"))
 }
@@ -12,11 +12,11 @@ pub fn pinned(engine: &FakeEngine, minor: u16) -> Context {
 /// A request without a body over a Unix socket, with all its headers.
 pub fn bare(line: &str) -> Expected {
     let expected = plain(line);
-    // Go's server wants to know the length of what is posted.
+    // Go's HTTP server requires a length for POST.
     if line.starts_with("POST") { expected.header("content-length", "0") } else { expected }
 }
 
-/// A request with this JSON, byte for byte, over a Unix socket, with all its headers.
+/// A request with exactly this JSON over a Unix socket, with all its headers.
 pub fn with_json(line: &str, json: &str) -> Expected {
     plain(line)
         .header("content-type", "application/json")
@@ -32,11 +32,11 @@ fn plain(line: &str) -> Expected {
         .no_others()
 }
 
-/// What an error says of versions, and the minor version that is needed.
+/// Returns the message of [`Error::EngineTooOld`] and the minor version that is needed.
 #[track_caller]
 pub fn too_old<T: std::fmt::Debug>(result: Result<T>) -> (String, u16) {
     match result {
         Err(Error::EngineTooOld { message, needed, .. }) => (message, needed.minor),
-        other => panic!("the engine is not too old: {other:?}"),
+        other => panic!("expected EngineTooOld: {other:?}"),
     }
 }

@@ -1,66 +1,65 @@
-//! Whether the models hold all that is in a response of a real engine.
+//! Comparison of models with responses of real engines.
 
 use serde_json::Value;
 
 use super::{Operation, Responder, Response, speaking};
 
-/// What is lost or comes up when the library reads this response of an operation and writes it again.
-pub fn unfaithful(operation: &str, response: &Value) -> Vec<String> {
+/// Returns the fields that are lost or added when the library reads this response of an operation
+/// and serializes it again.
+pub fn model_differences(operation: &str, response: &Value) -> Vec<String> {
     let Some(row) = Operation::find(operation) else {
         return vec![format!("{operation} is not in tests/support/operations.rs")];
     };
     let body = response.to_string();
     let engine = Responder::unix(None, move |_| Response::json(&*body));
-    let written = match row.written(&speaking(&engine.host(), "1.55")) {
-        Some(Ok(written)) => written,
+    let serialized = match row.serialized(&speaking(&engine.host(), "1.55")) {
+        Some(Ok(serialized)) => serialized,
         Some(Err(error)) => return vec![error.to_string()],
         None => {
-            return vec![format!(
-                "{operation}: its row in tests/support/operations.rs has no JSON"
-            )];
+            return vec![format!("{operation}: no JSON response in tests/support/operations.rs")];
         }
     };
-    let mut faults = Vec::new();
-    compare(response, &written, operation, &mut faults);
-    faults
+    let mut differences = Vec::new();
+    compare(response, &serialized, operation, &mut differences);
+    differences
 }
 
-/// Whether models leave out this field since engines never fill it: of networks in a list only an
-/// inspect tells the containers.
+/// Returns whether the models omit a field because engines never fill it: only an inspect lists the
+/// containers of a network.
 fn is_always_empty(path: &str) -> bool {
     path.starts_with("NetworkList/") && path.ends_with("/Containers")
 }
 
-/// Lists where `written` is not what the engine `sent`. Of what is empty the engine need not speak,
-/// but a name that it does say must be known.
-fn compare(sent: &Value, written: &Value, path: &str, faults: &mut Vec<String>) {
-    match (sent, written) {
-        (Value::Object(sent), Value::Object(written)) => {
+/// Lists the differences between `sent` and `serialized`. Empty fields may be missing in `sent`,
+/// but every field in `sent` must exist in the model.
+fn compare(sent: &Value, serialized: &Value, path: &str, differences: &mut Vec<String>) {
+    match (sent, serialized) {
+        (Value::Object(sent), Value::Object(serialized)) => {
             for (name, value) in sent {
                 let path = format!("{path}/{name}");
-                match written.get(name) {
-                    Some(written) => compare(value, written, &path, faults),
+                match serialized.get(name) {
+                    Some(serialized) => compare(value, serialized, &path, differences),
                     None if is_always_empty(&path) && is_empty(value) => {}
-                    None => faults.push(format!("{path}: the model does not know it: {value}")),
+                    None => differences.push(format!("{path}: not in the model: {value}")),
                 }
             }
-            for (name, value) in written.iter().filter(|(name, _)| !sent.contains_key(*name)) {
+            for (name, value) in serialized.iter().filter(|(name, _)| !sent.contains_key(*name)) {
                 if !is_empty(value) {
-                    faults.push(format!("{path}/{name}: the engine does not say {value}"));
+                    differences.push(format!("{path}/{name}: not in the response: {value}"));
                 }
             }
         }
-        (Value::Array(sent), Value::Array(written)) if sent.len() == written.len() => {
-            for (index, (sent, written)) in sent.iter().zip(written).enumerate() {
-                compare(sent, written, &format!("{path}/{index}"), faults);
+        (Value::Array(sent), Value::Array(serialized)) if sent.len() == serialized.len() => {
+            for (index, (sent, serialized)) in sent.iter().zip(serialized).enumerate() {
+                compare(sent, serialized, &format!("{path}/{index}"), differences);
             }
         }
-        _ if sent == written || is_empty(sent) && is_empty(written) => {}
-        _ => faults.push(format!("{path}: {sent}, written as {written}")),
+        _ if sent == serialized || is_empty(sent) && is_empty(serialized) => {}
+        _ => differences.push(format!("{path}: {sent}, serialized as {serialized}")),
     }
 }
 
-/// Whether a value says nothing.
+/// Returns whether a value is empty: null, false, 0, or without content.
 pub fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,

@@ -1,4 +1,4 @@
-//! A fake engine that follows a script: what must come in, byte for byte, and what to answer.
+//! A fake engine that follows a script of expected bytes and responses.
 
 use std::os::fd::OwnedFd;
 use std::panic::Location;
@@ -8,20 +8,20 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::conn::{Address, Conn, Fault, Got, Listener, Stop};
+use super::conn::{Address, Conn, Fault, Listener, Received, Stop};
 use super::http::{Expected, RecordedRequest, Response, versioned};
 use super::{Gate, LIMIT, TempDir};
 
-/// An engine that plays a script on a thread of its own.
+/// An engine that runs a script on its own thread.
 ///
-/// Each method adds a step and returns at once; steps are played in order, from the moment they are
-/// added. A step that needs a connection accepts one if none is open. [`finish`](Self::finish) (or
-/// dropping it) waits for the last step and panics if one failed, or if the client did more than
-/// the script says. Every step gives up after [`LIMIT`] without progress.
+/// Each method adds a step and returns at once. Steps run in order, from the moment they are added.
+/// A step that needs a connection accepts one if none is open. [`finish`](Self::finish) (or drop)
+/// waits for the last step and panics if a step failed or the client sent more than the script
+/// expects. Every step fails after [`LIMIT`] without progress.
 pub struct FakeEngine {
     address: Address,
     steps: Option<Sender<Step>>,
-    player: Option<JoinHandle<()>>,
+    thread: Option<JoinHandle<()>>,
     shared: Arc<Shared>,
     stop: Arc<Stop>,
     _dir: Option<TempDir>,
@@ -38,19 +38,19 @@ type Action = Box<dyn FnOnce(&mut Stage) -> Result<(), Fault> + Send>;
 
 struct Step {
     name: &'static str,
-    place: &'static Location<'static>,
+    location: &'static Location<'static>,
     action: Action,
 }
 
-/// Without a next step, a client that stays connected is given up after so many idle limits.
+/// Without a next step, the engine gives up on a connected client after this many idle limits.
 const LONGEST_IDLE: u32 = 6;
 
-/// What the steps act on.
+/// The state that the steps act on.
 struct Stage {
     listener: Listener,
     conns: Vec<Option<Conn>>,
     current: Option<usize>,
-    patience: Duration,
+    step_timeout: Duration,
     idle_limit: Duration,
     stop: Arc<Stop>,
     shared: Arc<Shared>,
@@ -58,7 +58,7 @@ struct Stage {
 }
 
 impl FakeEngine {
-    /// Listens on a Unix socket in a directory of its own.
+    /// Listens on a Unix socket in a temporary directory.
     pub fn unix() -> FakeEngine {
         let dir = TempDir::new();
         let listener = Listener::unix_in(&dir);
@@ -83,24 +83,24 @@ impl FakeEngine {
             listener,
             conns: Vec::new(),
             current: None,
-            patience: LIMIT,
+            step_timeout: LIMIT,
             idle_limit: LIMIT,
             stop: Arc::clone(&stop),
             shared: Arc::clone(&shared),
             backlog: Vec::new(),
         };
-        let player = thread::Builder::new().name("fake engine".into());
-        let player = player.spawn(move || stage.play(script)).unwrap();
-        let (steps, player) = (Some(steps), Some(player));
-        FakeEngine { address, steps, player, shared, stop, _dir: dir }
+        let thread = thread::Builder::new().name("fake engine".into());
+        let thread = thread.spawn(move || stage.run(script)).unwrap();
+        let (steps, thread) = (Some(steps), Some(thread));
+        FakeEngine { address, steps, thread, shared, stop, _dir: dir }
     }
 
-    /// Where it listens, as in `DOCKER_HOST`: `unix:///…` or `tcp://127.0.0.1:…`.
+    /// Returns the address in the notation of `DOCKER_HOST`: `unix:///…` or `tcp://127.0.0.1:…`.
     pub fn host(&self) -> String {
         self.address.host()
     }
 
-    /// The path of its socket.
+    /// Returns the path of its socket.
     pub fn path(&self) -> &Path {
         match &self.address {
             Address::Unix(path) => path,
@@ -108,7 +108,7 @@ impl FakeEngine {
         }
     }
 
-    /// Its TCP port.
+    /// Returns its TCP port.
     pub fn port(&self) -> u16 {
         match self.address {
             Address::Tcp(port) => port,
@@ -124,14 +124,14 @@ impl FakeEngine {
         name: &'static str,
         action: impl FnOnce(&mut Stage) -> Result<(), Fault> + Send + 'static,
     ) -> &Self {
-        let step = Step { name, place: Location::caller(), action: Box::new(action) };
+        let step = Step { name, location: Location::caller(), action: Box::new(action) };
         *self.shared.added.lock().unwrap() += 1;
-        // If the player has given up, finish() tells why.
+        // If the script has failed, finish() reports the reason.
         let _ = self.steps.as_ref().unwrap().send(step);
         self
     }
 
-    /// Does anything else with the connection.
+    /// Runs a closure with the connection.
     #[track_caller]
     pub fn talk(
         &self,
@@ -140,18 +140,18 @@ impl FakeEngine {
         self.step("talk", move |stage| talk(stage.conn()?))
     }
 
-    /// From here on steps give up after this long without progress.
+    /// Sets the timeout without progress for the following steps.
     #[track_caller]
-    pub fn patience(&self, patience: Duration) -> &Self {
+    pub fn step_timeout(&self, step_timeout: Duration) -> &Self {
         self.step("patience", move |stage| {
-            stage.patience = patience;
+            stage.step_timeout = step_timeout;
             Ok(())
         })
     }
 
-    /// From here on, while the script has no next step, a client that sends or connects is given up
-    /// after this long ([`LIMIT`] at first), and one that only stays connected after six times as
-    /// long. For a test that is busy elsewhere with an engine at hand.
+    /// Sets how long the script may be idle while a client sends or connects ([`LIMIT`] at first);
+    /// a client that is only connected may stay six times as long. For tests that are busy
+    /// elsewhere.
     #[track_caller]
     pub fn idle_limit(&self, limit: Duration) -> &Self {
         self.step("idle_limit", move |stage| {
@@ -162,13 +162,13 @@ impl FakeEngine {
 
     // Connections.
 
-    /// Accepts a fresh connection and goes on with it. Those accepted before stay open.
+    /// Accepts a new connection and makes it current. Earlier connections stay open.
     #[track_caller]
     pub fn accept(&self) -> &Self {
         self.step("accept", |stage| stage.accept())
     }
 
-    /// Goes on with another open connection; they are numbered from 0 in the order of accept.
+    /// Makes another open connection current; they are numbered from 0 in the order of accept.
     #[track_caller]
     pub fn on(&self, connection: usize) -> &Self {
         self.step("on", move |stage| match stage.conns.get(connection) {
@@ -180,55 +180,55 @@ impl FakeEngine {
         })
     }
 
-    /// Closes the connection. Bytes that came and were not expected are a failure.
+    /// Closes the connection. Unexpected bytes are a failure.
     #[track_caller]
     pub fn close(&self) -> &Self {
         self.step("close", |stage| {
             let mut conn = stage.take()?;
-            no_stray(&mut conn)
+            check_no_more(&mut conn)
         })
     }
 
-    /// Closes the connection whatever the client is doing, as an engine that dies.
+    /// Closes the connection in any state, as a dying engine does.
     #[track_caller]
     pub fn abort(&self) -> &Self {
         self.step("abort", |stage| stage.take().map(drop))
     }
 
-    /// Closes with a TCP reset. On a Unix socket the client sees one only if it sent something that
-    /// was not read.
+    /// Closes the connection with a TCP reset. On a Unix socket the client gets one only if bytes
+    /// that it sent are unread.
     #[track_caller]
     pub fn reset(&self) -> &Self {
         self.step("reset", |stage| stage.take().map(Conn::reset))
     }
 
-    /// Ends the sending side; the client may go on sending.
+    /// Closes the sending side (half-close); the client may continue to send.
     #[track_caller]
     pub fn shutdown_write(&self) -> &Self {
         self.step("shutdown_write", |stage| stage.conn()?.shutdown_write())
     }
 
-    /// Stays silent until the client closes the connection, having sent nothing more.
+    /// Waits until the client closes the connection without sending more.
     #[track_caller]
     pub fn expect_close(&self) -> &Self {
         self.step("expect_close", |stage| {
             let result = stage.conn()?.expect_end();
             stage.take()?;
             match result {
-                Err(Fault::Gone(_)) => Ok(()),
+                Err(Fault::Closed(_)) => Ok(()),
                 other => other,
             }
         })
     }
 
-    /// Waits until the client ends its sending side, having sent nothing more; the connection stays
+    /// Waits until the client closes its sending side without sending more; the connection stays
     /// open for a response.
     #[track_caller]
     pub fn expect_end(&self) -> &Self {
         self.step("expect_end", |stage| stage.conn()?.expect_end())
     }
 
-    /// Reads anything until the client closes the connection.
+    /// Reads everything until the client closes the connection.
     #[track_caller]
     pub fn drain(&self) -> &Self {
         self.step("drain", |stage| {
@@ -237,24 +237,24 @@ impl FakeEngine {
         })
     }
 
-    /// Accepts the connections that have come meanwhile, however many, and reads each to its end.
+    /// Accepts all pending connections and reads each to its end.
     #[track_caller]
     pub fn drain_all(&self) -> &Self {
         self.step("drain_all", |stage| {
             while let Some(mut conn) = stage.listener.accept(&stage.stop, Some(Instant::now()))? {
-                conn.begin(stage.patience);
+                conn.begin(stage.step_timeout);
                 conn.drain()?;
             }
             Ok(())
         })
     }
 
-    /// Stops accepting: the queue of waiting connections is made short and filled, so that the
-    /// client's `connect` gets no response. Returns when it is so. No other step can follow.
+    /// Stops accepting: the backlog is shortened and filled, so that the client's `connect` gets no
+    /// response. Returns when this is done. No step may follow.
     #[track_caller]
     pub fn fill_backlog(&self) {
         self.step("fill_backlog", |stage| {
-            stage.backlog = stage.listener.fill_backlog(Instant::now() + stage.patience);
+            stage.backlog = stage.listener.fill_backlog(Instant::now() + stage.step_timeout);
             Ok(())
         });
         self.sync();
@@ -262,7 +262,7 @@ impl FakeEngine {
 
     // Requests.
 
-    /// Expects exactly these bytes, where `dockline/VERSION` stands for the version under test.
+    /// Expects exactly these bytes; `dockline/VERSION` stands for the version under test.
     #[track_caller]
     pub fn expect(&self, bytes: impl AsRef<[u8]>) -> &Self {
         let expected = versioned(bytes.as_ref());
@@ -273,19 +273,19 @@ impl FakeEngine {
     #[track_caller]
     pub fn expect_request(&self, expected: Expected) -> &Self {
         self.step("expect_request", move |stage| {
-            let request = stage.meet(&expected)?;
+            let request = stage.receive(&expected)?;
             stage.shared.requests.lock().unwrap().push(request);
             Ok(())
         })
     }
 
-    /// The requests taken by [`expect_request`](Self::expect_request) and what builds on it. Call
-    /// [`sync`](Self::sync) first.
+    /// Returns the requests of [`expect_request`](Self::expect_request) and the steps that use it.
+    /// Call [`sync`](Self::sync) first.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.shared.requests.lock().unwrap().clone()
     }
 
-    // Answers.
+    // Responses.
 
     /// Sends these bytes.
     #[track_caller]
@@ -294,8 +294,8 @@ impl FakeEngine {
         self.step("send", move |stage| stage.conn()?.send(&bytes))
     }
 
-    /// Sends the first `at` bytes, lets the client read them, and sends the rest: no read of the
-    /// client brings bytes of both (on TCP: hardly ever).
+    /// Sends the first `at` bytes, waits until the client has read them, and sends the rest: no
+    /// read of the client returns bytes of both (rarely on TCP).
     #[track_caller]
     pub fn send_split(&self, bytes: impl AsRef<[u8]>, at: usize) -> &Self {
         let bytes = bytes.as_ref().to_vec();
@@ -307,7 +307,7 @@ impl FakeEngine {
         })
     }
 
-    /// Sends such that each read of the client brings one byte (on TCP: nearly always).
+    /// Sends the bytes so that each read of the client returns one byte (on TCP nearly always).
     #[track_caller]
     pub fn send_bytewise(&self, bytes: impl AsRef<[u8]>) -> &Self {
         let bytes = bytes.as_ref().to_vec();
@@ -326,18 +326,18 @@ impl FakeEngine {
         self.step("send_pattern", move |stage| stage.conn()?.send_pattern(length))
     }
 
-    /// Sends these bytes again and again until the client closes the connection.
+    /// Sends these bytes repeatedly until the client closes the connection.
     #[track_caller]
     pub fn send_until_closed(&self, bytes: impl AsRef<[u8]>) -> &Self {
         let bytes = bytes.as_ref().to_vec();
         assert!(!bytes.is_empty());
         self.step("send_until_closed", move |stage| {
             let conn = stage.conn()?;
-            let end = Instant::now() + conn.patience();
+            let end = Instant::now() + conn.step_timeout();
             while Instant::now() < end {
                 match conn.send(&bytes) {
                     Ok(()) => {}
-                    Err(Fault::Gone(_)) => return stage.take().map(drop),
+                    Err(Fault::Closed(_)) => return stage.take().map(drop),
                     Err(fault) => return Err(fault),
                 }
             }
@@ -345,59 +345,59 @@ impl FakeEngine {
         })
     }
 
-    /// Waits until the client has read all that was sent (on TCP: a short pause).
+    /// Waits until the client has read everything (on TCP: a short pause).
     #[track_caller]
     pub fn let_client_read(&self) -> &Self {
         self.step("let_client_read", |stage| stage.conn()?.let_client_read())
     }
 
-    /// Sends a response; the connection is closed after it if the response says so. A client that leaves
-    /// before it has all of it is no failure.
+    /// Sends a response; the connection is closed after it if the response requires that. A client
+    /// that disconnects early is not a failure.
     #[track_caller]
     pub fn reply(&self, response: Response) -> &Self {
         self.step("reply", move |stage| stage.reply(response, false))
     }
 
-    // A request and its response in one.
+    // A request and its response.
 
-    /// Expects this request without a body, such as `GET /v1.41/info`, and answers it.
+    /// Expects this request without a body, such as `GET /v1.41/info`, and sends a response.
     #[track_caller]
     pub fn exchange(&self, line: &str, response: Response) -> &Self {
         self.exchange_for(Expected::new(line), response)
     }
 
-    /// Expects this request, and answers it.
+    /// Expects this request and sends a response.
     #[track_caller]
     pub fn exchange_for(&self, expected: Expected, response: Response) -> &Self {
         self.step("exchange", move |stage| {
-            let request = stage.meet(&expected)?;
+            let request = stage.receive(&expected)?;
             let to_head = request.method == "HEAD";
             stage.shared.requests.lock().unwrap().push(request);
             stage.reply(response, to_head)
         })
     }
 
-    /// The negotiation: `HEAD /_ping`, answered by an engine that speaks up to `version`.
+    /// Negotiation: a response to `HEAD /_ping` with this API version.
     #[track_caller]
     pub fn ping(&self, version: &str) -> &Self {
         self.exchange("HEAD /_ping", Response::ping(version))
     }
 
-    /// The negotiation with an engine that does not say its version.
+    /// Negotiation with an engine that does not report its version.
     #[track_caller]
     pub fn ping_unversioned(&self) -> &Self {
         self.exchange("HEAD /_ping", Response::ping_unversioned())
     }
 
-    /// The negotiation with an engine that refuses HEAD (with 404, 405 …) and answers GET.
+    /// Negotiation with an engine that rejects HEAD (with 404, 405 …) but not GET.
     #[track_caller]
-    pub fn ping_head_refused(&self, status: u16, version: &str) -> &Self {
+    pub fn ping_without_head(&self, status: u16, version: &str) -> &Self {
         self.exchange("HEAD /_ping", Response::text(status, "page not found\n"))
             .exchange("GET /_ping", Response::ping(version))
     }
 
-    /// The negotiation with something that refuses HEAD and GET with an error in plain text, as
-    /// very old engines and proxies do.
+    /// Negotiation with a server that rejects HEAD and GET with plain text, as very old engines and
+    /// proxies do.
     #[track_caller]
     pub fn ping_text_error(&self, status: u16, text: &str) -> &Self {
         self.exchange("HEAD /_ping", Response::text(status, text))
@@ -406,14 +406,14 @@ impl FakeEngine {
 
     // Time.
 
-    /// Goes on when the gate is open.
+    /// Waits until the gate is open.
     #[track_caller]
     pub fn hold(&self, gate: &Gate) -> &Self {
         let gate = gate.clone();
-        self.step("hold", move |stage| stage.stop.pass(&gate, Instant::now() + stage.patience))
+        self.step("hold", move |stage| stage.stop.pass(&gate, Instant::now() + stage.step_timeout))
     }
 
-    /// Opens the gate when the script has come so far.
+    /// Opens the gate when the script reaches this step.
     #[track_caller]
     pub fn open(&self, gate: &Gate) -> &Self {
         let gate = gate.clone();
@@ -423,7 +423,7 @@ impl FakeEngine {
         })
     }
 
-    /// Blocks the test until all steps so far are played; panics if one failed.
+    /// Blocks the test until all steps so far have run; panics if one failed.
     #[track_caller]
     pub fn sync(&self) {
         let (done, reached) = channel();
@@ -431,15 +431,15 @@ impl FakeEngine {
             let _ = done.send(());
             Ok(())
         });
-        // Bounded: each step before it is.
+        // Each step before it has a limit.
         if reached.recv().is_err() {
             let failure = self.shared.failure.lock().unwrap().take();
-            panic!("{}", failure.expect("the player ends early only by a failure"));
+            panic!("{}", failure.expect("the script ends early only if a step fails"));
         }
     }
 
-    /// Waits for the end of the script; panics if a step failed or the client did more than the
-    /// script says.
+    /// Waits for the end of the script; panics if a step failed or the client sent more than
+    /// expected.
     #[track_caller]
     pub fn finish(mut self) -> Vec<RecordedRequest> {
         if let Some(failure) = self.conclude() {
@@ -450,7 +450,7 @@ impl FakeEngine {
 
     fn conclude(&mut self) -> Option<String> {
         drop(self.steps.take());
-        let ended = self.player.take()?.join();
+        let ended = self.thread.take()?.join();
         assert!(ended.is_ok() || thread::panicking(), "the fake engine's thread panicked");
         self.shared.failure.lock().unwrap().take()
     }
@@ -462,7 +462,7 @@ impl Drop for FakeEngine {
             self.stop.stop();
         }
         match self.conclude() {
-            // The failure here is often why the test panics.
+            // This failure is often the cause of the panic.
             Some(failure) if thread::panicking() => eprintln!("{failure}"),
             Some(failure) => panic!("{failure}"),
             None => {}
@@ -471,16 +471,16 @@ impl Drop for FakeEngine {
 }
 
 impl Stage {
-    fn play(mut self, script: Receiver<Step>) {
+    fn run(mut self, script: Receiver<Step>) {
         let mut number = 0;
         while let Some(step) = self.next(&script, number) {
-            let Step { name, place, action } = step;
+            let Step { name, location, action } = step;
             number += 1;
             let done = self.stop.check().and_then(|()| action(&mut self));
             let why = match done {
                 Ok(()) => continue,
                 Err(Fault::Stopped) => return,
-                Err(Fault::Gone(why)) => format!("the client closed the connection: {why}"),
+                Err(Fault::Closed(why)) => format!("the client closed the connection: {why}"),
                 Err(Fault::Failed(why)) => why,
             };
             let connection = match self.current {
@@ -490,74 +490,75 @@ impl Stage {
             let steps = *self.shared.added.lock().unwrap();
             let host = self.listener.address().host();
             self.fail(format!(
-                "fake engine {host}: step {number} of {steps} failed: {name} at {place}, on {connection}\n{why}{}",
-                self.knocking(),
+                "fake engine {host}: step {number} of {steps} failed: {name} at {location}, on {connection}\n{why}{}",
+                self.pending_connection(),
             ));
             return;
         }
         if self.shared.failure.lock().unwrap().is_some() {
             return;
         }
-        if let Err(Fault::Failed(why)) = self.nothing_more() {
+        if let Err(Fault::Failed(why)) = self.check_end() {
             let host = self.listener.address().host();
             self.fail(format!("fake engine {host}: after the {number} steps of the script: {why}"));
         }
     }
 
-    /// The next step; None at the end of the script. The client may be waiting for what the script
-    /// lacks, and the test for the client: so the wait for a next step has a bound as well.
+    /// Returns the next step, or `None` at the end of the script. The client may wait for a missing
+    /// step and the test for the client, so this wait has a limit as well.
     fn next(&mut self, script: &Receiver<Step>, number: usize) -> Option<Step> {
-        let mut knocks = 0;
+        let mut unexpected_count = 0;
         for idle in 1.. {
             match script.recv_timeout(self.idle_limit) {
                 Ok(step) => return Some(step),
                 Err(RecvTimeoutError::Disconnected) => return None,
                 Err(RecvTimeoutError::Timeout) => {}
             }
-            // Twice in a row: the first may have come just now.
-            let more = self.unheard();
-            knocks = if more { knocks + 1 } else { 0 };
+            // Twice in a row: the first may have arrived just now.
+            let more = self.has_unexpected();
+            unexpected_count = if more { unexpected_count + 1 } else { 0 };
             let connected = self.conns.iter().any(Option::is_some);
-            if knocks == 2 || (idle == LONGEST_IDLE && connected) {
+            if unexpected_count == 2 || (idle == LONGEST_IDLE && connected) {
                 let host = self.listener.address().host();
-                let why = match self.nothing_more() {
+                let why = match self.check_end() {
                     Err(Fault::Failed(why)) => why,
                     _ => "does the client wait for a response?".to_string(),
                 };
                 self.fail(format!(
-                    "fake engine {host}: no step came after the {number} so far, with a client connected: {why}"
+                    "fake engine {host}: no further step after the {number} so far, but a client is connected: {why}"
                 ));
                 return None;
             }
         }
-        unreachable!("an idle client is given up before")
+        unreachable!("an idle client ends the script before")
     }
 
-    /// Whether something came in that no step has taken.
-    fn unheard(&mut self) -> bool {
-        let knocking = self.backlog.is_empty() && self.listener.is_knocked(&self.stop);
-        knocking || self.conns.iter_mut().flatten().any(|conn| no_stray(conn).is_err())
+    /// Returns whether there are bytes or connections that no step has expected.
+    fn has_unexpected(&mut self) -> bool {
+        let pending_connection = self.backlog.is_empty() && self.listener.has_pending(&self.stop);
+        pending_connection
+            || self.conns.iter_mut().flatten().any(|conn| check_no_more(conn).is_err())
     }
 
     fn fail(&self, message: String) {
         *self.shared.failure.lock().unwrap() = Some(message);
     }
 
-    fn nothing_more(&mut self) -> Result<(), Fault> {
+    fn check_end(&mut self) -> Result<(), Fault> {
         if !self.backlog.is_empty() {
             return Ok(());
         }
         for conn in self.conns.iter_mut().flatten() {
-            no_stray(conn)?;
+            check_no_more(conn)?;
         }
-        match self.knocking() {
+        match self.pending_connection() {
             more if more.is_empty() => Ok(()),
             more => Err(more.trim_start().to_string().into()),
         }
     }
 
-    /// For messages: a connection that the script did not accept, and what came on it.
-    fn knocking(&self) -> String {
+    /// Describes a connection that the script did not accept, and its bytes, for a failure message.
+    fn pending_connection(&self) -> String {
         if !self.backlog.is_empty() {
             return String::new();
         }
@@ -574,54 +575,56 @@ impl Stage {
     }
 
     fn accept(&mut self) -> Result<(), Fault> {
-        let deadline = Instant::now() + self.patience;
+        let deadline = Instant::now() + self.step_timeout;
         match self.listener.accept(&self.stop, Some(deadline))? {
             Some(conn) => {
                 self.current = Some(self.conns.len());
                 self.conns.push(Some(conn));
                 Ok(())
             }
-            None => Err(format!("no connection came within {:?}", self.patience).into()),
+            None => Err(format!("no connection within {:?}", self.step_timeout).into()),
         }
     }
 
-    /// The connection at hand, accepted if there is none.
+    /// Returns the current connection; accepts one if there is none.
     fn conn(&mut self) -> Result<&mut Conn, Fault> {
         if self.current.is_none() {
             self.accept()?;
         }
         let conn = self.conns[self.current.unwrap()].as_mut().unwrap();
-        conn.begin(self.patience);
+        conn.begin(self.step_timeout);
         Ok(conn)
     }
 
-    /// The same, to be closed.
+    /// Takes the current connection, to close it.
     fn take(&mut self) -> Result<Conn, Fault> {
         self.conn()?;
         let current = self.current.take().unwrap();
         Ok(self.conns[current].take().unwrap())
     }
 
-    fn meet(&mut self, expected: &Expected) -> Result<RecordedRequest, Fault> {
+    fn receive(&mut self, expected: &Expected) -> Result<RecordedRequest, Fault> {
         self.conn()?;
         let current = self.current.unwrap();
-        expected.meet(self.conn()?, current)
+        expected.receive(self.conn()?, current)
     }
 
-    /// A client may leave in the middle of a response, as one does who has read of a failure in it:
-    /// what it must have read is for the test to check.
+    /// A client may disconnect in the middle of a response, for example after an error in it. The
+    /// test checks what the client has read.
     fn reply(&mut self, response: Response, to_head: bool) -> Result<(), Fault> {
         match response.send(self.conn()?, to_head) {
-            Ok(true) | Err(Fault::Gone(_)) => Ok(()),
+            Ok(true) | Err(Fault::Closed(_)) => Ok(()),
             Ok(false) => self.take().map(drop),
             Err(fault) => Err(fault),
         }
     }
 }
 
-fn no_stray(conn: &mut Conn) -> Result<(), Fault> {
-    match conn.stray()? {
+fn check_no_more(conn: &mut Conn) -> Result<(), Fault> {
+    match conn.unexpected()? {
         b"" => Ok(()),
-        stray => Err(format!("the client sent more: \"{}\"", super::escape(stray)).into()),
+        unexpected => {
+            Err(format!("the client sent more: \"{}\"", super::escape(unexpected)).into())
+        }
     }
 }

@@ -1,10 +1,10 @@
-//! Requests as the engine sees them, and its answers.
+//! Requests as the engine receives them, and responses.
 
 use super::Gate;
 use super::bytes::{Digest, Pattern, chunk, difference, escape, last_chunk};
-use super::conn::{Conn, Fault, Got};
+use super::conn::{Conn, Fault, Received};
 
-/// `dockline/VERSION` in expectations stands for the version under test.
+/// Replaces `dockline/VERSION` in an expectation by the version under test.
 pub fn versioned(text: &[u8]) -> Vec<u8> {
     const PLACEHOLDER: &[u8] = b"dockline/VERSION";
     let mut out = Vec::with_capacity(text.len());
@@ -18,69 +18,70 @@ pub fn versioned(text: &[u8]) -> Vec<u8> {
     out
 }
 
-/// How a body is delimited.
+/// The framing of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Framing {
-    /// By `Content-Length`; requests without one have length 0.
+    /// `Content-Length`; 0 for requests without one.
     Length(u64),
-    /// By `Transfer-Encoding: chunked`.
+    /// `Transfer-Encoding: chunked`.
     Chunked,
 }
 
-/// A request as it came.
+/// A received request.
 #[derive(Clone, Debug)]
 pub struct RecordedRequest {
-    /// Number of the connection it came on, from 0 in the order of accept.
+    /// Number of its connection, from 0 in the order of accept.
     pub connection: usize,
-    /// The head, byte for byte, with the empty line at its end.
+    /// The head byte for byte, with the empty line at its end.
     pub head: Vec<u8>,
-    /// Such as `GET`.
+    /// For example `GET`.
     pub method: String,
     /// Path and query, as sent.
     pub target: String,
     /// Names as sent, and values.
     pub headers: Vec<(String, String)>,
-    /// How the body was delimited.
+    /// The framing of the body.
     pub framing: Framing,
-    /// The decoded body, of a long one the first [`KEPT`] bytes.
+    /// The decoded body; of a long one the first [`MAX_RECORDED`] bytes.
     pub body: Vec<u8>,
-    /// The decoded body's full length.
+    /// The full length of the decoded body.
     pub body_length: u64,
 }
 
-/// Bytes of a body that are kept.
-pub const KEPT: usize = 1 << 20;
+/// Largest part of a body that is recorded.
+pub const MAX_RECORDED: usize = 1 << 20;
 
 impl RecordedRequest {
-    /// The path without the query.
+    /// Returns the path without the query.
     pub fn path(&self) -> &str {
         self.target.split('?').next().unwrap()
     }
 
-    /// The decoded value of a parameter of the query, the first of that name.
+    /// Returns the decoded value of the first query parameter of this name.
     pub fn query(&self, name: &str) -> Option<String> {
         self.query_all(name).into_iter().next()
     }
 
-    /// The decoded values of all parameters of that name.
+    /// Returns the decoded values of all query parameters of this name.
     pub fn query_all(&self, name: &str) -> Vec<String> {
         let query = self.target.split_once('?').map_or("", |(_, query)| query);
         let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
         pairs.filter(|(key, _)| decode(key) == name).map(|(_, value)| decode(value)).collect()
     }
 
-    /// The value of a header, the first of that name in any case.
+    /// Returns the value of the first header of this name, in any case.
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
     }
 
-    /// The body as text.
+    /// Returns the body as a string.
     pub fn text(&self) -> &str {
         std::str::from_utf8(&self.body).expect("a body in UTF-8")
     }
 
-    /// Reads the head of the next request; None if the client ended the connection before it.
+    /// Reads the head of the next request; returns `None` if the client closed the connection
+    /// before it.
     pub fn read_head(conn: &mut Conn, connection: usize) -> Result<Option<Self>, Fault> {
         let mut seen = 0;
         let length = loop {
@@ -94,11 +95,13 @@ impl RecordedRequest {
             }
             seen = bytes.len().saturating_sub(3);
             match conn.fill()? {
-                Got::Bytes => {}
-                Got::End if conn.unread().is_empty() => return Ok(None),
-                Got::End => {
-                    let got = escape(conn.unread());
-                    return Err(format!("the connection ended inside a head: \"{got}\"").into());
+                Received::Bytes => {}
+                Received::End if conn.unread().is_empty() => return Ok(None),
+                Received::End => {
+                    let received = escape(conn.unread());
+                    return Err(
+                        format!("the connection was closed inside a head: \"{received}\"").into()
+                    );
                 }
             }
         };
@@ -155,40 +158,40 @@ impl RecordedRequest {
         })
     }
 
-    /// Reads the body that follows the head. Each piece also goes to `look`.
+    /// Reads the body; each part is also passed to `inspect`.
     pub fn read_body(
         &mut self,
         conn: &mut Conn,
-        mut look: impl FnMut(&[u8]) -> Result<(), String>,
+        mut inspect: impl FnMut(&[u8]) -> Result<(), String>,
     ) -> Result<(), Fault> {
-        let mut take = |request: &mut Self, conn: &mut Conn, mut left: u64| {
-            while left > 0 {
+        let mut read_part = |request: &mut Self, conn: &mut Conn, mut remaining: u64| {
+            while remaining > 0 {
                 if conn.unread().is_empty() {
-                    need(conn, "inside a body")?;
+                    fill_or_fail(conn, "inside a body")?;
                 }
                 let bytes = conn.unread();
-                let bytes = &bytes[..bytes.len().min(left.min(1 << 30) as usize)];
+                let bytes = &bytes[..bytes.len().min(remaining.min(1 << 30) as usize)];
                 let count = bytes.len();
                 request.body_length += count as u64;
-                let room = KEPT - request.body.len();
+                let room = MAX_RECORDED - request.body.len();
                 request.body.extend_from_slice(&bytes[..count.min(room)]);
-                look(bytes)?;
+                inspect(bytes)?;
                 conn.consume(count);
-                left -= count as u64;
+                remaining -= count as u64;
             }
             Ok::<(), Fault>(())
         };
         match self.framing {
-            Framing::Length(length) => take(self, conn, length),
+            Framing::Length(length) => read_part(self, conn, length),
             Framing::Chunked => loop {
                 let line = read_line(conn)?;
                 let size = u64::from_str_radix(&line, 16)
                     .map_err(|_| format!("no chunk size: \"{}\"", escape(line.as_bytes())))?;
-                take(self, conn, size)?;
+                read_part(self, conn, size)?;
                 let end = read_line(conn)?;
                 if !end.is_empty() {
-                    let got = escape(end.as_bytes());
-                    return Err(format!("\"{got}\" where a chunk should end").into());
+                    let received = escape(end.as_bytes());
+                    return Err(format!("\"{received}\" where a chunk should end").into());
                 }
                 if size == 0 {
                     return Ok(());
@@ -198,14 +201,14 @@ impl RecordedRequest {
     }
 }
 
-fn need(conn: &mut Conn, place: &str) -> Result<(), Fault> {
+fn fill_or_fail(conn: &mut Conn, context: &str) -> Result<(), Fault> {
     match conn.fill()? {
-        Got::Bytes => Ok(()),
-        Got::End => Err(Fault::Gone(format!("the connection ended {place}"))),
+        Received::Bytes => Ok(()),
+        Received::End => Err(Fault::Closed(format!("the connection was closed {context}"))),
     }
 }
 
-/// A short line without its CR LF.
+/// Reads a short line; returns it without its CR LF.
 fn read_line(conn: &mut Conn) -> Result<String, Fault> {
     loop {
         let bytes = &conn.unread()[..conn.unread().len().min(80)];
@@ -217,7 +220,7 @@ fn read_line(conn: &mut Conn) -> Result<String, Fault> {
         if bytes.len() == 80 {
             return Err(format!("no chunk line: \"{}\"", escape(bytes)).into());
         }
-        need(conn, "inside a chunked body")?;
+        fill_or_fail(conn, "inside a chunked body")?;
     }
 }
 
@@ -226,9 +229,10 @@ fn decode(text: &str) -> String {
     percent_encoding::percent_decode_str(&bytes).decode_utf8_lossy().into_owned()
 }
 
-/// A request to expect by its parts, where the order and the rest of the headers do not matter.
+/// An expected request, given by its parts. The order of the headers and headers that are not
+/// listed do not matter.
 ///
-/// Without a rule for it, a body is wrong.
+/// Without a rule for the body, a body is a failure.
 pub struct Expected {
     line: String,
     headers: Vec<(String, Option<String>)>,
@@ -246,7 +250,7 @@ enum BodyRule {
 }
 
 impl Expected {
-    /// Method and target, such as `GET /v1.41/containers/json?all=true`.
+    /// Expects a method and target, such as `GET /v1.41/containers/json?all=true`.
     pub fn new(line: &str) -> Expected {
         Expected {
             line: line.to_string(),
@@ -257,72 +261,72 @@ impl Expected {
         }
     }
 
-    /// This header with exactly this value; the case of its name does not matter.
+    /// Expects this header with exactly this value; the case of its name does not matter.
     pub fn header(mut self, name: &str, value: &str) -> Expected {
         let value = String::from_utf8(versioned(value.as_bytes())).unwrap();
         self.headers.push((name.to_string(), Some(value)));
         self
     }
 
-    /// No header of this name.
+    /// Expects that there is no header of this name.
     pub fn without(mut self, name: &str) -> Expected {
         self.headers.push((name.to_string(), None));
         self
     }
 
-    /// No headers but those named.
+    /// Expects no other headers.
     pub fn no_others(mut self) -> Expected {
         self.no_others = true;
         self
     }
 
-    /// The decoded body, byte for byte.
+    /// Expects this decoded body.
     pub fn body(mut self, bytes: impl AsRef<[u8]>) -> Expected {
         self.body = BodyRule::Exact(bytes.as_ref().to_vec());
         self
     }
 
-    /// A body that is this JSON, whatever the order of members and the blanks.
+    /// Expects a body that is equal JSON; the order of members and white space do not matter.
     pub fn json(mut self, text: &str) -> Expected {
         let value = serde_json::from_str(text).expect("the expected body is JSON");
         self.body = BodyRule::Json(value);
         self
     }
 
-    /// `length` bytes of the [`Pattern`].
+    /// Expects `length` bytes of the [`Pattern`].
     pub fn pattern(mut self, length: u64) -> Expected {
         self.body = BodyRule::Pattern(length);
         self
     }
 
-    /// A body of that length and digest.
+    /// Expects a body of this length and digest.
     pub fn digest(mut self, length: u64, digest: Digest) -> Expected {
         self.body = BodyRule::Digest(length, digest);
         self
     }
 
-    /// Any body or none.
+    /// Accepts any body.
     pub fn any_body(mut self) -> Expected {
         self.body = BodyRule::Any;
         self
     }
 
-    /// The body comes chunked.
+    /// Expects a chunked body.
     pub fn chunked(mut self) -> Expected {
         self.chunked = Some(true);
         self
     }
 
-    /// The body comes with a `Content-Length`, or there is none.
+    /// Expects a body with `Content-Length`, or none.
     pub fn not_chunked(mut self) -> Expected {
         self.chunked = Some(false);
         self
     }
 
-    /// Reads the next request and holds it against this.
-    pub fn meet(&self, conn: &mut Conn, connection: usize) -> Result<RecordedRequest, Fault> {
+    /// Reads the next request and compares it.
+    pub fn receive(&self, conn: &mut Conn, connection: usize) -> Result<RecordedRequest, Fault> {
         let Some(mut request) = RecordedRequest::read_head(conn, connection)? else {
-            let why = format!("the client ended the connection; expected {}", self.line);
+            let why = format!("the client closed the connection; expected {}", self.line);
             return Err(why.into());
         };
         self.check_head(&request)?;
@@ -330,30 +334,30 @@ impl Expected {
         match &self.body {
             BodyRule::Any => request.read_body(conn, |_| Ok(()))?,
             BodyRule::Exact(expected) => {
-                let mut got = Vec::new();
+                let mut received = Vec::new();
                 request.read_body(conn, |bytes| {
-                    got.extend_from_slice(bytes);
-                    // Don't collect gigabytes where kilobytes were expected.
-                    match got.len() > expected.len() + KEPT {
-                        true => Err(context(difference(expected, &got).unwrap())),
+                    received.extend_from_slice(bytes);
+                    // Avoids collecting gigabytes if kilobytes are expected.
+                    match received.len() > expected.len() + MAX_RECORDED {
+                        true => Err(context(difference(expected, &received).unwrap())),
                         false => Ok(()),
                     }
                 })?;
-                if let Some(why) = difference(expected, &got) {
+                if let Some(why) = difference(expected, &received) {
                     return Err(context(why).into());
                 }
             }
             BodyRule::Json(expected) => {
-                let mut got = Vec::new();
+                let mut received = Vec::new();
                 request.read_body(conn, |bytes| {
-                    got.extend_from_slice(bytes);
+                    received.extend_from_slice(bytes);
                     Ok(())
                 })?;
-                let value: serde_json::Value = serde_json::from_slice(&got)
-                    .map_err(|e| context(format!("{e} in \"{}\"", escape(&got))))?;
+                let value: serde_json::Value = serde_json::from_slice(&received)
+                    .map_err(|e| context(format!("{e} in \"{}\"", escape(&received))))?;
                 if value != *expected {
-                    let (expected, got) = (format!("{expected:#}"), format!("{value:#}"));
-                    let why = difference(expected.as_bytes(), got.as_bytes()).unwrap();
+                    let (expected, received) = (format!("{expected:#}"), format!("{value:#}"));
+                    let why = difference(expected.as_bytes(), received.as_bytes()).unwrap();
                     return Err(context(why).into());
                 }
             }
@@ -369,8 +373,8 @@ impl Expected {
                     Ok(())
                 })?;
                 if request.body_length != *length {
-                    let got = request.body_length;
-                    return Err(context(format!("{got} bytes, expected {length}")).into());
+                    let received = request.body_length;
+                    return Err(context(format!("{received} bytes, expected {length}")).into());
                 }
                 if digest != *expected {
                     return Err(context("the digest differs".into()).into());
@@ -388,14 +392,14 @@ impl Expected {
         }
         for (name, value) in &self.headers {
             let named = |(key, _): &&(String, String)| key.eq_ignore_ascii_case(name);
-            let got: Vec<&str> =
+            let received: Vec<&str> =
                 request.headers.iter().filter(named).map(|(_, value)| value.as_str()).collect();
-            match (value, &got[..]) {
+            match (value, &received[..]) {
                 (None, []) => {}
                 (None, _) => return Err(format!("header {name} should not be sent{}", whole())),
                 (Some(_), []) => return Err(format!("header {name} is missing{}", whole())),
-                (Some(value), [got]) => {
-                    if let Some(why) = difference(value.as_bytes(), got.as_bytes()) {
+                (Some(value), [received]) => {
+                    if let Some(why) = difference(value.as_bytes(), received.as_bytes()) {
                         return Err(format!("header {name}: {why}{}", whole()));
                     }
                 }
@@ -410,7 +414,7 @@ impl Expected {
         }
         let chunked = request.framing == Framing::Chunked;
         match self.chunked {
-            Some(true) if !chunked => Err(format!("the body should come chunked{}", whole())),
+            Some(true) if !chunked => Err(format!("the body should be chunked{}", whole())),
             Some(false) if chunked => Err(format!("the body should not be chunked{}", whole())),
             _ => Ok(()),
         }
@@ -421,7 +425,7 @@ enum Delimiter {
     Length,
     Chunks,
     Close,
-    /// No body, and no header that speaks of one.
+    /// No body, and no header that describes one.
     Nothing,
 }
 
@@ -451,7 +455,7 @@ impl Response {
         Response { status, headers, delimiter, parts, takeover: None, cut: false }
     }
 
-    /// 200 with JSON, ended by a newline as the engine does.
+    /// 200 with JSON, ended by a newline as engines do.
     pub fn json(text: impl AsRef<str>) -> Response {
         Response::json_status(200, text)
     }
@@ -463,7 +467,7 @@ impl Response {
             .then(format!("{}\n", text.as_ref()))
     }
 
-    /// The engine's error object, `{"message":"…"}`.
+    /// An error response, `{"message":"…"}`.
     pub fn error(status: u16, message: &str) -> Response {
         Response::json_status(status, serde_json::json!({ "message": message }).to_string())
     }
@@ -475,12 +479,12 @@ impl Response {
             .then(text)
     }
 
-    /// No body and no length: 204, 304.
+    /// Neither body nor length: 204, 304.
     pub fn empty(status: u16) -> Response {
         Response::new(status, Delimiter::Nothing)
     }
 
-    /// A body with a `Content-Length`, added by [`then`](Self::then) and its like.
+    /// A body with `Content-Length`, added by [`then`](Self::then) and similar methods.
     pub fn sized(status: u16) -> Response {
         Response::new(status, Delimiter::Length)
     }
@@ -495,8 +499,8 @@ impl Response {
         Response::new(status, Delimiter::Close).header("Connection", "close")
     }
 
-    /// A head, after which `talk` has the connection (attach, exec); it is closed afterwards.
-    /// A client that closes first is no failure.
+    /// A head, after which `talk` has the connection (attach, exec); it is closed afterwards. A
+    /// client that closes it first is not a failure.
     pub fn takeover(
         status: u16,
         talk: impl FnOnce(&mut Conn) -> Result<(), Fault> + Send + 'static,
@@ -506,12 +510,12 @@ impl Response {
         response
     }
 
-    /// The response to `/_ping` of an engine that speaks up to `version`.
+    /// The response to `/_ping` with this API version.
     pub fn ping(version: &str) -> Response {
         Response::ping_unversioned().header("Api-Version", version)
     }
 
-    /// The same without saying a version.
+    /// The response to `/_ping` without an API version.
     pub fn ping_unversioned() -> Response {
         Response::text(200, "OK")
             .header("Cache-Control", "no-cache, no-store, must-revalidate")
@@ -532,7 +536,7 @@ impl Response {
         self.part(Part::Bytes(bytes.as_ref().to_vec()))
     }
 
-    /// Adds the same bytes many times, at full speed and without holding them all.
+    /// Adds the same bytes `times` times, at full speed and without storing them all.
     pub fn repeat(self, bytes: Vec<u8>, times: u64) -> Response {
         self.part(Part::Repeat(bytes, times))
     }
@@ -542,18 +546,18 @@ impl Response {
         self.part(Part::Pattern(length))
     }
 
-    /// Sends what stands before this (at least the head), then waits until the test opens the gate.
+    /// Sends everything before this (at least the head), then waits until the gate is open.
     pub fn hold(self, gate: &Gate) -> Response {
         self.part(Part::Hold(gate.clone()))
     }
 
-    /// Opens the gate when all before this is sent.
+    /// Opens the gate when everything before this is sent.
     pub fn open(self, gate: &Gate) -> Response {
         self.part(Part::Open(gate.clone()))
     }
 
-    /// Closes the connection where the body should go on: before the last chunk, or with a
-    /// `Content-Length` of one byte more than comes.
+    /// Closes the connection before the end of the body: before the last chunk, or with a
+    /// `Content-Length` that is one byte too large.
     pub fn cut(mut self) -> Response {
         self.cut = true;
         self
@@ -565,7 +569,8 @@ impl Response {
         self
     }
 
-    /// The whole response, for [`send_split`](super::FakeEngine::send_split) and its like.
+    /// Returns the whole response, for [`send_split`](super::FakeEngine::send_split) and similar
+    /// steps.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = self.head();
         for part in &self.parts {
@@ -574,7 +579,7 @@ impl Response {
                     bytes.extend(chunk(data));
                 }
                 Part::Bytes(data) => bytes.extend_from_slice(data),
-                _ => panic!("only plain bytes can be turned into bytes"),
+                _ => panic!("the response has parts that are not plain bytes"),
             }
         }
         if matches!(self.delimiter, Delimiter::Chunks) && !self.cut {
@@ -596,8 +601,8 @@ impl Response {
         text.into_bytes()
     }
 
-    /// Sends the response, without its body if it answers a HEAD. True if the connection can serve
-    /// another request.
+    /// Sends the response, without its body in response to HEAD. Returns whether the connection can
+    /// be reused.
     pub fn send(self, conn: &mut Conn, to_head: bool) -> Result<bool, Fault> {
         conn.send(&self.head())?;
         if to_head {

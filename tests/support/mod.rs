@@ -1,5 +1,5 @@
-//! What the integration tests share: a fake engine that follows a script or answers by closure,
-//! and the means to watch time, memory, descriptors and child processes.
+//! Shared parts of the integration tests: a fake engine that follows a script or responds by a
+//! closure, and tools for time, memory, descriptors and child processes.
 //!
 //! ```ignore
 //! let engine = FakeEngine::unix();
@@ -11,10 +11,10 @@
 //! engine.finish();
 //! ```
 //!
-//! Nothing here waits without a bound, and nothing stays behind: sockets lie in a directory that goes
-//! with its owner, threads are joined, children are killed.
+//! Every wait has a limit. Everything is cleaned up on drop: sockets are in temporary directories,
+//! threads are joined, children are killed.
 
-// Every test program uses its part of this.
+// Each test program uses only some of this.
 #![allow(dead_code, unused_imports)]
 
 use std::time::Duration;
@@ -48,30 +48,30 @@ pub use bytes::{
 #[cfg(feature = "tls")]
 pub use certificates::{Authority, Clients, Signed};
 pub use client::{client, negotiating, speaking};
-pub use conn::{Conn, Fault, Got};
+pub use conn::{Conn, Fault, Received};
 pub use exact::{bare, pinned, too_old, with_json};
-pub use faithful::{is_empty, unfaithful};
+pub use faithful::{is_empty, model_differences};
 pub use fake::FakeEngine;
 pub use gate::Gate;
 pub use http::{Expected, RecordedRequest, Response};
 pub use operations::{OPERATIONS, Operation};
 pub use process::{
     Finished, Memory, Process, as_child, cargo, children, eventually, in_own_process, is_child,
-    open_descriptors, promptly, run, run_child, runs, target, this_test, this_test_with, threads,
-    within,
+    is_running, open_descriptors, promptly, run, run_child, target, this_test, this_test_with,
+    threads, within,
 };
 pub use responder::{Responder, log_hose, upload_sink};
 pub use ssh::{FakeSsh, SshCall, response_ssh_ping, with_fake_ssh};
 pub use temp::TempDir;
 #[cfg(feature = "tls")]
-pub use tls::{Manners, TlsFront};
+pub use tls::{TlsBehaviour, TlsFront};
 pub use user::{User, as_user};
 #[cfg(feature = "websocket")]
 pub use websocket::{WEBSOCKET_CLOSE, expect_websocket_close, open_websocket, websocket_bytes};
 
-/// Longest wait for what must happen. It guards against hanging only: a busy machine does not reach it either.
+/// Limit of every wait. It only guards against hanging; even a busy machine does not reach it.
 pub const LIMIT: Duration = Duration::from_secs(600);
 
-/// Largest delay that a busy machine may add to a timeout or a cancellation. The library's default timeouts, by which
-/// the call would end otherwise, are longer.
-pub const LATE: Duration = Duration::from_secs(30);
+/// Largest delay that a busy machine may add to a timeout or a cancellation. It is shorter than the
+/// library's default timeouts, which would otherwise end the call.
+pub const MAX_DELAY: Duration = Duration::from_secs(30);

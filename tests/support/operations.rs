@@ -1,7 +1,9 @@
-//! All operations, one row each: the call with no more arguments than it needs, and what comes back.
+//! All operations, one row each: the call with its required arguments only, and the type of the
+//! response.
 //!
-//! The tests of what operations have in common go through this table: paths and versions, errors, the result callback,
-//! cancelling, recorded responses. The rest of an operation is in its row of `docs/operations.csv`.
+//! Tests of behaviour that operations share use this table: paths and versions, errors, the result
+//! callback, cancellation, recorded responses. `docs/operations.csv` describes the operations
+//! further.
 
 use std::sync::LazyLock;
 
@@ -24,22 +26,22 @@ pub struct Operation {
 
 /// The call of an operation.
 trait Call: Sync {
-    /// Makes it. A stream is opened and dropped.
+    /// Makes the call. A stream is opened and dropped.
     fn make(&self, context: &Context) -> Result<()>;
 
-    /// Makes it, and returns the JSON of the response as its model writes it.
-    fn written(&self, _: &Context) -> Option<Result<Value>> {
+    /// Makes the call; returns the response as its model serializes it.
+    fn serialized(&self, _: &Context) -> Option<Result<Value>> {
         None
     }
 
-    /// The type of the JSON of the response.
+    /// Returns the JSON type of the response.
     fn response(&self) -> Option<&'static Kind> {
         None
     }
 }
 
 /// A call without JSON in its response.
-struct Done(fn(&Context) -> Result<()>);
+struct NoJson(fn(&Context) -> Result<()>);
 
 /// A call whose response is one JSON value.
 struct Json<T>(fn(&Context) -> Result<T>);
@@ -47,7 +49,7 @@ struct Json<T>(fn(&Context) -> Result<T>);
 /// A call whose response is a stream of JSON values.
 struct Items<T>(fn(&Context) -> Result<Records<T>>);
 
-impl Call for Done {
+impl Call for NoJson {
     fn make(&self, context: &Context) -> Result<()> {
         self.0(context)
     }
@@ -58,7 +60,7 @@ impl<T: JsonType + Serialize> Call for Json<T> {
         self.0(context).map(drop)
     }
 
-    fn written(&self, context: &Context) -> Option<Result<Value>> {
+    fn serialized(&self, context: &Context) -> Option<Result<Value>> {
         Some(self.0(context).map(|it| serde_json::to_value(it).unwrap()))
     }
 
@@ -72,7 +74,7 @@ impl<T: JsonType + Serialize> Call for Items<T> {
         self.0(context).map(drop)
     }
 
-    fn written(&self, context: &Context) -> Option<Result<Value>> {
+    fn serialized(&self, context: &Context) -> Option<Result<Value>> {
         let first = self.0(context).and_then(|mut it| it.next().expect("the stream has an item"));
         Some(first.map(|it| serde_json::to_value(it).unwrap()))
     }
@@ -83,40 +85,41 @@ impl<T: JsonType + Serialize> Call for Items<T> {
 }
 
 /// The rows of `docs/operations.csv`: operation, method, path, first API version, and more.
-static LISTED: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
+static CSV_ROWS: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
     let rows = include_str!("../../docs/operations.csv").lines().skip(1);
     rows.map(|row| row.split(',').collect()).collect()
 });
 
 impl Operation {
-    /// Its request has a JSON body of this type.
+    /// Sets the type of the request's JSON body.
     const fn body<T: JsonType>(self) -> Operation {
         Operation { body: Some(T::KIND), ..self }
     }
 
-    /// Its response is not recorded, and why.
+    /// Excludes the response from the recorded ones, with the reason.
     const fn unrecorded(self, reason: &'static str) -> Operation {
         Operation { unrecorded: Some(reason), ..self }
     }
 
-    /// The operation with this `operationId`.
+    /// Returns the operation with this `operationId`.
     pub fn find(id: &str) -> Option<&'static Operation> {
         OPERATIONS.iter().find(|it| it.id == id)
     }
 
-    fn listed(&self) -> &'static [&'static str] {
-        let row = LISTED.iter().find(|row| row[0] == self.id);
+    fn csv_row(&self) -> &'static [&'static str] {
+        let row = CSV_ROWS.iter().find(|row| row[0] == self.id);
         row.unwrap_or_else(|| panic!("docs/operations.csv has no row of {}", self.id))
     }
 
-    /// The HTTP method.
+    /// Returns the HTTP method.
     pub fn method(&self) -> &'static str {
-        Some(self.listed()[1]).filter(|it| *it != "*").unwrap_or("GET")
+        Some(self.csv_row()[1]).filter(|it| *it != "*").unwrap_or("GET")
     }
 
-    /// The minor number of the first API version that has it; 24 for older ones and for those that no version documents.
+    /// Returns the minor number of the first API version with this operation; 24 for older and
+    /// undocumented operations.
     pub fn since(&self) -> u16 {
-        self.listed()[3].strip_prefix("1.").map_or(24, |minor| minor.parse().unwrap())
+        self.csv_row()[3].strip_prefix("1.").map_or(24, |minor| minor.parse().unwrap())
     }
 
     /// Makes the call. A stream is opened and dropped.
@@ -124,37 +127,40 @@ impl Operation {
         self.call.make(context)
     }
 
-    /// Makes the call, and returns the JSON of the response as its model writes it; `None` if the response has no JSON.
-    pub fn written(&self, context: &Context) -> Option<Result<Value>> {
-        self.call.written(context)
+    /// Makes the call; returns the response as its model serializes it, or `None` if it is not
+    /// JSON.
+    pub fn serialized(&self, context: &Context) -> Option<Result<Value>> {
+        self.call.serialized(context)
     }
 
-    /// The type of the JSON body of the request.
+    /// Returns the type of the request's JSON body.
     pub fn request(&self) -> Option<&'static Kind> {
         self.body
     }
 
-    /// The type of the JSON of the response.
+    /// Returns the JSON type of the response.
     pub fn response(&self) -> Option<&'static Kind> {
         self.call.response()
     }
 
-    /// Path without version prefix.
+    /// Returns the path without version prefix.
     pub fn path(&self) -> &'static str {
         self.target.split('?').next().unwrap()
     }
 
-    /// A response with something in each field; `None` if the response has no JSON.
+    /// Returns a response with a value in each field, or `None` if the response is not JSON.
     pub fn sample(&self) -> Option<Value> {
         self.response().map(sample)
     }
 
-    /// Whether `tests/data/responses` has a response of each engine whose API version has the operation.
+    /// Returns whether `tests/data/responses` has a response of each engine that supports the
+    /// operation.
     pub fn is_recorded(&self) -> bool {
         self.response().is_some() && self.unrecorded.is_none()
     }
 
-    /// The message of an error response of status 500 with this message: responses to HEAD have no body.
+    /// Returns the message of an error response with status 500 and this message. Responses to HEAD
+    /// have no body.
     pub fn api_error(&self, message: &'static str) -> &'static str {
         if self.method() == "HEAD" { "Internal Server Error" } else { message }
     }
@@ -181,7 +187,7 @@ const fn row(id: &'static str, target: &'static str, call: &'static dyn Call) ->
     Operation { id, target, call, body: None, unrecorded: None }
 }
 
-/// All of them but the ping, whose path has no version.
+/// All operations except the ping, whose path has no version.
 pub const OPERATIONS: &[Operation] = &[
     row("SystemVersion", "/version", &Json(|c| c.system().version())),
     row("SystemInfo", "/info", &Json(|c| c.system().info())),
@@ -189,7 +195,7 @@ pub const OPERATIONS: &[Operation] = &[
         .body::<AuthConfig>(),
     row("SystemDataUsage", "/system/df", &Json(|c| c.system().data_usage(&Default::default()))),
     row("SystemEvents", "/events", &Items(|c| c.system().events(&Default::default())))
-        .unrecorded("does not end by itself"),
+        .unrecorded("does not end"),
     row("ContainerList", "/containers/json", &Json(|c| c.containers().list(&Default::default()))),
     row(
         "ContainerCreate",
@@ -205,29 +211,29 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "ContainerStart",
         "/containers/web/start",
-        &Done(|c| c.containers().start("web", &Default::default()).map(drop)),
+        &NoJson(|c| c.containers().start("web", &Default::default()).map(drop)),
     ),
     row(
         "ContainerStop",
         "/containers/web/stop",
-        &Done(|c| c.containers().stop("web", &Default::default()).map(drop)),
+        &NoJson(|c| c.containers().stop("web", &Default::default()).map(drop)),
     ),
     row(
         "ContainerRestart",
         "/containers/web/restart",
-        &Done(|c| c.containers().restart("web", &Default::default())),
+        &NoJson(|c| c.containers().restart("web", &Default::default())),
     ),
     row(
         "ContainerKill",
         "/containers/web/kill",
-        &Done(|c| c.containers().kill("web", &Default::default())),
+        &NoJson(|c| c.containers().kill("web", &Default::default())),
     ),
-    row("ContainerPause", "/containers/web/pause", &Done(|c| c.containers().pause("web"))),
-    row("ContainerUnpause", "/containers/web/unpause", &Done(|c| c.containers().unpause("web"))),
+    row("ContainerPause", "/containers/web/pause", &NoJson(|c| c.containers().pause("web"))),
+    row("ContainerUnpause", "/containers/web/unpause", &NoJson(|c| c.containers().unpause("web"))),
     row(
         "ContainerRename",
         "/containers/web/rename?name=next",
-        &Done(|c| c.containers().rename("web", "next")),
+        &NoJson(|c| c.containers().rename("web", "next")),
     ),
     row(
         "ContainerWait",
@@ -254,22 +260,22 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "ContainerExport",
         "/containers/web/export",
-        &Done(|c| c.containers().export("web").map(drop)),
+        &NoJson(|c| c.containers().export("web").map(drop)),
     ),
     row(
         "ContainerArchiveInfo",
         "/containers/web/archive?path=/etc",
-        &Done(|c| c.containers().archive_info("web", "/etc").map(drop)),
+        &NoJson(|c| c.containers().archive_info("web", "/etc").map(drop)),
     ),
     row(
         "ContainerArchive",
         "/containers/web/archive?path=/etc",
-        &Done(|c| c.containers().archive("web", "/etc").map(drop)),
+        &NoJson(|c| c.containers().archive("web", "/etc").map(drop)),
     ),
     row(
         "PutContainerArchive",
         "/containers/web/archive?path=/srv",
-        &Done(|c| {
+        &NoJson(|c| {
             let options = PutContainerArchiveOptions { path: "/srv".into(), ..Default::default() };
             c.containers().put_archive("web", &options, &mut &b"tar"[..])
         }),
@@ -283,7 +289,7 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "CheckpointCreate",
         "/containers/web/checkpoints",
-        &Done(|c| {
+        &NoJson(|c| {
             let options =
                 CheckpointCreateOptions { checkpoint_id: "cp".into(), ..Default::default() };
             c.containers().checkpoint_create("web", &options)
@@ -292,33 +298,33 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "CheckpointDelete",
         "/containers/web/checkpoints/cp",
-        &Done(|c| c.containers().checkpoint_delete("web", "cp", &Default::default())),
+        &NoJson(|c| c.containers().checkpoint_delete("web", "cp", &Default::default())),
     ),
     row(
         "ContainerLogs",
         "/containers/web/logs?stdout=1&stderr=1",
-        &Done(|c| c.containers().logs("web", &Default::default()).map(drop)),
+        &NoJson(|c| c.containers().logs("web", &Default::default()).map(drop)),
     ),
     row(
         "ContainerAttach",
         "/containers/web/attach?stream=1&stdin=1&stdout=1&stderr=1",
-        &Done(|c| c.containers().attach("web", &Default::default()).map(drop)),
+        &NoJson(|c| c.containers().attach("web", &Default::default()).map(drop)),
     ),
     #[cfg(feature = "websocket")]
     row(
         "ContainerAttachWebsocket",
         "/containers/web/attach/ws?stream=1&stdin=1&stdout=1&stderr=1",
-        &Done(|c| c.containers().attach_websocket("web", &Default::default()).map(drop)),
+        &NoJson(|c| c.containers().attach_websocket("web", &Default::default()).map(drop)),
     ),
     row(
         "ContainerResize",
         "/containers/web/resize?h=24&w=80",
-        &Done(|c| c.containers().resize("web", 24, 80)),
+        &NoJson(|c| c.containers().resize("web", 24, 80)),
     ),
     row(
         "ContainerDelete",
         "/containers/web",
-        &Done(|c| c.containers().delete("web", &Default::default())),
+        &NoJson(|c| c.containers().delete("web", &Default::default())),
     ),
     row(
         "ContainerPrune",
@@ -329,7 +335,7 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "ImageCreate",
         "/images/create?fromImage=busybox&tag=latest",
-        &Done(|c| {
+        &NoJson(|c| {
             let options = ImageCreateOptions { from_image: "busybox".into(), ..Default::default() };
             c.images().create(&options, None)?.finish()
         }),
@@ -337,27 +343,27 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "ImagePush",
         "/images/busybox/push",
-        &Done(|c| c.images().push("busybox", &Default::default())?.finish()),
+        &NoJson(|c| c.images().push("busybox", &Default::default())?.finish()),
     ),
     row(
         "ImageLoad",
         "/images/load",
-        &Done(|c| c.images().load(&Default::default(), &mut &b"tar"[..])?.finish()),
+        &NoJson(|c| c.images().load(&Default::default(), &mut &b"tar"[..])?.finish()),
     ),
     row(
         "ImageGet",
         "/images/busybox/get",
-        &Done(|c| c.images().get("busybox", &Default::default()).map(drop)),
+        &NoJson(|c| c.images().get("busybox", &Default::default()).map(drop)),
     ),
     row(
         "ImageGetAll",
         "/images/get?names=busybox",
-        &Done(|c| c.images().get_all(&["busybox"], &Default::default()).map(drop)),
+        &NoJson(|c| c.images().get_all(&["busybox"], &Default::default()).map(drop)),
     ),
     row(
         "ImageTag",
         "/images/busybox/tag?repo=next",
-        &Done(|c| {
+        &NoJson(|c| {
             let options = ImageTagOptions { repo: "next".into(), ..Default::default() };
             c.images().tag("busybox", &options)
         }),
@@ -399,14 +405,14 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "ImageBuild",
         "/build?remote=http://a/b.tar",
-        &Done(|c| {
+        &NoJson(|c| {
             let options =
                 ImageBuildOptions { remote: "http://a/b.tar".into(), ..Default::default() };
             c.images().build(&options, None)?.finish().map(drop)
         }),
     ),
     row("BuildPrune", "/build/prune", &Json(|c| c.builds().prune(&Default::default()))),
-    row("BuildCancel", "/build/cancel?id=b1", &Done(|c| c.builds().cancel("b1"))),
+    row("BuildCancel", "/build/cancel?id=b1", &NoJson(|c| c.builds().cancel("b1"))),
     row(
         "ImageDelete",
         "/images/busybox",
@@ -418,7 +424,7 @@ pub const OPERATIONS: &[Operation] = &[
         "/networks/back",
         &Json(|c| c.networks().inspect("back", &Default::default())),
     ),
-    row("NetworkDelete", "/networks/back", &Done(|c| c.networks().delete("back"))),
+    row("NetworkDelete", "/networks/back", &NoJson(|c| c.networks().delete("back"))),
     row(
         "NetworkCreate",
         "/networks/create",
@@ -431,7 +437,7 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "NetworkConnect",
         "/networks/back/connect",
-        &Done(|c| {
+        &NoJson(|c| {
             let body = NetworkConnectRequest { container: "web".into(), ..Default::default() };
             c.networks().connect("back", &body)
         }),
@@ -440,7 +446,7 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "NetworkDisconnect",
         "/networks/back/disconnect",
-        &Done(|c| {
+        &NoJson(|c| {
             let body = NetworkDisconnectRequest { container: "web".into(), ..Default::default() };
             c.networks().disconnect("back", &body)
         }),
@@ -454,7 +460,7 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "VolumeUpdate",
         "/volumes/data?version=7",
-        &Done(|c| {
+        &NoJson(|c| {
             let body = VolumeUpdateRequest { spec: Some(Default::default()) };
             c.volumes().update("data", &VolumeUpdateOptions { version: 7 }, &body)
         }),
@@ -463,7 +469,7 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "VolumeDelete",
         "/volumes/data",
-        &Done(|c| c.volumes().delete("data", &Default::default())),
+        &NoJson(|c| c.volumes().delete("data", &Default::default())),
     ),
     row("VolumePrune", "/volumes/prune", &Json(|c| c.volumes().prune(&Default::default()))),
     row("SwarmInspect", "/swarm", &Json(|c| c.swarm().inspect())),
@@ -472,7 +478,7 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "SwarmJoin",
         "/swarm/join",
-        &Done(|c| {
+        &NoJson(|c| {
             let body = SwarmJoinRequest {
                 remote_addrs: ["m1:2377"].into(),
                 join_token: "SWMTKN-1-a".into(),
@@ -482,27 +488,27 @@ pub const OPERATIONS: &[Operation] = &[
         }),
     )
     .body::<SwarmJoinRequest>(),
-    row("SwarmLeave", "/swarm/leave", &Done(|c| c.swarm().leave(&Default::default()))),
+    row("SwarmLeave", "/swarm/leave", &NoJson(|c| c.swarm().leave(&Default::default()))),
     row(
         "SwarmUpdate",
         "/swarm/update?version=0",
-        &Done(|c| c.swarm().update(&Default::default(), &Default::default())),
+        &NoJson(|c| c.swarm().update(&Default::default(), &Default::default())),
     )
     .body::<SwarmSpec>(),
     row("SwarmUnlockkey", "/swarm/unlockkey", &Json(|c| c.swarm().unlockkey())),
     row(
         "SwarmUnlock",
         "/swarm/unlock",
-        &Done(|c| c.swarm().unlock(&SwarmUnlockRequest { unlock_key: "SWMKEY-1-a".into() })),
+        &NoJson(|c| c.swarm().unlock(&SwarmUnlockRequest { unlock_key: "SWMKEY-1-a".into() })),
     )
     .body::<SwarmUnlockRequest>(),
     row("NodeList", "/nodes", &Json(|c| c.nodes().list(&Default::default()))),
     row("NodeInspect", "/nodes/m1", &Json(|c| c.nodes().inspect("m1"))),
-    row("NodeDelete", "/nodes/m1", &Done(|c| c.nodes().delete("m1", &Default::default()))),
+    row("NodeDelete", "/nodes/m1", &NoJson(|c| c.nodes().delete("m1", &Default::default()))),
     row(
         "NodeUpdate",
         "/nodes/m1/update?version=7",
-        &Done(|c| c.nodes().update("m1", &NodeUpdateOptions { version: 7 }, &Default::default())),
+        &NoJson(|c| c.nodes().update("m1", &NodeUpdateOptions { version: 7 }, &Default::default())),
     )
     .body::<NodeSpec>(),
     row("ServiceList", "/services", &Json(|c| c.services().list(&Default::default()))),
@@ -526,18 +532,18 @@ pub const OPERATIONS: &[Operation] = &[
         }),
     )
     .body::<ServiceSpec>(),
-    row("ServiceDelete", "/services/web", &Done(|c| c.services().delete("web"))),
+    row("ServiceDelete", "/services/web", &NoJson(|c| c.services().delete("web"))),
     row(
         "ServiceLogs",
         "/services/web/logs?stdout=1&stderr=1",
-        &Done(|c| c.services().logs("web", &Default::default()).map(drop)),
+        &NoJson(|c| c.services().logs("web", &Default::default()).map(drop)),
     ),
     row("TaskList", "/tasks", &Json(|c| c.tasks().list(&Default::default()))),
     row("TaskInspect", "/tasks/t1", &Json(|c| c.tasks().inspect("t1"))),
     row(
         "TaskLogs",
         "/tasks/t1/logs?stdout=1&stderr=1",
-        &Done(|c| c.tasks().logs("t1", &Default::default()).map(drop)),
+        &NoJson(|c| c.tasks().logs("t1", &Default::default()).map(drop)),
     ),
     row(
         "ContainerExec",
@@ -551,10 +557,10 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "ExecStart",
         "/exec/e1/start",
-        &Done(|c| c.exec().start("e1", &Default::default()).map(drop)),
+        &NoJson(|c| c.exec().start("e1", &Default::default()).map(drop)),
     )
     .body::<ExecStartRequest>(),
-    row("ExecResize", "/exec/e1/resize?h=24&w=80", &Done(|c| c.exec().resize("e1", 24, 80))),
+    row("ExecResize", "/exec/e1/resize?h=24&w=80", &NoJson(|c| c.exec().resize("e1", 24, 80))),
     row("ExecInspect", "/exec/e1/json", &Json(|c| c.exec().inspect("e1"))),
     row(
         "DistributionInspect",
@@ -572,11 +578,11 @@ pub const OPERATIONS: &[Operation] = &[
     )
     .body::<SecretSpec>(),
     row("SecretInspect", "/secrets/s1", &Json(|c| c.secrets().inspect("s1"))),
-    row("SecretDelete", "/secrets/s1", &Done(|c| c.secrets().delete("s1"))),
+    row("SecretDelete", "/secrets/s1", &NoJson(|c| c.secrets().delete("s1"))),
     row(
         "SecretUpdate",
         "/secrets/s1/update?version=7",
-        &Done(|c| {
+        &NoJson(|c| {
             let options = SecretUpdateOptions { version: 7 };
             c.secrets().update("s1", &options, &Default::default())
         }),
@@ -593,11 +599,11 @@ pub const OPERATIONS: &[Operation] = &[
     )
     .body::<ConfigSpec>(),
     row("ConfigInspect", "/configs/s1", &Json(|c| c.configs().inspect("s1"))),
-    row("ConfigDelete", "/configs/s1", &Done(|c| c.configs().delete("s1"))),
+    row("ConfigDelete", "/configs/s1", &NoJson(|c| c.configs().delete("s1"))),
     row(
         "ConfigUpdate",
         "/configs/s1/update?version=7",
-        &Done(|c| {
+        &NoJson(|c| {
             let options = ConfigUpdateOptions { version: 7 };
             c.configs().update("s1", &options, &Default::default())
         }),
@@ -615,7 +621,7 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "PluginPull",
         "/plugins/pull?remote=sshfs",
-        &Done(|c| {
+        &NoJson(|c| {
             let options = PluginPullOptions { remote: "sshfs".into(), ..Default::default() };
             c.plugins().pull(&options, &[]).map(drop)
         }),
@@ -625,22 +631,22 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "PluginDelete",
         "/plugins/sshfs",
-        &Done(|c| c.plugins().delete("sshfs", &Default::default())),
+        &NoJson(|c| c.plugins().delete("sshfs", &Default::default())),
     ),
     row(
         "PluginEnable",
         "/plugins/sshfs/enable?timeout=0",
-        &Done(|c| c.plugins().enable("sshfs", &Default::default())),
+        &NoJson(|c| c.plugins().enable("sshfs", &Default::default())),
     ),
     row(
         "PluginDisable",
         "/plugins/sshfs/disable",
-        &Done(|c| c.plugins().disable("sshfs", &Default::default())),
+        &NoJson(|c| c.plugins().disable("sshfs", &Default::default())),
     ),
     row(
         "PluginUpgrade",
         "/plugins/sshfs/upgrade?remote=sshfs:2",
-        &Done(|c| {
+        &NoJson(|c| {
             let options = PluginUpgradeOptions { remote: "sshfs:2".into(), ..Default::default() };
             c.plugins().upgrade("sshfs", &options, &[]).map(drop)
         }),
@@ -649,27 +655,29 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "PluginCreate",
         "/plugins/create?name=sshfs",
-        &Done(|c| c.plugins().create("sshfs", &mut &b"tar"[..])),
+        &NoJson(|c| c.plugins().create("sshfs", &mut &b"tar"[..])),
     ),
     row(
         "PluginPush",
         "/plugins/sshfs/push",
-        &Done(|c| c.plugins().push("sshfs", &Default::default()).map(drop)),
+        &NoJson(|c| c.plugins().push("sshfs", &Default::default()).map(drop)),
     ),
-    row("PluginSet", "/plugins/sshfs/set", &Done(|c| c.plugins().set("sshfs", &["A=b"])))
+    row("PluginSet", "/plugins/sshfs/set", &NoJson(|c| c.plugins().set("sshfs", &["A=b"])))
         .body::<Vec<String>>(),
     row(
         "Session",
         "/session",
-        &Done(|c| {
+        &NoJson(|c| {
             let options = SessionOptions { uuid: "s1".into(), ..Default::default() };
             c.session().open(&options).map(drop)
         }),
     ),
-    row("Grpc", "/grpc", &Done(|c| c.session().grpc().map(drop))),
+    row("Grpc", "/grpc", &NoJson(|c| c.session().grpc().map(drop))),
     row(
         "Raw",
         "/anything",
-        &Done(|c| c.raw(&RawRequest { path: "/anything".into(), ..Default::default() }).map(drop)),
+        &NoJson(|c| {
+            c.raw(&RawRequest { path: "/anything".into(), ..Default::default() }).map(drop)
+        }),
     ),
 ];

@@ -1,4 +1,4 @@
-//! Processes and time: children that never outlive their test, memory, descriptors, a watchdog.
+//! Child processes that never outlive their test, memory, descriptors, and time limits.
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -10,7 +10,7 @@ use std::{env, panic, thread};
 
 use super::TempDir;
 
-/// Runs `body` on a thread of its own and fails the test if it takes longer than `limit`.
+/// Runs `body` on its own thread; fails the test if it takes longer than `limit`.
 #[track_caller]
 pub fn within<T: Send + 'static>(limit: Duration, body: impl FnOnce() -> T + Send + 'static) -> T {
     let (done, finished) = channel();
@@ -20,7 +20,7 @@ pub fn within<T: Send + 'static>(limit: Duration, body: impl FnOnce() -> T + Sen
         result
     });
     match finished.recv_timeout(limit) {
-        // Left behind on purpose: it hangs, and the test run fails.
+        // The thread is not joined, since it hangs; the test run fails.
         Err(RecvTimeoutError::Timeout) => panic!("still not done after {limit:?}"),
         Ok(()) | Err(RecvTimeoutError::Disconnected) => match thread.join() {
             Ok(result) => result,
@@ -29,7 +29,7 @@ pub fn within<T: Send + 'static>(limit: Duration, body: impl FnOnce() -> T + Sen
     }
 }
 
-/// Waits until `condition` holds; fails the test, naming it, if it does not within `limit`.
+/// Waits until `condition` is true; fails the test with its name after `limit`.
 #[track_caller]
 pub fn eventually(limit: Duration, name: &str, mut condition: impl FnMut() -> bool) {
     let end = Instant::now() + limit;
@@ -39,30 +39,30 @@ pub fn eventually(limit: Duration, name: &str, mut condition: impl FnMut() -> bo
     }
 }
 
-/// Repeats `attempt` until one takes less than `limit`; fails the test if none of twenty does. A busy machine delays
-/// some of them, a fault all.
+/// Repeats `attempt` until one takes less than `limit`; fails the test if none of twenty does. A
+/// busy machine delays some of them, a bug delays all.
 #[track_caller]
 pub fn promptly(limit: Duration, mut attempt: impl FnMut() -> Duration) {
     let took: Vec<_> = (0..20).map(|_| attempt()).take_while(|it| *it >= limit).collect();
     assert!(took.len() < 20, "never within {limit:?}: {took:?}");
 }
 
-/// What a process has in memory, in bytes.
+/// The memory of a process, in bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Memory {
-    /// Resident now (VmRSS).
+    /// Resident (VmRSS).
     pub resident: u64,
-    /// The most that was ever resident (VmHWM).
+    /// Peak resident (VmHWM).
     pub peak: u64,
 }
 
 impl Memory {
-    /// Of this process. Another test in it counts too: see [`in_own_process`].
+    /// Returns the memory of this process, which includes other tests: see [`in_own_process`].
     pub fn own() -> Memory {
         Memory::of(std::process::id())
     }
 
-    /// Of a running process.
+    /// Returns the memory of a running process.
     pub fn of(pid: u32) -> Memory {
         let path = format!("/proc/{pid}/status");
         let text = fs::read_to_string(&path).unwrap_or_else(|e| panic!("cannot read {path}: {e}"));
@@ -76,18 +76,19 @@ impl Memory {
     }
 }
 
-/// How many descriptors this process has open. Another test in it counts too.
+/// Returns the number of open descriptors of this process, including those of other tests.
 pub fn open_descriptors() -> usize {
-    // One is that of reading the directory.
+    // Reading the directory uses one.
     fs::read_dir("/proc/self/fd").unwrap().count() - 1
 }
 
-/// How many threads this process has. One that was joined may be listed a moment longer.
+/// Returns the number of threads of this process. A joined thread may be listed for a moment
+/// longer.
 pub fn threads() -> usize {
     fs::read_dir("/proc/self/task").unwrap().count()
 }
 
-/// The processes that this one has started and not collected, also such as have ended.
+/// Returns the child processes that have not been waited for, including zombies.
 pub fn children() -> Vec<u32> {
     let own = std::process::id().to_string();
     let is_own = |pid: &u32| {
@@ -98,33 +99,33 @@ pub fn children() -> Vec<u32> {
     names.filter_map(|name| name.to_str()?.parse().ok()).filter(is_own).collect()
 }
 
-/// Whether a process runs; one that has ended and is not yet collected does not.
-pub fn runs(pid: u32) -> bool {
+/// Returns whether a process is running; a zombie is not.
+pub fn is_running(pid: u32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     stat.rsplit(") ").next().is_some_and(|fields| !fields.is_empty() && !fields.starts_with('Z'))
 }
 
-/// A child process, killed when dropped. What it writes goes to files, so it never blocks on us.
+/// A child process, killed on drop. Its output goes to files, so it never blocks on a pipe.
 pub struct Process {
     child: Child,
     name: String,
     output: TempDir,
 }
 
-/// How a child process ended.
+/// The result of a child process.
 #[derive(Debug)]
 pub struct Finished {
     /// Exit code or signal.
     pub status: ExitStatus,
-    /// All of its stdout.
+    /// Its complete stdout.
     pub stdout: String,
-    /// All of its stderr.
+    /// Its complete stderr.
     pub stderr: String,
     name: String,
 }
 
 impl Finished {
-    /// Its stdout; panics, with all it wrote, unless it exited with 0.
+    /// Returns its stdout; panics with all output unless it exited with 0.
     #[track_caller]
     pub fn success(self) -> String {
         let Finished { status, stdout, stderr, name } = self;
@@ -137,13 +138,13 @@ impl Finished {
 }
 
 impl Process {
-    /// Starts it without stdin.
+    /// Starts a command without stdin.
     #[track_caller]
     pub fn spawn(command: &mut Command) -> Process {
         Process::start(command.stdin(Stdio::null()))
     }
 
-    /// Starts it with a pipe as stdin.
+    /// Starts a command with a pipe as stdin.
     #[track_caller]
     pub fn interactive(command: &mut Command) -> Process {
         Process::start(command.stdin(Stdio::piped()))
@@ -159,12 +160,12 @@ impl Process {
         Process { child, name, output }
     }
 
-    /// Its process id.
+    /// Returns its PID.
     pub fn pid(&self) -> u32 {
         self.child.id()
     }
 
-    /// Its memory now; it must be running.
+    /// Returns its current memory; it must be running.
     pub fn memory(&self) -> Memory {
         Memory::of(self.pid())
     }
@@ -179,12 +180,12 @@ impl Process {
         self.child.stdin.take()
     }
 
-    /// What it wrote to stdout so far.
+    /// Returns its stdout so far.
     pub fn stdout(&self) -> String {
         self.read("stdout")
     }
 
-    /// What it wrote to stderr so far.
+    /// Returns its stderr so far.
     pub fn stderr(&self) -> String {
         self.read("stderr")
     }
@@ -195,32 +196,33 @@ impl Process {
 
     /// Sends it a signal, such as `libc::SIGINT`.
     pub fn signal(&self, signal: i32) {
-        // Not waited for yet, so the id is still this child's.
+        // The child has not been waited for, so the PID is still valid.
         unsafe { libc::kill(self.pid() as i32, signal) };
     }
 
-    /// Waits until `text` is in its stdout; panics if it ends before, or after `limit`.
+    /// Waits until its stdout contains `text`; panics if it exits before, or after `limit`.
     #[track_caller]
     pub fn wait_stdout(&mut self, text: &str, limit: Duration) {
         let end = Instant::now() + limit;
         loop {
-            // In this order: what was written before it ended counts.
+            // In this order, since output before the exit counts.
             let ended = self.child.try_wait().unwrap();
             if self.stdout().contains(text) {
                 return;
             }
             if ended.is_some() || Instant::now() >= end {
-                let why = ended.map_or("is still running".to_string(), |status| status.to_string());
+                let why =
+                    ended.map_or("it is still running".to_string(), |status| status.to_string());
                 let (name, out, err) = (&self.name, self.stdout(), self.stderr());
                 panic!(
-                    "{name} did not write {text:?} but {why}\n--- stdout\n{out}\n--- stderr\n{err}\n---"
+                    "{name} did not write {text:?}: {why}\n--- stdout\n{out}\n--- stderr\n{err}\n---"
                 );
             }
             thread::sleep(Duration::from_millis(2));
         }
     }
 
-    /// Waits for its end; panics (and kills it) after `limit`.
+    /// Waits until it exits; panics and kills it after `limit`.
     #[track_caller]
     pub fn wait(mut self, limit: Duration) -> Finished {
         let end = Instant::now() + limit;
@@ -233,7 +235,7 @@ impl Process {
             if Instant::now() >= end {
                 let (name, out, err) = (&self.name, self.stdout(), self.stderr());
                 panic!(
-                    "{name} runs for more than {limit:?}\n--- stdout\n{out}\n--- stderr\n{err}\n---"
+                    "{name} has not exited after {limit:?}\n--- stdout\n{out}\n--- stderr\n{err}\n---"
                 );
             }
             thread::sleep(pause);
@@ -244,13 +246,13 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // Neither does anything to a child that was waited for.
+        // Both fail without effect if the child has been waited for.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// Runs a program to its end, at most `limit`.
+/// Runs a command until it exits, at most for `limit`.
 #[track_caller]
 pub fn run(command: &mut Command, limit: Duration) -> Finished {
     Process::spawn(command).wait(limit)
@@ -258,11 +260,11 @@ pub fn run(command: &mut Command, limit: Duration) -> Finished {
 
 const CHILD: &str = "DOCKLINE_TEST_CHILD";
 
-/// What a child writes at its end.
-const MARK: &str = "the body was run";
+/// Printed by a child at its end.
+const FINISHED_MARK: &str = "the test body has finished";
 
-/// A command that runs one test of this file, by its full name, in a process of its own; there
-/// [`is_child`] is true.
+/// Returns the command that runs one test of this program, given by its full name, in a child
+/// process, where [`is_child`] is true.
 pub fn this_test(name: &str) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", name, "--include-ignored", "--nocapture", "--test-threads=1"]);
@@ -270,8 +272,8 @@ pub fn this_test(name: &str) -> Command {
     command
 }
 
-/// Runs one test of this file, by its full name, in a process of its own with these variables beside
-/// the others. What it does there, it does [`as_child`].
+/// Runs one test of this program, given by its full name, in a child process with additional
+/// environment variables. There the test runs its body by [`as_child`].
 #[track_caller]
 pub fn this_test_with(name: &str, limit: Duration, environment: &[(&str, &str)]) {
     let mut command = this_test(name);
@@ -279,27 +281,27 @@ pub fn this_test_with(name: &str, limit: Duration, environment: &[(&str, &str)])
     run_child(&mut command, name, limit);
 }
 
-/// Runs a command that comes from [`this_test`].
+/// Runs a command of [`this_test`].
 #[track_caller]
 pub fn run_child(command: &mut Command, name: &str, limit: Duration) {
     let output = run(command, limit).success();
-    // A wrong name runs no test at all, and that ends with 0.
-    assert!(output.contains(MARK), "no test is called {name}:\n{output}");
+    // With a wrong name, no test runs and the exit code is 0.
+    assert!(output.contains(FINISHED_MARK), "no test is called {name}:\n{output}");
 }
 
-/// What a test does in a process of its own.
+/// Runs the body of a test in the child process.
 pub fn as_child(body: impl FnOnce()) {
     body();
-    println!("{MARK}");
+    println!("{FINISHED_MARK}");
 }
 
-/// Whether this process was started by [`this_test`].
+/// Returns whether this process was started by [`this_test`].
 pub fn is_child() -> bool {
     std::env::var_os(CHILD).is_some()
 }
 
-/// Runs `body` in a process where nothing else runs, for what is counted by process: memory,
-/// descriptors, threads, environment. `name` is the full name of the calling test.
+/// Runs `body` in its own process, for values that are counted per process: memory, descriptors,
+/// threads, environment. `name` is the full name of the calling test.
 #[track_caller]
 pub fn in_own_process(name: &str, limit: Duration, body: impl FnOnce()) {
     if is_child() {
@@ -308,20 +310,21 @@ pub fn in_own_process(name: &str, limit: Duration, body: impl FnOnce()) {
     run_child(&mut this_test(name), name, limit);
 }
 
-/// Where cargo has put this test.
+/// Returns cargo's target directory.
 pub fn target() -> &'static Path {
     Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap()
 }
 
-/// Cargo, in the directory of the package.
+/// Returns a cargo command that runs in the directory of the package.
 pub fn cargo() -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
     cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
-    // What cargo tells a test of its package. Builds that look at it, ring's, would begin anew each time.
+    // Variables that cargo sets for tests are removed. Build scripts that depend on them, such as
+    // ring's, would run again each time.
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
-        let told = text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_");
-        if told || text == "OUT_DIR" {
+        let is_set_by_cargo = text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_");
+        if is_set_by_cargo || text == "OUT_DIR" {
             cargo.env_remove(name);
         }
     }

@@ -1,4 +1,4 @@
-//! A fake engine that answers by closure: for many threads, and where the order is not known.
+//! A fake engine that responds by a closure: for several threads, and if the order is unknown.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -10,11 +10,11 @@ use super::conn::{Address, Conn, Fault, Listener, Stop};
 use super::http::{RecordedRequest, Response};
 use super::{LIMIT, TempDir, frame};
 
-/// An engine that answers each request by a closure and records all of them. One thread for each
-/// connection, all joined by [`finish`](Self::finish) or when dropped.
+/// An engine that responds to each request by a closure and records all requests. Each connection
+/// has a thread; all are joined by [`finish`](Self::finish) or on drop.
 ///
-/// A request that is no HTTP, and a closure that panics, are failures. A client that closes early is
-/// not.
+/// A request that is not valid HTTP and a panic of the closure are failures. A client that closes
+/// the connection early is not.
 pub struct Responder {
     address: Address,
     shared: Arc<Shared>,
@@ -22,10 +22,10 @@ pub struct Responder {
     _dir: Option<TempDir>,
 }
 
-type Answer = dyn Fn(&RecordedRequest) -> Response + Send + Sync;
+type Handler = dyn Fn(&RecordedRequest) -> Response + Send + Sync;
 
 struct Shared {
-    response: Box<Answer>,
+    response: Box<Handler>,
     version: Option<String>,
     stop: Arc<Stop>,
     state: Mutex<State>,
@@ -41,8 +41,8 @@ struct State {
 }
 
 impl Responder {
-    /// Listens on a Unix socket of its own. With a version, `/_ping` is answered by itself as an
-    /// engine that speaks up to it; with `None` the closure has to.
+    /// Listens on a Unix socket in a temporary directory. With a version, the engine responds to
+    /// `/_ping` itself; with `None` the closure must.
     pub fn unix<'a>(
         version: impl Into<Option<&'a str>>,
         response: impl Fn(&RecordedRequest) -> Response + Send + Sync + 'static,
@@ -52,7 +52,7 @@ impl Responder {
         Responder::start(listener, Some(dir), version.into(), Box::new(response))
     }
 
-    /// The same on a socket whose directory belongs to the test.
+    /// Like [`unix`](Self::unix), on a socket whose directory belongs to the test.
     pub fn unix_at<'a>(
         path: &Path,
         version: impl Into<Option<&'a str>>,
@@ -61,7 +61,7 @@ impl Responder {
         Responder::start(Listener::unix(path), None, version.into(), Box::new(response))
     }
 
-    /// The same on a free TCP port of 127.0.0.1.
+    /// Like [`unix`](Self::unix), on a free TCP port of 127.0.0.1.
     pub fn tcp<'a>(
         version: impl Into<Option<&'a str>>,
         response: impl Fn(&RecordedRequest) -> Response + Send + Sync + 'static,
@@ -73,7 +73,7 @@ impl Responder {
         listener: Listener,
         dir: Option<TempDir>,
         version: Option<&str>,
-        response: Box<Answer>,
+        response: Box<Handler>,
     ) -> Responder {
         let address = listener.address().clone();
         let shared = Arc::new(Shared {
@@ -92,12 +92,12 @@ impl Responder {
         Responder { address, shared, acceptor, _dir: dir }
     }
 
-    /// Where it listens, as in `DOCKER_HOST`.
+    /// Returns the address in the notation of `DOCKER_HOST`.
     pub fn host(&self) -> String {
         self.address.host()
     }
 
-    /// The path of its socket.
+    /// Returns the path of its socket.
     pub fn path(&self) -> &Path {
         match &self.address {
             Address::Unix(path) => path,
@@ -105,28 +105,29 @@ impl Responder {
         }
     }
 
-    /// All requests so far, pings too, in the order in which they were complete.
+    /// Returns all requests so far, including pings, in the order in which they were complete.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.shared.state.lock().unwrap().requests.clone()
     }
 
-    /// How many connections were accepted so far.
+    /// Returns the number of connections accepted so far.
     pub fn connections(&self) -> usize {
         self.shared.state.lock().unwrap().connections
     }
 
-    /// Blocks until `count` requests have come, pings too; panics after [`LIMIT`].
+    /// Waits for `count` requests, including pings; panics after [`LIMIT`].
     #[track_caller]
     pub fn wait_requests(&self, count: usize) {
         let state = self.shared.state.lock().unwrap();
-        let few = |state: &mut State| state.requests.len() < count;
-        let (state, time) = self.shared.changed.wait_timeout_while(state, LIMIT, few).unwrap();
-        let got = state.requests.len();
+        let incomplete = |state: &mut State| state.requests.len() < count;
+        let (state, time) =
+            self.shared.changed.wait_timeout_while(state, LIMIT, incomplete).unwrap();
+        let count_so_far = state.requests.len();
         drop(state);
-        assert!(!time.timed_out(), "{got} requests within {LIMIT:?}, expected {count}");
+        assert!(!time.timed_out(), "{count_so_far} requests within {LIMIT:?}, expected {count}");
     }
 
-    /// Stops, joins all threads, panics if something failed, and hands out the requests.
+    /// Stops, joins all threads and returns the requests; panics if something failed.
     #[track_caller]
     pub fn finish(mut self) -> Vec<RecordedRequest> {
         if let Some(failure) = self.conclude() {
@@ -165,7 +166,7 @@ impl Shared {
             let mut state = self.state.lock().unwrap();
             let number = state.connections;
             state.connections += 1;
-            // Those that have ended would pile up in a test of a thousand connections.
+            // Otherwise finished threads would accumulate in a test of a thousand connections.
             let (ended, running): (Vec<_>, Vec<_>) =
                 std::mem::take(&mut state.threads).into_iter().partition(|t| t.is_finished());
             state.threads = running;
@@ -182,7 +183,7 @@ impl Shared {
         let why = loop {
             match self.serve_one(&mut conn, number) {
                 Ok(true) => {}
-                Ok(false) | Err(Fault::Stopped | Fault::Gone(_)) => return,
+                Ok(false) | Err(Fault::Stopped | Fault::Closed(_)) => return,
                 Err(Fault::Failed(why)) => break why,
             }
         };
@@ -190,9 +191,9 @@ impl Shared {
         self.state.lock().unwrap().failure.get_or_insert(message);
     }
 
-    /// False when the connection is to be closed.
+    /// Returns false if the connection must be closed.
     fn serve_one(&self, conn: &mut Conn, number: usize) -> Result<bool, Fault> {
-        // An idle connection may rest as long as the test runs.
+        // An idle connection may stay open for the whole test.
         if conn.unread().is_empty() {
             conn.fill_until(None)?;
         }
@@ -210,7 +211,7 @@ impl Shared {
             Some(version) if request.path() == "/_ping" => Response::ping(version),
             _ => catch_unwind(AssertUnwindSafe(|| (self.response)(&request))).map_err(|panic| {
                 let line = format!("{} {}", request.method, request.target);
-                format!("answering {line}: {}", panic_message(&*panic))
+                format!("responding to {line}: {}", panic_message(&*panic))
             })?,
         };
         conn.begin(LIMIT);
@@ -223,13 +224,13 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> &str {
     text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic")
 }
 
-/// An engine (1.41) that answers every request but the ping with `frames` log frames of `payload`
-/// bytes each on stdout, chunked, as fast as they are read.
+/// Returns an engine (1.41) that responds to every request except the ping with `frames` frames of
+/// `payload` bytes on stdout, chunked, as fast as they are read.
 pub fn log_hose(frames: u64, payload: usize) -> Responder {
     assert!(payload > 0);
     Responder::unix("1.41", move |_| {
         let one = frame(1, vec![b'x'; payload]);
-        // Many short frames go out in one chunk, as many as fill 64 KiB.
+        // Short frames are combined into chunks of 64 KiB.
         let batch = (65_536 / one.len()).clamp(1, 65_536) as u64;
         let mut response = Response::chunked(200)
             .header("Content-Type", "application/vnd.docker.multiplexed-stream")
@@ -241,8 +242,8 @@ pub fn log_hose(frames: u64, payload: usize) -> Responder {
     })
 }
 
-/// An engine (1.41) that takes an upload of any size, keeping its first part and its length (see
-/// [`RecordedRequest::body_length`]), and answers 200 with this JSON.
+/// Returns an engine (1.41) that accepts an upload of any size, records its beginning and its
+/// length (see [`RecordedRequest::body_length`]), and responds with 200 and this JSON.
 pub fn upload_sink(json: &'static str) -> Responder {
     Responder::unix("1.41", move |_| Response::json(json))
 }

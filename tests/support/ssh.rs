@@ -1,4 +1,4 @@
-//! A fake `ssh` in the PATH of a test that runs in a process of its own.
+//! A fake `ssh` in the PATH of a test that runs in a child process.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -8,11 +8,11 @@ use std::time::Duration;
 use super::process::{as_child, is_child, run_child, this_test};
 use super::{Expected, FakeEngine, Response, TempDir};
 
-/// The directory of the fake, for the child process.
+/// Directory of the fake, for the child process.
 const DIR: &str = "DOCKLINE_TEST_SSH";
 
-/// Runs `body` in a process of its own, whose PATH holds nothing but a fake ssh. `name` is the full
-/// name of the calling test.
+/// Runs `body` in a child process whose PATH has only a fake ssh. `name` is the full name of the
+/// calling test.
 #[track_caller]
 pub fn with_fake_ssh(name: &str, limit: Duration, body: impl FnOnce(&FakeSsh)) {
     if is_child() {
@@ -27,61 +27,61 @@ pub fn with_fake_ssh(name: &str, limit: Duration, body: impl FnOnce(&FakeSsh)) {
     run_child(&mut command, name, limit);
 }
 
-/// Notes what it is told, each word in a line, and what it is; then does as the test says.
+/// Records its arguments, one a line, and its process data; then runs the script of the test.
 const PROGRAM: &str = r#"#!/bin/sh
 dir=$DOCKLINE_TEST_SSH
 PATH=/usr/bin:/bin
 mkdir $dir/$$
-for word; do echo "$word"; done >$dir/$$/words
+for arg; do echo "$arg"; done >$dir/$$/args
 cat /proc/$$/stat >$dir/$$/stat
 mv $dir/$$ $dir/call-$(cd $dir && date +%s%N)-$$
-. $dir/behaviour
+. $dir/script
 "#;
 
-/// The fake, seen from the test.
+/// The fake ssh, controlled by the test.
 pub struct FakeSsh {
     dir: PathBuf,
 }
 
-/// One run of the fake.
+/// One run of the fake ssh.
 pub struct SshCall {
-    /// What it was told.
-    pub words: Vec<String>,
-    /// Its number.
+    /// Its arguments.
+    pub args: Vec<String>,
+    /// Its PID.
     pub pid: u32,
-    /// Its process group, its session and its terminal (0: none).
+    /// Its process group, session and terminal (0 if none).
     pub group_session_terminal: (u32, u32, i32),
 }
 
 impl FakeSsh {
-    /// From here on it is this shell script.
-    pub fn does(&self, script: &str) {
-        // Replaced at once, never read half written.
+    /// Sets the shell script that it runs.
+    pub fn set_script(&self, script: &str) {
+        // Renamed into place, so that no run reads a partial script.
         fs::write(self.dir.join("new"), script).unwrap();
-        fs::rename(self.dir.join("new"), self.dir.join("behaviour")).unwrap();
+        fs::rename(self.dir.join("new"), self.dir.join("script")).unwrap();
     }
 
-    /// From here on it leads to this socket.
-    pub fn leads_to(&self, socket: &Path) {
-        self.does(&self.dial(socket));
+    /// Connects it to a socket.
+    pub fn connect_to(&self, socket: &Path) {
+        self.set_script(&self.connect_command(socket));
     }
 
-    /// The command that leads there.
-    pub fn dial(&self, socket: &Path) -> String {
+    /// Returns the command that connects to a socket.
+    pub fn connect_command(&self, socket: &Path) -> String {
         format!("exec perl $dir/dial.pl '{}'\n", socket.display())
     }
 
-    /// A directory for its notes.
+    /// Returns the directory of its records.
     pub fn dir(&self) -> &Path {
         &self.dir
     }
 
-    /// Takes it away.
+    /// Removes it from the PATH.
     pub fn uninstall(&self) {
         fs::remove_file(self.dir.join("bin/ssh")).unwrap();
     }
 
-    /// All its runs so far, in their order.
+    /// Returns all its runs so far, in order.
     pub fn calls(&self) -> Vec<SshCall> {
         let names = fs::read_dir(&self.dir).unwrap().map(|entry| entry.unwrap().file_name());
         let names = names.map(|name| name.into_string().unwrap());
@@ -95,7 +95,7 @@ impl FakeSsh {
         let stat = read("stat");
         let fields: Vec<&str> = stat.rsplit(") ").next().unwrap().split(' ').collect();
         SshCall {
-            words: read("words").lines().map(str::to_owned).collect(),
+            args: read("args").lines().map(str::to_owned).collect(),
             pid: name.rsplit('-').next().unwrap().parse().unwrap(),
             group_session_terminal: (
                 fields[2].parse().unwrap(),
@@ -106,7 +106,7 @@ impl FakeSsh {
     }
 }
 
-/// Plays the first request on every connection through ssh.
+/// Scripts the first request of every connection over ssh.
 pub fn response_ssh_ping(engine: &FakeEngine) -> &FakeEngine {
     let ping = Expected::new("HEAD /_ping").header("host", "localhost");
     let ping = ping.header("user-agent", "dockline/VERSION").no_others();

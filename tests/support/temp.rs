@@ -1,16 +1,16 @@
-//! A directory that goes with its owner.
+//! Temporary directories.
 
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// A fresh directory, only for this user, removed with all it holds when dropped.
+/// A new directory, accessible to this user only, removed with its content on drop.
 pub struct TempDir(PathBuf);
 
 impl TempDir {
-    /// Makes a directory under the system's temporary one. The name is short: the path of a Unix
-    /// socket has room for 107 bytes.
+    /// Creates a directory in the system's temporary directory. The name is short, since the path
+    /// of a Unix socket is limited to 107 bytes.
     pub fn new() -> TempDir {
         use std::os::unix::fs::DirBuilderExt;
         static NEXT: AtomicU32 = AtomicU32::new(0);
@@ -20,24 +20,24 @@ impl TempDir {
             let path = std::env::temp_dir().join(name);
             match fs::DirBuilder::new().mode(0o700).create(&path) {
                 Ok(()) => return TempDir(path),
-                // Left by a process that was killed and had the same number.
+                // Left by a killed process with the same PID.
                 Err(e) if e.kind() == ErrorKind::AlreadyExists => {}
-                Err(e) => panic!("cannot make {}: {e}", path.display()),
+                Err(e) => panic!("cannot create {}: {e}", path.display()),
             }
         }
     }
 
-    /// Where it is.
+    /// Returns its path.
     pub fn path(&self) -> &Path {
         &self.0
     }
 
-    /// A path inside it.
+    /// Returns a path inside it.
     pub fn join(&self, name: impl AsRef<Path>) -> PathBuf {
         self.0.join(name)
     }
 
-    /// Writes a file inside it, making directories on the way, and says where it is.
+    /// Writes a file inside it, creates missing directories, and returns the path.
     pub fn write(&self, name: impl AsRef<Path>, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -1,4 +1,4 @@
-//! TLS in front of a fake engine.
+//! A TLS proxy for a fake engine.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -11,40 +11,45 @@ use std::thread::{self, JoinHandle};
 use dockline::{Context, ContextBuilder, Tls};
 use rustls::{ServerConfig, ServerConnection};
 
-/// Takes TLS off what comes to a port of 127.0.0.1, and puts it on what an engine on a Unix socket
-/// says, each connection on a thread of its own. The end of either direction goes through as such.
+/// Terminates TLS on a port of 127.0.0.1 and forwards to an engine on a Unix socket, with a thread
+/// for each connection. The end of either direction is forwarded.
 pub struct TlsFront {
     port: u16,
     stop: UnixStream,
     acceptor: Option<JoinHandle<()>>,
 }
 
-/// How the front behaves.
+/// Faults of the proxy.
 #[derive(Clone, Copy, Default)]
-pub struct Manners {
-    /// Ends without a closing message, as an engine that dies or somebody in between.
+pub struct TlsBehaviour {
+    /// Closes the connection without close_notify, like a dying engine or an attacker.
     pub abrupt: bool,
-    /// Sends each byte of a record for itself.
+    /// Sends each byte of a record separately.
     pub bytewise: bool,
-    /// Answers the first request with a record that nobody has encrypted.
+    /// Responds to the first request with a record that is not encrypted correctly.
     pub garbage: bool,
 }
 
 impl TlsFront {
     pub fn before(engine: &Path, config: ServerConfig) -> TlsFront {
-        TlsFront::with_manners(engine, config, Manners::default())
+        TlsFront::with_behaviour(engine, config, TlsBehaviour::default())
     }
 
-    pub fn with_manners(engine: &Path, config: ServerConfig, manners: Manners) -> TlsFront {
+    pub fn with_behaviour(
+        engine: &Path,
+        config: ServerConfig,
+        behaviour: TlsBehaviour,
+    ) -> TlsFront {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let (stop, ear) = UnixStream::pair().unwrap();
+        let (stop, stopped) = UnixStream::pair().unwrap();
         let (engine, config) = (engine.to_owned(), Arc::new(config));
-        let acceptor = thread::spawn(move || accept(&listener, &ear, &engine, &config, manners));
+        let acceptor =
+            thread::spawn(move || accept(&listener, &stopped, &engine, &config, behaviour));
         TlsFront { port, stop, acceptor: Some(acceptor) }
     }
 
-    /// Where it listens: `https://127.0.0.1:…`.
+    /// Returns its address, `https://127.0.0.1:…`.
     pub fn host(&self) -> String {
         format!("https://127.0.0.1:{}", self.port)
     }
@@ -53,7 +58,7 @@ impl TlsFront {
         self.port
     }
 
-    /// A context for the engine behind it, which speaks this version.
+    /// Opens a context with a pinned API version for the engine.
     pub fn speaking(&self, version: &str, tls: Tls) -> Context {
         self.client(tls).api_version(version.parse().unwrap()).build().unwrap()
     }
@@ -78,33 +83,33 @@ fn accept(
     stop: &UnixStream,
     engine: &Path,
     config: &Arc<ServerConfig>,
-    manners: Manners,
+    behaviour: TlsBehaviour,
 ) {
     let mut relays = Vec::new();
     loop {
-        let [knocked, stopped] =
+        let [has_client, stopped] =
             ready([(listener.as_raw_fd(), libc::POLLIN), (stop.as_raw_fd(), libc::POLLIN)]);
         if stopped {
             break;
         }
-        assert!(knocked);
+        assert!(has_client);
         let client = listener.accept().unwrap().0;
         let (config, stop, engine) = (config.clone(), stop.try_clone().unwrap(), engine.to_owned());
         relays.push(thread::spawn(move || {
             let tls = ServerConnection::new(config).unwrap();
-            // That a side is gone ends the relay, and with it the other side.
-            let _ = shake_hands(client, tls, &stop).and_then(|(client, tls)| {
+            // An error of either side ends the relay and closes both sides.
+            let _ = handshake(client, tls, &stop).and_then(|(client, tls)| {
                 let engine = UnixStream::connect(engine)?;
                 engine.set_nonblocking(true)?;
-                Relay { client, engine, tls, manners }.run(&stop)
+                Relay { client, engine, tls, behaviour }.run(&stop)
             });
         }));
     }
     relays.into_iter().for_each(|relay| relay.join().unwrap());
 }
 
-/// An engine knows nothing of clients that are turned away.
-fn shake_hands(
+/// Completes the handshake. The engine gets no connection if it fails.
+fn handshake(
     mut client: TcpStream,
     mut tls: ServerConnection,
     stop: &UnixStream,
@@ -118,14 +123,14 @@ fn shake_hands(
             return Err(io::ErrorKind::Interrupted.into());
         }
         if tls.wants_write() {
-            now(tls.write_tls(&mut client))?;
+            non_blocking(tls.write_tls(&mut client))?;
             continue;
         }
-        if now(tls.read_tls(&mut client))? == Some(0) {
+        if non_blocking(tls.read_tls(&mut client))? == Some(0) {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         if let Err(error) = tls.process_new_packets() {
-            // The alert, so that the client learns why.
+            // Sends the alert, so that the client learns the reason.
             tls.write_tls(&mut client)?;
             return Err(io::Error::other(error));
         }
@@ -137,13 +142,13 @@ struct Relay {
     client: TcpStream,
     engine: UnixStream,
     tls: ServerConnection,
-    manners: Manners,
+    behaviour: TlsBehaviour,
 }
 
 impl Relay {
     fn run(mut self, stop: &UnixStream) -> io::Result<()> {
-        // What the client sent and the engine has not taken.
-        let mut up: Vec<u8> = Vec::new();
+        // Bytes of the client that the engine has not read.
+        let mut to_engine: Vec<u8> = Vec::new();
         let (mut client_ended, mut engine_ended) = (false, false);
         let mut buffer = vec![0; 64 * 1024];
         loop {
@@ -152,12 +157,12 @@ impl Relay {
             let [client, engine, stopped] = ready([
                 (
                     self.client.as_raw_fd(),
-                    wanted(up.is_empty(), libc::POLLIN) | wanted(to_client, libc::POLLOUT),
+                    wanted(to_engine.is_empty(), libc::POLLIN) | wanted(to_client, libc::POLLOUT),
                 ),
                 (
                     self.engine.as_raw_fd(),
                     wanted(!to_client && !engine_ended, libc::POLLIN)
-                        | wanted(!up.is_empty(), libc::POLLOUT),
+                        | wanted(!to_engine.is_empty(), libc::POLLOUT),
                 ),
                 (stop.as_raw_fd(), libc::POLLIN),
             ]);
@@ -167,13 +172,13 @@ impl Relay {
             if client {
                 self.send()?;
                 if client_ended {
-                    // Nothing can come but the end of the connection.
-                    if now(self.client.read(&mut [0]))? == Some(0) {
+                    // Only the end of the connection is possible.
+                    if non_blocking(self.client.read(&mut [0]))? == Some(0) {
                         return Ok(());
                     }
-                } else if up.is_empty() {
-                    match now(self.tls.read_tls(&mut self.client))? {
-                        // Gone, with or without a word.
+                } else if to_engine.is_empty() {
+                    match non_blocking(self.tls.read_tls(&mut self.client))? {
+                        // Closed, with or without close_notify.
                         Some(0) => return Ok(()),
                         Some(_) => {
                             if let Err(error) = self.tls.process_new_packets() {
@@ -183,11 +188,11 @@ impl Relay {
                         }
                         None => {}
                     }
-                    match self.tls.reader().read_to_end(&mut up) {
-                        // Only at the end that the client told.
+                    match self.tls.reader().read_to_end(&mut to_engine) {
+                        // Only after close_notify.
                         Ok(_) if !client_ended => {
                             client_ended = true;
-                            if up.is_empty() {
+                            if to_engine.is_empty() {
                                 let _ = self.engine.shutdown(Shutdown::Write);
                             }
                         }
@@ -195,28 +200,30 @@ impl Relay {
                     }
                 }
             }
-            if self.manners.garbage && !up.is_empty() {
+            if self.behaviour.garbage && !to_engine.is_empty() {
                 self.client.write_all(b"\x17\x03\x03\x00\x20")?;
                 self.client.write_all(&[b'x'; 32])?;
-                self.manners.garbage = false;
+                self.behaviour.garbage = false;
             }
-            if !up.is_empty() {
-                // What an engine said before it left still goes to the client.
-                if let Some(count) = now(self.engine.write(&up)).unwrap_or(Some(up.len())) {
-                    up.drain(..count);
-                    if up.is_empty() && client_ended {
+            if !to_engine.is_empty() {
+                // Bytes that the engine sent before it closed the connection are still forwarded.
+                if let Some(count) =
+                    non_blocking(self.engine.write(&to_engine)).unwrap_or(Some(to_engine.len()))
+                {
+                    to_engine.drain(..count);
+                    if to_engine.is_empty() && client_ended {
                         let _ = self.engine.shutdown(Shutdown::Write);
                     }
                 }
             }
             if engine && !to_client && !engine_ended {
-                match now(self.engine.read(&mut buffer)) {
+                match non_blocking(self.engine.read(&mut buffer)) {
                     Ok(None) => {}
                     Ok(Some(count)) if count > 0 => {
                         self.tls.writer().write_all(&buffer[..count])?
                     }
-                    // The end, or a reset.
-                    _ if self.manners.abrupt => return Ok(()),
+                    // End or reset.
+                    _ if self.behaviour.abrupt => return Ok(()),
                     _ => {
                         engine_ended = true;
                         self.tls.send_close_notify();
@@ -227,18 +234,18 @@ impl Relay {
         }
     }
 
-    /// Sends what there is to send, as far as that goes without waiting.
+    /// Sends pending records without blocking.
     fn send(&mut self) -> io::Result<()> {
         while self.tls.wants_write() {
-            if self.manners.bytewise {
+            if self.behaviour.bytewise {
                 let mut records = Vec::new();
                 self.tls.write_tls(&mut records)?;
-                // Few enough to fit.
+                // Small enough for the socket buffer.
                 for byte in records {
                     self.client.write_all(&[byte])?;
                     thread::yield_now();
                 }
-            } else if now(self.tls.write_tls(&mut self.client))?.is_none() {
+            } else if non_blocking(self.tls.write_tls(&mut self.client))?.is_none() {
                 break;
             }
         }
@@ -246,17 +253,17 @@ impl Relay {
     }
 }
 
-/// None for what would have to wait.
-fn now(result: io::Result<usize>) -> io::Result<Option<usize>> {
+/// Returns `None` if the operation would block.
+fn non_blocking(result: io::Result<usize>) -> io::Result<Option<usize>> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(None),
         result => result.map(Some),
     }
 }
 
-/// Waits until one of these can go on, and tells which can.
+/// Waits until one of the descriptors is ready; returns which are.
 fn ready<const N: usize>(wanted: [(i32, i16); N]) -> [bool; N] {
-    // No events at all: not even the end is wanted.
+    // Without events, not even the end is polled.
     let mut fds = wanted.map(|(fd, events)| libc::pollfd {
         fd: if events == 0 { -1 } else { fd },
         events,

@@ -1,16 +1,16 @@
-//! The engine's side of a websocket.
+//! The engine's side of a WebSocket.
 
 use tungstenite::handshake::derive_accept_key;
 
-use super::{Conn, Fault, Got, RecordedRequest};
+use super::{Conn, Fault, Received, RecordedRequest};
 
-/// The end of a websocket, as engines say it.
+/// A close frame, as engines send it.
 pub const WEBSOCKET_CLOSE: &[u8] = b"\x88\x00";
 
-/// Takes the request for a websocket, which must be for this, and opens it.
+/// Reads the upgrade request, which must have this target, and accepts it.
 pub fn open_websocket(conn: &mut Conn, target: &str) -> Result<(), Fault> {
     let Some(request) = RecordedRequest::read_head(conn, 0)? else {
-        return Err("nobody asks for a websocket".to_owned().into());
+        return Err("no request for a WebSocket".to_owned().into());
     };
     assert_eq!(request.target, target);
     let key = request.header("sec-websocket-key").expect("there is a key");
@@ -22,17 +22,17 @@ pub fn open_websocket(conn: &mut Conn, target: &str) -> Result<(), Fault> {
     conn.send(head.as_bytes())
 }
 
-/// Takes the client's close, which has no status.
+/// Reads the client's close frame, which has no status.
 pub fn expect_websocket_close(conn: &mut Conn) -> Result<(), Fault> {
     let close = websocket_bytes::<6>(conn)?;
     assert_eq!(close[..2], [0x88, 0x80]);
     Ok(())
 }
 
-/// The next bytes of what the client sends.
+/// Reads the next bytes of the client.
 pub fn websocket_bytes<const N: usize>(conn: &mut Conn) -> Result<[u8; N], Fault> {
     while conn.unread().len() < N {
-        if conn.fill()? == Got::End {
+        if conn.fill()? == Received::End {
             return Err("the client did not close the websocket".to_owned().into());
         }
     }

@@ -461,7 +461,7 @@ fn build_with_removed_file() {
             head_received.open();
             conn.pass(&removed)?;
             match request.read_body(conn, |_| Ok(())) {
-                Err(Fault::Gone(_)) => Ok(()),
+                Err(Fault::Closed(_)) => Ok(()),
                 other => Err(format!("no broken body: {other:?}").into()),
             }
         }

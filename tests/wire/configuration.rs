@@ -223,7 +223,7 @@ mod with_tls {
             Pem::Text(text) => text.clone(),
             other => panic!("{other:?}"),
         };
-        let tls = authority.trusted_and_shown();
+        let tls = authority.with_client_certificate();
         for (name, pem) in [("ca", &tls.ca), ("cert", &tls.cert), ("key", &tls.key)] {
             dir.write(format!("{below}/{name}.pem"), text(pem.as_ref().unwrap()));
         }

@@ -443,7 +443,7 @@ fn cred_helpers() {
             pull_and_record("u:1/app").note(),
             "credentials for u:1: docker-credential-all get: exit status: 9"
         );
-        assert_eq!(user.asked(), ["all get u:1"]);
+        assert_eq!(user.helper_requests(), ["all get u:1"]);
     });
 }
 

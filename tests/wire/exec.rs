@@ -710,7 +710,7 @@ fn run_with_tty() {
         .hold(&held)
         .talk(|conn| {
             conn.send_apart(b"bye")?;
-            match conn.stray()? {
+            match conn.unexpected()? {
                 [] => conn.shutdown_write(),
                 more => Err(format!("stray data: {more:?}").into()),
             }

@@ -221,11 +221,11 @@ fn stores_with_helper() {
             login("plain", "plain", "").unwrap().store,
             CredentialStore::File(user.config_path())
         );
-        assert!(user.asked().is_empty());
+        assert!(user.helper_requests().is_empty());
         assert_eq!(logout("plain"), Outcome::Done);
 
         assert_eq!(logout("s"), Outcome::Done);
-        assert_eq!(user.asked(), ["some erase s"]);
+        assert_eq!(user.helper_requests(), ["some erase s"]);
         assert_eq!(user.config(), config);
         // The helper may have credentials that the file does not list.
         user.helper("keys", "[ $1 = erase ]");

@@ -368,7 +368,7 @@ mod with_tls {
             })
             .close();
         let docker = front
-            .client(authority.trusted_and_shown())
+            .client(authority.with_client_certificate())
             .api_version(ApiVersion::new(1, 43))
             .proxy(format!("me:pass@127.0.0.1:{port}"))
             .build()

@@ -128,7 +128,7 @@ fn includes_negotiation() {
     let results = Results::default();
     let engine = FakeEngine::unix();
     engine
-        .ping_head_refused(405, "1.41")
+        .ping_without_head(405, "1.41")
         .exchange("GET /v1.41/info", Response::json("{}"))
         .exchange("GET /v1.41/info", Response::json("{}"));
     let docker = results.builder(&engine.host()).negotiate().build().unwrap();

@@ -48,7 +48,7 @@ fn ssh_arguments() {
         let timeouts = Timeouts { connect: Some(LIMIT), ..Default::default() };
         let docker = client("ssh://engine").negotiate().timeouts(timeouts).build().unwrap();
         docker.system().ping().unwrap();
-        assert_eq!(ssh.calls().pop().unwrap().words[1], "ConnectTimeout=601");
+        assert_eq!(ssh.calls().pop().unwrap().args[1], "ConnectTimeout=601");
         drop(docker);
         assert_no_processes();
         engine.finish();
@@ -60,7 +60,7 @@ fn keeps_connection() {
     with_fake_ssh("ssh::keeps_connection", LIMIT, |ssh| {
         let before = open_descriptors();
         let engine = FakeEngine::unix();
-        ssh.leads_to(engine.path());
+        ssh.connect_to(engine.path());
         response_ssh_ping(&engine)
             .ping("1.41")
             .exchange_for(bare("GET /v1.41/info"), Response::json(r#"{"ID":"a"}"#))
@@ -88,7 +88,7 @@ fn connections_of_many_threads() {
             "/v1.41/events" => Response::chunked(200).then("{}\n"),
             _ => Response::json("{}"),
         });
-        ssh.leads_to(engine.path());
+        ssh.connect_to(engine.path());
         let docker = negotiating("ssh://engine");
         thread::scope(|scope| {
             for _ in 0..THREADS {
@@ -114,7 +114,7 @@ fn connections_of_many_threads() {
 fn replaces_broken_connection() {
     with_fake_ssh("ssh::replaces_broken_connection", LIMIT, |ssh| {
         let engine = FakeEngine::unix();
-        ssh.leads_to(engine.path());
+        ssh.connect_to(engine.path());
         let docker = speaking("ssh://engine", "1.41");
         for id in ["a", "b"] {
             let json = format!(r#"{{"ID":"{id}"}}"#);
@@ -132,7 +132,7 @@ fn replaces_broken_connection() {
 fn upgraded_connection() {
     with_fake_ssh("ssh::upgraded_connection", LIMIT, |ssh| {
         let engine = FakeEngine::unix();
-        ssh.leads_to(engine.path());
+        ssh.connect_to(engine.path());
         response_ssh_ping(&engine)
             .expect_request(Expected::new(
                 "POST /v1.42/containers/web/attach?stream=1&stdin=1&stdout=1&stderr=1",
@@ -169,7 +169,7 @@ fn large_bodies_in_both_directions() {
     const LENGTH: u64 = 32 << 20;
     with_fake_ssh("ssh::large_bodies_in_both_directions", LIMIT, |ssh| {
         let engine = FakeEngine::unix();
-        ssh.leads_to(engine.path());
+        ssh.connect_to(engine.path());
         let upload = Expected::new("POST /v1.41/images/create?fromSrc=-");
         response_ssh_ping(&engine)
             .exchange_for(upload.chunked().pattern(LENGTH), Response::chunked(200));
@@ -247,7 +247,7 @@ fn endless_stderr_does_not_block() {
     with_fake_ssh("ssh::endless_stderr_does_not_block", LIMIT, |ssh| {
         let engine = Responder::unix("1.41", |_| Response::json("{}"));
         let noise = "perl -e 'syswrite STDERR, \"noise\" x 10000 for 1..100'\n";
-        ssh.does(&format!("{noise}{}", ssh.dial(engine.path())));
+        ssh.set_script(&format!("{noise}{}", ssh.connect_command(engine.path())));
         let docker = negotiating("ssh://engine");
         docker.system().info().unwrap();
         drop(docker);
@@ -277,7 +277,7 @@ fn rejects_other_protocols() {
             ("printf 'HTTP/2 200\\r\\n'; exec cat", r#"not valid HTTP: "HTTP/2 200"#),
             ("exec perl -e 'print \"HTTP/1.1 \", \"x\" x 100000; sleep 1000'", "HTTP/1.1 xxx"),
         ] {
-            ssh.does(script);
+            ssh.set_script(script);
             let error = negotiating("ssh://engine").system().info().unwrap_err();
             assert!(matches!(error, Error::Protocol { .. }), "{error:?}");
             let text = error.to_string();
@@ -375,7 +375,7 @@ fn leaks_no_processes_or_descriptors() {
             "/v1.41/events" => Response::chunked(200).then("{}\n").then("{}\n"),
             _ => Response::error(404, "no such container"),
         });
-        ssh.leads_to(engine.path());
+        ssh.connect_to(engine.path());
         let docker = speaking("ssh://engine", "1.41");
         docker.system().info().unwrap();
         let descriptors = open_descriptors();
@@ -408,14 +408,14 @@ fn program_that_reaps_all_children() {
         // SAFETY: SIG_IGN runs no handler.
         unsafe { libc::signal(libc::SIGCHLD, libc::SIG_IGN) };
         let engine = Responder::unix("1.41", |_| Response::json("{}"));
-        ssh.leads_to(engine.path());
+        ssh.connect_to(engine.path());
         for _ in 0..3 {
             let docker = speaking("ssh://engine", "1.41");
             docker.system().info().unwrap();
             drop(docker);
             assert_no_processes();
         }
-        ssh.does("echo full >&2; exit 9");
+        ssh.set_script("echo full >&2; exit 9");
         let error = speaking("ssh://engine", "1.41").system().info().unwrap_err();
         assert!(error.to_string().contains(": full: "), "{error}");
         assert_no_processes();

@@ -99,7 +99,7 @@ fn trickle_until_closed(engine: &FakeEngine, bytes: Vec<u8>) {
         while Instant::now() < deadline {
             match conn.send(&bytes) {
                 Ok(()) => std::thread::sleep(Duration::from_millis(5)),
-                Err(Fault::Gone(_)) => return Ok(()),
+                Err(Fault::Closed(_)) => return Ok(()),
                 Err(fault) => return Err(fault),
             }
         }

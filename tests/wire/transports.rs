@@ -76,7 +76,7 @@ impl Target {
             }
             Transport::Ssh => {
                 let engine = FakeEngine::unix();
-                ssh.leads_to(engine.path());
+                ssh.connect_to(engine.path());
                 (engine, client("ssh://engine"))
             }
         };

@@ -360,7 +360,7 @@ fn reader_fails() {
                     return Ok(());
                 };
                 match request.read_body(conn, |_| Ok(())) {
-                    Err(Fault::Gone(_)) => {}
+                    Err(Fault::Closed(_)) => {}
                     other => return Err(format!("no broken body: {other:?}").into()),
                 }
                 if request.body_length > length as u64 {

@@ -172,7 +172,7 @@ fn version_error_without_version_endpoint() {
 fn falls_back_to_get_ping() {
     for status in [400, 404, 405, 501] {
         let engine = FakeEngine::unix();
-        engine.ping_head_refused(status, "1.41").exchange("GET /v1.41/info", Response::json("{}"));
+        engine.ping_without_head(status, "1.41").exchange("GET /v1.41/info", Response::json("{}"));
         negotiating(&engine.host()).system().info().unwrap();
         engine.finish();
     }

@@ -29,7 +29,7 @@ use dockline::{CancelToken, Context, CredentialSource, Error, RawRequest, Timeou
 
 use crate::support::{Gate, within};
 
-pub use crate::support::{LATE, LIMIT};
+pub use crate::support::{LIMIT, MAX_DELAY};
 
 pub use container::{Container, Output, TestNetwork, collect, shell};
 pub use engine::{PrivateEngine, as_root, kill_engine};

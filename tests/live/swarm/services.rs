@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use crate::c_library;
 #[cfg(feature = "capi")]
 use crate::c_program::{Program, TWO_WAYS, ffi_test, in_ways};
-use crate::helpers::{BUSYBOX, LATE, LIMIT, Output, collect, live_on, raw, shared_swarm, unique};
+use crate::helpers::{
+    BUSYBOX, LIMIT, MAX_DELAY, Output, collect, live_on, raw, shared_swarm, unique,
+};
 use crate::support::eventually;
 use dockline::model::{
     ConfigSpec, ContainerSpec, EmptyObject, FileTarget, Placement, ReplicatedJob, SecretReference,
@@ -491,7 +493,7 @@ fn wait_converged_reports_problems_until_deadline() {
             })
             .unwrap();
         assert!(matches!(error, Error::Timeout { .. }), "{error:?}");
-        assert!(start.elapsed() >= deadline && start.elapsed() < deadline + LATE);
+        assert!(start.elapsed() >= deadline && start.elapsed() < deadline + MAX_DELAY);
         assert!(problems[0].status.err.contains("no suitable node"), "{problems:?}");
         assert_eq!(problems.len(), 1);
         // The service is deleted during a wait.

@@ -95,10 +95,10 @@ fn bodies() {
         (format!("{chunked_head}Content-Length: 1\r\n\r\na"), "contradictory framing"),
         (format!("{chunked_head}\r\nxyz\r\n"), "no chunk size: \"xyz\""),
         (format!("{chunked_head}\r\n1\r\nab\r\n"), "\"b\" where a chunk should end"),
-        (format!("{chunked_head}\r\n5\r\nab"), "the connection ended inside a body"),
-        (format!("{chunked_head}\r\n1\r\na"), "the connection ended inside a chunked body"),
-        ("POST / HTTP/1.1\r\nhos".to_string(), "the connection ended inside a head"),
-        (String::new(), "the client ended the connection; expected POST /"),
+        (format!("{chunked_head}\r\n5\r\nab"), "the connection was closed inside a body"),
+        (format!("{chunked_head}\r\n1\r\na"), "the connection was closed inside a chunked body"),
+        ("POST / HTTP/1.1\r\nhos".to_string(), "the connection was closed inside a head"),
+        (String::new(), "the client closed the connection; expected POST /"),
     ];
     for (request, expected_failure) in cases {
         assert_has(&failure_of(expected().any_body(), request), &[expected_failure]);

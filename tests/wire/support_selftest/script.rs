@@ -67,24 +67,24 @@ fn reports_missing_bytes() {
     client.write_all(&PING.as_bytes()[..25]).unwrap();
     drop(client);
     let message = panic_of(|| drop(engine.finish()));
-    assert_has(&message, &["the client ended the connection", "expected 't', got the end"]);
+    assert_has(&message, &["the client closed the connection", "expected 't', got the end"]);
 }
 
 #[test]
 fn times_out_on_silent_client() {
     let engine = FakeEngine::unix();
     let _client = connect(&engine);
-    engine.patience(Duration::from_millis(50)).expect(PING);
+    engine.step_timeout(Duration::from_millis(50)).expect(PING);
     let message = panic_of(|| drop(engine.finish()));
-    assert_has(&message, &["nothing came within 50ms", "got (0 bytes)"]);
+    assert_has(&message, &["no bytes received within 50ms", "got (0 bytes)"]);
 }
 
 #[test]
 fn times_out_without_client() {
     let engine = FakeEngine::unix();
-    engine.patience(Duration::from_millis(50)).ping("1.41").send("more");
+    engine.step_timeout(Duration::from_millis(50)).ping("1.41").send("more");
     let message = panic_of(|| drop(engine.finish()));
-    assert_has(&message, &["step 2 of 3 failed: exchange", "no connection came within 50ms"]);
+    assert_has(&message, &["step 2 of 3 failed: exchange", "no connection within 50ms"]);
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn reports_unexpected_connection() {
     first.write_all(b"one").unwrap();
     let mut second = connect(&engine);
     second.write_all(b"two").unwrap();
-    engine.expect("one").patience(Duration::from_millis(50)).expect("two");
+    engine.expect("one").step_timeout(Duration::from_millis(50)).expect("two");
     let message = panic_of(|| drop(engine.finish()));
     assert_has(&message, &["on connection 0", "was not expected, and sent \"two\""]);
 }
@@ -166,7 +166,7 @@ fn reports_end_of_script() {
     assert_eq!(read_to_close(client), "");
     assert_has(
         &panic_of(|| drop(engine.finish())),
-        &["no step came after the 2 so far", "does the client wait for a response?"],
+        &["no further step after the 2 so far", "does the client wait for a response?"],
     );
 
     // The client waits for a connection.
@@ -177,7 +177,7 @@ fn reports_end_of_script() {
     let _ = read_once(&mut client, &mut [0]);
     assert_has(
         &panic_of(|| drop(engine.finish())),
-        &["no step came after the 1 so far", "was not expected, and sent \"one\""],
+        &["no further step after the 1 so far", "was not expected, and sent \"one\""],
     );
 
     // The client waits for a second response.
@@ -319,7 +319,7 @@ fn sending_until_closed() {
 
     let engine = FakeEngine::unix();
     let _client = connect(&engine);
-    engine.patience(Duration::from_millis(50)).send(vec![0; 10_000_000]);
+    engine.step_timeout(Duration::from_millis(50)).send(vec![0; 10_000_000]);
     assert_has(&panic_of(|| drop(engine.finish())), &["the client read nothing for 50ms, after"]);
 }
 
@@ -375,7 +375,7 @@ fn gates() {
     engine.finish();
 
     let engine = FakeEngine::unix();
-    engine.patience(Duration::from_millis(50)).hold(&Gate::new());
+    engine.step_timeout(Duration::from_millis(50)).hold(&Gate::new());
     assert_has(&panic_of(|| drop(engine.finish())), &["the gate was not opened in time"]);
 }
 

@@ -307,10 +307,10 @@ fn corrupt_record() {
     let authority = Authority::new();
     let fake = FakeEngine::unix();
     fake.expect_request(Expected::new("GET /v1.43/info")).drain();
-    let front = TlsFront::with_manners(
+    let front = TlsFront::with_behaviour(
         fake.path(),
         authority.server(Clients::Any),
-        Manners { garbage: true, ..Manners::default() },
+        TlsBehaviour { garbage: true, ..TlsBehaviour::default() },
     );
     let error = front.speaking("1.43", authority.trusted()).system().info().unwrap_err();
     assert!(matches!(error, Error::Tls { failure: TlsFailure::Protocol, .. }), "{error:?}");

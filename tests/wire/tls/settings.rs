@@ -131,7 +131,7 @@ fn tcp_uses_tls_with_settings() {
     let host = format!("tcp://127.0.0.1:{}", front.port());
     let url = std::sync::Arc::new(std::sync::Mutex::new(String::new()));
     let docker = client(&host)
-        .tls(authority.trusted_and_shown())
+        .tls(authority.with_client_certificate())
         .api_version("1.43".parse().unwrap())
         .on_result({
             let url = url.clone();
@@ -244,7 +244,7 @@ fn missing_files() {
 #[test]
 fn debug_hides_key() {
     let authority = Authority::new();
-    let tls = authority.trusted_and_shown();
+    let tls = authority.with_client_certificate();
     let Some(Pem::Text(key)) = &tls.key else { unreachable!() };
     let secret = String::from_utf8(key[60..100].to_vec()).unwrap();
     let builder = Context::builder().host("tcp://engine").tls(tls.clone());

@@ -10,14 +10,14 @@ use dockline::*;
 
 /// An engine with `--tlsverify`, and a context of API 1.43 for it.
 fn engine() -> (FakeEngine, TlsFront, Context) {
-    engine_with(Manners::default())
+    engine_with(TlsBehaviour::default())
 }
 
-fn engine_with(manners: Manners) -> (FakeEngine, TlsFront, Context) {
+fn engine_with(manners: TlsBehaviour) -> (FakeEngine, TlsFront, Context) {
     let authority = Authority::new();
     let fake = FakeEngine::unix();
-    let front = TlsFront::with_manners(fake.path(), authority.server(Clients::Signed), manners);
-    let docker = front.speaking("1.43", authority.trusted_and_shown());
+    let front = TlsFront::with_behaviour(fake.path(), authority.server(Clients::Signed), manners);
+    let docker = front.speaking("1.43", authority.with_client_certificate());
     (fake, front, docker)
 }
 
@@ -58,7 +58,8 @@ fn split_at_every_byte() {
     }
     fake.finish();
 
-    let (fake, _front, docker) = engine_with(Manners { bytewise: true, ..Manners::default() });
+    let (fake, _front, docker) =
+        engine_with(TlsBehaviour { bytewise: true, ..TlsBehaviour::default() });
     for _ in 0..3 {
         fake.exchange("GET /v1.43/containers/json", Response::json(r#"[{"Id":"a"},{"Id":"b"}]"#));
         assert_eq!(list(&docker), ["a", "b"]);
@@ -81,7 +82,8 @@ fn keeps_connection() {
 #[test]
 fn retries_on_stale_connection() {
     for abrupt in [false, true] {
-        let (fake, _front, docker) = engine_with(Manners { abrupt, ..Manners::default() });
+        let (fake, _front, docker) =
+            engine_with(TlsBehaviour { abrupt, ..TlsBehaviour::default() });
         for _ in 0..20 {
             fake.accept().exchange("GET /v1.43/info", Response::json("{}"));
             docker.system().info().unwrap();
