@@ -95,7 +95,7 @@ static void changes(void)
     dockline_value_free(options);
     dockline_wait *wait = NULL;
     CHECK(dockline_container_wait_start(context, "abc", NULL, &wait, NULL) == DOCKLINE_OK);
-    CHECK_FAILS(DOCKLINE_STREAM, "the disk is gone", dockline_wait_finish(wait, &code, &error));
+    CHECK_FAILS(DOCKLINE_STREAM, "the disk has failed", dockline_wait_finish(wait, &code, &error));
     CHECK_FAILS(INVALID, "wait is finished already", dockline_wait_finish(wait, &code, &error));
     CHECK(code == 3);
     dockline_wait_free(wait);

@@ -1,4 +1,4 @@
-//! Memory that a typed list holds. In a program of its own, since its allocator counts.
+//! Memory of a typed list. A separate program, since it replaces the allocator.
 
 #[path = "support/mod.rs"]
 mod support;
@@ -15,10 +15,10 @@ thread_local! {
 
 struct Counting;
 
-// SAFETY: all calls go on to the system's allocator.
+// SAFETY: forwards all calls to the system's allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // A thread that ends has no counter any more.
+        // A thread that exits has no counter.
         _ = HELD.try_with(|held| held.set(held.get().wrapping_add(layout.size())));
         unsafe { System.alloc(layout) }
     }
@@ -34,7 +34,7 @@ static ALLOCATOR: Counting = Counting;
 
 const CONTAINERS: usize = 1000;
 
-/// As Compose makes them: nine labels, one network, a volume.
+/// A container as Compose creates it, with nine labels, a network and a volume.
 fn container(number: usize) -> String {
     format!(
         r#"{{"Id":"4283fefc63f0cd0e873a0000c6d07ef7b77e90d3593ad699fc1f7cd5bb2e{number:04}",
@@ -63,12 +63,12 @@ fn container(number: usize) -> String {
 }
 
 #[test]
-fn a_typed_list() {
+fn typed_list_memory() {
     let list = (0..CONTAINERS).map(container).collect::<Vec<_>>().join(",");
     let engine = Responder::unix(None, move |_| Response::json(format!("[{list}]")));
     let docker = speaking(&engine.host(), "1.41");
     let options = Default::default();
-    // The first call makes the connection.
+    // The first call opens the connection.
     assert_eq!(docker.containers().list(&options).unwrap().len(), CONTAINERS);
     let before = HELD.get();
     let containers = docker.containers().list(&options).unwrap();

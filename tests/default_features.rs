@@ -1,4 +1,4 @@
-//! What differs without the feature `tls`: connections are made by another module, and TLS is refused.
+//! Behaviour without the feature `tls`: connections use another module, and TLS fails.
 #![cfg(not(feature = "tls"))]
 
 mod support;
@@ -7,7 +7,7 @@ use dockline::*;
 use support::*;
 
 #[test]
-fn without_the_feature_an_error_names_it() {
+fn tls_error_names_feature() {
     for (host, tls) in [("https://engine", None), ("tcp://engine", Some(Tls::default()))] {
         let builder = Context::builder().host(host);
         let builder = match tls {

@@ -1,5 +1,5 @@
-//! Memory, whatever the size of what goes through: each test in a process of its own. They are a program of their own
-//! as well, since that counts too.
+//! Memory does not depend on the size of the data. Each test runs in its own process, and this
+//! program is separate, since its size counts as well.
 
 mod support;
 
@@ -13,20 +13,20 @@ use support::*;
 
 const GIGABYTE: u64 = 1_000_000_000;
 
-/// The most that may ever be resident, test program and fake engine included.
-const MOST: u64 = 16 << 20;
+/// Limit of the resident memory, including the test program and the fake engine.
+const MAX_RESIDENT: u64 = 16 << 20;
 
 #[track_caller]
 fn assert_small() {
     let peak = Memory::own().peak;
-    println!("at most {} KiB were resident", peak / 1024);
-    assert!(peak < MOST, "{} KiB were resident", peak / 1024);
+    println!("peak: {} KiB resident", peak / 1024);
+    assert!(peak < MAX_RESIDENT, "{} KiB resident", peak / 1024);
 }
 
 #[test]
 fn following_logs() {
     in_own_process("following_logs", LIMIT, || {
-        // As programs write it: lines, and what fills the engine's buffer.
+        // Lines, as programs write them, and frames as large as the engine's buffer.
         for (payload, share) in [(100, 10), (16 * 1024, 90)] {
             let frames = GIGABYTE * share / 100 / payload;
             let engine = log_hose(frames, payload as usize);
@@ -43,7 +43,7 @@ fn following_logs() {
     });
 }
 
-/// The iterator, which gives each piece away.
+/// The iterator, which copies each frame.
 #[test]
 fn following_logs_frame_by_frame() {
     in_own_process("following_logs_frame_by_frame", LIMIT, || {
@@ -80,7 +80,7 @@ fn downloading() {
     });
 }
 
-/// What a copy from one engine to another does: an image of 2 GB comes down while it goes up again.
+/// A copy between engines: an image of 2 GB is loaded while it is saved.
 #[test]
 fn saving_and_loading_an_image() {
     in_own_process("saving_and_loading_an_image", LIMIT, || {
@@ -97,11 +97,11 @@ fn saving_and_loading_an_image() {
     });
 }
 
-/// A result handler does not change that, though it gets a part of each body.
+/// A result handler, which gets the beginning of each body, does not need more memory.
 #[test]
 fn with_a_result_handler() {
     in_own_process("with_a_result_handler", LIMIT, || {
-        let (told, results) = std::sync::mpsc::channel();
+        let (sender, results) = std::sync::mpsc::channel();
         let engine = Responder::unix(None, |request| match request.method.as_str() {
             "GET" => Response::chunked(200).pattern(GIGABYTE / 4),
             _ => Response::chunked(200),
@@ -109,7 +109,7 @@ fn with_a_result_handler() {
         let docker = client(&engine.host())
             .api_version(ApiVersion::new(1, 42))
             .on_result(move |result| {
-                told.send((result.request_bytes, result.response_bytes)).unwrap();
+                sender.send((result.request_bytes, result.response_bytes)).unwrap();
             })
             .build()
             .unwrap();
@@ -122,7 +122,7 @@ fn with_a_result_handler() {
     });
 }
 
-/// Nor an engine that is slower than the reader, or answers before it has all.
+/// Nor does an engine that is slower than the reader, or responds before the upload is complete.
 #[test]
 fn uploading_to_a_slow_engine() {
     in_own_process("uploading_to_a_slow_engine", LIMIT, || {
@@ -154,7 +154,7 @@ fn uploading_to_a_slow_engine() {
     });
 }
 
-/// A list is read where it lies: its text, once, and what is made of it.
+/// A list is parsed in place: memory holds the JSON once, and the result.
 #[test]
 fn a_large_response_is_held_once() {
     in_own_process("a_large_response_is_held_once", LIMIT, || {
@@ -165,8 +165,8 @@ fn a_large_response_is_held_once() {
         let docker = speaking(&engine.host(), "1.42");
         assert!(docker.containers().list(&Default::default()).unwrap().is_empty());
         let peak = Memory::own().peak;
-        // A vector that grows is for a moment its old and its new self.
-        assert!(peak < 3 * LENGTH + MOST, "{} KiB were resident", peak / 1024);
+        // A growing vector briefly holds its old and its new buffer.
+        assert!(peak < 3 * LENGTH + MAX_RESIDENT, "{} KiB resident", peak / 1024);
     });
 }
 
@@ -176,7 +176,7 @@ fn building_from_a_directory() {
     in_own_process("building_from_a_directory", LIMIT, || {
         let dir = TempDir::new();
         dir.write("Dockerfile", "FROM scratch");
-        // Half in one file, and half in many; none takes room on the disk.
+        // Half in one file, half in many; all are sparse.
         File::create(dir.join("large")).unwrap().set_len(GIGABYTE / 2).unwrap();
         fs::create_dir(dir.join("many")).unwrap();
         for number in 0..5_000 {

@@ -1,4 +1,4 @@
-//! What a `Value` costs.
+//! Allocations of a `Value`.
 
 mod support;
 
@@ -9,8 +9,7 @@ use std::fmt::Write;
 use dockline::Value;
 use support::{LIMIT, in_own_process};
 
-/// Counts the allocations and the bytes that are in use, of each thread for itself: the test harness
-/// has threads of its own.
+/// Counts allocations and bytes in use for each thread, since the test harness has its own threads.
 struct Counting;
 
 thread_local! {
@@ -18,7 +17,7 @@ thread_local! {
     static IN_USE: Cell<isize> = const { Cell::new(0) };
 }
 
-// SAFETY: hands on to the system's allocator.
+// SAFETY: forwards all calls to the system's allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         ALLOCATIONS.set(ALLOCATIONS.get() + 1);
@@ -35,7 +34,7 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// What an engine says of a thousand containers, more or less.
+/// A response that resembles a list of a thousand containers.
 fn list() -> String {
     let mut json = String::from("[");
     for n in 0..1000 {
@@ -56,8 +55,8 @@ fn list() -> String {
 }
 
 #[test]
-fn takes_few_allocations_per_response_and_gives_all_back() {
-    let name = "takes_few_allocations_per_response_and_gives_all_back";
+fn makes_few_allocations_and_frees_all() {
+    let name = "makes_few_allocations_and_frees_all";
     in_own_process(name, LIMIT, || {
         let json = list();
         let before = (ALLOCATIONS.get(), IN_USE.get());

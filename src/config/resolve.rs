@@ -369,7 +369,7 @@ mod tests {
     use std::os::unix::net::UnixListener;
 
     use super::*;
-    use crate::endpoint_cases::{Asked, CASES, Case, Outcome, Socket, fill};
+    use crate::endpoint_cases::{CASES, Case, Outcome, Requested, Socket, fill};
     use crate::temp::TempDir;
 
     fn environment(case: &Case, root: &Path) -> Environment {
@@ -394,12 +394,12 @@ mod tests {
         listeners
     }
 
-    fn resolve(environment: &Environment, asked: Asked) -> Result<ResolvedHost> {
+    fn resolve(environment: &Environment, requested: Requested) -> Result<ResolvedHost> {
         let config = ConfigFile::from_environment(environment)?;
-        let address = match asked {
-            Asked::Nothing => address(environment, &config, None)?,
-            Asked::Host(host) => ResolvedHost::from_host(host),
-            Asked::DockerContext(name) => address(environment, &config, Some(name))?,
+        let address = match requested {
+            Requested::Nothing => address(environment, &config, None)?,
+            Requested::Host(host) => ResolvedHost::from_host(host),
+            Requested::DockerContext(name) => address(environment, &config, Some(name))?,
         };
         address.endpoint()?;
         Ok(address)
@@ -424,7 +424,7 @@ mod tests {
             let root = dir.path();
             case.write_files(root);
             let _listeners = create_sockets(case, root);
-            let resolved = resolve(&environment(case, root), case.asked);
+            let resolved = resolve(&environment(case, root), case.requested);
             match case.outcome {
                 Outcome::Opens(host, tls, source) => {
                     let address = resolved.unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -471,7 +471,7 @@ mod tests {
                 ("COLIMA_HOME", colima.to_str().unwrap()),
             ],
         );
-        let address = resolve(&environment, Asked::Nothing).unwrap();
+        let address = resolve(&environment, Requested::Nothing).unwrap();
         assert_eq!(address.source, EndpointSource::Found { engine: "Podman" });
         let root = root.to_str().unwrap();
         let probed = address.probed.join("\n").replace(root, "").replace(&long, "long");

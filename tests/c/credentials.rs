@@ -1,12 +1,12 @@
-//! Programs in C, and credentials for registries.
+//! C programs with registry credentials.
 
-use crate::c_program::in_every_way;
+use crate::c_program::in_all_modes;
 use crate::programs::engine;
 use crate::support::{Expected, Response, TempDir};
 
 #[test]
 fn credentials() {
-    in_every_way("credentials", |program| {
+    in_all_modes("credentials", |program| {
         let home = TempDir::new();
         let config = home.write(
             ".docker/config.json",
@@ -16,7 +16,7 @@ fn credentials() {
         let pull = |image: &str| {
             Expected::new(&format!("POST /v1.41/images/create?fromImage={image}&tag=latest"))
         };
-        let done = || Response::json("{}");
+        let success = || Response::json("{}");
         let auth = |password: &str| {
             let json = format!(
                 r#"{{"username":"ann","password":"{password}","serveraddress":"https://index.docker.io/v1/"}}"#
@@ -32,19 +32,19 @@ fn credentials() {
                     "x-registry-auth",
                     "eyJ1c2VybmFtZSI6ImFubiIsInBhc3N3b3JkIjoic2VjcmV0Iiwic2VydmVyYWRkcmVzcyI6InI6NTAwMCJ9",
                 ),
-                done(),
+                success(),
             )
             .accept()
-            .exchange_for(pull("h:5000/app").without("x-registry-auth"), done())
+            .exchange_for(pull("h:5000/app").without("x-registry-auth"), success())
             .accept()
-            .exchange_for(pull("r:5000/app").without("x-registry-auth"), done())
+            .exchange_for(pull("r:5000/app").without("x-registry-auth"), success())
             .accept()
-            .exchange_for(pull("r:5000/app").without("x-registry-auth"), done())
+            .exchange_for(pull("r:5000/app").without("x-registry-auth"), success())
             .accept()
             .exchange_for(
                 // {"registrytoken":"own"}
                 pull("busybox").header("x-registry-auth", "eyJyZWdpc3RyeXRva2VuIjoib3duIn0="),
-                done(),
+                success(),
             )
             .accept()
             .exchange_for(auth("secret"), Response::json(r#"{"Status":"Login Succeeded"}"#))

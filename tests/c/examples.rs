@@ -1,13 +1,13 @@
-//! The programs in C of `examples` and of the README, without a real engine.
+//! The C programs of `examples` and of the README, without a real engine.
 
 use std::fs;
 
 use crate::c_library::{cc, output};
-use crate::c_program::{TWO_WAYS, example, in_ways};
+use crate::c_program::{BASIC_MODES, example, in_modes};
 use crate::programs::engine;
 use crate::support::{FakeEngine, Response, TempDir};
 
-/// An engine with two containers, as a program sees it that finds it by its environment.
+/// Returns an engine with two containers. The program under test finds it by its environment.
 fn two_containers(query: &str) -> FakeEngine {
     let engine = engine();
     let list = r#"[
@@ -21,8 +21,8 @@ fn two_containers(query: &str) -> FakeEngine {
 }
 
 #[test]
-fn the_example_ps() {
-    in_ways(&TWO_WAYS, &example("ps.c"), |program| {
+fn ps() {
+    in_modes(&BASIC_MODES, &example("ps.c"), |program| {
         let engine = two_containers("?all=1");
         let output = program.env("DOCKER_HOST", &engine.host()).run().success();
         let expected = "0123456789ab  busybox  Up 2 hours  /web\n\
@@ -33,8 +33,8 @@ fn the_example_ps() {
 }
 
 #[test]
-fn the_example_ps_without_an_engine() {
-    in_ways(&TWO_WAYS, &example("ps.c"), |program| {
+fn ps_without_engine() {
+    in_modes(&BASIC_MODES, &example("ps.c"), |program| {
         let finished = program.env("DOCKER_HOST", "unix:///nowhere/docker.sock").run();
         assert_eq!((finished.status.code(), &*finished.stdout), (Some(1), ""));
         assert!(finished.stderr.contains("/nowhere/docker.sock"), "{finished:?}");
@@ -42,13 +42,13 @@ fn the_example_ps_without_an_engine() {
 }
 
 #[test]
-fn the_program_in_the_readme() {
+fn readme_program_runs() {
     let readme = include_str!("../../README.md");
     let (_, rest) = readme.split_once("\n```c\n").expect("a program in C");
     let (code, _) = rest.split_once("\n```\n").unwrap();
     let dir = TempDir::new();
     let source = dir.write("readme.c", format!("{code}\n"));
-    in_ways(&TWO_WAYS, &source, |program| {
+    in_modes(&BASIC_MODES, &source, |program| {
         let engine = two_containers("");
         let output = program.env("DOCKER_HOST", &engine.host()).run().success();
         assert_eq!(output, "0123456789abcdef\nfedcba9876543210\n");
@@ -57,7 +57,7 @@ fn the_program_in_the_readme() {
 }
 
 #[test]
-fn all_examples_compile() {
+fn examples_compile() {
     let dir = TempDir::new();
     for entry in fs::read_dir(example("")).unwrap() {
         let source = entry.unwrap().path();

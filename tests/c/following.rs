@@ -1,6 +1,6 @@
-//! A program in C that follows what an engine does not end by itself, or ends too early.
+//! A C program that follows streams which the engine does not end, or ends early.
 
-use crate::c_program::in_every_way;
+use crate::c_program::in_all_modes;
 use crate::programs::engine;
 use crate::support::{Expected, chunk, chunked, frame, last_chunk};
 
@@ -10,7 +10,7 @@ const CHUNKED: &str = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
 fn following() {
     let event =
         |name: &str, nanos: u64| chunk(format!(r#"{{"Action":"{name}","timeNano":{nanos}}}"#));
-    in_every_way("following", |program| {
+    in_all_modes("following", |program| {
         let engine = engine();
         engine
             .ping("1.42")

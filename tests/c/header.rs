@@ -1,4 +1,4 @@
-//! `include/dockline.h`: is what the code says, and compiles.
+//! `include/dockline.h` matches the code and compiles.
 
 #[path = "../../build/header.rs"]
 mod generator;
@@ -10,7 +10,7 @@ use std::sync::Mutex;
 use crate::c_library::{cc, cxx, header, include, manual_program, output};
 use crate::support::TempDir;
 
-/// Collects what cbindgen warns of.
+/// Collects the warnings of cbindgen.
 struct Warnings(Mutex<Vec<String>>);
 
 impl log::Log for Warnings {
@@ -20,7 +20,7 @@ impl log::Log for Warnings {
 
     fn log(&self, record: &log::Record<'_>) {
         let message = record.args().to_string();
-        // A private constant is none of C's business.
+        // Private constants are not part of the C interface.
         let harmless = message.starts_with("Skip ") && message.ends_with(" - (not `pub`).");
         if self.enabled(record.metadata()) && !harmless {
             self.0.lock().unwrap().push(message);
@@ -33,7 +33,7 @@ impl log::Log for Warnings {
 static WARNINGS: Warnings = Warnings(Mutex::new(Vec::new()));
 
 #[test]
-fn is_what_the_code_says() {
+fn matches_code() {
     log::set_logger(&WARNINGS).unwrap();
     log::set_max_level(log::LevelFilter::Warn);
     let generated = generator::generate(Path::new(env!("CARGO_MANIFEST_DIR")));
@@ -43,7 +43,7 @@ fn is_what_the_code_says() {
 }
 
 #[test]
-fn is_written_for_c_programmers() {
+fn has_no_rust_terms() {
     let header = header();
     for word in
         ["# Safety", "[`", "`]", "::", "Option<", "Result<", "crate", "struct method", "TODO"]
@@ -55,7 +55,7 @@ fn is_written_for_c_programmers() {
 }
 
 #[test]
-fn has_the_version_of_the_package() {
+fn has_package_version() {
     let header = header();
     let (version, [major, minor, patch]) = (
         env!("CARGO_PKG_VERSION"),
@@ -75,7 +75,7 @@ fn has_the_version_of_the_package() {
     }
 }
 
-/// Alone, twice in a unit, and in two units of a program.
+/// Compiles the header alone, twice in a unit, and in two units of a program.
 fn compiles(compiler: impl Fn() -> Command, extension: &str) {
     let dir = TempDir::new();
     let twice = "#include <dockline.h>\n#include <dockline.h>\n";
@@ -107,7 +107,7 @@ fn compiles_as_cxx11() {
 }
 
 #[test]
-fn the_manual_s_program_compiles() {
+fn manual_program_compiles() {
     let dir = TempDir::new();
     let source = dir.write("manual.c", manual_program());
     output(cc("c99").arg("-c").arg(source).arg("-o").arg(dir.join("manual.o")));

@@ -1,4 +1,4 @@
-//! What C sees: the header, the symbols, the libraries, and programs that use them.
+//! The C interface: header, symbols, libraries, and C programs.
 
 #[path = "../c_library/mod.rs"]
 mod c_library;

@@ -1,16 +1,18 @@
-//! NULL for each pointer argument of each function, by a program that is made of `include/dockline.h`.
+//! Passes NULL for each pointer argument of each function, by a program that is generated from
+//! `include/dockline.h`.
 //!
-//! A function that needs an argument fails without it, with the code and the message that say so; one that only looks
-//! something up returns what the header promises. A function that is new in the header is covered at once. If it may
-//! do without an argument that has none of the usual names, its entry in [`OPTIONAL`] says so.
+//! A function that requires the argument must fail with the documented code and a message that
+//! names it; a lookup function must return its documented result for NULL. New functions in the
+//! header are covered automatically. An optional argument without one of the usual names needs an
+//! entry in [`OPTIONAL`].
 
 use std::fmt::Write;
 
-use crate::c_program::{WAYS, Way, in_ways};
+use crate::c_program::{ALL_MODES, Mode, in_modes};
 use crate::support::TempDir;
 use crate::symbols::{code, declared};
 
-/// Arguments that may be NULL wherever they occur.
+/// Arguments that may be NULL in every function.
 const ALWAYS_OPTIONAL: [&str; 6] =
     ["options", "user_data", "release", "token", "fallback", "total"];
 
@@ -45,8 +47,9 @@ const EMPTY: [&str; 5] = [
     "dockline_error_message",
 ];
 
-/// Objects that only an engine gives. NULL stands for them, and the message may name them in place of another argument.
-const OF_AN_ENGINE: [&str; 7] = [
+/// Objects that only an engine returns. NULL is passed for them, and the message may name them
+/// instead of another argument.
+const ENGINE_OBJECTS: [&str; 7] = [
     "dockline_response",
     "dockline_download",
     "dockline_input",
@@ -56,12 +59,12 @@ const OF_AN_ENGINE: [&str; 7] = [
     "dockline_wait",
 ];
 
-/// A parameter: its type without its name, and its name.
+/// A parameter: its type and its name.
 #[derive(Debug, PartialEq)]
 struct Parameter {
     kind: String,
     name: String,
-    /// The parameters of a function pointer, as they are written.
+    /// The parameters of a function pointer, as written.
     callback: Option<String>,
 }
 
@@ -85,18 +88,18 @@ impl Parameter {
         self.callback.is_some() || self.kind.ends_with('*')
     }
 
-    /// The object that it points to, if it is one of the library's.
+    /// Returns the library's type that it points to, if any.
     fn object(&self) -> Option<&str> {
         let object = self.kind.trim_start_matches("const ").strip_suffix('*')?;
         object.starts_with("dockline_").then_some(object)
     }
 
-    fn is_of_an_engine(&self) -> bool {
-        self.object().is_some_and(|it| OF_AN_ENGINE.contains(&it))
+    fn is_engine_object(&self) -> bool {
+        self.object().is_some_and(|it| ENGINE_OBJECTS.contains(&it))
     }
 
-    /// An argument that is good enough to get to the check of the others.
-    fn good(&self, function: &str) -> String {
+    /// Returns an argument that passes the checks, so that the others are checked.
+    fn valid(&self, function: &str) -> String {
         let own = || format!("&out_{}", identifier(&self.kind));
         match &*self.kind {
             _ if self.callback.is_some() => format!("{function}_{}", self.name),
@@ -114,19 +117,19 @@ impl Parameter {
             "size_t*" | "int64_t*" | "uint64_t*" => own(),
             _ if !self.is_pointer() => "7".to_owned(),
             _ => match self.object() {
-                Some(_) if self.is_of_an_engine() => "NULL".to_owned(),
+                Some(_) if self.is_engine_object() => "NULL".to_owned(),
                 Some("dockline_error") => "NULL".to_owned(),
                 Some("dockline_value") if ["names", "settings"].contains(&&*self.name) => {
                     "array".to_owned()
                 }
                 Some(object) => object.trim_start_matches("dockline_").to_owned(),
-                None => panic!("{function}: no argument is known for {} {}", self.kind, self.name),
+                None => panic!("{function}: no valid argument for {} {}", self.kind, self.name),
             },
         }
     }
 }
 
-/// A function that the header declares.
+/// A function declared in the header.
 #[derive(Debug, PartialEq)]
 struct Function {
     returns: String,
@@ -159,7 +162,7 @@ impl Function {
         })
     }
 
-    /// Whether it reports failures.
+    /// Returns whether it reports errors.
     fn fails(&self) -> bool {
         self.parameters.last().is_some_and(|it| it.kind == "dockline_error**")
     }
@@ -169,20 +172,20 @@ impl Function {
             || OPTIONAL.contains(&(&self.name, &parameter.name))
     }
 
-    /// A call with NULL for one argument, and for the error if `alone`.
+    /// Returns a call with NULL for one argument, and also for the error if `alone`.
     fn call(&self, null: &str, alone: bool) -> String {
         let argument = |it: &Parameter| {
             let is_null = it.name == null || (alone && it.kind == "dockline_error**");
-            if is_null { "NULL".to_owned() } else { it.good(&self.name) }
+            if is_null { "NULL".to_owned() } else { it.valid(&self.name) }
         };
         let arguments: Vec<_> = self.parameters.iter().map(argument).collect();
         format!("{}({})", self.name, arguments.join(", "))
     }
 
-    /// What a function that only looks something up returns for NULL.
-    fn nothing(&self) -> String {
+    /// Returns the result of a lookup function for NULL.
+    fn null_result(&self) -> String {
         if let Some(fallback) = self.parameters.iter().find(|it| it.name == "fallback") {
-            return fallback.good(&self.name);
+            return fallback.valid(&self.name);
         }
         match &*self.returns {
             "bool" => "false".to_owned(),
@@ -191,20 +194,21 @@ impl Function {
         }
     }
 
-    /// The checks of each pointer argument.
+    /// Returns the checks of each pointer argument.
     fn checks(&self) -> String {
         let mut checks = String::new();
         for it in self.parameters.iter().filter(|it| it.is_pointer()) {
             let name = &it.name;
             if self.fails() {
                 if it.kind == "dockline_error**" {
-                    continue; // with each of the others
+                    continue; // checked together with each of the others
                 }
                 let check = if self.is_optional(it) { "OPTIONAL" } else { "REQUIRED" };
                 let (call, alone) = (self.call(name, false), self.call(name, true));
-                let or = self.parameters.iter().find(|it| it.name != *name && it.is_of_an_engine());
-                let or = or.map_or(name, |it| &it.name);
-                writeln!(checks, "    {check}(\"{name}\", \"{or}\", {call});").unwrap();
+                let alternative =
+                    self.parameters.iter().find(|it| it.name != *name && it.is_engine_object());
+                let alternative = alternative.map_or(name, |it| &it.name);
+                writeln!(checks, "    {check}(\"{name}\", \"{alternative}\", {call});").unwrap();
                 if check == "REQUIRED" {
                     writeln!(checks, "    CHECK({alone} == DOCKLINE_INVALID_ARGUMENT);").unwrap();
                 }
@@ -217,10 +221,10 @@ impl Function {
                 writeln!(checks, "    CHECK_STRING({call}, \"\");").unwrap();
             } else if name == "fallback" {
                 writeln!(checks, "    CHECK({call} == NULL);").unwrap();
-            } else if self.nothing().starts_with('"') {
-                writeln!(checks, "    CHECK_STRING({call}, {});", self.nothing()).unwrap();
+            } else if self.null_result().starts_with('"') {
+                writeln!(checks, "    CHECK_STRING({call}, {});", self.null_result()).unwrap();
             } else {
-                writeln!(checks, "    CHECK({call} == {});", self.nothing()).unwrap();
+                writeln!(checks, "    CHECK({call} == {});", self.null_result()).unwrap();
             }
             if self.parameters.iter().any(|it| it.kind == "size_t*" && it.name != *name) {
                 writeln!(checks, "    CHECK(out_size_t_p == 0);\n    out_size_t_p = 7;").unwrap();
@@ -230,7 +234,7 @@ impl Function {
     }
 }
 
-/// The name of a type as a part of a name.
+/// Returns a type as part of an identifier.
 fn identifier(kind: &str) -> String {
     kind.replace('*', "_p").replace(' ', "_")
 }
@@ -243,7 +247,7 @@ fn functions() -> Vec<Function> {
     words.join(" ").split(';').filter_map(|it| Function::parse(it.trim())).collect()
 }
 
-/// The program that makes all the calls.
+/// Generates the program.
 fn program(functions: &[Function]) -> String {
     let mut outs = std::collections::BTreeSet::new();
     let mut callbacks = String::new();
@@ -267,18 +271,18 @@ fn program(functions: &[Function]) -> String {
                     "static {kind} {function}_{name}({parameters})\n{{\n{unused}{end}}}\n\n"
                 )
                 .unwrap();
-            } else if it.good(&function.name).starts_with("&out_") {
+            } else if it.valid(&function.name).starts_with("&out_") {
                 outs.insert(&it.kind);
             }
         }
         checks += &function.checks();
     }
-    let (mut statics, mut untouched, mut free) = (String::new(), String::new(), String::new());
+    let (mut statics, mut unchanged, mut free) = (String::new(), String::new(), String::new());
     for kind in outs {
         let (target, name) = (kind.strip_suffix('*').unwrap(), identifier(kind));
         let initial = if target.ends_with('*') { "NULL" } else { "7" };
         writeln!(statics, "static {target} out_{name} = {initial};").unwrap();
-        writeln!(untouched, "    CHECK_AT(out_{name} == {initial});").unwrap();
+        writeln!(unchanged, "    CHECK_AT(out_{name} == {initial});").unwrap();
         let owned = target.strip_suffix('*').filter(|it| it.starts_with("dockline_"));
         if let Some(object) = owned {
             writeln!(free, "    {object}_free(out_{name});").unwrap();
@@ -289,30 +293,30 @@ fn program(functions: &[Function]) -> String {
     }
     include_str!("null.c.in")
         .replace("@OUTS@\n", &statics)
-        .replace("@UNTOUCHED@\n", &untouched)
+        .replace("@UNCHANGED@\n", &unchanged)
         .replace("@FREE@\n", &free)
         .replace("@CALLBACKS@\n", &callbacks)
         .replace("@CHECKS@\n", &checks)
 }
 
-fn run(ways: &'static [Way]) {
+fn run(ways: &'static [Mode]) {
     let dir = TempDir::new();
     let source = dir.write("null.c", program(&functions()));
-    in_ways(ways, &source, |program| drop(program.run().success()));
+    in_modes(ways, &source, |program| drop(program.run().success()));
 }
 
 #[test]
-fn null_in_every_way() {
-    run(&WAYS);
+fn null_in_all_modes() {
+    run(&ALL_MODES);
 }
 
 #[test]
-fn null_with_the_static_library() {
-    run(&[Way::Static]);
+fn null_with_static_library() {
+    run(&[Mode::Static]);
 }
 
 #[test]
-fn every_pointer_of_every_function_is_tried() {
+fn checks_every_pointer_of_every_function() {
     let functions = functions();
     let names: Vec<_> = functions.iter().map(|it| it.name.clone()).collect();
     assert_eq!(names.len(), declared().len());
@@ -325,9 +329,9 @@ fn every_pointer_of_every_function_is_tried() {
     }
 }
 
-/// An entry that is out of date hides the next failure.
+/// Outdated entries would hide later failures.
 #[test]
-fn all_exceptions_are_of_functions_that_there_are() {
+fn exceptions_name_existing_functions() {
     let functions = functions();
     let parameters: Vec<_> = functions
         .iter()
@@ -340,7 +344,7 @@ fn all_exceptions_are_of_functions_that_there_are() {
     for name in ALWAYS_OPTIONAL {
         assert!(parameters.iter().any(|it| it.1 == name), "{name}");
     }
-    for object in OF_AN_ENGINE {
+    for object in ENGINE_OBJECTS {
         let is_taken = |it: &Function| it.parameters.iter().any(|it| it.object() == Some(object));
         assert!(functions.iter().any(is_taken), "{object}");
     }
@@ -350,7 +354,7 @@ fn all_exceptions_are_of_functions_that_there_are() {
 }
 
 #[test]
-fn declarations_are_read() {
+fn parses_declarations() {
     for text in ["typedef struct { int stream", "} dockline_frame", "extern \"C\" {", "}"] {
         assert_eq!(Function::parse(text), None);
     }

@@ -1,10 +1,10 @@
-//! Programs in C that call what is about plugins, and sessions, against a fake engine.
+//! C programs that call the functions of plugins, distribution and sessions, on a fake engine.
 
-use crate::c_program::in_every_way;
+use crate::c_program::in_all_modes;
 use crate::programs::{ZEROS, engine, upload};
 use crate::support::*;
 
-/// A request for a connection, and what hands it out.
+/// Expects an upgrade request.
 fn upgrading(line: &str) -> Expected {
     Expected::new(line).header("connection", "Upgrade").header("upgrade", "h2c")
 }
@@ -14,16 +14,17 @@ const UPGRADED: &str =
 
 #[test]
 fn plugins() {
-    let wanted = r#"[{"Name":"network","Value":["host"]}]"#;
-    let come = || {
+    let privileges = r#"[{"Name":"network","Value":["host"]}]"#;
+    let progress = || {
         Response::chunked(200)
             .header("Docker-Plugin-Name", "mine:latest")
             .then("{\"status\":\"Downloading\"}\r\n")
     };
     let pull = "POST /v1.55/plugins/pull?remote=r/sshfs:1&name=mine";
     let upgrade = "POST /v1.55/plugins/mine/upgrade?remote=r/sshfs:2";
-    let ask = |version| format!("GET /v1.55/plugins/privileges?remote=r/sshfs:{version}");
-    in_every_way("plugins", |program| {
+    let get_privileges =
+        |version| format!("GET /v1.55/plugins/privileges?remote=r/sshfs:{version}");
+    in_all_modes("plugins", |program| {
         let dir = TempDir::new();
         let tar = dir.write("tar", ZEROS);
         let engine = engine();
@@ -42,21 +43,22 @@ fn plugins() {
                 "GET /v1.55/distribution/a/json",
                 Response::error(401, "no basic auth credentials"),
             )
-            .exchange(&ask(1), Response::json(wanted))
-            .exchange(&ask(1), Response::json(wanted))
-            .exchange_for(Expected::new(pull).json(wanted), come())
+            .exchange(&get_privileges(1), Response::json(privileges))
+            .exchange(&get_privileges(1), Response::json(privileges))
+            .exchange_for(Expected::new(pull).json(privileges), progress())
             .accept()
-            .exchange(&ask(2), Response::json(wanted))
-            .exchange(&ask(2), Response::json(wanted))
-            .exchange_for(Expected::new(upgrade).json(wanted), come())
+            .exchange(&get_privileges(2), Response::json(privileges))
+            .exchange(&get_privileges(2), Response::json(privileges))
+            .exchange_for(Expected::new(upgrade).json(privileges), progress())
             .accept()
             .exchange_for(
-                Expected::new(&ask(1)).header("x-registry-auth", "eyJ1c2VybmFtZSI6ImFkYSJ9"),
-                Response::json(wanted),
+                Expected::new(&get_privileges(1))
+                    .header("x-registry-auth", "eyJ1c2VybmFtZSI6ImFkYSJ9"),
+                Response::json(privileges),
             )
-            .exchange_for(Expected::new(pull).json(wanted), come())
+            .exchange_for(Expected::new(pull).json(privileges), progress())
             .accept()
-            .exchange_for(Expected::new(upgrade).json(wanted), come())
+            .exchange_for(Expected::new(upgrade).json(privileges), progress())
             .accept()
             .exchange_for(
                 Expected::new(pull).json("[]"),
@@ -81,7 +83,7 @@ fn plugins() {
             .exchange_for(
                 Expected::new("POST /v1.55/plugins/r/mine/push")
                     .header("x-registry-auth", "eyJ1c2VybmFtZSI6ImFkYSJ9"),
-                come(),
+                progress(),
             )
             .accept()
             .exchange("DELETE /v1.55/plugins/mine", Response::error(409, "it is enabled"))

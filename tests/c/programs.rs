@@ -1,14 +1,14 @@
-//! The C programs of `ffi-tests` that need no real engine.
+//! The C programs of `ffi-tests` that run without a real engine.
 //!
-//! A program `ffi-tests/NAME.c` is C99 without warnings (`.cpp`: C++11), checks what it sees with
-//! `CHECK` of `check.h`, and ends with 0. Most operations need no program of their own: `operations.c`
-//! makes a call and compares what it sends and returns. To add a program, add a test here that runs it in every way; an
-//! engine, if it needs one, is started for each run and its host given as an argument:
+//! `ffi-tests/NAME.c` is C99 without warnings (`.cpp`: C++11), checks results with `CHECK` of
+//! `check.h`, and exits with 0. Most operations need no program of their own: `operations.c` makes
+//! their calls and compares requests and responses. To add a program, add a test here that runs it
+//! in all modes. An engine, if needed, is started for each run; its host is passed as an argument:
 //!
 //! ```ignore
 //! #[test]
 //! fn list() {
-//!     in_every_way("list", |program| {
+//!     in_all_modes("list", |program| {
 //!         let engine = engine();
 //!         engine.ping("1.41").exchange("GET /v1.41/containers/json HTTP/1.1", Response::json("[]"));
 //!         let output = program.arg(&engine.host()).run().success();
@@ -23,25 +23,25 @@ use std::path::Path;
 
 use dockline::ApiVersion;
 
-use crate::c_program::{LIMIT, Program, TWO_WAYS, WAYS, ffi_test, in_every_way, in_ways};
+use crate::c_program::{ALL_MODES, BASIC_MODES, LIMIT, Program, ffi_test, in_all_modes, in_modes};
 use crate::support::{
     Authority, Clients, Conn, Expected, FakeEngine, Fault, Gate, OPERATIONS, Operation, Responder,
     Response, TempDir, TlsFront, WEBSOCKET_CLOSE, expect_websocket_close, frame, open_websocket,
     websocket_bytes,
 };
 
-/// An engine that has the patience that programs need under valgrind.
+/// Returns an engine with the timeout that programs under valgrind need.
 pub fn engine() -> FakeEngine {
-    patient(FakeEngine::unix())
+    with_limit(FakeEngine::unix())
 }
 
-fn patient(engine: FakeEngine) -> FakeEngine {
+fn with_limit(engine: FakeEngine) -> FakeEngine {
     engine.step_timeout(LIMIT);
     engine
 }
 
 #[test]
-fn every_program_is_run() {
+fn every_program_has_test() {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("ffi-tests");
     let tests = [
         include_str!("programs.rs"),
@@ -53,30 +53,30 @@ fn every_program_is_run() {
         include_str!("../live/swarm/services.rs"),
     ]
     .concat();
-    let forgotten: Vec<_> = fs::read_dir(dir)
+    let missing: Vec<_> = fs::read_dir(dir)
         .unwrap()
         .map(|it| it.unwrap().path())
         .filter(|path| path.extension().is_some_and(|it| it == "c" || it == "cpp"))
         .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
         .filter(|name| !tests.contains(&format!("\nfn {name}() {{")))
         .collect();
-    assert!(forgotten.is_empty(), "no test runs {forgotten:?}");
+    assert!(missing.is_empty(), "no test runs {missing:?}");
 }
 
 #[test]
 fn value() {
-    in_every_way("value", |program| drop(program.run().success()));
+    in_all_modes("value", |program| drop(program.run().success()));
 }
 
 #[test]
 fn arguments() {
-    in_every_way("arguments", |program| drop(program.run().success()));
+    in_all_modes("arguments", |program| drop(program.run().success()));
 }
 
-/// An engine that has the operations of the tests' table, and answers each with a sample of its response.
+/// The engine has the operations of the tests' table and sends a sample response for each.
 #[test]
 fn operations() {
-    in_every_way("operations", |program| {
+    in_all_modes("operations", |program| {
         let newest = ApiVersion::NEWEST.to_string();
         let prefix = format!("/v{newest}");
         let engine = Responder::unix(&*newest, move |request| {
@@ -95,7 +95,7 @@ fn operations() {
 
 #[test]
 fn tls() {
-    in_every_way("tls", |program| {
+    in_all_modes("tls", |program| {
         let (authority, dir) = (Authority::new(), TempDir::new());
         let (client, other) = (authority.client(), authority.client());
         dir.write("ca.pem", authority.pem());
@@ -111,7 +111,7 @@ fn tls() {
 
 #[test]
 fn calls() {
-    in_every_way("calls", |program| {
+    in_all_modes("calls", |program| {
         let engine = engine();
         let abc = r#"{"Id":"abc","Warnings":null}"#;
         engine
@@ -160,12 +160,12 @@ fn calls() {
                 "POST /v1.41/containers/abc/wait?condition=next-exit",
                 Response::json(r#"{"StatusCode":3,"Error":null}"#),
             );
-        // A wait has the connection for itself.
+        // A wait uses its connection exclusively.
         engine
             .accept()
             .exchange(
                 "POST /v1.41/containers/abc/wait",
-                Response::json(r#"{"StatusCode":125,"Error":{"Message":"the disk is gone"}}"#),
+                Response::json(r#"{"StatusCode":125,"Error":{"Message":"the disk has failed"}}"#),
             )
             .accept()
             .exchange("DELETE /v1.41/containers/abc?v=1&force=1", Response::empty(204))
@@ -188,12 +188,12 @@ fn calls() {
     });
 }
 
-/// A tar that is sent up, as it must come.
+/// Expects the upload of a tar.
 pub fn upload(line: &str) -> Expected {
     Expected::new(line).header("content-type", "application/x-tar").chunked().body(ZEROS)
 }
 
-/// What `upload` expects.
+/// The content that `upload` expects.
 pub static ZEROS: [u8; 100_000] = [0; 100_000];
 
 #[test]
@@ -205,7 +205,7 @@ fn containers() {
         "AwOjAwWiIsImxpbmtUYXJnZXQiOiIiLCJpbnZlbnRlZCI6MX0="
     );
     let with_stat = |response: Response| response.header("X-Docker-Container-Path-Stat", stat);
-    in_every_way("containers", |program| {
+    in_all_modes("containers", |program| {
         let dir = TempDir::new();
         dir.write("up", ZEROS);
         let engine = engine();
@@ -260,7 +260,7 @@ fn containers() {
             )
             .accept()
             .expect_request(Expected::new("GET /v1.55/containers/web/archive?path=/etc"))
-            // At once: the program goes away behind the head.
+            // Sent at once, since the program drops the download after the head.
             .send(with_stat(Response::chunked(200)).then("tar").to_bytes())
             .accept()
             .exchange("GET /v1.55/containers/web/export", Response::chunked(200).pattern(1_000_000))
@@ -288,14 +288,14 @@ fn containers() {
     });
 }
 
-/// The platform of `images.c` as a parameter.
+/// The platform in `images.c`, as a query parameter.
 const ARM: &str =
     "%7B%22architecture%22:%22arm64%22,%22os%22:%22linux%22,%22variant%22:%22v8%22%7D";
 
 #[test]
 fn images() {
     let auth = "eyJ1c2VybmFtZSI6ImFkYSIsInBhc3N3b3JkIjoiw78_PiJ9";
-    in_every_way("images", |program| {
+    in_all_modes("images", |program| {
         let dir = TempDir::new();
         dir.write("up", ZEROS);
         let engine = engine();
@@ -371,7 +371,7 @@ fn resources() {
             r#"{{"Name":"shared","ClusterVolume":{{"Version":{{"Index":{version}}},{invented}}}}}"#
         )
     };
-    in_every_way("resources", |program| {
+    in_all_modes("resources", |program| {
         let engine = engine();
         engine
             .ping("1.55")
@@ -457,7 +457,7 @@ fn resources() {
     });
 }
 
-/// What the engine says when it hands out the connection, and the first output.
+/// Returns the head of an upgrade response, followed by the first output.
 fn upgraded(output: Vec<u8>) -> Vec<u8> {
     let head = b"HTTP/1.1 101 UPGRADED\r\n\
         Content-Type: application/vnd.docker.multiplexed-stream\r\n\
@@ -465,13 +465,12 @@ fn upgraded(output: Vec<u8>) -> Vec<u8> {
     [&head[..], &output].concat()
 }
 
-/// The request of an attach or exec, as it must come.
-fn connecting(line: &str) -> Expected {
+/// Expects the upgrade request of attach or exec.
+fn upgrade_request(line: &str) -> Expected {
     Expected::new(line).header("connection", "Upgrade").header("upgrade", "tcp")
 }
 
-/// Answers the request for a websocket, takes "x", says "hello" in two messages around an empty
-/// one, and the end.
+/// Accepts a WebSocket, expects "x", sends "hello" in two messages around an empty one, and closes.
 fn websocket(conn: &mut Conn) -> Result<(), Fault> {
     open_websocket(conn, "/v1.55/containers/web/attach/ws?logs=1&stream=1&stdin=1&stdout=1")?;
     // A binary message of one byte, with a mask of four.
@@ -486,8 +485,8 @@ fn websocket(conn: &mut Conn) -> Result<(), Fault> {
 fn duplex() {
     let attach = "POST /v1.55/containers/web/attach?stream=1&stdin=1&stdout=1&stderr=1";
     let exec = |running: &str| Response::json(format!(r#"{{"ID":"e","Pid":7,{running}}}"#));
-    in_every_way("duplex", |program| {
-        let over = Gate::new();
+    in_all_modes("duplex", |program| {
+        let exited = Gate::new();
         let engine = engine();
         engine
             .ping("1.55")
@@ -498,7 +497,7 @@ fn duplex() {
                 Response::json_status(201, r#"{"Id":"e1"}"#),
             )
             .expect_request(
-                connecting("POST /v1.55/exec/e1/start")
+                upgrade_request("POST /v1.55/exec/e1/start")
                     .json(r#"{"Tty":true,"ConsoleSize":[24,80]}"#),
             )
             .send(upgraded(Vec::new()))
@@ -511,7 +510,7 @@ fn duplex() {
             .exchange("GET /v1.55/exec/e1/json", exec(r#""Running":true,"ExitCode":null"#))
             .exchange("GET /v1.55/exec/e1/json", exec(r#""Running":false,"ExitCode":3"#));
         engine
-            .expect_request(connecting(
+            .expect_request(upgrade_request(
                 "POST /v1.55/containers/web/attach?detachKeys=ctrl-p&logs=1&stream=1&stdin=1&stdout=1",
             ))
             .send(upgraded(frame(1, "ready")))
@@ -525,12 +524,12 @@ fn duplex() {
             })
             .close()
             .on(2)
-            .expect_request(connecting(attach))
+            .expect_request(upgrade_request(attach))
             .send(upgraded(frame(1, "a")))
             .expect_close();
         engine
             .exchange_for(
-                connecting("POST /v1.55/exec/e1/start").json("{}"),
+                upgrade_request("POST /v1.55/exec/e1/start").json("{}"),
                 Response::error(409, "exec e1 has already run"),
             )
             .accept()
@@ -547,13 +546,13 @@ fn duplex() {
                 Response::sized(200),
             )
             .accept()
-            .expect_request(connecting(attach))
+            .expect_request(upgrade_request(attach))
             .send(upgraded(frame(1, "a")))
-            // Reads nothing until the program has ended, so that its input is stuck.
-            .hold(&over)
+            // Does not read until the program has exited, so that its input blocks.
+            .hold(&exited)
             .drain();
         program.arg(&engine.host()).run().success();
-        over.open();
+        exited.open();
         engine.finish();
     });
 }
@@ -569,7 +568,7 @@ fn streams() {
     let inspect = "GET /v1.41/containers/a/json";
     let logs = "GET /v1.41/containers/a/logs?stdout=1&stderr=1";
     let no_tty = || Response::json(r#"{"Config":{"Tty":false}}"#);
-    in_every_way("streams", |program| {
+    in_all_modes("streams", |program| {
         let dir = TempDir::new();
         let engine = engine();
         engine
@@ -632,7 +631,7 @@ fn uploads() {
                 )
                 .accept();
         }
-        // Two whose source fails: the body breaks off.
+        // Two uploads whose source fails: the body is truncated.
         for _ in 0..2 {
             engine.drain();
         }
@@ -643,21 +642,21 @@ fn uploads() {
         program.arg(&engine.host()).arg(dir.path().to_str().unwrap()).run().success();
         engine.finish();
     };
-    in_every_way("uploads", |program| test(program, engine()));
-    in_ways(&TWO_WAYS, &ffi_test("uploads"), |program| {
-        test(program, patient(FakeEngine::tcp()));
+    in_all_modes("uploads", |program| test(program, engine()));
+    in_modes(&BASIC_MODES, &ffi_test("uploads"), |program| {
+        test(program, with_limit(FakeEngine::tcp()));
     });
 }
 
 #[test]
 fn builds() {
-    let said = |lines: &str| Response::chunked(200).then(format!("{lines}\r\n"));
+    let messages = |lines: &str| Response::chunked(200).then(format!("{lines}\r\n"));
     let build = |query: &str| {
         Expected::new(&format!("POST /v1.41/build{query}"))
             .header("content-type", "application/x-tar")
             .chunked()
     };
-    let everything = "?dockerfile=sub/file&t=mine:1&t=mine:2&extrahosts=a:127.0.0.1&nocache=1\
+    let all_options = "?dockerfile=sub/file&t=mine:1&t=mine:2&extrahosts=a:127.0.0.1&nocache=1\
         &cachefrom=%5B%22a%22%5D&pull=1&rm=0&forcerm=1&memory=1099511627776&memswap=-1&cpushares=512\
         &cpusetcpus=0-3&cpusetmems=0&cpuperiod=100000&cpuquota=50000\
         &buildargs=%7B%22A%22:%221%22,%22B%22:null%7D&shmsize=134217728&squash=1\
@@ -668,7 +667,7 @@ fn builds() {
         &cgroupparent=/b";
     // {"r:5000":{"username":"ada","password":"secret"}}
     let credentials = "eyJyOjUwMDAiOnsidXNlcm5hbWUiOiJhZGEiLCJwYXNzd29yZCI6InNlY3JldCJ9fQ==";
-    in_every_way("builds", |program| {
+    in_all_modes("builds", |program| {
         let dir = TempDir::new();
         dir.write("tar", "a tar");
         dir.write("directory/Dockerfile", "FROM scratch");
@@ -678,25 +677,25 @@ fn builds() {
         engine
             .ping("1.41")
             .exchange_for(
-                build(everything).header("x-registry-config", credentials).body("a tar"),
-                said(r#"{"id":"moby.buildkit.trace","aux":"Cm8="}"#),
+                build(all_options).header("x-registry-config", credentials).body("a tar"),
+                messages(r#"{"id":"moby.buildkit.trace","aux":"Cm8="}"#),
             )
             .accept()
             .exchange_for(
                 Expected::new("POST /v1.41/build?remote=http://a/b&version=1")
                     .header("content-length", "0")
                     .without("content-type"),
-                said("{}"),
+                messages("{}"),
             )
             .accept()
             .exchange_for(
                 build("").any_body(),
-                said(r#"{"aux":{"ID":"sha256:1"}}"#).header("Server", "Libpod/4.3.1 (linux)"),
+                messages(r#"{"aux":{"ID":"sha256:1"}}"#).header("Server", "Libpod/4.3.1 (linux)"),
             )
             .accept()
             .exchange_for(
                 build("").any_body(),
-                said(r#"{"errorDetail":{"code":1,"message":"returned a non-zero code: 1"}}"#).cut(),
+                messages(r#"{"errorDetail":{"code":1,"message":"returned a non-zero code: 1"}}"#).cut(),
             )
             .accept()
             .exchange(
@@ -723,7 +722,7 @@ fn builds() {
 
 #[test]
 fn results() {
-    in_every_way("results", |program| {
+    in_all_modes("results", |program| {
         let engine = engine();
         engine
             .ping("1.41")
@@ -738,26 +737,26 @@ fn results() {
 
 #[test]
 fn threads() {
-    in_every_way("threads", |program| {
+    in_all_modes("threads", |program| {
         let end = Gate::new();
         let held = end.clone();
-        let answering = Responder::unix("1.41", move |request| match request.path() {
+        let responsive = Responder::unix("1.41", move |request| match request.path() {
             "/v1.41/containers/json" => Response::json(r#"[{"Id":"a"}]"#),
             "/v1.41/containers/a/json" => Response::json(r#"{"Config":{"Tty":false}}"#),
             _ => Response::chunked(200).hold(&held),
         });
         let silent = engine();
         silent.drain();
-        program.arg(&answering.host()).arg(&silent.host()).run().success();
+        program.arg(&responsive.host()).arg(&silent.host()).run().success();
         end.open();
-        answering.finish();
+        responsive.finish();
         silent.finish();
     });
 }
 
 #[test]
 fn panic() {
-    in_every_way("panic", |program| {
+    in_all_modes("panic", |program| {
         let finished = program.run();
         assert!(finished.stderr.contains("as requested"), "the panic is on stderr: {finished:?}");
         finished.success();
@@ -767,7 +766,7 @@ fn panic() {
 #[test]
 fn cxx() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("ffi-tests/cxx.cpp");
-    in_ways(&WAYS, &source, |program| {
+    in_modes(&ALL_MODES, &source, |program| {
         let engine = engine();
         engine
             .ping("1.41")
@@ -790,7 +789,7 @@ fn docker_contexts() {
     // Directories are named by the SHA-256 of the context's name.
     const WEB: &str = "4b5e57f6eb2f42b9039b3d1e13929295f231749c510cbe341cd68036d9af97e2";
     const SECURE: &str = "6a934b45144e3758911efa29ed68fb2d420fa7bd568739cdcda9251fa9609b1e";
-    in_every_way("docker_contexts", |program| {
+    in_all_modes("docker_contexts", |program| {
         let engine = Responder::unix("1.41", |_| Response::error(500, "unexpected"));
         let home = TempDir::new();
         let contexts = home.join(".docker/contexts");
@@ -828,7 +827,10 @@ fn docker_contexts() {
             .iter()
             .map(|it| (it.header("x-meta"), it.header("user-agent").unwrap()))
             .collect();
-        let ours = concat!("dockline/", env!("CARGO_PKG_VERSION"));
-        assert_eq!(sent, [(Some("theirs"), ours), (Some("mine"), "app/1"), (None, ours)]);
+        let user_agent = concat!("dockline/", env!("CARGO_PKG_VERSION"));
+        assert_eq!(
+            sent,
+            [(Some("theirs"), user_agent), (Some("mine"), "app/1"), (None, user_agent)]
+        );
     });
 }

@@ -1,43 +1,43 @@
-//! The static library: programs have all of it, and what they are linked with besides.
+//! The static library: programs link to all of it with the documented libraries.
 
 use std::fs;
 use std::path::Path;
 
 use crate::c_library::native_static_libs;
-use crate::c_program::{Way, ffi_test, in_ways};
+use crate::c_program::{Mode, ffi_test, in_modes};
 use crate::support::TempDir;
 use crate::symbols::declared;
 
-/// Where users are told. (The pkg-config file is made of what rustc says.)
-const PLACES: [&str; 2] = ["include/dockline.h", "README.md"];
+/// Files that list these libraries. (The pkg-config file is generated from rustc's list.)
+const FILES: [&str; 2] = ["include/dockline.h", "README.md"];
 
 #[test]
-fn all_places_list_the_libraries_that_rustc_names() {
-    let named = native_static_libs();
+fn documentation_lists_native_libraries() {
+    let expected = native_static_libs();
     let mut found = Vec::new();
-    for place in PLACES {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(place);
-        // The README may leave it to the header.
+    for file in FILES {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        // The README may refer to the header.
         for line in fs::read_to_string(path).unwrap_or_default().lines() {
             if line.contains("-lgcc_s") {
-                assert!(line.contains(&named), "{place} says\n{line}\nbut it takes\n{named}");
-                found.push(place);
+                assert!(line.contains(&expected), "{file}: found\n{line}\nexpected\n{expected}");
+                found.push(file);
             }
         }
     }
-    assert!(found.contains(&"include/dockline.h"), "only {found:?} say how to link");
+    assert!(found.contains(&"include/dockline.h"), "only {found:?} list the libraries");
 }
 
 #[test]
 fn programs_run() {
     for name in ["value", "panic"] {
-        in_ways(&[Way::Static], &ffi_test(name), |program| drop(program.run().success()));
+        in_modes(&[Mode::Static], &ffi_test(name), |program| drop(program.run().success()));
     }
 }
 
-/// Links a program that has the address of each.
+/// Links a program that uses the address of each function.
 #[test]
-fn every_function_is_there() {
+fn links_every_function() {
     let functions = declared();
     let list: String = functions.iter().map(|name| format!("    (function)&{name},\n")).collect();
     let code = format!(
@@ -51,7 +51,7 @@ fn every_function_is_there() {
              return 0;\n}}\n"
     );
     let dir = TempDir::new();
-    in_ways(&[Way::Static], &dir.write("all.c", code), |program| {
+    in_modes(&[Mode::Static], &dir.write("all.c", code), |program| {
         assert_eq!(program.run().success(), format!("{}\n", functions.len()));
     });
 }

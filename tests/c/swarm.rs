@@ -1,6 +1,6 @@
-//! Programs in C that call what is about swarms, against a fake engine.
+//! C programs that call the functions of swarms, on a fake engine.
 
-use crate::c_program::in_every_way;
+use crate::c_program::in_all_modes;
 use crate::programs::engine;
 use crate::support::{Expected, Response};
 
@@ -17,7 +17,7 @@ fn swarm() {
             r#"{{"Role":"worker","Availability":"drain","Invented":{{"A":[1]}}{more}}}"#
         ))
     };
-    in_every_way("swarm", |program| {
+    in_all_modes("swarm", |program| {
         let engine = engine();
         engine
             .ping("1.55")
@@ -76,7 +76,8 @@ fn swarm() {
             .exchange_for(changed(6, ""), Response::error(500, "update out of sequence"))
             .exchange("GET /v1.55/nodes/n2", node(7, r#","Name":"theirs""#))
             .exchange_for(changed(7, r#","Name":"theirs""#), Response::sized(200))
-            // One whose change is broken off, and one whose change is no spec.
+            // One update whose callback returns an error, and one whose callback returns an invalid
+            // specification.
             .exchange("GET /v1.55/nodes/n2", node(8, ""))
             .exchange("GET /v1.55/nodes/n2", node(8, ""))
             .exchange("DELETE /v1.55/nodes/n2?force=1", Response::sized(200))
@@ -125,7 +126,7 @@ fn services() {
             .header("Content-Type", "application/vnd.docker.raw-stream")
             .then(text)
     };
-    in_every_way("services", |program| {
+    in_all_modes("services", |program| {
         let engine = engine();
         engine
             .ping("1.55")
@@ -160,7 +161,7 @@ fn services() {
                 .json(&spec("a:1@sha256:00", 2)),
                 Response::json(r#"{"Warnings":["theirs"]}"#),
             )
-            // Scaled, after somebody else was faster; the image is the same and not asked for.
+            // Scaled after a conflicting update; the image is unchanged and not queried.
             .exchange("GET /v1.55/services/web", service(8, ""))
             .exchange_for(
                 Expected::new("POST /v1.55/services/web/update?version=8").json(&spec("a:1", 5)),
@@ -179,7 +180,7 @@ fn services() {
                 Response::json("{}"),
             )
             .exchange("DELETE /v1.55/services/web", Response::sized(200))
-            // Waited for, to the end.
+            // A wait until the end.
             .exchange("GET /v1.55/services/web", service(11, ""))
             .exchange("GET /v1.55/services/9mnp", service(11, ""))
             .exchange(of_web, tasks(rejected))
@@ -189,7 +190,7 @@ fn services() {
             .exchange(of_web, tasks(rejected))
             .exchange(current, tasks(""))
             .exchange("GET /v1.55/nodes", Response::json("[]"))
-            // And not.
+            // A wait that is dropped.
             .exchange("GET /v1.55/services/web", service(13, ""))
             .exchange("GET /v1.55/services/9mnp", service(13, ""))
             .exchange(of_web, tasks(""))
@@ -218,7 +219,7 @@ fn secrets() {
         format!(r#"{{"Version":{{"Index":{version}}},"Spec":{{"Name":"db","Invented":[1]}}}}"#)
     };
     let labelled = r#"{"Name":"db","Labels":{"c":"d"},"Invented":[1]}"#;
-    in_every_way("secrets", |program| {
+    in_all_modes("secrets", |program| {
         let engine = engine();
         engine
             .ping("1.55")

@@ -1,4 +1,4 @@
-//! What the library exports, and how.
+//! The exported symbols.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,10 +6,10 @@ use std::path::Path;
 
 use crate::c_library::{header, output, shared, tool};
 
-/// Functions that run no code of ours that could panic.
+/// Functions without Rust code that could panic.
 const PLAIN: [&str; 2] = ["dockline_version", "dockline_version_number"];
 
-/// The header without its comments.
+/// Returns the header without its comments.
 pub fn code() -> String {
     let header = header();
     let mut rest = header.as_str();
@@ -21,7 +21,7 @@ pub fn code() -> String {
     code + rest
 }
 
-/// The functions that the header declares.
+/// Returns the functions that the header declares.
 pub fn declared() -> BTreeSet<String> {
     let code = code();
     let names = code.split(|it: char| !(it.is_ascii_alphanumeric() || it == '_' || it == '('));
@@ -33,25 +33,25 @@ pub fn declared() -> BTreeSet<String> {
 }
 
 #[test]
-fn the_library_exports_what_the_header_declares() {
+fn exports_match_header() {
     let mut nm = tool("nm", "binutils");
     let symbols = output(nm.args(["-D", "--defined-only"]).arg(shared()));
     let exported: BTreeSet<String> =
         symbols.lines().filter_map(|line| line.split(' ').nth(2)).map(str::to_owned).collect();
-    // Of the tests' own library only, see `scripts/test-install`.
+    // Only in the tests' library, see `scripts/test-install`.
     let panics = "dockline_test_panic".to_owned();
     let expected: BTreeSet<String> = declared().into_iter().chain([panics]).collect();
     assert_eq!(exported, expected);
 }
 
 #[test]
-fn the_library_has_its_name() {
+fn library_has_soname() {
     let mut readelf = tool("readelf", "binutils");
     let dynamic = output(readelf.args(["-d", "-W"]).arg(shared()));
     assert!(dynamic.contains("Library soname: [libdockline.so.0]"), "{dynamic}");
 }
 
-/// Name and body of each exported function in the sources.
+/// Returns name and body of each exported function in the sources.
 fn functions() -> Vec<(String, String)> {
     let mut functions = Vec::new();
     functions_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ffi"), &mut functions);
@@ -67,7 +67,8 @@ fn functions_below(dir: &Path, functions: &mut Vec<(String, String)>) {
         }
         let source = fs::read_to_string(path).unwrap();
         for part in source.split("\n#[unsafe(no_mangle)]\n").skip(1) {
-            let head = part.split_once("extern \"C\" fn ").expect("exported functions are C's").1;
+            let head =
+                part.split_once("extern \"C\" fn ").expect("exported functions have the C ABI").1;
             let name = head.split_once('(').unwrap().0;
             let body = part.split_once("\n}").expect("functions end").0;
             functions.push((name.to_owned(), body.to_owned()));
@@ -76,7 +77,7 @@ fn functions_below(dir: &Path, functions: &mut Vec<(String, String)>) {
 }
 
 #[test]
-fn every_function_is_guarded() {
+fn every_function_catches_panics() {
     let functions = functions();
     let names: BTreeSet<_> = functions.iter().map(|it| it.0.clone()).collect();
     let declared = declared();
@@ -89,12 +90,12 @@ fn every_function_is_guarded() {
 }
 
 #[test]
-fn every_function_names_itself_or_its_operation() {
+fn errors_name_function_or_operation() {
     for (name, body) in functions() {
         let Some((_, after)) = body.split_once("guard(\"") else { continue };
         let operation = after.split_once('"').unwrap().0;
         let is_operation = operation.starts_with(|it: char| it.is_ascii_uppercase());
-        assert!(operation == name || is_operation, "{name} says it is {operation}");
+        assert!(operation == name || is_operation, "{name} reports errors as {operation}");
     }
 }
 
@@ -105,8 +106,9 @@ fn every_function_is_called_by_a_c_test() {
         .unwrap()
         .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap())
         .collect();
-    let words: BTreeSet<_> =
+    let identifiers: BTreeSet<_> =
         programs.split(|it: char| !(it.is_ascii_alphanumeric() || it == '_')).collect();
-    let untested: Vec<_> = declared().into_iter().filter(|it| !words.contains(&**it)).collect();
+    let untested: Vec<_> =
+        declared().into_iter().filter(|it| !identifiers.contains(&**it)).collect();
     assert!(untested.is_empty(), "no program in ffi-tests calls {untested:?}");
 }

@@ -1,6 +1,6 @@
-//! libdockline as C gets it, for the tests that look at it or link to it.
+//! The C libraries, for tests that inspect them or link to them.
 
-// Every test program uses its part of this.
+// Each test program uses only some of this.
 #![allow(dead_code)]
 
 use std::ffi::OsString;
@@ -11,10 +11,10 @@ use std::sync::OnceLock;
 
 use crate::support::{cargo, target};
 
-/// Builds libdockline.so and libdockline.a from the sources as they are now, once, and gives their
-/// directory. Beside what is shipped they hold a function that panics.
+/// Builds libdockline.so and libdockline.a from the current sources, once, and returns their
+/// directory. Compared with the installed libraries they have an additional function that panics.
 ///
-/// It is the directory of the tests themselves, where all the crates below are built already.
+/// The directory is the one of the tests, where all dependencies are built already.
 pub fn build() -> &'static Path {
     static DIR: OnceLock<PathBuf> = OnceLock::new();
     DIR.get_or_init(|| {
@@ -28,35 +28,36 @@ pub fn build() -> &'static Path {
     })
 }
 
-/// The shared library.
+/// Returns the path of the shared library.
 pub fn shared() -> PathBuf {
     build().join("libdockline.so")
 }
 
-/// The static library.
+/// Returns the path of the static library.
 pub fn archive() -> PathBuf {
     build().join("libdockline.a")
 }
 
-/// What a program with the static library is to be linked with, as rustc says.
+/// Returns the libraries that a program must link to besides the static library, as rustc lists
+/// them.
 pub fn native_static_libs() -> String {
     build();
     let list = fs::read_to_string(target().join("native-static-libs")).unwrap();
     list.trim().to_owned()
 }
 
-/// The directory of dockline.h.
+/// Returns the directory of dockline.h.
 pub fn include() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("include")
 }
 
-/// The text of dockline.h.
+/// Returns the content of dockline.h.
 pub fn header() -> String {
     let path = include().join("dockline.h");
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The program at the beginning of the manual, which is the head of dockline.h.
+/// Returns the program at the beginning of the manual, which is the first comment of dockline.h.
 pub fn manual_program() -> String {
     let header = header();
     let manual = &header[..header.find("*/").unwrap()];
@@ -65,18 +66,18 @@ pub fn manual_program() -> String {
     lines.map(|line| line.trim_start_matches(" *").to_owned() + "\n").collect()
 }
 
-/// A command that must be there. Its package is named if it is not.
+/// Returns a required command. The test fails if it is missing, naming its package.
 #[track_caller]
 pub fn tool(name: &str, package: &str) -> Command {
     if let Err(error) = Command::new(name).arg("--version").output() {
         panic!(
-            "this test needs {name}, and it cannot be run: {error}. It is in Debian's {package}."
+            "this test requires {name}, which cannot be run: {error}. Its Debian package is {package}."
         );
     }
     Command::new(name)
 }
 
-/// The C compiler, with all its warnings as errors.
+/// Returns the C compiler with all warnings as errors.
 #[track_caller]
 pub fn cc(standard: &str) -> Command {
     let mut cc = tool("gcc", "gcc");
@@ -84,7 +85,7 @@ pub fn cc(standard: &str) -> Command {
     strict(cc)
 }
 
-/// The C++ compiler, with all its warnings as errors.
+/// Returns the C++ compiler with all warnings as errors.
 #[track_caller]
 pub fn cxx(standard: &str) -> Command {
     let mut cxx = tool("g++", "g++");
@@ -98,7 +99,7 @@ fn strict(mut compiler: Command) -> Command {
     compiler
 }
 
-/// Runs a command to its end and gives its stdout; fails the test, with what it said, if it fails.
+/// Runs a command and returns its stdout; fails the test with its output if it fails.
 #[track_caller]
 pub fn output(command: &mut Command) -> String {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));

@@ -1,6 +1,6 @@
-//! C and C++ programs: compiled with the library, and run in every way that matters.
+//! C and C++ programs: compiled with the library, and run in several modes.
 
-// Every test program uses its part of this.
+// Each test program uses only some of this.
 #![allow(dead_code)]
 
 use std::fs;
@@ -14,23 +14,23 @@ pub use crate::support::LIMIT;
 
 /// How a program is linked and run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
-    /// With the shared library.
+pub enum Mode {
+    /// Linked to the shared library.
     Shared,
-    /// With the static library; slow to link, hence for few programs, see `c/static_library.rs`.
+    /// Linked to the static library. Linking is slow, so only few programs use it, see
+    /// `c/static_library.rs`.
     Static,
-    /// With the shared library, under valgrind: no error, and all memory freed.
+    /// Linked to the shared library, under valgrind: no errors, all memory freed.
     Valgrind,
-    /// With the shared library, the program compiled with address and undefined behaviour
-    /// sanitizers.
+    /// Linked to the shared library, with the address and undefined behaviour sanitizers.
     Sanitized,
 }
 
-/// All that may show something else of each program.
-pub const WAYS: [Way; 3] = [Way::Shared, Way::Valgrind, Way::Sanitized];
+/// The modes that every program runs in.
+pub const ALL_MODES: [Mode; 3] = [Mode::Shared, Mode::Valgrind, Mode::Sanitized];
 
-/// For programs that do nothing which others do not, and on real engines, which could not tell the others apart.
-pub const TWO_WAYS: [Way; 2] = [Way::Shared, Way::Valgrind];
+/// For programs that add no new kinds of calls, and for real engines.
+pub const BASIC_MODES: [Mode; 2] = [Mode::Shared, Mode::Valgrind];
 
 /// A program, ready to run once.
 pub struct Program {
@@ -48,62 +48,62 @@ impl Program {
         self
     }
 
-    /// For those who want more of it.
+    /// Returns the command, for other ways to run it.
     pub fn into_command(self) -> Command {
         self.command
     }
 
-    /// Runs it to its end.
+    /// Runs the program until it exits.
     #[track_caller]
     pub fn run(self) -> Finished {
         self.spawn().wait(LIMIT)
     }
 
-    /// Starts it, for those who want to look at it or to signal it.
+    /// Starts the program, to observe it or send it signals.
     #[track_caller]
     pub fn spawn(mut self) -> Process {
         Process::spawn(&mut self.command)
     }
 }
 
-/// Compiles `ffi-tests/NAME.c` and has `test` run it, in each way.
+/// Compiles `ffi-tests/NAME.c` and calls `test` with it in each mode.
 #[track_caller]
-pub fn in_every_way(name: &str, test: impl Fn(Program)) {
-    in_ways(&WAYS, &ffi_test(name), test);
+pub fn in_all_modes(name: &str, test: impl Fn(Program)) {
+    in_modes(&ALL_MODES, &ffi_test(name), test);
 }
 
-/// Compiles a program, C or C++ by its ending, and has `test` run it, in each of these ways.
+/// Compiles a C or C++ program, by its extension, and calls `test` with it in the given modes.
 #[track_caller]
-pub fn in_ways(ways: &[Way], source: &Path, test: impl Fn(Program)) {
+pub fn in_modes(modes: &[Mode], source: &Path, test: impl Fn(Program)) {
     let dir = TempDir::new();
-    for &way in ways {
-        // Compiled once for the ways that differ only in how it is run.
-        let compiled = if way == Way::Valgrind { Way::Shared } else { way };
+    for &mode in modes {
+        // Compiled once for modes that only run it differently.
+        let compiled = if mode == Mode::Valgrind { Mode::Shared } else { mode };
         let program = dir.join(format!("{compiled:?}"));
         if !program.exists() {
             compile(compiled, source, &program);
         }
-        let mut command = if way == Way::Valgrind { valgrind() } else { Command::new(&program) };
-        if way == Way::Valgrind {
+        let mut command = if mode == Mode::Valgrind { valgrind() } else { Command::new(&program) };
+        if mode == Mode::Valgrind {
             command.arg(&program);
         }
-        // What the engine is, and credentials, must come from the test alone.
+        // The engine and the credentials come from the test only.
         command.env_clear().env("PATH", "/usr/bin:/bin").env("LC_ALL", "C");
         command.env("HOME", dir.path());
         command.env("UBSAN_OPTIONS", "halt_on_error=1:print_stacktrace=1");
-        // Leaks are valgrind's task; this one cannot look for them where it is being traced.
+        // valgrind checks for leaks; LeakSanitizer fails under ptrace.
         command.env("ASAN_OPTIONS", "detect_leaks=0");
-        println!("{}: {way:?}", source.display());
+        println!("{}: {mode:?}", source.display());
         test(Program { command });
     }
 }
 
-fn compile(way: Way, source: &Path, program: &Path) {
+fn compile(mode: Mode, source: &Path, program: &Path) {
     let is_c = source.extension().is_some_and(|it| it == "c");
     let mut compiler = if is_c { cc("c99") } else { cxx("c++11") };
     compiler.arg(source).arg("-o").arg(program);
-    match way {
-        Way::Static => {
+    match mode {
+        Mode::Static => {
             compiler.arg(archive()).args(native_static_libs().split(' '));
         }
         _ => {
@@ -111,20 +111,20 @@ fn compile(way: Way, source: &Path, program: &Path) {
             compiler.arg(format!("-Wl,-rpath,{}", loader_dir().display()));
         }
     }
-    // Programs with threads; a part of the C library since 2.34, but not everywhere.
+    // For threads; separate from the C library before glibc 2.34.
     compiler.arg("-pthread");
-    if way == Way::Sanitized {
+    if mode == Mode::Sanitized {
         compiler.args(["-fsanitize=address,undefined", "-fno-omit-frame-pointer"]);
     }
     output(&mut compiler);
 }
 
-/// A directory where the shared library is found by its SONAME.
+/// Returns a directory in which the shared library has its SONAME.
 fn loader_dir() -> PathBuf {
     let dir = build().join("by-soname");
     fs::create_dir_all(&dir).unwrap();
     let link = dir.join("libdockline.so.0");
-    // Made once; another test may be first.
+    // Another test may have created it.
     if let Err(error) = std::os::unix::fs::symlink(shared(), &link) {
         assert_eq!(error.kind(), std::io::ErrorKind::AlreadyExists, "{error}");
     }
@@ -139,12 +139,12 @@ fn valgrind() -> Command {
     valgrind
 }
 
-/// The path of `ffi-tests/NAME.c`.
+/// Returns the path of `ffi-tests/NAME.c`.
 pub fn ffi_test(name: &str) -> PathBuf {
     root().join(format!("ffi-tests/{name}.c"))
 }
 
-/// The path of a program in `examples`.
+/// Returns the path of a file in `examples`.
 pub fn example(file: &str) -> PathBuf {
     root().join("examples").join(file)
 }

@@ -1,62 +1,63 @@
-//! Which engine is meant: cases, each with what the program asks for, the environment, the files and
-//! sockets that are there, and what comes of it.
+//! Cases of selecting an engine: the program's settings, the environment, the files and sockets,
+//! and the expected result.
 //!
-//! The library is asked in `src/config/resolve.rs`, and the docker command in `tests/live/connecting.rs`.
-//! In all texts `{}` is a directory of the case's own, with the home directory `{}/home`; it takes the place
-//! of `/` for the sockets at fixed places as well. `{default}` is the default socket.
+//! The library is tested in `src/config/resolve.rs`, the docker command in
+//! `tests/live/connecting.rs`. In all strings `{}` is the directory of the case, with the home
+//! directory `{}/home`; it also replaces `/` in the well-known socket paths. `{default}` is the
+//! default socket.
 
-// The library's own tests and the docker command's ask for different things.
+// The library's tests and those of the docker command use different items.
 #![allow(dead_code)]
 
 use std::path::Path;
 
-/// What the program itself asks for.
+/// The program's own setting.
 #[derive(Debug, Clone, Copy)]
-pub enum Asked {
+pub enum Requested {
     Nothing,
     Host(&'static str),
     DockerContext(&'static str),
 }
 
-/// What stands where a socket is looked for.
+/// The kind of file at a socket's path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Socket {
-    /// One that somebody listens on.
+    /// A socket that a process listens on.
     Live,
-    /// One that nobody listens on any longer.
+    /// A socket that no process listens on.
     Stale,
-    /// A file of another kind.
+    /// A regular file.
     File,
 }
 
-/// What comes of it.
+/// The expected result.
 #[derive(Debug, Clone, Copy)]
 pub enum Outcome {
-    /// Host, TLS in words, and source.
+    /// Host, TLS settings and source.
     Opens(&'static str, &'static str, &'static str),
-    /// An error with this in it.
+    /// An error that contains this text.
     Fails(&'static str),
 }
 
-/// What the docker command does.
+/// The behaviour of the docker command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Docker {
     /// The same.
     Agrees,
-    /// It knows no other socket than the default one.
+    /// Uses the default socket, since it does not probe others.
     TakesDefault,
-    /// It fails where the library knows what to do, or the other way round.
+    /// Fails if the library succeeds, or the other way round.
     Differs,
-    /// Its versions differ among themselves.
+    /// Depends on its version.
     Varies,
 }
 
 #[derive(Debug, Clone, Copy)]
 pub struct Case {
     pub name: &'static str,
-    pub asked: Asked,
+    pub requested: Requested,
     pub variables: &'static [(&'static str, &'static str)],
-    /// Path and text.
+    /// Path and content.
     pub files: &'static [(&'static str, &'static str)],
     pub sockets: &'static [(&'static str, Socket)],
     pub outcome: Outcome,
@@ -64,7 +65,7 @@ pub struct Case {
 }
 
 impl Case {
-    /// Makes the files; the caller makes the sockets.
+    /// Creates the files; the caller creates the sockets.
     pub fn write_files(&self, root: &Path) {
         for (name, text) in self.files {
             let path = root.join(name);
@@ -73,7 +74,7 @@ impl Case {
         }
     }
 
-    /// The variables, `HOME` and `XDG_RUNTIME_DIR` among them.
+    /// Returns the variables, including `HOME` and `XDG_RUNTIME_DIR`.
     pub fn environment(&self, root: &Path) -> Vec<(String, String)> {
         let own = [("HOME", "{}/home"), ("XDG_RUNTIME_DIR", "{}/run/user/7")];
         let variables = own.iter().chain(self.variables);
@@ -81,14 +82,14 @@ impl Case {
     }
 }
 
-/// Puts the directory in.
+/// Inserts the directory.
 pub fn fill(text: &str, root: &Path) -> String {
     text.replace("{}", root.to_str().unwrap())
 }
 
 const EMPTY: Case = Case {
     name: "",
-    asked: Asked::Nothing,
+    requested: Requested::Nothing,
     variables: &[],
     files: &[],
     sockets: &[],
@@ -98,7 +99,7 @@ const EMPTY: Case = Case {
 
 const CONFIG: &str = "home/.docker/config.json";
 
-/// Directories are named by the SHA-256 of the context's name.
+/// The directories are named by the SHA-256 of the context's name.
 const WEB: (&str, &str) = (
     "home/.docker/contexts/meta/4b5e57f6eb2f42b9039b3d1e13929295f231749c510cbe341cd68036d9af97e2/meta.json",
     r#"{"Name":"web","Metadata":{"Description":"the web one"},"Endpoints":{"docker":{"Host":"tcp://10.1.2.3:2376","SkipTLSVerify":false}}}"#,
@@ -119,7 +120,7 @@ const PLAIN_UNIX: (&str, &str) = (
 const PLAIN_KUBERNETES: (&str, &str) =
     (PLAIN.0, r#"{"Name":"plain","Metadata":{},"Endpoints":{"kubernetes":{"Host":"x"}}}"#);
 
-/// A certificate and its key, of nobody: some docker commands look into the files.
+/// An arbitrary certificate and its key, since some docker commands parse the files.
 const PEM: &str = include_str!("../data/certificate.pem");
 const KEY: &str = include_str!("../data/certificate_key.pem");
 const WEB_TLS: [(&str, &str); 3] = [
@@ -147,15 +148,15 @@ const RANCHER: &str = "home/.rd/docker.sock";
 const PODMAN: &str = "run/user/7/podman/podman.sock";
 const ROOT_PODMAN: &str = "run/podman/podman.sock";
 
-use Asked::*;
 use Docker::*;
 use Outcome::*;
+use Requested::*;
 use Socket::*;
 
 /// All cases.
 pub const CASES: &[Case] = &[
-    // The order of the docker command.
-    Case { name: "nothing at all", outcome: Opens("{default}", "", "default"), ..EMPTY },
+    // Precedence, as in the docker command.
+    Case { name: "no settings", outcome: Opens("{default}", "", "default"), ..EMPTY },
     Case {
         name: "the default socket",
         sockets: &[(DEFAULT_SOCKET, Live)],
@@ -170,28 +171,28 @@ pub const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
-        name: "a socket by DOCKER_HOST, there or not",
+        name: "DOCKER_HOST with a socket path",
         variables: &[("DOCKER_HOST", "unix://{}/my.sock")],
         sockets: &[(DEFAULT_SOCKET, Live)],
         outcome: Opens("unix://{}/my.sock", "", "DOCKER_HOST"),
         ..EMPTY
     },
     Case {
-        name: "an empty DOCKER_HOST is none",
+        name: "an empty DOCKER_HOST is ignored",
         variables: &[("DOCKER_HOST", ""), ("DOCKER_CONTEXT", "")],
         files: &[(CONFIG, r#"{"currentContext": ""}"#)],
         outcome: Opens("{default}", "", "default"),
         ..EMPTY
     },
     Case {
-        name: "DOCKER_HOST goes before DOCKER_CONTEXT",
+        name: "DOCKER_HOST overrides DOCKER_CONTEXT",
         variables: &[("DOCKER_HOST", "tcp://10.0.0.1:2375"), ("DOCKER_CONTEXT", "web")],
         files: &[WEB],
         outcome: Opens("tcp://10.0.0.1:2375", "", "DOCKER_HOST"),
         ..EMPTY
     },
     Case {
-        name: "DOCKER_HOST goes before the current context",
+        name: "DOCKER_HOST overrides the current context",
         variables: &[("DOCKER_HOST", "tcp://10.0.0.1:2375")],
         files: &[WEB, CURRENT_WEB],
         outcome: Opens("tcp://10.0.0.1:2375", "", "DOCKER_HOST"),
@@ -206,14 +207,14 @@ pub const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
-        name: "DOCKER_CONTEXT goes before the current context",
+        name: "DOCKER_CONTEXT overrides the current context",
         variables: &[("DOCKER_CONTEXT", "plain")],
         files: &[WEB, PLAIN, CURRENT_WEB],
         outcome: Opens("tcp://10.9.9.9:2375", "", "DOCKER_CONTEXT"),
         ..EMPTY
     },
     Case {
-        name: "the default context by DOCKER_CONTEXT",
+        name: "DOCKER_CONTEXT with the default context",
         variables: &[("DOCKER_CONTEXT", "default")],
         files: &[WEB, CURRENT_WEB],
         sockets: &[(DEFAULT_SOCKET, Live)],
@@ -228,7 +229,7 @@ pub const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
-        name: "the default context as the current one",
+        name: "the default context is current",
         files: &[(CONFIG, r#"{"currentContext": "default"}"#)],
         sockets: &[(DEFAULT_SOCKET, Live)],
         outcome: Opens("{default}", "", "default"),
@@ -242,7 +243,7 @@ pub const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
-        name: "another directory for the configuration",
+        name: "DOCKER_CONFIG",
         variables: &[("DOCKER_CONFIG", "{}/other")],
         files: &[
             CURRENT_WEB,
@@ -263,10 +264,10 @@ pub const CASES: &[Case] = &[
         outcome: Opens("tcp://10.1.2.3:2376", "", "DOCKER_CONTEXT"),
         ..EMPTY
     },
-    // What the program says goes before all.
+    // The program's settings override all others.
     Case {
         name: "the program's host",
-        asked: Host("tcp://10.0.0.5:2375"),
+        requested: Host("tcp://10.0.0.5:2375"),
         variables: &[("DOCKER_HOST", "tcp://10.0.0.1:2375"), ("DOCKER_CONTEXT", "plain")],
         files: &[PLAIN, CURRENT_WEB],
         outcome: Opens("tcp://10.0.0.5:2375", "", "host"),
@@ -274,29 +275,29 @@ pub const CASES: &[Case] = &[
     },
     Case {
         name: "the program's context",
-        asked: DockerContext("plain"),
+        requested: DockerContext("plain"),
         variables: &[("DOCKER_HOST", "tcp://10.0.0.1:2375"), ("DOCKER_CONTEXT", "web")],
         files: &[WEB, PLAIN, CURRENT_WEB],
         outcome: Opens("tcp://10.9.9.9:2375", "", "docker_context"),
         ..EMPTY
     },
     Case {
-        name: "the default context by the program is DOCKER_HOST",
-        asked: DockerContext("default"),
+        name: "the program's default context uses DOCKER_HOST",
+        requested: DockerContext("default"),
         variables: &[("DOCKER_HOST", "tcp://10.0.0.1:2375")],
         files: &[WEB, CURRENT_WEB],
         outcome: Opens("tcp://10.0.0.1:2375", "", "DOCKER_HOST"),
         ..EMPTY
     },
     Case {
-        name: "the default context by the program",
-        asked: DockerContext("default"),
+        name: "the program's default context",
+        requested: DockerContext("default"),
         files: &[WEB, CURRENT_WEB],
         sockets: &[(DEFAULT_SOCKET, Live)],
         outcome: Opens("{default}", "", "default"),
         ..EMPTY
     },
-    // Ways to write DOCKER_HOST.
+    // Forms of DOCKER_HOST.
     Case {
         name: "a host without scheme and port",
         variables: &[("DOCKER_HOST", "10.0.0.1")],
@@ -310,25 +311,25 @@ pub const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
-        name: "a port alone",
+        name: "only a port",
         variables: &[("DOCKER_HOST", ":2400")],
         outcome: Opens("tcp://localhost:2400", "", "DOCKER_HOST"),
         ..EMPTY
     },
     Case {
-        name: "a scheme alone",
+        name: "only a scheme",
         variables: &[("DOCKER_HOST", "tcp://")],
         outcome: Opens("tcp://localhost:2375", "", "DOCKER_HOST"),
         ..EMPTY
     },
     Case {
-        name: "the scheme of a socket alone",
+        name: "only the scheme unix",
         variables: &[("DOCKER_HOST", "unix://")],
         outcome: Opens("{default}", "", "DOCKER_HOST"),
         ..EMPTY
     },
     Case {
-        name: "blanks around it",
+        name: "surrounding blanks",
         variables: &[("DOCKER_HOST", " tcp://10.0.0.1:1 ")],
         outcome: Opens("tcp://10.0.0.1:1", "", "DOCKER_HOST"),
         ..EMPTY
@@ -353,14 +354,14 @@ pub const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
-        name: "a path alone",
+        name: "only a path",
         variables: &[("DOCKER_HOST", "/run/other.sock")],
         outcome: Opens("/run/other.sock", "", "DOCKER_HOST"),
         docker: Differs,
         ..EMPTY
     },
     Case {
-        name: "a scheme that nobody knows",
+        name: "an unknown scheme",
         variables: &[("DOCKER_HOST", "gopher://engine")],
         outcome: Fails("DOCKER_HOST: \"gopher://engine\" is not a valid engine address"),
         ..EMPTY
@@ -374,20 +375,20 @@ pub const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
-        name: "a CA alone",
+        name: "only a CA certificate",
         files: &[WEB, WEB_TLS[0], CURRENT_WEB],
         outcome: Opens("tcp://10.1.2.3:2376", "ca", "currentContext"),
         ..EMPTY
     },
     Case {
-        name: "a context that does not check",
+        name: "a context with SkipTLSVerify",
         variables: &[("DOCKER_CONTEXT", "plain")],
         files: &[PLAIN_UNVERIFIED],
         outcome: Opens("tcp://10.9.9.9:2376", "skip_verify", "DOCKER_CONTEXT"),
         ..EMPTY
     },
     Case {
-        name: "DOCKER_TLS_VERIFY leaves a context alone",
+        name: "DOCKER_TLS_VERIFY does not apply to contexts",
         variables: &[
             ("DOCKER_CONTEXT", "plain"),
             ("DOCKER_TLS_VERIFY", "1"),
@@ -409,14 +410,14 @@ pub const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
-        name: "certificates in the directory of the configuration",
+        name: "certificates in the configuration directory",
         variables: &[("DOCKER_HOST", "tcp://10.0.0.1"), ("DOCKER_TLS_VERIFY", "0")],
         files: &[("home/.docker/ca.pem", PEM)],
         outcome: Opens("tcp://10.0.0.1:2375", "ca", "DOCKER_HOST"),
         ..EMPTY
     },
     Case {
-        name: "DOCKER_TLS does not check",
+        name: "DOCKER_TLS without verification",
         variables: &[
             ("DOCKER_HOST", "tcp://10.0.0.1:2376"),
             ("DOCKER_TLS", "1"),
@@ -435,7 +436,7 @@ pub const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
-        name: "DOCKER_TLS_VERIFY means no socket",
+        name: "DOCKER_TLS_VERIFY does not apply to sockets",
         variables: &[("DOCKER_HOST", "unix:///run/x"), ("DOCKER_TLS_VERIFY", "1")],
         outcome: Opens("unix:///run/x", "", "DOCKER_HOST"),
         docker: Differs,
@@ -443,7 +444,7 @@ pub const CASES: &[Case] = &[
     },
     // Contexts that cannot be opened.
     Case {
-        name: "no such context by DOCKER_CONTEXT",
+        name: "DOCKER_CONTEXT with an unknown context",
         variables: &[("DOCKER_CONTEXT", "nope")],
         files: &[WEB, PLAIN],
         sockets: &[(DEFAULT_SOCKET, Live)],
@@ -453,7 +454,7 @@ pub const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
-        name: "no such current context",
+        name: "an unknown current context",
         files: &[(CONFIG, r#"{"currentContext": "gone"}"#)],
         sockets: &[(DEFAULT_SOCKET, Live)],
         outcome: Fails(
@@ -462,13 +463,13 @@ pub const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
-        name: "no such context by the program",
-        asked: DockerContext("nope"),
+        name: "an unknown context of the program",
+        requested: DockerContext("nope"),
         outcome: Fails("named by the program: there is no docker context \"nope\""),
         ..EMPTY
     },
     Case {
-        name: "a context whose file is broken",
+        name: "a context with a broken file",
         variables: &[("DOCKER_CONTEXT", "plain")],
         files: &[PLAIN_BROKEN],
         outcome: Fails(
@@ -477,14 +478,14 @@ pub const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
-        name: "a broken context beside",
+        name: "another context is broken",
         variables: &[("DOCKER_CONTEXT", "web")],
         files: &[WEB, PLAIN_BROKEN],
         outcome: Opens("tcp://10.1.2.3:2376", "", "DOCKER_CONTEXT"),
         ..EMPTY
     },
     Case {
-        name: "a context of something else",
+        name: "a context without a docker endpoint",
         variables: &[("DOCKER_CONTEXT", "plain")],
         files: &[PLAIN_KUBERNETES],
         outcome: Fails("there is no docker context \"plain\""),
@@ -495,11 +496,11 @@ pub const CASES: &[Case] = &[
         name: "a broken config.json",
         files: &[(CONFIG, "{\"currentContext\": \"web\",\n")],
         outcome: Fails("{}/home/.docker/config.json is broken: not JSON: "),
-        // It warns, and goes on without.
+        // It warns and ignores the file.
         docker: Differs,
         ..EMPTY
     },
-    // Sockets that the docker command does not look for.
+    // Sockets that the docker command does not probe.
     Case {
         name: "rootless Docker",
         sockets: &[(ROOTLESS, Live)],
@@ -515,7 +516,7 @@ pub const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
-        name: "Docker Desktop of old",
+        name: "old Docker Desktop",
         sockets: &[("home/.docker/run/docker.sock", Live)],
         outcome: Opens("unix://{}/home/.docker/run/docker.sock", "", "found: Docker Desktop"),
         docker: TakesDefault,
@@ -529,7 +530,7 @@ pub const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
-        name: "Colima elsewhere",
+        name: "COLIMA_HOME",
         variables: &[("COLIMA_HOME", "{}/colima")],
         sockets: &[("colima/default/docker.sock", Live), (COLIMA, Live)],
         outcome: Opens("unix://{}/colima/default/docker.sock", "", "found: Colima"),
@@ -551,20 +552,20 @@ pub const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
-        name: "Podman of root",
+        name: "rootful Podman",
         sockets: &[(ROOT_PODMAN, Live)],
         outcome: Opens("unix://{}/run/podman/podman.sock", "", "found: Podman"),
         docker: TakesDefault,
         ..EMPTY
     },
     Case {
-        name: "the default socket goes before others",
+        name: "the default socket is preferred",
         sockets: &[(DEFAULT_SOCKET, Live), (ROOTLESS, Live), (COLIMA, Live), (PODMAN, Live)],
         outcome: Opens("{default}", "", "default"),
         ..EMPTY
     },
     Case {
-        name: "of other sockets the first",
+        name: "the first of several other sockets",
         sockets: &[
             (ROOTLESS, Live),
             (DESKTOP, Live),
@@ -577,47 +578,47 @@ pub const CASES: &[Case] = &[
         ..EMPTY
     },
     Case {
-        name: "a stale default socket gives way to a live one",
+        name: "a live socket is preferred to a stale default socket",
         sockets: &[(DEFAULT_SOCKET, Stale), (COLIMA, Live)],
         outcome: Opens("unix://{}/home/.colima/default/docker.sock", "", "found: Colima"),
         docker: TakesDefault,
         ..EMPTY
     },
     Case {
-        name: "a stale default socket alone",
+        name: "only a stale default socket",
         sockets: &[(DEFAULT_SOCKET, Stale)],
         outcome: Opens("{default}", "", "default"),
         ..EMPTY
     },
     Case {
-        name: "a stale socket gives way to a live one",
+        name: "a live socket is preferred to stale ones",
         sockets: &[(ROOTLESS, Stale), (DESKTOP, Stale), (PODMAN, Live)],
         outcome: Opens("unix://{}/run/user/7/podman/podman.sock", "", "found: Podman"),
         docker: TakesDefault,
         ..EMPTY
     },
     Case {
-        name: "of stale sockets the first",
+        name: "the first of several stale sockets",
         sockets: &[(DEFAULT_SOCKET, Stale), (ROOTLESS, Stale), (PODMAN, Stale)],
         outcome: Opens("{default}", "", "default"),
         ..EMPTY
     },
     Case {
-        name: "what is no socket is passed over",
+        name: "regular files are skipped",
         sockets: &[(DEFAULT_SOCKET, File), (ROOTLESS, File), (RANCHER, Live)],
         outcome: Opens("unix://{}/home/.rd/docker.sock", "", "found: Rancher Desktop"),
         docker: TakesDefault,
         ..EMPTY
     },
     Case {
-        name: "what is named is not looked for",
+        name: "sockets are not probed if DOCKER_HOST is set",
         variables: &[("DOCKER_HOST", "unix://{}/my.sock")],
         sockets: &[("my.sock", Stale), (ROOTLESS, Live)],
         outcome: Opens("unix://{}/my.sock", "", "DOCKER_HOST"),
         ..EMPTY
     },
     Case {
-        name: "the default context finds sockets too",
+        name: "sockets are probed for the default context",
         variables: &[("DOCKER_CONTEXT", "default")],
         sockets: &[(PODMAN, Live)],
         outcome: Opens("unix://{}/run/user/7/podman/podman.sock", "", "found: Podman"),

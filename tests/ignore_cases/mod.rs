@@ -1,9 +1,9 @@
-//! What each `.dockerignore` leaves of a directory.
+//! The files that each `.dockerignore` excludes.
 //!
-//! The columns for the classic builder are what the docker command 28 sends; the live tests hold them
-//! against the docker command that is there.
+//! The cases for the classic builder are the behaviour of docker command 28; the live tests compare
+//! them with the installed docker command.
 
-// Every test program uses its part of this.
+// Each test program uses only some of this.
 #![allow(dead_code)]
 
 use std::collections::BTreeSet;
@@ -26,13 +26,13 @@ pub const TREE: &[&str] = &[
     "éa",
 ];
 
-/// What is sent of it, with the directories, when nothing is excluded.
+/// Everything that is sent if nothing is excluded, with directories.
 const ALL: &str = "# .env [a] a/ a/b/ a/b/x.go a/x.go a/y b/ b/a/ b/a/y b/y x.go y éa";
 
-/// The text of `.dockerignore`, and what comes of it: behind `+` what is sent, behind `-` what is not.
-/// The Dockerfile and `.dockerignore`, which are always sent, are not mentioned.
+/// The content of `.dockerignore` and the result: after `+` the paths that are sent, after `-`
+/// those that are not. The Dockerfile and `.dockerignore`, which are always sent, are omitted.
 pub const CASES: &[(&str, &str)] = &[
-    // Names, and what is in the directories that have them.
+    // Names, and the content of directories with these names.
     ("y", "- y"),
     ("a", "- a/ a/b/ a/b/x.go a/x.go a/y"),
     ("a/b", "- a/b/ a/b/x.go"),
@@ -47,7 +47,7 @@ pub const CASES: &[(&str, &str)] = &[
     ("éa", "- éa"),
     ("é", "-"),
     ("a/b/x", "-"),
-    // Paths are cleaned; what leads out of the directory fits nothing.
+    // Paths are cleaned; paths that leave the directory match nothing.
     ("./y", "- y"),
     ("./a/./b/", "- a/b/ a/b/x.go"),
     ("a/../y", "- y"),
@@ -62,7 +62,7 @@ pub const CASES: &[(&str, &str)] = &[
     ("./..", "-"),
     ("/../y", "- y"),
     ("a/b/../../y", "- y"),
-    // Comments, blank lines, blanks, ends of lines, the mark of UTF-8.
+    // Comments, empty lines, blanks, line endings, the byte order mark.
     ("", "-"),
     ("\n\n", "-"),
     ("# y", "-"),
@@ -81,7 +81,7 @@ pub const CASES: &[(&str, &str)] = &[
     ("a b", "-"),
     ("y #", "-"),
     ("\ny\n\n\na\n", "- a/ a/b/ a/b/x.go a/x.go a/y y"),
-    // Within one part of a path.
+    // Wildcards within a path component.
     ("*", "+"),
     ("*.go", "- x.go"),
     ("a/*.go", "- a/x.go"),
@@ -126,7 +126,7 @@ pub const CASES: &[(&str, &str)] = &[
     ("b/**/", "- b/a/ b/a/y b/y"),
     ("/**/y", "- a/y b/a/y b/y y"),
     ("**/*/y", "- a/y b/a/y b/y"),
-    // Classes and escapes, as Go takes them.
+    // Character classes and escapes, as in Go.
     ("[a]", "- a/ a/b/ a/b/x.go a/x.go a/y"),
     ("\\[a\\]", "- [a]"),
     ("\\[a]", "- [a]"),
@@ -149,7 +149,7 @@ pub const CASES: &[(&str, &str)] = &[
     ("[[:alpha:]]", "+ # .env [a] x.go éa"),
     ("x[[:punct:]]go", "- x.go"),
     ("[y][y]", "-"),
-    // What means something to regular expressions only.
+    // Special characters of regular expressions that have no meaning here.
     ("x+go", "-"),
     ("x.g", "-"),
     ("(y)", "-"),
@@ -159,7 +159,7 @@ pub const CASES: &[(&str, &str)] = &[
     ("a{1}", "-"),
     ("x.*", "- x.go"),
     ("^y", "-"),
-    // Exceptions: the last pattern that fits decides.
+    // Exceptions: the last matching pattern decides.
     ("*\n!y", "+ y"),
     ("y\n!y", "-"),
     ("!y\ny", "- y"),
@@ -189,8 +189,8 @@ pub const CASES: &[(&str, &str)] = &[
     ("y\n./!y", "-"),
 ];
 
-/// The same, where it is not the same with BuildKit, which comes last: it is sent the directories that
-/// something is in, and exceptions with special characters lead into excluded directories.
+/// Cases in which BuildKit, the last column, differs: the parent directories of sent files are
+/// sent, and exceptions with wildcards apply inside excluded directories.
 pub const BY_BUILDER: &[(&str, &str, &str)] = &[
     ("a\n!a/b", "- a/ a/x.go a/y", "- a/x.go a/y"),
     ("a\n!a/b/x.go", "- a/ a/b/ a/x.go a/y", "- a/x.go a/y"),
@@ -219,30 +219,30 @@ pub const BY_BUILDER: &[(&str, &str, &str)] = &[
     ("*\n!b/**/", "+ b/a/ b/a/y b/y", "+ b/ b/a/ b/a/y b/y"),
 ];
 
-/// Those of them that the docker command before version 23 takes in other ways or refuses.
+/// Cases that the docker command before version 23 treats differently or rejects.
 pub const NEW: &[&str] =
     &["y\n\u{feff}a", "(y)", "y|a", "a{1}", "^y", "a/b\n!a", "**/x.go\n!a/b", "*\n!**/b"];
 
-/// No patterns.
+/// Invalid patterns.
 pub const MALFORMED: &[&str] = &[
     "[", "a[b", "[]", "[]a]", "[-a]", "[a-]", "[^]", "a\\", "[a\\", "!", "!/", "[z-a]", "\\y",
     "a\n![", "[[:no:]]",
 ];
 
-/// All that is sent, in the words of a case.
-pub fn sent(words: &str) -> BTreeSet<String> {
+/// Returns the paths that are sent in a case.
+pub fn sent(expected: &str) -> BTreeSet<String> {
     let all = || ALL.split(' ').map(str::to_owned);
-    let named: BTreeSet<String> = words.split(' ').skip(1).map(str::to_owned).collect();
-    assert!(named.iter().all(|name| all().any(|it| it == *name)), "{words}");
-    let sent: BTreeSet<String> = match words.as_bytes()[0] {
+    let named: BTreeSet<String> = expected.split(' ').skip(1).map(str::to_owned).collect();
+    assert!(named.iter().all(|name| all().any(|it| it == *name)), "{expected}");
+    let sent: BTreeSet<String> = match expected.as_bytes()[0] {
         b'+' => named,
         b'-' => all().filter(|name| !named.contains(name)).collect(),
-        _ => panic!("{words}"),
+        _ => panic!("{expected}"),
     };
     sent.into_iter().chain([".dockerignore".to_owned(), "Dockerfile".to_owned()]).collect()
 }
 
-/// Makes the directory.
+/// Creates the directory.
 pub fn tree() -> TempDir {
     let dir = TempDir::new();
     for file in TREE {

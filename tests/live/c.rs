@@ -6,7 +6,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 
 use crate::c_library::{build, manual_program};
-use crate::c_program::{LIMIT, Program, TWO_WAYS, Way, example, ffi_test, in_ways};
+use crate::c_program::{BASIC_MODES, LIMIT, Mode, Program, example, ffi_test, in_modes};
 use crate::helpers::{
     self, Container, PrivateEngine, Sshd, TestImage, TestNetwork, image_exists, is_podman, raw,
     tar, unique,
@@ -23,7 +23,7 @@ fn live() {
         let dir = TempDir::new();
         let tar = dir.write("tar", tar(&[("etc/hello", b"hello")]));
         let network = TestNetwork::create(docker);
-        in_ways(&TWO_WAYS, &ffi_test("live"), |program| {
+        in_modes(&BASIC_MODES, &ffi_test("live"), |program| {
             let name = unique("c");
             // Delete the objects of the program if it fails.
             let image = TestImage::guard(docker, &name);
@@ -68,7 +68,9 @@ fn live_inside() {
     build();
     crate::helpers::live(move |docker| {
         let host = docker.endpoint().to_string();
-        in_ways(&TWO_WAYS, &ffi_test("live_inside"), |program| run_inside(docker, program, &host));
+        in_modes(&BASIC_MODES, &ffi_test("live_inside"), |program| {
+            run_inside(docker, program, &host)
+        });
     });
 }
 
@@ -83,15 +85,15 @@ fn live_inside_over_tcp_and_ssh() {
         let path = std::env::var("PATH").unwrap();
         let sshd = Sshd::start(&[("PATH", &path), ("DOCKER_HOST", engine.host())]);
         let (docker, tcp) = (engine.docker(), engine.setting("DOCKLINE_ENGINE_TCP"));
-        in_ways(&[Way::Shared], &ffi_test("live_inside"), |program| {
+        in_modes(&[Mode::Shared], &ffi_test("live_inside"), |program| {
             run_inside(&docker, program, tcp);
         });
-        in_ways(&[Way::Shared], &ffi_test("live_inside"), |program| {
+        in_modes(&[Mode::Shared], &ffi_test("live_inside"), |program| {
             run_inside(&docker, program.env("PATH", &sshd.path()), "ssh://engine");
         });
         let dir = TempDir::new();
         let source = dir.write("manual.c", manual_program());
-        in_ways(&[Way::Valgrind], &source, |program| {
+        in_modes(&[Mode::Valgrind], &source, |program| {
             let program = program.env("PATH", &sshd.path());
             program.env("DOCKER_HOST", "ssh://engine").run().success();
         });
@@ -126,7 +128,7 @@ fn manual_program_runs() {
         let container = Container::run(docker, "sleep 1000");
         let dir = TempDir::new();
         let source = dir.write("manual.c", manual_program());
-        in_ways(&TWO_WAYS, &source, |program| {
+        in_modes(&BASIC_MODES, &source, |program| {
             let host = docker.endpoint().to_string();
             let output = program.env("DOCKER_HOST", &host).run().success();
             assert!(output.lines().any(|line| line == container.id), "{output}");
@@ -151,7 +153,7 @@ fn remaining_after_tour(docker: &Context, pid: u32) -> (Vec<Container>, Option<T
 
 /// Runs the tour in each mode with `test`, and checks that it leaves no objects.
 fn run_tours(docker: &Context, rootfs: &Path, test: impl Fn(Process) -> Finished) {
-    in_ways(&TWO_WAYS, &example("tour.c"), |program| {
+    in_modes(&BASIC_MODES, &example("tour.c"), |program| {
         let host = docker.endpoint().to_string();
         let process = program.env("DOCKER_HOST", &host).arg(rootfs.to_str().unwrap()).spawn();
         let pid = process.pid();

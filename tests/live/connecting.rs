@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::endpoint_cases::{Asked, CASES, Case, Docker, Outcome, fill};
+use crate::endpoint_cases::{CASES, Case, Docker, Outcome, Requested, fill};
 use crate::support::{TempDir, run};
 
 use super::helpers::LIMIT;
@@ -13,10 +13,10 @@ use super::helpers::LIMIT;
 /// fails.
 fn ask_docker(case: &Case, root: &Path) -> Result<(String, String), String> {
     let mut docker = Command::new("docker");
-    match case.asked {
-        Asked::Nothing => &mut docker,
-        Asked::Host(host) => docker.args(["--host", host]),
-        Asked::DockerContext(name) => docker.args(["--context", name]),
+    match case.requested {
+        Requested::Nothing => &mut docker,
+        Requested::Host(host) => docker.args(["--host", host]),
+        Requested::DockerContext(name) => docker.args(["--context", name]),
     };
     let format = "{{.Endpoints.docker.Host}}\n{{.Endpoints.docker.SkipTLSVerify}}\n\
                   {{range .TLSMaterial.docker}}{{.}} {{end}}";

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use crate::c_library::{self, output};
-use crate::c_program::{TWO_WAYS, Way, example, in_ways};
+use crate::c_program::{BASIC_MODES, Mode, example, in_modes};
 use crate::helpers::{
     Container, LIMIT, Pty, Registry, TestImage, image_exists, is_podman, live, raw, shell, tar,
     unique,
@@ -43,11 +43,11 @@ enum Language {
 
 /// Runs a test with an example in Rust and in C, on the engine under test.
 fn run_both(name: &'static str, test: impl Fn(&Context, Language, Command) + Send + 'static) {
-    run_with(&TWO_WAYS, name, test)
+    run_with(&BASIC_MODES, name, test)
 }
 
 fn run_with(
-    ways: &'static [Way],
+    modes: &'static [Mode],
     name: &'static str,
     test: impl Fn(&Context, Language, Command) + Send + 'static,
 ) {
@@ -58,7 +58,7 @@ fn run_with(
         let host = docker.endpoint().to_string();
         command.env("DOCKER_HOST", &host);
         test(docker, Language::Rust, command);
-        in_ways(ways, &example(&format!("{name}.c")), |program| {
+        in_modes(modes, &example(&format!("{name}.c")), |program| {
             let mut command = program.into_command();
             command.env("DOCKER_HOST", &host);
             test(docker, Language::C, command);
@@ -126,7 +126,7 @@ fn stats() {
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
 fn events() {
-    run_with(&[Way::Shared], "events", |docker, _, mut command| {
+    run_with(&[Mode::Shared], "events", |docker, _, mut command| {
         let process = Process::spawn(command.arg("container"));
         let container = Container::create(docker, &shell("true"));
         let mut name = unique("renamed");
@@ -215,7 +215,7 @@ fn build() {
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
 fn exec_without_terminal() {
-    run_with(&[Way::Shared], "exec", |docker, _, mut command| {
+    run_with(&[Mode::Shared], "exec", |docker, _, mut command| {
         let container = Container::run(docker, "sleep 1000");
         command.args([&container.name, "sh", "-c", "wc -c; echo err >&2; exit 3"]);
         let mut process = Process::interactive(&mut command);
@@ -230,7 +230,7 @@ fn exec_without_terminal() {
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
 fn exec_in_terminal() {
-    run_with(&[Way::Shared], "exec", |docker, _, mut command| {
+    run_with(&[Mode::Shared], "exec", |docker, _, mut command| {
         let container = Container::run(docker, "sleep 1000");
         let mut terminal = Pty::spawn(command.args([&container.name, "sh"]), 24, 80);
         // A prompt has no newline.

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::c_library;
-use crate::c_program::{LIMIT, Way, example, in_ways};
+use crate::c_program::{LIMIT, Mode, example, in_modes};
 use crate::examples::rust;
 use crate::helpers::{Machines, live_on, make_swarm};
 use crate::support::Process;
@@ -59,7 +59,7 @@ fn deploy_in_rust() {
 #[ignore = "needs root: scripts/engine swarm run 3"]
 fn deploy_in_c() {
     c_library::build();
-    in_ways(&[Way::Shared], &example("deploy.c"), |program| {
+    in_modes(&[Mode::Shared], &example("deploy.c"), |program| {
         check_deploy(program.into_command());
     });
 }

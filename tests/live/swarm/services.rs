@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 #[cfg(feature = "capi")]
 use crate::c_library;
 #[cfg(feature = "capi")]
-use crate::c_program::{Program, TWO_WAYS, ffi_test, in_ways};
+use crate::c_program::{BASIC_MODES, Program, ffi_test, in_modes};
 use crate::helpers::{
     BUSYBOX, LIMIT, MAX_DELAY, Output, collect, live_on, raw, shared_swarm, unique,
 };
@@ -512,7 +512,7 @@ fn wait_converged_reports_problems_until_deadline() {
 fn live_swarm() {
     c_library::build();
     on_manager(move |docker| {
-        in_ways(&TWO_WAYS, &ffi_test("live_swarm"), |program| {
+        in_modes(&BASIC_MODES, &ffi_test("live_swarm"), |program| {
             let name = unique("c");
             // Deletes the service if the program fails.
             let _service = TestService { docker: docker.clone(), name: name.clone() };
