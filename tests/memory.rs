@@ -122,7 +122,7 @@ fn with_a_result_handler() {
     });
 }
 
-/// Nor does an engine that is slower than the reader, or responds before the upload is complete.
+/// A slow engine that responds before the upload is complete does not need more memory either.
 #[test]
 fn uploading_to_a_slow_engine() {
     in_own_process("uploading_to_a_slow_engine", LIMIT, || {

@@ -283,7 +283,7 @@ fn applies_options() {
     });
 }
 
-/// Of the build's steps.
+/// The build steps see the hosts and limits.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
 fn applies_hosts_and_limits() {

@@ -472,7 +472,7 @@ fn killing_engine_ends_all_calls() {
             });
             let waiting = scope.spawn(|| waiting.finish().unwrap_err());
             let stats = scope.spawn(|| stats.find_map(|sample| sample.err()).expect("an error"));
-            // With a wait, the end of the engine differs from the end of the container.
+            // A wait distinguishes the end of the engine from the end of the container.
             let watched = scope.spawn(|| watched.finish().unwrap_err());
             // Without a wait, they cannot be distinguished.
             let attached = scope.spawn(|| collect(duplex.split().0));

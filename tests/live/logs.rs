@@ -240,7 +240,7 @@ fn follows_logs_until_exit() {
     });
 }
 
-/// With a wait, the end of the container differs from the end of the engine.
+/// A wait distinguishes the end of the container from a broken connection.
 #[test]
 #[ignore = "needs an engine: scripts/engine run"]
 fn until_exit_returns_exit_code() {

@@ -36,7 +36,7 @@ fn remove_podman_fields(sent: &mut Value) {
     match sent {
         Value::Object(members) => {
             if members.contains_key("History") {
-                // In an image.
+                // Fields of an image.
                 members.retain(|name, _| !["Digest", "History", "Names"].contains(&name.as_str()));
             }
             members.retain(|name, _| !PODMAN_FIELDS.contains(&name.as_str()));

@@ -308,7 +308,7 @@ fn prune_by_label() {
         if is_podman(docker) {
             note_difference("NetworkPrune", "`until` and `label` together match nothing");
         } else {
-            // In the future: `until` has whole seconds, and the networks are younger.
+            // `until` has whole seconds, so it is in the future to include the new networks.
             let soon = SystemTime::now() + Duration::from_secs(60);
             let soon = soon.duration_since(UNIX_EPOCH).unwrap().as_secs();
             filters.add("until", soon.to_string());

@@ -124,11 +124,11 @@ fn models_preserve_all_response_fields() {
         let missing: Vec<_> =
             recorded.map(|it| it.id).filter(|it| !responses.contains_key(it)).collect();
         assert!(missing.is_empty(), "no response to {missing:?}");
-        let faults: Vec<_> = responses
+        let differences: Vec<_> = responses
             .iter()
             .flat_map(|(operation, response)| model_differences(operation, response))
             .collect();
-        assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+        assert!(differences.is_empty(), "\n{}\n", differences.join("\n"));
 
         if let Some(target) = env::var_os("DOCKLINE_RECORD") {
             record(&responses, &PathBuf::from(target).join(format!("docker-{version}")), &dir);

@@ -67,7 +67,7 @@ fn secrets() {
         assert_eq!(updated.spec, changed);
         assert!(updated.version.index > secret.version.index);
 
-        // Only labels can be changed, and only in the current version.
+        // An update must have the current version and may only change labels.
         let other = SecretSpec { data: "other".into(), ..changed.clone() };
         let options = SecretUpdateOptions { version: updated.version.index };
         let error = docker.secrets().update(&id, &options, &other).unwrap_err();

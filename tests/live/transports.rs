@@ -183,7 +183,7 @@ fn tcp() {
     check_transport(docker, move || kill_engine(&host));
 }
 
-/// With the variables that the `docker` command reads.
+/// The settings are in the variables that the `docker` command reads.
 #[cfg(feature = "tls")]
 #[test]
 #[ignore = "needs root to start a private engine: scripts/engine run"]

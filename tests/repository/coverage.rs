@@ -1,15 +1,16 @@
-//! `docs/operations.csv` against the code.
+//! Compares `docs/operations.csv` with the code.
 //!
-//! The list has a row for each operation that the library makes. Its first five columns are facts of the Engine API;
-//! the rest follows from the code. To add an operation see `CONTRIBUTING.md`:
-//! `cargo test --test repository coverage` fails and prints the row to add. A test is named by its file below `tests`
-//! without `.rs`, `::` and its name there. Each Rust name needs one that calls it, and the row needs one of the exact
-//! bytes and, where there is any, a live one (`#[ignore]`).
+//! The list has a row for each operation of the library. Its first five columns are facts of the
+//! Engine API; the rest follows from the code. `CONTRIBUTING.md` describes how to add an operation:
+//! `cargo test --test repository coverage` fails and prints the row to add. A test is named by its
+//! file below `tests` without `.rs`, `::` and its path there. Each Rust method requires a test that
+//! calls it. The row requires one that compares bytes and, if there is any, a live one
+//! (`#[ignore]`).
 //!
-//! What an operation sends is read from its request function, the one that calls `Request::new`,
-//! `Request::on` or the like with operation, method and path written out, and from the helpers it calls.
-//! Fields of bodies are held against the records in `models.rs`; that a program in C calls every
-//! exported function is shown in `symbols.rs`.
+//! The parameters that an operation sends are read from its request function, which calls
+//! `Request::new`, `Request::on` or similar with literals for operation, method and path, and from
+//! the helpers that it calls. `models.rs` compares fields of bodies. `symbols.rs` checks that a C
+//! program calls every exported function.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -18,48 +19,52 @@ use std::sync::LazyLock;
 use std::{fs, io};
 
 use crate::sources::calls::{
-    LIBRARY, MADE_AS, REQUESTS, Sent, c_functions, made, methods, options, sent,
+    LIBRARY, REQUESTS, SAME_REQUEST, Sent, c_functions, methods, options, requests_of, sent,
 };
 use crate::sources::{Field, Function, Sources};
 use crate::support::Operation;
 
-/// Parameters that the library does not send, by operation or `*`, and why.
-const LEFT_OUT: Excuses = &[
-    ("*", "X-Meta-*", "handed on to the registry as they are; none is known to want any"),
-    ("ContainerLogs", "format", "experimental: records of JSON in place of frames"),
-    ("ImageBuild", "Content-type", "always application/x-tar, which packed tars are sent as too"),
-    ("ImageList", "filter", "for engines before 1.25 only; the filter `reference` does the same"),
+/// Parameters that the library does not send, by operation or `*`, with the reason.
+const LEFT_OUT: Exceptions = &[
+    ("*", "X-Meta-*", "passed to the registry unchanged; no registry is known to need any"),
+    ("ContainerLogs", "format", "experimental: JSON records instead of frames"),
+    ("ImageBuild", "Content-type", "always application/x-tar, also for compressed tars"),
+    ("ImageList", "filter", "only for engines before 1.25; replaced by the filter `reference`"),
 ];
 
-/// Parameters newer than 1.39 that need no check of the version by their name, and why.
-const NOT_CHECKED: Excuses = &[
-    ("ContainerAttachWebsocket", "stdin", "checked when it is off: older engines give all three"),
-    ("ContainerAttachWebsocket", "stdout", "likewise"),
-    ("ContainerAttachWebsocket", "stderr", "likewise"),
-    ("ImageCreate", "changes", "engines before 1.40 know it, and only their definition did not"),
+/// Parameters newer than 1.39 without a version check by name, with the reason.
+const NOT_CHECKED: Exceptions = &[
+    ("ContainerAttachWebsocket", "stdin", "checked if it is off: older engines send all three"),
+    ("ContainerAttachWebsocket", "stdout", "same"),
+    ("ContainerAttachWebsocket", "stderr", "same"),
+    (
+        "ImageCreate",
+        "changes",
+        "engines before 1.40 support it, although their definition omits it",
+    ),
 ];
 
-/// Operations that C has no function for yet.
+/// Operations without a C function.
 const NOT_IN_C: &[&str] = &[];
 
-/// Operations that engines have and the definition of the API leaves out.
+/// Operations that engines support but the API definition omits.
 const NOT_IN_THE_API: &[&str] =
     &["CheckpointList", "CheckpointCreate", "CheckpointDelete", "BuildCancel", "Grpc"];
 
-type Excuses = &'static [(&'static str, &'static str, &'static str)];
+type Exceptions = &'static [(&'static str, &'static str, &'static str)];
 
-/// The place in a list of a parameter of an operation.
-fn excused(excuses: Excuses, operation: &str, parameter: &str) -> Option<usize> {
-    excuses.iter().position(|it| (it.0 == "*" || it.0 == operation) && it.1 == parameter)
+/// Returns the index of the entry for a parameter of an operation.
+fn exception_index(exceptions: Exceptions, operation: &str, parameter: &str) -> Option<usize> {
+    exceptions.iter().position(|it| (it.0 == "*" || it.0 == operation) && it.1 == parameter)
 }
 
-/// The raw call, which has no facts.
+/// The raw request, which has no facts.
 const RAW: &str = "Raw";
 
-/// The minor version that everything older counts as.
+/// The minor version that all older ones count as.
 const OLDEST: u16 = 24;
 
-/// What the Engine API says of an operation.
+/// An operation in the Engine API.
 struct Fact {
     operation: &'static str,
     method: &'static str,
@@ -70,7 +75,7 @@ struct Fact {
 
 struct Parameter {
     name: &'static str,
-    /// The minor version, after 1.39.
+    /// The minor version, if it is newer than 1.39.
     since: Option<u16>,
     default: Option<&'static str>,
 }
@@ -97,16 +102,16 @@ fn fact(operation: &str) -> Option<&'static Fact> {
     FACTS.iter().find(|fact| fact.operation == operation)
 }
 
-/// The facts of the operations that the library makes, and what it sends.
+/// Returns the facts of the library's operations, and what it sends.
 fn facts() -> impl Iterator<Item = (&'static Fact, Sent)> {
-    let facts = FACTS.iter().filter(|fact| made(fact.operation).next().is_some());
+    let facts = FACTS.iter().filter(|fact| requests_of(fact.operation).next().is_some());
     facts.map(|fact| (fact, sent(fact.operation)))
 }
 
-/// The operations that the library makes.
+/// Returns the operations of the library.
 fn operations() -> BTreeSet<&'static str> {
-    let made = REQUESTS.iter().map(|it| it.operation.as_str());
-    made.chain(MADE_AS.iter().map(|it| it.0)).collect()
+    let requested = REQUESTS.iter().map(|it| it.operation.as_str());
+    requested.chain(SAME_REQUEST.iter().map(|it| it.0)).collect()
 }
 
 /// A row of the list.
@@ -129,7 +134,7 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     let row = |line: &str| {
         let cells: Vec<_> = line.split(',').collect();
         let [operation, method, path, since, parameters, rust, c, tests] = cells[..] else {
-            panic!("{LIST}: eight cells make a row: {line:?}")
+            panic!("{LIST}: a row must have eight cells: {line:?}")
         };
         let [operation, method, path, since] = [operation, method, path, since].map(str::to_owned);
         let [parameters, rust, c, tests] = [parameters, rust, c, tests]
@@ -143,7 +148,7 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
 });
 
 impl Row {
-    /// As it stands in the list.
+    /// Returns the row as a line of the list.
     fn line(&self) -> String {
         let Row { operation, method, path, since, .. } = self;
         let [parameters, rust, c, tests] =
@@ -151,7 +156,8 @@ impl Row {
         format!("{operation},{method},{path},{since},{parameters},{rust},{c},{tests}")
     }
 
-    /// As it follows from the code, with tests that would do. The facts are those of its row, if it has one.
+    /// Returns the row that follows from the code, with suitable tests. The facts are those of the
+    /// existing row, if any.
     fn expected(operation: &str) -> Row {
         let mut row = match row(operation) {
             Some(row) => Row { tests: Vec::new(), ..row.clone() },
@@ -161,18 +167,18 @@ impl Row {
         row.c = c_functions(operation).iter().map(|it| it.name.clone()).collect();
         for live in [false, true] {
             for rust in &row.rust {
-                let best = Test::of(operation, rust, live).first().map(|it| it.name());
+                let best = Test::calling(operation, rust, live).first().map(|it| it.name());
                 row.tests.extend(best.filter(|it| !row.tests.contains(it)));
             }
         }
         row
     }
 
-    /// What the code sends, in place of the facts.
+    /// Returns the row with facts as far as the code shows them.
     fn sent(operation: &str) -> Row {
         let mut row = Row { operation: operation.into(), ..Row::default() };
-        if let Some(made) = made(operation).next() {
-            [row.method, row.path] = [&made.method, &made.path].map(Clone::clone);
+        if let Some(request) = requests_of(operation).next() {
+            [row.method, row.path] = [&request.method, &request.path].map(Clone::clone);
             row.path = row.path.replace("{}", "{id}");
         }
         let sent = sent(operation);
@@ -189,7 +195,7 @@ impl Row {
         row
     }
 
-    /// Without its tests, and without the order of names.
+    /// Returns the row without tests, and with sorted names.
     fn content(&self) -> Row {
         let mut content = Row { tests: Vec::new(), ..self.clone() };
         content.rust.sort();
@@ -202,7 +208,7 @@ fn row(operation: &str) -> Option<&'static Row> {
     ROWS.iter().find(|row| row.operation == operation)
 }
 
-/// `container_list` for `ContainerList`.
+/// Returns `container_list` for `ContainerList`.
 fn snake_case(operation: &str) -> String {
     let words = operation.split_inclusive(|_: char| true).map(|it| match it.to_lowercase() {
         lower if lower == it => lower,
@@ -221,78 +227,80 @@ fn read(path: &str) -> String {
 }
 
 #[track_caller]
-fn assert_none(faults: &[String]) {
-    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+fn assert_none(errors: &[String]) {
+    assert!(errors.is_empty(), "\n{}\n", errors.join("\n"));
 }
 
 #[track_caller]
-fn assert_all_needed(excuses: Excuses, needed: &BTreeSet<usize>) {
-    for (at, excuse) in excuses.iter().enumerate() {
-        assert!(needed.contains(&at), "not needed: {excuse:?}");
+fn assert_all_needed(exceptions: Exceptions, needed: &BTreeSet<usize>) {
+    for (at, exception) in exceptions.iter().enumerate() {
+        assert!(needed.contains(&at), "not needed: {exception:?}");
     }
 }
 
 #[test]
 fn every_operation_has_its_row() {
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     for operation in operations() {
         let expected = Row::expected(operation);
         if expected.rust.is_empty() {
-            faults.push(format!("{operation}: no public method makes it"));
+            errors.push(format!("{operation}: no public method calls it"));
         }
         if expected.c.is_empty() != NOT_IN_C.contains(&operation) {
-            faults.push(format!("{operation}: C must have it, or it is listed in NOT_IN_C"));
+            errors.push(format!("{operation}: add a C function, or list it in NOT_IN_C"));
         }
         match row(operation) {
-            None => faults.push(format!(
-                "add to {LIST}, after a look at the definition of the API:\n{}",
+            None => errors.push(format!(
+                "check this row with the API definition and add it to {LIST}:\n{}",
                 expected.line()
             )),
             Some(row) if row.content() != expected.content() => {
                 let tests = row.tests.clone();
-                let (is, expected) = (row.line(), Row { tests, ..expected }.line());
-                faults.push(format!("replace in {LIST}:\n{is}\nby:\n{expected}"));
+                let (found, expected) = (row.line(), Row { tests, ..expected }.line());
+                errors.push(format!("replace in {LIST}:\n{found}\nwith:\n{expected}"));
             }
             Some(_) => {}
         }
     }
     for row in ROWS.iter().filter(|row| !operations().contains(&*row.operation)) {
-        faults.push(format!("{}: a row, and nothing in src makes it", row.operation));
+        errors.push(format!("{}: has a row, but no request in src", row.operation));
     }
-    assert_none(&faults);
-    assert_eq!(ROWS.len(), operations().len(), "an operation has two rows");
+    assert_none(&errors);
+    assert_eq!(ROWS.len(), operations().len(), "an operation has several rows");
 }
 
 #[test]
-fn methods_and_paths_are_the_engine_s() {
-    /// Names in a path are whatever they are.
-    fn nameless(path: &str) -> String {
+fn methods_and_paths_match_api() {
+    /// Removes the names of path parameters.
+    fn without_names(path: &str) -> String {
         let parts = path.split('/').map(|it| if it.starts_with('{') { "{}" } else { it });
         parts.collect::<Vec<_>>().join("/")
     }
-    let mut faults = Vec::new();
-    for made in REQUESTS.iter() {
-        let Some(Fact { operation, method, path, .. }) = fact(&made.operation) else { continue };
-        // The ping has two.
-        if made.method != *method && *operation != "SystemPing" {
-            faults.push(format!("{operation}: {} is sent, and it is {method}", made.method));
+    let mut errors = Vec::new();
+    for request in REQUESTS.iter() {
+        let Some(Fact { operation, method, path, .. }) = fact(&request.operation) else {
+            continue;
+        };
+        // The ping has two methods.
+        if request.method != *method && *operation != "SystemPing" {
+            errors.push(format!("{operation}: sends {}, expected {method}", request.method));
         }
-        if made.path != nameless(path) {
-            faults.push(format!("{operation}: {} is sent, and it is {path}", made.path));
+        if request.path != without_names(path) {
+            errors.push(format!("{operation}: sends {}, expected {path}", request.path));
         }
     }
-    assert_none(&faults);
+    assert_none(&errors);
 }
 
 #[test]
 fn every_parameter_is_sent() {
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     let mut needed = BTreeSet::new();
     for (Fact { operation, parameters, .. }, sent) in facts() {
         for Parameter { name, .. } in parameters {
-            if !sent.texts.contains(*name) || excused(LEFT_OUT, operation, name).is_some() {
-                faults
-                    .push(format!("{operation}: {name} must be sent, or only listed in LEFT_OUT"));
+            if !sent.texts.contains(*name) || exception_index(LEFT_OUT, operation, name).is_some() {
+                errors
+                    .push(format!("{operation}: {name} must be either sent or listed in LEFT_OUT"));
             }
         }
         let left_out =
@@ -300,28 +308,28 @@ fn every_parameter_is_sent() {
         for (at, (_, name, _)) in left_out {
             needed.insert(at);
             if sent.texts.contains(*name) {
-                faults.push(format!("{operation}: {name} is sent, and listed in LEFT_OUT"));
+                errors.push(format!("{operation}: {name} is sent, but listed in LEFT_OUT"));
             }
         }
         for name in sent.names.iter().filter(|name| parameters.iter().all(|it| it.name != **name)) {
-            faults.push(format!("{operation}: the engine knows no {name}"));
+            errors.push(format!("{operation}: the API has no parameter {name}"));
         }
     }
-    assert_none(&faults);
+    assert_none(&errors);
     assert_all_needed(LEFT_OUT, &needed);
 }
 
 #[test]
-fn what_is_newer_is_checked() {
-    /// Facts of parameters begin with the version after this one.
+fn newer_parameters_are_checked() {
+    /// The list has the versions of parameters that are newer than this one.
     const LISTED: u16 = 39;
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     let mut needed = BTreeSet::new();
     for (Fact { operation, since, parameters, .. }, sent) in facts() {
         let first = minor(since).filter(|it| *it > OLDEST).unwrap_or_default();
-        let other = MADE_AS.iter().any(|it| it.0 == *operation);
+        let other = SAME_REQUEST.iter().any(|it| it.0 == *operation);
         if !since.is_empty() && !other && sent.since != BTreeSet::from([first]) {
-            faults.push(format!("{operation}: checks for {:?}, is since {first:?}", sent.since));
+            errors.push(format!("{operation}: checks for {:?}, expected {first:?}", sent.since));
         }
         for Parameter { name, since, .. } in parameters {
             let checks = sent.needs.iter().filter(|it| it.0 == *name && it.1 > LISTED);
@@ -329,72 +337,79 @@ fn what_is_newer_is_checked() {
             if checks.iter().eq(since) {
                 continue;
             }
-            match excused(NOT_CHECKED, operation, name) {
-                Some(excuse) => _ = needed.insert(excuse),
-                None => faults
-                    .push(format!("{operation}: {name} checks for {checks:?}, is since {since:?}")),
+            match exception_index(NOT_CHECKED, operation, name) {
+                Some(exception) => _ = needed.insert(exception),
+                None => errors
+                    .push(format!("{operation}: {name} checks for {checks:?}, expected {since:?}")),
             }
         }
     }
-    assert_none(&faults);
+    assert_none(&errors);
     assert_all_needed(NOT_CHECKED, &needed);
 }
 
-/// The option that sends a parameter; none where an argument does.
+/// Returns the option that sends a parameter; `None` if an argument does.
 fn option(operation: &str, parameter: &str) -> Option<&'static Field> {
     options(operation).iter().flat_map(|it| &it.fields).find(|field| field.wire == parameter)
 }
 
 #[test]
 fn versions_are_documented() {
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     for (Fact { operation, since, parameters, .. }, _) in facts() {
         let phrase = format!("Since API {since}");
         let newer = minor(since).is_some_and(|it| it > OLDEST);
-        let other = MADE_AS.iter().any(|it| it.0 == *operation);
+        let other = SAME_REQUEST.iter().any(|it| it.0 == *operation);
         for method in methods(operation).iter().filter(|_| newer && !other) {
             if !method.docs.contains(&phrase) {
-                faults.push(format!("{}: does not tell {phrase:?}", rust_name(method)));
+                errors.push(format!("{}: {phrase:?} is missing", rust_name(method)));
             }
         }
         for Parameter { name, since, .. } in parameters {
             let (Some(since), Some(option)) = (since, option(operation, name)) else { continue };
             let phrase = format!("API 1.{since}");
-            if excused(NOT_CHECKED, operation, name).is_none() && !option.docs.contains(&phrase) {
-                faults.push(format!("{operation}: {} does not tell {phrase:?}", option.name));
+            if exception_index(NOT_CHECKED, operation, name).is_none()
+                && !option.docs.contains(&phrase)
+            {
+                errors.push(format!("{operation}: {}: {phrase:?} is missing", option.name));
             }
         }
     }
-    assert_none(&faults);
+    assert_none(&errors);
 }
 
 #[test]
 fn defaults_are_documented() {
-    /// What tells a default, besides its value.
-    const TELLING: [&str; 2] = ["Default: ", "default"];
-    let mut faults = Vec::new();
+    /// Phrases that document a default, besides its value.
+    const DEFAULT_PHRASES: [&str; 2] = ["Default: ", "default"];
+    let mut errors = Vec::new();
     for (Fact { operation, parameters, .. }, _) in facts() {
         for Parameter { name, default, .. } in parameters {
             let (Some(default), Some(option)) = (default, option(operation, name)) else {
                 continue;
             };
-            if !TELLING.iter().chain([default]).any(|it| option.docs.contains(it)) {
-                faults.push(format!("{operation}: {name} does not tell its default, {default}"));
+            if !DEFAULT_PHRASES.iter().chain([default]).any(|it| option.docs.contains(it)) {
+                errors.push(format!(
+                    "{operation}: the default of {name}, {default}, is not documented"
+                ));
             }
         }
-        // Options of ours may be on where those of the engine are off.
+        // Options may be on by default although the engine's default is off.
         for options in options(operation) {
             let default = |it: &&Function| it.owner == options.name && it.name == "default";
-            let words = LIBRARY.functions.iter().find(default).map_or(&[][..], |it| &it.words);
+            let tokens = LIBRARY.functions.iter().find(default).map_or(&[][..], |it| &it.tokens);
             for Field { name, docs, .. } in &options.fields {
-                let on = words.windows(3).any(|it| *it == [name, ":", "true"]);
+                let on = tokens.windows(3).any(|it| *it == [name, ":", "true"]);
                 if on != docs.contains("Default: `true`") {
-                    faults.push(format!("{}: {name} is on: {on}, tells otherwise", options.name));
+                    errors.push(format!(
+                        "{}: the default of {name} is {on}, but documented otherwise",
+                        options.name
+                    ));
                 }
             }
         }
     }
-    assert_none(&faults);
+    assert_none(&errors);
 }
 
 /// The header without its comments.
@@ -406,37 +421,38 @@ static HEADER: LazyLock<String> = LazyLock::new(|| {
 
 #[test]
 fn c_functions_are_declared_and_listed() {
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     let listed: Vec<_> = ROWS.iter().flat_map(|row| &row.c).collect();
     for symbol in &listed {
         if !HEADER.contains(&format!(" {symbol}(")) {
-            faults.push(format!("{symbol} is not in include/dockline.h"));
+            errors.push(format!("{symbol} is not in include/dockline.h"));
         }
     }
-    // Whatever takes a context makes a call.
+    // Functions with a context make a call.
     for declaration in HEADER.split(';') {
         let Some((head, arguments)) = declaration.split_once('(') else { continue };
         let name = head.rsplit([' ', '*']).next().unwrap();
         let calls = arguments.trim_start().starts_with("const struct dockline_context *")
             && !name.starts_with("dockline_context_");
         if calls && !listed.iter().any(|it| *it == name) {
-            faults.push(format!("{name} is in no row: its guard is to name the operation"));
+            errors.push(format!("{name} is in no row: its guard must name the operation"));
         }
     }
-    assert_none(&faults);
+    assert_none(&errors);
 }
 
 /// A test.
 struct Test {
     function: &'static Function,
-    /// What it and the helpers it uses call, and on what: `containers.list` for `containers().list(`
-    /// and for `containers.list(` of a variable, also `.list`.
+    /// The methods that it and its helpers call, with their receivers: `containers.list` for
+    /// `containers().list(` and for `containers.list(` of a variable, also `.list`.
     calls: BTreeSet<String>,
 }
 
 impl Test {
-    /// Those that call a method, the one about nothing else first, by its name and what it calls.
-    fn of(operation: &str, rust: &str, live: bool) -> Vec<&'static Test> {
+    /// Returns the tests that call a method. The most specific one is first, by its name and the
+    /// number of its calls.
+    fn calling(operation: &str, rust: &str, live: bool) -> Vec<&'static Test> {
         let calling = TESTS.iter().filter(|it| it.is_live() == live && it.calls(rust));
         let mut tests: Vec<_> = calling.collect();
         let (_, method) = rust.split_once("::").expect("a method has an owner");
@@ -471,7 +487,7 @@ static TESTS: LazyLock<Vec<Test>> = LazyLock::new(|| {
     for function in FILES.functions.iter().filter(|it| !is_test(it)) {
         helpers.entry(&function.name).or_default().push(function);
     }
-    let lends = |helper: &str, test: &str| {
+    let is_usable = |helper: &str, test: &str| {
         let live = helper.starts_with("tests/live/helpers/") && test.starts_with("tests/live/");
         helper == test || live || helper.starts_with("tests/support/")
     };
@@ -480,10 +496,10 @@ static TESTS: LazyLock<Vec<Test>> = LazyLock::new(|| {
         let mut functions = vec![test];
         let mut at = 0;
         while let Some(function) = functions.get(at) {
-            let words: Vec<_> = function.words.iter().map(String::as_str).collect();
+            let tokens: Vec<_> = function.tokens.iter().map(String::as_str).collect();
             let mut used = Vec::new();
-            for (at, _) in words.windows(2).enumerate().filter(|(_, it)| it[1] == "(") {
-                let (before, name) = (&words[..at], words[at]);
+            for (at, _) in tokens.windows(2).enumerate().filter(|(_, it)| it[1] == "(") {
+                let (before, name) = (&tokens[..at], tokens[at]);
                 match before {
                     [.., group, "(", ")", "."] | [.., group, "."] => {
                         calls.extend([format!("{group}.{name}"), format!(".{name}")])
@@ -491,8 +507,8 @@ static TESTS: LazyLock<Vec<Test>> = LazyLock::new(|| {
                     _ => {}
                 }
                 let named = helpers.get(name).into_iter().flatten().copied();
-                let lent = named.filter(|it| lends(&it.file, &test.file));
-                used.extend(lent.filter(|it| match before {
+                let usable = named.filter(|it| is_usable(&it.file, &test.file));
+                used.extend(usable.filter(|it| match before {
                     [.., "."] => !it.owner.is_empty(),
                     [.., owner, ":", ":"] => it.owner.is_empty() || it.owner == *owner,
                     _ => it.owner.is_empty(),
@@ -510,35 +526,38 @@ static TESTS: LazyLock<Vec<Test>> = LazyLock::new(|| {
 
 #[test]
 fn every_row_has_its_tests() {
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     for Row { operation, rust, tests, .. } in ROWS.iter() {
         let mut named = Vec::new();
         for name in tests {
             match TESTS.iter().find(|it| it.name() == *name) {
                 Some(test) if rust.iter().any(|it| test.calls(it)) => named.push(test),
-                Some(_) => faults.push(format!("{operation}: {name} does not call it")),
-                None => faults.push(format!("{operation}: there is no {name}")),
+                Some(_) => errors.push(format!("{operation}: {name} does not call the method")),
+                None => errors.push(format!("{operation}: no test {name}")),
             }
         }
         for rust in rust.iter().filter(|it| !named.iter().any(|test| test.calls(it))) {
-            faults.push(format!("{operation}: none of its tests calls {rust}"));
+            errors.push(format!("{operation}: no listed test calls {rust}"));
         }
         for (live, kind) in [(false, "exact bytes"), (true, "a live engine")] {
-            let there: Vec<_> =
-                rust.iter().flat_map(|it| Test::of(operation, it, live)).map(Test::name).collect();
-            let needed = !live || !there.is_empty();
+            let available: Vec<_> = rust
+                .iter()
+                .flat_map(|it| Test::calling(operation, it, live))
+                .map(Test::name)
+                .collect();
+            let needed = !live || !available.is_empty();
             if needed && !named.iter().any(|it| it.is_live() == live) {
-                let some = there.iter().take(3).collect::<Vec<_>>();
-                faults.push(format!("{operation}: no test of {kind}; there are {some:?}"));
+                let some = available.iter().take(3).collect::<Vec<_>>();
+                errors.push(format!("{operation}: no test of {kind}, candidates: {some:?}"));
             }
         }
     }
-    assert_none(&faults);
+    assert_none(&errors);
 }
 
-/// The tests of what all operations have in common know them all.
+/// The tests of shared behaviour include all operations.
 #[test]
-fn every_operation_is_among_those_of_the_tests() {
+fn shared_tests_cover_every_operation() {
     let list = read("tests/support/operations.rs");
     let common = operations().into_iter().filter(|it| !it.starts_with("SystemPing"));
     let missing: Vec<_> = common.filter(|it| !list.contains(&format!("\"{it}\""))).collect();
@@ -548,36 +567,36 @@ fn every_operation_is_among_those_of_the_tests() {
         |it: &Fact| Operation::find(it.operation).is_none_or(|it| it.request().is_some());
     let missing = FACTS.iter().filter(takes_json).filter(|it| !has_type(it)).map(|it| it.operation);
     let missing: Vec<_> = missing.filter(|it| !NOT_IN_THE_API.contains(it)).collect();
-    assert!(missing.is_empty(), "tests/support/operations.rs: no body is given: {missing:?}");
+    assert!(missing.is_empty(), "tests/support/operations.rs: without body type: {missing:?}");
 }
 
-/// Tells how far the library has come, whatever is captured.
+/// Prints how complete the library is, even if output is captured.
 #[test]
 fn summary() {
     let api: Vec<_> =
         FACTS.iter().filter(|fact| !NOT_IN_THE_API.contains(&fact.operation)).collect();
     assert!(api.len() >= 108, "API 1.55 has 108 operations, the list {}", api.len());
     let live = |name: &String| TESTS.iter().any(|it| it.is_live() && it.name() == *name);
-    let tell = |what: &str, there: &dyn Fn(&str) -> bool| {
-        let missing: Vec<_> = api.iter().map(|it| it.operation).filter(|it| !there(it)).collect();
+    let count_line = |label: &str, has: &dyn Fn(&str) -> bool| {
+        let missing: Vec<_> = api.iter().map(|it| it.operation).filter(|it| !has(it)).collect();
         let count = api.len() - missing.len();
-        format!("{count:>5} {what}; not {}\n", missing.join(" "))
+        format!("{count:>5} {label}; missing: {}\n", missing.join(" "))
     };
     let lines = [
-        format!("Of the {} operations of the Engine API are\n", api.len()),
-        tell("there in Rust", &|it| !methods(it).is_empty()),
-        tell("there in C", &|it| !c_functions(it).is_empty()),
-        tell("shown live", &|it| row(it).is_some_and(|row| row.tests.iter().any(live))),
+        format!("Of the {} operations of the Engine API:\n", api.len()),
+        count_line("have a Rust method", &|it| !methods(it).is_empty()),
+        count_line("have a C function", &|it| !c_functions(it).is_empty()),
+        count_line("have a live test", &|it| row(it).is_some_and(|row| row.tests.iter().any(live))),
     ];
     io::stderr().write_all(lines.concat().as_bytes()).unwrap();
 }
 
-/// The README promises all operations in both languages, so that it need not count them.
+/// The README states that both languages have all operations.
 #[test]
-fn the_readme_is_right() {
+fn readme_statement_is_true() {
     assert!(
         read("README.md")
             .contains("Every operation that the Engine API defines, in Rust and in C:")
     );
-    assert!(NOT_IN_C.is_empty(), "the README promises them: {NOT_IN_C:?}");
+    assert!(NOT_IN_C.is_empty(), "missing in C, but the README lists all operations: {NOT_IN_C:?}");
 }

@@ -125,8 +125,8 @@ impl Documented {
 /// The options struct that a function of C reads.
 fn table(function: &Function) -> Option<&'static Struct> {
     const READ: [&str; 8] = ["=", "arg", ":", ":", "options", "(", "options", ")"];
-    let at = function.words.windows(READ.len()).position(|words| *words == READ)?;
-    let name = &function.words[at - 1];
+    let at = function.tokens.windows(READ.len()).position(|tokens| *tokens == READ)?;
+    let name = &function.tokens[at - 1];
     let table = LIBRARY.structs.iter().find(|it| it.name == *name);
     Some(table.unwrap_or_else(|| panic!("{}: no struct {name}", function.name)))
 }

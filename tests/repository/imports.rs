@@ -1,16 +1,16 @@
-//! The import graph of `src` has no circles.
+//! Checks that the import graph of `src` has no cycles.
 //!
-//! A node is a module with a file of its own; inline modules belong to the file they are in, and two
-//! files that take turns as one module (`cfg_attr(…, path = …)`) are one node. An edge leads from a
-//! module to the module that *defines* an item it names, however many re-exports lie between: a
-//! re-export alone makes no edge, neither for the module that re-exports nor for the one that imports
-//! through it. So `crate::Error` leads to `src/error.rs` and not to `src/lib.rs`.
+//! A node is a module with its own file. Inline modules belong to the file that contains them, and
+//! two alternative files of a module (`cfg_attr(…, path = …)`) are one node. An edge leads from a
+//! module to the module that *defines* an item it names, through any number of re-exports. A
+//! re-export alone makes no edge, neither for the module that re-exports nor for the one that
+//! imports through it. So `crate::Error` leads to `src/error.rs`, not to `src/lib.rs`.
 //!
-//! Parents and children follow the same rule. `mod child;` and `pub use child::Item;` make no edge from
-//! the parent, and a child may use `super::Item`. The two are a circle only if the parent defines an
-//! item that the child names, and names in its own code an item that the child defines.
+//! The same applies to parents and children. `mod child;` and `pub use child::Item;` make no edge
+//! from the parent, and a child may use `super::Item`. Both form a cycle only if the parent defines
+//! an item that the child names, and names in its own code an item that the child defines.
 //!
-//! Tests (`cfg(test)`) and documentation do not count, nor do methods: a call such as
+//! Tests (`cfg(test)`) and documentation are ignored, and so are methods: a call such as
 //! `context.open_stream(…)` names no module.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 
-/// Edges that close a circle and stay, each with the reason.
+/// Tolerated edges that close a cycle, with the reason.
 const TOLERATED: &[(&str, &str, &str)] = &[
     (
         "src/model/resources.rs",
@@ -33,26 +33,26 @@ const TOLERATED: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// Words before the name of an item.
+/// Keywords before the name of an item.
 const ITEMS: [&str; 7] = ["const", "enum", "fn", "static", "struct", "trait", "type"];
 
-/// A module, with or without a file of its own.
+/// A module, with or without its own file.
 #[derive(Debug, Default)]
 struct Module {
-    /// The index of the module whose file it is in.
+    /// Index of the module whose file it is in.
     node: usize,
     parent: usize,
     children: BTreeMap<String, usize>,
     items: BTreeSet<String>,
     traits: BTreeSet<String>,
-    /// Names, and the paths they stand for.
+    /// Names, and the paths that they refer to.
     imports: Vec<(String, Vec<String>)>,
     globs: Vec<Vec<String>>,
-    /// The code but for `use`, with `::` as one word.
-    words: Vec<String>,
+    /// The code except `use`, with `::` as one token.
+    tokens: Vec<String>,
 }
 
-/// What a path leads to.
+/// The target of a path.
 #[derive(Debug, Clone, Copy)]
 enum Target<'a> {
     Module(usize),
@@ -60,7 +60,7 @@ enum Target<'a> {
     Item(usize, &'a str),
 }
 
-/// All modules of the library. The first is the crate.
+/// All modules of the library. The first is the crate root.
 #[derive(Debug, Default)]
 struct Modules {
     list: Vec<Module>,
@@ -75,7 +75,7 @@ impl Modules {
         modules
     }
 
-    /// Reads a file of a module. Files of its children are in `directory`.
+    /// Reads a file of a module. The files of its children are in `dir`.
     fn file(&mut self, module: usize, file: &Path, dir: &Path) {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
         let text = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
@@ -92,7 +92,8 @@ impl Modules {
         index
     }
 
-    /// Reads code. `has_items` is true for the code of a module, and of a macro call that makes items.
+    /// Reads code. `has_items` is true for the code of a module, and for a macro call that defines
+    /// items.
     fn code(&mut self, module: usize, dir: &Path, tokens: TokenStream, has_items: bool) {
         let mut trees = tokens.into_iter().peekable();
         let mut other_file = None;
@@ -116,7 +117,7 @@ impl Modules {
                                 self.group(module, dir, attribute, false);
                             }
                         }
-                        Some(other) => self.list[module].words.push(other.to_string()),
+                        Some(other) => self.list[module].tokens.push(other.to_string()),
                         None => {}
                     }
                     continue;
@@ -169,20 +170,20 @@ impl Modules {
                 trees.next();
                 items.items.extend(trees.next().map(|name| name.to_string()));
             }
-            items.words.push(word);
+            items.tokens.push(word);
         }
     }
 
     fn group(&mut self, module: usize, dir: &Path, group: Group, has_items: bool) {
-        let words = &mut self.list[module].words;
-        let is_macro = words.last().is_some_and(|it| it == "!");
-        words.push("{".to_owned());
+        let tokens = &mut self.list[module].tokens;
+        let is_macro = tokens.last().is_some_and(|it| it == "!");
+        tokens.push("{".to_owned());
         let has_items = has_items && is_macro && group.delimiter() == Delimiter::Brace;
         self.code(module, dir, group.stream(), has_items);
-        self.list[module].words.push("}".to_owned());
+        self.list[module].tokens.push("}".to_owned());
     }
 
-    /// Reads one tree of a `use`, below `path`.
+    /// Reads a tree of a `use` declaration, with the prefix `path`.
     fn import(&mut self, module: usize, mut path: Vec<String>, tree: &[TokenTree]) {
         for (at, part) in tree.iter().enumerate() {
             match part {
@@ -211,7 +212,7 @@ impl Modules {
         self.list[module].imports.push((path.last().unwrap().clone(), path));
     }
 
-    /// What a path leads to, within the crate. `depth` ends the search if globs form a ring.
+    /// Resolves a path within the crate. `depth` ends the search if glob imports are cyclic.
     fn find<'a>(&'a self, module: usize, path: &'a [String], depth: usize) -> Option<Target<'a>> {
         let mut target = match path[0].as_str() {
             "crate" => Target::Module(0),
@@ -229,7 +230,7 @@ impl Modules {
         Some(target)
     }
 
-    /// What a name in the scope of a module stands for.
+    /// Resolves a name in the scope of a module.
     fn name<'a>(&'a self, module: usize, name: &'a str, depth: usize) -> Option<Target<'a>> {
         let depth = depth.checked_sub(1)?;
         let scope = &self.list[module];
@@ -248,7 +249,7 @@ impl Modules {
         })
     }
 
-    /// The edges of the graph, with a path that makes each.
+    /// Returns the edges of the graph, each with a path that causes it.
     fn edges(&self) -> BTreeMap<&str, BTreeMap<&str, String>> {
         let mut edges = BTreeMap::<&str, BTreeMap<&str, String>>::new();
         for (index, module) in self.list.iter().enumerate() {
@@ -265,14 +266,14 @@ impl Modules {
                 Some(Target::Module(_)) => {}
                 None => assert!(
                     !["crate", "self", "super"].contains(&&*path[0]) || path.len() == 1,
-                    "{file}: {} leads to no item that this test finds",
+                    "{file}: {} cannot be resolved",
                     path.join("::")
                 ),
             };
-            for path in paths(&module.words) {
+            for path in paths(&module.tokens) {
                 add(&path, false);
             }
-            // A trait is imported for its methods: it may be named nowhere else.
+            // A trait is imported for its methods, so it may not be named elsewhere.
             for (_, path) in &module.imports {
                 add(path, true);
             }
@@ -294,23 +295,23 @@ fn skip_item(trees: &mut std::iter::Peekable<impl Iterator<Item = TokenTree>>) {
     }
 }
 
-/// The paths among words, also those of one name. Fields, methods and lifetimes are left out.
-fn paths(words: &[String]) -> Vec<Vec<String>> {
+/// Returns the paths in the code, including single names, but not fields, methods and lifetimes.
+fn paths(tokens: &[String]) -> Vec<Vec<String>> {
     let is_name = |at: usize| {
-        let first = words.get(at).and_then(|word| word.chars().next());
+        let first = tokens.get(at).and_then(|word| word.chars().next());
         first.is_some_and(|first| first.is_alphabetic() || first == '_')
     };
-    let before = |at: usize, back: usize| at.checked_sub(back).map_or("", |at| &*words[at]);
+    let before = |at: usize, back: usize| at.checked_sub(back).map_or("", |at| &*tokens[at]);
     let mut paths = Vec::new();
-    for at in (0..words.len()).filter(|at| is_name(*at)) {
+    for at in (0..tokens.len()).filter(|at| is_name(*at)) {
         let is_member = before(at, 1) == "." && before(at, 2) != ".";
         if is_member || ["::", "'"].contains(&before(at, 1)) {
             continue;
         }
-        let mut path = vec![words[at].clone()];
+        let mut path = vec![tokens[at].clone()];
         let mut end = at + 1;
-        while words.get(end).is_some_and(|it| it == "::") && is_name(end + 1) {
-            path.push(words[end + 1].clone());
+        while tokens.get(end).is_some_and(|it| it == "::") && is_name(end + 1) {
+            path.push(tokens[end + 1].clone());
             end += 2;
         }
         paths.push(path);
@@ -318,8 +319,8 @@ fn paths(words: &[String]) -> Vec<Vec<String>> {
     paths
 }
 
-/// The shortest way from a file back to itself.
-fn circle<'a>(edges: &BTreeMap<&'a str, BTreeMap<&'a str, String>>, from: &'a str) -> Vec<&'a str> {
+/// Returns the shortest path from a file back to itself.
+fn cycle<'a>(edges: &BTreeMap<&'a str, BTreeMap<&'a str, String>>, from: &'a str) -> Vec<&'a str> {
     let mut reached_from = BTreeMap::<&str, &str>::new();
     let mut queue = VecDeque::from([from]);
     while let Some(file) = queue.pop_front() {
@@ -330,13 +331,13 @@ fn circle<'a>(edges: &BTreeMap<&'a str, BTreeMap<&'a str, String>>, from: &'a st
             }
         }
     }
-    let mut circle = Vec::new();
+    let mut cycle = Vec::new();
     let mut at = from;
     while let Some(before) = reached_from.get(at) {
-        circle.push(*before);
+        cycle.push(*before);
         if *before == from {
-            circle.reverse();
-            return circle;
+            cycle.reverse();
+            return cycle;
         }
         at = before;
     }
@@ -344,42 +345,42 @@ fn circle<'a>(edges: &BTreeMap<&'a str, BTreeMap<&'a str, String>>, from: &'a st
 }
 
 #[test]
-fn there_are_no_circles() {
+fn has_no_cycles() {
     let modules = Modules::read();
     let mut edges = modules.edges();
-    assert!(edges.len() > 100, "only {} modules were read", edges.len());
+    assert!(edges.len() > 100, "only {} modules were found", edges.len());
     for (from, to, why) in TOLERATED {
-        let known = edges.get(from).is_some_and(|it| it.contains_key(to));
-        let closes = known && circle(&edges, from).len() > 1;
-        assert!(closes, "{from} → {to} closes no circle any more: {why}");
+        let exists = edges.get(from).is_some_and(|it| it.contains_key(to));
+        let closes = exists && cycle(&edges, from).len() > 1;
+        assert!(closes, "{from} → {to} closes no cycle: {why}");
     }
     for (from, to, _) in TOLERATED {
         edges.get_mut(from).unwrap().remove(to);
     }
-    let mut circles = BTreeSet::new();
+    let mut cycles = BTreeSet::new();
     for file in edges.keys() {
-        let mut circle = circle(&edges, file);
-        // The same circle is found from each of its files.
-        let first = (0..circle.len()).min_by_key(|at| circle[*at]).unwrap_or_default();
-        circle.rotate_left(first);
-        circles.insert((circle.len(), circle));
+        let mut cycle = cycle(&edges, file);
+        // A cycle is found from each of its files.
+        let first = (0..cycle.len()).min_by_key(|at| cycle[*at]).unwrap_or_default();
+        cycle.rotate_left(first);
+        cycles.insert((cycle.len(), cycle));
     }
     let mut text = String::new();
-    for (_, circle) in circles.iter().filter(|it| it.0 > 0) {
-        for (at, file) in circle.iter().enumerate() {
-            let to = circle[(at + 1) % circle.len()];
+    for (_, cycle) in cycles.iter().filter(|it| it.0 > 0) {
+        for (at, file) in cycle.iter().enumerate() {
+            let to = cycle[(at + 1) % cycle.len()];
             text += &format!("{file} → {to} (by {})\n", edges[file][to]);
         }
         text += "\n";
     }
-    assert!(text.is_empty(), "circles of imports:\n\n{text}");
+    assert!(text.is_empty(), "cyclic imports:\n\n{text}");
 }
 
 #[test]
-fn re_exports_are_followed() {
+fn follows_re_exports() {
     let modules = Modules::read();
     let edges = modules.edges();
-    // `use crate::Error`, and `use super::Socket`, which is imported by the parent.
+    // `use crate::Error`, and `use super::Socket`, which the parent imports.
     assert!(edges["src/call.rs"].contains_key("src/error.rs"));
     assert!(edges["src/transport/ssh.rs"].contains_key("src/transport/socket.rs"));
     for (file, to) in &edges {
@@ -388,7 +389,7 @@ fn re_exports_are_followed() {
 }
 
 #[test]
-fn the_shortest_circle_is_found() {
+fn finds_shortest_cycle() {
     let to = |files: &[&'static str]| files.iter().map(|it| (*it, String::new())).collect();
     let edges = BTreeMap::from([
         ("a", to(&["b"])),
@@ -396,6 +397,6 @@ fn the_shortest_circle_is_found() {
         ("c", to(&["d"])),
         ("d", to(&["a", "e"])),
     ]);
-    assert_eq!(circle(&edges, "a"), ["a", "b", "d"]);
-    assert!(circle(&edges, "e").is_empty());
+    assert_eq!(cycle(&edges, "a"), ["a", "b", "d"]);
+    assert!(cycle(&edges, "e").is_empty());
 }

@@ -1,4 +1,4 @@
-//! The lists that are kept by hand, held against the code and against the facts of the Engine API.
+//! Compares lists that are maintained by hand with the code and with the facts of the Engine API.
 
 mod adding;
 mod coverage;

@@ -1,4 +1,4 @@
-//! `docs/known-pitfalls.md`: what is named there is there.
+//! Checks that the tests and functions in `docs/known-pitfalls.md` exist.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,12 +11,12 @@ fn read(path: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// What stands between backticks.
+/// Returns the text between backticks.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
 
-/// All tests, as the documents name them.
+/// Returns the names of all tests in the notation of the documents.
 fn tests() -> BTreeSet<String> {
     let is_test = |it: &&Function| it.attributes.iter().any(|it| it.join("") == "test");
     let sources = Sources::below("tests");
@@ -28,14 +28,16 @@ fn tests() -> BTreeSet<String> {
 }
 
 #[test]
-fn each_is_shown_by_tests() {
+fn every_row_names_existing_tests() {
     let document = read("docs/known-pitfalls.md");
     let tests = tests();
     let mut rows = 0;
     let heads = ["Problem", "---"];
     for row in document.lines().filter(|line| line.starts_with('|')) {
         let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
-        let [symptom, seen, here, shown] = cells[..] else { panic!("no four cells: {row}") };
+        let [symptom, seen, here, shown] = cells[..] else {
+            panic!("a row must have four cells: {row}")
+        };
         if heads.contains(&symptom) {
             continue;
         }
@@ -43,18 +45,18 @@ fn each_is_shown_by_tests() {
         assert!(seen.contains('#') && !here.is_empty(), "{row}");
         assert!(quoted(shown).count() > 0, "no test: {row}");
         for test in quoted(shown) {
-            assert!(tests.contains(test), "{symptom}: there is no test {test}");
+            assert!(tests.contains(test), "{symptom}: no test {test}");
         }
     }
-    assert!(rows > 20, "the tables are not read: {rows} rows");
+    assert!(rows > 20, "only {rows} rows were found");
 }
 
 #[test]
-fn its_functions_are_in_the_header() {
+fn functions_exist_in_header() {
     let (document, header) = (read("docs/known-pitfalls.md"), read("include/dockline.h"));
     let functions: Vec<&str> = quoted(&document).filter_map(|it| it.strip_suffix("()")).collect();
     assert!(!functions.is_empty());
     for function in functions {
-        assert!(header.contains(&format!("{function}(")), "there is no {function}()");
+        assert!(header.contains(&format!("{function}(")), "no function {function}()");
     }
 }

@@ -1,21 +1,22 @@
-//! What a program that depends on this crate has to build.
+//! The crates that a dependent program builds.
 
 use std::collections::BTreeSet;
 use std::env;
 use std::process::Command;
 
-/// The crates of a build with the default features and these, this one among them.
+/// Returns the crates of a build with the default features and the given ones, including this
+/// crate.
 fn crates(features: &str) -> BTreeSet<String> {
     let output = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .args(["tree", "--locked", "--offline", "--edges", "normal,build", "--prefix", "none"])
         .args(["--format", "{p}", "--features", features])
         .output()
-        .expect("cargo runs");
+        .expect("cargo");
     let (stdout, stderr) =
         (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{stderr}");
-    // Name and version; what else there may be says where it comes from, or that it was there before.
+    // Name and version; the rest is the source or a mark of repetition.
     stdout.lines().map(|line| line.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect()
 }
 
@@ -27,14 +28,14 @@ fn has_few_crates() {
 }
 
 #[test]
-fn the_readme_counts_them() {
-    let said = format!("Its default build has {} crates, itself included", crates("").len());
-    assert!(include_str!("../../README.md").contains(&said), "not true any more: {said:?}");
-    let said = format!("With the feature `tls` it has {}", crates("tls").len());
-    assert!(include_str!("../../README.md").contains(&said), "not true any more: {said:?}");
+fn readme_has_crate_counts() {
+    let statement = format!("Its default build has {} crates, itself included", crates("").len());
+    assert!(include_str!("../../README.md").contains(&statement), "not true: {statement:?}");
+    let statement = format!("With the feature `tls` it has {}", crates("tls").len());
+    assert!(include_str!("../../README.md").contains(&statement), "not true: {statement:?}");
 }
 
-/// By TLS it stays small: no library of the system, and no tool but a C compiler to build it.
+/// TLS adds no system library, and no build tool except a C compiler.
 #[test]
 fn tls_adds_few_crates() {
     let (without, with) = (crates(""), crates("tls"));

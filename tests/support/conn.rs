@@ -65,8 +65,8 @@ impl Stop {
             let wait = match deadline {
                 // Rounded up, to avoid busy-waiting in the last millisecond.
                 Some(end) => {
-                    let left = end.saturating_duration_since(Instant::now());
-                    left.as_micros().div_ceil(1000) as c_int
+                    let remaining = end.saturating_duration_since(Instant::now());
+                    remaining.as_micros().div_ceil(1000) as c_int
                 }
                 None => -1,
             };

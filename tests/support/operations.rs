@@ -41,7 +41,7 @@ trait Call: Sync {
 }
 
 /// A call without JSON in its response.
-struct NoJson(fn(&Context) -> Result<()>);
+struct Done(fn(&Context) -> Result<()>);
 
 /// A call whose response is one JSON value.
 struct Json<T>(fn(&Context) -> Result<T>);
@@ -49,7 +49,7 @@ struct Json<T>(fn(&Context) -> Result<T>);
 /// A call whose response is a stream of JSON values.
 struct Items<T>(fn(&Context) -> Result<Records<T>>);
 
-impl Call for NoJson {
+impl Call for Done {
     fn make(&self, context: &Context) -> Result<()> {
         self.0(context)
     }
@@ -211,29 +211,29 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "ContainerStart",
         "/containers/web/start",
-        &NoJson(|c| c.containers().start("web", &Default::default()).map(drop)),
+        &Done(|c| c.containers().start("web", &Default::default()).map(drop)),
     ),
     row(
         "ContainerStop",
         "/containers/web/stop",
-        &NoJson(|c| c.containers().stop("web", &Default::default()).map(drop)),
+        &Done(|c| c.containers().stop("web", &Default::default()).map(drop)),
     ),
     row(
         "ContainerRestart",
         "/containers/web/restart",
-        &NoJson(|c| c.containers().restart("web", &Default::default())),
+        &Done(|c| c.containers().restart("web", &Default::default())),
     ),
     row(
         "ContainerKill",
         "/containers/web/kill",
-        &NoJson(|c| c.containers().kill("web", &Default::default())),
+        &Done(|c| c.containers().kill("web", &Default::default())),
     ),
-    row("ContainerPause", "/containers/web/pause", &NoJson(|c| c.containers().pause("web"))),
-    row("ContainerUnpause", "/containers/web/unpause", &NoJson(|c| c.containers().unpause("web"))),
+    row("ContainerPause", "/containers/web/pause", &Done(|c| c.containers().pause("web"))),
+    row("ContainerUnpause", "/containers/web/unpause", &Done(|c| c.containers().unpause("web"))),
     row(
         "ContainerRename",
         "/containers/web/rename?name=next",
-        &NoJson(|c| c.containers().rename("web", "next")),
+        &Done(|c| c.containers().rename("web", "next")),
     ),
     row(
         "ContainerWait",
@@ -260,22 +260,22 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "ContainerExport",
         "/containers/web/export",
-        &NoJson(|c| c.containers().export("web").map(drop)),
+        &Done(|c| c.containers().export("web").map(drop)),
     ),
     row(
         "ContainerArchiveInfo",
         "/containers/web/archive?path=/etc",
-        &NoJson(|c| c.containers().archive_info("web", "/etc").map(drop)),
+        &Done(|c| c.containers().archive_info("web", "/etc").map(drop)),
     ),
     row(
         "ContainerArchive",
         "/containers/web/archive?path=/etc",
-        &NoJson(|c| c.containers().archive("web", "/etc").map(drop)),
+        &Done(|c| c.containers().archive("web", "/etc").map(drop)),
     ),
     row(
         "PutContainerArchive",
         "/containers/web/archive?path=/srv",
-        &NoJson(|c| {
+        &Done(|c| {
             let options = PutContainerArchiveOptions { path: "/srv".into(), ..Default::default() };
             c.containers().put_archive("web", &options, &mut &b"tar"[..])
         }),
@@ -289,7 +289,7 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "CheckpointCreate",
         "/containers/web/checkpoints",
-        &NoJson(|c| {
+        &Done(|c| {
             let options =
                 CheckpointCreateOptions { checkpoint_id: "cp".into(), ..Default::default() };
             c.containers().checkpoint_create("web", &options)
@@ -298,33 +298,33 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "CheckpointDelete",
         "/containers/web/checkpoints/cp",
-        &NoJson(|c| c.containers().checkpoint_delete("web", "cp", &Default::default())),
+        &Done(|c| c.containers().checkpoint_delete("web", "cp", &Default::default())),
     ),
     row(
         "ContainerLogs",
         "/containers/web/logs?stdout=1&stderr=1",
-        &NoJson(|c| c.containers().logs("web", &Default::default()).map(drop)),
+        &Done(|c| c.containers().logs("web", &Default::default()).map(drop)),
     ),
     row(
         "ContainerAttach",
         "/containers/web/attach?stream=1&stdin=1&stdout=1&stderr=1",
-        &NoJson(|c| c.containers().attach("web", &Default::default()).map(drop)),
+        &Done(|c| c.containers().attach("web", &Default::default()).map(drop)),
     ),
     #[cfg(feature = "websocket")]
     row(
         "ContainerAttachWebsocket",
         "/containers/web/attach/ws?stream=1&stdin=1&stdout=1&stderr=1",
-        &NoJson(|c| c.containers().attach_websocket("web", &Default::default()).map(drop)),
+        &Done(|c| c.containers().attach_websocket("web", &Default::default()).map(drop)),
     ),
     row(
         "ContainerResize",
         "/containers/web/resize?h=24&w=80",
-        &NoJson(|c| c.containers().resize("web", 24, 80)),
+        &Done(|c| c.containers().resize("web", 24, 80)),
     ),
     row(
         "ContainerDelete",
         "/containers/web",
-        &NoJson(|c| c.containers().delete("web", &Default::default())),
+        &Done(|c| c.containers().delete("web", &Default::default())),
     ),
     row(
         "ContainerPrune",
@@ -335,7 +335,7 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "ImageCreate",
         "/images/create?fromImage=busybox&tag=latest",
-        &NoJson(|c| {
+        &Done(|c| {
             let options = ImageCreateOptions { from_image: "busybox".into(), ..Default::default() };
             c.images().create(&options, None)?.finish()
         }),
@@ -343,27 +343,27 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "ImagePush",
         "/images/busybox/push",
-        &NoJson(|c| c.images().push("busybox", &Default::default())?.finish()),
+        &Done(|c| c.images().push("busybox", &Default::default())?.finish()),
     ),
     row(
         "ImageLoad",
         "/images/load",
-        &NoJson(|c| c.images().load(&Default::default(), &mut &b"tar"[..])?.finish()),
+        &Done(|c| c.images().load(&Default::default(), &mut &b"tar"[..])?.finish()),
     ),
     row(
         "ImageGet",
         "/images/busybox/get",
-        &NoJson(|c| c.images().get("busybox", &Default::default()).map(drop)),
+        &Done(|c| c.images().get("busybox", &Default::default()).map(drop)),
     ),
     row(
         "ImageGetAll",
         "/images/get?names=busybox",
-        &NoJson(|c| c.images().get_all(&["busybox"], &Default::default()).map(drop)),
+        &Done(|c| c.images().get_all(&["busybox"], &Default::default()).map(drop)),
     ),
     row(
         "ImageTag",
         "/images/busybox/tag?repo=next",
-        &NoJson(|c| {
+        &Done(|c| {
             let options = ImageTagOptions { repo: "next".into(), ..Default::default() };
             c.images().tag("busybox", &options)
         }),
@@ -405,14 +405,14 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "ImageBuild",
         "/build?remote=http://a/b.tar",
-        &NoJson(|c| {
+        &Done(|c| {
             let options =
                 ImageBuildOptions { remote: "http://a/b.tar".into(), ..Default::default() };
             c.images().build(&options, None)?.finish().map(drop)
         }),
     ),
     row("BuildPrune", "/build/prune", &Json(|c| c.builds().prune(&Default::default()))),
-    row("BuildCancel", "/build/cancel?id=b1", &NoJson(|c| c.builds().cancel("b1"))),
+    row("BuildCancel", "/build/cancel?id=b1", &Done(|c| c.builds().cancel("b1"))),
     row(
         "ImageDelete",
         "/images/busybox",
@@ -424,7 +424,7 @@ pub const OPERATIONS: &[Operation] = &[
         "/networks/back",
         &Json(|c| c.networks().inspect("back", &Default::default())),
     ),
-    row("NetworkDelete", "/networks/back", &NoJson(|c| c.networks().delete("back"))),
+    row("NetworkDelete", "/networks/back", &Done(|c| c.networks().delete("back"))),
     row(
         "NetworkCreate",
         "/networks/create",
@@ -437,7 +437,7 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "NetworkConnect",
         "/networks/back/connect",
-        &NoJson(|c| {
+        &Done(|c| {
             let body = NetworkConnectRequest { container: "web".into(), ..Default::default() };
             c.networks().connect("back", &body)
         }),
@@ -446,7 +446,7 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "NetworkDisconnect",
         "/networks/back/disconnect",
-        &NoJson(|c| {
+        &Done(|c| {
             let body = NetworkDisconnectRequest { container: "web".into(), ..Default::default() };
             c.networks().disconnect("back", &body)
         }),
@@ -460,7 +460,7 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "VolumeUpdate",
         "/volumes/data?version=7",
-        &NoJson(|c| {
+        &Done(|c| {
             let body = VolumeUpdateRequest { spec: Some(Default::default()) };
             c.volumes().update("data", &VolumeUpdateOptions { version: 7 }, &body)
         }),
@@ -469,7 +469,7 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "VolumeDelete",
         "/volumes/data",
-        &NoJson(|c| c.volumes().delete("data", &Default::default())),
+        &Done(|c| c.volumes().delete("data", &Default::default())),
     ),
     row("VolumePrune", "/volumes/prune", &Json(|c| c.volumes().prune(&Default::default()))),
     row("SwarmInspect", "/swarm", &Json(|c| c.swarm().inspect())),
@@ -478,7 +478,7 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "SwarmJoin",
         "/swarm/join",
-        &NoJson(|c| {
+        &Done(|c| {
             let body = SwarmJoinRequest {
                 remote_addrs: ["m1:2377"].into(),
                 join_token: "SWMTKN-1-a".into(),
@@ -488,27 +488,27 @@ pub const OPERATIONS: &[Operation] = &[
         }),
     )
     .body::<SwarmJoinRequest>(),
-    row("SwarmLeave", "/swarm/leave", &NoJson(|c| c.swarm().leave(&Default::default()))),
+    row("SwarmLeave", "/swarm/leave", &Done(|c| c.swarm().leave(&Default::default()))),
     row(
         "SwarmUpdate",
         "/swarm/update?version=0",
-        &NoJson(|c| c.swarm().update(&Default::default(), &Default::default())),
+        &Done(|c| c.swarm().update(&Default::default(), &Default::default())),
     )
     .body::<SwarmSpec>(),
     row("SwarmUnlockkey", "/swarm/unlockkey", &Json(|c| c.swarm().unlockkey())),
     row(
         "SwarmUnlock",
         "/swarm/unlock",
-        &NoJson(|c| c.swarm().unlock(&SwarmUnlockRequest { unlock_key: "SWMKEY-1-a".into() })),
+        &Done(|c| c.swarm().unlock(&SwarmUnlockRequest { unlock_key: "SWMKEY-1-a".into() })),
     )
     .body::<SwarmUnlockRequest>(),
     row("NodeList", "/nodes", &Json(|c| c.nodes().list(&Default::default()))),
     row("NodeInspect", "/nodes/m1", &Json(|c| c.nodes().inspect("m1"))),
-    row("NodeDelete", "/nodes/m1", &NoJson(|c| c.nodes().delete("m1", &Default::default()))),
+    row("NodeDelete", "/nodes/m1", &Done(|c| c.nodes().delete("m1", &Default::default()))),
     row(
         "NodeUpdate",
         "/nodes/m1/update?version=7",
-        &NoJson(|c| c.nodes().update("m1", &NodeUpdateOptions { version: 7 }, &Default::default())),
+        &Done(|c| c.nodes().update("m1", &NodeUpdateOptions { version: 7 }, &Default::default())),
     )
     .body::<NodeSpec>(),
     row("ServiceList", "/services", &Json(|c| c.services().list(&Default::default()))),
@@ -532,18 +532,18 @@ pub const OPERATIONS: &[Operation] = &[
         }),
     )
     .body::<ServiceSpec>(),
-    row("ServiceDelete", "/services/web", &NoJson(|c| c.services().delete("web"))),
+    row("ServiceDelete", "/services/web", &Done(|c| c.services().delete("web"))),
     row(
         "ServiceLogs",
         "/services/web/logs?stdout=1&stderr=1",
-        &NoJson(|c| c.services().logs("web", &Default::default()).map(drop)),
+        &Done(|c| c.services().logs("web", &Default::default()).map(drop)),
     ),
     row("TaskList", "/tasks", &Json(|c| c.tasks().list(&Default::default()))),
     row("TaskInspect", "/tasks/t1", &Json(|c| c.tasks().inspect("t1"))),
     row(
         "TaskLogs",
         "/tasks/t1/logs?stdout=1&stderr=1",
-        &NoJson(|c| c.tasks().logs("t1", &Default::default()).map(drop)),
+        &Done(|c| c.tasks().logs("t1", &Default::default()).map(drop)),
     ),
     row(
         "ContainerExec",
@@ -557,10 +557,10 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "ExecStart",
         "/exec/e1/start",
-        &NoJson(|c| c.exec().start("e1", &Default::default()).map(drop)),
+        &Done(|c| c.exec().start("e1", &Default::default()).map(drop)),
     )
     .body::<ExecStartRequest>(),
-    row("ExecResize", "/exec/e1/resize?h=24&w=80", &NoJson(|c| c.exec().resize("e1", 24, 80))),
+    row("ExecResize", "/exec/e1/resize?h=24&w=80", &Done(|c| c.exec().resize("e1", 24, 80))),
     row("ExecInspect", "/exec/e1/json", &Json(|c| c.exec().inspect("e1"))),
     row(
         "DistributionInspect",
@@ -578,11 +578,11 @@ pub const OPERATIONS: &[Operation] = &[
     )
     .body::<SecretSpec>(),
     row("SecretInspect", "/secrets/s1", &Json(|c| c.secrets().inspect("s1"))),
-    row("SecretDelete", "/secrets/s1", &NoJson(|c| c.secrets().delete("s1"))),
+    row("SecretDelete", "/secrets/s1", &Done(|c| c.secrets().delete("s1"))),
     row(
         "SecretUpdate",
         "/secrets/s1/update?version=7",
-        &NoJson(|c| {
+        &Done(|c| {
             let options = SecretUpdateOptions { version: 7 };
             c.secrets().update("s1", &options, &Default::default())
         }),
@@ -599,11 +599,11 @@ pub const OPERATIONS: &[Operation] = &[
     )
     .body::<ConfigSpec>(),
     row("ConfigInspect", "/configs/s1", &Json(|c| c.configs().inspect("s1"))),
-    row("ConfigDelete", "/configs/s1", &NoJson(|c| c.configs().delete("s1"))),
+    row("ConfigDelete", "/configs/s1", &Done(|c| c.configs().delete("s1"))),
     row(
         "ConfigUpdate",
         "/configs/s1/update?version=7",
-        &NoJson(|c| {
+        &Done(|c| {
             let options = ConfigUpdateOptions { version: 7 };
             c.configs().update("s1", &options, &Default::default())
         }),
@@ -621,7 +621,7 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "PluginPull",
         "/plugins/pull?remote=sshfs",
-        &NoJson(|c| {
+        &Done(|c| {
             let options = PluginPullOptions { remote: "sshfs".into(), ..Default::default() };
             c.plugins().pull(&options, &[]).map(drop)
         }),
@@ -631,22 +631,22 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "PluginDelete",
         "/plugins/sshfs",
-        &NoJson(|c| c.plugins().delete("sshfs", &Default::default())),
+        &Done(|c| c.plugins().delete("sshfs", &Default::default())),
     ),
     row(
         "PluginEnable",
         "/plugins/sshfs/enable?timeout=0",
-        &NoJson(|c| c.plugins().enable("sshfs", &Default::default())),
+        &Done(|c| c.plugins().enable("sshfs", &Default::default())),
     ),
     row(
         "PluginDisable",
         "/plugins/sshfs/disable",
-        &NoJson(|c| c.plugins().disable("sshfs", &Default::default())),
+        &Done(|c| c.plugins().disable("sshfs", &Default::default())),
     ),
     row(
         "PluginUpgrade",
         "/plugins/sshfs/upgrade?remote=sshfs:2",
-        &NoJson(|c| {
+        &Done(|c| {
             let options = PluginUpgradeOptions { remote: "sshfs:2".into(), ..Default::default() };
             c.plugins().upgrade("sshfs", &options, &[]).map(drop)
         }),
@@ -655,29 +655,27 @@ pub const OPERATIONS: &[Operation] = &[
     row(
         "PluginCreate",
         "/plugins/create?name=sshfs",
-        &NoJson(|c| c.plugins().create("sshfs", &mut &b"tar"[..])),
+        &Done(|c| c.plugins().create("sshfs", &mut &b"tar"[..])),
     ),
     row(
         "PluginPush",
         "/plugins/sshfs/push",
-        &NoJson(|c| c.plugins().push("sshfs", &Default::default()).map(drop)),
+        &Done(|c| c.plugins().push("sshfs", &Default::default()).map(drop)),
     ),
-    row("PluginSet", "/plugins/sshfs/set", &NoJson(|c| c.plugins().set("sshfs", &["A=b"])))
+    row("PluginSet", "/plugins/sshfs/set", &Done(|c| c.plugins().set("sshfs", &["A=b"])))
         .body::<Vec<String>>(),
     row(
         "Session",
         "/session",
-        &NoJson(|c| {
+        &Done(|c| {
             let options = SessionOptions { uuid: "s1".into(), ..Default::default() };
             c.session().open(&options).map(drop)
         }),
     ),
-    row("Grpc", "/grpc", &NoJson(|c| c.session().grpc().map(drop))),
+    row("Grpc", "/grpc", &Done(|c| c.session().grpc().map(drop))),
     row(
         "Raw",
         "/anything",
-        &NoJson(|c| {
-            c.raw(&RawRequest { path: "/anything".into(), ..Default::default() }).map(drop)
-        }),
+        &Done(|c| c.raw(&RawRequest { path: "/anything".into(), ..Default::default() }).map(drop)),
     ),
 ];

@@ -1,49 +1,49 @@
-//! Which operation is made by what: the request functions, the methods, the functions of C.
+//! Finds the request functions, methods and C functions of an operation.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use super::{Field, Function, Sources, Struct, text};
 
-/// Operations that are made by the request of another one.
-pub const MADE_AS: &[(&str, &str)] = &[("SystemPingHead", "SystemPing")];
+/// Operations that use the request of another one.
+pub const SAME_REQUEST: &[(&str, &str)] = &[("SystemPingHead", "SystemPing")];
 
-/// The methods of `Request` that send a parameter of the query, its name first.
+/// The methods of `Request` that send a query parameter, whose name is the first argument.
 const SENDERS: [&str; 4] = ["text", "optional", "list", "param"];
 
 /// The library.
 pub static LIBRARY: LazyLock<Sources> = LazyLock::new(|| Sources::below("src"));
 
-/// A request as its function makes it.
+/// A request as created by its function.
 #[derive(Debug)]
-pub struct Made {
+pub struct RequestCall {
     pub operation: String,
-    /// `*` where it is the caller's, as is the path.
+    /// `*` if the caller sets it; the same for the path.
     pub method: String,
     pub path: String,
     pub by: &'static Function,
 }
 
-/// All requests that the library makes.
-pub static REQUESTS: LazyLock<Vec<Made>> = LazyLock::new(|| {
+/// All requests of the library.
+pub static REQUESTS: LazyLock<Vec<RequestCall>> = LazyLock::new(|| {
     let mut requests = Vec::new();
     for by in LIBRARY.functions.iter().filter(|it| it.file != "src/request.rs") {
         let constant = |word: &str| LIBRARY.constants.get(&(by.file.clone(), word.into()));
         let literal = |word: &str| text(word).or_else(|| text(constant(word)?));
-        for (at, words) in by.words.windows(5).enumerate() {
-            // Of HTTP's own requests there is none but with a builder.
-            if words[..3] != ["Request", ":", ":"] || words[3] == "builder" || words[4] != "(" {
+        for (at, tokens) in by.tokens.windows(5).enumerate() {
+            // Requests of the crate `http` are created with a builder.
+            if tokens[..3] != ["Request", ":", ":"] || tokens[3] == "builder" || tokens[4] != "(" {
                 continue;
             }
-            let mut arguments = by.words[at + 5..].split(|word| word == ",");
+            let mut arguments = by.tokens[at + 5..].split(|word| word == ",");
             let mut next = || literal(arguments.next()?.first()?);
             let Some(operation) = next() else {
-                panic!("{}: {}: the operation is to be written out", by.file, by.name)
+                panic!("{}: {}: the operation must be a literal", by.file, by.name)
             };
             let (method, path) = (next().unwrap_or("*".into()), next().unwrap_or("*".into()));
-            let has_segment = by.words.windows(2).any(|it| it == [".", "segment"]);
+            let has_segment = by.tokens.windows(2).any(|it| it == [".", "segment"]);
             let path = if has_segment { path + "/{}" } else { path };
-            requests.push(Made { operation, method, path, by });
+            requests.push(RequestCall { operation, method, path, by });
         }
     }
     requests
@@ -58,25 +58,25 @@ static BY_NAME: LazyLock<BTreeMap<&str, Vec<&Function>>> = LazyLock::new(|| {
 });
 
 fn maker(operation: &str) -> &str {
-    MADE_AS.iter().find(|it| it.0 == operation).map_or(operation, |it| it.1)
+    SAME_REQUEST.iter().find(|it| it.0 == operation).map_or(operation, |it| it.1)
 }
 
-/// The requests that make an operation.
-pub fn made(operation: &str) -> impl Iterator<Item = &'static Made> + use<'_> {
-    REQUESTS.iter().filter(move |made| made.operation == maker(operation))
+/// Returns the requests of an operation.
+pub fn requests_of(operation: &str) -> impl Iterator<Item = &'static RequestCall> + use<'_> {
+    REQUESTS.iter().filter(move |it| it.operation == maker(operation))
 }
 
-/// What a function of the library calls: functions of its file or of a module that is named, methods of
-/// its own type, the helpers of requests, and what a handle asks of its context.
+/// Returns the functions that a function of the library calls: functions of its file or of a named
+/// module, methods of its own type, helpers of requests, and methods of a handle's context.
 fn called(caller: &'static Function) -> Vec<&'static Function> {
     let mut called = Vec::new();
-    for at in 0..caller.words.len() {
-        let word = |at: Option<usize>| at.and_then(|at| caller.words.get(at)).map_or("", |it| it);
+    for at in 0..caller.tokens.len() {
+        let word = |at: Option<usize>| at.and_then(|at| caller.tokens.get(at)).map_or("", |it| it);
         if word(Some(at + 1)) != "(" {
             continue;
         }
         let (receiver, before) = (word(at.checked_sub(2)), word(at.checked_sub(1)));
-        let named = BY_NAME.get(caller.words[at].as_str()).into_iter().flatten().copied();
+        let named = BY_NAME.get(caller.tokens[at].as_str()).into_iter().flatten().copied();
         called.extend(named.filter(|it| match (receiver, before) {
             ("self", ".") => it.owner == caller.owner,
             ("context", ".") => it.owner == "Context",
@@ -88,8 +88,8 @@ fn called(caller: &'static Function) -> Vec<&'static Function> {
     called
 }
 
-/// A function and all that it calls, the nearest first. How a context makes its calls is not followed:
-/// it may ask for the version.
+/// Returns a function and everything that it calls, nearest first. Calls of a context are not
+/// followed, since they may negotiate the version.
 fn reached(from: &'static Function) -> Vec<Vec<&'static Function>> {
     let mut rounds = vec![vec![from]];
     loop {
@@ -112,8 +112,8 @@ static METHODS: LazyLock<BTreeMap<&str, Vec<&Function>>> = LazyLock::new(|| {
     let api = LIBRARY.functions.iter().filter(|it| it.public && it.file.starts_with("src/api/"));
     for method in api.filter(|it| !it.owner.is_empty()) {
         let mut operations = reached(method).into_iter().map(|round| {
-            let made = REQUESTS.iter().filter(|made| round.contains(&made.by));
-            made.map(|made| made.operation.as_str()).collect::<BTreeSet<_>>()
+            let requests = REQUESTS.iter().filter(|it| round.contains(&it.by));
+            requests.map(|it| it.operation.as_str()).collect::<BTreeSet<_>>()
         });
         let nearest = operations.find(|it| !it.is_empty()).unwrap_or_default();
         nearest.into_iter().for_each(|it| methods.entry(it).or_default().push(method));
@@ -121,44 +121,44 @@ static METHODS: LazyLock<BTreeMap<&str, Vec<&Function>>> = LazyLock::new(|| {
     methods
 });
 
-/// The public methods that make an operation. A method belongs to the nearest operations it makes;
-/// those it makes on the way are its own affair.
+/// Returns the public methods of an operation. A method belongs to the nearest operations that it
+/// calls; those that it calls indirectly do not count.
 pub fn methods(operation: &str) -> &'static [&'static Function] {
     METHODS.get(maker(operation)).map_or(&[], |it| it)
 }
 
-/// The functions of C that make an operation, as they tell the guard.
+/// Returns the C functions of an operation, by the name that they pass to the guard.
 pub fn c_functions(operation: &str) -> Vec<&'static Function> {
     let operation = format!("\"{}\"", maker(operation));
     let guards = |it: &[String]| it[0] == "guard" && it[2] == operation;
     let exported = LIBRARY.functions.iter().filter(|it| it.name.starts_with("dockline_"));
     exported
-        .filter(|it| !it.name.starts_with("dockline_context_") && it.words.windows(3).any(guards))
+        .filter(|it| !it.name.starts_with("dockline_context_") && it.tokens.windows(3).any(guards))
         .collect()
 }
 
-/// The structs of options that the requests of an operation take.
+/// Returns the option structs that the requests of an operation accept.
 pub fn options(operation: &str) -> Vec<&'static Struct> {
-    let words: Vec<_> = made(operation).flat_map(|made| &made.by.signature).collect();
-    let is_taken = |it: &&Struct| it.name.ends_with("Options") && words.contains(&&it.name);
+    let types: Vec<_> = requests_of(operation).flat_map(|it| &it.by.signature).collect();
+    let is_taken = |it: &&Struct| it.name.ends_with("Options") && types.contains(&&it.name);
     LIBRARY.structs.iter().filter(is_taken).collect()
 }
 
-/// What the requests of an operation send, and which versions they ask for.
+/// The parameters that the requests of an operation send, and the versions that they require.
 #[derive(Debug, Default)]
 pub struct Sent {
-    /// Parameters and the minor versions they need.
+    /// Parameters and the minor versions that they require.
     pub needs: BTreeSet<(String, u16)>,
-    /// The minor versions that the operation needs, one for each request; 0 for any.
+    /// The minor versions that the operation requires, one for each request; 0 for any.
     pub since: BTreeSet<u16>,
-    /// The names of the query that are sent for sure.
+    /// The query parameters that are certainly sent.
     pub names: BTreeSet<String>,
-    /// All texts, and `body` and `tar`; names may come from tables too.
+    /// All string literals, and `body` and `tar`; names may also come from tables.
     pub texts: BTreeSet<String>,
 }
 
 impl Sent {
-    /// Adds what the table of the options sends.
+    /// Adds a parameter from the table of the options.
     fn option(&mut self, field: &Field) {
         match field.location.as_str() {
             "query" | "always" | "json" => _ = self.names.insert(field.wire.clone()),
@@ -174,12 +174,12 @@ impl Sent {
 
 pub fn sent(operation: &str) -> Sent {
     let mut sent = Sent::default();
-    for made in made(operation) {
+    for request in requests_of(operation) {
         let mut since = 0;
-        for function in reached(made.by).into_iter().flatten() {
+        for function in reached(request.by).into_iter().flatten() {
             let mut needed = None;
-            for (at, word) in function.words.iter().enumerate() {
-                let behind = |count: usize| function.words.get(at + count).map_or("", |it| it);
+            for (at, word) in function.tokens.iter().enumerate() {
+                let behind = |count: usize| function.tokens.get(at + count).map_or("", |it| it);
                 let number = || behind(3).parse::<u16>().unwrap_or_default();
                 match (word.as_str(), behind(1), behind(2)) {
                     (".", "needs", "(") => {

@@ -1,5 +1,5 @@
-//! Sources as functions, structs and the words they are made of, for the tests that hold lists
-//! against them. Comments are gone, but for documentation; blanks and line breaks make no difference.
+//! Parses sources into functions, structs and their tokens, for tests that compare lists with the
+//! code. Comments are dropped except documentation; white space is ignored.
 
 pub mod calls;
 
@@ -9,36 +9,36 @@ use std::path::Path;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-/// What a directory of sources holds. What is only there in a crate's own tests is left out.
+/// The sources of a directory, without code that exists only in unit tests.
 #[derive(Debug, Default)]
 pub struct Sources {
     pub functions: Vec<Function>,
     pub structs: Vec<Struct>,
-    /// Constants that are one literal, by file and name.
+    /// Constants that are a single literal, by file and name.
     pub constants: BTreeMap<(String, String), String>,
 }
 
-/// A function, or a method.
+/// A function or method.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Function {
-    /// The file, below the package.
+    /// The path of the file in the package.
     pub file: String,
-    /// The modules of that file that it is in, each with `::` behind it.
+    /// The modules in that file that contain it, each followed by `::`.
     pub module: String,
-    /// The type whose method it is; empty for none.
+    /// The type of the method; empty for functions.
     pub owner: String,
     pub name: String,
     pub public: bool,
-    /// The words of each attribute.
+    /// The tokens of each attribute.
     pub attributes: Vec<Vec<String>>,
     pub docs: String,
-    /// The words between its name and its body.
+    /// The tokens between its name and its body.
     pub signature: Vec<String>,
-    /// The words of its body. Texts keep their quotes.
-    pub words: Vec<String>,
+    /// The tokens of its body. String literals keep their quotes.
+    pub tokens: Vec<String>,
 }
 
-/// A struct with named fields, declared by `record!` or `options!` or by itself.
+/// A struct with named fields, declared by `record!`, by `options!` or directly.
 #[derive(Debug)]
 pub struct Struct {
     pub name: String,
@@ -49,9 +49,9 @@ pub struct Struct {
 #[derive(Debug)]
 pub struct Field {
     pub name: String,
-    /// Its name in JSON, or that of the parameter.
+    /// Its name in JSON, or the name of the parameter.
     pub wire: String,
-    /// Where an option travels: `query`, `header` and so on; empty for the body.
+    /// The location of an option: `query`, `header` and so on; empty for the body.
     pub location: String,
     /// The minor number of the API version that introduced it; 0 for all.
     pub since: u16,
@@ -94,14 +94,14 @@ impl Sources {
                 TokenTree::Punct(punct) if punct.as_char() == '#' => {
                     trees.next_if(|next| next.to_string() == "!");
                     let Some(TokenTree::Group(group)) = trees.next() else { unreachable!() };
-                    attributes.push(words(group.stream()));
+                    attributes.push(tokens_of(group.stream()));
                     continue;
                 }
                 TokenTree::Ident(word) => word.to_string(),
                 TokenTree::Literal(_) => continue,
                 TokenTree::Group(group) if group.delimiter() != Delimiter::Brace => continue,
                 TokenTree::Punct(punct) if punct.as_char() != ';' => continue,
-                // The end of an item that nobody asks for.
+                // The end of an item that is not needed.
                 _ => String::new(),
             };
             match word.as_str() {
@@ -112,8 +112,8 @@ impl Sources {
                 "unsafe" | "extern" | "async" => continue,
                 "const" if matches!(trees.peek(), Some(it) if it.to_string() == "fn") => continue,
                 "const" => {
-                    let (words, _) = head(&mut trees);
-                    if let [name, .., sign, value] = &words[..] {
+                    let (tokens, _) = head(&mut trees);
+                    if let [name, .., sign, value] = &tokens[..] {
                         if sign == "=" {
                             self.constants.insert((file.into(), name.clone()), value.clone());
                         }
@@ -130,12 +130,12 @@ impl Sources {
                         docs: docs(&attributes),
                         attributes: std::mem::take(&mut attributes),
                         signature,
-                        words: words(body),
+                        tokens: tokens_of(body),
                     });
                 }
                 "impl" => {
-                    let (words, body) = head(&mut trees);
-                    self.items(body, file, module, owner_of(&words));
+                    let (tokens, body) = head(&mut trees);
+                    self.items(body, file, module, owner_of(&tokens));
                 }
                 "mod" => {
                     let (name, body) = head(&mut trees);
@@ -149,8 +149,8 @@ impl Sources {
                     self.items(body, file, module, owner);
                 }
                 "struct" => {
-                    let (words, body) = head(&mut trees);
-                    self.structs.push(Struct { name: words[0].clone(), fields: fields(body) });
+                    let (tokens, body) = head(&mut trees);
+                    self.structs.push(Struct { name: tokens[0].clone(), fields: fields(body) });
                 }
                 "" => {}
                 _ => continue,
@@ -161,7 +161,7 @@ impl Sources {
     }
 }
 
-/// The words up to the body, or to the end of an item that has none; and the body.
+/// Returns the tokens up to the body, or to the end of an item without a body; and the body.
 fn head(trees: &mut impl Iterator<Item = TokenTree>) -> (Vec<String>, TokenStream) {
     let mut head = Vec::new();
     for tree in trees {
@@ -176,7 +176,7 @@ fn head(trees: &mut impl Iterator<Item = TokenTree>) -> (Vec<String>, TokenStrea
     (head, TokenStream::new())
 }
 
-/// The type that the words between `impl` and `{` say the methods of.
+/// Returns the type whose methods an `impl` block defines, from the tokens before `{`.
 fn owner_of(head: &[String]) -> &str {
     let rest = match head.iter().rposition(|word| word == "for") {
         Some(position) => &head[position + 1..],
@@ -195,7 +195,7 @@ fn fields(body: TokenStream) -> Vec<Field> {
         match tree {
             TokenTree::Punct(punct) if punct.as_char() == '#' => {
                 let Some(TokenTree::Group(group)) = trees.next() else { unreachable!() };
-                attributes.push(words(group.stream()));
+                attributes.push(tokens_of(group.stream()));
             }
             TokenTree::Ident(name) if matches!(trees.peek(), Some(it) if it.to_string() == ":") => {
                 let name = name.to_string().trim_start_matches("r#").to_owned();
@@ -219,7 +219,7 @@ fn fields(body: TokenStream) -> Vec<Field> {
     fields
 }
 
-/// A field from the words behind its name: `: String = query "platform" since 41`.
+/// Parses a field from the tokens after its name: `: String = query "platform" since 41`.
 fn field(name: String, declared: &[String], docs: String) -> Field {
     let behind = |word: &str| {
         let at = declared.iter().rposition(|it| it == word)?;
@@ -236,26 +236,26 @@ fn docs(attributes: &[Vec<String>]) -> String {
     lines.map(|it| text(&it[2]).unwrap() + "\n").collect()
 }
 
-fn words(tokens: TokenStream) -> Vec<String> {
-    let mut words = Vec::new();
-    tokens.into_iter().for_each(|tree| flatten(tree, &mut words));
-    words
+fn tokens_of(stream: TokenStream) -> Vec<String> {
+    let mut tokens = Vec::new();
+    stream.into_iter().for_each(|tree| flatten(tree, &mut tokens));
+    tokens
 }
 
-fn flatten(tree: TokenTree, words: &mut Vec<String>) {
-    let TokenTree::Group(group) = tree else { return words.push(tree.to_string()) };
+fn flatten(tree: TokenTree, tokens: &mut Vec<String>) {
+    let TokenTree::Group(group) = tree else { return tokens.push(tree.to_string()) };
     let (open, close) = match group.delimiter() {
         Delimiter::Parenthesis => ("(", ")"),
         Delimiter::Bracket => ("[", "]"),
         Delimiter::Brace => ("{", "}"),
         Delimiter::None => ("", ""),
     };
-    words.push(open.into());
-    group.stream().into_iter().for_each(|tree| flatten(tree, words));
-    words.push(close.into());
+    tokens.push(open.into());
+    group.stream().into_iter().for_each(|tree| flatten(tree, tokens));
+    tokens.push(close.into());
 }
 
-/// What stands between the quotes of a text.
+/// Returns the content of a string literal.
 pub fn text(word: &str) -> Option<String> {
     let inner = word.strip_prefix('"')?.strip_suffix('"')?;
     Some(inner.replace("\\\"", "\""))

@@ -41,7 +41,7 @@ fn expected_requests() {
         (expected().header("accept", "g"), "header accept is missing"),
         (expected().without("x-registry-AUTH"), "header x-registry-AUTH should not be sent"),
         (expected().header("host", "h").no_others(), "header X-Registry-Auth should not be sent"),
-        (expected().chunked(), "the body should come chunked"),
+        (expected().chunked(), "the body should be chunked"),
         (expected().body("b"), "the body of POST /x?a=1: first difference at byte 0"),
     ];
     for (expected, expected_failure) in cases {

@@ -49,7 +49,7 @@ fn reports_failures() {
     assert_eq!(read_to_close(client), "");
     assert_has(
         &panic_of(|| drop(engine.finish())),
-        &["connection 0: answering GET /x: no response to 42"],
+        &["connection 0: responding to GET /x: no response to 42"],
     );
 
     let engine = Responder::unix(None, |_| Response::empty(204));
