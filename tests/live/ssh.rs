@@ -64,7 +64,7 @@ fn reports_why_ssh_fails() {
             &["255: ", "Host key verification failed.", "accept it by running ssh"],
         );
         let text = connect_error("ssh://changed-key");
-        assert_contains(&text, &["255: ", "REMOTE HOST IDENTIFICATION HAS CHANGED", "compare it"]);
+        assert_contains(&text, &["255: ", "REMOTE HOST IDENTIFICATION HAS CHANGED", "verify it"]);
         // No process listens on port 1.
         let text = connect_error("ssh://engine:1");
         assert_contains(
