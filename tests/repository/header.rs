@@ -101,7 +101,7 @@ impl Documented {
         self.parameters.len() > 1 && self.parameters.iter().any(|it| it == "error")
     }
 
-    /// What its documentation says behind `options:`.
+    /// The text behind `options:` in its documentation.
     fn remark(&self) -> Option<&'static str> {
         self.docs.iter().find_map(|line| line.strip_prefix("options:"))
     }

@@ -280,7 +280,7 @@ fn only_for_calls_to_registries() {
         assert_eq!(send("X-Registry-Auth", list), Sent::default());
         assert_eq!(send("X-Registry-Auth", import), Sent::default());
         assert_eq!(send("X-Registry-Config", buildkit), Sent::default());
-        assert!(user.asked().is_empty());
+        assert!(user.helper_requests().is_empty());
     });
 }
 
@@ -319,7 +319,7 @@ fn explicit_credentials_take_precedence() {
         let expected = Sent::json(r#"{"r":{"registrytoken":"own"}}"#);
         assert_eq!(send("X-Registry-Config", build(&[("r", &explicit)])), expected);
         assert_eq!(send("X-Registry-Config", build(&[])), Sent::default());
-        assert!(user.asked().is_empty());
+        assert!(user.helper_requests().is_empty());
     });
 }
 
@@ -407,7 +407,7 @@ fn creds_store() {
         assert_eq!(pull_and_record("busybox"), ann(HUB));
         // The same requests as those of the docker CLI, without a line end.
         let calls = ["keys get r:5000", "keys get other.example.com", &format!("keys get {HUB}")];
-        assert_eq!(user.asked(), calls);
+        assert_eq!(user.helper_requests(), calls);
 
         // Escapes as Go writes them, and an identity token.
         user.helper("keys", r#"printf '{"Secret":"a\\u0026\\u003c\\"","Username":"<token>"}\n'"#);
@@ -437,7 +437,7 @@ fn cred_helpers() {
         assert_eq!(pull_and_record("busybox"), ann(HUB));
         // An empty name means no helper.
         assert_eq!(pull_and_record("file.example.com/app"), ann("file.example.com"));
-        assert_eq!(user.asked(), ["some get r:5000", &format!("some get {HUB}")]);
+        assert_eq!(user.helper_requests(), ["some get r:5000", &format!("some get {HUB}")]);
         // Registry names are compared literally.
         assert_eq!(
             pull_and_record("u:1/app").note(),
@@ -454,15 +454,15 @@ fn default_helper() {
         assert_eq!(pull_and_record("r:5000/app"), Sent::default());
         user.helper("secretservice", NAMED);
         assert_eq!(pull_and_record("r:5000/app"), ann("r:5000"));
-        assert_eq!(user.asked(), ["secretservice get r:5000"]);
+        assert_eq!(user.helper_requests(), ["secretservice get r:5000"]);
         user.install("pass", "#!/bin/sh\n");
         assert_eq!(pull_and_record("r:5000/app"), Sent::default());
         user.helper("pass", NAMED);
         assert_eq!(pull_and_record("r:5000/app"), ann("r:5000"));
-        assert_eq!(user.asked(), ["pass get r:5000"]);
+        assert_eq!(user.helper_requests(), ["pass get r:5000"]);
         user.configure(r#"{"auths": {"s": {}}}"#);
         assert_eq!(pull_and_record("r:5000/app"), Sent::default());
-        assert!(user.asked().is_empty());
+        assert!(user.helper_requests().is_empty());
     });
 }
 
@@ -485,7 +485,7 @@ fn build_sends_all_credentials() {
             credentials("r:5000")
         );
         assert_eq!(send("X-Registry-Config", build), Sent::json(&all));
-        assert_eq!(user.asked(), ["some get r:5000"]);
+        assert_eq!(user.helper_requests(), ["some get r:5000"]);
 
         // With `credsStore`, the list of that helper replaces `auths`.
         user.configure(&format!(
@@ -498,14 +498,17 @@ fn build_sends_all_credentials() {
         user.helper("all", &format!("{list}\n{none}\n{NAMED}"));
         let all = format!(r#"{{"r:5000":{},"s":{}}}"#, credentials("r:5000"), credentials("s"));
         assert_eq!(send("X-Registry-Config", build), Sent::json(&all));
-        assert_eq!(user.asked(), ["all list ", "all get s", "all get none", "some get r:5000"]);
+        assert_eq!(
+            user.helper_requests(),
+            ["all list ", "all get s", "all get none", "some get r:5000"]
+        );
 
         // A helper that fails does not affect the others, and is not run again.
         user.helper("all", &format!("{list}\necho locked; exit 1"));
         let send = send("X-Registry-Config", build);
         assert_eq!(send.json, Some(format!(r#"{{"r:5000":{}}}"#, credentials("r:5000"))));
         assert_eq!(send.notes, ["credentials: docker-credential-all get: exit status: 1: locked"]);
-        assert_eq!(user.asked(), ["all list ", "all get s", "some get r:5000"]);
+        assert_eq!(user.helper_requests(), ["all list ", "all get s", "some get r:5000"]);
     });
 }
 
@@ -599,7 +602,7 @@ fn hanging_helper() {
                 text.split_whitespace().map(|pid| pid.parse().unwrap()).collect();
             assert_eq!(processes.len(), 2);
             eventually(LIMIT, "all processes have exited", || {
-                !processes.iter().any(|pid| runs(*pid))
+                !processes.iter().any(|pid| is_running(*pid))
             });
             assert_eq!(children(), [0; 0], "no zombie is left");
             std::fs::remove_file(&pids).unwrap();
@@ -609,7 +612,7 @@ fn hanging_helper() {
         let with_timeout = timeouts(Timeouts { helper: Some(TIMEOUT), ..Default::default() });
         let start = Instant::now();
         let note = send_with("X-Registry-Auth", with_timeout, pull("r:5000/app")).note();
-        assert!((TIMEOUT..LATE).contains(&start.elapsed()), "{:?}", start.elapsed());
+        assert!((TIMEOUT..MAX_DELAY).contains(&start.elapsed()), "{:?}", start.elapsed());
         assert_eq!(note, "credentials for r:5000: docker-credential-keys did not exit within 5s");
         assert_all_exited();
 
@@ -638,7 +641,7 @@ fn hanging_helper() {
             Err(Error::Cancelled { operation: "ImageCreate" }) => {}
             other => panic!("{other:?}"),
         }
-        assert!(start.elapsed() < LATE, "{:?}", start.elapsed());
+        assert!(start.elapsed() < MAX_DELAY, "{:?}", start.elapsed());
         assert_all_exited();
         engine.finish();
 
@@ -646,7 +649,7 @@ fn hanging_helper() {
         user.helper("keys", &format!("sleep 1000 & echo $! $! >{}\n{NAMED}", pids.display()));
         let start = Instant::now();
         assert_eq!(pull_and_record("r:5000/app"), ann("r:5000"));
-        assert!(start.elapsed() < LATE);
+        assert!(start.elapsed() < MAX_DELAY);
         let text = std::fs::read_to_string(&pids).unwrap();
         let background: i32 = text.split(' ').next().unwrap().parse().unwrap();
         // SAFETY: no memory is touched; it was started by this test.

@@ -210,13 +210,13 @@ fn stores_with_helper() {
         assert_eq!(store, CredentialStore::Helper("keys".into()));
         assert_eq!(store.to_string(), "docker-credential-keys");
         let call = r#"keys store {"ServerURL":"r","Username":"ann","Secret":"p&<\"ü"}"#;
-        assert_eq!(user.asked(), [call]);
+        assert_eq!(user.helper_requests(), [call]);
         let config = "{\n\t\"auths\": {\n\t\t\"r\": {}\n\t},\n\t\"credsStore\": \"keys\",\n\t\"credHelpers\": {\"s\": \"some\", \"plain\": \"\"}\n}";
         assert_eq!(user.config(), config, "the file lists the registry only");
 
         login("s", "s", "token").unwrap();
         let call = r#"some store {"ServerURL":"s","Username":"<token>","Secret":"token"}"#;
-        assert_eq!(user.asked(), [call]);
+        assert_eq!(user.helper_requests(), [call]);
         assert_eq!(
             login("plain", "plain", "").unwrap().store,
             CredentialStore::File(user.config_path())
@@ -233,7 +233,10 @@ fn stores_with_helper() {
         user.helper("keys", "echo credentials not found in native keychain; exit 1");
         assert_eq!(logout("other"), Outcome::NotModified);
         assert_eq!(logout("r"), Outcome::Done, "the file had an entry");
-        assert_eq!(user.asked(), ["keys erase other", "keys erase other", "keys erase r"]);
+        assert_eq!(
+            user.helper_requests(),
+            ["keys erase other", "keys erase other", "keys erase r"]
+        );
         assert!(user.config().contains("\"auths\": {},"), "{}", user.config());
 
         user.helper("keys", "echo locked; exit 2");
@@ -269,7 +272,7 @@ fn stores_with_default_helper() {
         let call = format!(
             r#"secretservice store {{"ServerURL":"{HUB}","Username":"ann","Secret":"p&<\"ü"}}"#
         );
-        assert_eq!(user.asked(), [call, format!("secretservice erase {HUB}")]);
+        assert_eq!(user.helper_requests(), [call, format!("secretservice erase {HUB}")]);
     });
 }
 

@@ -36,8 +36,9 @@ fn models_cover_recorded_responses() {
     let mut differences = Vec::new();
     for (engine, responses) in &recorded {
         for (operation, response) in responses {
-            differences
-                .extend(unfaithful(operation, response).iter().map(|it| format!("{engine}: {it}")));
+            differences.extend(
+                model_differences(operation, response).iter().map(|it| format!("{engine}: {it}")),
+            );
         }
         let minor: u16 = engine.rsplit('.').next().unwrap().parse().unwrap();
         let recorded = OPERATIONS.iter().filter(|it| it.is_recorded() && it.since() <= minor);
@@ -68,8 +69,8 @@ fn reports_unknown_fields() {
             ("PluginInspect", "/Config/Interface"),
         ] {
             let extended = with_unknown_field(&responses[operation], at);
-            let differences = unfaithful(operation, &extended);
-            let difference = format!("{operation}{at}/Tomorrow: the model does not know it: []");
+            let differences = model_differences(operation, &extended);
+            let difference = format!("{operation}{at}/Tomorrow: not in the model: []");
             assert_eq!(differences, [difference], "{engine}");
         }
         for (operation, at) in [
@@ -82,7 +83,7 @@ fn reports_unknown_fields() {
             ("ConfigInspect", "/Spec"),
         ] {
             let extended = with_unknown_field(&responses[operation], at);
-            assert_eq!(unfaithful(operation, &extended), [""; 0], "{engine}");
+            assert_eq!(model_differences(operation, &extended), [""; 0], "{engine}");
         }
     }
 }
@@ -90,10 +91,12 @@ fn reports_unknown_fields() {
 /// A response of another type than the model's is reported, too.
 #[test]
 fn reports_changed_values() {
-    let differences = |response: Value| unfaithful("SystemVersion", &response).join("\n");
+    let differences = |response: Value| model_differences("SystemVersion", &response).join("\n");
     assert_eq!(differences(json!({"Version": "1", "Os": ""})), "");
     assert!(differences(json!({"Version": 7})).contains("Version"));
-    assert!(unfaithful("Nothing", &json!({})).concat().contains("tests/support/operations.rs"));
+    assert!(
+        model_differences("Nothing", &json!({})).concat().contains("tests/support/operations.rs")
+    );
     // An invalid date is kept as it is.
     let volume = json!({"Name": "a", "CreatedAt": "some day"});
     assert_eq!(model_differences("VolumeInspect", &volume), [""; 0]);

@@ -22,7 +22,7 @@ fn assert_no_processes() {
 fn ssh_arguments() {
     with_fake_ssh("ssh::ssh_arguments", LIMIT, |ssh| {
         let engine = Responder::unix("1.41", |_| Response::json("[]"));
-        ssh.leads_to(engine.path());
+        ssh.connect_to(engine.path());
         for (host, arguments) in [
             ("ssh://engine", "-o|ConnectTimeout=30|-T|--|engine|docker system dial-stdio"),
             (
@@ -41,7 +41,7 @@ fn ssh_arguments() {
             let docker = speaking(host, "1.41");
             docker.containers().list(&Default::default()).unwrap();
             let call = ssh.calls().pop().unwrap();
-            assert_eq!(call.words.join("|"), arguments, "{host}");
+            assert_eq!(call.args.join("|"), arguments, "{host}");
             // In a session of its own: Ctrl-C does not reach it, and it cannot prompt on the terminal.
             assert_eq!(call.group_session_terminal, (call.pid, call.pid, 0));
         }
@@ -196,7 +196,7 @@ fn reports_exit_of_ssh() {
     with_fake_ssh("ssh::reports_exit_of_ssh", LIMIT, |ssh| {
         let descriptors = open_descriptors();
         let connect_error = |script: &str| {
-            ssh.does(script);
+            ssh.set_script(script);
             let error = negotiating("ssh://me@engine").system().info().unwrap_err();
             assert!(matches!(error, Error::Connect { errno: None, .. }), "{error:?}");
             assert_eq!(error.operation(), "SystemPing");
@@ -295,7 +295,7 @@ fn times_out() {
         let descriptors = open_descriptors();
         let hang = "(trap '' TERM; sleep 1000) & echo $! >$dir/helper; trap '' TERM\n\
                     while :; do sleep 1000; done";
-        ssh.does(hang);
+        ssh.set_script(hang);
         let connect = Timeouts { connect: Some(TIMEOUT), ..Default::default() };
         let deadline = Timeouts { deadline: Some(TIMEOUT), ..Default::default() };
         for (timeouts, reason) in [(connect, "no connection"), (deadline, "the deadline passed")] {
@@ -306,12 +306,12 @@ fn times_out() {
             let took = start.elapsed();
             let Error::Timeout { what, after, .. } = error else { panic!("{error:?}") };
             assert_eq!((what, after), (reason, TIMEOUT));
-            assert!(took >= TIMEOUT && took < TIMEOUT + LATE, "{took:?}");
+            assert!(took >= TIMEOUT && took < TIMEOUT + MAX_DELAY, "{took:?}");
             drop(docker);
             assert_no_processes();
             let helper = fs::read_to_string(ssh.dir().join("helper")).unwrap();
             eventually(LIMIT, "the child process has exited", || {
-                !runs(helper.trim().parse().unwrap())
+                !is_running(helper.trim().parse().unwrap())
             });
         }
         assert_eq!(open_descriptors(), descriptors);
@@ -321,7 +321,7 @@ fn times_out() {
 #[test]
 fn cancel_while_connecting() {
     with_fake_ssh("ssh::cancel_while_connecting", LIMIT, |ssh| {
-        ssh.does("touch $dir/started; exec sleep 1000");
+        ssh.set_script("touch $dir/started; exec sleep 1000");
         let cancel = CancelToken::new();
         let docker = speaking("ssh://engine", "1.41").with_cancel_token(&cancel);
         thread::scope(|scope| {
@@ -331,7 +331,7 @@ fn cancel_while_connecting() {
             cancel.cancel();
             let (result, end) = call.join().unwrap();
             assert!(matches!(result, Err(Error::Cancelled { .. })), "{result:?}");
-            assert!(end.saturating_duration_since(start) < LATE);
+            assert!(end.saturating_duration_since(start) < MAX_DELAY);
         });
         assert_no_processes();
     });
@@ -354,7 +354,7 @@ fn exit_during_call() {
                 r#"$/ = "\r\n\r\n"; $| = 1; <STDIN>; print "HTTP/1.1 200 OK\r\n\r\n"; <STDIN>; print "{beginning}""#
             );
             let script = format!("echo Welcome >&2; perl -e '{responder}'; {exit}");
-            ssh.does(&script);
+            ssh.set_script(&script);
             let error = speaking("ssh://engine", "1.41").system().info().unwrap_err();
             assert!(matches!(error, Error::Disconnected { .. }), "{error:?}");
             let message = format!(
@@ -442,15 +442,15 @@ fn killed_program() {
             let gate = gate.clone();
             move |_| Response::chunked(200).then("{}\n").hold(&gate)
         });
-        ssh.leads_to(engine.path());
+        ssh.connect_to(engine.path());
         let mut program = Process::interactive(this_test(NAME).env(ENGINE, "ssh://engine"));
         program.wait_stdout("streaming", LIMIT);
         let pid = ssh.calls()[0].pid;
-        assert!(runs(pid));
+        assert!(is_running(pid));
         program.signal(libc::SIGKILL);
         program.wait(LIMIT);
         gate.open();
-        eventually(LIMIT, "ssh has exited", || !runs(pid));
+        eventually(LIMIT, "ssh has exited", || !is_running(pid));
         engine.finish();
     });
 }

@@ -48,7 +48,7 @@ impl Target {
                 let engine = FakeEngine::unix();
                 let authority = Authority::new();
                 let front = TlsFront::before(engine.path(), authority.server(Clients::Signed));
-                let builder = front.client(authority.trusted_and_shown());
+                let builder = front.client(authority.with_client_certificate());
                 Target { transport, engine, builder, _front: Some(front) }
             }
             _ => Target::without_tls(transport, ssh),
@@ -129,7 +129,10 @@ fn assert_times_out(transport: Transport, docker: &Context, expected: &str) {
         let Error::Timeout { what, after, .. } = &error else { panic!("{transport:?}: {error:?}") };
         assert_eq!((*what, *after), (expected, TIMEOUT), "{transport:?}");
         // The kernel's clock for socket timeouts is some milliseconds coarser.
-        assert!(took + Duration::from_millis(10) >= TIMEOUT && took < TIMEOUT + LATE, "{took:?}");
+        assert!(
+            took + Duration::from_millis(10) >= TIMEOUT && took < TIMEOUT + MAX_DELAY,
+            "{took:?}"
+        );
     }
 }
 
@@ -139,7 +142,7 @@ fn no_connection() {
     for_each_transport("transports::no_connection", |transport, ssh| {
         let target = Target::without_tls(transport, ssh);
         match transport {
-            Transport::Ssh => ssh.does("exec sleep 1000"),
+            Transport::Ssh => ssh.set_script("exec sleep 1000"),
             _ => target.engine.fill_backlog(),
         }
         assert_times_out(
@@ -268,7 +271,7 @@ fn cancel() {
                 (error, end.saturating_duration_since(start))
             });
             assert!(matches!(error, Error::Cancelled { .. }), "{transport:?}: {error:?}");
-            assert!(took < LATE, "{transport:?}: {took:?}");
+            assert!(took < MAX_DELAY, "{transport:?}: {took:?}");
             target.engine.finish();
         }
     });

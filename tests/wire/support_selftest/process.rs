@@ -95,7 +95,7 @@ fn children() {
     assert_eq!(run(Command::new("echo").arg("hi"), LIMIT).success(), "hi\n");
     let message =
         panic_of(|| drop(run(Command::new("sleep").arg("60"), Duration::from_millis(20))));
-    assert_has(&message, &["sleep runs for more than 20ms"]);
+    assert_has(&message, &["sleep has not exited after 20ms"]);
 
     let mut cat = Process::interactive(&mut Command::new("cat"));
     cat.write("one\n");

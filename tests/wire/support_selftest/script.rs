@@ -396,7 +396,7 @@ fn pings() {
     assert!(response.ends_with("\r\n\r\n"));
     engine.ping_unversioned();
     assert!(!ping(&mut client, "HEAD").contains("Api-Version"));
-    engine.ping_head_refused(405, "1.24");
+    engine.ping_without_head(405, "1.24");
     assert_has(&ping(&mut client, "HEAD"), &["HTTP/1.1 405 Method Not Allowed\r\n"]);
     let response = ping(&mut client, "GET");
     assert_has(&response, &["Api-Version: 1.24"]);

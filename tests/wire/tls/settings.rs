@@ -45,7 +45,7 @@ fn der(tag: u8, value: &[u8]) -> Vec<u8> {
 #[test]
 fn pem_text() {
     let authority = Authority::new();
-    assert_accepted(&authority, authority.trusted_and_shown());
+    assert_accepted(&authority, authority.with_client_certificate());
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn several_authorities() {
     let (one, other) = (Authority::new(), Authority::new());
     let text = format!("the first\n{}\nthe second\n{}\n", one.pem(), other.pem());
     for authority in [one, other] {
-        let tls = authority.trusted_and_shown();
+        let tls = authority.with_client_certificate();
         assert_accepted(&authority, Tls { ca: Some(Pem::text(text.clone())), ..tls });
     }
 }
