@@ -370,7 +370,7 @@ mod tests {
 
     use super::*;
     use crate::endpoint_cases::{CASES, Case, Outcome, Requested, Socket, fill};
-    use crate::temp::TempDir;
+    use crate::temp::{TempDir, create_stale_socket};
 
     fn environment(case: &Case, root: &Path) -> Environment {
         let variables = case.environment(root);
@@ -387,7 +387,7 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             match socket {
                 Socket::Live => listeners.push(UnixListener::bind(&path).unwrap()),
-                Socket::Stale => drop(UnixListener::bind(&path).unwrap()),
+                Socket::Stale => create_stale_socket(&path),
                 Socket::File => fs::write(&path, "").unwrap(),
             }
         }

@@ -62,7 +62,7 @@ pub use process::{
 };
 pub use responder::{Responder, log_hose, upload_sink};
 pub use ssh::{FakeSsh, SshCall, response_ssh_ping, with_fake_ssh};
-pub use temp::TempDir;
+pub use temp::{TempDir, create_stale_socket};
 #[cfg(feature = "tls")]
 pub use tls::{TlsBehaviour, TlsFront};
 pub use user::{User, as_user};

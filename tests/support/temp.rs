@@ -1,7 +1,9 @@
 //! Temporary directories.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -50,5 +52,28 @@ impl TempDir {
 impl Drop for TempDir {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Creates the file of a Unix socket that no process listens on.
+///
+/// The socket never listens: a child that another test forks holds a copy of a listener until it calls exec, and
+/// connecting succeeds until then.
+pub fn create_stale_socket(path: &Path) {
+    // SAFETY: plain system calls; the size is that of `address`, and a zeroed path ends with NUL.
+    unsafe {
+        let fd = libc::socket(libc::AF_UNIX, libc::SOCK_STREAM | libc::SOCK_CLOEXEC, 0);
+        assert!(fd >= 0, "{}", io::Error::last_os_error());
+        let fd = OwnedFd::from_raw_fd(fd);
+        let mut address: libc::sockaddr_un = std::mem::zeroed();
+        address.sun_family = libc::AF_UNIX as libc::sa_family_t;
+        let bytes = path.as_os_str().as_bytes();
+        assert!(bytes.len() < address.sun_path.len(), "{} is too long", path.display());
+        for (to, from) in address.sun_path.iter_mut().zip(bytes) {
+            *to = *from as libc::c_char;
+        }
+        let size = size_of_val(&address) as libc::socklen_t;
+        let bound = libc::bind(fd.as_raw_fd(), (&raw const address).cast(), size);
+        assert_eq!(bound, 0, "{}: {}", path.display(), io::Error::last_os_error());
     }
 }

@@ -277,7 +277,7 @@ fn missing_socket() {
 fn no_listener_on_socket() {
     let dir = TempDir::new();
     let path = dir.join("dead.sock");
-    drop(UnixListener::bind(&path).unwrap());
+    create_stale_socket(&path);
     let host = host(&path);
     let (message, errno) = unreachable(&host);
     assert_eq!(errno, Some(libc::ECONNREFUSED));
