@@ -4,7 +4,7 @@
 use std::io::{self, Read};
 use std::rc::Rc;
 
-use ureq::http::{HeaderMap, HeaderName, Method, header};
+use ureq::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use ureq::{SendBody, http};
 use zeroize::Zeroize;
 
@@ -12,11 +12,13 @@ use crate::call_result::{Heads, Recorder};
 #[cfg(feature = "capi")]
 use crate::codec::Shape;
 use crate::codec::{DecodeError, JsonType, Notes, Slot, from_response, read_response, record};
+use crate::config::headers;
 use crate::config::tls::TlsError;
 use crate::credentials::CredentialHeader;
 use crate::request::{Body, Parts, Request, ResponseTimeout};
 use crate::stream::BodyReader;
-use crate::transport::http::{ConnectionUse, Exchange};
+use crate::transport::CallIo;
+use crate::transport::http::{BodyEnd, ConnectionUse, Exchange, PLACEHOLDER};
 use crate::{ApiError, ApiVersion, Context, Error, Outcome, Result};
 #[cfg(feature = "capi")]
 use crate::{Value, ValueType};
@@ -258,9 +260,17 @@ impl Context {
         exchange: &Rc<Exchange>,
         recorder: &mut Option<Recorder>,
     ) -> Result<http::Response<ureq::Body>> {
-        let head = self.head(parts, url, credentials).map_err(|error| {
+        let mut head = self.head(parts, url, credentials).map_err(|error| {
             Error::invalid(parts.operation, format!("the request cannot be sent: {error}"))
         })?;
+        // ureq logs the head.
+        let mut hidden = Vec::new();
+        for (name, value) in head.headers_mut() {
+            if value.is_sensitive() {
+                hidden.push((name.clone(), std::mem::replace(value, PLACEHOLDER)));
+            }
+        }
+        exchange.hide_headers(hidden);
         let result = match &parts.body {
             Body::Bytes(bytes, _) => {
                 let request = head.map(|()| &bytes[..]);
@@ -311,7 +321,9 @@ impl Context {
         *request.uri_mut() = url.parse()?;
         let headers = request.headers_mut();
         for (name, value) in &parts.headers {
-            headers.try_append(HeaderName::from_bytes(name.as_bytes())?, value.parse()?)?;
+            let mut value: HeaderValue = value.parse()?;
+            value.set_sensitive(headers::is_secret(name.as_bytes()));
+            headers.try_append(HeaderName::from_bytes(name.as_bytes())?, value)?;
         }
         if let Some(CredentialHeader { name, value }) = credentials {
             headers.try_append(HeaderName::from_static(name), value.clone())?;
@@ -332,22 +344,15 @@ impl Context {
     fn read_error_response(
         &self,
         parts: &Parts,
-        ResponseHead { exchange, response }: ResponseHead,
+        head: ResponseHead,
         recorder: &mut Option<Recorder>,
     ) -> Error {
-        let (head, mut body) = response.into_parts();
         // The body follows promptly, even if the operation itself is slow.
-        let exchange = exchange.with_read(self.timeouts.read);
-        let mut bytes = Vec::new();
-        let read =
-            exchange.during(|| body.as_reader().take(MAX_ERROR_BODY).read_to_end(&mut bytes));
-        // Closes the connection if the body was longer.
-        exchange.during(|| drop(body));
-        if let Some(recorder) = recorder {
-            recorder.response_body(&bytes);
-        }
-        if read.is_err() && exchange.io.state.is_cancelled() {
-            return Error::Cancelled { operation: parts.operation };
+        let mut io = head.exchange.io.clone();
+        io.timeouts.read = self.timeouts.read;
+        let (head, bytes, read) = head.read_up_to(MAX_ERROR_BODY, io, parts, recorder);
+        if let Err(error @ Error::Cancelled { .. }) = read {
+            return error;
         }
         // The status is valid even if the body is incomplete.
         self.api_error(parts, head.status.as_u16(), &head.headers, &bytes)
@@ -457,20 +462,50 @@ impl Context {
 impl ResponseHead {
     /// Reads the whole body.
     fn read_body(self, parts: &Parts, recorder: &mut Option<Recorder>) -> Result<Response> {
+        let io = self.exchange.io.clone();
+        let (head, bytes, read) = self.read_up_to(u64::MAX, io, parts, recorder);
+        read?;
+        Ok(Response { status: head.status.as_u16(), headers: head.headers, body: bytes })
+    }
+
+    /// Reads the body up to a limit. The connection returns to the pool if the body was read completely.
+    fn read_up_to(
+        self,
+        limit: u64,
+        io: CallIo,
+        parts: &Parts,
+        recorder: &mut Option<Recorder>,
+    ) -> (http::response::Parts, Vec<u8>, Result<()>) {
         let ResponseHead { exchange, response } = self;
-        let (head, mut body) = response.into_parts();
+        let (head, body) = response.into_parts();
         // A buffer that grows leaves copies of a secret behind.
         let capacity = if parts.secret.response { SECRET_BUFFER_SIZE } else { 0 };
         let mut bytes = Vec::with_capacity(capacity);
-        let read = exchange.during(|| body.as_reader().read_to_end(&mut bytes));
-        exchange.during(|| drop(body));
+        let read = match exchange.take_upgraded() {
+            Some(upgraded) => {
+                BodyReader::new(upgraded, io, &head, &parts.method).and_then(|mut reader| {
+                    let end = reader.end();
+                    let reusable = reader.read_whole(limit, &mut bytes);
+                    if parts.is_secret() {
+                        reader.wipe();
+                    }
+                    if reusable? {
+                        // Otherwise ureq closes the connection.
+                        let _ = exchange.complete(body, end);
+                    }
+                    Ok(())
+                })
+            }
+            // There is no body.
+            None => exchange.complete(body, BodyEnd::Bytes(0)).map_err(|error| Error::Protocol {
+                operation: parts.operation,
+                message: format!("the response is not valid HTTP/1.1: {error}"),
+            }),
+        };
         if let Some(recorder) = recorder {
             recorder.response_body(&bytes);
         }
-        if let Err(error) = read {
-            return Err(exchange.take_failure().unwrap_or_else(|| body_error(&exchange, &error)));
-        }
-        Ok(Response { status: head.status.as_u16(), headers: head.headers, body: bytes })
+        (head, bytes, read)
     }
 
     /// Takes the connection over from ureq, to read the body from it directly.
@@ -599,18 +634,6 @@ fn ureq_error(exchange: &Exchange, error: ureq::Error) -> Error {
     }
 }
 
-/// The error for a response body that is incomplete or has invalid framing.
-fn body_error(exchange: &Exchange, error: &io::Error) -> Error {
-    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<ureq::Error>());
-    match inner {
-        Some(ureq::Error::Protocol(_)) => Error::Protocol {
-            operation: exchange.io.operation,
-            message: format!("the body of the response is malformed: {error}"),
-        },
-        _ => exchange.io.closed("in the middle of its response"),
-    }
-}
-
 /// The reader of an upload that is passed to ureq.
 struct Upload<'a> {
     reader: &'a mut dyn Read,
@@ -625,20 +648,24 @@ impl Read for Upload<'_> {
         if self.exchange.has_answered() {
             return Ok(0);
         }
-        let count = loop {
-            match self.reader.read(buffer) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => {
-                    self.failure = Some(error);
-                    return Err(io::ErrorKind::Other.into());
+        let Upload { reader, exchange, recorder, failure } = self;
+        exchange.read_upload(buffer, |data| {
+            loop {
+                match reader.read(data) {
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    Err(error) => {
+                        *failure = Some(error);
+                        return Err(io::ErrorKind::Other.into());
+                    }
+                    Ok(count) => {
+                        if let Some(recorder) = recorder {
+                            recorder.request_body(&data[..count]);
+                        }
+                        return Ok(count);
+                    }
                 }
-                Ok(count) => break count,
             }
-        };
-        if let Some(recorder) = &mut self.recorder {
-            recorder.request_body(&buffer[..count]);
-        }
-        Ok(count)
+        })
     }
 }
 

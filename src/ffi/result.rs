@@ -166,7 +166,7 @@ pub unsafe extern "C" fn dockline_result_status(result: *const dockline_result) 
     guard_or(0, || field(result, 0, |result| result.status.map_or(0, c_int::from)))
 }
 
-/// Returns the status line and headers as received.
+/// Returns the status line and headers of the final response as received.
 ///
 /// result: may be NULL.
 /// length: receives the length in bytes; may be NULL.

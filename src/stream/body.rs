@@ -7,10 +7,12 @@ use std::time::{Duration, Instant};
 
 use ureq::http::response;
 use ureq::http::{HeaderMap, header};
+use zeroize::Zeroize;
 
 use crate::call_result::Recorder;
 use crate::cancel::CancelToken;
 use crate::codec::Notes;
+use crate::transport::http::BodyEnd;
 use crate::transport::{CallIo, Connection, Upgraded};
 use crate::{Error, Result};
 
@@ -141,6 +143,38 @@ impl BodyReader {
             }
         }
         Ok(&self.buffer[self.data..self.data_end])
+    }
+
+    /// The rest of the response that ureq waits for, while nothing is read yet.
+    pub(crate) fn end(&self) -> BodyEnd {
+        match self.length {
+            BodyLength::Chunked(_) => BodyEnd::LastChunk,
+            BodyLength::Length(length) => BodyEnd::Bytes(length),
+            BodyLength::UntilClose | BodyLength::Done => BodyEnd::Bytes(0),
+        }
+    }
+
+    /// Reads at most `limit` bytes into `bytes`. The connection stays open. Returns whether it can be used again:
+    /// the body was read completely, and nothing follows it.
+    pub(crate) fn read_whole(&mut self, limit: u64, bytes: &mut Vec<u8>) -> Result<bool> {
+        self.shared = true;
+        let mut left = usize::try_from(limit).unwrap_or(usize::MAX);
+        while left > 0 {
+            let data = self.peek(1)?;
+            let count = data.len().min(left);
+            if count == 0 {
+                return Ok(self.raw == self.raw_end);
+            }
+            bytes.extend_from_slice(&data[..count]);
+            self.consume(count);
+            left -= count;
+        }
+        Ok(false)
+    }
+
+    /// Wipes the buffer.
+    pub(crate) fn wipe(&mut self) {
+        self.buffer.zeroize();
     }
 
     /// Waits at most `wait` for data or the end of the body. Returns false if neither is received.

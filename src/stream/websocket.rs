@@ -18,6 +18,9 @@ use crate::{Error, Result};
 /// Stdout and stderr are not distinguished. Reads and writes do not block each other:
 /// [`split`](WebSocketAttach::split) returns the two halves, for two threads. Dropping it closes the connection; the
 /// container continues to run.
+///
+/// The crate `tungstenite` logs each message with its content at level trace of the crate `log`. A program whose logger
+/// prints that level should filter the target `tungstenite`.
 #[derive(Debug)]
 pub struct WebSocketAttach {
     output: WebSocketOutput,

@@ -3,6 +3,11 @@
 //! ureq passes no per-call state to its transport, and a pooled connection outlives the call that opened
 //! it. The transport therefore finds the state of the current call, its [`Exchange`], in a thread-local.
 //! The request and the response head are processed on one thread.
+//!
+//! ureq logs the heads that it writes and the bodies that it reads or chunks, and a program's logger may print
+//! that. So nothing secret passes through ureq: the values of secret headers are placeholders, which the transport
+//! replaces; the data of an upload goes past ureq, which sees one byte a chunk; and ureq receives the response head
+//! only, then a made-up body once the real one has been read.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -10,13 +15,13 @@ use std::io;
 use std::mem;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
 
+use ureq::http::{HeaderName, HeaderValue, Uri};
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, LazyBuffers, NextTimeout, Transport,
 };
-use ureq::{Agent, config::Config, http::Uri};
+use ureq::{Agent, config::Config};
 use zeroize::Zeroize;
 
 use super::connect::{ProxyMode, ProxyRoute, connect};
@@ -26,6 +31,7 @@ use crate::call_result::Heads;
 use crate::config::endpoint::Endpoint;
 use crate::config::proxy::Proxy;
 use crate::config::tls::TlsError;
+use crate::secret::SecretBytes;
 use crate::{Error, Result};
 
 /// Size of a connection's buffers. With 16 KiB, large responses take 1.6 times the CPU time.
@@ -61,6 +67,18 @@ pub(crate) fn agent(endpoint: &Endpoint, tls: Option<tls::Client>, proxy: Option
     )
 }
 
+/// The value of a secret header in the request that ureq gets.
+pub(crate) const PLACEHOLDER: HeaderValue = HeaderValue::from_static("[redacted]");
+
+/// The rest of a response that ureq waits for, before it returns the connection to the pool.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum BodyEnd {
+    /// The last chunk.
+    LastChunk,
+    /// This number of bytes, and then the end of the connection.
+    Bytes(u64),
+}
+
 /// The use of a connection by an exchange.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ConnectionUse {
@@ -80,7 +98,13 @@ pub(crate) struct Exchange {
     usage: ConnectionUse,
     /// The raw heads, recorded only if a result callback is set.
     pub(crate) heads: Option<RefCell<Heads>>,
+    /// The headers whose values are [`PLACEHOLDER`] for ureq.
+    secret_headers: RefCell<Vec<(HeaderName, HeaderValue)>>,
+    /// Data of the request body that ureq has not seen.
+    upload: RefCell<Vec<u8>>,
+    /// The connection after the response head.
     upgraded: RefCell<Option<Upgraded>>,
+    body_end: Cell<BodyEnd>,
     failure: RefCell<Option<Error>>,
     /// The connection is a pooled one. Reset when a new one is opened.
     reused: Cell<bool>,
@@ -103,20 +127,16 @@ impl Exchange {
             io,
             usage,
             heads: heads.map(RefCell::new),
+            secret_headers: RefCell::default(),
+            upload: RefCell::default(),
             upgraded: RefCell::default(),
+            body_end: Cell::new(BodyEnd::Bytes(0)),
             failure: RefCell::default(),
             reused: Cell::new(true),
             require_new: Cell::new(false),
             has_received: Cell::new(false),
             responded_early: Cell::new(false),
         })
-    }
-
-    /// The same exchange with another read timeout.
-    pub(crate) fn with_read(&self, read: Option<Duration>) -> Rc<Exchange> {
-        let mut io = self.io.clone();
-        io.timeouts.read = read;
-        Exchange::new(io, self.usage, None)
     }
 
     /// Runs `work` with this exchange as the current one of the thread.
@@ -131,7 +151,33 @@ impl Exchange {
         work()
     }
 
-    /// Takes the connection that ureq has released.
+    /// Sets the headers whose values are [`PLACEHOLDER`] in the request that ureq gets.
+    pub(crate) fn hide_headers(&self, headers: Vec<(HeaderName, HeaderValue)>) {
+        self.secret_headers.replace(headers);
+    }
+
+    /// Reads data of the request body. ureq gets one byte in place of it, or none at the end.
+    pub(crate) fn read_upload(
+        &self,
+        placeholder: &mut [u8],
+        read: impl FnOnce(&mut [u8]) -> io::Result<usize>,
+    ) -> io::Result<usize> {
+        let mut upload = self.upload.borrow_mut();
+        upload.resize(BUFFER, 0);
+        let count = read(&mut upload[..]);
+        upload.truncate(*count.as_ref().unwrap_or(&0));
+        let shown = count?.min(1);
+        placeholder[..shown].fill(0);
+        Ok(shown)
+    }
+
+    /// Completes a response whose body was read past ureq, so that ureq returns the connection to the pool.
+    pub(crate) fn complete(self: &Rc<Self>, mut body: ureq::Body, end: BodyEnd) -> io::Result<()> {
+        self.body_end.set(end);
+        self.during(|| io::copy(&mut body.as_reader(), &mut io::sink()).map(drop))
+    }
+
+    /// Takes the connection after a response head, unless ureq has released it since there is no body.
     pub(crate) fn take_upgraded(&self) -> Option<Upgraded> {
         self.upgraded.take()
     }
@@ -168,6 +214,38 @@ impl Exchange {
             return Err(self.io.tls_failed(TlsError::tls_expected()));
         }
         Ok(())
+    }
+
+    /// Forgets a connection that ureq has released and the call does not take over.
+    fn release(&self, connection: &Arc<Connection>) {
+        let mut upgraded = self.upgraded.borrow_mut();
+        if !self.usage.takes_over
+            && upgraded.as_ref().is_some_and(|it| Arc::ptr_eq(&it.connection, connection))
+        {
+            upgraded.take();
+        }
+    }
+
+    /// Replaces the placeholders in a request head.
+    fn with_secrets(&self, head: &[u8]) -> SecretBytes {
+        let mut secrets = self.secret_headers.borrow_mut();
+        let mut out = SecretBytes::default();
+        for line in head.split_inclusive(|byte| *byte == b'\n') {
+            let name = line.strip_suffix(b": [redacted]\r\n");
+            let secret = name
+                .and_then(|name| secrets.iter().position(|(it, _)| it.as_str().as_bytes() == name));
+            match secret {
+                Some(at) => {
+                    let (name, value) = secrets.remove(at);
+                    out.push(name.as_str().as_bytes());
+                    out.push(b": ");
+                    out.push(value.as_bytes());
+                    out.push(b"\r\n");
+                }
+                None => out.push(line),
+            }
+        }
+        out
     }
 
     /// Stores the error and returns a placeholder for ureq.
@@ -227,7 +305,8 @@ impl Connector for EngineConnector {
             connection,
             forward_proxy: self.proxy.clone().filter(|_| mode == ProxyMode::Forward),
             single_use: self.proxy.is_some() && mode == ProxyMode::TunnelOrDirect,
-            head_started: false,
+            request: RequestPhase::Start,
+            head_received: false,
             buffers: LazyBuffers::new(BUFFER, BUFFER),
             early_response: Vec::new(),
             request_incomplete: false,
@@ -237,6 +316,16 @@ impl Connector for EngineConnector {
     }
 }
 
+/// The part of a request that ureq sends next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum RequestPhase {
+    /// The request line and headers.
+    Start,
+    /// More headers: the head is longer than ureq's buffer.
+    Headers,
+    Body,
+}
+
 /// A connection in ureq's pool.
 struct EngineTransport {
     connection: Arc<Connection>,
@@ -244,10 +333,12 @@ struct EngineTransport {
     forward_proxy: Option<Arc<EngineProxy>>,
     /// The connection is a tunnel for one upgrade. Other calls are forwarded, so they cannot reuse it.
     single_use: bool,
-    /// Part of the request head was sent.
-    head_started: bool,
+    request: RequestPhase,
+    /// The response head was received, except for interim responses.
+    head_received: bool,
     buffers: LazyBuffers,
-    /// The part of the response that arrived while the request body was being sent.
+    /// The part of the response that was received but not passed to ureq: what arrived while the request body was
+    /// being sent, or follows an interim response.
     early_response: Vec<u8>,
     /// The request was not sent completely, so the connection cannot be reused.
     request_incomplete: bool,
@@ -275,9 +366,15 @@ impl EngineTransport {
         }
     }
 
-    /// Sends `amount` bytes of `Buffers::output` and reads an early response meanwhile. An engine that
-    /// rejects a body responds and stops reading; its response must be read before the write fails.
-    fn transmit_body(&mut self, exchange: &Exchange, amount: usize) -> Result<()> {
+    /// Sends `bytes`, or else `amount` bytes of `Buffers::output`, and reads an early response meanwhile. An engine
+    /// that rejects a body responds and stops reading; its response must be read before the write fails.
+    fn transmit_body(
+        &mut self,
+        exchange: &Exchange,
+        bytes: Option<&[u8]>,
+        amount: usize,
+    ) -> Result<()> {
+        let amount = bytes.map_or(amount, <[u8]>::len);
         let mut sent = 0;
         while sent < amount || !self.connection.is_flushed() {
             if exchange.has_answered() {
@@ -292,7 +389,10 @@ impl EngineTransport {
                     continue;
                 }
             }
-            let output = &self.buffers.output()[sent..amount];
+            let output = match bytes {
+                Some(bytes) => &bytes[sent..],
+                None => &self.buffers.output()[sent..amount],
+            };
             let result = if can_read {
                 self.connection.try_send(output)
             } else {
@@ -312,6 +412,43 @@ impl EngineTransport {
             }
         }
         Ok(())
+    }
+
+    /// Sends a part of the request, as [`transmit_body`](Self::transmit_body).
+    fn transmit(
+        &mut self,
+        exchange: &Exchange,
+        bytes: Option<&[u8]>,
+        amount: usize,
+    ) -> std::result::Result<(), ureq::Error> {
+        let result = if exchange.usage.sends_body {
+            self.transmit_body(exchange, bytes, amount)
+        } else {
+            let bytes = bytes.unwrap_or_else(|| &self.buffers.output()[..amount]);
+            exchange.io.send(&self.connection, bytes)
+        };
+        result.map_err(|error| exchange.fail(error))
+    }
+
+    /// Appends the made-up rest of a response to the input.
+    fn append_body_end(&mut self, exchange: &Exchange) -> std::result::Result<bool, ureq::Error> {
+        const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
+        let buffer = self.buffers.input_append_buf();
+        let (count, rest) = match exchange.body_end.get() {
+            BodyEnd::LastChunk => {
+                buffer[..LAST_CHUNK.len()].copy_from_slice(LAST_CHUNK);
+                (LAST_CHUNK.len(), 0)
+            }
+            BodyEnd::Bytes(0) => return Err(ureq::Error::Io(io::ErrorKind::UnexpectedEof.into())),
+            BodyEnd::Bytes(left) => {
+                let count = buffer.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+                buffer[..count].fill(0);
+                (count, left - count as u64)
+            }
+        };
+        exchange.body_end.set(BodyEnd::Bytes(rest));
+        self.buffers.input_appended(count);
+        Ok(true)
     }
 
     /// Reads an early response while the request body is being sent. Returns whether more may follow.
@@ -344,8 +481,30 @@ impl EngineTransport {
     }
 }
 
+/// The end of a response head: an empty line. `received` follows `before`. Lines end with CRLF or LF, and empty
+/// lines before the status line are ignored (RFC 9112, section 2.2).
+fn head_end(before: &[u8], received: &[u8]) -> Option<usize> {
+    let is_break = |byte: &u8| matches!(byte, b'\r' | b'\n');
+    // The last two bytes.
+    let mut last = match before {
+        [.., a, b] => [*a, *b],
+        _ => [0, before.last().copied().unwrap_or(0)],
+    };
+    let mut in_head = !before.iter().all(is_break);
+    for (at, byte) in received.iter().enumerate() {
+        if *byte == b'\n' && in_head && (last[1] == b'\n' || last == *b"\n\r") {
+            return Some(at + 1);
+        }
+        in_head |= !is_break(byte);
+        last = [last[1], *byte];
+    }
+    None
+}
+
 /// The status code of a response, if it is already received.
 fn status(response: &[u8]) -> Option<u16> {
+    let start = response.iter().position(|byte| !matches!(byte, b'\r' | b'\n'))?;
+    let response = &response[start..];
     let digits = response.get(9..12)?;
     std::str::from_utf8(digits).ok()?.parse().ok()
 }
@@ -366,28 +525,38 @@ impl Transport for EngineTransport {
         if !exchange.io.state.attach_connection(&self.connection) {
             return Err(exchange.fail(Error::Cancelled { operation: exchange.io.operation }));
         }
-        let is_first = !mem::replace(&mut self.head_started, true);
-        if let Some(forward) = self.forward_proxy.as_ref().filter(|_| is_first) {
+        if self.request != RequestPhase::Body {
             let output = &self.buffers.output()[..amount];
-            let head = absolute_form(output, &forward.origin, &forward.proxy);
+            let next = match output.ends_with(b"\r\n\r\n") {
+                true => RequestPhase::Body,
+                false => RequestPhase::Headers,
+            };
+            let is_first = mem::replace(&mut self.request, next) == RequestPhase::Start;
+            let mut head = exchange.with_secrets(output);
+            if let Some(forward) = self.forward_proxy.as_ref().filter(|_| is_first) {
+                head = absolute_form(&head, &forward.origin, &forward.proxy);
+            }
             if let Some(heads) = &exchange.heads {
                 heads.borrow_mut().sent(&head);
             }
-            return exchange.io.send(&self.connection, &head).map_err(|error| exchange.fail(error));
+            return self.transmit(&exchange, Some(&head), amount);
         }
-        if let Some(heads) = &exchange.heads {
-            heads.borrow_mut().sent(&self.buffers.output()[..amount]);
+        let data = exchange.upload.take();
+        if data.is_empty() {
+            return self.transmit(&exchange, None, amount);
         }
-        let result = if exchange.usage.sends_body {
-            self.transmit_body(&exchange, amount)
-        } else {
-            exchange.io.send(&self.connection, &self.buffers.output()[..amount])
-        };
-        result.map_err(|error| exchange.fail(error))
+        let chunk = [format!("{:x}\r\n", data.len()).as_bytes(), &data, b"\r\n"].concat();
+        self.transmit(&exchange, Some(&chunk), amount)
     }
 
+    /// Passes the response head to ureq, and then the made-up rest of [`Exchange::complete`].
     fn await_input(&mut self, _: NextTimeout) -> std::result::Result<bool, ureq::Error> {
         let exchange = current()?;
+        if self.head_received {
+            return self.append_body_end(&exchange);
+        }
+        // The part of a head that ureq waits to complete. Usually there is none.
+        let mut head = self.buffers.input().to_vec();
         let buffer = self.buffers.input_append_buf();
         if buffer.is_empty() {
             // ureq leaves only an incomplete head in the buffer; it consumes all other data.
@@ -407,11 +576,31 @@ impl Transport for EngineTransport {
         if count == 0 {
             return Err(ureq::Error::Io(io::ErrorKind::UnexpectedEof.into()));
         }
-        exchange.note_received(&buffer[..count]).map_err(|error| exchange.fail(error))?;
+        let received = &buffer[..count];
+        exchange.note_received(received).map_err(|error| exchange.fail(error))?;
+        let end = head_end(&head, received);
+        let (rest_of_head, behind) = received.split_at(end.unwrap_or(count));
+        head.extend_from_slice(rest_of_head);
         if let Some(heads) = &exchange.heads {
-            heads.borrow_mut().received(&buffer[..count]);
+            heads.borrow_mut().received(&head);
         }
-        self.buffers.input_appended(count);
+        if !behind.is_empty() {
+            // With the capacity for the rest of the body: a buffer that grows leaves copies of a secret behind.
+            let mut unread = Vec::with_capacity(BUFFER);
+            unread.extend_from_slice(behind);
+            unread.append(&mut self.early_response);
+            self.early_response = unread;
+        }
+        let rest_of_head = rest_of_head.len();
+        self.buffers.input_appended(rest_of_head);
+        let is_final = |status| status == 101 || status >= 200;
+        if end.is_some() && status(&head).is_some_and(is_final) {
+            self.head_received = true;
+            exchange.upgraded.replace(Some(Upgraded {
+                connection: self.connection.clone(),
+                unread: mem::take(&mut self.early_response),
+            }));
+        }
         Ok(true)
     }
 
@@ -430,7 +619,9 @@ impl Transport for EngineTransport {
         }
         self.idle = true;
         self.wipe();
-        self.head_started = false;
+        self.request = RequestPhase::Start;
+        self.head_received = false;
+        exchange.release(&self.connection);
         let detached = exchange.io.state.release_connection();
         let reusable =
             !self.request_incomplete && !self.single_use && self.early_response.is_empty();
@@ -439,16 +630,9 @@ impl Transport for EngineTransport {
 }
 
 impl Drop for EngineTransport {
-    /// Hands the connection to a call that takes it over.
     fn drop(&mut self) {
         if let Ok(exchange) = current() {
-            if exchange.usage.takes_over {
-                let mut unread = self.buffers.input().to_vec();
-                unread.append(&mut mem::take(&mut self.early_response));
-                exchange
-                    .upgraded
-                    .replace(Some(Upgraded { connection: self.connection.clone(), unread }));
-            }
+            exchange.release(&self.connection);
         }
         if self.holds_secrets {
             self.buffers.input_consume(self.buffers.input().len());

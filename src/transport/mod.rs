@@ -2,8 +2,8 @@
 //!
 //! All socket system calls are in this module. [`connect`] opens a [`Socket`]; a [`Connection`] adds TLS
 //! to it, if the endpoint requires that. [`CallIo`] applies the timeouts and the cancellation of a call
-//! and maps I/O errors to [`Error`](crate::Error). [`http`] runs ureq on top. A streaming call takes the
-//! connection from ureq after the response head, as an [`Upgraded`]. [`ssh`] reaches remote engines
+//! and maps I/O errors to [`Error`](crate::Error). [`http`] runs ureq on top. A call takes the connection from
+//! ureq after the response head, as an [`Upgraded`]. [`ssh`] reaches remote engines
 //! through a child process ([`program`]).
 
 mod call_io;

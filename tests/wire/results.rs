@@ -742,3 +742,91 @@ fn handler_belongs_to_context() {
     assert_eq!(first.operations(), ["SystemInfo", "ContainerList"]);
     assert_eq!(second.operations(), ["SystemVersion"]);
 }
+
+/// The response head is that of the final response, and the body begins after it, whatever ends the lines.
+#[test]
+fn response_heads_and_bodies_are_separate() {
+    const FINAL: &str =
+        "HTTP/1.1 200 OK\r\nContent-Length: 34\r\nSet-Cookie: hunter2\r\nX-Server: a\r\n\r\n";
+    let interim = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+    let with_lf = FINAL.replace('\r', "");
+    // The last one has an empty line before the status line.
+    let heads = [
+        (format!("HTTP/1.1 100 Continue\r\n\r\n{FINAL}"), FINAL),
+        (format!("{interim}{interim}{FINAL}"), FINAL),
+        (with_lf.clone(), &with_lf),
+        (interim.replace('\r', "") + &with_lf, &with_lf),
+        (FINAL.replace("a\r\n\r\n", "a\n\r\n"), &FINAL.replace("a\r\n\r\n", "a\n\r\n")),
+        (format!("\r\n{FINAL}"), &format!("\r\n{FINAL}")),
+    ];
+    for (sent, expected) in heads {
+        for bytewise in [false, true] {
+            for stream in [false, true] {
+                let results = Results::default();
+                let engine = FakeEngine::unix();
+                let docker = results.builder(&engine.host()).capture_limit(4).build().unwrap();
+                let target = if stream { "/v1.41/events" } else { "/v1.41/swarm/unlockkey" };
+                engine.expect_request(Expected::new(&format!("GET {target}")));
+                let response = format!("{sent}{{\"UnlockKey\":\"SWMKEY-1-a-secret\"}} ");
+                match bytewise {
+                    false => engine.send(response),
+                    true => engine.send_bytewise(response),
+                };
+                match stream {
+                    false => {
+                        let key = docker.swarm().unlockkey().unwrap();
+                        assert_eq!(&*key.unlock_key, "SWMKEY-1-a-secret");
+                    }
+                    true => docker.system().events(&Default::default()).unwrap().for_each(drop),
+                }
+                let result = results.one();
+                let expected = expected.replace("hunter2", "[redacted]");
+                assert_eq!(text(&result.response_head), expected, "{sent:?}");
+                let body = if stream { "{\"Un" } else { "[redacted]" };
+                assert_eq!(text(&result.response_body), body, "{sent:?}");
+                assert_eq!((result.status, result.response_bytes), (Some(200), 34));
+            }
+        }
+    }
+}
+
+/// Connections are used again after responses with and without a body, whatever their framing, unless something
+/// follows the body.
+#[test]
+fn connections_are_reused_after_a_complete_body() {
+    let engine = FakeEngine::unix();
+    let docker = speaking(&engine.host(), "1.41");
+    let list = || docker.containers().list(&Default::default());
+    for response in [
+        Response::json("[]"),
+        Response::chunked(200).then("[").then("]"),
+        Response::json_status(200, format!("[{}]", " ".repeat(300_000))),
+        Response::chunked(200).then(format!("[{}]", " ".repeat(300_000))),
+    ] {
+        engine.exchange("GET /v1.41/containers/json", response);
+        assert_eq!(list().unwrap(), []);
+    }
+    engine.exchange("GET /v1.41/containers/json", Response::error(500, "no"));
+    list().unwrap_err();
+    engine.exchange("POST /v1.41/containers/a/start", Response::empty(204));
+    docker.containers().start("a", &Default::default()).unwrap();
+    engine.exchange("POST /v1.41/containers/a/start", Response::empty(304));
+    docker.containers().start("a", &Default::default()).unwrap();
+    engine.exchange("HEAD /_ping", Response::ping("1.41"));
+    docker.system().ping().unwrap();
+    let connections = |engine: &FakeEngine| {
+        let requests = engine.requests();
+        requests.iter().map(|request| request.connection).max()
+    };
+    engine.sync();
+    assert_eq!(connections(&engine), Some(0));
+    // Bytes behind the body.
+    engine.expect_request(Expected::new("GET /v1.41/containers/json"));
+    engine.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]HTTP/1.1 200 OK\r\n\r\n");
+    list().unwrap();
+    engine.accept().exchange("GET /v1.41/containers/json", Response::json("[]"));
+    list().unwrap();
+    engine.sync();
+    assert_eq!(connections(&engine), Some(1));
+    engine.finish();
+}
