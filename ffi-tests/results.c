@@ -64,8 +64,9 @@ int main(int argc, char **argv)
     head = dockline_result_response_head(inspected, &length);
     CHECK(strncmp(head, "HTTP/1.1 404", 12) == 0 && length == strlen(head));
     CHECK_STRING(dockline_result_response_body(inspected, &length), "{\"message\"");
-    CHECK(length == 10 && dockline_result_response_body_size(inspected) == 18);
-    CHECK_STRING(dockline_result_error(inspected), "ContainerInspect: nix (status 404)");
+    CHECK(length == 10 && dockline_result_response_body_size(inspected) == 24);
+    /* The engine's message has a NUL, which is shown as U+2400. */
+    CHECK_STRING(dockline_result_error(inspected), "ContainerInspect: ni\xe2\x90\x80x (status 404)");
     dockline_result_free(inspected);
 
     /* The result of a stream is reported at its end, with the number of all bytes. */

@@ -92,7 +92,11 @@ static void progress(void)
     CHECK(dockline_image_create(context, options, NULL, &stream, NULL) == DOCKLINE_OK);
     CHECK(dockline_stream_next(stream, &item, NULL) == DOCKLINE_OK);
     CHECK_STRING(dockline_value_string(dockline_value_get(item, "/status"), NULL), "Pulling");
-    CHECK_FAILS(DOCKLINE_STREAM, "no such image", dockline_stream_next(stream, &item, &error));
+    dockline_error *failed = NULL;
+    CHECK(dockline_stream_next(stream, &item, &failed) == DOCKLINE_STREAM);
+    CHECK_STRING(dockline_error_message(failed), "no such image");
+    CHECK(dockline_error_stream_code(failed, -1) == 5000000000);
+    dockline_error_free(failed);
     CHECK(dockline_stream_next(stream, &item, NULL) == DOCKLINE_END);
     dockline_stream_free(stream);
     dockline_value_free(options);

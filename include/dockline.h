@@ -154,6 +154,8 @@
  *   dockline_error_http_status()             Returns the HTTP status of the error response
  *   dockline_error_tls_failure()             Returns the reason of a TLS failure
  *   dockline_error_errno()                   Returns the errno of the failed system call
+ *   dockline_error_stream_code()             Returns the code that the engine reports with an error
+ *                                            in a stream
  *   dockline_error_operation()               Returns the name of the failed operation
  *   dockline_error_message()                 Returns a description of the failure
  *   dockline_error_free()                    Frees an error
@@ -897,6 +899,18 @@ int dockline_error_tls_failure(const dockline_error *error);
  * Returns 0 if the failure has no errno, or if error is NULL.
  */
 int dockline_error_errno(const dockline_error *error);
+
+/**
+ * Returns the code that the engine reports with an error in a stream.
+ *
+ * For a build this is the exit code of the failed command, for dockline_wait_finish() the exit
+ * code of the container. Not every error in a stream has a code.
+ *
+ * error: may be NULL.
+ * fallback: the result if the status is not DOCKLINE_STREAM, if the engine reports no code, or
+ *     if error is NULL.
+ */
+int64_t dockline_error_stream_code(const dockline_error *error, int64_t fallback);
 
 /**
  * Returns the name of the failed operation.

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::arg;
 use super::cancel::dockline_cancel_token;
-use super::failure::{Fail, dockline_error};
+use super::failure::{Fail, c_string, dockline_error};
 use super::guard::{guard, guard_or};
 use super::json::dockline_value;
 use super::result::dockline_result;
@@ -34,12 +34,10 @@ pub struct dockline_context {
 
 impl From<Context> for dockline_context {
     fn from(context: Context) -> dockline_context {
-        // The parser of addresses rejects NUL.
-        let c_string = |string: String| CString::new(string).unwrap_or_default();
         dockline_context {
-            endpoint: c_string(context.endpoint().to_string()),
-            source: c_string(context.endpoint_source().as_str().to_owned()),
-            source_text: c_string(context.endpoint_source().to_string()),
+            endpoint: c_string(&context.endpoint().to_string()),
+            source: c_string(context.endpoint_source().as_str()),
+            source_text: c_string(&context.endpoint_source().to_string()),
             context,
             version: OnceLock::new(),
         }
@@ -447,9 +445,7 @@ pub unsafe extern "C" fn dockline_context_api_version(
         let version = arg::out("version", version)?;
         let context = arg::handle("context", context)?;
         let negotiated = context.context.api_version()?;
-        let string = context
-            .version
-            .get_or_init(|| CString::new(negotiated.to_string()).unwrap_or_default());
+        let string = context.version.get_or_init(|| c_string(&negotiated.to_string()));
         version.put(string.as_ptr());
         Ok(())
     })

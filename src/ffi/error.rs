@@ -42,6 +42,22 @@ pub unsafe extern "C" fn dockline_error_errno(error: *const dockline_error) -> c
     guard_or(0, || arg::optional(error).map_or(0, |it| it.errno))
 }
 
+/// Returns the code that the engine reports with an error in a stream.
+///
+/// For a build this is the exit code of the failed command, for dockline_wait_finish() the exit
+/// code of the container. Not every error in a stream has a code.
+///
+/// error: may be NULL.
+/// fallback: the result if the status is not DOCKLINE_STREAM, if the engine reports no code, or
+///     if error is NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_error_stream_code(
+    error: *const dockline_error,
+    fallback: i64,
+) -> i64 {
+    guard_or(fallback, || arg::optional(error).and_then(|it| it.stream_code).unwrap_or(fallback))
+}
+
 /// Returns the name of the failed operation.
 ///
 /// This is the operationId of the Engine API, such as "ContainerStart". Functions that call no
@@ -83,6 +99,7 @@ mod tests {
             assert_eq!(dockline_error_code(ptr::null()), 0);
             assert_eq!(dockline_error_http_status(ptr::null()), 0);
             assert_eq!(dockline_error_errno(ptr::null()), 0);
+            assert_eq!(dockline_error_stream_code(ptr::null(), -7), -7);
             assert_eq!(*dockline_error_operation(ptr::null()), 0);
             assert_eq!(*dockline_error_message(ptr::null()), 0);
             dockline_error_free(ptr::null_mut());

@@ -43,6 +43,7 @@ pub struct dockline_error {
     pub(super) code: dockline_status,
     pub(super) http_status: c_int,
     pub(super) errno: c_int,
+    pub(super) stream_code: Option<i64>,
     pub(super) tls_failure: dockline_tls_failure,
     pub(super) operation: CString,
     pub(super) message: CString,
@@ -54,6 +55,7 @@ impl dockline_error {
             code,
             http_status: 0,
             errno: 0,
+            stream_code: None,
             tls_failure: dockline_tls_failure::DOCKLINE_TLS_FAILURE_NONE,
             operation: c_string(operation),
             message: c_string(&message),
@@ -78,6 +80,10 @@ impl dockline_error {
                 dockline_error {
                     http_status: error.status().map_or(0, c_int::from),
                     errno: error.errno().unwrap_or(0),
+                    stream_code: match error {
+                        Error::Stream { code, .. } => code,
+                        _ => None,
+                    },
                     tls_failure: (&error).into(),
                     ..new((&error).into(), error.operation(), message)
                 }
@@ -95,9 +101,9 @@ impl dockline_error {
     }
 }
 
-/// Replaces NUL, which an engine's message may contain.
-fn c_string(string: &str) -> CString {
-    CString::new(string.replace('\0', "\u{fffd}")).unwrap_or_default()
+/// Converts text that may come from an engine. A NUL, which would end it in C, becomes the visible U+2400.
+pub(super) fn c_string(text: &str) -> CString {
+    CString::new(text.replace('\0', "\u{2400}")).expect("no NUL is left")
 }
 
 #[cfg(test)]
@@ -119,7 +125,7 @@ mod tests {
         let error = from_error(Error::NotFound(api_error));
         assert_eq!((error.code as c_int, error.http_status, error.errno), (-5, 404, 0));
         assert_eq!(error.operation.as_c_str(), c"ContainerStart");
-        assert_eq!(error.message.to_str(), Ok("no\u{fffd}such\nthing (status 404)"));
+        assert_eq!(error.message.to_str(), Ok("no\u{2400}such\nthing (status 404)"));
     }
 
     #[test]

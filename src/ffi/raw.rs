@@ -8,7 +8,7 @@ use std::ptr;
 use super::arg;
 use super::context::{context, dockline_context};
 use super::download::dockline_download;
-use super::failure::{Fail, dockline_error};
+use super::failure::{Fail, c_string, dockline_error};
 use super::guard::{guard, guard_or};
 use super::json::dockline_value;
 use super::source::dockline_source;
@@ -85,10 +85,13 @@ pub unsafe extern "C" fn dockline_raw(
         let raw = context.raw(&request.with_body(arg::bytes("body", body, body_length)?))?;
         let mut body = raw.body;
         body.push(0);
-        let c_string = |value: String| CString::new(value).unwrap_or_default();
         response.put_handle(dockline_response {
             status: raw.status.into(),
-            headers: raw.headers.into_iter().map(|(name, value)| (name, c_string(value))).collect(),
+            headers: raw
+                .headers
+                .into_iter()
+                .map(|(name, value)| (name, c_string(&value)))
+                .collect(),
             body,
         });
         Ok(())

@@ -8,6 +8,7 @@ use std::ptr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::arg;
+use super::failure::c_string;
 use super::guard::guard_or;
 use crate::CallResult;
 
@@ -27,10 +28,10 @@ pub struct dockline_result {
 impl From<CallResult> for dockline_result {
     /// Appends a NUL to each string and body; their reported lengths exclude it.
     fn from(mut result: CallResult) -> dockline_result {
-        for string in [&mut result.method, &mut result.endpoint, &mut result.url] {
-            string.push('\0');
-        }
-        for string in result.error.iter_mut().chain(&mut result.notes) {
+        let strings = [&mut result.method, &mut result.endpoint, &mut result.url];
+        for string in strings.into_iter().chain(&mut result.error).chain(&mut result.notes) {
+            // The length of these is not reported.
+            *string = c_string(string).into_string().expect("UTF-8 stays UTF-8");
             string.push('\0');
         }
         for bytes in [
@@ -41,7 +42,7 @@ impl From<CallResult> for dockline_result {
         ] {
             bytes.push(0);
         }
-        dockline_result { operation: CString::new(result.operation).unwrap_or_default(), result }
+        dockline_result { operation: c_string(result.operation), result }
     }
 }
 

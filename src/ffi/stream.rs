@@ -8,7 +8,7 @@ use std::ptr;
 
 use super::arg;
 use super::cancel::dockline_cancel_token;
-use super::failure::{Fail, dockline_error};
+use super::failure::{Fail, c_string, dockline_error};
 use super::guard::{guard, guard_or};
 use super::json::dockline_value;
 use super::status::dockline_status::{self, *};
@@ -77,8 +77,7 @@ impl dockline_stream {
 
     /// The progress messages of a plugin operation.
     pub(super) fn plugin((name, body): (String, BodyReader)) -> dockline_stream {
-        // The name is from a header, which cannot contain NUL.
-        let plugin = CString::new(name).ok();
+        let plugin = Some(c_string(&name));
         dockline_stream { plugin, ..dockline_stream::messages(body) }
     }
 
@@ -144,8 +143,7 @@ impl Building {
     fn note(&mut self, operation: &'static str, json: &[u8]) {
         let Ok(message) = decode(operation, json) else { return };
         if self.state.update(&message) {
-            let image = self.state.image.clone().unwrap_or_default();
-            self.image = CString::new(image).unwrap_or_default();
+            self.image = c_string(self.state.image.as_deref().unwrap_or_default());
         }
     }
 }

@@ -600,7 +600,7 @@ fn streams() {
             .exchange(
                 "POST /v1.41/images/create?fromImage=a&tag=latest",
                 Response::chunked(200).then("{\"status\":\"Pulling\"}\r\n").then(
-                    "{\"errorDetail\":{\"message\":\"no such image\"},\"error\":\"old\"}\r\n",
+                    "{\"errorDetail\":{\"code\":5000000000,\"message\":\"no such image\"},\"error\":\"old\"}\r\n",
                 ),
             );
         for _ in 0..6 {
@@ -728,7 +728,10 @@ fn results() {
             .ping("1.41")
             .exchange("GET /v1.41/info", Response::json("{}"))
             .exchange("GET /v1.41/version", Response::json("{}"))
-            .exchange("GET /v1.41/containers/nix/json", Response::error(404, "nix"))
+            .exchange(
+                "GET /v1.41/containers/nix/json",
+                Response::json_status(404, r#"{"message":"ni\u0000x"}"#),
+            )
             .exchange("GET /v1.41/events", Response::chunked(200).then("{}"));
         program.arg(&engine.host()).run().success();
         engine.finish();
