@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::codec::Tree;
 use crate::codec::leaf::{self, tree};
+use crate::codec::{Tree, scalar};
 
 /// Filters for lists, prunes and events: a map of names to values.
 ///
@@ -67,33 +67,39 @@ tree!(Filters);
 leaf::serde_impls!(Filters);
 
 impl Tree for Filters {
-    /// Reads an object whose values are strings, integers, booleans, or arrays of them.
+    /// Reads an object whose values are strings, integers, booleans, or arrays of them. A value may also have the
+    /// form that engines log, an object such as `{"a=b": true}`.
     fn set(&mut self, value: Value) -> Result<(), String> {
         fn string(value: Value) -> Option<String> {
             match value {
                 Value::String(string) => Some(string),
                 Value::Bool(it) => Some(it.to_string()),
-                Value::Number(number) if !number.is_f64() => Some(number.to_string()),
+                Value::Number(number) => scalar(&number).as_integer().map(|it| it.to_string()),
                 _ => None,
             }
         }
+        fn name((name, value): (String, Value)) -> Option<String> {
+            (value == Value::Bool(true)).then_some(name)
+        }
         let strings = |value| match value {
             Value::Array(values) => values.into_iter().map(string).collect(),
+            Value::Object(names) if !names.is_empty() => names.into_iter().map(name).collect(),
             value => string(value).map(|string| vec![string]),
         };
         // `collect` would link a sort; so here and in `get`.
-        let read = |object: serde_json::Map<String, Value>| {
-            let mut terms = BTreeMap::new();
-            for (name, value) in object {
-                terms.insert(name, strings(value)?);
-            }
-            Some(terms)
+        let Value::Object(object) = value else {
+            return Err("an object of strings, integers, booleans, or arrays of them".to_owned());
         };
-        let terms = match value {
-            Value::Object(object) => read(object),
-            _ => None,
-        };
-        self.terms = terms.ok_or("an object of strings, integers, booleans, or lists of them")?;
+        let mut terms = BTreeMap::new();
+        for (name, value) in object {
+            let Some(values) = strings(value) else {
+                return Err(format!(
+                    "an object whose {name:?} is a string, an integer, a boolean, or an array of them"
+                ));
+            };
+            terms.insert(name, values);
+        }
+        self.terms = terms;
         Ok(())
     }
 
@@ -132,5 +138,30 @@ mod tests {
             .with("exited", "3")
             .with("name", "x");
         assert_eq!(filters, expected);
+    }
+
+    #[test]
+    fn reads_the_form_that_engines_log() {
+        let read = |json| serde_json::from_str::<Filters>(json);
+        let filters = read(r#"{"label":{"a=b":true,"c":true},"exited":[5e8,2.0]}"#).unwrap();
+        let expected = Filters::new()
+            .with("label", "a=b")
+            .with("label", "c")
+            .with("exited", "500000000")
+            .with("exited", "2");
+        assert_eq!(filters, expected);
+        for (json, expected, got) in [
+            (r#"{"label":{"a=b":false}}"#, "whose \"label\" is", "an object"),
+            (r#"{"label":{"a=b":"x"}}"#, "whose \"label\" is", "an object"),
+            (r#"{"label":{}}"#, "whose \"label\" is", "an object"),
+            (r#"{"label":[{"a=b":true}]}"#, "whose \"label\" is", "an object"),
+            (r#"{"exited":0.5}"#, "whose \"exited\" is", "an object"),
+            (r#"{"exited":null}"#, "whose \"exited\" is", "an object"),
+            (r#"["label=a"]"#, "of strings,", "an array"),
+        ] {
+            let error = read(json).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("expected an object {expected}")), "{error}");
+            assert!(error.contains(&format!(", got {got}")), "{json}: {error}");
+        }
     }
 }

@@ -162,7 +162,8 @@ impl CheckError {
 
     fn mismatch(expected: impl Into<String>, found: View<'_>) -> CheckError {
         let found = match found {
-            View::Double(number) => number.to_string(),
+            // With its decimal point: `5e8` is not an integer for engines.
+            View::Double(number) => format!("{number:?}"),
             _ => found.value_type().description().to_owned(),
         };
         CheckError::new(Problem::Mismatch { expected: expected.into(), found })
@@ -412,6 +413,7 @@ mod tests {
         for (error, expected) in [
             (choice(r#"{"limit":"5"}"#), r#""limit" must be an integer, not a string"#),
             (choice(r#"{"limit":1.5}"#), r#""limit" must be an integer, not 1.5"#),
+            (choice(r#"{"limit":5e8}"#), r#""limit" must be an integer, not 500000000.0"#),
             (choice(r#"{"limit":-1}"#), r#""limit" must be between 0 and 4294967295, not -1"#),
             (
                 choice(r#"{"limit":4294967296}"#),
@@ -429,8 +431,8 @@ mod tests {
             ),
             (
                 choice(r#"{"filters":{"a":{}}}"#),
-                "\"filters\" must be an object of strings, integers, booleans, or lists of them, not an \
-                 object",
+                "\"filters\" must be an object whose \"a\" is a string, an integer, a boolean, or an array \
+                 of them, not an object",
             ),
             (
                 create(r#"{"HostConfig":{"Memroy":1}}"#),

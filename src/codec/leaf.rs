@@ -1,6 +1,6 @@
 //! Macros for types that parse themselves ([`Leaf`] and [`Tree`]), and their use for standard types.
 
-use super::{Leaf, Scalar, Tree};
+use super::{Leaf, Scalar, Tree, scalar};
 
 /// Implements [`JsonType`](super::JsonType) for types that implement [`Leaf`] and `Default`.
 macro_rules! leaf {
@@ -63,8 +63,12 @@ tree!([u64; 2]);
 
 impl Tree for [u64; 2] {
     fn set(&mut self, value: serde_json::Value) -> Result<(), String> {
+        let unsigned = |value: &serde_json::Value| match value {
+            serde_json::Value::Number(it) => u64::try_from(scalar(it).as_integer()?).ok(),
+            _ => None,
+        };
         let items = value.as_array().filter(|items| items.len() == 2);
-        let numbers = items.and_then(|items| Some([items[0].as_u64()?, items[1].as_u64()?]));
+        let numbers = items.and_then(|items| Some([unsigned(&items[0])?, unsigned(&items[1])?]));
         *self = numbers.ok_or("an array of 2 non-negative integers")?;
         Ok(())
     }

@@ -36,7 +36,7 @@ pub use scalar::{Leaf, Scalar, Tree};
 pub use serialize::serialize;
 pub use table::{Base, Field, Integer, Kind, Location, Shape, Table, UnknownFieldPolicy};
 
-pub(crate) use read::{DecodeError, Notes, from_json, from_response, read_response};
+pub(crate) use read::{DecodeError, Notes, from_json, from_response, read_response, scalar};
 pub(crate) use record::{options, record};
 pub(crate) use string_enum::string_enum;
 pub(crate) use write::JsonBody;

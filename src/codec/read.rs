@@ -10,7 +10,7 @@ use std::fmt;
 use serde::de::{
     self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::any_json::AnyJson;
 use super::{JsonType, Scalar, Slot, Table, UnknownFieldPolicy, names, path};
@@ -100,6 +100,9 @@ pub(crate) fn from_response<T: JsonType>(json: &[u8]) -> Result<(T, Notes), Deco
 
 /// Reads JSON such as a file of the user. A value of the wrong type is an error.
 pub(crate) fn from_json<T: JsonType>(json: &[u8]) -> Result<T, DecodeError> {
+    if json.trim_ascii().is_empty() {
+        return Err(DecodeError::at_root("expected JSON, got an empty file"));
+    }
     let (value, notes) = from_response(json)?;
     notes.notes.into_iter().next().map_or(Ok(value), Err)
 }
@@ -136,6 +139,15 @@ pub(crate) fn read_response(slot: Slot<'_>, json: &[u8]) -> Result<Notes, Decode
     Ok(notes.into_inner())
 }
 
+/// A JSON number as a scalar.
+pub(crate) fn scalar(number: &Number) -> Scalar<'static> {
+    match (number.as_u64(), number.as_i64()) {
+        (Some(it), _) => Scalar::Uint(it),
+        (None, Some(it)) => Scalar::Int(it),
+        (None, None) => Scalar::Number(number.as_f64().unwrap_or(f64::NAN)),
+    }
+}
+
 /// Formats a JSON value for messages.
 fn describe(value: &Value) -> String {
     let scalar = match value {
@@ -144,11 +156,7 @@ fn describe(value: &Value) -> String {
         Value::Null => return "null".to_owned(),
         Value::Bool(it) => Scalar::Bool(*it),
         Value::String(text) => Scalar::Str(text),
-        Value::Number(it) => match (it.as_u64(), it.as_i64()) {
-            (Some(it), _) => Scalar::Uint(it),
-            (None, Some(it)) => Scalar::Int(it),
-            (None, None) => Scalar::Number(it.as_f64().unwrap_or(f64::NAN)),
-        },
+        Value::Number(it) => scalar(it),
     };
     scalar.quote()
 }

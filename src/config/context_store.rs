@@ -153,3 +153,27 @@ impl ContextStore {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::temp::TempDir;
+
+    #[test]
+    fn a_file_that_is_not_json() {
+        for (content, reason) in [
+            ("", "expected JSON, got an empty file"),
+            (" \n", "expected JSON, got an empty file"),
+            ("{", "not valid JSON: EOF while parsing an object"),
+            ("[]", "expected an object, got an array"),
+        ] {
+            let dir = TempDir::new();
+            let file = dir.write("contexts/meta/ab/meta.json", content);
+            let variables = [("DOCKER_CONFIG", dir.path().to_str().unwrap())];
+            let environment = Environment::for_test(dir.path(), &variables);
+            let error = find(&environment, "web").unwrap_err().to_string();
+            let expected = format!("; {} is broken: {reason};", file.display());
+            assert!(error.contains(&expected), "{error}");
+        }
+    }
+}
