@@ -120,7 +120,7 @@ static void error_responses(void)
     CHECK_FAILS(DOCKLINE_CONFLICT, "it runs (status 409)",
                 dockline_container_delete(context, "abc", NULL, &error));
     CHECK_FAILS(DOCKLINE_DECODE,
-                "response: not JSON: expected ident at line 1 column 2",
+                "response: expected JSON, got application/json beginning with \"nonsense\"",
                 dockline_system_info(context, &value, &error));
     CHECK(value == NULL);
 }

@@ -91,7 +91,7 @@ static void files(const char *dir)
     CHECK(dockline_value_int(dockline_value_get(value, "/invented"), 0) == 1);
     dockline_value_free(value);
     value = NULL;
-    CHECK_FAILS(DOCKLINE_NOT_FOUND, "Not Found (status 404)",
+    CHECK_FAILS(DOCKLINE_NOT_FOUND, "Not Found: HEAD /containers/web/archive?path=/nix (status 404)",
                 dockline_container_archive_info(context, "web", "/nix", &value, &error));
     CHECK_FAILS(DOCKLINE_PROTOCOL, "header x-docker-container-path-stat is missing",
                 dockline_container_archive_info(context, "web", "/a b", &value, &error));

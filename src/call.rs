@@ -4,6 +4,7 @@
 use std::io::{self, Read};
 use std::rc::Rc;
 
+use serde::de::IgnoredAny;
 use ureq::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use ureq::{SendBody, http};
 use zeroize::Zeroize;
@@ -11,7 +12,9 @@ use zeroize::Zeroize;
 use crate::call_result::{Heads, Recorder};
 #[cfg(feature = "capi")]
 use crate::codec::Shape;
-use crate::codec::{DecodeError, JsonType, Notes, Slot, from_response, read_response, record};
+use crate::codec::{
+    DecodeError, JsonType, Notes, Scalar, Slot, from_response, read_response, record,
+};
 use crate::config::headers;
 use crate::config::tls::TlsError;
 use crate::credentials::CredentialHeader;
@@ -38,8 +41,15 @@ pub(crate) struct Response {
 
 impl Response {
     /// Passes the body to `read`, and wipes it afterwards if it is secret.
-    fn read<R>(mut self, secret: bool, read: impl FnOnce(&[u8]) -> R) -> R {
-        let result = read(&self.body);
+    fn read<R>(mut self, secret: bool, read: impl FnOnce(&[u8]) -> Result<R>) -> Result<R> {
+        let result = read(&self.body).map_err(|error| {
+            describe_other_than_json(
+                error,
+                self.headers.get(header::CONTENT_TYPE),
+                &self.body,
+                secret,
+            )
+        });
         if secret {
             self.body.zeroize();
         }
@@ -237,7 +247,7 @@ impl Context {
         }
         let mut url = self.url_prefix().to_owned();
         if parts.versioned {
-            let version = self.api_version()?;
+            let version = self.version_for(parts.operation)?;
             parts.check_version(version)?;
             url.push_str("/v");
             url.push_str(&version.to_string());
@@ -372,7 +382,17 @@ impl Context {
 
     /// The error for an error response.
     fn api_error(&self, parts: &Parts, status: u16, headers: &HeaderMap, body: &[u8]) -> Error {
-        let message = error_message(status, body);
+        let mut message = error_message(status, body);
+        // Responses to HEAD have no body.
+        if parts.method == "HEAD" {
+            let mark = if parts.query.is_empty() { "" } else { "?" };
+            message = format!("{message}: HEAD {}{mark}{}", parts.path, parts.query);
+        }
+        if let (300..=399, Some(location)) = (status, headers.get(header::LOCATION)) {
+            let location = String::from_utf8_lossy(location.as_bytes());
+            let location = Scalar::Str(&location).quote();
+            message = format!("{message}: the redirect to {location} is not followed");
+        }
         // Responses of Go's TLS server and of nginx to plain HTTP.
         if status == 400
             && ["HTTP request to an HTTPS server", "HTTP request was sent to HTTPS port"]
@@ -544,6 +564,36 @@ fn decode_into(operation: &'static str, json: &[u8], slot: Slot<'_>) -> Result<N
         path,
         message,
     })
+}
+
+/// The error for a body that is not even the beginning of JSON, such as the page of a proxy, with its type and its
+/// beginning. Other errors are returned unchanged. A secret body is not quoted.
+pub(crate) fn describe_other_than_json(
+    error: Error,
+    content_type: Option<&HeaderValue>,
+    body: &[u8],
+    secret: bool,
+) -> Error {
+    let Error::Decode { operation, path, message } = error else { return error };
+    let content_type = content_type.map(|it| String::from_utf8_lossy(it.as_bytes()));
+    let claims_json = content_type.as_ref().is_none_or(|it| it.contains("json"));
+    let begins_like_json =
+        body.trim_ascii_start().starts_with(b"{") || body.trim_ascii_start().starts_with(b"[");
+    let is_json = serde_json::from_slice::<IgnoredAny>(body).is_ok();
+    if is_json || body.trim_ascii().is_empty() || (begins_like_json && claims_json) {
+        return Error::Decode { operation, path, message };
+    }
+    let mut message = "expected JSON, got ".to_owned();
+    match content_type {
+        Some(content_type) => message.extend(content_type.chars().take(100)),
+        None => message.push_str("text"),
+    }
+    if !secret {
+        let beginning = String::from_utf8_lossy(&body[..body.len().min(1024)]);
+        message.push_str(" beginning with ");
+        message.push_str(&Scalar::Str(beginning.trim()).quote());
+    }
+    Error::Decode { operation, path: String::new(), message }
 }
 
 /// Parses the JSON of a response without a model. `null` becomes an empty array or object.

@@ -193,6 +193,16 @@ impl Context {
         Ok(version)
     }
 
+    /// As [`api_version`](Context::api_version); an error is one of `operation`, which needs the version.
+    pub(crate) fn version_for(&self, operation: &'static str) -> Result<ApiVersion> {
+        self.api_version().map_err(|mut error| {
+            if let Some(error) = error.api_error_mut() {
+                error.message = format!("the API version cannot be negotiated: {}", error.message);
+            }
+            error.of(operation)
+        })
+    }
+
     /// Returns this context with other timeouts.
     #[must_use]
     pub fn with_timeouts(&self, timeouts: Timeouts) -> Context {
@@ -466,6 +476,7 @@ impl ContextBuilder {
         headers: Headers,
         proxy: Option<Proxy>,
     ) -> Result<Context> {
+        let destination = address.destination(&endpoint);
         let tls = match &endpoint {
             Endpoint::Https { host, .. } => {
                 Some(tls::Client::new(OPEN_OPERATION, host, &address.tls.unwrap_or_default())?)
@@ -498,7 +509,7 @@ impl ContextBuilder {
             engine: Arc::new(Engine {
                 environment: environment.clone(),
                 url_prefix: endpoint.url_prefix(),
-                agent: http::agent(&endpoint, tls, proxy),
+                agent: http::agent(destination, tls, proxy),
                 endpoint,
                 source: address.source,
                 probed: address.probed,

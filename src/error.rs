@@ -233,8 +233,58 @@ impl Error {
         }
     }
 
+    /// Returns this error as one of `operation`, which has made the failed call on its way.
+    pub(crate) fn of(mut self, operation: &'static str) -> Error {
+        *self.operation_mut() = operation;
+        self
+    }
+
+    fn operation_mut(&mut self) -> &mut &'static str {
+        match self {
+            Error::BadRequest(error)
+            | Error::Unauthorized(error)
+            | Error::Forbidden(error)
+            | Error::NotFound(error)
+            | Error::Conflict(error)
+            | Error::NoSwarm(error)
+            | Error::NotManager(error)
+            | Error::SwarmLocked(error)
+            | Error::Unavailable(error)
+            | Error::Engine(error) => &mut error.operation,
+            Error::InvalidArgument { operation, .. }
+            | Error::NotGranted { operation, .. }
+            | Error::EngineTooOld { operation, .. }
+            | Error::EngineTooNew { operation, .. }
+            | Error::Connect { operation, .. }
+            | Error::Tls { operation, .. }
+            | Error::Disconnected { operation, .. }
+            | Error::Timeout { operation, .. }
+            | Error::Cancelled { operation }
+            | Error::Protocol { operation, .. }
+            | Error::Decode { operation, .. }
+            | Error::Stream { operation, .. }
+            | Error::Io { operation, .. } => operation,
+        }
+    }
+
     /// Returns the engine's error response, if there was one.
     pub fn api_error(&self) -> Option<&ApiError> {
+        match self {
+            Error::BadRequest(error)
+            | Error::Unauthorized(error)
+            | Error::Forbidden(error)
+            | Error::NotFound(error)
+            | Error::Conflict(error)
+            | Error::NoSwarm(error)
+            | Error::NotManager(error)
+            | Error::SwarmLocked(error)
+            | Error::Unavailable(error)
+            | Error::Engine(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn api_error_mut(&mut self) -> Option<&mut ApiError> {
         match self {
             Error::BadRequest(error)
             | Error::Unauthorized(error)

@@ -225,7 +225,7 @@ impl Volumes<'_> {
     /// # Errors
     /// Fails with [`Error::Conflict`] if another prune is in progress.
     pub fn prune(&self, options: &VolumePruneOptions) -> Result<VolumePruneResponse> {
-        self.context.call(prune(options, self.context.api_version()?))
+        self.context.call(prune(options, self.context.version_for("VolumePrune")?))
     }
 }
 

@@ -58,8 +58,37 @@ pub enum Endpoint {
     },
 }
 
+/// The engine of a context, in the words of connect errors. `Display` writes its address.
+#[derive(Debug, Clone)]
+pub(crate) struct Destination {
+    pub(crate) endpoint: Endpoint,
+    /// The address with the scheme that was written: `http://` has no [`Endpoint`] of its own.
+    shown: String,
+    /// The setting that holds the address, such as `DOCKER_HOST`.
+    pub(crate) setting: String,
+}
+
+impl Destination {
+    pub(crate) fn new(endpoint: &Endpoint, host: &str, setting: String) -> Destination {
+        let mut shown = endpoint.to_string();
+        if host.starts_with("http://") {
+            shown = shown.replacen("tcp://", "http://", 1);
+        }
+        Destination { endpoint: endpoint.clone(), shown, setting }
+    }
+}
+
+impl fmt::Display for Destination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.shown)
+    }
+}
+
 /// The operation in errors about endpoints.
 const OPEN_OPERATION: &str = "Context";
+
+/// The schemes of addresses.
+pub(crate) const SCHEMES: [&str; 5] = ["unix", "tcp", "http", "https", "ssh"];
 
 /// The longest path of a Unix socket on Linux: `sun_path` without its NUL.
 const MAX_SOCKET_PATH: usize = 107;
@@ -80,7 +109,7 @@ impl Endpoint {
     /// # Errors
     /// [`Error::InvalidArgument`] if the address is invalid. The error lists the valid forms.
     pub fn parse(host: &str) -> Result<Endpoint> {
-        Endpoint::parse_address(host, false)
+        Endpoint::parse_address(host, false, host)
     }
 
     /// Parses an address that is used with TLS settings.
@@ -91,11 +120,16 @@ impl Endpoint {
     /// # Errors
     /// [`Error::InvalidArgument`] if the address is invalid or does not support TLS.
     pub fn parse_tls(host: &str) -> Result<Endpoint> {
-        Endpoint::parse_address(host, true)
+        Endpoint::parse_address(host, true, host)
     }
 
-    fn parse_address(host: &str, tls: bool) -> Result<Endpoint> {
+    /// Parses an address that was completed from `written`, which errors quote.
+    pub(crate) fn parse_address(host: &str, tls: bool, written: &str) -> Result<Endpoint> {
         let invalid = |reason: &str| {
+            let completed = match host == written {
+                true => String::new(),
+                false => format!("it stands for {}, and ", ssh::without_password(host)),
+            };
             let expected = if tls {
                 "tcp://host:port or https://host:port"
             } else {
@@ -104,8 +138,8 @@ impl Endpoint {
             Error::invalid(
                 OPEN_OPERATION,
                 format!(
-                    "{:?} is not a valid engine address: {reason}; expected {expected}",
-                    ssh::without_password(host)
+                    "{} is not a valid engine address: {completed}{reason}; expected {expected}",
+                    quoted(&ssh::without_password(written))
                 ),
             )
         };
@@ -119,7 +153,13 @@ impl Endpoint {
             return Endpoint::unix(host, &invalid);
         }
         let Some((scheme, rest)) = host.split_once("://") else {
-            return Err(invalid("it has no scheme"));
+            return Err(match host.split_once(":/") {
+                Some((scheme, path)) if SCHEMES.contains(&scheme) => {
+                    let slash = if scheme == "unix" { "/" } else { "" };
+                    invalid(&format!("write {scheme}://{slash}{path}"))
+                }
+                _ => invalid("it has no scheme"),
+            });
         };
         match scheme {
             "https" => Endpoint::https(rest, 443, &invalid),
@@ -212,6 +252,14 @@ impl Endpoint {
                 format!("https://{}{base}", Authority(host, *port))
             }
         }
+    }
+}
+
+/// Text in quotes as it was written; with escapes only where the quotes or a terminal need them.
+fn quoted(text: &str) -> String {
+    match text.contains(|c: char| c.is_control() || c == '"') {
+        true => format!("{text:?}"),
+        false => format!("\"{text}\""),
     }
 }
 

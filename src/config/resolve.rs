@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::config_file::ConfigFile;
 use super::context_store::{self, DEFAULT};
+use super::endpoint::{Destination, SCHEMES};
 use super::environment::{Environment, OPEN_OPERATION};
 use crate::transport::accepts_connections;
 use crate::{Endpoint, Error, Pem, Result, Tls};
@@ -109,6 +110,8 @@ impl fmt::Display for EndpointSource {
 pub(crate) struct ResolvedHost {
     /// An address for [`Endpoint::parse`], not yet checked.
     pub(crate) host: String,
+    /// The host as it was written.
+    written: String,
     pub(crate) tls: Option<Tls>,
     pub(crate) source: EndpointSource,
     /// The settings and sockets that were tried, each with its result, for the error of a failed connect. Empty
@@ -128,17 +131,24 @@ impl ResolvedHost {
         source: EndpointSource,
     ) -> ResolvedHost {
         let host = host.into();
+        let written = host.clone();
         // The docker CLI ignores certificates for an endpoint without TLS.
         let tls = tls.filter(|_| host.starts_with("tcp://") || host.starts_with("https://"));
-        ResolvedHost { host, tls, source, probed: Vec::new() }
+        ResolvedHost { host, written, tls, source, probed: Vec::new() }
+    }
+
+    /// The engine in the words of connect errors, which name the setting to correct.
+    pub(crate) fn destination(&self, endpoint: &Endpoint) -> Destination {
+        let setting = match &self.source {
+            EndpointSource::Default | EndpointSource::Found { .. } => "DOCKER_HOST".to_owned(),
+            source => source.to_string(),
+        };
+        Destination::new(endpoint, &self.host, setting)
     }
 
     /// Parses the address. The error for an invalid address names its source.
     pub(crate) fn endpoint(&self) -> Result<Endpoint> {
-        let parsed = match self.tls {
-            Some(_) => Endpoint::parse_tls(&self.host),
-            None => Endpoint::parse(&self.host),
-        };
+        let parsed = Endpoint::parse_address(&self.host, self.tls.is_some(), &self.written);
         parsed.map_err(|error| match error {
             Error::InvalidArgument { operation, message }
                 if self.source != EndpointSource::Host =>
@@ -205,8 +215,9 @@ pub(crate) fn default_address(
 ) -> Result<ResolvedHost> {
     let tls = tls_from_environment(environment)?;
     if let Some(host) = environment.variable("DOCKER_HOST")? {
-        let host = complete_host(&host).unwrap_or_else(|| default_host(environment));
-        return Ok(ResolvedHost::configured(host, tls, EndpointSource::DockerHost));
+        let completed = complete_host(&host).unwrap_or_else(|| default_host(environment));
+        let resolved = ResolvedHost::configured(completed, tls, EndpointSource::DockerHost);
+        return Ok(ResolvedHost { written: host, ..resolved });
     }
     if tls.is_some() {
         return Ok(ResolvedHost::configured("tcp://localhost:2376", tls, EndpointSource::Default));
@@ -238,7 +249,7 @@ pub(crate) fn default_address(
         true => EndpointSource::Default,
         false => EndpointSource::Found { engine: chosen.engine },
     };
-    Ok(ResolvedHost { host: unix(&chosen.path), tls: None, source, probed })
+    Ok(ResolvedHost { probed, ..ResolvedHost::configured(unix(&chosen.path), None, source) })
 }
 
 /// [`Endpoint::DEFAULT`].
@@ -259,11 +270,18 @@ fn complete_host(host: &str) -> Option<String> {
     }
     let rest = match host.split_once("://") {
         Some(("tcp", rest)) => rest,
-        None if !host.starts_with('/') => host,
+        None if host.starts_with('/') => return Some(host.to_owned()),
+        // A slash is missing, which the error states.
+        None if host.split_once(":/").is_some_and(|(scheme, _)| SCHEMES.contains(&scheme)) => {
+            return Some(host.to_owned());
+        }
+        None => host,
         _ => return Some(host.to_owned()),
     };
     let (authority, base) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
-    let name = if authority.is_empty() || authority.starts_with(':') { "localhost" } else { "" };
+    // An address such as `::1` needs brackets, which the error states.
+    let is_port = authority.starts_with(':') && !authority.starts_with("::");
+    let name = if authority.is_empty() || is_port { "localhost" } else { "" };
     let after_brackets = authority.rsplit(']').next().unwrap_or(authority);
     let port = if after_brackets.contains(':') { "" } else { ":2375" };
     Some(format!("tcp://{name}{authority}{port}{base}"))

@@ -178,7 +178,7 @@ pub unsafe extern "C" fn dockline_build_prune(
         let pruned = arg::out("pruned", pruned)?;
         let context = self::context(context)?;
         let options: BuildPruneOptions = arg::options(options)?;
-        let request = api::prune(&options, context.api_version()?);
+        let request = api::prune(&options, context.version_for("BuildPrune")?);
         pruned.put_handle(context.call_value(request)?.into());
         Ok(())
     })

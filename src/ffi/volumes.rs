@@ -217,7 +217,8 @@ pub unsafe extern "C" fn dockline_volume_prune(
         let pruned = arg::out("pruned", pruned)?;
         let context = self::context(context)?;
         let options: VolumePruneOptions = arg::options(options)?;
-        pruned.put_handle(context.call_value(api::prune(&options, context.api_version()?))?.into());
+        let request = api::prune(&options, context.version_for("VolumePrune")?);
+        pruned.put_handle(context.call_value(request)?.into());
         Ok(())
     })
 }

@@ -15,7 +15,7 @@ use super::call_io::ConnectDeadline;
 use super::proxy::{self, Tunnel};
 use super::socket::{retry_eintr, set_option};
 use super::{CallIo, Connection, Socket, ssh, tls};
-use crate::config::endpoint::{Authority, Endpoint, SshTarget};
+use crate::config::endpoint::{Authority, Destination, Endpoint, SshTarget};
 use crate::config::proxy::Proxy;
 use crate::config::tls::TlsError;
 use crate::{Error, Result};
@@ -27,35 +27,35 @@ const BACKLOG_RETRY_INTERVAL: Duration = Duration::from_millis(5);
 /// thread.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// Opens a connection to `endpoint` and attaches it to the call of `io`, so that it can be cancelled.
+/// Opens a connection to `engine` and attaches it to the call of `io`, so that it can be cancelled.
 pub(super) fn connect(
-    endpoint: &Endpoint,
+    engine: &Destination,
     tls: Option<&tls::Client>,
     proxy: Option<ProxyRoute<'_>>,
     io: &CallIo,
 ) -> Result<Arc<Connection>> {
     let deadline = ConnectDeadline::new(io);
-    match endpoint {
+    match &engine.endpoint {
         Endpoint::Unix { path } => {
             let fd = connect_unix(path, io, deadline).map_err(|error| match error {
                 ConnectError::Call(error) => error,
                 ConnectError::Io(error) => {
-                    connect_error(io, endpoint, &error, unix_advice(path, &error))
+                    connect_error(io, engine, &error, unix_advice(path, &engine.setting, &error))
                 }
             })?;
             into_connection(fd, None, io)
         }
         Endpoint::Tcp { host, port, .. } | Endpoint::Https { host, port, .. } => {
             let fd = match proxy {
-                Some(route) => connect_proxy(route, endpoint, io, deadline)?,
-                None => connect_host(host, *port, endpoint, None, io, deadline)?,
+                Some(route) => connect_proxy(route, engine, io, deadline)?,
+                None => connect_host(host, *port, engine, None, io, deadline)?,
             };
-            handshake(into_connection(fd, tls, io)?, endpoint, io, deadline)
+            handshake(into_connection(fd, tls, io)?, engine, io, deadline)
         }
         Endpoint::Ssh { user, host, port, path } => {
             let (user, path) = (user.as_deref(), path.as_deref());
             let target = SshTarget { user, host, port: *port, path };
-            ssh::connect(endpoint, &target, io, deadline)
+            ssh::connect(engine, &target, io, deadline)
         }
     }
 }
@@ -80,27 +80,27 @@ pub(super) enum ProxyMode {
 /// Connects to a proxy and opens a tunnel, unless the mode is [`ProxyMode::Forward`].
 fn connect_proxy(
     ProxyRoute { proxy, mode }: ProxyRoute<'_>,
-    endpoint: &Endpoint,
+    engine: &Destination,
     io: &CallIo,
     deadline: ConnectDeadline,
 ) -> Result<OwnedFd> {
-    let fd = connect_host(&proxy.host, proxy.port, endpoint, Some(proxy), io, deadline)?;
+    let fd = connect_host(&proxy.host, proxy.port, engine, Some(proxy), io, deadline)?;
     let (Endpoint::Tcp { host, port, .. } | Endpoint::Https { host, port, .. }, true) =
-        (endpoint, mode != ProxyMode::Forward)
+        (&engine.endpoint, mode != ProxyMode::Forward)
     else {
         return Ok(fd);
     };
     let socket = Socket::new(fd);
     let authority = Authority(host, *port).to_string();
-    match proxy::open_tunnel(&socket, proxy, &authority, endpoint, io, deadline)? {
+    match proxy::open_tunnel(&socket, proxy, &authority, engine, io, deadline)? {
         Tunnel::Open => Ok(socket.into_fd()),
         Tunnel::Refused(_) if mode == ProxyMode::TunnelOrDirect => {
-            connect_host(host, *port, endpoint, None, io, deadline)
+            connect_host(host, *port, engine, None, io, deadline)
         }
         Tunnel::Refused(status) => Err(Error::Connect {
             operation: io.operation,
             message: format!(
-                "cannot connect to {endpoint}: the proxy {proxy} refused the tunnel: {status}: add \
+                "cannot connect to {engine}: the proxy {proxy} refused the tunnel: {status}: add \
                  the engine's host to NO_PROXY if it can be reached directly"
             ),
             errno: None,
@@ -110,29 +110,30 @@ fn connect_proxy(
 
 /// Connects to the first address of `host` that accepts a connection.
 ///
-/// `host` is the host of the endpoint or, with `proxy`, that of the proxy.
+/// `host` is the host of the engine or, with `proxy`, that of the proxy.
 fn connect_host(
     host: &str,
     port: u16,
-    endpoint: &Endpoint,
+    engine: &Destination,
     proxy: Option<&Proxy>,
     io: &CallIo,
     deadline: ConnectDeadline,
 ) -> Result<OwnedFd> {
-    let connect_error = |error: &io::Error, advice: &str| match proxy {
-        None => connect_error(io, endpoint, error, advice.to_owned()),
+    let connect_error = |error: &io::Error, advice: String| match proxy {
+        None => connect_error(io, engine, error, advice),
         Some(proxy) => Error::Connect {
             operation: io.operation,
             message: format!(
-                "cannot connect to {endpoint}: cannot connect to the proxy {proxy}: {error}: check \
+                "cannot connect to {engine}: cannot connect to the proxy {proxy}: {error}: check \
                  HTTP_PROXY and HTTPS_PROXY"
             ),
             errno: error.raw_os_error(),
         },
     };
+    let setting = &engine.setting;
     let addresses = (host, port)
         .to_socket_addrs()
-        .map_err(|error| connect_error(&error, "check the host name in DOCKER_HOST"))?;
+        .map_err(|error| connect_error(&error, format!("check the host name in {setting}")))?;
     let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
     for address in addresses {
         match connect_tcp(address, io, deadline) {
@@ -142,11 +143,10 @@ fn connect_host(
         }
     }
     let advice = match last.kind() {
-        io::ErrorKind::ConnectionRefused => {
-            "no process listens on this port: start the engine with -H tcp://…, or check the port in \
-             DOCKER_HOST"
-        }
-        _ => "check the address in DOCKER_HOST",
+        io::ErrorKind::ConnectionRefused => format!(
+            "no process listens on this port: start the engine with -H tcp://…, or check the port in {setting}"
+        ),
+        _ => format!("check the address in {setting}"),
     };
     Err(connect_error(&last, advice))
 }
@@ -259,7 +259,7 @@ fn connect_tcp(
 /// Performs the TLS handshake, if the connection uses TLS.
 fn handshake(
     connection: Arc<Connection>,
-    endpoint: &Endpoint,
+    engine: &Destination,
     io: &CallIo,
     deadline: ConnectDeadline,
 ) -> Result<Arc<Connection>> {
@@ -273,13 +273,13 @@ fn handshake(
         return Err(Error::Cancelled { operation: io.operation });
     }
     if let Some(tls) = TlsError::from_io(&error) {
-        let message = format!("the TLS handshake with {endpoint} failed: {tls}");
+        let message = format!("the TLS handshake with {engine} failed: {tls}");
         return Err(io.tls_failed(TlsError { message, ..tls.clone() }));
     }
     Err(Error::Connect {
         operation: io.operation,
         message: format!(
-            "cannot connect to {endpoint}: the connection was closed during the TLS handshake: \
+            "cannot connect to {engine}: the connection was closed during the TLS handshake: \
              check that the engine uses TLS on this port"
         ),
         errno: error.raw_os_error(),
@@ -360,20 +360,23 @@ fn into_connection(fd: OwnedFd, tls: Option<&tls::Client>, io: &CallIo) -> Resul
     Ok(connection)
 }
 
-fn connect_error(io: &CallIo, endpoint: &Endpoint, error: &io::Error, advice: String) -> Error {
+fn connect_error(io: &CallIo, engine: &Destination, error: &io::Error, advice: String) -> Error {
     Error::Connect {
         operation: io.operation,
-        message: format!("cannot connect to {endpoint}: {error}: {advice}"),
+        message: format!("cannot connect to {engine}: {error}: {advice}"),
         errno: error.raw_os_error(),
     }
 }
 
 /// The advice for a Unix socket that cannot be connected to.
-fn unix_advice(path: &Path, error: &io::Error) -> String {
+fn unix_advice(path: &Path, setting: &str, error: &io::Error) -> String {
+    let correct = |engine: &str| match setting {
+        "DOCKER_HOST" => format!("set DOCKER_HOST to the address {engine} listens on"),
+        _ => format!("check the address in {setting}"),
+    };
     match error.kind() {
         io::ErrorKind::NotFound => {
-            "no such socket: start the engine, or set DOCKER_HOST to the address it listens on"
-                .to_owned()
+            format!("no such socket: start the engine, or {}", correct("it"))
         }
         io::ErrorKind::PermissionDenied => match path.metadata() {
             Ok(metadata) => format!(
@@ -393,11 +396,10 @@ fn unix_advice(path: &Path, error: &io::Error) -> String {
                  again"
                     .to_owned()
             } else {
-                "this file is not a socket: set DOCKER_HOST to the address the engine listens on"
-                    .to_owned()
+                format!("this file is not a socket: {}", correct("the engine"))
             }
         }
-        _ => "check DOCKER_HOST".to_owned(),
+        _ => format!("check the address in {setting}"),
     }
 }
 

@@ -28,7 +28,7 @@ use super::connect::{ProxyMode, ProxyRoute, connect};
 use super::proxy::absolute_form;
 use super::{CallIo, Connection, Upgraded, tls};
 use crate::call_result::Heads;
-use crate::config::endpoint::Endpoint;
+use crate::config::endpoint::Destination;
 use crate::config::proxy::Proxy;
 use crate::config::tls::TlsError;
 use crate::secret::SecretBytes;
@@ -44,8 +44,8 @@ const MAX_HEAD: usize = 64 * 1024;
 /// wait (back-pressure).
 const MAX_EARLY_RESPONSE: usize = 16 * 1024 * 1024;
 
-/// An HTTP client and connection pool for `endpoint`, with TLS and a proxy if they are given.
-pub(crate) fn agent(endpoint: &Endpoint, tls: Option<tls::Client>, proxy: Option<Proxy>) -> Agent {
+/// An HTTP client and connection pool for an engine, with TLS and a proxy if they are given.
+pub(crate) fn agent(engine: Destination, tls: Option<tls::Client>, proxy: Option<Proxy>) -> Agent {
     let config = Config::builder()
         // `EngineConnector` handles the proxy: ureq would only use tunnels.
         .proxy(None)
@@ -59,12 +59,9 @@ pub(crate) fn agent(endpoint: &Endpoint, tls: Option<tls::Client>, proxy: Option
         .max_idle_connections_per_host(32)
         .user_agent(concat!("dockline/", env!("CARGO_PKG_VERSION")))
         .build();
-    let proxy = proxy.map(|proxy| Arc::new(EngineProxy { origin: endpoint.origin(), proxy }));
-    Agent::with_parts(
-        config,
-        EngineConnector { endpoint: endpoint.clone(), tls, proxy },
-        NoResolver,
-    )
+    let proxy =
+        proxy.map(|proxy| Arc::new(EngineProxy { origin: engine.endpoint.origin(), proxy }));
+    Agent::with_parts(config, EngineConnector { engine, tls, proxy }, NoResolver)
 }
 
 /// The value of a secret header in the request that ureq gets.
@@ -265,7 +262,7 @@ fn current() -> std::result::Result<Rc<Exchange>, ureq::Error> {
 }
 
 struct EngineConnector {
-    endpoint: Endpoint,
+    engine: Destination,
     tls: Option<tls::Client>,
     proxy: Option<Arc<EngineProxy>>,
 }
@@ -299,7 +296,7 @@ impl Connector for EngineConnector {
             (None, false) => ProxyMode::Forward,
         };
         let route = self.proxy.as_ref().map(|it| ProxyRoute { proxy: &it.proxy, mode });
-        let connection = connect(&self.endpoint, self.tls.as_ref(), route, &exchange.io)
+        let connection = connect(&self.engine, self.tls.as_ref(), route, &exchange.io)
             .map_err(|error| exchange.fail(error))?;
         Ok(Some(EngineTransport {
             connection,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::CallIo;
 use super::call_io::ConnectDeadline;
 use super::socket::Socket;
-use crate::config::endpoint::Endpoint;
+use crate::config::endpoint::Destination;
 use crate::config::proxy::Proxy;
 use crate::secret::SecretBytes;
 use crate::{Error, Result};
@@ -34,13 +34,13 @@ pub(super) fn open_tunnel(
     socket: &Socket,
     proxy: &Proxy,
     authority: &str,
-    endpoint: &Endpoint,
+    engine: &Destination,
     io: &CallIo,
     deadline: ConnectDeadline,
 ) -> Result<Tunnel> {
     let failed = |why: &str, errno| Error::Connect {
         operation: io.operation,
-        message: format!("cannot connect to {endpoint} through the proxy {proxy}: {why}"),
+        message: format!("cannot connect to {engine} through the proxy {proxy}: {why}"),
         errno,
     };
     let io_failed = |error: io::Error| failed(&error.to_string(), error.raw_os_error());

@@ -13,7 +13,7 @@ use std::time::Duration;
 use super::call_io::ConnectDeadline;
 use super::program::{ProcessStatus, Program, one_line};
 use super::{CallIo, Connection, Socket};
-use crate::config::endpoint::{Endpoint, SshTarget};
+use crate::config::endpoint::{Destination, SshTarget};
 use crate::{Error, Result};
 
 /// The first request on each connection. Only a response of the engine proves that `ssh` has logged in
@@ -29,13 +29,13 @@ const MAX_RESPONSE: usize = 16 * 1024;
 
 /// Starts `ssh` and waits for the remote engine to respond to a ping.
 pub(super) fn connect(
-    endpoint: &Endpoint,
+    engine: &Destination,
     target: &SshTarget<'_>,
     io: &CallIo,
     deadline: ConnectDeadline,
 ) -> Result<Arc<Connection>> {
     if let Some(reason) = target.invalid_reason() {
-        return Err(Error::invalid(io.operation, format!("{endpoint}: {reason}")));
+        return Err(Error::invalid(io.operation, format!("{engine}: {reason}")));
     }
     let connection = start(&arguments(target, io.timeouts.connect)).map_err(|error| {
         let advice = match error.kind() {
@@ -45,12 +45,12 @@ pub(super) fn connect(
             _ => "check that the program can be executed",
         };
         let why = format!("cannot start ssh: {error}: {advice}");
-        connect_error(io, endpoint, &why, error.raw_os_error())
+        connect_error(io, engine, &why, error.raw_os_error())
     })?;
     if !io.state.attach_connection(&connection) {
         return Err(Error::Cancelled { operation: io.operation });
     }
-    ping(&connection, endpoint, io, deadline)?;
+    ping(&connection, engine, io, deadline)?;
     Ok(connection)
 }
 
@@ -103,7 +103,7 @@ fn start(arguments: &[String]) -> io::Result<Arc<Connection>> {
 /// Sends [`PING`] and reads the head of the response.
 fn ping(
     connection: &Connection,
-    endpoint: &Endpoint,
+    engine: &Destination,
     io: &CallIo,
     deadline: ConnectDeadline,
 ) -> Result<()> {
@@ -112,7 +112,7 @@ fn ping(
             io.failed("connecting", io.timeouts.connect, error)
         }
         // ssh has exited before it read the whole request.
-        _ => ssh_closed(connection, endpoint, io),
+        _ => ssh_closed(connection, engine, io),
     };
     let mut request = PING.as_bytes();
     while !request.is_empty() {
@@ -124,7 +124,7 @@ fn ping(
     while !response.ends_with(b"\r\n\r\n") {
         let count = connection.receive(&mut buffer, deadline.remaining(io)?).map_err(io_failed)?;
         if count == 0 {
-            return Err(ssh_closed(connection, endpoint, io));
+            return Err(ssh_closed(connection, engine, io));
         }
         response.extend_from_slice(&buffer[..count]);
         let prefix = response.len().min(b"HTTP/1.".len());
@@ -133,7 +133,7 @@ fn ping(
             return Err(Error::Protocol {
                 operation: io.operation,
                 message: format!(
-                    "the response from {endpoint} is not valid HTTP: {text:?}: check that ssh runs `docker system dial-stdio` there, and that the shell prints nothing when it starts"
+                    "the response from {engine} is not valid HTTP: {text:?}: check that ssh runs `docker system dial-stdio` there, and that the shell prints nothing when it starts"
                 ),
             });
         }
@@ -146,7 +146,7 @@ fn ping(
 }
 
 /// The error for an `ssh` that closes the connection before the engine has responded.
-fn ssh_closed(connection: &Connection, endpoint: &Endpoint, io: &CallIo) -> Error {
+fn ssh_closed(connection: &Connection, engine: &Destination, io: &CallIo) -> Error {
     if io.state.is_cancelled() {
         return Error::Cancelled { operation: io.operation };
     }
@@ -158,13 +158,13 @@ fn ssh_closed(connection: &Connection, endpoint: &Endpoint, io: &CallIo) -> Erro
     };
     let advice = advice(&stderr, status);
     let reason = if stderr.is_empty() { "nothing on stderr".to_owned() } else { stderr };
-    connect_error(io, endpoint, &format!("{event}: {reason}: {advice}"), None)
+    connect_error(io, engine, &format!("{event}: {reason}: {advice}"), None)
 }
 
-fn connect_error(io: &CallIo, endpoint: &Endpoint, why: &str, errno: Option<i32>) -> Error {
+fn connect_error(io: &CallIo, engine: &Destination, why: &str, errno: Option<i32>) -> Error {
     Error::Connect {
         operation: io.operation,
-        message: format!("cannot connect to {endpoint}: {why}"),
+        message: format!("cannot connect to {engine}: {why}"),
         errno,
     }
 }

@@ -159,10 +159,12 @@ impl Operation {
         self.response().is_some() && self.unrecorded.is_none()
     }
 
-    /// Returns the message of an error response with status 500 and this message. Responses to HEAD
-    /// have no body.
-    pub fn api_error(&self, message: &'static str) -> &'static str {
-        if self.method() == "HEAD" { "Internal Server Error" } else { message }
+    /// Returns the message of an error response with status 500 and this message. Responses to HEAD have no body.
+    pub fn api_error(&self, message: &str) -> String {
+        match self.method() {
+            "HEAD" => format!("Internal Server Error: HEAD {}", self.target),
+            _ => message.to_owned(),
+        }
     }
 }
 

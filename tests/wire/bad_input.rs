@@ -245,11 +245,11 @@ fn rejects_invalid_hosts() {
 fn unreachable(host: &str) -> (String, Option<i32>) {
     let docker = negotiating(host);
     let error = docker.system().info().unwrap_err();
-    assert!(matches!(error, Error::Connect { operation: "SystemPing", .. }), "{error:?}");
+    assert!(matches!(error, Error::Connect { operation: "SystemInfo", .. }), "{error:?}");
     let docker = speaking(host, "1.41");
     let same = docker.containers().start("a", &Default::default()).unwrap_err();
     let message = error.to_string();
-    let message = message.strip_prefix("SystemPing: ").unwrap();
+    let message = message.strip_prefix("SystemInfo: ").unwrap();
     assert_eq!(same.to_string(), format!("ContainerStart: {message}"));
     (message.to_owned(), error.errno())
 }
@@ -267,7 +267,7 @@ fn missing_socket() {
     assert_eq!(
         message,
         format!(
-            "cannot connect to {host}: No such file or directory (os error 2): no such socket: start the engine, or set DOCKER_HOST to the address it listens on"
+            "cannot connect to {host}: No such file or directory (os error 2): no such socket: start the engine, or check the address in the host set by the program"
         )
     );
 }
@@ -297,12 +297,12 @@ fn not_a_socket() {
         let (message, errno) = unreachable(&host(path));
         assert_eq!(errno, Some(libc::ECONNREFUSED));
         let advice =
-            "this file is not a socket: set DOCKER_HOST to the address the engine listens on";
+            "this file is not a socket: check the address in the host set by the program";
         assert!(message.ends_with(advice), "{message}");
     }
     let (message, errno) = unreachable(&host(&file.join("docker.sock")));
     assert_eq!(errno, Some(libc::ENOTDIR));
-    assert!(message.ends_with(": check DOCKER_HOST"), "{message}");
+    assert!(message.ends_with(": check the address in the host set by the program"), "{message}");
 }
 
 #[test]
@@ -314,7 +314,7 @@ fn no_listener_on_port() {
     assert_eq!(
         message,
         format!(
-            "cannot connect to {host}: Connection refused (os error 111): no process listens on this port: start the engine with -H tcp://…, or check the port in DOCKER_HOST"
+            "cannot connect to {host}: Connection refused (os error 111): no process listens on this port: start the engine with -H tcp://…, or check the port in the host set by the program"
         )
     );
 }
@@ -417,6 +417,26 @@ fn rejects_invalid_environment() {
             "Context: DOCKER_HOST: \"gopher://engine\" is not a valid engine address: unknown scheme",
         ),
         (b"unix:///\xff", "Context: DOCKER_HOST is not UTF-8"),
+        (
+            b"unix:/run/x.sock",
+            "Context: DOCKER_HOST: \"unix:/run/x.sock\" is not a valid engine address: write unix:///run/x.sock; expected",
+        ),
+        (
+            b"http:/engine:80",
+            "Context: DOCKER_HOST: \"http:/engine:80\" is not a valid engine address: write http://engine:80; expected",
+        ),
+        (
+            b"C:\\dir",
+            "Context: DOCKER_HOST: \"C:\\dir\" is not a valid engine address: it stands for tcp://C:\\dir, and the port must be a number from 1 to 65535; expected",
+        ),
+        (
+            b"tcp://::1:1",
+            "Context: DOCKER_HOST: \"tcp://::1:1\" is not a valid engine address: an IPv6 address must be enclosed in brackets; expected",
+        ),
+        (
+            b"a b",
+            "Context: DOCKER_HOST: \"a b\" is not a valid engine address: it stands for tcp://a b:2375, and the host contains a character",
+        ),
     ] {
         let mut command = this_test(TEST);
         command.env_remove("DOCKER_API_VERSION").env("DOCKER_HOST", OsStr::from_bytes(value));

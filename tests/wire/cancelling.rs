@@ -58,7 +58,7 @@ fn while_negotiating() {
     engine.expect_request(Expected::new("HEAD /_ping")).open(&requested).expect_close();
     let docker = negotiating(&engine.host());
     let blocked = || assert!(requested.wait(LIMIT));
-    assert_cancel_ends(&docker, "SystemPing", blocked, |c| c.system().info());
+    assert_cancel_ends(&docker, "SystemInfo", blocked, |c| c.system().info());
     engine.finish();
 }
 

@@ -247,7 +247,7 @@ fn rejects_invalid_json() {
     for (json, path, expected) in [
         ("", "", "empty"),
         (" \n", "", "empty"),
-        ("<html>", "", "expected value"),
+        ("<html>", "", "got application/json beginning with \"<html>\""),
         ("[{\"Id\":\"a\"", "[0].Id", "EOF"),
         ("[{\"Id\":\"a\"}] x", "", "trailing"),
         ("[{\"Id\":\"\u{1}\"}]", "[0].Id", "control"),
@@ -313,6 +313,6 @@ fn wait_error() {
     let error = wait(r#"{"StatusCode":125,"Error":{"Message":"no such driver"}}"#).unwrap_err();
     assert!(matches!(error, Error::Stream { code: Some(125), .. }), "{error:?}");
     assert_eq!(error.to_string(), "ContainerWait: no such driver");
-    assert_decode(wait("bad gateway"), "ContainerWait", "", "expected value");
+    assert_decode(wait("bad gateway"), "ContainerWait", "", "beginning with \"bad gateway\"");
     assert_decode(wait(""), "ContainerWait", "", "empty");
 }

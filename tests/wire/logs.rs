@@ -334,7 +334,7 @@ fn inspects_container_without_content_type() {
 /// A missing container is one error, whichever request comes first.
 #[test]
 fn missing_container() {
-    for (version, operation) in [("1.41", "ContainerInspect"), ("1.42", "ContainerLogs")] {
+    for version in ["1.41", "1.42"] {
         let engine = FakeEngine::unix();
         let line = match version {
             "1.41" => "GET /v1.41/containers/web/json".to_owned(),
@@ -344,7 +344,7 @@ fn missing_container() {
         let docker = speaking(&engine.host(), version);
         let error = docker.containers().logs("web", &Default::default()).unwrap_err();
         assert!(matches!(error, Error::NotFound(_)), "{error:?}");
-        assert_eq!(error.operation(), operation);
+        assert_eq!(error.operation(), "ContainerLogs");
         engine.finish();
     }
 }

@@ -23,6 +23,7 @@ mod ignore_cases;
 mod images;
 mod login;
 mod logs;
+mod messages;
 mod networks;
 mod nodes;
 mod options;

@@ -283,9 +283,13 @@ fn proxies_from_environment() {
             expected => assert!(result.unwrap_err().to_string().contains(expected)),
         }
         // With an explicit host, the environment is ignored, and the name does not resolve.
-        for builder in [client(ENGINE), Context::builder().no_proxy()] {
+        for (builder, setting) in [
+            (client(ENGINE), "the host set by the program"),
+            (Context::builder().no_proxy(), "DOCKER_HOST"),
+        ] {
             let error = builder.build().unwrap().system().info().unwrap_err();
-            assert!(error.to_string().contains("check the host name in DOCKER_HOST"), "{error}");
+            let advice = format!("check the host name in {setting}");
+            assert!(error.to_string().contains(&advice), "{error}");
         }
         return;
     }

@@ -199,10 +199,10 @@ fn reports_exit_of_ssh() {
             ssh.set_script(script);
             let error = negotiating("ssh://me@engine").system().info().unwrap_err();
             assert!(matches!(error, Error::Connect { errno: None, .. }), "{error:?}");
-            assert_eq!(error.operation(), "SystemPing");
+            assert_eq!(error.operation(), "SystemInfo");
             assert_no_processes();
             let text = error.to_string();
-            let prefix = "SystemPing: cannot connect to ssh://me@engine: ";
+            let prefix = "SystemInfo: cannot connect to ssh://me@engine: ";
             text.strip_prefix(prefix).unwrap_or_else(|| panic!("{text}")).to_owned()
         };
         for (stderr, status, expected, advice) in [

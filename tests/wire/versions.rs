@@ -100,7 +100,7 @@ fn engine_before_1_24() {
     ));
     assert_eq!(
         error.to_string(),
-        "SystemPing: the engine supports API 1.23 at most, dockline 1.24 to 1.55"
+        "SystemInfo: the engine supports API 1.23 at most, dockline 1.24 to 1.55"
     );
     assert!(targets(engine).iter().all(|line| !line.contains("/v1.")));
 }
@@ -214,7 +214,10 @@ fn reports_error_response_to_ping() {
     let engine = FakeEngine::unix();
     engine.ping_text_error(502, "Bad Gateway: no upstream\n");
     let error = negotiating(&engine.host()).system().info().unwrap_err();
-    assert_eq!(error.to_string(), "SystemPing: Bad Gateway: no upstream (status 502)");
+    assert_eq!(
+        error.to_string(),
+        "SystemInfo: the API version cannot be negotiated: Bad Gateway: no upstream (status 502)"
+    );
     engine.finish();
 }
 

@@ -424,7 +424,7 @@ impl Builds<'_> {
     /// # Ok::<(), dockline::Error>(())
     /// ```
     pub fn prune(&self, options: &BuildPruneOptions) -> Result<BuildPruneResponse> {
-        self.context.call(prune(options, self.context.api_version()?))
+        self.context.call(prune(options, self.context.version_for("BuildPrune")?))
     }
 
     /// Cancels the BuildKit build with this `buildid`.

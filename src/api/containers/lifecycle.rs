@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use ureq::http::HeaderValue;
+
 use super::Containers;
-use crate::call::decode;
+use crate::call::{decode, describe_other_than_json};
 use crate::cancel::CancelToken;
 use crate::codec::{options, string_enum};
 use crate::model::ContainerWaitResponse;
@@ -202,7 +204,9 @@ impl Containers<'_> {
     /// however short the container runs. Since API 1.30; older engines send no response before the
     /// container has exited, so this blocks until then.
     pub fn start_wait(&self, id: &str, options: &ContainerWaitOptions) -> Result<ContainerWait> {
-        Ok(ContainerWait { body: self.context.open_stream(wait(id, options), None)?.body })
+        let response = self.context.open_stream(wait(id, options), None)?;
+        let content_type = response.headers.get("content-type").cloned();
+        Ok(ContainerWait { body: response.body, content_type })
     }
 }
 
@@ -211,6 +215,7 @@ impl Containers<'_> {
 #[must_use = "call finish() to wait for the exit code"]
 pub struct ContainerWait {
     body: BodyReader,
+    content_type: Option<HeaderValue>,
 }
 
 impl ContainerWait {
@@ -233,7 +238,9 @@ impl ContainerWait {
                 seen = data.len();
                 continue;
             }
-            let response: ContainerWaitResponse = decode(operation, data)?;
+            let response: ContainerWaitResponse = decode(operation, data).map_err(|error| {
+                describe_other_than_json(error, self.content_type.as_ref(), data, false)
+            })?;
             return match &response.error {
                 Some(error) if !error.message.is_empty() => Err(Error::Stream {
                     operation,

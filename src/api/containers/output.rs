@@ -212,17 +212,19 @@ pub(crate) fn open_output<T>(
     request: Request<T>,
     has_terminal: impl Fn() -> Result<bool>,
 ) -> Result<(Framing, OpenResponse)> {
+    let operation = request.parts.operation;
+    let has_terminal = || has_terminal().map_err(|error| error.of(operation));
     let inspect_framing = || Ok(if has_terminal()? { Framing::Raw } else { Framing::Multiplexed });
     // An invalid request fails with its own error, without an inspect.
     let typed = request.parts.error.is_some() || {
-        let version = context.api_version()?;
+        let version = context.version_for(operation)?;
         version >= ApiVersion::new(1, 42) || request.parts.check_version(version).is_err()
     };
     if !typed {
         let framing = inspect_framing()?;
         return Ok((framing, context.open_stream(request, None)?));
     }
-    let upgrade = request.parts.operation == "ContainerAttach";
+    let upgrade = operation == "ContainerAttach";
     let response = context.open_stream(request, None)?;
     let content_type = response.headers.get("content-type").and_then(|value| value.to_str().ok());
     let framing = match content_type {

@@ -149,7 +149,7 @@ impl ConvergenceUpdates {
         service: String,
         options: &ServiceWaitOptions,
     ) -> Result<ConvergenceUpdates> {
-        let version = context.api_version()?;
+        let version = context.version_for(Self::OPERATION)?;
         if version < MIN_API_VERSION {
             return Err(Error::EngineTooOld {
                 operation: Self::OPERATION,

@@ -25,13 +25,14 @@ pub(super) fn image_name(spec: &ServiceSpec) -> &str {
 /// digest cannot be resolved.
 pub(crate) fn resolve<'a>(
     context: &Context,
+    operation: &'static str,
     query_registry: bool,
     auth: Option<&AuthConfig>,
     spec: &'a ServiceSpec,
 ) -> Result<(Cow<'a, ServiceSpec>, Option<String>)> {
     let image = image_name(spec);
     let pinned = image.is_empty() || image.contains('@') || is_id(image);
-    if !query_registry || pinned || context.api_version()? < RESOLVED_BY_CLIENTS {
+    if !query_registry || pinned || context.version_for(operation)? < RESOLVED_BY_CLIENTS {
         return Ok((Cow::Borrowed(spec), None));
     }
     let tag = if is_tagged(image) { "" } else { ":latest" };

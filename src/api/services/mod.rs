@@ -247,7 +247,8 @@ pub(crate) fn create_resolved<R>(
     call: impl FnOnce(Request<ServiceCreateResponse>) -> Result<R>,
 ) -> Result<(R, Option<String>)> {
     let query_registry = options.query_registry;
-    let (spec, warning) = resolve(context, query_registry, options.auth.as_ref(), spec)?;
+    let (spec, warning) =
+        resolve(context, "ServiceCreate", query_registry, options.auth.as_ref(), spec)?;
     Ok((call(create(options, &spec))?, warning))
 }
 
@@ -262,7 +263,8 @@ pub(crate) fn update_resolved<R>(
 ) -> Result<(R, Option<String>)> {
     // The engine ignores the spec of a rollback.
     let query_registry = options.query_registry && options.rollback.is_empty();
-    let (spec, warning) = resolve(context, query_registry, options.auth.as_ref(), spec)?;
+    let (spec, warning) =
+        resolve(context, "ServiceUpdate", query_registry, options.auth.as_ref(), spec)?;
     Ok((call(update(id, options, &spec))?, warning))
 }
 

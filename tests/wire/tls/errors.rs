@@ -20,7 +20,7 @@ fn handshake_error(engine: &rustls::ServerConfig, tls: Tls) -> (TlsFailure, Stri
 fn failure_of(error: Error) -> (TlsFailure, String) {
     match error {
         Error::Tls { failure, message, operation } => {
-            assert_eq!(operation, "SystemPing", "{message}");
+            assert_eq!(operation, "SystemInfo", "{message}");
             (failure, message)
         }
         other => panic!("{other:?}"),
