@@ -150,328 +150,334 @@
  *     A chapter begins with its title between equals signs: search for "==== Images".
  *
  * Errors
- *   dockline_error_code()                    Returns the status of the failed call
- *   dockline_error_http_status()             Returns the HTTP status of the error response
- *   dockline_error_tls_failure()             Returns the reason of a TLS failure
- *   dockline_error_errno()                   Returns the errno of the failed system call
- *   dockline_error_stream_code()             Returns the code that the engine reports with an error
- *                                            in a stream
- *   dockline_error_operation()               Returns the name of the failed operation
- *   dockline_error_message()                 Returns a description of the failure
- *   dockline_error_free()                    Frees an error
+ *   dockline_error_code()                           Returns the status of the failed call
+ *   dockline_error_http_status()                    Returns the HTTP status of the error response
+ *   dockline_error_tls_failure()                    Returns the reason of a TLS failure
+ *   dockline_error_errno()                          Returns the errno of the failed system call
+ *   dockline_error_stream_code()                    Returns the code that the engine reports with
+ *                                                   an error in a stream
+ *   dockline_error_operation()                      Returns the name of the failed operation
+ *   dockline_error_message()                        Returns a description of the failure
+ *   dockline_error_free()                           Frees an error
  *
  * Strings
- *   dockline_string_free()                   Frees a string
+ *   dockline_string_free()                          Frees a string
  *
  * Options and results (dockline_value)
- *   dockline_value_new()                     Creates an empty object
- *   dockline_value_new_array()               Creates an empty array
- *   dockline_value_parse()                   Parses JSON
- *   dockline_value_print()                   Formats a value as JSON
- *   dockline_value_clone()                   Copies a value with all its parts
- *   dockline_value_free()                    Frees a value and all its parts
- *   dockline_value_equal()                   Compares two values
- *   dockline_value_type()                    Returns the type of a value
- *   dockline_value_get()                     Finds a part of a value by JSON Pointer
- *   dockline_value_require()                 Finds a part of a value that must exist
- *   dockline_value_size()                    Returns the number of items or members
- *   dockline_value_at()                      Returns an item or member by its index
- *   dockline_value_key()                     Returns the name of a member by its index
- *   dockline_value_key_length()              Returns the length of a member's name
- *   dockline_value_string()                  Returns a string
- *   dockline_value_string_length()           Returns the length of a string
- *   dockline_value_int()                     Returns a signed integer
- *   dockline_value_uint()                    Returns an unsigned integer
- *   dockline_value_double()                  Returns a number as double
- *   dockline_value_bool()                    Returns a boolean
- *   dockline_value_set_string()              Sets a part of a value to a string
- *   dockline_value_set_stringn()             Sets a part to a string of a given length
- *   dockline_value_set_int()                 Sets a part of a value to a signed integer
- *   dockline_value_set_uint()                Sets a part of a value to an unsigned integer
- *   dockline_value_set_double()              Sets a part of a value to a double
- *   dockline_value_set_bool()                Sets a part of a value to a boolean
- *   dockline_value_set_null()                Sets a part of a value to null
- *   dockline_value_set_object()              Sets a part of a value to an empty object
- *   dockline_value_set_array()               Sets a part of a value to an empty array
- *   dockline_value_set_value()               Sets a part of a value to a copy of another
- *   dockline_value_remove()                  Removes a part of a value
+ *   dockline_value_new()                            Creates an empty object
+ *   dockline_value_new_array()                      Creates an empty array
+ *   dockline_value_parse()                          Parses JSON
+ *   dockline_value_print()                          Formats a value as JSON
+ *   dockline_value_clone()                          Copies a value with all its parts
+ *   dockline_value_free()                           Frees a value and all its parts
+ *   dockline_value_equal()                          Compares two values
+ *   dockline_value_type()                           Returns the type of a value
+ *   dockline_value_get()                            Finds a part of a value by JSON Pointer
+ *   dockline_value_require()                        Finds a part of a value that must exist
+ *   dockline_value_size()                           Returns the number of items or members
+ *   dockline_value_at()                             Returns an item or member by its index
+ *   dockline_value_key()                            Returns the name of a member by its index
+ *   dockline_value_key_length()                     Returns the length of a member's name
+ *   dockline_value_string()                         Returns a string
+ *   dockline_value_string_length()                  Returns the length of a string
+ *   dockline_value_int()                            Returns a signed integer
+ *   dockline_value_uint()                           Returns an unsigned integer
+ *   dockline_value_double()                         Returns a number as double
+ *   dockline_value_bool()                           Returns a boolean
+ *   dockline_value_set_string()                     Sets a part of a value to a string
+ *   dockline_value_set_stringn()                    Sets a part to a string of a given length
+ *   dockline_value_set_int()                        Sets a part of a value to a signed integer
+ *   dockline_value_set_uint()                       Sets a part of a value to an unsigned integer
+ *   dockline_value_set_double()                     Sets a part of a value to a double
+ *   dockline_value_set_bool()                       Sets a part of a value to a boolean
+ *   dockline_value_set_null()                       Sets a part of a value to null
+ *   dockline_value_set_object()                     Sets a part of a value to an empty object
+ *   dockline_value_set_array()                      Sets a part of a value to an empty array
+ *   dockline_value_set_value()                      Sets a part of a value to a copy of another
+ *   dockline_value_remove()                         Removes a part of a value
  *
  * Contexts: opening an engine
- *   dockline_context_from_env()              Opens the engine that the docker command uses
- *   dockline_context_open()                  Opens the engine at an address, with options
- *   dockline_context_derive()                Creates a context with other options
- *   dockline_context_on_result()             Sets a callback that receives each call's result
- *   dockline_context_endpoint()              Returns the engine's address
- *   dockline_context_endpoint_source()       Returns what determined the engine, as a keyword
- *   dockline_context_endpoint_source_text()  Returns what determined the engine, as a phrase
- *   dockline_context_api_version()           Returns the API version in use
- *   dockline_context_free()                  Frees a context
+ *   dockline_context_from_env()                     Opens the engine that the docker command uses
+ *   dockline_context_open()                         Opens the engine at an address, with options
+ *   dockline_context_derive()                       Creates a context with other options
+ *   dockline_context_on_result()                    Sets a callback that receives each call's
+ *                                                   result
+ *   dockline_context_endpoint()                     Returns the engine's address
+ *   dockline_context_endpoint_source()              Returns what determined the engine, as a
+ *                                                   keyword
+ *   dockline_context_endpoint_source_description()  Returns what determined the engine, as a phrase
+ *   dockline_context_api_version()                  Returns the API version in use
+ *   dockline_context_free()                         Frees a context
  *
  * Docker contexts
- *   dockline_docker_context_list()           Lists the docker contexts of the docker command
- *   dockline_docker_context_inspect()        Returns a docker context by its name
+ *   dockline_docker_context_list()                  Lists the docker contexts of the docker command
+ *   dockline_docker_context_inspect()               Returns a docker context by its name
  *
  * Cancellation
- *   dockline_cancel_token_new()              Creates a cancel token
- *   dockline_cancel_token_cancel()           Cancels all calls and streams of a token
- *   dockline_cancel_token_is_cancelled()     Returns whether a token has been cancelled
- *   dockline_cancel_token_free()             Frees a cancel token
+ *   dockline_cancel_token_new()                     Creates a cancel token
+ *   dockline_cancel_token_cancel()                  Cancels all calls and streams of a token
+ *   dockline_cancel_token_is_cancelled()            Returns whether a token has been cancelled
+ *   dockline_cancel_token_free()                    Frees a cancel token
  *
  * Results of calls (dockline_result)
- *   dockline_result_operation()              Returns the operationId of the call
- *   dockline_result_method()                 Returns the HTTP method of the request
- *   dockline_result_endpoint()               Returns the engine's address
- *   dockline_result_url()                    Returns the URL of the request
- *   dockline_result_request_head()           Returns the request line and headers as sent
- *   dockline_result_request_body()           Returns the beginning of the request body
- *   dockline_result_request_bytes()          Returns the length of the whole request body
- *   dockline_result_status()                 Returns the HTTP status of the response
- *   dockline_result_response_head()          Returns the status line and headers of the final
- *                                            response as received
- *   dockline_result_response_body()          Returns the beginning of the response body
- *   dockline_result_response_bytes()         Returns the length of the whole response body
- *   dockline_result_started()                Returns the start time of the call
- *   dockline_result_ended()                  Returns the end time of the call
- *   dockline_result_duration()               Returns the duration of the call
- *   dockline_result_error()                  Returns the error message of a failed call
- *   dockline_result_notes()                  Returns the number of notes
- *   dockline_result_note()                   Returns a note: a warning about the call
- *   dockline_result_clone()                  Copies a result, to keep it after the callback
- *   dockline_result_free()                   Frees a copy of a result
+ *   dockline_result_operation()                     Returns the operationId of the call
+ *   dockline_result_method()                        Returns the HTTP method of the request
+ *   dockline_result_endpoint()                      Returns the engine's address
+ *   dockline_result_url()                           Returns the URL of the request
+ *   dockline_result_request_head()                  Returns the request line and headers as sent
+ *   dockline_result_request_body()                  Returns the beginning of the request body
+ *   dockline_result_request_body_size()             Returns the length of the whole request body
+ *   dockline_result_status()                        Returns the HTTP status of the response
+ *   dockline_result_response_head()                 Returns the status line and headers of the
+ *                                                   final response as received
+ *   dockline_result_response_body()                 Returns the beginning of the response body
+ *   dockline_result_response_body_size()            Returns the length of the whole response body
+ *   dockline_result_started()                       Returns the start time of the call
+ *   dockline_result_ended()                         Returns the end time of the call
+ *   dockline_result_duration()                      Returns the duration of the call
+ *   dockline_result_error()                         Returns the error message of a failed call
+ *   dockline_result_note_count()                    Returns the number of notes
+ *   dockline_result_note()                          Returns a note: a warning about the call
+ *   dockline_result_clone()                         Copies a result, to keep it after the callback
+ *   dockline_result_free()                          Frees a copy of a result
  *
  * Uploads (dockline_source)
- *   dockline_source_from_callback()          Creates a source that reads from a callback
- *   dockline_source_from_fd()                Creates a source that reads from a descriptor
- *   dockline_source_from_path()              Creates a source that reads a file
- *   dockline_source_free()                   Frees a source
+ *   dockline_source_from_callback()                 Creates a source that reads from a callback
+ *   dockline_source_from_fd()                       Creates a source that reads from a descriptor
+ *   dockline_source_from_path()                     Creates a source that reads a file
+ *   dockline_source_free()                          Frees a source
  *
  * Streams (dockline_stream)
- *   dockline_stream_next()                   Waits for the next item of a stream
- *   dockline_stream_each()                   Calls a callback for each item of a stream
- *   dockline_stream_cancel_token()           Returns a token that cancels a stream
- *   dockline_stream_free()                   Frees a stream and closes its connection
+ *   dockline_stream_next()                          Waits for the next item of a stream
+ *   dockline_stream_each()                          Calls a callback for each item of a stream
+ *   dockline_stream_cancel_token()                  Returns a token that cancels a stream
+ *   dockline_stream_free()                          Frees a stream and closes its connection
  *
  * Container output (dockline_output)
- *   dockline_output_next()                   Waits for the next frame of output
- *   dockline_output_each()                   Calls a callback for each frame of output
- *   dockline_output_until_exit()             Ends the output when its container has exited
- *   dockline_output_finish()                 Discards remaining output, returns the exit code
- *   dockline_output_is_terminal()            Returns whether the container has a terminal
- *   dockline_output_cancel_token()           Returns a token that cancels an output
- *   dockline_output_free()                   Frees an output and closes its connection
+ *   dockline_output_next()                          Waits for the next frame of output
+ *   dockline_output_each()                          Calls a callback for each frame of output
+ *   dockline_output_until_exit()                    Ends the output when its container has exited
+ *   dockline_output_finish()                        Discards remaining output, returns the exit
+ *                                                   code
+ *   dockline_output_is_terminal()                   Returns whether the container has a terminal
+ *   dockline_output_cancel_token()                  Returns a token that cancels an output
+ *   dockline_output_free()                          Frees an output and closes its connection
  *
  * Container input (dockline_input)
- *   dockline_input_write()                   Writes data to the input
- *   dockline_input_close()                   Closes the input; output can still be read
- *   dockline_input_free()                    Frees an input
+ *   dockline_input_write()                          Writes data to the input
+ *   dockline_input_close()                          Closes the input; output can still be read
+ *   dockline_input_free()                           Frees an input
  *
  * Downloads (dockline_download)
- *   dockline_download_next()                 Waits for the next bytes of a download
- *   dockline_download_to_fd()                Writes the rest of a download to a descriptor
- *   dockline_download_to_path()              Writes the rest of a download to a file
- *   dockline_download_each()                 Calls a callback with the rest of a download
- *   dockline_download_cancel_token()         Returns a token that cancels a download
- *   dockline_download_free()                 Frees a download and closes its connection
+ *   dockline_download_next()                        Waits for the next bytes of a download
+ *   dockline_download_to_fd()                       Writes the rest of a download to a descriptor
+ *   dockline_download_to_path()                     Writes the rest of a download to a file
+ *   dockline_download_each()                        Calls a callback with the rest of a download
+ *   dockline_download_cancel_token()                Returns a token that cancels a download
+ *   dockline_download_free()                        Frees a download and closes its connection
  *
  * System
- *   dockline_system_ping()                   Checks whether the engine responds
- *   dockline_system_version()                Returns the versions of the engine
- *   dockline_system_info()                   Returns information about the engine and its host
- *   dockline_system_auth()                   Checks credentials with a registry
- *   dockline_system_data_usage()             Returns the disk usage of the engine's objects
- *   dockline_system_data_usage_totals()      Returns the sums of a disk usage
- *   dockline_system_events()                 Streams the events of the engine
- *   dockline_system_events_reconnecting()    Streams events across lost connections
+ *   dockline_system_ping()                          Checks whether the engine responds
+ *   dockline_system_version()                       Returns the versions of the engine
+ *   dockline_system_info()                          Returns information about the engine and its
+ *                                                   host
+ *   dockline_system_auth()                          Checks credentials with a registry
+ *   dockline_system_data_usage()                    Returns the disk usage of the engine's objects
+ *   dockline_system_data_usage_totals()             Returns the sums of a disk usage
+ *   dockline_system_events()                        Streams the events of the engine
+ *   dockline_system_events_reconnecting()           Streams events across lost connections
  *
  * Registry credentials
- *   dockline_credentials_find()              Finds the credentials for an image's registry
- *   dockline_credentials_login()             Checks registry credentials and stores them
- *   dockline_credentials_logout()            Removes the stored credentials for a registry
+ *   dockline_credentials_find()                     Finds the credentials for an image's registry
+ *   dockline_credentials_login()                    Checks registry credentials and stores them
+ *   dockline_credentials_logout()                   Removes the stored credentials for a registry
  *
  * Containers
- *   dockline_container_list()                Lists containers
- *   dockline_container_create()              Creates a container
- *   dockline_container_inspect()             Inspects a container
- *   dockline_container_update()              Changes resource limits and the restart policy
- *   dockline_container_rename()              Renames a container
- *   dockline_container_delete()              Removes a container
- *   dockline_container_prune()               Removes all stopped containers
+ *   dockline_container_list()                       Lists containers
+ *   dockline_container_create()                     Creates a container
+ *   dockline_container_inspect()                    Inspects a container
+ *   dockline_container_update()                     Changes resource limits and the restart policy
+ *   dockline_container_rename()                     Renames a container
+ *   dockline_container_delete()                     Removes a container
+ *   dockline_container_prune()                      Removes all stopped containers
  *
  * Containers: life cycle
- *   dockline_container_start()               Starts a container
- *   dockline_container_stop()                Stops a container
- *   dockline_container_restart()             Restarts a container
- *   dockline_container_kill()                Sends a signal to a container
- *   dockline_container_pause()               Pauses all processes of a container
- *   dockline_container_unpause()             Resumes a paused container
- *   dockline_container_wait()                Waits for a container to exit
- *   dockline_container_wait_start()          Starts to wait for a container
- *   dockline_wait_finish()                   Blocks until a wait ends
- *   dockline_wait_cancel_token()             Returns a token that cancels a wait
- *   dockline_wait_free()                     Frees a wait
+ *   dockline_container_start()                      Starts a container
+ *   dockline_container_stop()                       Stops a container
+ *   dockline_container_restart()                    Restarts a container
+ *   dockline_container_kill()                       Sends a signal to a container
+ *   dockline_container_pause()                      Pauses all processes of a container
+ *   dockline_container_unpause()                    Resumes a paused container
+ *   dockline_container_wait()                       Waits for a container to exit
+ *   dockline_container_wait_start()                 Starts to wait for a container
+ *   dockline_wait_finish()                          Blocks until a wait ends
+ *   dockline_wait_cancel_token()                    Returns a token that cancels a wait
+ *   dockline_wait_free()                            Frees a wait
  *
  * Containers: output and input
- *   dockline_container_logs()                Reads the logs of a container
- *   dockline_container_attach()              Attaches to a container
- *   dockline_container_attach_websocket()    Attaches to a container by WebSocket
- *   dockline_container_resize()              Resizes the terminal of a container
+ *   dockline_container_logs()                       Reads the logs of a container
+ *   dockline_container_attach()                     Attaches to a container
+ *   dockline_container_attach_websocket()           Attaches to a container by WebSocket
+ *   dockline_container_resize()                     Resizes the terminal of a container
  *
  * Containers: files
- *   dockline_container_changes()             Lists changes to the filesystem of a container
- *   dockline_container_export()              Exports the filesystem of a container as a tar
- *   dockline_container_archive_info()        Returns size and mode of a file in a container
- *   dockline_container_archive()             Copies files from a container, as a tar
- *   dockline_container_put_archive()         Extracts a tar into a directory of a container
+ *   dockline_container_changes()                    Lists changes to the filesystem of a container
+ *   dockline_container_export()                     Exports the filesystem of a container as a tar
+ *   dockline_container_archive_info()               Returns size and mode of a file in a container
+ *   dockline_container_archive()                    Copies files from a container, as a tar
+ *   dockline_container_put_archive()                Extracts a tar into a directory of a container
  *
  * Containers: processes and resource usage
- *   dockline_container_top()                 Lists the processes of a container
- *   dockline_container_stats()               Streams the resource usage of a container
- *   dockline_container_stats_once()          Returns the current resource usage of a container
- *   dockline_stats_cpu_percent()             Computes the CPU usage of a container
- *   dockline_stats_cpu_percent_since()       Computes the CPU usage between two samples
- *   dockline_stats_memory_used()             Computes the memory usage of a container
+ *   dockline_container_top()                        Lists the processes of a container
+ *   dockline_container_stats()                      Streams the resource usage of a container
+ *   dockline_container_stats_once()                 Returns the current resource usage of a
+ *                                                   container
+ *   dockline_stats_cpu_percent()                    Computes the CPU usage of a container
+ *   dockline_stats_cpu_percent_since()              Computes the CPU usage between two samples
+ *   dockline_stats_memory_used()                    Computes the memory usage of a container
  *
  * Containers: checkpoints
- *   dockline_checkpoint_create()             Creates a checkpoint of a running container
- *   dockline_checkpoint_list()               Lists the checkpoints of a container
- *   dockline_checkpoint_delete()             Removes a checkpoint of a container
+ *   dockline_checkpoint_create()                    Creates a checkpoint of a running container
+ *   dockline_checkpoint_list()                      Lists the checkpoints of a container
+ *   dockline_checkpoint_delete()                    Removes a checkpoint of a container
  *
  * Exec: programs in running containers
- *   dockline_exec_create()                   Creates an exec in a running container
- *   dockline_exec_start()                    Starts an exec and connects to its streams
- *   dockline_exec_start_detached()           Starts an exec without connecting to it
- *   dockline_exec_resize()                   Resizes the terminal of an exec
- *   dockline_exec_inspect()                  Inspects an exec
- *   dockline_exec_wait()                     Waits for an exec to exit
+ *   dockline_exec_create()                          Creates an exec in a running container
+ *   dockline_exec_start()                           Starts an exec and connects to its streams
+ *   dockline_exec_start_detached()                  Starts an exec without connecting to it
+ *   dockline_exec_resize()                          Resizes the terminal of an exec
+ *   dockline_exec_inspect()                         Inspects an exec
+ *   dockline_exec_wait()                            Waits for an exec to exit
  *
  * Images
- *   dockline_image_list()                    Lists images
- *   dockline_image_inspect()                 Inspects an image
- *   dockline_image_history()                 Lists the layers of an image
- *   dockline_image_tag()                     Adds a tag to an image
- *   dockline_image_search()                  Searches Docker Hub for images
- *   dockline_image_commit()                  Creates an image from a container
- *   dockline_image_attestations()            Lists the attestations of an image
- *   dockline_image_delete()                  Removes an image, or one of its tags
- *   dockline_image_prune()                   Removes unused images
+ *   dockline_image_list()                           Lists images
+ *   dockline_image_inspect()                        Inspects an image
+ *   dockline_image_history()                        Lists the layers of an image
+ *   dockline_image_tag()                            Adds a tag to an image
+ *   dockline_image_search()                         Searches Docker Hub for images
+ *   dockline_image_commit()                         Creates an image from a container
+ *   dockline_image_attestations()                   Lists the attestations of an image
+ *   dockline_image_delete()                         Removes an image, or one of its tags
+ *   dockline_image_prune()                          Removes unused images
  *
  * Images: pull, push, save and load
- *   dockline_image_create()                  Pulls or imports an image
- *   dockline_image_push()                    Pushes an image to its registry
- *   dockline_image_get()                     Saves an image as a tar
- *   dockline_image_get_all()                 Saves several images as one tar
- *   dockline_image_load()                    Loads images from a tar
+ *   dockline_image_create()                         Pulls or imports an image
+ *   dockline_image_push()                           Pushes an image to its registry
+ *   dockline_image_get()                            Saves an image as a tar
+ *   dockline_image_get_all()                        Saves several images as one tar
+ *   dockline_image_load()                           Loads images from a tar
  *
  * Images: build
- *   dockline_image_build()                   Builds an image from a tar
- *   dockline_image_build_directory()         Builds an image from a directory
- *   dockline_image_build_dockerfile()        Builds an image from the text of a Dockerfile
- *   dockline_build_builder()                 Returns the name of the builder
- *   dockline_build_image()                   Returns the ID of the image that was built
- *   dockline_build_prune()                   Removes build cache
- *   dockline_build_cancel()                  Cancels a BuildKit build by its ID
+ *   dockline_image_build()                          Builds an image from a tar
+ *   dockline_image_build_directory()                Builds an image from a directory
+ *   dockline_image_build_dockerfile()               Builds an image from the text of a Dockerfile
+ *   dockline_build_builder()                        Returns the name of the builder
+ *   dockline_build_image_id()                       Returns the ID of the image that was built
+ *   dockline_build_prune()                          Removes build cache
+ *   dockline_build_cancel()                         Cancels a BuildKit build by its ID
  *
  * Networks
- *   dockline_network_list()                  Lists networks
- *   dockline_network_inspect()               Inspects a network
- *   dockline_network_delete()                Removes a network
- *   dockline_network_create()                Creates a network
- *   dockline_network_connect()               Connects a container to a network
- *   dockline_network_disconnect()            Disconnects a container from a network
- *   dockline_network_prune()                 Removes unused networks
+ *   dockline_network_list()                         Lists networks
+ *   dockline_network_inspect()                      Inspects a network
+ *   dockline_network_delete()                       Removes a network
+ *   dockline_network_create()                       Creates a network
+ *   dockline_network_connect()                      Connects a container to a network
+ *   dockline_network_disconnect()                   Disconnects a container from a network
+ *   dockline_network_prune()                        Removes unused networks
  *
  * Volumes
- *   dockline_volume_list()                   Lists volumes
- *   dockline_volume_create()                 Creates a volume
- *   dockline_volume_inspect()                Inspects a volume
- *   dockline_volume_update()                 Changes the availability of a cluster volume
- *   dockline_volume_update_with()            Changes a cluster volume by a callback
- *   dockline_volume_delete()                 Removes a volume and its data
- *   dockline_volume_prune()                  Removes unused volumes and their data
+ *   dockline_volume_list()                          Lists volumes
+ *   dockline_volume_create()                        Creates a volume
+ *   dockline_volume_inspect()                       Inspects a volume
+ *   dockline_volume_update()                        Changes the availability of a cluster volume
+ *   dockline_volume_update_with()                   Changes a cluster volume by a callback
+ *   dockline_volume_delete()                        Removes a volume and its data
+ *   dockline_volume_prune()                         Removes unused volumes and their data
  *
  * Swarm
- *   dockline_swarm_inspect()                 Inspects the swarm
- *   dockline_swarm_init()                    Creates a swarm with this engine as a manager
- *   dockline_swarm_join()                    Joins the engine to a swarm
- *   dockline_swarm_leave()                   Removes the engine from its swarm
- *   dockline_swarm_update()                  Changes the swarm
- *   dockline_swarm_update_with()             Changes the swarm by a callback
- *   dockline_swarm_unlockkey()               Returns the key that unlocks managers
- *   dockline_swarm_unlock()                  Unlocks a manager after its restart
+ *   dockline_swarm_inspect()                        Inspects the swarm
+ *   dockline_swarm_init()                           Creates a swarm with this engine as a manager
+ *   dockline_swarm_join()                           Joins the engine to a swarm
+ *   dockline_swarm_leave()                          Removes the engine from its swarm
+ *   dockline_swarm_update()                         Changes the swarm
+ *   dockline_swarm_update_with()                    Changes the swarm by a callback
+ *   dockline_swarm_unlockkey()                      Returns the key that unlocks managers
+ *   dockline_swarm_unlock()                         Unlocks a manager after its restart
  *
  * Nodes
- *   dockline_node_list()                     Lists the nodes of the swarm
- *   dockline_node_inspect()                  Inspects a node
- *   dockline_node_delete()                   Removes a node from the swarm
- *   dockline_node_update()                   Changes a node
- *   dockline_node_update_with()              Changes a node by a callback
+ *   dockline_node_list()                            Lists the nodes of the swarm
+ *   dockline_node_inspect()                         Inspects a node
+ *   dockline_node_delete()                          Removes a node from the swarm
+ *   dockline_node_update()                          Changes a node
+ *   dockline_node_update_with()                     Changes a node by a callback
  *
  * Services
- *   dockline_service_list()                  Lists services
- *   dockline_service_create()                Creates a service
- *   dockline_service_inspect()               Inspects a service
- *   dockline_service_update()                Changes a service
- *   dockline_service_update_with()           Changes a service by a callback
- *   dockline_service_rollback()              Rolls a service back to its previous spec
- *   dockline_service_delete()                Removes a service
- *   dockline_service_logs()                  Reads the logs of all tasks of a service
- *   dockline_service_wait_converged()        Waits until a service has converged
+ *   dockline_service_list()                         Lists services
+ *   dockline_service_create()                       Creates a service
+ *   dockline_service_inspect()                      Inspects a service
+ *   dockline_service_update()                       Changes a service
+ *   dockline_service_update_with()                  Changes a service by a callback
+ *   dockline_service_rollback()                     Rolls a service back to its previous spec
+ *   dockline_service_delete()                       Removes a service
+ *   dockline_service_logs()                         Reads the logs of all tasks of a service
+ *   dockline_service_wait_converged()               Waits until a service has converged
  *
  * Tasks
- *   dockline_task_list()                     Lists tasks
- *   dockline_task_inspect()                  Inspects a task
- *   dockline_task_logs()                     Reads the logs of a task
+ *   dockline_task_list()                            Lists tasks
+ *   dockline_task_inspect()                         Inspects a task
+ *   dockline_task_logs()                            Reads the logs of a task
  *
  * Secrets
- *   dockline_secret_list()                   Lists secrets
- *   dockline_secret_create()                 Creates a secret
- *   dockline_secret_inspect()                Inspects a secret
- *   dockline_secret_delete()                 Removes a secret
- *   dockline_secret_update()                 Changes the labels of a secret
- *   dockline_secret_update_with()            Changes a secret by a callback
+ *   dockline_secret_list()                          Lists secrets
+ *   dockline_secret_create()                        Creates a secret
+ *   dockline_secret_inspect()                       Inspects a secret
+ *   dockline_secret_delete()                        Removes a secret
+ *   dockline_secret_update()                        Changes the labels of a secret
+ *   dockline_secret_update_with()                   Changes a secret by a callback
  *
  * Configs
- *   dockline_config_list()                   Lists configs
- *   dockline_config_create()                 Creates a config
- *   dockline_config_inspect()                Inspects a config
- *   dockline_config_delete()                 Removes a config
- *   dockline_config_update()                 Changes the labels of a config
- *   dockline_config_update_with()            Changes a config by a callback
+ *   dockline_config_list()                          Lists configs
+ *   dockline_config_create()                        Creates a config
+ *   dockline_config_inspect()                       Inspects a config
+ *   dockline_config_delete()                        Removes a config
+ *   dockline_config_update()                        Changes the labels of a config
+ *   dockline_config_update_with()                   Changes a config by a callback
  *
  * Distribution: images in registries
- *   dockline_distribution_inspect()          Looks up an image in its registry
+ *   dockline_distribution_inspect()                 Looks up an image in its registry
  *
  * Plugins
- *   dockline_plugin_list()                   Lists the installed plugins
- *   dockline_plugin_privileges()             Returns the privileges that a plugin requires
- *   dockline_plugin_pull()                   Installs a plugin from a registry
- *   dockline_plugin_pull_with_grant()        Installs a plugin after a callback has agreed
- *   dockline_plugin_pull_name()              Returns the name of a plugin being installed
- *   dockline_plugin_inspect()                Inspects a plugin
- *   dockline_plugin_delete()                 Removes a plugin
- *   dockline_plugin_enable()                 Enables a plugin
- *   dockline_plugin_disable()                Disables a plugin
- *   dockline_plugin_upgrade()                Replaces a plugin with a version in a registry
- *   dockline_plugin_upgrade_with_grant()     Upgrades a plugin after a callback has agreed
- *   dockline_plugin_create()                 Creates a plugin from a tar
- *   dockline_plugin_push()                   Pushes a plugin to its registry
- *   dockline_plugin_set()                    Changes the settings of a plugin
+ *   dockline_plugin_list()                          Lists the installed plugins
+ *   dockline_plugin_privileges()                    Returns the privileges that a plugin requires
+ *   dockline_plugin_pull()                          Installs a plugin from a registry
+ *   dockline_plugin_pull_with_grant()               Installs a plugin after a callback has agreed
+ *   dockline_plugin_stream_name()                   Returns the name of a plugin being installed
+ *   dockline_plugin_inspect()                       Inspects a plugin
+ *   dockline_plugin_delete()                        Removes a plugin
+ *   dockline_plugin_enable()                        Enables a plugin
+ *   dockline_plugin_disable()                       Disables a plugin
+ *   dockline_plugin_upgrade()                       Replaces a plugin with a version in a registry
+ *   dockline_plugin_upgrade_with_grant()            Upgrades a plugin after a callback has agreed
+ *   dockline_plugin_create()                        Creates a plugin from a tar
+ *   dockline_plugin_push()                          Pushes a plugin to its registry
+ *   dockline_plugin_set()                           Changes the settings of a plugin
  *
  * BuildKit sessions
- *   dockline_session_open()                  Opens a session through which BuildKit calls back
- *   dockline_session_grpc()                  Opens a connection to the engine's BuildKit
+ *   dockline_session_open()                         Opens a session through which BuildKit calls
+ *                                                   back
+ *   dockline_session_grpc()                         Opens a connection to the engine's BuildKit
  *
  * Raw requests
- *   dockline_raw()                           Sends any request and reads its whole response
- *   dockline_raw_stream()                    Sends any request and streams its response
- *   dockline_response_status()               Returns the HTTP status of a response
- *   dockline_response_header()               Returns a header of a response
- *   dockline_response_body()                 Returns the body of a response
- *   dockline_response_free()                 Frees a response
+ *   dockline_raw()                                  Sends any request and reads its whole response
+ *   dockline_raw_stream()                           Sends any request and streams its response
+ *   dockline_response_status()                      Returns the HTTP status of a response
+ *   dockline_response_header()                      Returns a header of a response
+ *   dockline_response_body()                        Returns the body of a response
+ *   dockline_response_free()                        Frees a response
  *
  * Version of the library
- *   dockline_version()                       Returns the library's version as a string
- *   dockline_version_number()                Returns the library's version as a number
+ *   dockline_version()                              Returns the library's version as a string
+ *   dockline_version_number()                       Returns the library's version as a number
  *
  * A function that panics, for a test of the guard. Released libraries do not contain it
  */
@@ -1347,7 +1353,7 @@ int dockline_value_remove(dockline_value *value, const char *pointer, dockline_e
  * Docker Desktop, Colima, Rancher Desktop and Podman are searched, in this order. If several
  * sockets exist, they are connected to in turn until one accepts; nothing is sent. The chosen
  * address is returned by dockline_context_endpoint(), the reason by
- * dockline_context_endpoint_source_text(). If a call cannot connect, its error lists the
+ * dockline_context_endpoint_source_description(). If a call cannot connect, its error lists the
  * sockets that were searched.
  *
  * Otherwise no connection is made: the first call connects and negotiates the API version.
@@ -1483,7 +1489,7 @@ const char *dockline_context_endpoint_source(const dockline_context *context);
  * Returns a phrase for people, such as docker context "web", named by DOCKER_CONTEXT. It
  * belongs to the context; "" if context is NULL.
  */
-const char *dockline_context_endpoint_source_text(const dockline_context *context);
+const char *dockline_context_endpoint_source_description(const dockline_context *context);
 
 /**
  * Returns the API version in use.
@@ -1666,7 +1672,7 @@ const void *dockline_result_request_body(const dockline_result *result, size_t *
  *
  * Returns the length in bytes; 0 if result is NULL.
  */
-uint64_t dockline_result_request_bytes(const dockline_result *result);
+uint64_t dockline_result_request_body_size(const dockline_result *result);
 
 /**
  * Returns the HTTP status of the response.
@@ -1704,7 +1710,7 @@ const void *dockline_result_response_body(const dockline_result *result, size_t 
  *
  * Returns the number of bytes that were read; 0 if result is NULL.
  */
-uint64_t dockline_result_response_bytes(const dockline_result *result);
+uint64_t dockline_result_response_body_size(const dockline_result *result);
 
 /**
  * Returns the start time of the call.
@@ -1753,7 +1759,7 @@ const char *dockline_result_error(const dockline_result *result);
  *
  * Returns 0 if result is NULL.
  */
-size_t dockline_result_notes(const dockline_result *result);
+size_t dockline_result_note_count(const dockline_result *result);
 
 /**
  * Returns a note: a warning about the call.
@@ -3612,7 +3618,7 @@ int dockline_image_load(const dockline_context *context,
 /*
  * The three build functions differ in the source of the build context. Each returns a stream
  * of progress messages. Read it to its end: the build is complete only then, and
- * dockline_build_image() returns the ID of the image.
+ * dockline_build_image_id() returns the ID of the image.
  */
 
 /**
@@ -3761,7 +3767,7 @@ const char *dockline_build_builder(const dockline_stream *build);
  * NULL if the engine has not reported an ID yet, if "outputs" exports something other than an
  * image, or if build is NULL or another kind of stream.
  */
-const char *dockline_build_image(const dockline_stream *build);
+const char *dockline_build_image_id(const dockline_stream *build);
 
 /**
  * Removes build cache.
@@ -5030,7 +5036,7 @@ int dockline_plugin_pull_with_grant(const dockline_context *context,
  * Returns the local name with its tag, a string that belongs to progress. Returns NULL if the
  * engine does not report the name, or if progress is NULL or another kind of stream.
  */
-const char *dockline_plugin_pull_name(const dockline_stream *progress);
+const char *dockline_plugin_stream_name(const dockline_stream *progress);
 
 /**
  * Inspects a plugin.

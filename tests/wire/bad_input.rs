@@ -296,8 +296,7 @@ fn not_a_socket() {
     for path in [file.as_path(), dir.path()] {
         let (message, errno) = unreachable(&host(path));
         assert_eq!(errno, Some(libc::ECONNREFUSED));
-        let advice =
-            "this file is not a socket: check the address in the host set by the program";
+        let advice = "this file is not a socket: check the address in the host set by the program";
         assert!(message.ends_with(advice), "{message}");
     }
     let (message, errno) = unreachable(&host(&file.join("docker.sock")));
