@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn errors_name_invalid_files() {
         let dir = TempDir::new();
-        let environment = environment(case("a broken context beside"), &dir, &[]);
+        let environment = environment(case("another context is broken"), &dir, &[]);
         let error = DockerContext::list_in(&environment).unwrap_err().to_string();
         assert!(error.contains("/meta.json is broken: Endpoints: "), "{error}");
         assert!(DockerContext::inspect_in(&environment, "web").is_ok());
