@@ -23,8 +23,9 @@ int main(void)
     if (dockline_container_list(docker, options, &list, &error) < 0) goto done;
     for (size_t i = 0; i < dockline_value_size(list); i++) {
         const dockline_value *container = dockline_value_at(list, i);
+        const char *name = dockline_container_name(container);
         printf("%.12s  %s  %s  %s\n", string(container, "/Id"), string(container, "/Image"),
-               string(container, "/Status"), string(container, "/Names/0"));
+               string(container, "/Status"), name != NULL ? name : "");
     }
     result = 0;
 

@@ -112,6 +112,10 @@ int main(int argc, char **argv)
     /* A URL, which the engine fetches. */
     CHECK(build_tar("{\"remote\":\"http://a/b\",\"version\":\"1\"}", NULL, &build, NULL) == DOCKLINE_OK);
     CHECK_STRING(dockline_build_builder(build), "classic");
+    CHECK(dockline_stream_next(build, &item, NULL) == DOCKLINE_OK);
+    CHECK(dockline_build_image_id(build) == NULL);
+    CHECK(dockline_stream_next(build, &item, NULL) == DOCKLINE_END);
+    CHECK_STRING(dockline_build_image_id(build), "0123456789ab");
     CHECK(finish(build, NULL) == DOCKLINE_END);
 
     /* A directory. */

@@ -27,6 +27,23 @@ static void state_changes(void)
     dockline_value_free(value);
 }
 
+static void names(void)
+{
+    static const struct { const char *container, *name; } cases[] = {
+        {"{\"Names\":[\"/aweb/alias\",\"/zdb\"]}", "zdb"},
+        {"{\"Names\":[\"/zdb\",\"/aweb/alias\"]}", "zdb"},
+        {"{\"Names\":[7,\"zdb\"]}", "zdb"},
+        {"{\"Names\":[\"/aweb/alias\"]}", "aweb/alias"},
+        {"{\"Names\":[\"/\"]}", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        WITH(cases[i].container, CHECK_STRING(dockline_container_name(it), cases[i].name));
+    WITH("{\"Names\":[]}", CHECK(dockline_container_name(it) == NULL));
+    WITH("{\"Names\":null}", CHECK(dockline_container_name(it) == NULL));
+    WITH("[]", CHECK(dockline_container_name(it) == NULL));
+    CHECK(dockline_container_name(NULL) == NULL);
+}
+
 static void usage(void)
 {
     dockline_value *value = NULL;
@@ -50,6 +67,11 @@ static void usage(void)
     WITH("{\"cpu_stats\":1,\"memory_stats\":{\"usage\":5}}",
          CHECK(dockline_stats_cpu_percent(it, -1.0) == -1.0);
          CHECK(dockline_stats_memory_used(it, 7) == 5));
+    WITH("{\"cpu_stats\":{\"cpu_usage\":{\"total_usage\":300},\"system_cpu_usage\":2000},"
+         "\"precpu_stats\":{\"cpu_usage\":{\"total_usage\":100},\"system_cpu_usage\":1000}}",
+         CHECK(dockline_stats_cpu_percent(it, -1.0) == -1.0);
+         CHECK_OK(dockline_value_set_int(it, "/cpu_stats/online_cpus", 4, &error));
+         CHECK(dockline_stats_cpu_percent(it, -1.0) == 80.0));
     WITH("[{}]", CHECK(dockline_stats_cpu_percent(it, -1.0) == -1.0);
          CHECK(dockline_stats_memory_used(it, 7) == 7));
 
@@ -141,6 +163,7 @@ int main(int argc, char **argv)
     CHECK(argc == 3);
     CHECK_OK(dockline_context_open(argv[1], NULL, &context, &error));
     state_changes();
+    names();
     usage();
     files(argv[2]);
     checkpoints();

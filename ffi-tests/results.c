@@ -81,7 +81,7 @@ int main(int argc, char **argv)
     CHECK(called == 5);
 
     /* A call that fails before anything is sent is reported, too. */
-    CHECK(dockline_container_start(context, "a/b", NULL, NULL) == DOCKLINE_INVALID_ARGUMENT);
+    CHECK(dockline_container_start(context, "a/../b", NULL, NULL) == DOCKLINE_INVALID_ARGUMENT);
     CHECK(called == 6);
 
     CHECK(dockline_context_on_result(context, NULL, NULL, NULL, NULL) == DOCKLINE_OK);

@@ -294,6 +294,7 @@
  *
  * Containers
  *   dockline_container_list()                       Lists containers
+ *   dockline_container_name()                       Returns the name of a container in a list
  *   dockline_container_create()                     Creates a container
  *   dockline_container_inspect()                    Inspects a container
  *   dockline_container_update()                     Changes resource limits and the restart policy
@@ -576,7 +577,7 @@ typedef enum {
      */
     DOCKLINE_BAD_REQUEST = -2,
     /**
-     * Credentials are missing or wrong (HTTP 401).
+     * Credentials are missing or wrong (HTTP 401, or 500 if a registry has rejected them).
      */
     DOCKLINE_UNAUTHORIZED = -3,
     /**
@@ -592,7 +593,8 @@ typedef enum {
      */
     DOCKLINE_CONFLICT = -6,
     /**
-     * The engine cannot serve the call now (HTTP 503) or does not support it (HTTP 501).
+     * The engine cannot serve the call now (HTTP 503) or does not support it (HTTP 501, or 404
+     * or 405 if it does not have the route).
      */
     DOCKLINE_UNAVAILABLE = -7,
     /**
@@ -1347,7 +1349,8 @@ int dockline_value_remove(dockline_value *value, const char *pointer, dockline_e
  * - the default socket unix:///var/run/docker.sock.
  *
  * The configuration is read from the directory DOCKER_CONFIG, by default ~/.docker; its
- * HttpHeaders are sent with every request. DOCKER_API_VERSION sets the API version.
+ * HttpHeaders are sent with every request. DOCKER_API_VERSION sets the API version; if it is
+ * newer than this library supports, the newest is used, with a note in the results.
  *
  * If none is set and no engine listens at the default socket, the sockets of rootless Docker,
  * Docker Desktop, Colima, Rancher Desktop and Podman are searched, in this order. If several
@@ -2401,6 +2404,19 @@ int dockline_container_list(const dockline_context *context,
                             dockline_error **error);
 
 /**
+ * Returns the name of a container in a list.
+ *
+ * This is its own name without the leading "/", as docker ps shows it. "/Names" also holds the
+ * aliases that links give to the container, such as "/web/db", in any order.
+ *
+ * container: an object of the list of dockline_container_list(); may be NULL.
+ *
+ * Returns a string that is a part of container; NULL if it has no name, or if container is
+ * NULL.
+ */
+const char *dockline_container_name(const dockline_value *container);
+
+/**
  * Creates a container.
  *
  * POST /containers/create. The container is not started: see dockline_container_start().
@@ -2486,7 +2502,8 @@ int dockline_container_rename(const dockline_context *context,
  * options: NULL, or an object with any of these members.
  *   "v"      boolean  Delete the anonymous volumes of the container, too.
  *   "force"  boolean  Kill the container first, if it is running.
- *   "link"   boolean  Delete the link of this name instead of a container. Links are deprecated.
+ *   "link"   boolean  Delete a link instead of a container; its name is PARENT/ALIAS. Links are
+ *                     deprecated.
  *
  * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the container is running and "force" is not set,
  * or if its removal is already in progress; or another negative status.
@@ -3032,7 +3049,9 @@ int dockline_container_stats_once(const dockline_context *context,
  * fallback: the value to return if the usage cannot be computed.
  *
  * Returns the percentage, or fallback if the sample holds no previous sample, if no time has
- * passed between the two, or if sample is NULL.
+ * passed between the two, if the number of CPUs is not known, or if sample is NULL. Podman
+ * before 4.3 omits the number of CPUs: set "/cpu_stats/online_cpus" of the sample, such as to
+ * "NCPU" of dockline_system_info().
  */
 double dockline_stats_cpu_percent(const dockline_value *sample, double fallback);
 
@@ -3047,8 +3066,8 @@ double dockline_stats_cpu_percent(const dockline_value *sample, double fallback)
  * be NULL.
  * fallback: the value to return if the usage cannot be computed.
  *
- * Returns the percentage, or fallback if no time has passed between the samples, or if one of
- * them is NULL.
+ * Returns the percentage, or fallback if no time has passed between the samples, if the number
+ * of CPUs is not known, or if one of the samples is NULL.
  */
 double dockline_stats_cpu_percent_since(const dockline_value *sample,
                                         const dockline_value *before,
@@ -3759,7 +3778,8 @@ const char *dockline_build_builder(const dockline_stream *build);
  * Returns the ID of the image that was built.
  *
  * The engine reports the ID in the messages of the stream. A build with several stages may
- * report several IDs; the last one is returned.
+ * report several IDs; the last one is returned. Before API 1.29, it is the short ID in the
+ * text of the last message, and is known at the end of the stream.
  *
  * build: a stream of dockline_image_build() or its variants; may be NULL.
  *

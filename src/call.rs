@@ -170,17 +170,43 @@ impl Context {
         }
     }
 
-    /// Sends the request and reads the response head: input checks, version prefix, credentials, request, status.
+    /// Makes a call up to the response head: input checks, version prefix, credentials, request, status.
+    ///
+    /// If the engine rejects the negotiated version, since it was replaced, the version is negotiated once more.
     fn start(
         &self,
         parts: &Parts,
+        upload: Option<&mut dyn Read>,
+        response_use: ResponseUse,
+        recorder: &mut Option<Recorder>,
+    ) -> Result<ResponseHead> {
+        let (url, version) = self.checked_url(parts)?;
+        // An upload was read, and cannot be sent again.
+        let can_repeat = upload.is_none();
+        let result = self.attempt(parts, &url, upload, response_use, recorder);
+        let (Err(error), Some(version)) = (&result, version) else { return result };
+        if !self.negotiate_again(version, error) || !can_repeat {
+            return result;
+        }
+        if let Some(recorder) = recorder {
+            recorder.restart(format!("negotiated the API version again: {error}"));
+        }
+        let (url, _) = self.checked_url(parts)?;
+        self.attempt(parts, &url, None, response_use, recorder)
+    }
+
+    /// Sends the request to `url` and reads the response head.
+    fn attempt(
+        &self,
+        parts: &Parts,
+        url: &str,
         mut upload: Option<&mut dyn Read>,
         response_use: ResponseUse,
         recorder: &mut Option<Recorder>,
     ) -> Result<ResponseHead> {
-        let url = self.checked_url(parts)?;
         if let Some(recorder) = recorder {
-            recorder.url(&url);
+            recorder.url(url);
+            recorder.add_notes(self.version_note().map(str::to_owned));
         }
         let timeout = match response_use {
             ResponseUse::Body => parts.timeout,
@@ -216,7 +242,7 @@ impl Context {
         // not received is retried once.
         let mut may_retry = matches!(&*parts.method, "GET" | "HEAD");
         let result = loop {
-            match self.send(parts, &url, credentials.as_ref(), &mut upload, &exchange, recorder) {
+            match self.send(parts, url, credentials.as_ref(), &mut upload, &exchange, recorder) {
                 Err(Error::Disconnected { .. }) if may_retry && exchange.was_stale() => {
                     may_retry = false;
                     exchange.fresh_attempt();
@@ -240,14 +266,14 @@ impl Context {
         }
     }
 
-    /// The URL of a request. Fails if the request is invalid or needs a newer API version.
-    fn checked_url(&self, parts: &Parts) -> Result<String> {
+    /// The URL of a request, and the API version in it. Fails if the request is invalid or needs a newer version.
+    fn checked_url(&self, parts: &Parts) -> Result<(String, Option<ApiVersion>)> {
         if let Some(error) = &parts.error {
             return Err(Error::invalid(parts.operation, message_of(error)));
         }
         let mut url = self.url_prefix().to_owned();
-        if parts.versioned {
-            let version = self.version_for(parts.operation)?;
+        let version = if parts.versioned { Some(self.version_for(parts.operation)?) } else { None };
+        if let Some(version) = version {
             parts.check_version(version)?;
             url.push_str("/v");
             url.push_str(&version.to_string());
@@ -257,7 +283,7 @@ impl Context {
             url.push('?');
             url.push_str(&parts.query);
         }
-        Ok(url)
+        Ok((url, version))
     }
 
     /// Sends the request with ureq, and maps its errors.
@@ -409,7 +435,16 @@ impl Context {
                 return self.unsupported_version(parts.operation, headers, &message, too_old);
             }
         }
-        Error::from_api_error(ApiError { operation: parts.operation, status, message })
+        let operation = parts.operation;
+        if lacks_route(status, &message, body) {
+            let message = format!("the engine does not have this operation: {message}");
+            return Error::Unavailable(ApiError { operation, status, message });
+        }
+        let error = ApiError { operation, status, message };
+        if parts.contacts_registry() && error.is_rejected_login() {
+            return Error::Unauthorized(error);
+        }
+        Error::from_api_error(error)
     }
 
     /// The error for an API version that the engine rejects, with the versions that both sides support.
@@ -430,8 +465,11 @@ impl Context {
                 None => "other versions".to_owned(),
             },
         };
-        let advice =
-            if self.is_pinned() { "; leave DOCKER_API_VERSION unset to negotiate" } else { "" };
+        let advice = match self.is_pinned() {
+            true => "; leave DOCKER_API_VERSION unset to negotiate",
+            false if range == "other versions" => "; set DOCKER_API_VERSION to one of them",
+            false => "",
+        };
         let message = format!(
             "API {requested} was requested; the engine supports {range}, dockline {} to \
              {}{advice} ({engine_message})",
@@ -450,21 +488,32 @@ impl Context {
         }
     }
 
-    /// The newest API version the engine supports.
+    /// The newest API version the engine supports: from a ping or, behind some proxies and from engines before
+    /// API 1.25, from `/version`.
+    ///
+    /// If neither reports it, the newest version is assumed. An engine that does not support it rejects the call,
+    /// and reports the versions that it supports.
     pub(crate) fn engine_version(&self) -> Result<ApiVersion> {
-        let ping = self.ping_headers()?;
-        if let Some(version) = version_header(&ping) {
+        let ping = unless_refused(self.ping_headers())?;
+        if let Some(version) = ping.as_ref().and_then(version_header) {
             return Ok(version);
         }
-        // A very old engine, or a proxy that strips headers.
-        match self.call(version_range()) {
-            Ok(range) => Ok(range.newest.parse().unwrap_or(ApiVersion::OLDEST)),
-            Err(error) if error.api_error().is_some() => Ok(ApiVersion::OLDEST),
-            Err(error) => Err(error),
-        }
+        let range = unless_refused(self.call(version_range()))?;
+        Ok(range.and_then(|range| range.newest.parse().ok()).unwrap_or(ApiVersion::NEWEST))
     }
 
-    /// The headers of a ping, by HEAD or, on engines before API 1.40, by GET.
+    /// Negotiates the API version again if `error` rejects `version`. Returns whether another one is now in use.
+    fn negotiate_again(&self, version: ApiVersion, error: &Error) -> bool {
+        let newest = match error {
+            _ if self.is_pinned() => return false,
+            Error::EngineTooOld { in_use, .. } if *in_use < version => Ok(*in_use),
+            Error::EngineTooOld { .. } | Error::EngineTooNew { .. } => self.engine_version(),
+            _ => return false,
+        };
+        newest.and_then(|newest| self.use_version(newest)).is_ok_and(|now| now != version)
+    }
+
+    /// The headers of a ping, by HEAD or, on engines before API 1.40 and behind some proxies, by GET.
     ///
     /// The path has no version prefix, which engines would check first.
     pub(crate) fn ping_headers(&self) -> Result<HeaderMap> {
@@ -473,7 +522,7 @@ impl Context {
             self.call_with(request.parts, None, |response| Ok(response.headers))
         };
         match ping("HEAD") {
-            Err(error) if error.api_error().is_some() => ping("GET"),
+            Err(error) if error.api_error().is_some() || is_refused(&error) => ping("GET"),
             result => result,
         }
     }
@@ -633,6 +682,30 @@ fn version_range() -> Request<VersionRange> {
 
 fn version_header(headers: &HeaderMap) -> Option<ApiVersion> {
     headers.get("api-version")?.to_str().ok()?.trim().parse().ok()
+}
+
+/// Whether the engine or a proxy refuses a request: with a status 4xx, or by closing the connection.
+fn is_refused(error: &Error) -> bool {
+    let refused = error.status().is_some_and(|status| (400..500).contains(&status));
+    refused || matches!(error, Error::Disconnected { .. })
+}
+
+/// The result, or `None` if the request was refused.
+fn unless_refused<T>(result: Result<T>) -> Result<Option<T>> {
+    match result {
+        Err(error) if is_refused(&error) => Ok(None),
+        result => result.map(Some),
+    }
+}
+
+/// Whether an error response is that of an engine without such a route, and not about an object. Docker's text is
+/// the first, Podman's the others.
+fn lacks_route(status: u16, message: &str, body: &[u8]) -> bool {
+    const TEXTS: [&str; 3] = ["page not found", "Not Found", "Method Not Allowed"];
+    // The message is not the engine's if the body has none.
+    matches!(status, 404 | 405)
+        && TEXTS.contains(&message)
+        && String::from_utf8_lossy(body).contains(message)
 }
 
 /// The message of an error response: `{"message": …}`, or plain text from proxies and streams.

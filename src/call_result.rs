@@ -166,7 +166,7 @@ impl Recorder {
         self.result.response_head = head(&heads.response);
     }
 
-    pub(crate) fn add_notes(&mut self, notes: Vec<String>) {
+    pub(crate) fn add_notes(&mut self, notes: impl IntoIterator<Item = String>) {
         self.result.notes.extend(notes);
     }
 
@@ -177,6 +177,16 @@ impl Recorder {
         } else {
             self.add_notes(notes.to_vec());
         }
+    }
+
+    /// Discards the record of an attempt, since the request is sent again for the reason in `note`.
+    pub(crate) fn restart(&mut self, note: String) {
+        let result = &mut self.result;
+        result.status = None;
+        (result.request_bytes, result.response_bytes) = (0, 0);
+        result.request_body.clear();
+        result.response_body.clear();
+        result.notes = vec![note];
     }
 
     pub(crate) fn status(&mut self, status: u16) {

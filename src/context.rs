@@ -56,6 +56,8 @@ struct Engine {
     /// Whether the version was set and is not negotiated.
     pinned: bool,
     version: Mutex<Option<ApiVersion>>,
+    /// A remark on the version that was set, for the result of each call.
+    version_note: Option<String>,
 }
 
 /// Timeouts of calls. `None` disables a timeout.
@@ -110,7 +112,8 @@ impl Context {
     ///
     /// TLS settings come from the docker context or, for `DOCKER_HOST`, from `DOCKER_TLS_VERIFY` and
     /// `DOCKER_CERT_PATH`. `DOCKER_CONFIG` is the directory of the configuration, by default `~/.docker`.
-    /// `DOCKER_API_VERSION` sets the API version.
+    /// `DOCKER_API_VERSION` sets the API version; if it is newer than [`ApiVersion::NEWEST`], that is used, with a
+    /// remark in [`CallResult::notes`].
     ///
     /// # Errors
     /// - [`Error::InvalidArgument`] if a variable or a configuration file is invalid, or the docker context does
@@ -165,17 +168,23 @@ impl Context {
     /// Returns the API version in use.
     ///
     /// This is the version that was set, or else the newest that both the engine and dockline support. It is
-    /// negotiated by the first call of the context.
+    /// negotiated by the first call of the context, with `/_ping` or, if that is refused, `/version`; if both are
+    /// refused, it is [`ApiVersion::NEWEST`]. It is negotiated again if the engine rejects it, as after an upgrade
+    /// or downgrade of the engine.
     ///
     /// # Errors
-    /// - as [`System::ping`](crate::System::ping)
+    /// - as [`System::ping`](crate::System::ping), except that no status 4xx and no closed connection is an error
     /// - [`Error::EngineTooOld`] if the engine supports only versions before 1.24
     pub fn api_version(&self) -> Result<ApiVersion> {
         if let Some(version) = self.cached_version() {
             return Ok(version);
         }
         // Concurrent first calls each ping; that is cheaper than a lock held during a call.
-        let newest = self.engine_version()?;
+        self.use_version(self.engine_version()?)
+    }
+
+    /// Uses the newest API version that dockline and an engine with this newest version support.
+    pub(crate) fn use_version(&self, newest: ApiVersion) -> Result<ApiVersion> {
         if newest < ApiVersion::OLDEST {
             return Err(Error::EngineTooOld {
                 operation: "SystemPing",
@@ -258,6 +267,11 @@ impl Context {
     /// Whether the API version was set and is not negotiated.
     pub(crate) fn is_pinned(&self) -> bool {
         self.engine.pinned
+    }
+
+    /// A remark on the API version that was set.
+    pub(crate) fn version_note(&self) -> Option<&str> {
+        self.engine.version_note.as_deref()
     }
 
     /// The API version, if it is set or already negotiated.
@@ -483,13 +497,24 @@ impl ContextBuilder {
             }
             _ => None,
         };
+        let mut version_note = None;
         let version = match self.version {
             VersionChoice::Fixed(version) => Some(version),
             VersionChoice::Negotiate => None,
             VersionChoice::FromEnv => match environment.variable("DOCKER_API_VERSION")? {
-                Some(text) => Some(text.parse().map_err(|error| {
-                    Error::invalid(OPEN_OPERATION, format!("DOCKER_API_VERSION: {error}"))
-                })?),
+                Some(text) => {
+                    let version: ApiVersion = text.parse().map_err(|error| {
+                        Error::invalid(OPEN_OPERATION, format!("DOCKER_API_VERSION: {error}"))
+                    })?;
+                    // The variable may be meant for a newer client.
+                    if version > ApiVersion::NEWEST {
+                        version_note = Some(format!(
+                            "DOCKER_API_VERSION is {version}; API {} is used, the newest that dockline supports",
+                            ApiVersion::NEWEST
+                        ));
+                    }
+                    Some(version.min(ApiVersion::NEWEST))
+                }
                 None => None,
             },
         };
@@ -516,6 +541,7 @@ impl ContextBuilder {
                 headers,
                 pinned: version.is_some(),
                 version: Mutex::new(version),
+                version_note,
             }),
             timeouts: self.timeouts,
             cancel: None,

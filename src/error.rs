@@ -26,6 +26,14 @@ impl ApiError {
     pub(crate) fn is_stale(&self) -> bool {
         matches!(self.status, 400 | 409 | 500) && self.message.contains("update out of sequence")
     }
+
+    /// Whether a registry has rejected the credentials. Engines before Docker 28 report this with status 500.
+    pub(crate) fn is_rejected_login(&self) -> bool {
+        let message = self.message.to_ascii_lowercase();
+        // The permission is that of a file.
+        let denied = message.contains("denied") && !message.contains("permission denied");
+        self.status == 500 && (denied || message.contains("unauthorized"))
+    }
 }
 
 /// An error of a call.
@@ -46,7 +54,7 @@ pub enum Error {
     /// The engine rejects the request (400, and other 4xx without a variant of their own).
     #[error(transparent)]
     BadRequest(ApiError),
-    /// Credentials are missing or wrong (401).
+    /// Credentials are missing or wrong (401; also 500 if the engine reports that a registry has rejected them).
     #[error(transparent)]
     Unauthorized(ApiError),
     /// The request is not allowed (403).
@@ -74,7 +82,8 @@ pub enum Error {
     /// See [`Swarm::unlock`](crate::Swarm::unlock).
     #[error(transparent)]
     SwarmLocked(ApiError),
-    /// The engine is temporarily unable to handle the request (503), or does not support it (501).
+    /// The engine is temporarily unable to handle the request (503), or does not support it (501; also 404 and 405
+    /// if the engine does not have the route).
     #[error(transparent)]
     Unavailable(ApiError),
     /// The engine failed (500 and other 5xx), or the response is a redirect (3xx), which is not followed.

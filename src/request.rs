@@ -136,20 +136,43 @@ impl Request<()> {
         }
     }
 
-    /// A request with the name or ID of a container, exec, network, … in place of `{}` in its path.
+    /// A request with the name or ID of an exec, node, service, … in place of `{}` in its path.
     ///
-    /// A leading `/`, which container names have in lists, is removed.
+    /// Their routes take one segment, so that a name with a slash would reach another route.
     pub(crate) fn on(
         operation: &'static str,
         method: &'static str,
         path: &str,
         id: &str,
     ) -> Request<()> {
+        let mut request = Request::named(operation, method, path, id, "name or ID");
+        if id.contains('/') {
+            request.wrong(format!("{id:?} is not a valid name or ID: it contains '/'"));
+        }
+        request
+    }
+
+    /// A request with the name or ID of a container in place of `{}` in its path.
+    ///
+    /// A leading `/`, which names have in lists, is removed. Links have names with a slash inside.
+    pub(crate) fn on_container(
+        operation: &'static str,
+        method: &'static str,
+        path: &str,
+        id: &str,
+    ) -> Request<()> {
         let id = id.strip_prefix('/').unwrap_or(id);
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | ':' | '+');
-        Request::named(operation, method, path, id, "name or ID", &|c| {
-            plain(c) || (!c.is_ascii() && !c.is_control())
-        })
+        Request::named(operation, method, path, id, "name or ID")
+    }
+
+    /// A request with the name or ID of a network in place of `{}` in its path.
+    pub(crate) fn on_network(
+        operation: &'static str,
+        method: &'static str,
+        path: &str,
+        id: &str,
+    ) -> Request<()> {
+        Request::named(operation, method, path, id, "name or ID")
     }
 
     /// A request with the reference or ID of an image in place of `{}` in its path.
@@ -159,22 +182,17 @@ impl Request<()> {
         path: &str,
         name: &str,
     ) -> Request<()> {
-        let allowed = |c: char| {
-            c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | ':' | '+' | '/' | '@')
-        };
-        Request::named(operation, method, path, name, "image reference", &allowed)
+        Request::named(operation, method, path, name, "image reference")
     }
 
     /// A request with the name of a volume in place of `{}` in its path.
-    ///
-    /// Volume drivers decide on valid names, and some allow slashes.
     pub(crate) fn on_volume(
         operation: &'static str,
         method: &'static str,
         path: &str,
         name: &str,
     ) -> Request<()> {
-        Request::named(operation, method, path, name, "volume name", &|c| !c.is_control())
+        Request::named(operation, method, path, name, "volume name")
     }
 
     /// A request with the name or ID of a plugin in place of `{}` in its path.
@@ -184,39 +202,39 @@ impl Request<()> {
         path: &str,
         name: &str,
     ) -> Request<()> {
-        let allowed =
-            |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | ':' | '/' | '@');
-        Request::named(operation, method, path, name, "plugin name", &allowed)
+        Request::named(operation, method, path, name, "plugin name")
     }
 
+    /// Rejects only names that would change the meaning of the request: engines clean the decoded path, and
+    /// then redirect or take another route. All other names are percent-encoded and left to the engine.
     fn named(
         operation: &'static str,
         method: &'static str,
         path: &str,
         name: &str,
         kind: &str,
-        allowed: &dyn Fn(char) -> bool,
     ) -> Request<()> {
         let mut request = Request::new(operation, method, &path.replace("{}", name));
         if name.is_empty() {
             request.wrong(format!("the {kind} is empty"));
+        } else if name.trim().is_empty() {
+            request.wrong(format!("{name:?} is not a valid {kind}: it is blank"));
         } else if name.split('/').any(|part| part.is_empty()) {
             request.wrong(format!("{kind} {name:?} has an empty part between slashes"));
         } else if name.split('/').any(|part| part == "." || part == "..") {
             request.wrong(format!("{name:?} is not a valid {kind}: `.` and `..` are directories"));
-        } else if let Some(invalid) = name.chars().find(|c| !allowed(*c)) {
-            request.wrong(format!("{name:?} is not a valid {kind}: it contains {invalid:?}"));
+        } else if let Some(control) = name.chars().find(|c| c.is_control()) {
+            request.wrong(format!("{name:?} is not a valid {kind}: it contains {control:?}"));
         }
         request
     }
 
     /// Appends a segment with a name to the path.
     pub(crate) fn segment(mut self, name: &str, kind: &str) -> Self {
-        if name.is_empty() {
+        if name.trim().is_empty() {
             self.wrong(format!("the name of the {kind} is empty"));
-        } else if name == "."
-            || name == ".."
-            || name.contains(['/', '?', '#'])
+        } else if matches!(name, "." | "..")
+            || name.contains('/')
             || name.contains(char::is_control)
         {
             self.wrong(format!("{name:?} is not a valid {kind} name"));
@@ -448,6 +466,11 @@ impl Parts {
     /// Whether the request or its response holds secrets, which are wiped afterwards.
     pub(crate) fn is_secret(&self) -> bool {
         self.secret.request || self.secret.response || self.credentials.is_some()
+    }
+
+    /// Whether the engine contacts a registry for the request, with credentials.
+    pub(crate) fn contacts_registry(&self) -> bool {
+        self.credentials.is_some() || self.operation == "SystemAuth"
     }
 
     /// Rejects parameters and fields that an engine of this API version would silently ignore.

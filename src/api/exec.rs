@@ -42,7 +42,7 @@ record! {
 
 pub(crate) fn create(container: &str, body: &dyn JsonBody) -> Request<IdResponse> {
     let mut request =
-        Request::on("ContainerExec", "POST", "/containers/{}/exec", container).json(body);
+        Request::on_container("ContainerExec", "POST", "/containers/{}/exec", container).json(body);
     if !body.has("Cmd") {
         request.wrong("Cmd is empty: set the command to run");
     }

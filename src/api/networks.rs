@@ -63,11 +63,11 @@ pub(crate) fn list(options: &NetworkListOptions) -> Request<Vec<NetworkSummary>>
 }
 
 pub(crate) fn inspect(id: &str, options: &NetworkInspectOptions) -> Request<NetworkInspect> {
-    Request::on("NetworkInspect", "GET", "/networks/{}", id).options(options).returning()
+    Request::on_network("NetworkInspect", "GET", "/networks/{}", id).options(options).returning()
 }
 
 pub(crate) fn delete(id: &str) -> Request<()> {
-    Request::on("NetworkDelete", "DELETE", "/networks/{}", id)
+    Request::on_network("NetworkDelete", "DELETE", "/networks/{}", id)
 }
 
 pub(crate) fn create(body: &dyn JsonBody) -> Request<NetworkCreateResponse> {
@@ -79,7 +79,7 @@ pub(crate) fn create(body: &dyn JsonBody) -> Request<NetworkCreateResponse> {
 }
 
 pub(crate) fn connect(id: &str, body: &dyn JsonBody) -> Request<()> {
-    let mut request = Request::on("NetworkConnect", "POST", "/networks/{}/connect", id)
+    let mut request = Request::on_network("NetworkConnect", "POST", "/networks/{}/connect", id)
         .json(body)
         .later(&[("EndpointConfig.MacAddress", 54)]);
     if !body.has("Container") {
@@ -90,7 +90,7 @@ pub(crate) fn connect(id: &str, body: &dyn JsonBody) -> Request<()> {
 
 pub(crate) fn disconnect(id: &str, body: &dyn JsonBody) -> Request<()> {
     let mut request =
-        Request::on("NetworkDisconnect", "POST", "/networks/{}/disconnect", id).json(body);
+        Request::on_network("NetworkDisconnect", "POST", "/networks/{}/disconnect", id).json(body);
     if !body.has("Container") {
         request.wrong("Container is empty: give a container name or ID");
     }

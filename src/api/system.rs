@@ -130,7 +130,7 @@ pub(crate) fn events(options: &SystemEventsOptions) -> Request<Records<EventMess
 impl System<'_> {
     /// Checks whether the engine responds.
     ///
-    /// `HEAD /_ping`, and `GET /_ping` if the engine does not support HEAD. Returns what the
+    /// `HEAD /_ping`, and `GET /_ping` if the engine or a proxy refuses HEAD. Returns what the
     /// response headers report about the engine.
     ///
     /// # Errors
@@ -190,9 +190,7 @@ impl System<'_> {
     /// # Errors
     /// - [`Error::Unauthorized`](crate::Error::Unauthorized) if the registry rejects the
     ///   credentials.
-    /// - [`Error::Engine`](crate::Error::Engine) if the registry cannot be reached. Some engines
-    ///   also return it, with the registry's message, if a registry without tokens rejects the
-    ///   credentials.
+    /// - [`Error::Engine`](crate::Error::Engine) if the registry cannot be reached.
     pub fn auth(&self, credentials: &AuthConfig) -> Result<AuthResponse> {
         self.context.call(auth(credentials)).map(Option::unwrap_or_default)
     }

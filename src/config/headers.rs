@@ -124,6 +124,12 @@ impl Headers {
         self.secret
     }
 
+    /// The `Accept` header, if it requests JSON.
+    pub(crate) fn json_accept(&self) -> Option<&str> {
+        let accept = self.map.get(header::ACCEPT)?.to_str().ok()?;
+        accept.contains("json").then_some(accept)
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
         self.map.iter()
     }

@@ -143,7 +143,8 @@ pub unsafe extern "C" fn dockline_build_builder(build: *const dockline_stream) -
 /// Returns the ID of the image that was built.
 ///
 /// The engine reports the ID in the messages of the stream. A build with several stages may
-/// report several IDs; the last one is returned.
+/// report several IDs; the last one is returned. Before API 1.29, it is the short ID in the
+/// text of the last message, and is known at the end of the stream.
 ///
 /// build: a stream of dockline_image_build() or its variants; may be NULL.
 ///

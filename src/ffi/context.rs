@@ -184,7 +184,8 @@ impl ContextOptions {
 /// - the default socket unix:///var/run/docker.sock.
 ///
 /// The configuration is read from the directory DOCKER_CONFIG, by default ~/.docker; its
-/// HttpHeaders are sent with every request. DOCKER_API_VERSION sets the API version.
+/// HttpHeaders are sent with every request. DOCKER_API_VERSION sets the API version; if it is
+/// newer than this library supports, the newest is used, with a note in the results.
 ///
 /// If none is set and no engine listens at the default socket, the sockets of rootless Docker,
 /// Docker Desktop, Colima, Rancher Desktop and Podman are searched, in this order. If several

@@ -28,7 +28,7 @@ pub enum dockline_status {
     DOCKLINE_INVALID_ARGUMENT = -1,
     /// The engine rejected the request (HTTP 400, or a 4xx without its own status).
     DOCKLINE_BAD_REQUEST = -2,
-    /// Credentials are missing or wrong (HTTP 401).
+    /// Credentials are missing or wrong (HTTP 401, or 500 if a registry has rejected them).
     DOCKLINE_UNAUTHORIZED = -3,
     /// The request is not permitted (HTTP 403).
     DOCKLINE_FORBIDDEN = -4,
@@ -36,7 +36,8 @@ pub enum dockline_status {
     DOCKLINE_NOT_FOUND = -5,
     /// The current state does not permit it: name in use, container paused (HTTP 409).
     DOCKLINE_CONFLICT = -6,
-    /// The engine cannot serve the call now (HTTP 503) or does not support it (HTTP 501).
+    /// The engine cannot serve the call now (HTTP 503) or does not support it (HTTP 501, or 404
+    /// or 405 if it does not have the route).
     DOCKLINE_UNAVAILABLE = -7,
     /// The engine failed (HTTP 500 or another 5xx) or sent a redirect (HTTP 3xx).
     DOCKLINE_ENGINE = -8,

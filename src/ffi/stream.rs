@@ -86,8 +86,12 @@ impl dockline_stream {
     }
 
     fn next(&mut self) -> Result<Option<*const dockline_value>> {
-        let item = self.reader.next(self.build.as_mut())?;
-        self.item = item.map(dockline_value::from);
+        let item = self.reader.next(self.build.as_mut());
+        if let (Ok(None) | Err(_), Some(build)) = (&item, &mut self.build) {
+            build.state.end(item.is_err());
+            build.show_image();
+        }
+        self.item = item?.map(dockline_value::from);
         Ok(self.item.as_ref().map(ptr::from_ref))
     }
 }
@@ -143,8 +147,12 @@ impl Building {
     fn note(&mut self, operation: &'static str, json: &[u8]) {
         let Ok(message) = decode(operation, json) else { return };
         if self.state.update(&message) {
-            self.image = c_string(self.state.image.as_deref().unwrap_or_default());
+            self.show_image();
         }
+    }
+
+    fn show_image(&mut self) {
+        self.image = c_string(self.state.image.as_deref().unwrap_or_default());
     }
 }
 

@@ -47,7 +47,10 @@ impl ContainerStatsResponse {
     /// shows it.
     ///
     /// 100 percent is one CPU, so the maximum is 100 times the number of CPUs. Returns `None` if
-    /// there is no previous sample or no time between the two. Linux only.
+    /// there is no previous sample, no time between the two, or no number of CPUs, which Podman
+    /// before 4.3 omits: set `cpu_stats.online_cpus`, such as to [`SystemInfo::ncpu`]. Linux only.
+    ///
+    /// [`SystemInfo::ncpu`]: crate::model::SystemInfo::ncpu
     pub fn cpu_percent(&self) -> Option<f64> {
         self.cpu_stats.percent_since(&self.precpu_stats)
     }
@@ -70,7 +73,7 @@ impl ContainerCpuStats {
             0 => now.cpu_usage.percpu_usage.len() as f64,
             online => f64::from(online),
         };
-        let comparable = passed > 0 && before.system_cpu_usage > 0;
+        let comparable = passed > 0 && before.system_cpu_usage > 0 && cpus > 0.0;
         comparable.then(|| used as f64 / passed as f64 * cpus * 100.0)
     }
 }
@@ -333,6 +336,21 @@ mod tests {
         );
         assert!(stopped.read.is_never());
         assert_eq!((stopped.cpu_percent(), stopped.memory_stats.used()), (None, 0));
+    }
+
+    #[test]
+    fn cpu_percent_requires_the_number_of_cpus() {
+        let mut podman = sample(
+            r#"{"cpu_stats":{"cpu_usage":{"total_usage":192517000},"system_cpu_usage":2518699606000,"cpu":0},
+                "precpu_stats":{"cpu_usage":{"total_usage":92517000},"system_cpu_usage":2517699606000}}"#,
+        );
+        let cpu_stats = podman.precpu_stats.clone();
+        let before = ContainerStatsResponse { cpu_stats, ..Default::default() };
+        assert_eq!((podman.cpu_percent(), podman.cpu_percent_since(&before)), (None, None));
+        // As `docker info` reports it.
+        podman.cpu_stats.online_cpus = 2;
+        assert_eq!(podman.cpu_percent(), Some(20.0));
+        assert_eq!(podman.cpu_percent_since(&before), Some(20.0));
     }
 
     #[test]

@@ -51,11 +51,30 @@ record! {
 }
 
 impl ContainerSummary {
-    /// Returns the first name without the leading `/`.
+    /// Returns the container's own name without the leading `/`, as `docker ps` shows it.
+    ///
+    /// The aliases that links give to the container, such as `/web/db`, are skipped. If there is
+    /// nothing else, the first of them is returned.
     pub fn name(&self) -> Option<&str> {
-        let first = self.names.first()?;
-        Some(first.strip_prefix('/').unwrap_or(first))
+        let name = own_name(self.names.iter(), |name| name)?;
+        Some(name.strip_prefix('/').unwrap_or(name))
     }
+}
+
+/// The name without an inner slash, or else the first. `text` returns the text of a name.
+pub(crate) fn own_name<T: Copy>(
+    names: impl Iterator<Item = T>,
+    text: impl Fn(&T) -> &str,
+) -> Option<T> {
+    let mut first = None;
+    for name in names {
+        let text = text(&name);
+        if !text.strip_prefix('/').unwrap_or(text).contains('/') {
+            return Some(name);
+        }
+        first.get_or_insert(name);
+    }
+    first
 }
 
 record! {
@@ -119,6 +138,21 @@ mod tests {
         let container: ContainerSummary = decode_response(br#"{"Names":["/a","/b/a"]}"#).unwrap();
         assert_eq!(container.name(), Some("a"));
         assert_eq!(ContainerSummary::default().name(), None);
+    }
+
+    #[test]
+    fn name_is_not_the_alias_of_a_link() {
+        for (names, expected) in [
+            (r#"["/aweb/alias","/zdb"]"#, "zdb"),
+            (r#"["/zdb","/aweb/alias"]"#, "zdb"),
+            (r#"["/aweb/alias","/b/alias","zdb","/other"]"#, "zdb"),
+            (r#"["/aweb/alias","/b/alias"]"#, "aweb/alias"),
+            (r#"["/"]"#, ""),
+        ] {
+            let json = format!(r#"{{"Names":{names}}}"#);
+            let container: ContainerSummary = decode_response(json.as_bytes()).unwrap();
+            assert_eq!(container.name(), Some(expected), "{names}");
+        }
     }
 
     #[test]

@@ -125,6 +125,8 @@ pub use container_inspect::*;
 pub use container_spec::*;
 pub use container_state::*;
 pub use container_stats::*;
+#[cfg(feature = "capi")]
+pub(crate) use container_summary::own_name;
 pub use container_summary::*;
 pub use container_top::*;
 pub use container_wait::*;

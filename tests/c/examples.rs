@@ -12,7 +12,7 @@ fn two_containers(query: &str) -> FakeEngine {
     let engine = engine();
     let list = r#"[
         {"Id":"0123456789abcdef","Image":"busybox","Status":"Up 2 hours","Names":["/web"]},
-        {"Id":"fedcba9876543210","Image":"a:1","Status":"Exited (3) 1 second ago","Names":["/b"]}
+        {"Id":"fedcba9876543210","Image":"a:1","Status":"Exited (3) 1 second ago","Names":["/web/alias","/b"]}
     ]"#;
     engine
         .ping("1.41")
@@ -25,8 +25,8 @@ fn ps() {
     in_modes(&BASIC_MODES, &example("ps.c"), |program| {
         let engine = two_containers("?all=1");
         let output = program.env("DOCKER_HOST", &engine.host()).run().success();
-        let expected = "0123456789ab  busybox  Up 2 hours  /web\n\
-                        fedcba987654  a:1  Exited (3) 1 second ago  /b\n";
+        let expected = "0123456789ab  busybox  Up 2 hours  web\n\
+                        fedcba987654  a:1  Exited (3) 1 second ago  b\n";
         assert_eq!(output, expected);
         engine.finish();
     });

@@ -685,7 +685,7 @@ fn builds() {
                 Expected::new("POST /v1.41/build?remote=http://a/b&version=1")
                     .header("content-length", "0")
                     .without("content-type"),
-                messages("{}"),
+                messages(r#"{"stream":"Successfully built 0123456789ab\n"}"#),
             )
             .accept()
             .exchange_for(

@@ -713,3 +713,31 @@ fn builds_same_image_as_docker_command() {
         }
     });
 }
+
+/// Engines send no `aux` below API 1.29.
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn image_id_below_api_1_29() {
+    live(|docker| {
+        let old = Context::builder()
+            .host(docker.endpoint().to_string())
+            .api_version(ApiVersion::new(1, 25))
+            .credentials(CredentialSource::None)
+            .build()
+            .unwrap();
+        let options = named();
+        let text = format!("FROM {BUSYBOX}\nRUN echo Successfully built 012345\n");
+        let image = match old.images().build_dockerfile(&options, &text) {
+            // Engines from Docker 29 on reject the version.
+            Err(error @ Error::EngineTooNew { .. }) => {
+                assert!(error.to_string().contains("1.25"), "{error}");
+                return;
+            }
+            build => build.unwrap().finish().unwrap().unwrap(),
+        };
+        let inspected = docker.images().inspect(&options.t[0], &Default::default()).unwrap();
+        let id = inspected.id.trim_start_matches("sha256:");
+        assert!(id.starts_with(image.trim_start_matches("sha256:")), "{image}: {id}");
+        docker.images().delete(&options.t[0], &Default::default()).unwrap();
+    });
+}

@@ -79,7 +79,7 @@ fn raw_error_responses() {
         let invalid = docker.raw(&raw("POST", "/containers/create", "{")).unwrap_err();
         assert!(matches!(invalid, Error::BadRequest(_) | Error::Engine(_)), "{invalid:?}");
         let unknown = docker.raw(&raw("GET", "/no/such/path", "")).unwrap_err();
-        assert!(matches!(unknown, Error::NotFound(_)), "{unknown:?}");
+        assert!(matches!(unknown, Error::Unavailable(_)), "{unknown:?}");
         let logs = raw("GET", "/containers/no-such-container/logs", "");
         let stream = docker.raw_stream(&logs, None).unwrap_err();
         // stdout and stderr are both off; engines differ in which error they check first.

@@ -29,6 +29,7 @@ mod images;
 mod images_more;
 mod logs;
 mod models;
+mod names;
 mod networks;
 mod plugins;
 mod registry;

@@ -309,3 +309,43 @@ mod dockerfiles {
         engine.finish();
     }
 }
+
+/// Engines before API 1.29 report the image ID only in the text of the last message.
+#[test]
+fn image_id_in_the_text() {
+    let built = |id: &str| format!(r#"{{"stream":"Successfully built {id}\n"}}"#);
+    let (first, last, aux) =
+        (built("012345abcdef"), built("0123456789ab"), r#"{"aux":{"ID":"sha256:1"}}"#);
+    let tagged = r#"{"stream":"Successfully tagged a:1\n"}"#;
+    for (messages, image) in [
+        (vec![&*last], Some("0123456789ab")),
+        // A step may print the same text.
+        (vec![&*first, r#"{"stream":"a\n"}"#, &*last, tagged], Some("0123456789ab")),
+        (vec![&*last, r#"{"stream":"Successfully built everything\n"}"#], Some("0123456789ab")),
+        (vec![r#"{"stream":"not Successfully built 0123456789ab\n"}"#], None),
+        // An ID in `aux` is complete.
+        (vec![aux, &*last], Some("sha256:1")),
+        (vec![&*last, aux], Some("sha256:1")),
+        (vec![r#"{"stream":"a"}"#], None),
+    ] {
+        for server in ["Docker/20.10.24 (linux)", "Libpod/4.3.1 (linux)"] {
+            let response = lines(&messages).header("Server", server);
+            let (engine, build) = build(&with(None), response);
+            assert_eq!(build.finish().unwrap().as_deref(), image, "{messages:?}");
+            engine.finish();
+        }
+    }
+    let (engine, mut build) = build(&with(None), lines(&[&*last]));
+    build.next().unwrap().unwrap();
+    assert_eq!(build.image_id(), None);
+    assert!(build.next().is_none());
+    assert_eq!(build.image_id(), Some("0123456789ab"));
+    engine.finish();
+    // A build that fails has no image, whatever its steps print.
+    let failure = r#"{"errorDetail":{"message":"no"},"error":"no"}"#;
+    let (engine, mut build) = self::build(&with(None), lines(&[&*last, failure]).cut());
+    assert_eq!((&mut build).filter(Result::is_err).count(), 1);
+    assert!(build.next().is_none());
+    assert_eq!(build.image_id(), None);
+    engine.finish();
+}

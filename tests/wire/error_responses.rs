@@ -154,7 +154,7 @@ fn extracts_message_from_body() {
         // Podman adds fields.
         (br#"{"cause":"c","message":"m","response":404}"#, "m"),
         ("{\"message\":\"grö\\u00dfer\\n\"}".as_bytes(), "größer\n"),
-        (b"page not found\n", "page not found"),
+        (b"no page\n", "no page"),
         (b"<html>\r\n<h1>404</h1>\r\n</html>\r\n", "<html>\r\n<h1>404</h1>\r\n</html>"),
         (b"{\"message\":", "{\"message\":"),
         (br#"{"error":"other shape"}"#, r#"{"error":"other shape"}"#),
@@ -328,4 +328,90 @@ fn error_body_of_stream_times_out() {
     let error = within(LIMIT, move || docker.system().events(&Default::default()).unwrap_err());
     assert_eq!(error.to_string(), "SystemEvents: no such (status 404)");
     engine.finish();
+}
+
+/// A route that the engine does not have is not a missing object.
+#[test]
+fn missing_routes() {
+    for (status, response) in [
+        (404, Response::error(404, "page not found")),
+        (404, Response::text(404, "page not found\n")),
+        // Podman.
+        (404, Response::text(404, "Not Found\n")),
+        (405, Response::text(405, "Method Not Allowed\n")),
+    ] {
+        let error = inspect_error(response);
+        assert!(matches!(error, Error::Unavailable(_)), "{error:?}");
+        assert_eq!(error.status(), Some(status));
+        let text = error.to_string();
+        assert!(text.starts_with("ContainerInspect: the engine does not have this operation: "));
+    }
+    for response in [
+        Response::error(404, "No such container: web"),
+        Response::error(404, "no such container: page not found"),
+        // The text is not the engine's.
+        Response::empty(404).header("Content-Length", "0"),
+        Response::json_status(404, r#"{"message":""}"#),
+    ] {
+        let error = inspect_error(response);
+        assert!(matches!(error, Error::NotFound(_)), "{error:?}");
+    }
+    // A response to HEAD has no text.
+    let engine = FakeEngine::unix();
+    let head = "HEAD /v1.41/containers/web/archive?path=/x";
+    engine.exchange(head, Response::empty(404).header("Content-Length", "10"));
+    let docker = speaking(&engine.host(), "1.41");
+    let error = docker.containers().archive_info("web", "/x").unwrap_err();
+    assert!(matches!(error, Error::NotFound(_)), "{error:?}");
+    engine.finish();
+}
+
+/// Engines before Docker 28 report credentials that a registry rejects with status 500.
+#[test]
+fn credentials_rejected_by_a_registry() {
+    let texts = [
+        "login attempt to http://127.0.0.1:5000/v2/ failed with status: 401 Unauthorized",
+        "Get \"https://r.example.com/v2/\": unauthorized: incorrect username or password",
+        "denied: requested access to the resource is denied",
+        "pull access denied for a, repository does not exist",
+    ];
+    let registry_calls = [
+        "SystemAuth",
+        "ImageCreate",
+        "ImagePush",
+        "ImageSearch",
+        "DistributionInspect",
+        "GetPluginPrivileges",
+        "PluginPull",
+        "PluginPush",
+        "PluginUpgrade",
+    ];
+    for text in texts {
+        let engine = Responder::unix(None, move |_| Response::error(500, text));
+        let docker = speaking(&engine.host(), "1.55");
+        for operation in OPERATIONS {
+            let error = operation.call(&docker).unwrap_err();
+            assert_eq!(error.status(), Some(500), "{error}");
+            if operation.api_error(text) != text {
+                continue; // HEAD
+            }
+            assert_eq!(error.to_string(), format!("{}: {text} (status 500)", operation.id));
+            if registry_calls.contains(&operation.id) {
+                assert!(matches!(error, Error::Unauthorized(_)), "{error:?}");
+            } else if operation.id.starts_with("Container") || operation.id.starts_with("Volume") {
+                assert!(matches!(error, Error::Engine(_)), "{error:?}");
+            }
+        }
+    }
+    // Other failures of these calls.
+    for (status, text) in [
+        (500, "open /var/lib/docker/x: permission denied"),
+        (500, "Get \"https://r.example.com/v2/\": no such host"),
+        (502, "unauthorized"),
+    ] {
+        let engine = Responder::unix(None, move |_| Response::error(status, text));
+        let docker = speaking(&engine.host(), "1.55");
+        let error = docker.system().auth(&Default::default()).unwrap_err();
+        assert!(matches!(error, Error::Engine(_)), "{error:?}");
+    }
 }

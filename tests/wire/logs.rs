@@ -408,3 +408,56 @@ fn both_directions_at_once() {
     });
     engine.finish();
 }
+
+/// From API 1.54 on, an Accept header requests JSON instead of the multiplexed stream.
+#[test]
+fn accept_header_of_the_context() {
+    let frames = || {
+        Response::chunked(200)
+            .header("Content-Type", "application/vnd.docker.multiplexed-stream")
+            .then(&b"\x01\0\0\0\0\0\0\x02hi"[..])
+    };
+    let docker = |engine: &FakeEngine, version: &str, accept: &str| {
+        client(&engine.host())
+            .api_version(version.parse().unwrap())
+            .header("Accept", accept)
+            .build()
+            .unwrap()
+    };
+    let target = "GET /v1.55/containers/web/logs?stdout=1&stderr=1";
+    let engine = FakeEngine::unix();
+    for accept in ["application/json", "application/jsonl, */*", "application/json-seq"] {
+        let docker = docker(&engine, "1.55", accept);
+        for error in [
+            docker.containers().logs("web", &Default::default()).unwrap_err(),
+            docker.containers().attach("web", &Default::default()).unwrap_err(),
+            docker.services().logs("web", &Default::default()).unwrap_err(),
+            docker.tasks().logs("t1", &Default::default()).unwrap_err(),
+        ] {
+            assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
+            let text = format!(
+                ": the header \"Accept: {accept}\" of the context requests JSON instead of the \
+                 output: open the context without it"
+            );
+            assert!(error.to_string().ends_with(&text), "{error}");
+        }
+    }
+    // Others change nothing, and neither do older engines read it.
+    engine.accept().exchange(target, frames());
+    let any = docker(&engine, "1.55", "*/*");
+    assert_eq!(any.containers().logs("web", &Default::default()).unwrap().count(), 1);
+    engine.accept().exchange(&target.replace("1.55", "1.53"), frames());
+    let older = docker(&engine, "1.53", "application/json");
+    assert_eq!(older.containers().logs("web", &Default::default()).unwrap().count(), 1);
+    // A proxy may add it.
+    let json = Response::chunked(200).header("Content-Type", "application/jsonl").then("{}\n");
+    engine.accept().exchange(target, json.cut());
+    let plain = speaking(&engine.host(), "1.55");
+    let error = plain.containers().logs("web", &Default::default()).unwrap_err();
+    assert!(matches!(error, Error::Protocol { .. }), "{error:?}");
+    assert_eq!(
+        error.to_string(),
+        "ContainerLogs: expected the output, got application/jsonl: a proxy may request it"
+    );
+    engine.finish();
+}

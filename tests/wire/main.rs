@@ -24,6 +24,7 @@ mod images;
 mod login;
 mod logs;
 mod messages;
+mod names;
 mod networks;
 mod nodes;
 mod options;

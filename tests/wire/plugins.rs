@@ -161,14 +161,14 @@ fn rejects_invalid_input() {
             "name is empty",
         ),
         (
-            plugins.upgrade("a b", &upgrade_options(), &[]).map(drop),
-            "\"a b\" is not a valid plugin name",
+            plugins.upgrade("a\tb", &upgrade_options(), &[]).map(drop),
+            "\"a\\tb\" is not a valid plugin name",
         ),
         (plugins.privileges(&Default::default()).map(drop), "remote is empty"),
         (plugins.create("", &mut &b"tar"[..]), "the name of the plugin is empty"),
         (plugins.enable("a//b", &Default::default()), "empty part between slashes"),
         (plugins.delete("../a", &Default::default()), "are directories"),
-        (plugins.set("a?b", &["A=b"]), "it contains '?'"),
+        (plugins.set("a\0b", &["A=b"]), r"it contains '\0'"),
     ] {
         let error = done.unwrap_err();
         assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");

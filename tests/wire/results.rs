@@ -169,7 +169,7 @@ fn rejected_before_sending() {
     let results = Results::default();
     let engine = Responder::unix(None, |_| Response::json("{}"));
     let docker = results.context(&engine.host());
-    let error = docker.containers().start("a/b", &Default::default()).unwrap_err();
+    let error = docker.containers().start("a/../b", &Default::default()).unwrap_err();
     let result = results.one();
     assert_eq!((result.operation, result.status), ("ContainerStart", None));
     assert_eq!(result.error, Some(error.to_string()));

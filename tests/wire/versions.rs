@@ -183,9 +183,10 @@ fn falls_back_to_get_ping() {
 fn falls_back_to_version() {
     for (version, in_use) in [
         (Response::json(r#"{"ApiVersion":"1.43","MinAPIVersion":"1.24"}"#), 43),
-        (Response::json("{}"), 24),
-        (Response::json(r#"{"ApiVersion":"soon"}"#), 24),
-        (Response::error(403, "not allowed"), 24),
+        // The newest; an engine that does not support it reports that.
+        (Response::json("{}"), 55),
+        (Response::json(r#"{"ApiVersion":"soon"}"#), 55),
+        (Response::error(403, "not allowed"), 55),
     ] {
         let engine = FakeEngine::unix();
         engine
@@ -511,9 +512,215 @@ fn rejects_malformed_version_in_environment() {
         );
         with_env(TEST, &[("DOCKER_API_VERSION", version), ("EXPECTED", &expected)]);
     }
-    for version in ["1.23", "1.56", "2.0"] {
-        let expected =
-            format!("Context: API {version} is not supported: dockline supports 1.24 to 1.55");
-        with_env(TEST, &[("DOCKER_API_VERSION", version), ("EXPECTED", &expected)]);
+    let expected = "Context: API 1.23 is not supported: dockline supports 1.24 to 1.55";
+    with_env(TEST, &[("DOCKER_API_VERSION", "1.23"), ("EXPECTED", expected)]);
+}
+
+/// The variable may be meant for a newer client.
+#[test]
+fn version_in_the_environment_newer_than_known() {
+    const TEST: &str = "versions::version_in_the_environment_newer_than_known";
+    if is_child() {
+        let notes = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let seen = notes.clone();
+        let docker = Context::builder()
+            .on_result(move |result| seen.lock().unwrap().extend(result.notes.clone()))
+            .build()
+            .unwrap();
+        assert_eq!(docker.api_version().unwrap(), ApiVersion::NEWEST);
+        docker.system().info().unwrap();
+        let newest = ApiVersion::NEWEST;
+        let version = std::env::var("DOCKER_API_VERSION").unwrap();
+        let note = format!(
+            "DOCKER_API_VERSION is {version}; API {newest} is used, the newest that dockline supports"
+        );
+        assert_eq!(*notes.lock().unwrap(), [note]);
+        return;
     }
+    for version in ["1.99", "2.0"] {
+        let engine = Responder::unix("1.50", |_| Response::json("{}"));
+        with_env(TEST, &[("DOCKER_HOST", &engine.host()), ("DOCKER_API_VERSION", version)]);
+        assert_eq!(targets(engine), [format!("GET /v{}/info", ApiVersion::NEWEST)]);
+    }
+}
+
+/// Proxies refuse requests that they do not list.
+#[test]
+fn ping_refused_by_a_proxy() {
+    let version = || Response::json(r#"{"ApiVersion":"1.41","MinAPIVersion":"1.12"}"#);
+    for status in [401, 403, 404, 405] {
+        for head_only in [true, false] {
+            let engine = Responder::unix(None, move |request| match request.path() {
+                "/_ping" if request.method == "GET" && head_only => Response::ping("1.41"),
+                "/_ping" => Response::text(status, "refused"),
+                "/version" => version(),
+                _ => Response::json(r#"[{"Id":"abc"}]"#),
+            });
+            let docker = negotiating(&engine.host());
+            assert_eq!(docker.containers().list(&Default::default()).unwrap()[0].id, "abc");
+            let mut expected = vec!["HEAD /_ping", "GET /_ping"];
+            if !head_only {
+                expected.push("GET /version");
+            }
+            expected.push("GET /v1.41/containers/json");
+            assert_eq!(targets(engine), expected, "{status}");
+        }
+    }
+}
+
+/// A proxy may close the connection instead.
+#[test]
+fn ping_closed_by_a_proxy() {
+    let engine = FakeEngine::unix();
+    for line in ["HEAD /_ping", "GET /_ping"] {
+        engine.accept().expect_request(Expected::new(line)).close();
+    }
+    engine
+        .accept()
+        .exchange("GET /version", Response::json(r#"{"ApiVersion":"1.41"}"#))
+        .exchange("GET /v1.41/info", Response::json("{}"));
+    negotiating(&engine.host()).system().info().unwrap();
+    engine.finish();
+}
+
+/// If nothing reports the version, the newest is used; an engine that does not support it reports its own.
+#[test]
+fn ping_and_version_refused() {
+    let newest = ApiVersion::NEWEST;
+    let known = Responder::unix(None, |request| match request.path() {
+        "/_ping" | "/version" => Response::error(403, "refused"),
+        _ => Response::json("{}"),
+    });
+    let docker = negotiating(&known.host());
+    docker.system().info().unwrap();
+    docker.system().info().unwrap();
+    let call = format!("GET /v{newest}/info");
+    assert_eq!(targets(known), ["HEAD /_ping", "GET /_ping", "GET /version", &call, &call]);
+
+    let old = Responder::unix(None, move |request| match request.path() {
+        "/_ping" | "/version" => Response::error(403, "refused"),
+        "/v1.41/info" => Response::json("{}"),
+        _ => {
+            Response::error(400, "client version is too new. Maximum supported API version is 1.41")
+                .header("Api-Version", "1.41")
+        }
+    });
+    let docker = negotiating(&old.host());
+    docker.system().info().unwrap();
+    assert_eq!(docker.api_version().unwrap(), api(41));
+    assert_eq!(targets(old).last().unwrap(), "GET /v1.41/info");
+
+    // The version can be set.
+    let silent = Responder::unix(None, |request| match request.path() {
+        "/_ping" | "/version" => Response::error(403, "refused"),
+        _ => Response::error(400, "client version is too new"),
+    });
+    let error = negotiating(&silent.host()).system().info().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "SystemInfo: API {newest} was requested; the engine supports other versions, dockline \
+             1.24 to {newest}; set DOCKER_API_VERSION to one of them (client version is too new)"
+        )
+    );
+}
+
+/// An engine that was replaced rejects the version that was negotiated before.
+#[test]
+fn negotiated_again_after_a_rejection() {
+    let rejection = |text: &str, newest: &str| {
+        Response::error(400, &format!("client version 1.50 is {text}"))
+            .header("Api-Version", newest)
+    };
+    let create = |version: &str| {
+        Expected::new(&format!("POST /v{version}/containers/create?name=web"))
+            .json(r#"{"Image":"a"}"#)
+    };
+    // An older engine, and a newer one.
+    for (text, newest, used) in [
+        ("too new. Maximum supported", "1.41", "1.41"),
+        ("too old. Minimum supported", "1.54", "1.54"),
+    ] {
+        let engine = FakeEngine::unix();
+        engine
+            .ping("1.50")
+            .exchange("GET /v1.50/info", Response::json("{}"))
+            .exchange_for(create("1.50"), rejection(text, newest))
+            .exchange("GET /version", Response::error(403, "refused"));
+        if newest == "1.54" {
+            engine.ping(newest);
+        }
+        engine
+            .exchange_for(create(used), Response::json(r#"{"Id":"abc"}"#))
+            .exchange(&format!("GET /v{used}/info"), Response::json("{}"));
+        let results = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let seen = results.clone();
+        let docker = client(&engine.host())
+            .negotiate()
+            .on_result(move |result| seen.lock().unwrap().push(result.clone()))
+            .build()
+            .unwrap();
+        docker.system().info().unwrap();
+        let options = ContainerCreateOptions { name: "web".into(), ..Default::default() };
+        let body: ContainerCreateRequest = serde_json::from_value(json!({"Image": "a"})).unwrap();
+        assert_eq!(docker.containers().create(&options, &body).unwrap().id, "abc");
+        docker.system().info().unwrap();
+        engine.finish();
+        // One result of the call, which is that of the second request.
+        let results = results.lock().unwrap();
+        let created: Vec<_> =
+            results.iter().filter(|result| result.operation == "ContainerCreate").collect();
+        let [result] = &created[..] else { panic!("{created:?}") };
+        assert_eq!((result.status, &result.error), (Some(200), &None));
+        assert!(result.url.contains(&format!("/v{used}/")), "{}", result.url);
+        assert_eq!(result.request_body, br#"{"Image":"a"}"#);
+        assert_eq!(result.response_body, b"{\"Id\":\"abc\"}\n");
+        assert!(result.notes[0].starts_with("negotiated the API version again: "), "{result:?}");
+    }
+}
+
+/// Once only: an engine that rejects every version does not loop.
+#[test]
+fn negotiated_again_only_once() {
+    let engine = Responder::unix(None, |request| match request.path() {
+        "/_ping" => Response::ping("1.41"),
+        "/version" => Response::json("{}"),
+        path => {
+            let other = if path.starts_with("/v1.41/") { "1.40" } else { "1.41" };
+            Response::error(400, "client version is too new").header("Api-Version", other)
+        }
+    });
+    let error = negotiating(&engine.host()).system().info().unwrap_err();
+    assert!(matches!(error, Error::EngineTooOld { .. }), "{error:?}");
+    let calls: Vec<_> =
+        targets(engine).into_iter().filter(|target| target.ends_with("/info")).collect();
+    assert_eq!(calls, ["GET /v1.41/info", "GET /v1.40/info"]);
+}
+
+/// A set version is not changed, and data that was read cannot be sent again.
+#[test]
+fn not_sent_again() {
+    let replaced = || {
+        Responder::unix(None, |request| match request.path() {
+            "/_ping" => Response::ping("1.50"),
+            "/version" => Response::json(r#"{"ApiVersion":"1.41","MinAPIVersion":"1.24"}"#),
+            path if path.starts_with("/v1.41/") => Response::json("{}"),
+            _ => Response::error(400, "client version is too new").header("Api-Version", "1.41"),
+        })
+    };
+    let engine = replaced();
+    let docker = speaking(&engine.host(), "1.50");
+    docker.system().info().unwrap_err();
+    assert_eq!(docker.api_version().unwrap(), api(50));
+    assert_eq!(targets(engine), ["GET /v1.50/info", "GET /version"]);
+
+    let engine = replaced();
+    let docker = negotiating(&engine.host());
+    let error = docker.images().load(&Default::default(), &mut &b"tar"[..]).unwrap_err();
+    assert!(matches!(error, Error::EngineTooOld { .. }), "{error:?}");
+    // The next call uses the other version.
+    docker.system().info().unwrap();
+    let sent = targets(engine);
+    let loads = sent.iter().filter(|target| target.contains("/images/load")).count();
+    assert_eq!((loads, sent.last().unwrap().as_str()), (1, "GET /v1.41/info"));
 }

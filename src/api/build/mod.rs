@@ -235,6 +235,8 @@ pub(crate) struct BuildState {
     pub(crate) builder: Builder,
     quiet: bool,
     pub(crate) image: Option<String>,
+    /// The ID in the text `Successfully built ID`, which a step may print, too.
+    text_image: Option<String>,
 }
 
 impl BuildState {
@@ -246,6 +248,10 @@ impl BuildState {
                 aux.get("ID").and_then(|id| id.as_str()).unwrap_or_default().to_owned()
             }
             None if self.quiet => message.stream.trim_end().to_owned(),
+            None => {
+                self.text_image = built_image(&message.stream).or(self.text_image.take());
+                return false;
+            }
             _ => return false,
         };
         let has_id = !id.is_empty();
@@ -254,6 +260,21 @@ impl BuildState {
         }
         has_id
     }
+
+    /// Ends the build. Engines before API 1.29 send no `aux`; the image ID is in the last text.
+    pub(crate) fn end(&mut self, failed: bool) {
+        let text_image = self.text_image.take();
+        if self.image.is_none() && !failed {
+            self.image = text_image;
+        }
+    }
+}
+
+/// The image ID in the last message of the classic builder and of Buildah.
+fn built_image(text: &str) -> Option<String> {
+    let id = text.trim_end().strip_prefix("Successfully built ")?;
+    let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_id.then(|| id.to_owned())
 }
 
 /// Starts a build.
@@ -266,7 +287,7 @@ pub(crate) fn start_build(
     let builder = Builder::from_response(options, &response.headers);
     Ok(StartedBuild {
         body: response.body,
-        state: BuildState { builder, quiet: options.q, image: None },
+        state: BuildState { builder, quiet: options.q, image: None, text_image: None },
     })
 }
 
@@ -333,7 +354,8 @@ impl Build {
 
     /// Returns the ID of the image, once the engine has reported it.
     ///
-    /// A multi-stage build reports several IDs; this is the last.
+    /// A multi-stage build reports several IDs; this is the last. Before API 1.29, it is the short ID
+    /// in the text of the last message, and is known at the end of the build.
     pub fn image_id(&self) -> Option<&str> {
         self.state.image.as_deref()
     }
@@ -361,11 +383,15 @@ impl Iterator for Build {
     type Item = Result<ProgressMessage>;
 
     fn next(&mut self) -> Option<Result<ProgressMessage>> {
-        let message = self.progress.next()?;
-        if let Ok(message) = &message {
-            self.state.update(message);
+        let message = self.progress.next();
+        match &message {
+            Some(Ok(message)) => {
+                self.state.update(message);
+            }
+            Some(Err(_)) => self.state.end(true),
+            None => self.state.end(false),
         }
-        Some(message)
+        message
     }
 }
 

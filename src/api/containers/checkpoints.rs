@@ -43,9 +43,10 @@ record! {
 }
 
 pub(crate) fn checkpoint_create(id: &str, options: &CheckpointCreateOptions) -> Request<()> {
-    let mut request = Request::on("CheckpointCreate", "POST", "/containers/{}/checkpoints", id)
-        .json(options)
-        .response_timeout(ResponseTimeout::None);
+    let mut request =
+        Request::on_container("CheckpointCreate", "POST", "/containers/{}/checkpoints", id)
+            .json(options)
+            .response_timeout(ResponseTimeout::None);
     if options.checkpoint_id.is_empty() {
         request.wrong("CheckpointID is empty: give the checkpoint a name");
     }
@@ -53,7 +54,7 @@ pub(crate) fn checkpoint_create(id: &str, options: &CheckpointCreateOptions) -> 
 }
 
 pub(crate) fn checkpoint_list(id: &str, options: &CheckpointOptions) -> Request<Vec<Checkpoint>> {
-    Request::on("CheckpointList", "GET", "/containers/{}/checkpoints", id)
+    Request::on_container("CheckpointList", "GET", "/containers/{}/checkpoints", id)
         .options(options)
         .returning()
 }
@@ -63,7 +64,7 @@ pub(crate) fn checkpoint_delete(
     checkpoint: &str,
     options: &CheckpointOptions,
 ) -> Request<()> {
-    Request::on("CheckpointDelete", "DELETE", "/containers/{}/checkpoints", id)
+    Request::on_container("CheckpointDelete", "DELETE", "/containers/{}/checkpoints", id)
         .segment(checkpoint, "checkpoint")
         .options(options)
 }

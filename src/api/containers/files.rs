@@ -29,20 +29,23 @@ options! {
 }
 
 pub(crate) fn changes(id: &str) -> Request<Vec<FilesystemChange>> {
-    Request::on("ContainerChanges", "GET", "/containers/{}/changes", id).returning()
+    Request::on_container("ContainerChanges", "GET", "/containers/{}/changes", id).returning()
 }
 
 pub(crate) fn export(id: &str) -> Request<Download> {
-    Request::on("ContainerExport", "GET", "/containers/{}/export", id).returning()
+    Request::on_container("ContainerExport", "GET", "/containers/{}/export", id).returning()
 }
 
 pub(crate) fn archive_info(id: &str, path: &str) -> Request<ContainerPathStat> {
-    with_path(Request::on("ContainerArchiveInfo", "HEAD", "/containers/{}/archive", id), path)
-        .returning()
+    with_path(
+        Request::on_container("ContainerArchiveInfo", "HEAD", "/containers/{}/archive", id),
+        path,
+    )
+    .returning()
 }
 
 pub(crate) fn archive(id: &str, path: &str) -> Request<Archive> {
-    with_path(Request::on("ContainerArchive", "GET", "/containers/{}/archive", id), path)
+    with_path(Request::on_container("ContainerArchive", "GET", "/containers/{}/archive", id), path)
         // Some engines compress the tar if the client accepts it.
         .header("Accept-Encoding", "identity")
         .returning()
@@ -50,7 +53,7 @@ pub(crate) fn archive(id: &str, path: &str) -> Request<Archive> {
 
 pub(crate) fn put_archive(id: &str, options: &PutContainerArchiveOptions) -> Request<()> {
     with_path(
-        Request::on("PutContainerArchive", "PUT", "/containers/{}/archive", id),
+        Request::on_container("PutContainerArchive", "PUT", "/containers/{}/archive", id),
         &options.path,
     )
     .options(options)

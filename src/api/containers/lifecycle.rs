@@ -84,11 +84,11 @@ options! {
 }
 
 pub(crate) fn start(id: &str, options: &ContainerStartOptions) -> Request<()> {
-    Request::on("ContainerStart", "POST", "/containers/{}/start", id).options(options)
+    Request::on_container("ContainerStart", "POST", "/containers/{}/start", id).options(options)
 }
 
 pub(crate) fn stop(id: &str, options: &ContainerStopOptions) -> Request<()> {
-    Request::on("ContainerStop", "POST", "/containers/{}/stop", id)
+    Request::on_container("ContainerStop", "POST", "/containers/{}/stop", id)
         .options(options)
         .response_timeout(stop_timeout(options.t))
 }
@@ -103,25 +103,25 @@ fn stop_timeout(t: Option<i32>) -> ResponseTimeout {
 }
 
 pub(crate) fn restart(id: &str, options: &ContainerRestartOptions) -> Request<()> {
-    Request::on("ContainerRestart", "POST", "/containers/{}/restart", id)
+    Request::on_container("ContainerRestart", "POST", "/containers/{}/restart", id)
         .options(options)
         .response_timeout(stop_timeout(options.t))
 }
 
 pub(crate) fn kill(id: &str, options: &ContainerKillOptions) -> Request<()> {
-    Request::on("ContainerKill", "POST", "/containers/{}/kill", id).options(options)
+    Request::on_container("ContainerKill", "POST", "/containers/{}/kill", id).options(options)
 }
 
 pub(crate) fn pause(id: &str) -> Request<()> {
-    Request::on("ContainerPause", "POST", "/containers/{}/pause", id)
+    Request::on_container("ContainerPause", "POST", "/containers/{}/pause", id)
 }
 
 pub(crate) fn unpause(id: &str) -> Request<()> {
-    Request::on("ContainerUnpause", "POST", "/containers/{}/unpause", id)
+    Request::on_container("ContainerUnpause", "POST", "/containers/{}/unpause", id)
 }
 
 pub(crate) fn wait(id: &str, options: &ContainerWaitOptions) -> Request<ContainerWaitResponse> {
-    Request::on("ContainerWait", "POST", "/containers/{}/wait", id)
+    Request::on_container("ContainerWait", "POST", "/containers/{}/wait", id)
         .options(options)
         .response_timeout(ResponseTimeout::None)
         .returning()

@@ -85,7 +85,7 @@ options! {
         pub v: bool = query "v",
         /// Kill the container first, if it is running.
         pub force: bool = query "force",
-        /// Delete the link of this name instead of a container. Links are deprecated.
+        /// Delete a link instead of a container; its name is `PARENT/ALIAS`. Links are deprecated.
         pub link: bool = query "link",
     }
 }
@@ -117,11 +117,15 @@ pub(crate) fn inspect(
     id: &str,
     options: &ContainerInspectOptions,
 ) -> Request<ContainerInspectResponse> {
-    Request::on("ContainerInspect", "GET", "/containers/{}/json", id).options(options).returning()
+    Request::on_container("ContainerInspect", "GET", "/containers/{}/json", id)
+        .options(options)
+        .returning()
 }
 
 pub(crate) fn update(id: &str, body: &dyn JsonBody) -> Request<ContainerUpdateResponse> {
-    Request::on("ContainerUpdate", "POST", "/containers/{}/update", id).json(body).returning()
+    Request::on_container("ContainerUpdate", "POST", "/containers/{}/update", id)
+        .json(body)
+        .returning()
 }
 
 pub(crate) fn prune(options: &ContainerPruneOptions) -> Request<ContainerPruneResponse> {
@@ -133,8 +137,8 @@ pub(crate) fn prune(options: &ContainerPruneOptions) -> Request<ContainerPruneRe
 }
 
 pub(crate) fn rename(id: &str, name: &str) -> Request<()> {
-    let mut request =
-        Request::on("ContainerRename", "POST", "/containers/{}/rename", id).text("name", name);
+    let mut request = Request::on_container("ContainerRename", "POST", "/containers/{}/rename", id)
+        .text("name", name);
     if name.is_empty() {
         request.wrong("the new name is empty");
     }
@@ -142,9 +146,14 @@ pub(crate) fn rename(id: &str, name: &str) -> Request<()> {
 }
 
 pub(crate) fn delete(id: &str, options: &ContainerDeleteOptions) -> Request<()> {
-    Request::on("ContainerDelete", "DELETE", "/containers/{}", id)
+    let mut request = Request::on_container("ContainerDelete", "DELETE", "/containers/{}", id)
         .options(options)
-        .response_timeout(ResponseTimeout::None)
+        .response_timeout(ResponseTimeout::None);
+    // The path of CheckpointDelete.
+    if id.contains("/checkpoints/") {
+        request.wrong(format!("{id:?} is not a valid name or ID: it is the path of a checkpoint"));
+    }
+    request
 }
 
 impl Containers<'_> {

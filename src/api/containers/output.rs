@@ -7,7 +7,7 @@ use crate::codec::leaf::leaf;
 use crate::codec::{JsonType, Leaf, Scalar, options};
 use crate::request::Request;
 use crate::stream::{Duplex, Framing, Logs};
-use crate::{ApiVersion, Context, Result, TimeBound};
+use crate::{ApiVersion, Context, Error, Result, TimeBound};
 
 options! {
     /// Options of [`Containers::logs`]. By default, both streams from the beginning, without
@@ -120,7 +120,7 @@ impl Leaf for Tail {
 
 pub(crate) fn logs(id: &str, options: &ContainerLogsOptions) -> Request<Logs> {
     let mut request =
-        Request::on("ContainerLogs", "GET", "/containers/{}/logs", id).options(options);
+        Request::on_container("ContainerLogs", "GET", "/containers/{}/logs", id).options(options);
     if !options.stdout && !options.stderr {
         request.wrong("stdout and stderr are both off: set at least one");
     }
@@ -128,7 +128,7 @@ pub(crate) fn logs(id: &str, options: &ContainerLogsOptions) -> Request<Logs> {
 }
 
 pub(crate) fn attach(id: &str, options: &ContainerAttachOptions) -> Request<Duplex> {
-    let mut request = Request::on("ContainerAttach", "POST", "/containers/{}/attach", id)
+    let mut request = Request::on_container("ContainerAttach", "POST", "/containers/{}/attach", id)
         .options(options)
         .upgrade("tcp");
     if !options.logs && !options.stream {
@@ -138,7 +138,7 @@ pub(crate) fn attach(id: &str, options: &ContainerAttachOptions) -> Request<Dupl
 }
 
 pub(crate) fn resize(id: &str, h: u16, w: u16) -> Request<()> {
-    Request::on("ContainerResize", "POST", "/containers/{}/resize", id)
+    Request::on_container("ContainerResize", "POST", "/containers/{}/resize", id)
         .optional("h", Some(h))
         .optional("w", Some(w))
 }
@@ -207,6 +207,8 @@ impl Containers<'_> {
 ///
 /// From API 1.42 on the Content-Type of the response distinguishes raw from multiplexed output.
 /// Older engines require an inspect: output is raw if the container has a terminal.
+///
+/// From API 1.54 on, an `Accept` header requests logs as JSON instead of frames.
 pub(crate) fn open_output<T>(
     context: &Context,
     request: Request<T>,
@@ -220,18 +222,33 @@ pub(crate) fn open_output<T>(
         let version = context.version_for(operation)?;
         version >= ApiVersion::new(1, 42) || request.parts.check_version(version).is_err()
     };
+    if let Some(accept) = context.headers().json_accept() {
+        if request.parts.error.is_none() && context.api_version()? >= ApiVersion::new(1, 54) {
+            let message = format!(
+                "the header \"Accept: {accept}\" of the context requests JSON instead of the \
+                 output: open the context without it"
+            );
+            return Err(Error::invalid(operation, message));
+        }
+    }
     if !typed {
         let framing = inspect_framing()?;
         return Ok((framing, context.open_stream(request, None)?));
     }
     let upgrade = operation == "ContainerAttach";
-    let response = context.open_stream(request, None)?;
+    let mut response = context.open_stream(request, None)?;
     let content_type = response.headers.get("content-type").and_then(|value| value.to_str().ok());
     let framing = match content_type {
         Some("application/vnd.docker.multiplexed-stream") => Framing::Multiplexed,
         // A response to attach without an upgrade has this type for multiplexed output, too.
         Some("application/vnd.docker.raw-stream") if response.status == 101 || !upgrade => {
             Framing::Raw
+        }
+        Some(json) if json.contains("json") => {
+            let message = format!("expected the output, got {json}: a proxy may request it");
+            let error = Error::Protocol { operation, message };
+            response.body.finish(Some(&error));
+            return Err(error);
         }
         _ => inspect_framing()?,
     };

@@ -27,11 +27,13 @@ options! {
 }
 
 pub(crate) fn top(id: &str, options: &ContainerTopOptions) -> Request<ContainerTopResponse> {
-    Request::on("ContainerTop", "GET", "/containers/{}/top", id).options(options).returning()
+    Request::on_container("ContainerTop", "GET", "/containers/{}/top", id)
+        .options(options)
+        .returning()
 }
 
 pub(crate) fn stats(id: &str) -> Request<Records<ContainerStatsResponse>> {
-    Request::on("ContainerStats", "GET", "/containers/{}/stats", id)
+    Request::on_container("ContainerStats", "GET", "/containers/{}/stats", id)
         .param("stream", "1")
         .returning()
 }
@@ -40,7 +42,7 @@ pub(crate) fn stats_once(
     id: &str,
     options: &ContainerStatsOnceOptions,
 ) -> Request<ContainerStatsResponse> {
-    Request::on("ContainerStats", "GET", "/containers/{}/stats", id)
+    Request::on_container("ContainerStats", "GET", "/containers/{}/stats", id)
         .param("stream", "0")
         .options(options)
         .returning()

@@ -48,7 +48,7 @@ pub(crate) fn attach_websocket(
     key: &str,
 ) -> Request<WebSocketAttach> {
     let some_off = !(options.stdin && options.stdout && options.stderr);
-    Request::on("ContainerAttachWebsocket", "GET", "/containers/{}/attach/ws", id)
+    Request::on_container("ContainerAttachWebsocket", "GET", "/containers/{}/attach/ws", id)
         .options(options)
         // Older engines ignore these options and attach all three streams, which is wrong only if
         // one is off.

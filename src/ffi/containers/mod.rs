@@ -17,17 +17,18 @@ mod usage;
 mod checkpoints;
 
 use std::ffi::{c_char, c_int};
+use std::ptr;
 
 use super::arg;
 use super::context::{context, dockline_context};
 use super::failure::dockline_error;
-use super::guard::guard;
+use super::guard::{guard, guard_or};
 use super::json::dockline_value;
 use crate::api::containers as api;
-use crate::model::{ContainerCreateRequest, ContainerUpdateRequest};
+use crate::model::{ContainerCreateRequest, ContainerUpdateRequest, own_name};
 use crate::{
     ContainerCreateOptions, ContainerDeleteOptions, ContainerInspectOptions, ContainerListOptions,
-    ContainerPruneOptions,
+    ContainerPruneOptions, Value,
 };
 
 /// Lists containers.
@@ -52,6 +53,32 @@ pub unsafe extern "C" fn dockline_container_list(
         let options: ContainerListOptions = arg::options(options)?;
         list.put_handle(context.call_value(api::list(&options))?.into());
         Ok(())
+    })
+}
+
+/// Returns the name of a container in a list.
+///
+/// This is its own name without the leading "/", as docker ps shows it. "/Names" also holds the
+/// aliases that links give to the container, such as "/web/db", in any order.
+///
+/// container: an object of the list of dockline_container_list(); may be NULL.
+///
+/// Returns a string that is a part of container; NULL if it has no name, or if container is
+/// NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_container_name(
+    container: *const dockline_value,
+) -> *const c_char {
+    guard_or(ptr::null(), || {
+        let Some(names) = arg::optional(container).and_then(|it| it.get("/Names")) else {
+            return ptr::null();
+        };
+        let texts = names.items().filter(|name| name.as_str().is_some());
+        let name = own_name(texts, |name| name.as_str().unwrap_or_default());
+        let Some((text, _)) = name.and_then(Value::text_for_c) else { return ptr::null() };
+        let text = text.as_ptr().cast::<c_char>().cast_const();
+        // The text ends with NUL, so that it has a first byte.
+        if *text.cast::<u8>() == b'/' { text.add(1) } else { text }
     })
 }
 

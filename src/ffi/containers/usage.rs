@@ -108,7 +108,9 @@ pub unsafe extern "C" fn dockline_container_stats_once(
 /// fallback: the value to return if the usage cannot be computed.
 ///
 /// Returns the percentage, or fallback if the sample holds no previous sample, if no time has
-/// passed between the two, or if sample is NULL.
+/// passed between the two, if the number of CPUs is not known, or if sample is NULL. Podman
+/// before 4.3 omits the number of CPUs: set "/cpu_stats/online_cpus" of the sample, such as to
+/// "NCPU" of dockline_system_info().
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_stats_cpu_percent(
     sample: *const dockline_value,
@@ -129,8 +131,8 @@ pub unsafe extern "C" fn dockline_stats_cpu_percent(
 /// be NULL.
 /// fallback: the value to return if the usage cannot be computed.
 ///
-/// Returns the percentage, or fallback if no time has passed between the samples, or if one of
-/// them is NULL.
+/// Returns the percentage, or fallback if no time has passed between the samples, if the number
+/// of CPUs is not known, or if one of the samples is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_stats_cpu_percent_since(
     sample: *const dockline_value,
