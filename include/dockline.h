@@ -1385,8 +1385,9 @@ int dockline_context_from_env(dockline_context **context, dockline_error **error
  * limit.
  *   "docker_context"   string   Name of the docker context to open, instead of the one that the
  *                               environment selects. Requires that host is NULL.
- *   "headers"          object   HTTP headers for every request, by name. They override HttpHeaders
- *                               of config.json; User-Agent is the name of the program.
+ *   "headers"          object   HTTP headers for every request, by name, which may be given in one
+ *                               case only. They override HttpHeaders of config.json; User-Agent is
+ *                               the name of the program.
  *   "proxy"            string   HTTP proxy for engines reached by TCP or TLS,
  *                               http://[user:password@]host[:port], or empty for none. By default,
  *                               if host is NULL, the one of HTTP_PROXY or, for TLS, HTTPS_PROXY,
@@ -1404,6 +1405,9 @@ int dockline_context_from_env(dockline_context **context, dockline_error **error
  *   "deadline"         number   Seconds for each whole call. No limit by default.
  *   "capture_limit"    integer  Bytes of each body that the result callback receives. Defaults to
  *                               65536.
+ *   "response_limit"   integer  Bytes of a response that is read as a whole; a longer one fails
+ *                               with DOCKLINE_PROTOCOL. Streams have no limit. Defaults to
+ *                               1073741824 (1 GiB).
  *   "reveal_secrets"   boolean  Passes credentials to the result callback without redaction.
  *   "tls"              string   Uses TLS, also for tcp://, there on port 2376 unless host has a
  *                               port. Members: see below.
@@ -1435,7 +1439,8 @@ int dockline_context_open(const char *host,
  * first context. Use it to set timeouts or a cancel token for some calls only.
  *
  * options: as for dockline_context_open(). Only timeouts, "deadline", "capture_limit",
- * "reveal_secrets" and "credentials" are allowed. Options that are not set keep their values.
+ * "response_limit", "reveal_secrets" and "credentials" are allowed. Options that are not set keep
+ * their values.
  * token: cancels the calls of the new context from another thread; may be NULL.
  * derived: receives the new context; free it with dockline_context_free().
  *
@@ -1925,8 +1930,9 @@ void dockline_stream_free(dockline_stream *stream);
  * with it.
  *
  * Returns DOCKLINE_OK; DOCKLINE_END at the end of the output; DOCKLINE_STREAM if the engine
- * reports a failure; DOCKLINE_DISCONNECTED if the connection broke; DOCKLINE_CANCELLED;
- * DOCKLINE_TIMEOUT; or another negative status. A failure ends the output.
+ * reports a failure; DOCKLINE_DISCONNECTED if the connection broke, or the output ended in the
+ * middle of a frame; DOCKLINE_CANCELLED; DOCKLINE_TIMEOUT; or another negative status. A
+ * failure ends the output.
  */
 int dockline_output_next(dockline_output *output, dockline_frame *frame, dockline_error **error);
 
@@ -2023,9 +2029,11 @@ void dockline_output_free(dockline_output *output);
  * length: their number.
  *
  * Returns DOCKLINE_OK; DOCKLINE_DISCONNECTED if the program or the engine has exited;
- * DOCKLINE_TIMEOUT after "write_timeout" seconds without progress; DOCKLINE_CANCELLED;
- * DOCKLINE_INVALID_ARGUMENT after dockline_input_close(); or another negative status. After a
- * failure, a part of the data may have been written.
+ * DOCKLINE_PROTOCOL if the connection was not upgraded, as behind a proxy that does not
+ * support it: only output can be read then; DOCKLINE_TIMEOUT after "write_timeout" seconds
+ * without progress; DOCKLINE_CANCELLED; DOCKLINE_INVALID_ARGUMENT after
+ * dockline_input_close(); or another negative status. After a failure, a part of the data may
+ * have been written.
  */
 int dockline_input_write(dockline_input *input,
                          const void *data,
@@ -2043,7 +2051,8 @@ int dockline_input_write(dockline_input *input,
  *
  * input: the input; it must still be freed.
  *
- * Returns DOCKLINE_OK; or a negative status.
+ * Returns DOCKLINE_OK; DOCKLINE_PROTOCOL if the connection was not upgraded; or another
+ * negative status.
  */
 int dockline_input_close(dockline_input *input, dockline_error **error);
 
@@ -2664,8 +2673,8 @@ int dockline_container_unpause(const dockline_context *context,
  *                              not-running.
  * exit_code: receives the exit code. A nonzero exit code is not an error of this function.
  *
- * Returns DOCKLINE_OK; DOCKLINE_STREAM if the engine reports a failure while waiting; or
- * another negative status.
+ * Returns DOCKLINE_OK; DOCKLINE_STREAM if the engine reports a failure while waiting;
+ * DOCKLINE_DECODE if the response has no exit code; or another negative status.
  */
 int dockline_container_wait(const dockline_context *context,
                             const char *id,
@@ -2708,7 +2717,8 @@ int dockline_container_wait_start(const dockline_context *context,
  * this function.
  *
  * Returns DOCKLINE_OK; DOCKLINE_STREAM if the engine reports a failure while waiting;
- * DOCKLINE_CANCELLED; or another negative status.
+ * DOCKLINE_DECODE if the response has no exit code; DOCKLINE_CANCELLED; or another negative
+ * status.
  */
 int dockline_wait_finish(dockline_wait *wait, int64_t *exit_code, dockline_error **error);
 
@@ -2803,8 +2813,9 @@ int dockline_container_logs(const dockline_context *context,
  * input: receives the input; free it with dockline_input_free(). May be NULL if nothing is to
  * be written.
  *
- * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the container is paused or restarting; or another
- * negative status.
+ * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the container is paused or restarting;
+ * DOCKLINE_PROTOCOL if stdin is attached, but the connection was not upgraded, as behind a
+ * proxy that does not support it; or another negative status.
  */
 int dockline_container_attach(const dockline_context *context,
                               const char *id,
@@ -3202,7 +3213,8 @@ int dockline_exec_create(const dockline_context *context,
  * be written.
  *
  * Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the container is not running or is paused; or
- * another negative status.
+ * another negative status. If the connection is not upgraded, as behind a proxy that does not
+ * support it, writing input fails with DOCKLINE_PROTOCOL.
  */
 int dockline_exec_start(const dockline_context *context,
                         const char *id,

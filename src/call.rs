@@ -18,6 +18,7 @@ use crate::codec::{
 use crate::config::headers;
 use crate::config::tls::TlsError;
 use crate::credentials::CredentialHeader;
+use crate::error::shortened;
 use crate::request::{Body, Parts, Request, ResponseTimeout};
 use crate::stream::BodyReader;
 use crate::transport::CallIo;
@@ -92,7 +93,7 @@ impl Context {
         let mut recorder = Recorder::new(&self.reporting, self.endpoint(), &parts);
         let result = self
             .start(&parts, None, ResponseUse::Body, &mut recorder)
-            .and_then(|head| head.read_body(&parts, &mut recorder))
+            .and_then(|head| self.read_body(&parts, head, &mut recorder))
             .and_then(|response| {
                 response
                     .read(parts.secret.response, |body| decode_into(parts.operation, body, slot))
@@ -137,7 +138,7 @@ impl Context {
         let mut recorder = Recorder::new(&self.reporting, self.endpoint(), &parts);
         let result = self
             .start(&parts, upload, ResponseUse::Body, &mut recorder)
-            .and_then(|head| head.read_body(&parts, &mut recorder))
+            .and_then(|head| self.read_body(&parts, head, &mut recorder))
             .and_then(read);
         if let Some(recorder) = &mut recorder {
             recorder.report(result.as_ref().err());
@@ -261,7 +262,17 @@ impl Context {
         }
         let head = ResponseHead { exchange, response };
         match status {
-            200..=299 | 304 | 101 => Ok(head),
+            200..=299 | 304 => Ok(head),
+            101 if usage.upgrades && usage.takes_over => Ok(head),
+            101 => {
+                let ResponseHead { exchange, response } = head;
+                exchange.during(|| drop(response));
+                Err(Error::Protocol {
+                    operation: parts.operation,
+                    message: "the engine switched protocols (status 101), which was not requested"
+                        .to_owned(),
+                })
+            }
             _ => Err(self.read_error_response(parts, head, recorder)),
         }
     }
@@ -374,6 +385,31 @@ impl Context {
             }
         }
         Ok(request)
+    }
+
+    /// Reads the whole body, up to the response limit.
+    fn read_body(
+        &self,
+        parts: &Parts,
+        head: ResponseHead,
+        recorder: &mut Option<Recorder>,
+    ) -> Result<Response> {
+        let limit = self.response_limit;
+        let announced = head.response.body().content_length().is_some_and(|it| it > limit);
+        let most = if announced { 0 } else { limit.saturating_add(1) };
+        let io = head.exchange.io.clone();
+        let (head, bytes, read) = head.read_up_to(most, io, parts, recorder);
+        read?;
+        if announced || bytes.len() as u64 > limit {
+            return Err(Error::Protocol {
+                operation: parts.operation,
+                message: format!(
+                    "the response is longer than {limit} bytes: raise the response limit of the \
+                     context, or read it as a stream"
+                ),
+            });
+        }
+        Ok(Response { status: head.status.as_u16(), headers: head.headers, body: bytes })
     }
 
     /// Reads the body of an error response, and returns the error.
@@ -529,14 +565,6 @@ impl Context {
 }
 
 impl ResponseHead {
-    /// Reads the whole body.
-    fn read_body(self, parts: &Parts, recorder: &mut Option<Recorder>) -> Result<Response> {
-        let io = self.exchange.io.clone();
-        let (head, bytes, read) = self.read_up_to(u64::MAX, io, parts, recorder);
-        read?;
-        Ok(Response { status: head.status.as_u16(), headers: head.headers, body: bytes })
-    }
-
     /// Reads the body up to a limit. The connection returns to the pool if the body was read completely.
     fn read_up_to(
         self,
@@ -721,7 +749,7 @@ fn error_message(status: u16, body: &[u8]) -> String {
         _ => String::from_utf8_lossy(body).trim().to_owned(),
     };
     if !text.is_empty() {
-        return text;
+        return shortened(&text);
     }
     let reason =
         http::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());

@@ -39,8 +39,14 @@ pub struct Context {
     pub(crate) timeouts: Timeouts,
     pub(crate) cancel: Option<CancelToken>,
     pub(crate) reporting: Reporting,
+    /// See [`ContextBuilder::response_limit`].
+    pub(crate) response_limit: u64,
     pub(crate) credentials: Arc<CredentialSource>,
 }
+
+/// The default of [`ContextBuilder::response_limit`]: no engine comes near it. The largest known responses, disk
+/// usage and lists of some ten thousand containers, have less than 100 MiB.
+const RESPONSE_LIMIT: u64 = 1024 * 1024 * 1024;
 
 /// State shared by all clones of a context.
 #[derive(Debug)]
@@ -325,6 +331,7 @@ pub struct ContextBuilder {
     version: VersionChoice,
     timeouts: Timeouts,
     reporting: Reporting,
+    response_limit: Option<u64>,
     credentials: CredentialSource,
 }
 
@@ -365,8 +372,8 @@ impl ContextBuilder {
 
     /// Adds a header to every request.
     ///
-    /// It replaces a header of the same name, such as one of the docker CLI's `HttpHeaders`. Headers of a single
-    /// request override it. Leading and trailing whitespace of the value is removed. `User-Agent` may be set.
+    /// It replaces a header of the same name, such as one of the docker CLI's `HttpHeaders`. Opening the context fails
+    /// if two names differ only in case. Headers of a single request override it. Leading and trailing whitespace of the value is removed. `User-Agent` may be set.
     ///
     /// The result handler ([`on_result`](ContextBuilder::on_result)) does not receive the value if the name
     /// indicates credentials, such as `Authorization` or `X-Auth-Token`.
@@ -425,6 +432,16 @@ impl ContextBuilder {
     /// Limits the bytes of each body that the result handler receives. Defaults to 64 KiB.
     pub fn capture_limit(mut self, bytes: usize) -> Self {
         self.reporting.limit = bytes;
+        self
+    }
+
+    /// Limits the bytes of a response that is read as a whole; a longer one fails with [`Error::Protocol`]. Defaults
+    /// to 1 GiB.
+    ///
+    /// It protects against an engine or proxy that sends without end. Streams, such as logs and downloads, have no
+    /// limit, since they are not kept in memory.
+    pub fn response_limit(mut self, bytes: u64) -> Self {
+        self.response_limit = Some(bytes);
         self
     }
 
@@ -546,6 +563,7 @@ impl ContextBuilder {
             timeouts: self.timeouts,
             cancel: None,
             reporting: self.reporting,
+            response_limit: self.response_limit.unwrap_or(RESPONSE_LIMIT),
             credentials: Arc::new(self.credentials),
         })
     }

@@ -207,6 +207,19 @@ pub enum Error {
     },
 }
 
+/// Longest text of an engine or proxy in an error. Real messages have a few hundred bytes; a proxy's error
+/// page has many.
+const MAX_MESSAGE: usize = 4096;
+
+/// The text of an engine or proxy for an error: the first 4 KiB, and the number of omitted bytes.
+pub(crate) fn shortened(text: &str) -> String {
+    if text.len() <= MAX_MESSAGE {
+        return text.to_owned();
+    }
+    let end = (0..=MAX_MESSAGE).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    format!("{}… ({} more bytes)", &text[..end], text.len() - end)
+}
+
 /// The path of a decoding error as part of a message.
 fn at(path: &str) -> String {
     if path.is_empty() { String::new() } else { format!(" at {path:?}") }
@@ -327,6 +340,11 @@ impl Error {
         }
     }
 
+    /// The error for a failure that the engine reports within a stream.
+    pub(crate) fn stream(operation: &'static str, message: &str, code: Option<i64>) -> Error {
+        Error::Stream { operation, message: shortened(message), code }
+    }
+
     pub(crate) fn invalid(operation: &'static str, message: impl Into<String>) -> Error {
         Error::InvalidArgument { operation, message: message.into() }
     }
@@ -360,5 +378,16 @@ mod tests {
     #[test]
     fn size() {
         assert!(size_of::<Error>() <= 80, "{}", size_of::<Error>());
+    }
+
+    #[test]
+    fn long_messages_are_shortened() {
+        assert_eq!(shortened(""), "");
+        let longest = "x".repeat(MAX_MESSAGE);
+        assert_eq!(shortened(&longest), longest);
+        assert_eq!(shortened(&format!("{longest}yz")), format!("{longest}… (2 more bytes)"));
+        // Not within a character.
+        let text = format!("{}€", &longest[1..]);
+        assert_eq!(shortened(&text), format!("{}… (3 more bytes)", &longest[1..]));
     }
 }

@@ -437,7 +437,8 @@ impl Request<()> {
         self
     }
 
-    /// Requests an upgrade of the connection. For `tcp`, an engine may hijack it with status 200 instead of 101.
+    /// Requests an upgrade of the connection, which is status 101. A proxy may remove the request; the status is
+    /// then 200, and only the output is received.
     pub(crate) fn upgrade(self, protocol: &'static str) -> Self {
         self.header("Connection", "Upgrade").header("Upgrade", protocol)
     }

@@ -104,6 +104,9 @@ impl Exec<'_> {
     /// # Errors
     /// - [`Error::Conflict`] if the container is not running or is paused.
     /// - [`Error::InvalidArgument`] if `detach` is set.
+    ///
+    /// If the connection is not upgraded, as behind a proxy that does not support it, the output can
+    /// be read, and writing input fails with [`Error::Protocol`].
     pub fn start(&self, id: &str, body: &ExecStartRequest) -> Result<Duplex> {
         let response = self.context.open_stream(start(id, body), None)?;
         // The response head reports the framing correctly only with newer engines.
@@ -178,13 +181,17 @@ impl Exec<'_> {
     /// regardless of `body`. `container` is a container name or ID.
     ///
     /// # Errors
-    /// As [`create`](Exec::create) and [`start`](Exec::start).
+    /// As [`create`](Exec::create) and [`start`](Exec::start). Fails with [`Error::Protocol`] if
+    /// `attach_stdin` is set and the connection is not upgraded.
     pub fn run(&self, container: &str, body: &ContainerExecRequest) -> Result<RunningExec> {
         let body =
             ContainerExecRequest { attach_stdout: true, attach_stderr: true, ..body.clone() };
         let id = self.create(container, &body)?.id;
         let start = ExecStartRequest { tty: body.tty, ..Default::default() };
-        let duplex = self.start(&id, &start)?;
+        let mut duplex = self.start(&id, &start)?;
+        if body.attach_stdin {
+            duplex = duplex.require_input()?;
+        }
         Ok(RunningExec { context: self.context.clone(), id, duplex })
     }
 }
@@ -279,7 +286,7 @@ impl RunningExec {
     }
 
     fn drain(&mut self, mut on_frame: impl FnMut(StdStream, &[u8])) -> Result<i64> {
-        if !self.duplex.is_terminal() {
+        if !self.duplex.is_terminal() && self.duplex.input().is_upgraded() {
             self.duplex.input().close()?;
         }
         while let Some((stream, data)) = self.duplex.output().next_frame()? {

@@ -199,7 +199,7 @@ pub(crate) fn create(name: &str) -> Request<()> {
         .text("name", name)
         .response_timeout(ResponseTimeout::None)
         .tar();
-    if name.is_empty() {
+    if name.trim().is_empty() {
         request.wrong("the name of the plugin is empty");
     }
     request
@@ -219,7 +219,7 @@ pub(crate) fn set(name: &str, settings: &[impl AsRef<str>]) -> Request<()> {
 impl Request<()> {
     /// Adds the required parameter `remote`.
     fn remote(mut self, remote: &str) -> Self {
-        if remote.is_empty() {
+        if remote.trim().is_empty() {
             self.wrong("remote is empty: give the reference of a plugin");
         }
         self.text("remote", remote)

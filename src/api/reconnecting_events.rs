@@ -66,12 +66,13 @@ impl Iterator for ReconnectingEvents {
     type Item = Result<EventMessage>;
 
     fn next(&mut self) -> Option<Result<EventMessage>> {
-        self.reader
-            .next_record()
-            .and_then(|json| {
-                json.map(|json| decode(ReconnectingReader::OPERATION, json)).transpose()
-            })
-            .transpose()
+        match self.reader.next_record().transpose()? {
+            Ok(json) => Some(
+                decode(ReconnectingReader::OPERATION, json)
+                    .map_err(|error| self.reader.fail(error)),
+            ),
+            Err(error) => Some(Err(error)),
+        }
     }
 }
 
@@ -145,10 +146,17 @@ impl ReconnectingReader {
                 Ok(None)
             }
             Err(error) => {
-                self.connection = None;
                 self.finished = matches!(error, Error::Cancelled { .. });
-                Err(error)
+                Err(self.fail(error))
             }
+        }
+    }
+
+    /// Ends the connection with `error`, the result of its call, and returns it.
+    pub(crate) fn fail(&mut self, error: Error) -> Error {
+        match self.connection.take() {
+            Some(mut connection) => connection.fail(error),
+            None => error,
         }
     }
 

@@ -60,7 +60,7 @@ pub(crate) fn create(spec: &SecretSpec) -> Request<SecretCreateResponse> {
     let mut request = Request::new("SecretCreate", "POST", "/secrets/create")
         .since(25)
         .secret_json(spec.to_body());
-    if spec.name.is_empty() {
+    if spec.name.trim().is_empty() {
         request.wrong("the name of the secret is empty");
     }
     request.returning()

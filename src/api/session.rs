@@ -41,7 +41,7 @@ options! {
 
 pub(crate) fn session(options: &SessionOptions) -> Request<RawDuplex> {
     let mut request = Request::new("Session", "POST", "/session").since(31).upgrade("h2c");
-    if options.uuid.is_empty() {
+    if options.uuid.trim().is_empty() {
         request.wrong("the id of the session is empty");
     }
     request.options(options).returning()
@@ -54,15 +54,17 @@ pub(crate) fn grpc() -> Request<RawDuplex> {
 /// Opens an upgraded connection with this request.
 pub(crate) fn connect(context: &Context, request: Request<RawDuplex>) -> Result<RawDuplex> {
     let operation = request.parts.operation;
-    let response = context.open_stream(request, None)?;
+    let mut response = context.open_stream(request, None)?;
     if response.status != 101 {
-        return Err(Error::Protocol {
+        let error = Error::Protocol {
             operation,
             message: format!(
                 "the engine responded with status {} and did not upgrade the connection",
                 response.status
             ),
-        });
+        };
+        response.body.finish(Some(&error));
+        return Err(error);
     }
     Ok(RawDuplex::new(response.body))
 }

@@ -9,8 +9,8 @@ use std::fmt;
 use super::names::unknown_field;
 use super::write::{Limited, Writer, Written};
 use super::{Field, JsonBody, Kind, Scalar, Table, UnknownFieldPolicy, path};
+use crate::Value;
 use crate::value::View;
-use crate::{Value, ValueType};
 
 /// Checks that a value has this JSON type. Fails with a message.
 pub(crate) fn check(value: &Value, kind: &Kind) -> Result<(), String> {
@@ -51,8 +51,12 @@ impl JsonBody for CheckedBody<'_> {
         for name in path.split('.') {
             value = value.and_then(|it| it.members().rev().find(|it| it.0 == name).map(|it| it.1));
         }
-        // An empty object counts as present.
-        value.is_some_and(|value| value.value_type() == ValueType::Object || !is_empty(value))
+        value.is_some_and(|value| match value.view() {
+            View::Str(text) => !text.trim().is_empty(),
+            // An empty object counts as present.
+            View::Object(_) => true,
+            _ => !is_empty(value),
+        })
     }
 }
 
@@ -520,7 +524,7 @@ mod tests {
     #[test]
     fn has_finds_members_that_are_not_empty() {
         let value: Value =
-            r#"{"Image":"","Env":[],"Labels":{},"HostConfig":{"Memory":1}}"#.parse().unwrap();
+            r#"{"Image":" ","Env":[],"Labels":{},"HostConfig":{"Memory":1}}"#.parse().unwrap();
         let body = CheckedBody::new(Some(&value), Create::KIND).unwrap();
         let has = |path| body.has(path);
         assert_eq!(["Image", "Env", "Data", "A.B"].map(has), [false; 4]);

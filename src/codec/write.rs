@@ -28,7 +28,7 @@ pub(crate) struct Limited {
 pub(crate) trait JsonBody {
     /// Encodes the body.
     fn write(&self) -> Written;
-    /// Returns whether the member at this dotted path is present and not empty.
+    /// Returns whether the member at this dotted path is present, and neither empty nor blank.
     fn has(&self, path: &str) -> bool;
 }
 
@@ -49,7 +49,10 @@ fn has(view: View<'_>, path: &str) -> bool {
         View::Record(record) => match record.table().find(0, name) {
             Some(index) => match rest {
                 Some(rest) => has(record.view(index), rest),
-                None => !record.view(index).is_empty(),
+                None => match record.view(index) {
+                    View::Str(text) => !text.trim().is_empty(),
+                    view => !view.is_empty(),
+                },
             },
             None => record.base().is_some_and(|base| has(View::Record(base), path)),
         },

@@ -49,6 +49,8 @@ pub(crate) struct Headers {
     map: HeaderMap,
     /// Whether a header carries credentials.
     secret: bool,
+    /// The names that the program has set, as it has spelled them.
+    set: Vec<String>,
 }
 
 impl Headers {
@@ -56,22 +58,27 @@ impl Headers {
     /// `config.json`. Reserved headers are ignored, as the CLI does.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] if a name or value is not valid in a header; the error names its source.
+    /// [`Error::InvalidArgument`] if a name or value is not valid in a header, or names differ only in case; the error
+    /// names its source.
     pub(crate) fn from_docker_config(
         environment: &Environment,
         config: &ConfigFile,
     ) -> Result<Headers> {
         const VARIABLE: &str = "DOCKER_CUSTOM_HEADERS";
         let mut headers = Headers::default();
-        let mut add =
-            |place: &dyn fmt::Display, name: &str, value: SecretString| match header(name, value) {
-                Ok((name, _)) if RESERVED.contains(&name) => Ok(()),
-                Ok((name, value)) => {
-                    headers.insert(name, value);
-                    Ok(())
-                }
-                Err(reason) => Err(Error::invalid(OPEN_OPERATION, format!("{place}: {reason}"))),
-            };
+        let mut names = Vec::new();
+        let mut add = |place: &dyn fmt::Display, name: &str, value: SecretString| match note_name(
+            &mut names, name,
+        )
+        .and_then(|()| header(name, value))
+        {
+            Ok((name, _)) if RESERVED.contains(&name) => Ok(()),
+            Ok((name, value)) => {
+                headers.insert(name, value);
+                Ok(())
+            }
+            Err(reason) => Err(Error::invalid(OPEN_OPERATION, format!("{place}: {reason}"))),
+        };
         match environment.variable(VARIABLE)? {
             Some(text) => {
                 let text = SecretString::from(text);
@@ -99,13 +106,16 @@ impl Headers {
         Ok(headers)
     }
 
-    /// Adds a header of the program, which replaces one of the same name. `User-Agent` may be set.
+    /// Adds a header of the program, which replaces one of the configuration, or one that the program has set with the
+    /// same spelling. `User-Agent` may be set.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] if the name or value is invalid, or the header is reserved.
+    /// [`Error::InvalidArgument`] if the name or value is invalid, the header is reserved, or the program has set it in
+    /// another case.
     pub(crate) fn set(&mut self, name: &str, value: SecretString) -> Result<()> {
-        let (name, value) =
-            header(name, value).map_err(|reason| Error::invalid(OPEN_OPERATION, reason))?;
+        let (name, value) = note_name(&mut self.set, name)
+            .and_then(|()| header(name, value))
+            .map_err(|reason| Error::invalid(OPEN_OPERATION, reason))?;
         if RESERVED.contains(&name) && name != header::USER_AGENT {
             let reason = format!("the header {name} cannot be set: it is controlled by dockline");
             return Err(Error::invalid(OPEN_OPERATION, reason));
@@ -138,6 +148,21 @@ impl Headers {
 impl fmt::Debug for Headers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.map.keys()).finish()
+    }
+}
+
+/// Adds a name to those of the same source. Fails if it differs from one of them only in case: both are the same
+/// header, so one value would be lost.
+fn note_name(names: &mut Vec<String>, name: &str) -> Result<(), String> {
+    match names.iter().find(|it| it.eq_ignore_ascii_case(name)) {
+        Some(known) if known == name => Ok(()),
+        Some(known) => Err(format!(
+            "the headers {known:?} and {name:?} differ only in case: set only one of them"
+        )),
+        None => {
+            names.push(name.to_owned());
+            Ok(())
+        }
     }
 }
 
@@ -266,11 +291,33 @@ mod tests {
         }
     }
 
+    /// Names that differ only in case are one header: one of the values would be lost.
+    #[test]
+    fn names_that_differ_only_in_case() {
+        let both = "the headers \"Custom-Header\" and \"custom-header\" differ only in case";
+        let json = r#"{"HttpHeaders": {"Custom-Header": "1", "custom-header": "2"}}"#;
+        let error = from_docker_config(json, &[]).unwrap_err().to_string();
+        assert!(error.contains(&format!("config.json: HttpHeaders: {both}")), "{error}");
+        let variable = [("DOCKER_CUSTOM_HEADERS", "Custom-Header=1,custom-header=2")];
+        let error = from_docker_config("{}", &variable).unwrap_err().to_string();
+        assert!(error.contains(&format!("DOCKER_CUSTOM_HEADERS: {both}")), "{error}");
+        // The program replaces a header of the configuration, whatever its case.
+        let json = r#"{"HttpHeaders": {"Custom-Header": "1"}}"#;
+        let mut headers = from_docker_config(json, &[]).unwrap();
+        headers.set("custom-header", "2".into()).unwrap();
+        assert_eq!(header_lines(&headers), ["custom-header: 2"]);
+    }
+
     #[test]
     fn headers_of_the_program() {
         let mut headers = Headers::default();
         headers.set("X-One", "1".into()).unwrap();
-        headers.set("x-one", "2".into()).unwrap();
+        headers.set("X-One", "2".into()).unwrap();
+        let error = headers.set("x-one", "s3cret".into()).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "Context: the headers \"X-One\" and \"x-one\" differ only in case: set only one of them"
+        );
         headers.set("User-Agent", "app/1".into()).unwrap();
         assert_eq!(header_lines(&headers), ["user-agent: app/1", "x-one: 2"]);
         assert_eq!(format!("{headers:?}"), r#"["x-one", "user-agent"]"#);

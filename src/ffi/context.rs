@@ -52,7 +52,8 @@ options! {
         /// Name of the docker context to open, instead of the one that the environment selects.
         /// Requires that `host` is NULL.
         docker_context: Option<String> = manual "docker_context",
-        /// HTTP headers for every request, by name. They override `HttpHeaders` of config.json;
+        /// HTTP headers for every request, by name, which may be given in one case only. They
+        /// override `HttpHeaders` of config.json;
         /// `User-Agent` is the name of the program.
         headers: Map<SecretString> = manual "headers",
         /// HTTP proxy for engines reached by TCP or TLS, `http://[user:password@]host[:port]`, or
@@ -77,6 +78,9 @@ options! {
         deadline: Option<f64> = manual "deadline",
         /// Bytes of each body that the result callback receives. Defaults to 65536.
         capture_limit: Option<u64> = manual "capture_limit",
+        /// Bytes of a response that is read as a whole; a longer one fails with DOCKLINE_PROTOCOL.
+        /// Streams have no limit. Defaults to 1073741824 (1 GiB).
+        response_limit: Option<u64> = manual "response_limit",
         /// Passes credentials to the result callback without redaction.
         reveal_secrets: Option<bool> = manual "reveal_secrets",
         /// Uses TLS, also for tcp://, there on port 2376 unless `host` has a port. Members: see below.
@@ -163,8 +167,11 @@ impl ContextOptions {
         })
     }
 
-    /// Applies the options of the result callback.
-    fn set_reporting(&self, context: &mut Context) {
+    /// Applies the limits and the options of the result callback.
+    fn set_limits(&self, context: &mut Context) {
+        if let Some(limit) = self.response_limit {
+            context.response_limit = limit;
+        }
         if let Some(limit) = self.capture_limit {
             context.reporting.limit = usize::try_from(limit).unwrap_or(usize::MAX);
         }
@@ -273,7 +280,7 @@ pub unsafe extern "C" fn dockline_context_open(
             builder = builder.tls(tls.into());
         }
         let mut opened = builder.build()?;
-        settings.set_reporting(&mut opened);
+        settings.set_limits(&mut opened);
         if let Some(source) = credentials(options)? {
             opened.credentials = Arc::new(source);
         }
@@ -288,7 +295,7 @@ pub unsafe extern "C" fn dockline_context_open(
 /// first context. Use it to set timeouts or a cancel token for some calls only.
 ///
 /// options: as for dockline_context_open(). Only timeouts, "deadline", "capture_limit",
-/// "reveal_secrets" and "credentials" are allowed. Options that are not set keep their values.
+/// "response_limit", "reveal_secrets" and "credentials" are allowed. Options that are not set keep their values.
 /// token: cancels the calls of the new context from another thread; may be NULL.
 /// derived: receives the new context; free it with dockline_context_free().
 ///
@@ -314,7 +321,7 @@ pub unsafe extern "C" fn dockline_context_derive(
         if let Some(token) = arg::optional(token) {
             derived_context = derived_context.with_cancel_token(&token.0);
         }
-        settings.set_reporting(&mut derived_context);
+        settings.set_limits(&mut derived_context);
         if let Some(source) = credentials(options)? {
             derived_context.credentials = Arc::new(source);
         }

@@ -71,7 +71,8 @@ pub unsafe extern "C" fn dockline_exec_create(
 /// be written.
 ///
 /// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the container is not running or is paused; or
-/// another negative status.
+/// another negative status. If the connection is not upgraded, as behind a proxy that does not
+/// support it, writing input fails with DOCKLINE_PROTOCOL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_exec_start(
     context: *const dockline_context,

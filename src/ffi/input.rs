@@ -77,9 +77,11 @@ pub(super) fn put_halves(
 /// length: their number.
 ///
 /// Returns DOCKLINE_OK; DOCKLINE_DISCONNECTED if the program or the engine has exited;
-/// DOCKLINE_TIMEOUT after "write_timeout" seconds without progress; DOCKLINE_CANCELLED;
-/// DOCKLINE_INVALID_ARGUMENT after dockline_input_close(); or another negative status. After a
-/// failure, a part of the data may have been written.
+/// DOCKLINE_PROTOCOL if the connection was not upgraded, as behind a proxy that does not
+/// support it: only output can be read then; DOCKLINE_TIMEOUT after "write_timeout" seconds
+/// without progress; DOCKLINE_CANCELLED; DOCKLINE_INVALID_ARGUMENT after
+/// dockline_input_close(); or another negative status. After a failure, a part of the data may
+/// have been written.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_input_write(
     input: *mut dockline_input,
@@ -103,7 +105,8 @@ pub unsafe extern "C" fn dockline_input_write(
 ///
 /// input: the input; it must still be freed.
 ///
-/// Returns DOCKLINE_OK; or a negative status.
+/// Returns DOCKLINE_OK; DOCKLINE_PROTOCOL if the connection was not upgraded; or another
+/// negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_input_close(
     input: *mut dockline_input,

@@ -123,8 +123,9 @@ impl OutputReader {
 /// with it.
 ///
 /// Returns DOCKLINE_OK; DOCKLINE_END at the end of the output; DOCKLINE_STREAM if the engine
-/// reports a failure; DOCKLINE_DISCONNECTED if the connection broke; DOCKLINE_CANCELLED;
-/// DOCKLINE_TIMEOUT; or another negative status. A failure ends the output.
+/// reports a failure; DOCKLINE_DISCONNECTED if the connection broke, or the output ended in the
+/// middle of a frame; DOCKLINE_CANCELLED; DOCKLINE_TIMEOUT; or another negative status. A
+/// failure ends the output.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_output_next(
     output: *mut dockline_output,

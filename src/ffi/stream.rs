@@ -102,10 +102,10 @@ impl StreamReader {
             StreamReader::Records(reader) => reader.next_record()?.is_some(),
             StreamReader::Messages(reader) => reader.next_message()?.is_some(),
             StreamReader::Reconnecting(reader) => {
-                let json = reader.next_record()?;
-                return json
-                    .map(|json| to_value(ReconnectingReader::OPERATION, json, Shape::Any))
-                    .transpose();
+                let Some(json) = reader.next_record()? else { return Ok(None) };
+                return to_value(ReconnectingReader::OPERATION, json, Shape::Any)
+                    .map(Some)
+                    .map_err(|error| reader.fail(error));
             }
             StreamReader::Convergence(wait) => {
                 let Some(item) = wait.next_change()? else { return Ok(None) };
@@ -115,10 +115,8 @@ impl StreamReader {
         };
         let (true, Some(records)) = (has_item, self.records()) else { return Ok(None) };
         let operation = records.body.operation();
-        if let Some(build) = build {
-            build.note(operation, records.record());
-        }
-        match to_value(operation, records.record(), Shape::Any) {
+        let noted = build.map_or(Ok(()), |build| build.note(operation, records.record()));
+        match noted.and_then(|()| to_value(operation, records.record(), Shape::Any)) {
             Ok(value) => Ok(Some(value)),
             Err(error) => Err(records.fail(error)),
         }
@@ -143,12 +141,12 @@ impl StreamReader {
 }
 
 impl Building {
-    /// Updates the state with a message. The caller reports messages that are malformed.
-    fn note(&mut self, operation: &'static str, json: &[u8]) {
-        let Ok(message) = decode(operation, json) else { return };
-        if self.state.update(&message) {
+    /// Updates the state with a message.
+    fn note(&mut self, operation: &'static str, json: &[u8]) -> Result<()> {
+        if self.state.update(&decode(operation, json)?) {
             self.show_image();
         }
+        Ok(())
     }
 
     fn show_image(&mut self) {

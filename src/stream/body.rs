@@ -22,6 +22,9 @@ const BUFFER: usize = 64 * 1024;
 /// Largest `min` of [`BodyReader::peek`], such as the length of a JSON record.
 const MAX_PEEK: usize = 256 * 1024 * 1024;
 
+/// Largest trailers after a chunked body, all together; engines send none.
+const MAX_TRAILERS: usize = 64 * 1024;
+
 /// The framing of a body (RFC 9112, section 6.3), with the state of decoding it.
 #[derive(Debug)]
 enum BodyLength {
@@ -44,8 +47,9 @@ enum ChunkState {
     Data(u64),
     /// Before the CRLF after the data.
     DataEnd,
-    /// In the trailers, after the last chunk.
-    Trailers,
+    /// In the trailers, after the last chunk: their length so far, and whether the current line is blank
+    /// so far.
+    Trailers { length: usize, blank: bool },
 }
 
 /// The body of a response.
@@ -64,7 +68,9 @@ pub(crate) struct BodyReader {
     recorder: Option<Recorder>,
     /// Another object writes to the connection.
     shared: bool,
-    /// The time that `poll_readable` has waited since the last byte.
+    /// The engine has switched protocols (status 101), so the connection carries data in both directions.
+    switched: bool,
+    /// The time that `poll_readable` has waited since the last decoded byte.
     idle: Duration,
 }
 
@@ -92,6 +98,7 @@ impl BodyReader {
             raw_end,
             recorder: None,
             shared: false,
+            switched: head.status.as_u16() == 101,
             idle: Duration::ZERO,
         })
     }
@@ -112,6 +119,11 @@ impl BodyReader {
     pub(crate) fn share(&mut self) -> (Arc<Connection>, CallIo) {
         self.shared = true;
         (self.upgraded.connection.clone(), self.io.clone())
+    }
+
+    /// Whether the engine has switched protocols (status 101) and reads what is written.
+    pub(crate) fn has_switched(&self) -> bool {
+        self.switched
     }
 
     pub(crate) fn operation(&self) -> &'static str {
@@ -177,16 +189,30 @@ impl BodyReader {
         self.buffer.zeroize();
     }
 
-    /// Waits at most `wait` for data or the end of the body. Returns false if neither is received.
-    pub(crate) fn poll_readable(&mut self, wait: Duration) -> Result<bool> {
-        if self.data < self.data_end {
-            return Ok(true);
+    /// Waits at most `wait` for `min` decoded bytes or the end of the body. Returns false if neither is
+    /// received; there may be fewer bytes then.
+    pub(crate) fn poll_readable(&mut self, min: usize, wait: Duration) -> Result<bool> {
+        let began = Instant::now();
+        let mut remaining = wait;
+        while self.data_end - self.data < min {
+            if !self.poll_once(min, remaining)? {
+                return Ok(false);
+            }
+            if matches!(self.length, BodyLength::Done) {
+                break;
+            }
+            remaining = wait.saturating_sub(began.elapsed());
         }
+        Ok(true)
+    }
+
+    /// Waits at most `wait` for one more decoded byte or the end of the body.
+    fn poll_once(&mut self, min: usize, wait: Duration) -> Result<bool> {
         // The read timeout covers all consecutive polls together.
         let timeout = self.io.timeouts.read;
         let wait = timeout.map_or(wait, |timeout| wait.min(timeout.saturating_sub(self.idle)));
         self.io.timeouts.read = Some(wait);
-        let advanced = self.advance(1);
+        let advanced = self.advance(min);
         self.io.timeouts.read = timeout;
         match advanced {
             Err(Error::Timeout { operation, what, after })
@@ -228,12 +254,18 @@ impl BodyReader {
         debug_assert!(self.data <= self.data_end);
     }
 
-    /// Ends the body: shuts the connection down, unless it is shared, and reports the result of the call.
-    pub(crate) fn finish(&mut self, error: Option<&Error>) {
+    /// Ends the body here: shuts the connection down, unless it is shared. The result of the call depends on
+    /// what its reader makes of the body, so it is reported by [`finish`](BodyReader::finish).
+    pub(crate) fn close(&mut self) {
         self.length = BodyLength::Done;
         if !self.shared {
             self.upgraded.connection.shutdown();
         }
+    }
+
+    /// Ends the body and reports the result of the call. Further calls report nothing.
+    pub(crate) fn finish(&mut self, error: Option<&Error>) {
+        self.close();
         if let Some(mut recorder) = self.recorder.take() {
             recorder.report(error);
         }
@@ -244,7 +276,7 @@ impl BodyReader {
         loop {
             let before = self.data_end - self.data;
             if self.decode()? {
-                self.finish(None);
+                self.close();
                 return Ok(false);
             }
             // The length, since `data` itself may have moved past a chunk header.
@@ -334,7 +366,7 @@ impl BodyReader {
                         Ok(httparse::Status::Complete((line_length, size))) => {
                             self.raw += line_length;
                             self.length = BodyLength::Chunked(if size == 0 {
-                                ChunkState::Trailers
+                                ChunkState::Trailers { length: 0, blank: true }
                             } else {
                                 ChunkState::Data(size)
                             });
@@ -354,16 +386,22 @@ impl BodyReader {
                     self.raw += 2;
                     self.length = BodyLength::Chunked(ChunkState::Size);
                 }
-                BodyLength::Chunked(ChunkState::Trailers) => {
+                BodyLength::Chunked(ChunkState::Trailers { length, blank }) => {
                     let bytes = &self.buffer[self.raw..self.raw_end];
-                    let Some(end) = bytes.iter().position(|byte| *byte == b'\n') else {
-                        return Ok(false);
-                    };
-                    let blank = matches!(&bytes[..end], b"" | b"\r");
-                    self.raw += end + 1;
-                    if blank {
+                    let end = bytes.iter().position(|byte| *byte == b'\n');
+                    let line = &bytes[..end.unwrap_or(raw)];
+                    let blank = blank && line.iter().all(|byte| *byte == b'\r');
+                    let count = end.map_or(raw, |end| end + 1);
+                    self.raw += count;
+                    if blank && end.is_some() {
                         return Ok(true);
                     }
+                    let length = length + count;
+                    if length > MAX_TRAILERS {
+                        return Err(self.malformed("the trailers are longer than 64 KiB"));
+                    }
+                    let blank = blank || end.is_some();
+                    self.length = BodyLength::Chunked(ChunkState::Trailers { length, blank });
                 }
             }
         }
@@ -385,7 +423,7 @@ impl BodyReader {
     fn connection_closed(&mut self) -> Result<bool> {
         match self.length {
             BodyLength::UntilClose => {
-                self.finish(None);
+                self.close();
                 Ok(false)
             }
             _ => Err(self.io.closed("in the middle of its response")),

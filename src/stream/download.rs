@@ -37,6 +37,9 @@ impl Download {
     pub fn next_chunk(&mut self) -> Result<&[u8]> {
         self.body.consume(std::mem::take(&mut self.chunk_length));
         self.chunk_length = self.body.peek(1)?.len();
+        if self.chunk_length == 0 {
+            self.body.finish(None);
+        }
         Ok(self.body.peeked())
     }
 
@@ -65,6 +68,10 @@ impl Download {
 impl Read for Download {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.body.consume(std::mem::take(&mut self.chunk_length));
-        self.body.read(buffer)
+        let count = self.body.read(buffer)?;
+        if count == 0 && !buffer.is_empty() {
+            self.body.finish(None);
+        }
+        Ok(count)
     }
 }

@@ -20,8 +20,20 @@ pub struct Duplex {
 
 impl Duplex {
     pub(crate) fn new(mut body: BodyReader, framing: Framing) -> Duplex {
-        let (connection, io) = body.share();
-        Duplex { output: Logs::new(body, framing), input: Input { connection, io, closed: false } }
+        let input = Input::new(&mut body);
+        Duplex { output: Logs::new(body, framing), input }
+    }
+
+    /// Fails if input cannot be sent, since the connection was not upgraded.
+    pub(crate) fn require_input(self) -> Result<Duplex> {
+        match self.input.check_upgraded() {
+            Ok(()) => Ok(self),
+            Err(error) => {
+                let Duplex { mut output, .. } = self;
+                output.fail(&error);
+                Err(error)
+            }
+        }
     }
 
     /// Splits the stream into its two halves. The connection closes when both are dropped.
@@ -68,8 +80,8 @@ pub struct RawDuplex {
 
 impl RawDuplex {
     pub(crate) fn new(mut body: BodyReader) -> RawDuplex {
-        let (connection, io) = body.share();
-        RawDuplex { download: Download::new(body), input: Input { connection, io, closed: false } }
+        let input = Input::new(&mut body);
+        RawDuplex { download: Download::new(body), input }
     }
 
     /// Splits the stream into its two halves. The connection closes when both are dropped.
@@ -117,14 +129,43 @@ impl io::Write for RawDuplex {
 pub struct Input {
     connection: Arc<Connection>,
     io: CallIo,
+    /// The connection was upgraded. Otherwise the request has ended, and no input reaches the engine.
+    upgraded: bool,
     closed: bool,
 }
 
 impl Input {
+    fn new(body: &mut BodyReader) -> Input {
+        let upgraded = body.has_switched();
+        let (connection, io) = body.share();
+        Input { connection, io, upgraded, closed: false }
+    }
+
+    /// Whether input can be sent. If not, a proxy has removed the request to upgrade.
+    pub(crate) fn is_upgraded(&self) -> bool {
+        self.upgraded
+    }
+
+    fn check_upgraded(&self) -> Result<()> {
+        if self.upgraded {
+            return Ok(());
+        }
+        Err(Error::Protocol {
+            operation: self.io.operation,
+            message:
+                "input cannot be sent: the response is not an upgrade (status 101), as behind a \
+                      proxy that removes the header Upgrade: configure the proxy to pass it on, or \
+                      connect without the proxy"
+                    .to_owned(),
+        })
+    }
+
     /// Writes all of `bytes`. Blocks until the engine has accepted them.
     ///
     /// # Errors
     /// - [`Error::InvalidArgument`] if the input is closed.
+    /// - [`Error::Protocol`] if the connection was not upgraded, as behind a proxy that does not support
+    ///   it. Only output can be read then.
     /// - [`Error::Disconnected`] if the process has exited or the engine has closed the connection.
     /// - [`Error::Timeout`] after [`Timeouts::write`](crate::Timeouts::write), or if the deadline passes.
     /// - [`Error::Cancelled`] if the token is cancelled.
@@ -132,6 +173,7 @@ impl Input {
         if self.closed {
             return Err(Error::invalid(self.io.operation, "the input is closed already"));
         }
+        self.check_upgraded()?;
         self.io.send(&self.connection, bytes)
     }
 
@@ -140,7 +182,11 @@ impl Input {
     /// The process reads an end of file, and its output can still be read. This applies to an exec
     /// without TTY, and to a container without TTY that was created with `OpenStdin` and `StdinOnce`.
     /// Other containers see no end of file, and the engine may end their output.
+    ///
+    /// # Errors
+    /// As for [`send`](Input::send), except if the input is closed already.
     pub fn close(&mut self) -> Result<()> {
+        self.check_upgraded()?;
         if !std::mem::replace(&mut self.closed, true) {
             self.io.half_close(&self.connection)?;
         }

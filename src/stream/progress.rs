@@ -5,6 +5,8 @@ use std::marker::PhantomData;
 
 use super::BodyReader;
 use super::records::RecordReader;
+use serde_json::Value;
+
 use crate::call::{decode, decode_with_notes};
 use crate::cancel::CancelToken;
 use crate::codec::{JsonType, record};
@@ -84,47 +86,60 @@ impl MessageReader {
     /// Returns the next message as JSON, or `None` at the end and after an error.
     pub(crate) fn next_message(&mut self) -> Result<Option<&[u8]>> {
         let operation = self.records.body.operation();
-        let error = match self.records.next_record()? {
-            Some(json) => reported_error(operation, json),
+        let checked = match self.records.next_record()? {
+            Some(json) => check(operation, json),
             None => return Ok(None),
         };
-        match error {
-            Some(error) => Err(self.records.fail(error)),
-            None => Ok(Some(self.records.record())),
+        match checked {
+            Ok(()) => Ok(Some(self.records.record())),
+            Err(error) => Err(self.records.fail(error)),
         }
     }
 }
 
-/// The failure that a message reports, in `errorDetail` or in the older `error` alone.
-fn reported_error(operation: &'static str, json: &[u8]) -> Option<Error> {
+/// Fails if a message reports a failure, in `errorDetail` or in the older `error` alone.
+///
+/// Any other value than `null`, `false` and `""` is a failure, whatever its type: a success must not depend on
+/// the form of an error.
+fn check(operation: &'static str, json: &[u8]) -> Result<()> {
     record! {
         #[derive(Default)]
         struct Message {
-            error: String = "error",
-            detail: Option<Detail> = "errorDetail",
+            error: Option<Value> = "error",
+            detail: Option<Value> = "errorDetail",
         }
     }
     record! {
         #[derive(Default)]
-        struct Detail {
+        struct Codes {
+            detail: Code = "errorDetail",
+        }
+    }
+    record! {
+        #[derive(Default)]
+        struct Code {
             code: i64 = "code",
-            message: String = "message",
         }
     }
     // Skips parsing of the messages without an error, which are most.
     if !json.windows(7).any(|window| window == b"\"error\"" || window == b"\"errorD") {
-        return None;
+        return Ok(());
     }
-    let Message { error, detail } = decode(operation, json).ok()?;
-    let (message, code) = match detail {
-        Some(Detail { code, message }) if !message.is_empty() => {
-            (message, Some(code).filter(|code| *code != 0))
-        }
-        _ => (error, None),
+    let Message { error, detail } = decode(operation, json)?;
+    let is_failure = |value: &&Value| **value != "" && **value != false;
+    let mut failures = [&detail, &error].into_iter().flatten().filter(is_failure).peekable();
+    if failures.peek().is_none() {
+        return Ok(());
+    }
+    let Codes { detail: Code { code } } = decode(operation, json)?;
+    let words = |value: &Value| {
+        let words = value.as_str().or_else(|| value.get("message")?.as_str())?;
+        // Podman's messages end with a line feed.
+        Some(words.trim_end().to_owned()).filter(|words| !words.is_empty())
     };
-    // Podman's messages end with a line feed.
-    let message = message.trim_end().to_owned();
-    (!message.is_empty()).then_some(Error::Stream { operation, message, code })
+    let message = failures.find_map(words);
+    let message = message.unwrap_or_else(|| String::from_utf8_lossy(json).trim().to_owned());
+    Err(Error::stream(operation, &message, Some(code).filter(|code| *code != 0)))
 }
 
 #[cfg(test)]
@@ -133,9 +148,8 @@ mod tests {
 
     #[test]
     fn reads_errors_in_messages() {
-        let message = |json: &str| {
-            reported_error("ImageBuild", json.as_bytes()).map(|error| error.to_string())
-        };
+        let message =
+            |json: &str| check("ImageBuild", json.as_bytes()).err().map(|error| error.to_string());
         assert_eq!(message(r#"{"status":"ok"}"#), None);
         assert_eq!(message(r#"{"stream":"\"error\" in the output"}"#), None);
         assert_eq!(message(r#"{"error":"","errorDetail":null}"#), None);
@@ -146,5 +160,58 @@ mod tests {
                 .unwrap(),
             "ImageBuild: exit 3"
         );
+    }
+
+    /// Neither the type of an error nor what stands beside it makes it a success.
+    #[test]
+    fn errors_of_other_types() {
+        for (json, expected, code) in [
+            (r#"{"errorDetail":{"message":"boom","code":"401"},"error":"boom"}"#, "boom", None),
+            (r#"{"errorDetail":{"message":"boom","code":1.0}}"#, "boom", Some(1)),
+            (r#"{"errorDetail":{"message":"boom","code":1.5}}"#, "boom", None),
+            (r#"{"errorDetail":{"message":"boom"},"status":[1],"progressDetail":7}"#, "boom", None),
+            (r#"{"errorDetail":"boom"}"#, "boom", None),
+            (r#"{"errorDetail":"boom","error":""}"#, "boom", None),
+            (r#"{"errorDetail":{"code":4},"error":"boom"}"#, "boom", Some(4)),
+            (r#"{"errorDetail":{"message":7},"error":"boom"}"#, "boom", None),
+            (r#"{"error":{"message":"boom"}}"#, "boom", None),
+            // Without words, the message is the record.
+            (r#"{"errorDetail":{},"error":""}"#, r#"{"errorDetail":{},"error":""}"#, None),
+            (r#"{"errorDetail":[1]}"#, r#"{"errorDetail":[1]}"#, None),
+            (r#"{"error":true}"#, r#"{"error":true}"#, None),
+            (r#"{"error":{"code":5}}"#, r#"{"error":{"code":5}}"#, None),
+        ] {
+            match check("ImagePush", json.as_bytes()) {
+                Err(Error::Stream { message, code: it, .. }) => {
+                    assert_eq!((message.as_str(), it), (expected, code), "{json}");
+                }
+                other => panic!("{json}: {other:?}"),
+            }
+        }
+        for none in [r#"{"error":null}"#, r#"{"error":false,"errorDetail":""}"#] {
+            check("ImagePush", none.as_bytes()).unwrap();
+        }
+        // A record that cannot be read is not a success.
+        let error = check("ImagePush", br#"{"error":"boom",}"#).unwrap_err();
+        assert!(matches!(error, Error::Decode { .. }), "{error:?}");
+    }
+
+    /// Agrees with `ProgressMessage::failure`.
+    #[test]
+    fn the_model_reports_the_same_failures() {
+        use crate::codec::testing::decode_response;
+        use crate::model::ProgressMessage;
+        for json in [
+            r#"{"errorDetail":{},"error":""}"#,
+            r#"{"errorDetail":{"code":1}}"#,
+            r#"{"errorDetail":null,"error":""}"#,
+            r#"{"errorDetail":null,"error":"x"}"#,
+            r#"{"errorDetail":{"message":"x"}}"#,
+            r#"{"status":"error"}"#,
+        ] {
+            let message: ProgressMessage = decode_response(json.as_bytes()).unwrap();
+            let failed = check("ImagePull", json.as_bytes()).is_err();
+            assert_eq!(message.failure().is_some(), failed, "{json}");
+        }
     }
 }

@@ -82,7 +82,10 @@ impl RecordReader {
             self.body.consume(std::mem::take(&mut self.record_length));
             match self.find_record() {
                 Ok(Some(length)) => self.record_length = length,
-                Ok(None) => return Ok(None),
+                Ok(None) => {
+                    self.body.finish(None);
+                    return Ok(None);
+                }
                 Err(error) => return Err(self.fail(error)),
             }
             // Podman sends `null` between events.

@@ -103,11 +103,14 @@ impl WebSocketOutput {
                 // The next read also sends the reply to a ping.
                 Ok(_) => {}
                 Err(WebSocketError::ConnectionClosed | WebSocketError::AlreadyClosed) => {
-                    self.ended = true
+                    self.ended = true;
+                    self.socket.get_mut().body.finish(None);
                 }
                 Err(error) => {
                     self.ended = true;
-                    return Err(translate(&self.io, error));
+                    let error = translate(&self.io, error);
+                    self.socket.get_mut().body.finish(Some(&error));
+                    return Err(error);
                 }
             }
         }

@@ -37,7 +37,7 @@ use crate::{Error, Result};
 /// Size of a connection's buffers. With 16 KiB, large responses take 1.6 times the CPU time.
 const BUFFER: usize = 64 * 1024;
 
-/// Largest response head.
+/// Largest response head, together with the interim responses (1xx) before it; and largest trailers.
 const MAX_HEAD: usize = 64 * 1024;
 
 /// Largest early response that is buffered while a request body is sent. After that the engine has to
@@ -109,6 +109,8 @@ pub(crate) struct Exchange {
     require_new: Cell<bool>,
     /// Bytes of the response have been received.
     has_received: Cell<bool>,
+    /// The number of received bytes of heads, those of interim responses included.
+    head_length: Cell<usize>,
     /// The engine has responded before the request was sent completely.
     responded_early: Cell<bool>,
 }
@@ -132,6 +134,7 @@ impl Exchange {
             reused: Cell::new(true),
             require_new: Cell::new(false),
             has_received: Cell::new(false),
+            head_length: Cell::new(0),
             responded_early: Cell::new(false),
         })
     }
@@ -198,6 +201,7 @@ impl Exchange {
     pub(crate) fn fresh_attempt(&self) {
         self.require_new.set(true);
         self.failure.take();
+        self.head_length.set(0);
         if let Some(heads) = &self.heads {
             *heads.borrow_mut() = Heads::default();
         }
@@ -555,8 +559,8 @@ impl Transport for EngineTransport {
         // The part of a head that ureq waits to complete. Usually there is none.
         let mut head = self.buffers.input().to_vec();
         let buffer = self.buffers.input_append_buf();
-        if buffer.is_empty() {
-            // ureq leaves only an incomplete head in the buffer; it consumes all other data.
+        // ureq consumes interim responses and leaves an incomplete head in the buffer.
+        if buffer.is_empty() || exchange.head_length.get() >= MAX_HEAD {
             return Err(exchange.fail(Error::Protocol {
                 operation: exchange.io.operation,
                 message: "the head of the response is longer than 64 KiB".to_owned(),
@@ -598,6 +602,7 @@ impl Transport for EngineTransport {
                 unread: mem::take(&mut self.early_response),
             }));
         }
+        exchange.head_length.set(exchange.head_length.get() + rest_of_head);
         Ok(true)
     }
 

@@ -6,6 +6,7 @@ mod c_library;
 mod c_program;
 mod credentials;
 mod examples;
+mod faults;
 mod following;
 mod header;
 mod null;

@@ -49,6 +49,7 @@ fn every_program_has_test() {
         include_str!("plugins.rs"),
         include_str!("swarm.rs"),
         include_str!("following.rs"),
+        include_str!("faults.rs"),
         include_str!("../live/c.rs"),
         include_str!("../live/swarm/services.rs"),
     ]

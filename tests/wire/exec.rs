@@ -386,17 +386,25 @@ fn empty_output() {
 #[test]
 fn tty_output_is_raw_and_unbuffered() {
     for response in [UPGRADED, HIJACKED] {
+        let upgraded = response == UPGRADED;
+        let tried = Gate::new();
         let engine = FakeEngine::unix();
-        let mut duplex = started(&engine, true, response.as_bytes(), |conn| {
+        let written = tried.clone();
+        let mut duplex = started(&engine, true, response.as_bytes(), move |conn| {
             conn.send(b"/ # ")?;
-            conn.expect(b"exit\r")?;
+            if upgraded {
+                conn.expect(b"exit\r")?;
+            }
+            conn.pass(&written)?;
             // Bytes that look like a frame header are output.
             conn.send(b"\x01\0\0\0\0\0\0\x02exit\r\n")
         });
         engine.close();
         assert!(duplex.is_terminal());
         assert_eq!(next_text(&mut duplex), (StdStream::Stdout, "/ # ".into()));
-        duplex.input().send(b"exit\r").unwrap();
+        // Without an upgrade, only output goes on.
+        assert_eq!(duplex.input().send(b"exit\r").is_ok(), upgraded);
+        tried.open();
         let output = "\u{1}\0\0\0\0\0\0\u{2}exit\r\n";
         assert_eq!(read_output(&mut duplex), (output.into(), String::new()));
         engine.finish();

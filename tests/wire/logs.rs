@@ -5,6 +5,8 @@ use dockline::*;
 
 const LOGS: &str = "containers/web/logs?stdout=1&stderr=1";
 const ATTACH: &str = "containers/web/attach?stream=1&stdin=1&stdout=1&stderr=1";
+/// Without an upgrade only output can be attached.
+const ATTACH_OUTPUT: &str = "containers/web/attach?stream=1&stdout=1&stderr=1";
 const MULTIPLEXED: &str = "application/vnd.docker.multiplexed-stream";
 const RAW: &str = "application/vnd.docker.raw-stream";
 
@@ -156,15 +158,42 @@ fn rejects_invalid_frames() {
     }
 }
 
-/// Engines may close in the middle of a frame; the received part is delivered.
+/// The received part is delivered. Then the output fails, since the length of the frame shows that some is lost.
 #[test]
-fn accepts_truncated_last_frame() {
+fn delivers_truncated_last_frame_and_fails() {
     let sent = [frame(1, "first"), frame(2, "second")].concat();
     for end in 1..sent.len() {
         let (out, err, error) = collect_output(read(&sent[..end]));
-        assert!(error.is_none(), "{end}: {error:?}");
         let part = |from: usize, to: usize| &sent[from.min(end)..to.min(end)];
         assert_eq!((&out[..], &err[..]), (part(8, 13), part(21, 27)));
+        match error {
+            None => assert_eq!(end, 13, "between two frames"),
+            Some(error) => {
+                assert!(matches!(error, Error::Disconnected { errno: None, .. }), "{error:?}");
+                assert_eq!(
+                    error.to_string(),
+                    "ContainerLogs: the output ended in the middle of a frame: some of it is lost"
+                );
+                assert_ne!(end, 13);
+            }
+        }
+    }
+}
+
+/// A rest that is shorter than a header, and cannot be the beginning of one.
+#[test]
+fn rejects_rest_that_is_not_a_header() {
+    for rest in [&b"EOF!\n"[..], b"x", b"\x04", b"\x01\0x", b"\x01\0\0\x01", b"\x02\0\0x\0\0\0"] {
+        let (out, _, error) = collect_output(read([&frame(1, "one\n"), rest].concat()));
+        assert_eq!(out, b"one\n");
+        let error = error.unwrap();
+        assert!(matches!(error, Error::Protocol { .. }), "{rest:?}: {error:?}");
+        assert!(error.to_string().contains("is not a multiplexed stream"), "{error}");
+    }
+    for rest in [&b"\x01"[..], b"\0\0\0", b"\x03\0\0\0", b"\x02\0\0\0\x07\0\0"] {
+        let (out, _, error) = collect_output(read([&frame(1, "one\n"), rest].concat()));
+        assert_eq!(out, b"one\n");
+        assert!(matches!(error.unwrap(), Error::Disconnected { .. }), "{rest:?}");
     }
 }
 
@@ -263,8 +292,9 @@ fn detect_tty(
         }
     });
     let docker = speaking(&engine.host(), &format!("1.{minor}"));
-    let terminal = if line == ATTACH {
-        let attached = docker.containers().attach("web", &Default::default()).unwrap();
+    let terminal = if line != LOGS {
+        let options = ContainerAttachOptions { stdin: line == ATTACH, ..Default::default() };
+        let attached = docker.containers().attach("web", &options).unwrap();
         attached.split().0.is_terminal()
     } else {
         docker.containers().logs("web", &Default::default()).unwrap().is_terminal()
@@ -326,8 +356,8 @@ fn inspects_container_without_content_type() {
         let detected = detect_tty(44, || frames("text/plain"), LOGS, tty);
         assert_eq!(detected.0, tty);
         let not_upgraded = || Response::takeover(200, |_| Ok(())).header("Content-Type", RAW);
-        let detected = detect_tty(44, not_upgraded, ATTACH, tty);
-        assert_eq!(detected, (tty, vec![format!("POST {ATTACH}"), inspect.clone()]));
+        let detected = detect_tty(44, not_upgraded, ATTACH_OUTPUT, tty);
+        assert_eq!(detected, (tty, vec![format!("POST {ATTACH_OUTPUT}"), inspect.clone()]));
     }
 }
 

@@ -21,6 +21,7 @@ mod faults;
 #[path = "../ignore_cases/mod.rs"]
 mod ignore_cases;
 mod images;
+mod limits;
 mod login;
 mod logs;
 mod messages;
@@ -40,6 +41,7 @@ mod session;
 mod split_responses;
 mod ssh;
 mod stream_results;
+mod successes;
 #[path = "../support/mod.rs"]
 mod support;
 mod support_selftest;

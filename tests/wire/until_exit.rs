@@ -183,3 +183,94 @@ fn timeouts() {
         engine.finish();
     }
 }
+
+/// Part of a frame, or an empty one, is no output: it does not put off the end.
+#[test]
+fn ends_behind_part_of_a_frame() {
+    let whole = frame(2, "last");
+    for (sent, received, cut) in [
+        (frame(1, ""), "", false),
+        ([frame(1, ""), frame(2, "")].concat(), "", false),
+        (whole[..5].to_vec(), "", true),
+        (whole[..8].to_vec(), "", true),
+        (whole[..10].to_vec(), "la", true),
+        ([frame(1, ""), frame(3, "why")[..9].to_vec()].concat(), "", false),
+    ] {
+        let engine = FakeEngine::unix();
+        let mut output = follow_pinned(&engine);
+        assert_eq!(next(&mut output), "first");
+        engine.on(0).send(exit_response(3)).on(1).send(chunk(&sent)).expect_close();
+        let (output, frames) = within(LIMIT, move || {
+            let frames: Vec<_> = output.by_ref().collect();
+            (output, frames)
+        });
+        let text: Vec<u8> =
+            frames.iter().flatten().flat_map(|frame| frame.data.iter().copied()).collect();
+        assert_eq!(text, received.as_bytes(), "{sent:?}");
+        match frames.last() {
+            Some(Err(error)) if cut => {
+                assert!(matches!(error, Error::Disconnected { .. }), "{sent:?}: {error:?}");
+            }
+            Some(Err(error)) => assert_eq!(error.to_string(), "ContainerLogs: w", "{sent:?}"),
+            _ => assert!(!cut, "{sent:?}"),
+        }
+        assert_eq!(output.finish().unwrap(), 3, "the exit code is known all the same");
+        engine.finish();
+    }
+}
+
+/// The engine ends the output within a frame.
+#[test]
+fn fails_within_a_frame() {
+    let engine = FakeEngine::unix();
+    let mut output = follow_pinned(&engine);
+    assert_eq!(next(&mut output), "first");
+    engine
+        .on(0)
+        .send(exit_response(3))
+        .on(1)
+        .send(chunk(&frame(2, "last")[..10]))
+        .send(last_chunk());
+    assert_eq!(next(&mut output), "la");
+    let error = output.next().unwrap().unwrap_err();
+    assert!(matches!(error, Error::Disconnected { operation: "ContainerLogs", .. }), "{error:?}");
+    assert_eq!(output.finish().unwrap(), 3);
+    engine.finish();
+}
+
+/// A part of the response of the wait is not yet its end: the output goes on meanwhile.
+#[test]
+fn reads_output_during_part_of_exit_code() {
+    let engine = FakeEngine::unix();
+    let mut output = follow_pinned(&engine);
+    assert_eq!(next(&mut output), "first");
+    engine.on(0).send(chunk("{\"Status"));
+    let reader = thread::spawn(move || {
+        let more = next(&mut output);
+        (output, more)
+    });
+    thread::sleep(Duration::from_millis(300));
+    engine.on(1).send(chunk(frame(1, "more"))).send(last_chunk());
+    let (output, more) = within(LIMIT, move || reader.join().unwrap());
+    assert_eq!(more, "more");
+    engine.on(0).send(chunk("Code\":3}")).send(last_chunk());
+    assert_eq!(output.finish().unwrap(), 3);
+    engine.finish();
+}
+
+/// A frame that arrives slowly is not cut off.
+#[test]
+fn waits_for_slow_frame() {
+    let engine = FakeEngine::unix();
+    let mut output = follow_pinned(&engine);
+    assert_eq!(next(&mut output), "first");
+    engine.on(0).send(exit_response(3)).on(1);
+    let reader = thread::spawn(move || next(&mut output));
+    for byte in frame(2, "slow") {
+        thread::sleep(Duration::from_millis(250));
+        engine.send(chunk([byte]));
+    }
+    assert_eq!(reader.join().unwrap(), "slow");
+    engine.expect_close();
+    engine.finish();
+}

@@ -217,7 +217,7 @@ pub(crate) fn prune(
 
 pub(crate) fn cancel(id: &str) -> Request<()> {
     let mut request = Request::new("BuildCancel", "POST", "/build/cancel").since(38).text("id", id);
-    if id.is_empty() {
+    if id.trim().is_empty() {
         request.wrong("the id of the build is empty");
     }
     request

@@ -47,7 +47,7 @@ pub(crate) fn checkpoint_create(id: &str, options: &CheckpointCreateOptions) -> 
         Request::on_container("CheckpointCreate", "POST", "/containers/{}/checkpoints", id)
             .json(options)
             .response_timeout(ResponseTimeout::None);
-    if options.checkpoint_id.is_empty() {
+    if options.checkpoint_id.trim().is_empty() {
         request.wrong("CheckpointID is empty: give the checkpoint a name");
     }
     request

@@ -62,7 +62,7 @@ pub(crate) fn put_archive(id: &str, options: &PutContainerArchiveOptions) -> Req
 }
 
 fn with_path(mut request: Request<()>, path: &str) -> Request<()> {
-    if path.is_empty() {
+    if path.trim().is_empty() {
         request.wrong("path is empty: give a file or directory of the container");
     } else if path.contains('\0') {
         request.wrong("path contains a NUL byte");

@@ -2,16 +2,20 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
 use ureq::http::HeaderValue;
 
 use super::Containers;
 use crate::call::{decode, describe_other_than_json};
 use crate::cancel::CancelToken;
-use crate::codec::{options, string_enum};
-use crate::model::ContainerWaitResponse;
+use crate::codec::{Scalar, options, record, string_enum};
+use crate::model::{ContainerWaitExitError, ContainerWaitResponse};
 use crate::request::{Request, ResponseTimeout};
 use crate::stream::BodyReader;
 use crate::{Error, Outcome, Result};
+
+/// Largest response of a wait. It has less than 100 bytes, unless the engine reports an error.
+const MAX_WAIT_RESPONSE: usize = 1024 * 1024;
 
 options! {
     /// Options of [`Containers::start`].
@@ -192,7 +196,8 @@ impl Containers<'_> {
     /// code other than 0 is not an error.
     ///
     /// # Errors
-    /// Fails with [`Error::Stream`] if the engine fails during the wait.
+    /// - [`Error::Stream`] if the engine fails during the wait.
+    /// - [`Error::Decode`] if the response has no exit code.
     pub fn wait(&self, id: &str, options: &ContainerWaitOptions) -> Result<ContainerWaitResponse> {
         self.start_wait(id, options)?.finish()
     }
@@ -222,42 +227,49 @@ impl ContainerWait {
     /// Waits for the container and returns its exit code.
     ///
     /// # Errors
-    /// Fails with [`Error::Stream`] if the engine fails during the wait.
+    /// - [`Error::Stream`] if the engine fails during the wait.
+    /// - [`Error::Decode`] if the response has no exit code.
     pub fn finish(mut self) -> Result<ContainerWaitResponse> {
-        let result = self.read();
+        self.read()
+    }
+
+    /// Reads the whole response and reports the result of the call.
+    fn read(&mut self) -> Result<ContainerWaitResponse> {
+        let result = self.read_response();
         self.body.finish(result.as_ref().err());
         result
     }
 
-    fn read(&mut self) -> Result<ContainerWaitResponse> {
+    fn read_response(&mut self) -> Result<ContainerWaitResponse> {
         let operation = self.body.operation();
         let mut seen = 0;
         loop {
             let data = self.body.peek(seen + 1)?;
-            if data.len() > seen {
-                seen = data.len();
-                continue;
+            if data.len() == seen {
+                return exit_status(operation, data).map_err(|error| {
+                    describe_other_than_json(error, self.content_type.as_ref(), data, false)
+                });
             }
-            let response: ContainerWaitResponse = decode(operation, data).map_err(|error| {
-                describe_other_than_json(error, self.content_type.as_ref(), data, false)
-            })?;
-            return match &response.error {
-                Some(error) if !error.message.is_empty() => Err(Error::Stream {
+            seen = data.len();
+            if seen > MAX_WAIT_RESPONSE {
+                return Err(Error::Protocol {
                     operation,
-                    message: error.message.clone(),
-                    code: Some(response.status_code),
-                }),
-                _ => Ok(response),
-            };
+                    message: "the response is longer than 1 MiB".to_owned(),
+                });
+            }
         }
     }
 
     /// The result of the wait, if it is available.
     pub(super) fn poll(&mut self) -> Option<Result<ContainerWaitResponse>> {
-        match self.body.poll_readable(Duration::from_millis(1)) {
-            Ok(false) => None,
-            Ok(true) => Some(self.read()),
-            Err(error) => Some(Err(error)),
+        loop {
+            let seen = self.body.peeked().len();
+            match self.body.poll_readable(seen + 1, Duration::from_millis(1)) {
+                Ok(false) => return None,
+                Ok(true) if self.body.peeked().len() > seen && seen <= MAX_WAIT_RESPONSE => {}
+                Ok(true) => return Some(self.read()),
+                Err(error) => return Some(Err(error)),
+            }
         }
     }
 
@@ -269,5 +281,41 @@ impl ContainerWait {
     /// Returns a token that cancels the wait from another thread. The container is not affected.
     pub fn cancel_token(&self) -> CancelToken {
         self.body.cancel_token()
+    }
+}
+
+/// Decodes the response of a wait, which must contain the exit code.
+fn exit_status(operation: &'static str, json: &[u8]) -> Result<ContainerWaitResponse> {
+    record! {
+        #[derive(Default)]
+        struct Exit {
+            status_code: Option<i64> = "StatusCode",
+            error: Option<Value> = "Error",
+        }
+    }
+    let exit: Exit = decode(operation, json)?;
+    let reported = match &exit.error {
+        // Podman sends an empty message without an error.
+        None | Some(Value::Bool(false)) => "",
+        Some(Value::String(message)) => message,
+        Some(Value::Object(error)) => error.get("Message").and_then(Value::as_str).unwrap_or(""),
+        Some(_) => std::str::from_utf8(json).unwrap_or_default(),
+    };
+    if !reported.is_empty() {
+        return Err(Error::stream(operation, reported, exit.status_code));
+    }
+    match exit.status_code {
+        Some(status_code) => Ok(ContainerWaitResponse {
+            status_code,
+            error: exit.error.map(|_| ContainerWaitExitError::default()),
+        }),
+        None => Err(Error::Decode {
+            operation,
+            path: "StatusCode".to_owned(),
+            message: format!(
+                "expected the exit code, got {}",
+                Scalar::Str(&String::from_utf8_lossy(json)).quote()
+            ),
+        }),
     }
 }

@@ -139,7 +139,7 @@ pub(crate) fn prune(options: &ContainerPruneOptions) -> Request<ContainerPruneRe
 pub(crate) fn rename(id: &str, name: &str) -> Request<()> {
     let mut request = Request::on_container("ContainerRename", "POST", "/containers/{}/rename", id)
         .text("name", name);
-    if name.is_empty() {
+    if name.trim().is_empty() {
         request.wrong("the new name is empty");
     }
     request

@@ -177,11 +177,13 @@ impl Containers<'_> {
     /// [`Logs::until_exit`] to distinguish them.
     ///
     /// # Errors
-    /// Fails with [`Error::Conflict`](crate::Error::Conflict) if the container is paused or
-    /// restarting.
+    /// - [`Error::Conflict`](crate::Error::Conflict) if the container is paused or restarting.
+    /// - [`Error::Protocol`](crate::Error::Protocol) if `stdin` is set and the connection is not
+    ///   upgraded, as behind a proxy that does not support it. Output alone can be read.
     pub fn attach(&self, id: &str, options: &ContainerAttachOptions) -> Result<Duplex> {
         let (framing, response) = self.open_output(id, attach(id, options))?;
-        Ok(Duplex::new(response.body, framing))
+        let duplex = Duplex::new(response.body, framing);
+        if options.stdin { duplex.require_input() } else { Ok(duplex) }
     }
 
     /// Resizes the terminal of a container to `h` rows and `w` columns.

@@ -60,18 +60,22 @@ impl UntilExit {
     /// As [`Logs::next_frame`].
     pub fn next_frame(&mut self) -> Result<Option<(StdStream, &[u8])>> {
         let mut idle = Duration::ZERO;
+        let mut incomplete = self.logs.incomplete();
         loop {
             let began = Instant::now();
             if self.logs.poll_readable(POLL_INTERVAL)? {
                 return self.logs.next_frame();
             }
+            let before = std::mem::replace(&mut incomplete, self.logs.incomplete());
             match self.exit {
+                // Part of a frame has been received.
+                _ if incomplete != before => idle = Duration::ZERO,
                 Some(_) => idle += began.elapsed(),
                 None => self.exit = self.wait.poll().map(|exit| exit.map(exit_code)),
             }
             if idle >= QUIET_PERIOD {
-                self.logs.end();
-                return Ok(None);
+                self.logs.close();
+                return self.logs.next_frame();
             }
         }
     }

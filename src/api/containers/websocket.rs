@@ -79,13 +79,15 @@ impl Containers<'_> {
         let key = generate_key();
         let request = attach_websocket(id, options, &key);
         let operation = request.parts.operation;
-        let response = self.context.open_stream(request, None)?;
+        let mut response = self.context.open_stream(request, None)?;
         let accept = response.headers.get("sec-websocket-accept").map(|value| value.as_bytes());
         if response.status != 101 || accept != Some(derive_accept_key(key.as_bytes()).as_bytes()) {
-            return Err(Error::Protocol {
+            let error = Error::Protocol {
                 operation,
                 message: "the engine did not open a websocket".to_owned(),
-            });
+            };
+            response.body.finish(Some(&error));
+            return Err(error);
         }
         Ok(WebSocketAttach::new(response.body))
     }

@@ -198,7 +198,7 @@ pub(crate) fn history(
 pub(crate) fn tag(name: &str, options: &ImageTagOptions) -> Request<()> {
     let mut request =
         Request::on_image("ImageTag", "POST", "/images/{}/tag", name).options(options);
-    if options.repo.is_empty() {
+    if options.repo.trim().is_empty() {
         request.wrong("repo is empty: give the repository of the new reference");
     }
     request
@@ -208,7 +208,7 @@ pub(crate) fn search(options: &ImageSearchOptions) -> Request<Vec<ImageSearchRes
     let mut request = Request::new("ImageSearch", "GET", "/images/search")
         .options(options)
         .registry_auth(&options.term, options.auth.as_ref());
-    if options.term.is_empty() {
+    if options.term.trim().is_empty() {
         request.wrong("term is empty: give a term to search for");
     }
     request.returning()
@@ -231,7 +231,7 @@ pub(crate) fn commit(options: &ImageCommitOptions, config: &dyn JsonBody) -> Req
     if !options.pause {
         request = request.param("pause", "0");
     }
-    if options.container.is_empty() {
+    if options.container.trim().is_empty() {
         request.wrong("container is empty: give the container to commit");
     }
     request.returning()

@@ -86,7 +86,7 @@ pub(crate) fn create(
     if !options.from_image.is_empty() {
         request = request.registry_auth(&options.from_image, options.auth.as_ref());
     }
-    match (options.from_image.is_empty(), options.from_src.as_str(), with_tar) {
+    match (options.from_image.trim().is_empty(), options.from_src.as_str(), with_tar) {
         (true, "", _) => request.wrong("neither fromImage nor fromSrc is given: set one of them"),
         (false, src, _) if !src.is_empty() => {
             request.wrong("fromImage and fromSrc are both given: set only one")

@@ -169,8 +169,8 @@ pub unsafe extern "C" fn dockline_container_unpause(
 /// options: "condition" is "not-running" (the default), "next-exit" or "removed".
 /// exit_code: receives the exit code. A nonzero exit code is not an error of this function.
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_STREAM if the engine reports a failure while waiting; or
-/// another negative status.
+/// Returns DOCKLINE_OK; DOCKLINE_STREAM if the engine reports a failure while waiting;
+/// DOCKLINE_DECODE if the response has no exit code; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_wait(
     context: *const dockline_context,
@@ -245,7 +245,8 @@ pub unsafe extern "C" fn dockline_container_wait_start(
 /// this function.
 ///
 /// Returns DOCKLINE_OK; DOCKLINE_STREAM if the engine reports a failure while waiting;
-/// DOCKLINE_CANCELLED; or another negative status.
+/// DOCKLINE_DECODE if the response has no exit code; DOCKLINE_CANCELLED; or another negative
+/// status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_wait_finish(
     wait: *mut dockline_wait,

@@ -65,8 +65,9 @@ pub unsafe extern "C" fn dockline_container_logs(
 /// input: receives the input; free it with dockline_input_free(). May be NULL if nothing is to
 /// be written.
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the container is paused or restarting; or another
-/// negative status.
+/// Returns DOCKLINE_OK; DOCKLINE_CONFLICT if the container is paused or restarting;
+/// DOCKLINE_PROTOCOL if stdin is attached, but the connection was not upgraded, as behind a
+/// proxy that does not support it; or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_attach(
     context: *const dockline_context,
