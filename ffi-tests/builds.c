@@ -67,6 +67,14 @@ static void null_arguments(void)
                 dockline_image_build_dockerfile(NULL, NULL, "", &build, &error));
     CHECK_FAILS(invalid, "build is NULL",
                 dockline_image_build_dockerfile(context, NULL, "", NULL, &error));
+    CHECK_FAILS(invalid, "context is NULL",
+                dockline_image_build_dockerfile_in(NULL, NULL, "", ".", &build, &error));
+    CHECK_FAILS(invalid, "dockerfile is NULL",
+                dockline_image_build_dockerfile_in(context, NULL, NULL, ".", &build, &error));
+    CHECK_FAILS(invalid, "path is NULL",
+                dockline_image_build_dockerfile_in(context, NULL, "", NULL, &build, &error));
+    CHECK_FAILS(invalid, "build is NULL",
+                dockline_image_build_dockerfile_in(context, NULL, "", ".", NULL, &error));
     CHECK_FAILS(invalid, "context is NULL", dockline_build_prune(NULL, NULL, &pruned, &error));
     CHECK_FAILS(invalid, "pruned is NULL", dockline_build_prune(context, NULL, NULL, &error));
     CHECK_FAILS(invalid, "context is NULL", dockline_build_cancel(NULL, "b1", &error));
@@ -137,6 +145,23 @@ int main(int argc, char **argv)
     CHECK(dockline_image_build_dockerfile(context, NULL, "FROM a\nRUN false\n", &build, NULL) ==
           DOCKLINE_OK);
     CHECK_FAILS(DOCKLINE_STREAM, "returned a non-zero code: 1", finish(build, &error));
+
+    /* A Dockerfile outside the directory, a missing one, and text with a directory. */
+    dockline_value *outside = parse_optional("{\"dockerfile\":\"../other\"}");
+    CHECK(dockline_image_build_directory(context, outside, path, &build, NULL) == DOCKLINE_OK);
+    CHECK(finish(build, NULL) == DOCKLINE_END);
+    dockline_value_free(outside);
+    outside = parse_optional("{\"dockerfile\":\"../missing\"}");
+    CHECK(dockline_image_build_directory(context, outside, path, &build, &missing) == DOCKLINE_IO);
+    CHECK(dockline_error_errno(missing) == 2);
+    CHECK(strstr(dockline_error_message(missing), "reading the Dockerfile \"") != NULL);
+    dockline_error_free(missing);
+    CHECK_FAILS(DOCKLINE_INVALID_ARGUMENT, "the text of a Dockerfile and the option dockerfile are both given: set only one",
+                dockline_image_build_dockerfile_in(context, outside, "", path, &build, &error));
+    dockline_value_free(outside);
+    CHECK(dockline_image_build_dockerfile_in(context, NULL, "FROM text", path, &build, NULL) ==
+          DOCKLINE_OK);
+    CHECK(finish(build, NULL) == DOCKLINE_END);
 
     /* The build cache. */
     dockline_value *pruned = NULL;

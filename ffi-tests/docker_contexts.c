@@ -89,6 +89,28 @@ static void open_contexts(void)
     dockline_context_free(context);
 }
 
+/* Proxies and detach keys of config.json, with and without them. */
+static void cli_defaults(const char *options)
+{
+    dockline_context *context = NULL;
+    dockline_value *created = NULL;
+    WITH(options, CHECK_OK(dockline_context_open(NULL, it, &context, &error)));
+    WITH("{\"Env\":[\"A=b\",\"HTTP_PROXY=mine\"],\"Tty\":false}",
+         CHECK_OK(dockline_container_create(context, NULL, it, &created, &error)));
+    dockline_value_free(created);
+    WITH("{\"Image\":\"a\"}", CHECK_OK(dockline_container_create(context, NULL, it, &created, &error)));
+    dockline_value_free(created);
+    WITH("{\"Env\":{}}",
+         CHECK_FAILS(INVALID, "body: \"Env\" must be an array, not an object",
+                     dockline_container_create(context, NULL, it, &created, &error)));
+    WITH("{\"Cmd\":[\"sh\"]}", CHECK_OK(dockline_exec_create(context, "web", it, &created, &error)));
+    dockline_value_free(created);
+    WITH("{\"Cmd\":[\"sh\"],\"DetachKeys\":\"\"}",
+         CHECK_OK(dockline_exec_create(context, "web", it, &created, &error)));
+    dockline_value_free(created);
+    dockline_context_free(context);
+}
+
 static void invalid_options(void)
 {
     dockline_context *context = NULL;
@@ -141,6 +163,8 @@ int main(int argc, char **argv)
     host = argv[1];
     list();
     open_contexts();
+    cli_defaults("{}");
+    cli_defaults("{\"cli_defaults\": false}");
     invalid_options();
     connect_by_proxy(argv[2]);
     return 0;

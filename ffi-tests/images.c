@@ -61,6 +61,19 @@ static void streams(const char *dir)
     char path[4096];
     int count = 0;
 
+    CHECK_OK(dockline_image_push(context, "r:5000/a", NULL, &progress, &error));
+    CHECK(dockline_push_digest(progress) == NULL && dockline_push_tag(progress) == NULL);
+    CHECK(dockline_push_size(progress) == 0);
+    CHECK_OK(dockline_stream_next(progress, &item, &error));
+    CHECK(dockline_stream_next(progress, &item, NULL) == DOCKLINE_END);
+    CHECK_STRING(dockline_push_digest(progress), "sha256:ab");
+    CHECK_STRING(dockline_push_tag(progress), "latest");
+    CHECK(dockline_push_size(progress) == 527);
+    CHECK(dockline_build_image_id(progress) == NULL);
+    dockline_stream_free(progress);
+    CHECK(dockline_push_digest(NULL) == NULL && dockline_push_tag(NULL) == NULL);
+    CHECK(dockline_push_size(NULL) == 0);
+
     WITH("{\"tag\":\"1\",\"platform\":" ARM "," AUTH "}",
          CHECK_OK(dockline_image_push(context, "r:5000/a", it, &progress, &error)));
     CHECK_FAILS(DOCKLINE_STREAM, "unauthorized",

@@ -364,6 +364,12 @@
  * Images: pull, push, save and load
  *   dockline_image_create()                         Pulls or imports an image
  *   dockline_image_push()                           Pushes an image to its registry
+ *   dockline_push_digest()                          Returns the digest of the manifest that a push
+ *                                                   has put into the registry
+ *   dockline_push_tag()                             Returns the tag that a push has put into the
+ *                                                   registry
+ *   dockline_push_size()                            Returns the size of the manifest that a push
+ *                                                   has put into the registry
  *   dockline_image_get()                            Saves an image as a tar
  *   dockline_image_get_all()                        Saves several images as one tar
  *   dockline_image_load()                           Loads images from a tar
@@ -372,6 +378,8 @@
  *   dockline_image_build()                          Builds an image from a tar
  *   dockline_image_build_directory()                Builds an image from a directory
  *   dockline_image_build_dockerfile()               Builds an image from the text of a Dockerfile
+ *   dockline_image_build_dockerfile_in()            Builds an image from the text of a Dockerfile
+ *                                                   and a directory
  *   dockline_build_builder()                        Returns the name of the builder
  *   dockline_build_image_id()                       Returns the ID of the image that was built
  *   dockline_build_prune()                          Removes build cache
@@ -1411,6 +1419,10 @@ int dockline_context_from_env(dockline_context **context, dockline_error **error
  *   "reveal_secrets"   boolean  Passes credentials to the result callback without redaction.
  *   "tls"              string   Uses TLS, also for tcp://, there on port 2376 unless host has a
  *                               port. Members: see below.
+ *   "cli_defaults"     boolean  Applies proxies and detachKeys of config.json, as the docker
+ *                               command does, if host is NULL: proxies become variables of
+ *                               containers and build arguments, and the keys detach from exec and
+ *                               attach, unless a call sets them. Defaults to true.
  *   "credentials"      object   Source of registry credentials for calls without their own: user
  *                               (the default), none, or an object, see below.
  * context: receives the context; free it with dockline_context_free().
@@ -2434,7 +2446,8 @@ const char *dockline_container_name(const dockline_value *container);
  *   "name"      string        Name of the container. Default: a name that the engine generates.
  *   "platform"  string  1.41  Platform of the image, os[/arch[/variant]].
  * body: the configuration (ContainerCreateRequest): "Image", "Cmd", "Env" and so on, with
- * "HostConfig" and "NetworkingConfig" inside. Required.
+ * "HostConfig" and "NetworkingConfig" inside. Required. Proxies of the docker command's
+ * config.json are added to "Env", see "cli_defaults" of dockline_context_open().
  * created: receives an object with "Id" and "Warnings"; free it with dockline_value_free().
  *
  * Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the image does not exist; DOCKLINE_CONFLICT if
@@ -3513,8 +3526,8 @@ int dockline_image_prune(const dockline_context *context,
  * Pulls or imports an image.
  *
  * POST /images/create. "fromImage" pulls an image; if neither the reference nor "tag" has a
- * tag or digest, the tag is "latest". "fromSrc" imports a tar of a root filesystem: from a
- * URL, or from the parameter tar if it is "-".
+ * tag or digest, the tag is "latest", unless "allTags" is true. "fromSrc" imports a tar of a
+ * root filesystem: from a URL, or from the parameter tar if it is "-".
  *
  * The function returns when the tar has been sent, or earlier if the engine rejects it. The
  * pull or import is complete only when progress has been read to its end. Failures until
@@ -3522,19 +3535,20 @@ int dockline_image_prune(const dockline_context *context,
  *
  * options: NULL, or an object with any of these members. either "fromImage" or "fromSrc" is
  * required.
- *   "fromImage"        string        Reference of the image to pull.
- *   "fromSrc"          string        Source of an import: a URL that the engine fetches, or - for
- *                                    the tar in the request.
- *   "repo"             string        Repository of the imported image.
- *   "tag"              string        Tag of the imported image, or tag or digest to pull. Default:
- *                                    that of fromImage, or latest.
- *   "message"          string        Commit message of the imported image.
- *   "changes"          array         Dockerfile instructions to apply to the imported image, such
- *                                    as CMD ["sh"].
- *   "platform"         string  1.32  Platform of the image, os[/arch[/variant]].
- *   "X-Registry-Auth"  object        Credentials for the registry. Empty credentials make the call
- *                                    anonymous. Default: the credentials that the context has for
- *                                    this registry.
+ *   "fromImage"        string         Reference of the image to pull.
+ *   "fromSrc"          string         Source of an import: a URL that the engine fetches, or - for
+ *                                     the tar in the request.
+ *   "repo"             string         Repository of the imported image.
+ *   "tag"              string         Tag of the imported image, or tag or digest to pull. Default:
+ *                                     that of fromImage, or latest.
+ *   "allTags"          boolean        Pull all tags of the repository, which may be many.
+ *   "message"          string         Commit message of the imported image.
+ *   "changes"          array          Dockerfile instructions to apply to the imported image, such
+ *                                     as CMD ["sh"].
+ *   "platform"         string   1.32  Platform of the image, os[/arch[/variant]].
+ *   "X-Registry-Auth"  object         Credentials for the registry. Empty credentials make the call
+ *                                     anonymous. Default: the credentials that the context has for
+ *                                     this registry.
  * tar: the source of the tar if "fromSrc" is "-", otherwise NULL. The tar may be compressed.
  * The source remains owned by the caller.
  * progress: receives a stream of progress messages; free it with dockline_stream_free().
@@ -3556,20 +3570,22 @@ int dockline_image_create(const dockline_context *context,
 /**
  * Pushes an image to its registry.
  *
- * POST /images/{name}/push. The registry is part of the name of the image.
+ * POST /images/{name}/push. The registry is part of the name of the image. If neither the name
+ * nor "tag" has a tag, the tag is "latest", unless "allTags" is true.
  *
  * The push is complete only when progress has been read to its end. Engines respond before
  * they contact the registry: errors of the registry, such as wrong credentials, are reported
- * by progress with DOCKLINE_STREAM. One of the last messages holds the digest in
- * "/aux/Digest".
+ * by progress with DOCKLINE_STREAM. Afterwards, dockline_push_digest(), dockline_push_tag() and
+ * dockline_push_size() return what is in the registry now.
  *
  * name: reference of the image.
  * options: NULL, or an object with any of these members.
- *   "tag"              string        Tag to push. Default: all tags.
- *   "platform"         object  1.46  Push only this platform of a multi-platform image.
- *   "X-Registry-Auth"  object        Credentials for the registry. Empty credentials make the call
- *                                    anonymous. Default: the credentials that the context has for
- *                                    this registry.
+ *   "tag"              string         Tag to push. Default: that of the name, or latest.
+ *   "allTags"          boolean        Push all tags of the repository that the engine has.
+ *   "platform"         object   1.46  Push only this platform of a multi-platform image.
+ *   "X-Registry-Auth"  object         Credentials for the registry. Empty credentials make the call
+ *                                     anonymous. Default: the credentials that the context has for
+ *                                     this registry.
  * progress: receives a stream of progress messages; free it with dockline_stream_free().
  *
  * Returns DOCKLINE_OK, or a negative status.
@@ -3579,6 +3595,38 @@ int dockline_image_push(const dockline_context *context,
                         const dockline_value *options,
                         dockline_stream **progress,
                         dockline_error **error);
+
+/**
+ * Returns the digest of the manifest that a push has put into the registry.
+ *
+ * The engine reports it in one of the last messages of the stream. A push of several tags
+ * reports several; the last one is returned.
+ *
+ * push: a stream of dockline_image_push(); may be NULL.
+ *
+ * Returns a string such as "sha256:…", which belongs to push and is valid until the next call
+ * with it. Returns NULL if the engine has not reported a digest yet, or if push is NULL or
+ * another kind of stream.
+ */
+const char *dockline_push_digest(const dockline_stream *push);
+
+/**
+ * Returns the tag that a push has put into the registry.
+ *
+ * push: a stream of dockline_image_push(); may be NULL.
+ *
+ * Returns a string, as for dockline_push_digest().
+ */
+const char *dockline_push_tag(const dockline_stream *push);
+
+/**
+ * Returns the size of the manifest that a push has put into the registry.
+ *
+ * push: a stream of dockline_image_push(); may be NULL.
+ *
+ * Returns the size in bytes; 0 if dockline_push_digest() would return NULL.
+ */
+int64_t dockline_push_size(const dockline_stream *push);
 
 /**
  * Saves an image as a tar.
@@ -3647,7 +3695,7 @@ int dockline_image_load(const dockline_context *context,
 /* ==== Images: build ==== */
 
 /*
- * The three build functions differ in the source of the build context. Each returns a stream
+ * The build functions differ in the source of the build context. Each returns a stream
  * of progress messages. Read it to its end: the build is complete only then, and
  * dockline_build_image_id() returns the ID of the image.
  */
@@ -3667,8 +3715,9 @@ int dockline_image_load(const dockline_context *context,
  * protobuf message of BuildKit, encoded in base64, in "aux".
  *
  * options: NULL, or an object with any of these members.
- *   "dockerfile"         string         Path of the Dockerfile in the build context. Default:
- *                                       Dockerfile.
+ *   "dockerfile"         string         Path of the Dockerfile in the build context. For a build
+ *                                       from a directory also an absolute path, or a path outside
+ *                                       the directory, such as ../Dockerfile. Default: Dockerfile.
  *   "t"                  array          References for the image, with or without a tag. Default
  *                                       tag: latest.
  *   "extrahosts"         array    1.28  Additional lines for /etc/hosts, as name:address.
@@ -3692,7 +3741,8 @@ int dockline_image_load(const dockline_context *context,
  *   "cpuperiod"          integer        Length of a CPU period in microseconds.
  *   "cpuquota"           integer        CPU time in each CPU period, in microseconds.
  *   "buildargs"          object         Values for the ARG instructions of the Dockerfile; null for
- *                                       an argument without a value.
+ *                                       an argument without a value. Proxies of the docker CLI's
+ *                                       config.json are added.
  *   "shmsize"            integer        Size of /dev/shm in bytes. Default: 64 MiB.
  *   "squash"             boolean  1.25  Merge the layers that the build adds into one. Experimental
  *                                       engines only.
@@ -3740,6 +3790,10 @@ int dockline_image_build(const dockline_context *context,
  * sent, as with the docker command. For a Dockerfile called NAME, the file NAME.dockerignore
  * beside it is used instead if it exists.
  *
+ * The option "dockerfile" is a path relative to the directory, or an absolute path. A Dockerfile
+ * outside the directory is sent under another name, which is added to .dockerignore: COPY does
+ * not see it, except with BuildKit, which ignores the .dockerignore of a tar.
+ *
  * The directory is read while it is sent, in constant memory. Everything else is as for
  * dockline_image_build().
  *
@@ -3748,8 +3802,9 @@ int dockline_image_build(const dockline_context *context,
  * build: receives a stream of progress messages; free it with dockline_stream_free(), which
  * also cancels a build in progress.
  *
- * Returns DOCKLINE_OK; DOCKLINE_IO if a file cannot be read, or disappears or changes its
- * size during the upload (the error message names the file); or another negative status.
+ * Returns DOCKLINE_OK; DOCKLINE_IO if the Dockerfile is missing (before anything is sent), or
+ * if a file cannot be read, or disappears or changes its size during the upload (the error
+ * message names the file); or another negative status.
  */
 int dockline_image_build_directory(const dockline_context *context,
                                    const dockline_value *options,
@@ -3775,6 +3830,26 @@ int dockline_image_build_dockerfile(const dockline_context *context,
                                     const char *dockerfile,
                                     dockline_stream **build,
                                     dockline_error **error);
+
+/**
+ * Builds an image from the text of a Dockerfile and a directory.
+ *
+ * POST /build. As dockline_image_build_directory() with a Dockerfile outside the directory.
+ *
+ * options: as for dockline_image_build(), without "dockerfile".
+ * dockerfile: the contents of the Dockerfile.
+ * path: path of the directory.
+ * build: receives a stream of progress messages; free it with dockline_stream_free(), which
+ * also cancels a build in progress.
+ *
+ * Returns DOCKLINE_OK, or a negative status as for dockline_image_build_directory().
+ */
+int dockline_image_build_dockerfile_in(const dockline_context *context,
+                                       const dockline_value *options,
+                                       const char *dockerfile,
+                                       const char *path,
+                                       dockline_stream **build,
+                                       dockline_error **error);
 
 /**
  * Returns the name of the builder.
@@ -4100,7 +4175,8 @@ int dockline_volume_delete(const dockline_context *context,
  * Removes unused volumes and their data.
  *
  * POST /volumes/prune. Since API 1.25. Removes the volumes that no container uses. Since API
- * 1.42, volumes with a name are kept by default.
+ * 1.42, volumes with a name are kept by default. Podman before 6.0 removes them, too, whatever
+ * API version it reports.
  *
  * options: NULL, or an object with any of these members. with the filter {"all": "true"}, volumes
  * with a name are removed too, as engines before API 1.42 always do.

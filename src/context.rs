@@ -8,6 +8,7 @@ use ureq::Agent;
 
 use crate::call_result::{CallResult, Reporting};
 use crate::cancel::{CallState, CancelToken};
+use crate::config::cli_defaults::CliDefaults;
 use crate::config::config_file::ConfigFile;
 use crate::config::endpoint::Endpoint;
 use crate::config::environment::{Environment, OPEN_OPERATION};
@@ -58,6 +59,7 @@ struct Engine {
     probed: Vec<String>,
     url_prefix: String,
     headers: Headers,
+    cli_defaults: CliDefaults,
     agent: Agent,
     /// Whether the version was set and is not negotiated.
     pinned: bool,
@@ -153,7 +155,8 @@ impl Context {
         let address = ResolvedHost::from_host(host);
         let endpoint = address.endpoint()?;
         let environment = Environment::from_process();
-        Context::builder().open(&environment, address, endpoint, Headers::default(), None)
+        let (headers, defaults) = (Headers::default(), CliDefaults::default());
+        Context::builder().open(&environment, address, endpoint, headers, defaults, None)
     }
 
     /// Creates a builder for a context with other settings.
@@ -261,6 +264,11 @@ impl Context {
         &self.engine.headers
     }
 
+    /// The docker CLI's settings for requests without their own.
+    pub(crate) fn cli_defaults(&self) -> &CliDefaults {
+        &self.engine.cli_defaults
+    }
+
     pub(crate) fn url_prefix(&self) -> &str {
         &self.engine.url_prefix
     }
@@ -333,6 +341,7 @@ pub struct ContextBuilder {
     reporting: Reporting,
     response_limit: Option<u64>,
     credentials: CredentialSource,
+    ignore_cli_defaults: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -459,6 +468,16 @@ impl ContextBuilder {
         self
     }
 
+    /// Whether `proxies` and `detachKeys` of the docker CLI's `config.json` apply. Defaults to `true`.
+    ///
+    /// As in the docker CLI, proxies become variables of containers (`Env`) and build arguments, unless the request
+    /// sets them; an address with a password is part of these. `detachKeys` applies to exec and attach. They never
+    /// apply to a context with a [`host`](ContextBuilder::host).
+    pub fn cli_defaults(mut self, apply: bool) -> Self {
+        self.ignore_cli_defaults = !apply;
+        self
+    }
+
     /// Opens the context, and reads its certificates and keys.
     ///
     /// Without a host or docker context, it opens the same engine as [`Context::from_env`].
@@ -479,13 +498,19 @@ impl ContextBuilder {
             ));
         }
         let mut headers = Headers::default();
+        let mut defaults = CliDefaults::default();
         let mut address = match &self.host {
             // The docker CLI's configuration does not apply to a host that the program sets.
             Some(host) => ResolvedHost::from_host(host),
             None => {
                 let config = ConfigFile::from_environment(environment)?;
                 headers = Headers::from_docker_config(environment, &config)?;
-                resolve::address(environment, &config, self.docker_context.as_deref())?
+                let address =
+                    resolve::address(environment, &config, self.docker_context.as_deref())?;
+                if !self.ignore_cli_defaults {
+                    defaults = CliDefaults::read(&config, &address.host)?;
+                }
+                address
             }
         };
         for (name, value) in mem::take(&mut self.headers) {
@@ -496,7 +521,7 @@ impl ContextBuilder {
         }
         let endpoint = address.endpoint()?;
         let proxy = self.proxy.resolve(&endpoint, self.host.is_none().then_some(environment))?;
-        self.open(environment, address, endpoint, headers, proxy)
+        self.open(environment, address, endpoint, headers, defaults, proxy)
     }
 
     fn open(
@@ -505,6 +530,7 @@ impl ContextBuilder {
         address: ResolvedHost,
         endpoint: Endpoint,
         headers: Headers,
+        cli_defaults: CliDefaults,
         proxy: Option<Proxy>,
     ) -> Result<Context> {
         let destination = address.destination(&endpoint);
@@ -556,6 +582,7 @@ impl ContextBuilder {
                 source: address.source,
                 probed: address.probed,
                 headers,
+                cli_defaults,
                 pinned: version.is_some(),
                 version: Mutex::new(version),
                 version_note,

@@ -1,7 +1,7 @@
 //! A blocking client for the Docker Engine API.
 //!
 //! A call sends one HTTP request and returns when its response has been read. There is no async runtime,
-//! no background thread and no global state. dockline supports API 1.24 to 1.55 of Docker Engine, and
+//! no background thread and no global state. dockline supports API 1.24 to 1.56 of Docker Engine, and
 //! Podman's implementation of that API.
 //!
 //! ```no_run

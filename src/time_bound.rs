@@ -1,6 +1,7 @@
 //! Points in time in the options of logs and events.
 
 use std::fmt;
+use std::mem::MaybeUninit;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -9,8 +10,9 @@ use crate::model::Timestamp;
 
 /// A point in time that limits logs or events.
 ///
-/// It is sent as Unix seconds with a fraction. [`FromStr`] reads that form, RFC 3339 (`2024-05-01T10:00:00Z`), and
-/// durations before now (`90s`, `1h30m`).
+/// It is sent as Unix seconds with a fraction. [`FromStr`] reads that form, RFC 3339 (`2024-05-01T10:00:00Z`),
+/// durations before now (`90s`, `1h30m`), and as the docker CLI dates alone and shortened times (`2024-05-01`,
+/// `2024-05-01T10:00`), with or without a zone. Without a zone they are in the local time of this process.
 ///
 /// ```
 /// use dockline::TimeBound;
@@ -68,7 +70,7 @@ impl fmt::Display for TimeBound {
 /// The error of parsing a string that is not a valid [`TimeBound`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0:?} is not a valid point in time: expected Unix seconds, RFC 3339 such as 2024-05-01T10:00:00Z, or a duration ago such as 1h30m"
+    "{0:?} is not a valid point in time: expected Unix seconds, a date such as 2024-05-01, a time such as 2024-05-01T10:00:00Z, or a duration ago such as 1h30m"
 )]
 pub struct ParseTimeBoundError(String);
 
@@ -78,9 +80,44 @@ impl FromStr for TimeBound {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         parse_unix_seconds(text)
             .or_else(|| parse_duration(text).map(TimeBound::ago))
-            .or_else(|| Some(TimeBound { nanos: Timestamp::from(text).unix_nanos()? }))
+            .or_else(|| parse_date(text))
             .ok_or_else(|| ParseTimeBoundError(text.to_owned()))
     }
+}
+
+/// Parses RFC 3339, also with the end of the time or the zone left out.
+fn parse_date(text: &str) -> Option<TimeBound> {
+    let (date, time) = text.split_at_checked("2024-05-01".len())?;
+    let (time, zone) = time.split_at(time.find(['Z', 'z', '+', '-']).unwrap_or(time.len()));
+    let rest = match time.len() {
+        0 => "T00:00:00",
+        3 => ":00:00",
+        6 => ":00",
+        _ => "",
+    };
+    let is_local = zone.is_empty();
+    let zone = if is_local { "Z" } else { zone };
+    let nanos = Timestamp::from(format!("{date}{time}{rest}{zone}")).unix_nanos()?;
+    if !is_local {
+        return Some(TimeBound { nanos });
+    }
+    let seconds = local_to_unix(nanos.div_euclid(1_000_000_000).try_into().ok()?)?;
+    Some(TimeBound { nanos: i128::from(seconds) * 1_000_000_000 + nanos.rem_euclid(1_000_000_000) })
+}
+
+/// Converts a local time, given as the Unix seconds that it would have in UTC, to Unix seconds.
+fn local_to_unix(seconds: i64) -> Option<i64> {
+    let seconds = libc::time_t::try_from(seconds).ok()?;
+    let mut fields = MaybeUninit::<libc::tm>::zeroed();
+    // SAFETY: the pointers are valid for the calls, and a zeroed `tm` is valid.
+    let (converted, unix) = unsafe {
+        let converted = libc::gmtime_r(&seconds, fields.as_mut_ptr());
+        // Daylight saving time is looked up.
+        (*fields.as_mut_ptr()).tm_isdst = -1;
+        (converted, libc::mktime(fields.as_mut_ptr()))
+    };
+    #[allow(clippy::useless_conversion, reason = "time_t has 32 bits on some platforms")]
+    (!converted.is_null() && unix != -1).then(|| unix.into())
 }
 
 /// Parses `1714557600` or `1714557600.5`.
@@ -156,7 +193,7 @@ impl Leaf for TimeBound {
             Scalar::Bool(_) => None,
         };
         *self = time.ok_or(
-            "a point in time: Unix seconds, RFC 3339 text, or a duration ago such as 1h30m",
+            "a point in time: Unix seconds, a date, RFC 3339 text, or a duration ago such as 1h30m",
         )?;
         Ok(())
     }
@@ -192,6 +229,11 @@ mod tests {
             ("1714557600.25", "1714557600.250000000"),
             ("2024-05-01T10:00:00Z", "1714557600.000000000"),
             ("2024-05-01T12:00:00+02:00", "1714557600.000000000"),
+            ("2024-05-01T10:00Z", "1714557600.000000000"),
+            ("2024-05-01T10Z", "1714557600.000000000"),
+            ("2024-05-01T12+02:00", "1714557600.000000000"),
+            ("2024-05-01Z", "1714521600.000000000"),
+            ("2024-05-01-01:00", "1714525200.000000000"),
         ] {
             assert_eq!(text.parse::<TimeBound>().unwrap().to_string(), seconds, "{text}");
         }
@@ -214,6 +256,14 @@ mod tests {
             "-",
             "1714557600.1234567890",
             "2024-13-01T00:00:00Z",
+            "2024-05",
+            "2024-05-01T",
+            "2024-05-01T1",
+            "2024-05-01T10:00:",
+            "2024-05-01x10:00",
+            "2024-05-32",
+            "2024-05-01T25",
+            "2024-05-0é",
         ] {
             assert!(invalid.parse::<TimeBound>().is_err(), "{invalid:?}");
         }

@@ -17,8 +17,8 @@ pub struct ApiVersion {
 impl ApiVersion {
     /// The oldest version that dockline supports: 1.24.
     pub const OLDEST: ApiVersion = ApiVersion::new(1, 24);
-    /// The newest version that dockline supports: 1.55.
-    pub const NEWEST: ApiVersion = ApiVersion::new(1, 55);
+    /// The newest version that dockline supports: 1.56.
+    pub const NEWEST: ApiVersion = ApiVersion::new(1, 56);
 
     /// Creates the version `major.minor`.
     pub const fn new(major: u16, minor: u16) -> Self {

@@ -1,5 +1,6 @@
 //! Exec: commands run in a running container.
 
+use std::borrow::Cow;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -85,7 +86,12 @@ impl Exec<'_> {
     /// - [`Error::Conflict`] if the container is not running or is paused.
     /// - [`Error::EngineTooOld`] if the body contains a field that the engine does not support.
     pub fn create(&self, container: &str, body: &ContainerExecRequest) -> Result<IdResponse> {
-        self.context.call(create(container, body))
+        let mut body = Cow::Borrowed(body);
+        let default = &self.context.cli_defaults().detach_keys;
+        if body.detach_keys.is_empty() && !default.is_empty() {
+            body.to_mut().detach_keys.clone_from(default);
+        }
+        self.context.call(create(container, &*body))
     }
 
     /// Starts an exec and attaches to it.

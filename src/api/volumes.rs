@@ -220,7 +220,8 @@ impl Volumes<'_> {
     /// Deletes unused volumes and their data.
     ///
     /// `POST /volumes/prune`. From API 1.42 on, deletes only anonymous volumes unless the filter
-    /// `all` is `true`. Since API 1.25.
+    /// `all` is `true`. Podman before 6.0 also deletes volumes with a name, whatever API version it
+    /// reports. Since API 1.25.
     ///
     /// # Errors
     /// Fails with [`Error::Conflict`] if another prune is in progress.

@@ -430,7 +430,7 @@ mod tests {
             (choice(r#"{"version":2}"#), r#""version" must be one of "1", "2", not an integer"#),
             (
                 choice(r#"{"since":"soon"}"#),
-                "\"since\" must be a point in time: Unix seconds, RFC 3339 text, or a duration ago \
+                "\"since\" must be a point in time: Unix seconds, a date, RFC 3339 text, or a duration ago \
                  such as 1h30m, not \"soon\"",
             ),
             (

@@ -1,6 +1,7 @@
 //! Which engine a context opens, and how it reaches it: the environment, the docker CLI's
 //! configuration and contexts, endpoints, headers, proxies and TLS settings.
 
+pub(crate) mod cli_defaults;
 pub(crate) mod config_file;
 mod context_store;
 pub(crate) mod docker_context;

@@ -133,7 +133,10 @@ impl<'a> CredentialLookup<'a> {
                     queries.extend(registries.into_iter().map(|it| (&*settings.store, it)));
                 }
                 Err(HelperError::NotFound) => {}
-                Err(error) => self.note_helper_error(error)?,
+                Err(error) => {
+                    self.note_helper_error(error)?;
+                    all.extend(from_file.clone());
+                }
             }
         }
         for (registry, name) in &settings.helpers {
@@ -148,11 +151,13 @@ impl<'a> CredentialLookup<'a> {
         // A helper that fails is not run again, since each run may last until its timeout.
         let mut failed: Vec<&str> = Vec::new();
         for (name, registry) in queries {
+            let entry = from_file.remove(&registry);
             if failed.contains(&name) {
+                all.extend(entry.map(|auth| (registry, auth)));
                 continue;
             }
             let notes_before = self.notes.len();
-            let found = self.query_helper(name, &registry, from_file.remove(&registry))?;
+            let found = self.query_helper(name, &registry, entry)?;
             if self.notes.len() > notes_before {
                 failed.push(name);
             }

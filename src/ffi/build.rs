@@ -1,6 +1,6 @@
 //! Images: build
 //!
-//! The three build functions differ in the source of the build context. Each returns a stream
+//! The build functions differ in the source of the build context. Each returns a stream
 //! of progress messages. Read it to its end: the build is complete only then, and
 //! dockline_build_image_id() returns the ID of the image.
 
@@ -62,6 +62,10 @@ pub unsafe extern "C" fn dockline_image_build(
 /// sent, as with the docker command. For a Dockerfile called NAME, the file NAME.dockerignore
 /// beside it is used instead if it exists.
 ///
+/// The option "dockerfile" is a path relative to the directory, or an absolute path. A Dockerfile
+/// outside the directory is sent under another name, which is added to .dockerignore: COPY does
+/// not see it, except with BuildKit, which ignores the .dockerignore of a tar.
+///
 /// The directory is read while it is sent, in constant memory. Everything else is as for
 /// dockline_image_build().
 ///
@@ -70,8 +74,9 @@ pub unsafe extern "C" fn dockline_image_build(
 /// build: receives a stream of progress messages; free it with dockline_stream_free(), which
 /// also cancels a build in progress.
 ///
-/// Returns DOCKLINE_OK; DOCKLINE_IO if a file cannot be read, or disappears or changes its
-/// size during the upload (the error message names the file); or another negative status.
+/// Returns DOCKLINE_OK; DOCKLINE_IO if the Dockerfile is missing (before anything is sent), or
+/// if a file cannot be read, or disappears or changes its size during the upload (the error
+/// message names the file); or another negative status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_image_build_directory(
     context: *const dockline_context,
@@ -117,6 +122,38 @@ pub unsafe extern "C" fn dockline_image_build_dockerfile(
         let dockerfile = arg::text("dockerfile", dockerfile)?;
         let started = api::directory::start_dockerfile_build(context, &options, dockerfile)?;
         build.put_handle(dockline_stream::build(started));
+        Ok(())
+    })
+}
+
+/// Builds an image from the text of a Dockerfile and a directory.
+///
+/// POST /build. As dockline_image_build_directory() with a Dockerfile outside the directory.
+///
+/// options: as for dockline_image_build(), without "dockerfile".
+/// dockerfile: the contents of the Dockerfile.
+/// path: path of the directory.
+/// build: receives a stream of progress messages; free it with dockline_stream_free(), which
+/// also cancels a build in progress.
+///
+/// Returns DOCKLINE_OK, or a negative status as for dockline_image_build_directory().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_image_build_dockerfile_in(
+    context: *const dockline_context,
+    options: *const dockline_value,
+    dockerfile: *const c_char,
+    path: *const c_char,
+    build: *mut *mut dockline_stream,
+    error: *mut *mut dockline_error,
+) -> c_int {
+    guard("ImageBuild", error, || {
+        let build = arg::out("build", build)?;
+        let context = self::context(context)?;
+        let options: ImageBuildOptions = arg::options(options)?;
+        let dockerfile = arg::text("dockerfile", dockerfile)?;
+        let path = Path::new(arg::text("path", path)?);
+        let start = api::directory::start_dockerfile_build_in;
+        build.put_handle(dockline_stream::build(start(context, &options, dockerfile, path)?));
         Ok(())
     })
 }

@@ -85,6 +85,10 @@ options! {
         reveal_secrets: Option<bool> = manual "reveal_secrets",
         /// Uses TLS, also for tcp://, there on port 2376 unless `host` has a port. Members: see below.
         tls: Option<TlsOptions> = manual "tls",
+        /// Applies `proxies` and `detachKeys` of config.json, as the docker command does, if `host`
+        /// is NULL: proxies become variables of containers and build arguments, and the keys detach
+        /// from exec and attach, unless a call sets them. Defaults to true.
+        cli_defaults: Option<bool> = manual "cli_defaults",
         /// Source of registry credentials for calls without their own: `user` (the default), `none`,
         /// or an object, see below.
         credentials: Opaque = manual "credentials",
@@ -147,6 +151,7 @@ impl ContextOptions {
             ("headers", !self.headers.is_empty()),
             ("proxy", self.proxy.is_some()),
             ("api_version", self.api_version.is_some()),
+            ("cli_defaults", self.cli_defaults.is_some()),
         ];
         options.into_iter().find(|(_, is_set)| *is_set).map(|(name, _)| name)
     }
@@ -279,6 +284,7 @@ pub unsafe extern "C" fn dockline_context_open(
         if let Some(tls) = settings.tls.take() {
             builder = builder.tls(tls.into());
         }
+        builder = builder.cli_defaults(settings.cli_defaults.unwrap_or(true));
         let mut opened = builder.build()?;
         settings.set_limits(&mut opened);
         if let Some(source) = credentials(options)? {

@@ -5,6 +5,7 @@
 //! only starts it. dockline_exec_wait() returns its exit code.
 
 use std::ffi::{c_char, c_int};
+use std::ptr;
 use std::time::Duration;
 
 use super::arg;
@@ -17,6 +18,7 @@ use super::output::dockline_output;
 use crate::api::exec as api;
 use crate::codec::options;
 use crate::model::{ContainerExecRequest, ExecStartRequest};
+use crate::{Context, Value, ValueType};
 
 /// Creates an exec in a running container.
 ///
@@ -46,10 +48,24 @@ pub unsafe extern "C" fn dockline_exec_create(
         let created = arg::out("created", created)?;
         let context = self::context(context)?;
         let container = arg::text("container", container)?;
+        let changed = with_detach_keys(context, arg::handle("body", body)?)?;
+        let body = changed.as_ref().map_or(body, ptr::from_ref);
         let body = arg::given::<ContainerExecRequest>("body", body)?;
         created.put_handle(context.call_value(api::create(container, &body))?.into());
         Ok(())
     })
+}
+
+/// The body with the detach keys of config.json, or `None` if there are none or it has its own.
+fn with_detach_keys(context: &Context, body: &Value) -> Result<Option<dockline_value>, Fail> {
+    let default = &context.cli_defaults().detach_keys;
+    let is_set = body.get("/DetachKeys").is_some_and(|it| !it.is_null());
+    if default.is_empty() || is_set || body.value_type() != ValueType::Object {
+        return Ok(None);
+    }
+    let mut body = body.clone();
+    body.set("/DetachKeys", default)?;
+    Ok(Some(body.into()))
 }
 
 /// Starts an exec and connects to its streams.

@@ -13,9 +13,11 @@ use super::guard::{guard, guard_or};
 use super::json::dockline_value;
 use super::status::dockline_status::{self, *};
 use crate::api::build::{BuildState, StartedBuild};
+use crate::api::images::transfer::update_push_result;
 use crate::api::reconnecting_events::ReconnectingReader;
 use crate::call::{decode, to_value};
 use crate::codec::Shape;
+use crate::model::PushResult;
 use crate::stream::{BodyReader, MessageReader, RecordReader};
 use crate::{CancelToken, ConvergenceUpdates, Result, Value};
 
@@ -29,6 +31,8 @@ pub struct dockline_stream {
     item: Option<dockline_value>,
     /// Set for builds.
     pub(super) build: Option<Building>,
+    /// Set for pushes.
+    pub(super) push: Option<Pushing>,
     /// Name of the plugin; set if a plugin is pulled or upgraded.
     pub(super) plugin: Option<CString>,
 }
@@ -38,6 +42,15 @@ pub(super) struct Building {
     pub(super) state: BuildState,
     /// The image ID that C receives.
     pub(super) image: CString,
+}
+
+/// State of a push.
+#[derive(Default)]
+pub(super) struct Pushing {
+    pub(super) result: PushResult,
+    /// Digest and tag that C receives.
+    pub(super) digest: CString,
+    pub(super) tag: CString,
 }
 
 #[allow(clippy::large_enum_variant, reason = "each handle is boxed")]
@@ -75,6 +88,11 @@ impl dockline_stream {
         dockline_stream { build, ..dockline_stream::messages(started.body) }
     }
 
+    /// The progress messages of a push.
+    pub(super) fn push(body: BodyReader) -> dockline_stream {
+        dockline_stream { push: Some(Pushing::default()), ..dockline_stream::messages(body) }
+    }
+
     /// The progress messages of a plugin operation.
     pub(super) fn plugin((name, body): (String, BodyReader)) -> dockline_stream {
         let plugin = Some(c_string(&name));
@@ -82,11 +100,11 @@ impl dockline_stream {
     }
 
     fn new(reader: StreamReader) -> dockline_stream {
-        dockline_stream { reader, item: None, build: None, plugin: None }
+        dockline_stream { reader, item: None, build: None, push: None, plugin: None }
     }
 
     fn next(&mut self) -> Result<Option<*const dockline_value>> {
-        let item = self.reader.next(self.build.as_mut());
+        let item = self.reader.next(self.build.as_mut(), self.push.as_mut());
         if let (Ok(None) | Err(_), Some(build)) = (&item, &mut self.build) {
             build.state.end(item.is_err());
             build.show_image();
@@ -97,7 +115,11 @@ impl dockline_stream {
 }
 
 impl StreamReader {
-    fn next(&mut self, build: Option<&mut Building>) -> Result<Option<Value>> {
+    fn next(
+        &mut self,
+        build: Option<&mut Building>,
+        push: Option<&mut Pushing>,
+    ) -> Result<Option<Value>> {
         let has_item = match self {
             StreamReader::Records(reader) => reader.next_record()?.is_some(),
             StreamReader::Messages(reader) => reader.next_message()?.is_some(),
@@ -116,6 +138,9 @@ impl StreamReader {
         let (true, Some(records)) = (has_item, self.records()) else { return Ok(None) };
         let operation = records.body.operation();
         let noted = build.map_or(Ok(()), |build| build.note(operation, records.record()));
+        if let Some(push) = push {
+            push.note(operation, records.record());
+        }
         match noted.and_then(|()| to_value(operation, records.record(), Shape::Any)) {
             Ok(value) => Ok(Some(value)),
             Err(error) => Err(records.fail(error)),
@@ -151,6 +176,17 @@ impl Building {
 
     fn show_image(&mut self) {
         self.image = c_string(self.state.image.as_deref().unwrap_or_default());
+    }
+}
+
+impl Pushing {
+    /// Updates the state with a message. The caller reports messages that are malformed.
+    fn note(&mut self, operation: &'static str, json: &[u8]) {
+        let Ok(message) = decode(operation, json) else { return };
+        if update_push_result(&mut self.result, &message) {
+            self.digest = CString::new(&*self.result.digest).unwrap_or_default();
+            self.tag = CString::new(&*self.result.tag).unwrap_or_default();
+        }
     }
 }
 

@@ -197,7 +197,8 @@ pub unsafe extern "C" fn dockline_volume_delete(
 /// Removes unused volumes and their data.
 ///
 /// POST /volumes/prune. Since API 1.25. Removes the volumes that no container uses. Since API
-/// 1.42, volumes with a name are kept by default.
+/// 1.42, volumes with a name are kept by default. Podman before 6.0 removes them, too, whatever
+/// API version it reports.
 ///
 /// options: with the filter {"all": "true"}, volumes with a name are removed too, as engines
 /// before API 1.42 always do.

@@ -50,7 +50,9 @@ record! {
         pub os: String = "Os",
         /// Version of the operating system; used on Windows.
         pub os_version: String = "OsVersion",
-        /// Size of all layers in bytes.
+        /// Size in bytes, including parts that other images share; of the requested or the engine's
+        /// platform, if the image has several. The containerd image store counts the stored content
+        /// (usually compressed) and the unpacked layers since API 1.56, and the content only before.
         pub size: i64 = "Size",
         /// Same as `size`. Until API 1.43.
         pub virtual_size: i64 = "VirtualSize",

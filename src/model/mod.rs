@@ -2,7 +2,7 @@
 //!
 //! The types are plain structs and enums without I/O. Fields have the names of the API in snake case.
 //! Their documentation states the unit and the meaning of 0 and empty, and the API versions of fields
-//! that do not exist in all versions from 1.39 to 1.55.
+//! that do not exist in all versions from 1.39 to 1.56.
 //!
 //! # Optional fields
 //!

@@ -85,7 +85,10 @@ record! {
 }
 
 record! {
-    /// Value of `aux` in a push: the pushed manifest.
+    /// The manifest that a push has put into the registry; from [`Push`](crate::Push).
+    ///
+    /// Docker's own image store also sends it as `aux` of a message. The containerd image store and
+    /// Podman send it as text, and other objects as `aux`.
     #[derive(Clone, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct PushResult {

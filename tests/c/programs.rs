@@ -335,6 +335,12 @@ fn images() {
                 "POST /v1.55/images/prune?filters=%7B%22dangling%22:%5B%22false%22%5D%7D",
                 Response::json(r#"{"ImagesDeleted":[{"Deleted":"sha256:01"}],"SpaceReclaimed":1}"#),
             )
+            .exchange(
+                "POST /v1.55/images/r:5000/a/push?tag=latest",
+                Response::chunked(200)
+                    .then("{\"status\":\"latest: digest: sha256:ab size: 527\"}\r\n"),
+            )
+            .accept()
             .exchange_for(
                 Expected::new(&format!("POST /v1.55/images/r:5000/a/push?tag=1&platform={ARM}"))
                     .header("x-registry-auth", auth),
@@ -649,6 +655,30 @@ fn uploads() {
     });
 }
 
+/// Answers a build whose Dockerfile was added to the directory.
+fn added_dockerfile(conn: &mut Conn, text: &str) -> Result<(), Fault> {
+    let mut request = crate::support::RecordedRequest::read_head(conn, 0)?.unwrap();
+    request.read_body(conn, |_| Ok(()))?;
+    let mut tar = tar::Archive::new(&request.body[..]);
+    let files: std::collections::BTreeMap<String, String> = tar
+        .entries()
+        .unwrap()
+        .map(|it| {
+            let mut it = it.unwrap();
+            let name = it.path().unwrap().to_str().unwrap().to_owned();
+            let mut content = String::new();
+            std::io::Read::read_to_string(&mut it, &mut content).unwrap();
+            (name, content)
+        })
+        .collect();
+    let name = request.query("dockerfile").unwrap();
+    assert!(name.starts_with(".dockerfile."), "{name}");
+    assert_eq!(files[&name], text);
+    assert_eq!(files[".dockerignore"], format!("secret\n{name}\n"));
+    assert_eq!(files.keys().collect::<Vec<_>>(), [&name, ".dockerignore", "Dockerfile"]);
+    Response::chunked(200).then("{}\r\n").send(conn, false).map(drop)
+}
+
 #[test]
 fn builds() {
     let messages = |lines: &str| Response::chunked(200).then(format!("{lines}\r\n"));
@@ -674,6 +704,7 @@ fn builds() {
         dir.write("directory/Dockerfile", "FROM scratch");
         dir.write("directory/.dockerignore", "secret");
         dir.write("directory/secret", "");
+        dir.write("other", "FROM other");
         let engine = engine();
         engine
             .ping("1.41")
@@ -698,6 +729,10 @@ fn builds() {
                 build("").any_body(),
                 messages(r#"{"errorDetail":{"code":1,"message":"returned a non-zero code: 1"}}"#).cut(),
             )
+            .accept()
+            .talk(|conn| added_dockerfile(conn, "FROM other"))
+            .accept()
+            .talk(|conn| added_dockerfile(conn, "FROM text"))
             .accept()
             .exchange(
                 "POST /v1.41/build/prune?keep-storage=1073741824&all=1&filters=%7B%22until%22:%5B%2224h%22%5D%7D",
@@ -794,7 +829,7 @@ fn docker_contexts() {
     const WEB: &str = "4b5e57f6eb2f42b9039b3d1e13929295f231749c510cbe341cd68036d9af97e2";
     const SECURE: &str = "6a934b45144e3758911efa29ed68fb2d420fa7bd568739cdcda9251fa9609b1e";
     in_all_modes("docker_contexts", |program| {
-        let engine = Responder::unix("1.41", |_| Response::error(500, "unexpected"));
+        let engine = Responder::unix("1.41", |_| Response::json_status(201, r#"{"Id":"a"}"#));
         let home = TempDir::new();
         let contexts = home.join(".docker/contexts");
         let meta = |dir: &str, json: String| {
@@ -816,7 +851,8 @@ fn docker_contexts() {
         }
         home.write(
             ".docker/config.json",
-            r#"{"currentContext": "web", "HttpHeaders": {"X-Meta": "theirs"}}"#,
+            r#"{"currentContext": "web", "HttpHeaders": {"X-Meta": "theirs"}, "detachKeys": "ctrl-e",
+                "proxies": {"default": {"httpProxy": "http://p:1"}}}"#,
         );
         let proxy = Responder::tcp(None, |request| {
             assert_eq!(request.path(), "http://engine.invalid:2375/_ping");
@@ -827,7 +863,24 @@ fn docker_contexts() {
         assert_eq!(proxy.finish().len(), 1);
 
         let requests = engine.finish();
-        let sent: Vec<_> = requests
+        let (pings, posts): (Vec<_>, Vec<_>) =
+            requests.into_iter().partition(|it| it.path() == "/_ping");
+        let bodies = posts.iter().map(|it| String::from_utf8(it.body.clone()).unwrap());
+        assert_eq!(
+            bodies.collect::<Vec<_>>(),
+            [
+                r#"{"Env":["A=b","HTTP_PROXY=mine","http_proxy=http://p:1"],"Tty":false}"#,
+                r#"{"Image":"a","Env":["HTTP_PROXY=http://p:1","http_proxy=http://p:1"]}"#,
+                r#"{"Cmd":["sh"],"DetachKeys":"ctrl-e"}"#,
+                r#"{"Cmd":["sh"],"DetachKeys":""}"#,
+                r#"{"Env":["A=b","HTTP_PROXY=mine"],"Tty":false}"#,
+                r#"{"Image":"a"}"#,
+                r#"{"Cmd":["sh"]}"#,
+                r#"{"Cmd":["sh"],"DetachKeys":""}"#,
+            ]
+        );
+        // Two are for the version.
+        let sent: Vec<_> = pings[..3]
             .iter()
             .map(|it| (it.header("x-meta"), it.header("user-agent").unwrap()))
             .collect();

@@ -344,7 +344,8 @@ fn returns_error_response_during_upload() {
         fs::File::create(large.join("large")).unwrap().set_len(256 << 20).unwrap();
 
         let invalid = ImageBuildOptions { dockerfile: "no/such/file".into(), ..named() };
-        let error = failure(docker.images().build_directory(&invalid, large.path()));
+        let mut context = BuildContext::open(large.path(), &Default::default()).unwrap();
+        let error = failure(docker.images().build(&invalid, Some(&mut context)));
         assert!(error.api_error().is_some() || matches!(error, Error::Stream { .. }), "{error:?}");
         assert!(error.to_string().contains("no/such/file"), "{error}");
 
@@ -739,5 +740,49 @@ fn image_id_below_api_1_29() {
         let id = inspected.id.trim_start_matches("sha256:");
         assert!(id.starts_with(image.trim_start_matches("sha256:")), "{image}: {id}");
         docker.images().delete(&options.t[0], &Default::default()).unwrap();
+    });
+}
+
+/// A Dockerfile that is not in the directory builds, and `COPY` does not see it.
+#[test]
+#[ignore = "needs an engine: scripts/engine run"]
+fn dockerfiles_outside_the_directory() {
+    live(|docker| {
+        let dir = TempDir::new();
+        let text = "FROM scratch\nCOPY . /context/\n";
+        dir.write("other/Dockerfile", text);
+        dir.write("web/index", "");
+        dir.write("web/secret", "");
+        for version in [None, Some(BuilderVersion::BuildKit)] {
+            for patterns in [None, Some("secret")] {
+                if let Some(patterns) = patterns {
+                    dir.write("web/.dockerignore", patterns);
+                }
+                let absolute = dir.join("other/Dockerfile").to_str().unwrap().to_owned();
+                for dockerfile in ["../other/Dockerfile", &absolute, ""] {
+                    let options =
+                        ImageBuildOptions { version, dockerfile: dockerfile.into(), ..named() };
+                    let images = docker.images();
+                    let build = match dockerfile {
+                        "" => images.build_dockerfile_in(&options, text, dir.join("web")),
+                        _ => images.build_directory(&options, dir.join("web")),
+                    };
+                    let (image, _) = finish(docker, &options, build);
+                    let found = listing(docker, &image, "/context");
+                    let mut expected = BTreeSet::from(["Regular 644 index None".to_owned()]);
+                    expected.insert(match patterns {
+                        None => "Regular 644 secret None".to_owned(),
+                        Some(_) => "Regular 644 .dockerignore None".to_owned(),
+                    });
+                    let (added, found): (BTreeSet<_>, BTreeSet<_>) =
+                        found.into_iter().partition(|it| it.contains(".dockerfile."));
+                    assert_eq!(found, expected, "{dockerfile} {version:?} {patterns:?}");
+                    // BuildKit ignores the `.dockerignore` of a tar.
+                    let visible = version.is_some() && !is_podman(docker);
+                    assert_eq!(added.len(), usize::from(visible), "{added:?}");
+                }
+            }
+            std::fs::remove_file(dir.join("web/.dockerignore")).unwrap();
+        }
     });
 }

@@ -109,6 +109,13 @@ fn push_requires_credentials() {
         let result = pushed(docker, &messages);
         assert_eq!(result.tag, "1");
         assert!(result.digest.starts_with("sha256:") && result.size > 0, "{result:?}");
+        let options = ImagePushOptions {
+            tag: "1".into(),
+            auth: Some(registry.credentials()),
+            ..Default::default()
+        };
+        let again = docker.images().push(&repo, &options).unwrap().finish().unwrap();
+        assert_eq!(again, result);
         let digests = image.inspect().repo_digests;
         if is_podman(docker) {
             note_difference("ImageInspect", "the digest differs from the one in the registry");
@@ -210,8 +217,9 @@ fn pulls_latest_without_tag() {
         let repo = format!("{}/{}", registry.address, unique("repo"));
         let latest = image_for(docker, &repo, "latest");
         let other = image_for(docker, &repo, "other");
-        // A push without a tag sends all tags.
-        push(docker, &repo, "", valid_credentials()).unwrap();
+        let all =
+            ImagePushOptions { all_tags: true, auth: valid_credentials(), ..Default::default() };
+        docker.images().push(&repo, &all).unwrap().finish().unwrap();
         if is_podman(docker) {
             note_difference("ImagePush", "without a tag, only latest is pushed");
             push(docker, &repo, "other", valid_credentials()).unwrap();
@@ -224,7 +232,18 @@ fn pulls_latest_without_tag() {
         assert_eq!(latest.inspect().id, id);
         assert!(!image_exists(docker, &format!("{repo}:other")));
         // The other tag exists in the registry.
-        pull(docker, &repo, "other", valid_credentials()).unwrap();
+        if is_podman(docker) {
+            note_difference("ImageCreate", "without a tag only the latest is pulled");
+            pull(docker, &repo, "other", valid_credentials()).unwrap();
+        } else {
+            let all = ImageCreateOptions {
+                from_image: repo.clone(),
+                all_tags: true,
+                auth: valid_credentials(),
+                ..Default::default()
+            };
+            docker.images().create(&all, None).unwrap().finish().unwrap();
+        }
         let options = ImageDeleteOptions::default();
         docker.images().delete(&format!("{repo}:other"), &options).unwrap();
     });

@@ -109,7 +109,7 @@ fn uses_pinned_version() {
             Err(Error::EngineTooOld { operation, message, needed, in_use }) => {
                 assert_eq!((operation, needed, in_use), ("SystemInfo", ApiVersion::NEWEST, newest));
                 assert!(message.contains(&format!("{oldest} to {newest}")), "{message}");
-                assert!(message.contains("1.24 to 1.55"), "{message}");
+                assert!(message.contains("1.24 to 1.56"), "{message}");
             }
             result => {
                 result.unwrap();

@@ -277,7 +277,7 @@ fn check_negotiation(name: &str, engine: &str) {
             Err(_) => {
                 hosts.split(' ').for_each(|host| assert_negotiated(&Context::open(host).unwrap()))
             }
-            Ok("1.55") => hosts
+            Ok("1.56") => hosts
                 .split(' ')
                 .for_each(|host| assert_rejected_by_engine(&Context::open(host).unwrap(), engine)),
             Ok(version) => {
@@ -290,7 +290,7 @@ fn check_negotiation(name: &str, engine: &str) {
     let hosts = format!("{} {} ssh://engine", engine.host(), engine.setting("DOCKLINE_ENGINE_TCP"));
     let hosts = (HOSTS, &*hosts);
     sshd.run_test(name, &[hosts]);
-    for version in ["1.55", "1.56", "1.23", "1", "new"] {
+    for version in ["1.56", "1.57", "1.23", "1", "new"] {
         sshd.run_test(name, &[hosts, (VERSION, version)]);
     }
 }
@@ -318,7 +318,7 @@ fn assert_rejected_by_engine(docker: &Context, engine: &str) {
     let Error::EngineTooOld { needed, in_use, .. } = error else { panic!("{error:?}") };
     assert!(needed == ApiVersion::NEWEST && in_use < needed, "{error}");
     let text = error.to_string();
-    let supported = format!(" to {in_use}, dockline 1.24 to 1.55; leave DOCKER_API_VERSION unset");
+    let supported = format!(" to {in_use}, dockline 1.24 to 1.56; leave DOCKER_API_VERSION unset");
     assert!(text.contains("the engine supports 1.") && text.contains(&supported), "{text}");
 }
 

@@ -170,7 +170,11 @@ fn prune_by_label() {
         let user = Container::create(docker, &mounting(&used, "true"));
 
         let mut filters = Filters::new().with("label", format!("{label}=old"));
-        if docker.api_version().unwrap() >= ApiVersion::new(1, 42) {
+        if docker.api_version().unwrap() < ApiVersion::new(1, 42) {
+            // All that are unused go.
+        } else if is_podman(docker) {
+            note_difference("VolumePrune", "those with a name go, too, before Podman 6.0");
+        } else {
             let options = VolumePruneOptions { filters: filters.clone() };
             let pruned = docker.volumes().prune(&options).unwrap();
             assert!(pruned.volumes_deleted.is_empty(), "named volumes are kept");

@@ -344,8 +344,8 @@ pub const OPERATIONS: &[Operation] = &[
     ),
     row(
         "ImagePush",
-        "/images/busybox/push",
-        &Done(|c| c.images().push("busybox", &Default::default())?.finish()),
+        "/images/busybox/push?tag=latest",
+        &Done(|c| c.images().push("busybox", &Default::default())?.finish().map(drop)),
     ),
     row(
         "ImageLoad",

@@ -129,11 +129,9 @@ fn always_sends_dockerfile_and_ignore_file() {
                 "éa",
             ],
         ),
-        ("/y", "*\n!x.go", vec![".dockerignore", "x.go", "y"]),
+        ("./y", "*\n!x.go", vec![".dockerignore", "x.go", "y"]),
         // A name, not a pattern.
         ("[a]", "*", vec![".dockerignore", "[a]"]),
-        // Outside of the directory: left to the engine.
-        ("../y", "*", vec![".dockerignore"]),
     ] {
         let dir = tree();
         dir.write(".dockerignore", patterns);
@@ -264,7 +262,7 @@ fn entry_types_and_modes() {
 #[test]
 fn gnu_tar_unpacks_same_tree() {
     let dir = TempDir::new();
-    dir.write("Dockerfile", "FROM scratch");
+    dir.write("context/Dockerfile", "FROM scratch");
     let long = |what: &str, length: usize| what.repeat(length / what.len());
     dir.write("context/".to_owned() + &long("d", 120) + "/" + &long("f", 200), "long");
     dir.write("context/".to_owned() + &long("deep/", 900) + "file", "deep");
@@ -327,7 +325,7 @@ fn large_file() {
     let dir = TempDir::new();
     File::create(dir.join("large")).unwrap().set_len(LENGTH).unwrap();
     let mut head = [0; 512];
-    open(dir.path(), &Default::default()).read_exact(&mut head).unwrap();
+    open(dir.path(), &with_dockerfile("large")).read_exact(&mut head).unwrap();
     assert_eq!(tar::Header::from_byte_slice(&head).size().unwrap(), LENGTH);
     let head = dir.write("head", head);
     let mut list = Command::new("tar");
@@ -487,4 +485,210 @@ fn build_with_removed_file() {
         )
     );
     engine.finish();
+}
+
+// Where the Dockerfile is.
+
+/// The content of a file in a tar.
+#[track_caller]
+fn content(tar: &[u8], name: &str) -> String {
+    let (_, entry) = entries(tar).into_iter().find(|(path, _)| path == name.as_bytes()).unwrap();
+    assert_eq!(entry.kind, EntryType::Regular);
+    String::from_utf8(entry.content).unwrap()
+}
+
+/// The name of the added Dockerfile and the tar without it. The name is hidden by `.dockerignore`.
+#[track_caller]
+fn split_added(mut tar: BuildContext, text: &str, dockerignore: &str) -> Vec<String> {
+    let added = tar.dockerfile().to_owned();
+    let digits = added.strip_prefix(".dockerfile.").unwrap();
+    assert!(digits.len() == 20 && digits.bytes().all(|it| it.is_ascii_hexdigit()), "{added}");
+    let mut bytes = Vec::new();
+    tar.read_to_end(&mut bytes).unwrap();
+    assert_eq!(content(&bytes, &added), text);
+    assert_eq!(content(&bytes, ".dockerignore"), dockerignore.replace("NAME", &added));
+    let mut names = names(&bytes);
+    names.retain(|name| *name != added);
+    names
+}
+
+#[test]
+fn dockerfile_by_absolute_path() {
+    let dir = TempDir::new();
+    dir.write("web/sub/Dockerfile", "FROM scratch");
+    dir.write("web/.dockerignore", "*");
+    symlink("web", dir.join("link")).unwrap();
+    for root in ["web", "link", "web/sub/.."] {
+        for dockerfile in ["web/sub/Dockerfile", "link/sub/Dockerfile", "web/./sub//Dockerfile"] {
+            let options = with_dockerfile(dir.join(dockerfile).to_str().unwrap());
+            let tar = open(&dir.join(root), &options);
+            assert_eq!(tar.dockerfile(), "sub/Dockerfile");
+            let tar = tar_of(&dir.join(root), &options);
+            assert_eq!(names(&tar), [".dockerignore", "sub/Dockerfile"], "{root} {dockerfile}");
+        }
+    }
+}
+
+#[test]
+fn dockerfile_outside_the_directory() {
+    let dir = TempDir::new();
+    dir.write("web/x", "");
+    dir.write("web/y", "");
+    dir.write("other/Dockerfile", "FROM other");
+    dir.write("webber/Dockerfile", "FROM webber");
+    symlink("../other/Dockerfile", dir.join("web/Dockerfile")).unwrap();
+    let absolute = dir.join("other/Dockerfile").to_str().unwrap().to_owned();
+    let sent = |dockerfile: &str, text: &str, dockerignore: &str| {
+        let tar = open(&dir.join("web"), &with_dockerfile(dockerfile));
+        split_added(tar, text, dockerignore)
+    };
+    let all = [".dockerignore", "Dockerfile", "x", "y"];
+    // Without a `.dockerignore`, the new one is hidden, too.
+    for dockerfile in ["../other/Dockerfile", &absolute, "Dockerfile", ""] {
+        assert_eq!(sent(dockerfile, "FROM other", ".dockerignore\nNAME\n"), all, "{dockerfile}");
+    }
+    // Only the beginning of the path is that of the directory.
+    assert_eq!(sent("../webber/Dockerfile", "FROM webber", ".dockerignore\nNAME\n"), all);
+    for (patterns, extended) in
+        [("x", "x\nNAME\n"), ("x\n!.docker*", "x\n!.docker*\nNAME\n"), ("x\r\n", "x\r\n\nNAME\n")]
+    {
+        dir.write("web/.dockerignore", patterns);
+        let expected = [".dockerignore", "Dockerfile", "y"];
+        assert_eq!(sent("../other/Dockerfile", "FROM other", extended), expected);
+    }
+    // Patterns of its own, beside it.
+    dir.write("other/Dockerfile.dockerignore", "y");
+    let expected = [".dockerignore", "Dockerfile", "x"];
+    assert_eq!(sent("../other/Dockerfile", "FROM other", "y\nNAME\n"), expected);
+    // BuildKit ignores the `.dockerignore` of a tar, so it stays as it is.
+    dir.write("web/.dockerignore", "x");
+    let options = ImageBuildOptions { dockerfile: absolute, ..with_buildkit() };
+    let (tar, name) = (tar_of(&dir.join("web"), &options), name_of(&dir.join("web"), &options));
+    assert_eq!(content(&tar, &name), "FROM other");
+    assert_eq!(content(&tar, ".dockerignore"), "x");
+    // The name depends on the text alone, so that the build cache can be used.
+    assert_eq!(name_of(&dir.join("webber"), &options), name);
+    dir.write("other/Dockerfile", "FROM another");
+    assert_ne!(name_of(&dir.join("web"), &options), name);
+}
+
+fn name_of(path: &Path, options: &ImageBuildOptions) -> String {
+    open(path, options).dockerfile().to_owned()
+}
+
+/// A link to a file in the directory is that file, even if the link is excluded.
+#[test]
+fn dockerfile_behind_a_link() {
+    let dir = TempDir::new();
+    dir.write("real/Dockerfile", "FROM scratch");
+    dir.write(".dockerignore", "*");
+    symlink("real/Dockerfile", dir.join("Dockerfile")).unwrap();
+    assert_eq!(open(dir.path(), &Default::default()).dockerfile(), "real/Dockerfile");
+    assert_eq!(
+        names(&tar_of(dir.path(), &Default::default())),
+        [".dockerignore", "real/Dockerfile"]
+    );
+}
+
+#[test]
+fn dockerfile_as_text() {
+    let dir = TempDir::new();
+    dir.write("x", "");
+    let open = || BuildContext::open_with_dockerfile(dir.path(), &Default::default(), "FROM text");
+    assert_eq!(
+        split_added(open().unwrap(), "FROM text", ".dockerignore\nNAME\n"),
+        [".dockerignore", "x"]
+    );
+    // That of the directory is an ordinary file.
+    dir.write("Dockerfile", "FROM file");
+    dir.write("Dockerfile.dockerignore", "*");
+    dir.write(".dockerignore", "*\n!Dockerfile");
+    assert_eq!(
+        split_added(open().unwrap(), "FROM text", "*\n!Dockerfile\nNAME\n"),
+        [".dockerignore", "Dockerfile"]
+    );
+    let both = with_dockerfile("Dockerfile");
+    let error = BuildContext::open_with_dockerfile(dir.path(), &both, "").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "ImageBuild: the text of a Dockerfile and the option dockerfile are both given: \
+         set only one"
+    );
+}
+
+/// A Dockerfile that is missing or cannot be one fails before anything is sent.
+#[test]
+fn dockerfile_that_is_missing() {
+    let dir = TempDir::new();
+    dir.write("x", "");
+    fs::create_dir(dir.join("web")).unwrap();
+    symlink("nowhere", dir.join("dangling")).unwrap();
+    let engine = FakeEngine::unix();
+    let docker = speaking(&engine.host(), "1.41");
+    let failed = |dockerfile: &str| {
+        let options = with_dockerfile(dockerfile);
+        docker.images().build_directory(&options, dir.path()).unwrap_err()
+    };
+    for (dockerfile, path) in [
+        ("", "Dockerfile"),
+        ("sub/other", "sub/other"),
+        ("../other", "../other"),
+        ("/nowhere/Dockerfile", "/nowhere/Dockerfile"),
+        ("dangling", "dangling"),
+    ] {
+        let error = failed(dockerfile);
+        assert_eq!(error.errno(), Some(libc::ENOENT), "{error:?}");
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "ImageBuild: reading the Dockerfile {:?}: No such file or directory (os error 2)",
+                dir.join(path)
+            )
+        );
+    }
+    let error = failed("web");
+    assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
+    assert_eq!(
+        error.to_string(),
+        format!("ImageBuild: the Dockerfile {:?} is not a regular file", dir.join("web"))
+    );
+    engine.finish();
+}
+
+/// The engine is given the path of the Dockerfile in the tar.
+#[test]
+fn dockerfile_named_in_the_request() {
+    let dir = TempDir::new();
+    dir.write("web/Dockerfile", "");
+    dir.write("web/sub/other", "");
+    dir.write("small/dockerfile", "");
+    let absolute = dir.join("web/sub/other").to_str().unwrap().to_owned();
+    let sent = |call: &dyn Fn(&dockline::Images<'_>) -> Result<dockline::Build>| {
+        let engine = Responder::unix(None, |_| {
+            Response::chunked(200).then("{\"aux\":{\"ID\":\"sha256:1\"}}\r\n")
+        });
+        call(&speaking(&engine.host(), "1.41").images()).unwrap().finish().unwrap();
+        let [request] = <[RecordedRequest; 1]>::try_from(engine.finish()).unwrap();
+        let added = names(&request.body).into_iter().find(|it| it.starts_with(".dockerfile."));
+        (request.target, added.unwrap_or_default())
+    };
+    for (root, dockerfile, query) in [
+        ("web", "", ""),
+        ("web", "Dockerfile", "?dockerfile=Dockerfile"),
+        ("web", "./sub/../sub/other", "?dockerfile=sub/other"),
+        ("web", &absolute, "?dockerfile=sub/other"),
+        ("small", "", "?dockerfile=dockerfile"),
+        ("small", "../web/Dockerfile", "?dockerfile=ADDED"),
+    ] {
+        let options = with_dockerfile(dockerfile);
+        let (target, added) = sent(&|images| images.build_directory(&options, dir.join(root)));
+        let query = query.replace("ADDED", &added);
+        assert_eq!(target, format!("/v1.41/build{query}"), "{root} {dockerfile}");
+        assert_eq!(added.is_empty(), !target.contains(".dockerfile."));
+    }
+    let (target, added) = sent(&|images| {
+        images.build_dockerfile_in(&Default::default(), "FROM scratch", dir.join("web"))
+    });
+    assert_eq!(target, format!("/v1.41/build?dockerfile={added}"));
+    assert!(!added.is_empty());
 }

@@ -283,3 +283,118 @@ mod with_tls {
         assert_fails(TEST, &variables, "/nowhere/.docker/ca.pem: No such file");
     }
 }
+
+/// Proxies of `config.json` reach containers and builds, and its detach keys exec and attach, where
+/// the request has none of its own, unless this is off.
+#[test]
+fn proxies_and_detach_keys_of_the_configuration() {
+    use dockline::model::{ContainerConfig, ContainerExecRequest};
+    const TEST: &str = "configuration::proxies_and_detach_keys_of_the_configuration";
+    if is_child() {
+        let calls = |docker: &Context| {
+            let create = |env: &[&str]| {
+                let config = ContainerConfig { env: env.into(), ..Default::default() };
+                docker.containers().create(&Default::default(), &config.into()).unwrap();
+            };
+            create(&[]);
+            create(&["A=b", "HTTP_PROXY=mine", "no_proxy"]);
+            let build = |buildargs: &[(&str, Option<&str>)]| {
+                let buildargs = buildargs
+                    .iter()
+                    .map(|(name, value)| (name.to_string(), value.map(str::to_owned)));
+                let options =
+                    ImageBuildOptions { buildargs: buildargs.collect(), ..Default::default() };
+                let build = docker.images().build(&options, Some(&mut &b"tar"[..]));
+                build.unwrap().finish().unwrap();
+            };
+            build(&[]);
+            build(&[("HTTP_PROXY", None), ("http_proxy", Some("mine")), ("A", Some("b"))]);
+            for detach_keys in ["", "ctrl-x"] {
+                let body = ContainerExecRequest {
+                    cmd: ["sh"].into(),
+                    detach_keys: detach_keys.into(),
+                    ..Default::default()
+                };
+                docker.exec().create("web", &body).unwrap();
+                let options = ContainerAttachOptions {
+                    detach_keys: detach_keys.into(),
+                    ..Default::default()
+                };
+                docker.containers().attach("web", &options).unwrap_err();
+                let options = ContainerAttachWebsocketOptions {
+                    detach_keys: detach_keys.into(),
+                    ..Default::default()
+                };
+                docker.containers().attach_websocket("web", &options).unwrap_err();
+            }
+        };
+        let docker = Context::from_env().unwrap();
+        calls(&docker);
+        calls(&Context::builder().cli_defaults(false).build().unwrap());
+        // The configuration is not that of an engine that the program names.
+        calls(&Context::open(&docker.endpoint().to_string()).unwrap());
+        return;
+    }
+    let run = |proxies: &dyn Fn(&str) -> String| {
+        let engine = Responder::unix("1.44", |request| match request.path() {
+            path if path.ends_with("/build") => Response::chunked(200).then("{}"),
+            path if path.contains("/attach") => Response::error(404, "no"),
+            _ => Response::json(r#"{"Id":"a"}"#),
+        });
+        let config = format!(
+            r#"{{"currentContext": "web", "detachKeys": "ctrl-e,e", "proxies": {}}}"#,
+            proxies(&engine.host())
+        );
+        let home = home(&config, &engine.host());
+        in_environment(TEST, &[("HOME", home.path().to_str().unwrap())]);
+        let requests = engine.finish().into_iter().filter(|it| !it.path().ends_with("_ping"));
+        requests
+            .map(|it| match it.path().trim_start_matches("/v1.44") {
+                "/build" => format!("build {}", it.query("buildargs").unwrap_or_default()),
+                path if path.contains("attach") => {
+                    format!("attach {}", it.query("detachKeys").unwrap_or_default())
+                }
+                path => format!(
+                    "{} {}",
+                    path.rsplit('/').next().unwrap(),
+                    String::from_utf8(it.body.clone()).unwrap()
+                ),
+            })
+            .collect::<Vec<_>>()
+    };
+    let exec = |keys: &str| match keys {
+        "" => r#"exec {"Cmd":["sh"]}"#.to_owned(),
+        keys => format!(r#"exec {{"DetachKeys":"{keys}","Cmd":["sh"]}}"#),
+    };
+    let rest = |keys: &str| {
+        let attach = format!("attach {keys}");
+        let own = "attach ctrl-x".to_owned();
+        [exec(keys), attach.clone(), attach, exec("ctrl-x"), own.clone(), own]
+    };
+    let off: Vec<String> = [
+        "create {}",
+        r#"create {"Env":["A=b","HTTP_PROXY=mine","no_proxy"]}"#,
+        "build ",
+        r#"build {"A":"b","HTTP_PROXY":null,"http_proxy":"mine"}"#,
+    ]
+    .map(str::to_owned)
+    .into_iter()
+    .chain(rest(""))
+    .collect();
+    let on = |lines: [&str; 4]| -> Vec<String> {
+        lines.map(str::to_owned).into_iter().chain(rest("ctrl-e,e")).collect()
+    };
+    let default = r#""default": {"httpProxy": "http://p:1", "noProxy": "a,b"}"#;
+    let proxies = [
+        r#"create {"Env":["HTTP_PROXY=http://p:1","http_proxy=http://p:1","NO_PROXY=a,b","no_proxy=a,b"]}"#,
+        r#"create {"Env":["A=b","HTTP_PROXY=mine","no_proxy","http_proxy=http://p:1","NO_PROXY=a,b"]}"#,
+        r#"build {"HTTP_PROXY":"http://p:1","NO_PROXY":"a,b","http_proxy":"http://p:1","no_proxy":"a,b"}"#,
+        r#"build {"A":"b","HTTP_PROXY":null,"NO_PROXY":"a,b","http_proxy":"mine","no_proxy":"a,b"}"#,
+    ];
+    let sent = run(&|_| format!("{{{default}}}"));
+    assert_eq!(sent, [on(proxies), off.clone(), off.clone()].concat());
+    // An entry for the engine stands in the place of the default, also if it is empty.
+    let sent = run(&|host| format!(r#"{{{default}, "{host}": {{}}}}"#));
+    let none = [&*off[0], &*off[1], &*off[2], &*off[3]];
+    assert_eq!(sent, [on(none), off.clone(), off.clone()].concat());
+}

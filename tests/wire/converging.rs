@@ -423,3 +423,43 @@ fn fails_at_start() {
     assert!(message.contains("needs API 1.29"), "{message}");
     engine.finish();
 }
+
+/// Since version 29, engines retry to pull an image without limit: the task keeps preparing.
+#[test]
+fn tasks_that_cannot_start_yet() {
+    let with_err = |state: &str, err: &str| {
+        format!(
+            r#"{{"ID":"t1","Slot":1,"NodeID":"n1","DesiredState":"running",
+                "Status":{{"State":"{state}","Err":"{err}"}},"current":true}}"#
+        )
+    };
+    let time = |task| ServiceState {
+        mode: r#"{"Replicated":{"Replicas":1}}"#,
+        tasks: vec![task],
+        ..Default::default()
+    };
+    for state in
+        ["new", "allocated", "pending", "assigned", "accepted", "preparing", "ready", "starting"]
+    {
+        let items = wait_for_items(vec![
+            time(with_err(state, "")),
+            time(with_err(state, "no such image")),
+            time(with_err(state, "no such image")),
+            time(with_err(state, "no such host")),
+            time(task(1, "running", "running", true)),
+        ]);
+        assert_eq!(
+            items,
+            [
+                "converging 0/1",
+                "converging 0/1: no such image",
+                "converging 0/1: no such host",
+                "converged 1/1"
+            ],
+            "{state}"
+        );
+    }
+    // It has run, so this is no reason against it.
+    let items = wait_for_items(vec![time(with_err("running", "old"))]);
+    assert_eq!(items, ["converged 1/1"]);
+}

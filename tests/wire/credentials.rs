@@ -192,8 +192,9 @@ fn auths() {
 fn operations() {
     as_user("credentials::operations", LIMIT, |user| {
         user.configure(&format!(r#"{{"auths": {{"r:5000": {}}}}}"#, entry("ann:secret")));
-        let push =
-            |docker: &Context| docker.images().push("r:5000/app", &Default::default())?.finish();
+        let push = |docker: &Context| {
+            docker.images().push("r:5000/app", &Default::default())?.finish().map(drop)
+        };
         let search = |docker: &Context| {
             let options = ImageSearchOptions { term: "r:5000/app".into(), ..Default::default() };
             docker.images().search(&options)
@@ -257,7 +258,9 @@ fn operations() {
         assert_eq!(send("X-Registry-Auth", update(true)), ann("r:5000"));
         assert_eq!(send("X-Registry-Auth", update(false)), Sent::default());
         // A push always has the header.
-        let other = |docker: &Context| docker.images().push("s/app", &Default::default())?.finish();
+        let other = |docker: &Context| {
+            docker.images().push("s/app", &Default::default())?.finish().map(drop)
+        };
         assert_eq!(send("X-Registry-Auth", other), Sent::json("{}"));
     });
 }
@@ -303,7 +306,7 @@ fn explicit_credentials_take_precedence() {
         assert_eq!(send("X-Registry-Auth", pull(&Default::default())), Sent::default());
         let push = |docker: &Context| {
             let options = ImagePushOptions { auth: Some(Default::default()), ..Default::default() };
-            docker.images().push("r:5000/app", &options)?.finish()
+            docker.images().push("r:5000/app", &options)?.finish().map(drop)
         };
         assert_eq!(send("X-Registry-Auth", push), Sent::json("{}"));
         let build = |entries: &[(&str, &AuthConfig)]| {
@@ -743,5 +746,52 @@ fn find() {
             other => panic!("{other:?}"),
         }
         engine.finish();
+    });
+}
+
+/// A helper without an entry ends the search. One that is missing or fails does not: the file counts.
+#[test]
+fn a_helper_that_fails_falls_back_to_the_file() {
+    as_user("credentials::a_helper_that_fails_falls_back_to_the_file", LIMIT, |user| {
+        let one = |server: &str| {
+            format!(r#"{{"username":"ann","password":"secret","serveraddress":"{server}"}}"#)
+        };
+        let configure = |setting: &str| {
+            user.configure(&format!(
+                r#"{{"auths": {{"a:1": {0}, "b:1": {0}}}, {setting}}}"#,
+                entry("ann:secret")
+            ));
+        };
+        let build = || send("X-Registry-Config", build);
+        let both = Some(format!(r#"{{"a:1":{},"b:1":{}}}"#, one("a:1"), one("b:1")));
+        for setting in [
+            r#""credsStore": "keys""#,
+            r#""credsStore": "", "credHelpers": {"a:1": "keys", "b:1": "keys"}"#,
+        ] {
+            configure(setting);
+            // It is missing.
+            let pulled = pull_and_record("a:1/app");
+            assert_eq!(pulled.json, Some(one("a:1")), "{setting}");
+            assert_eq!(
+                pulled.notes,
+                ["credentials for a:1: docker-credential-keys is not in PATH"]
+            );
+            let built = build();
+            assert_eq!(built.json, both, "{setting}");
+            assert_eq!(built.notes, ["credentials: docker-credential-keys is not in PATH"]);
+        }
+        // It lists registries, but is locked.
+        configure(r#""credsStore": "keys""#);
+        let list = r#"[ $1 = list ] && { echo '{"a:1":"ann","b:1":"ann"}'; exit; }"#;
+        user.helper("keys", &format!("{list}\necho locked; exit 1"));
+        assert_eq!(build().json, both);
+        // It has none.
+        user.helper(
+            "keys",
+            r#"[ $1 = list ] && { echo '{}'; exit; }
+            echo credentials not found in native keychain; exit 1"#,
+        );
+        assert_eq!(pull_and_record("a:1/app"), Sent::default());
+        assert_eq!(build(), Sent::default());
     });
 }

@@ -49,7 +49,7 @@ fn sends_and_redacts_credentials() {
     type Call<'a> = &'a dyn Fn(&Context) -> Result<()>;
     let calls: [Call; 3] = [
         &|c| c.images().create(&pull, None)?.finish(),
-        &|c| c.images().push("a", &push)?.finish(),
+        &|c| c.images().push("a", &push)?.finish().map(drop),
         &|c| c.images().search(&search).map(drop),
     ];
     for reveal in [false, true] {
@@ -237,4 +237,44 @@ fn null_lists() {
         c.images().prune(&Default::default())
     });
     assert_eq!(pruned.images_deleted.len(), 0);
+}
+
+/// Docker's own image store reports the result as an object, the containerd image store and Podman
+/// as text.
+#[test]
+fn the_result_of_a_push() {
+    let note = r#"{"status":"","aux":{"manifestPushedInsteadOfIndex":true,"originalIndex":{},"selectedManifest":{"digest":"sha256:cd"}}}"#;
+    let text = r#"{"status":"1: digest: sha256:ab size: 527"}"#;
+    let aux = r#"{"progressDetail":{},"aux":{"Tag":"1","Digest":"sha256:ab","Size":527}}"#;
+    for lines in [&[text, aux][..], &[text], &[aux], &[note, text], &[text, note]] {
+        let response = lines.join("\r\n") + "\r\n";
+        let pushed = call_with_response(Response::chunked(200).then(response), |c| {
+            c.images().push("r:5000/a", &Default::default()).unwrap().finish().unwrap()
+        });
+        assert_eq!(
+            (&*pushed.tag, &*pushed.digest, pushed.size),
+            ("1", "sha256:ab", 527),
+            "{lines:?}"
+        );
+    }
+    // All tags: the last.
+    let response = concat!(
+        r#"{"status":"1: digest: sha256:ab size: 527"}"#,
+        "\r\n",
+        r#"{"status":"2: digest: sha256:cd size: 528"}"#,
+        "\r\n",
+    );
+    let mut push = call_with_response(Response::chunked(200).then(response), |c| {
+        c.images().push("r:5000/a", &Default::default()).unwrap()
+    });
+    assert_eq!(push.result(), None);
+    push.next().unwrap().unwrap();
+    assert_eq!(push.result().unwrap().tag, "1");
+    assert_eq!(push.finish().unwrap().digest, "sha256:cd");
+    // A failure is an error, even after a result.
+    let response = format!("{text}\r\n{{\"error\":\"denied\"}}\r\n");
+    let push = call_with_response(Response::chunked(200).then(response), |c| {
+        c.images().push("r:5000/a", &Default::default()).unwrap()
+    });
+    assert_eq!(push.finish().unwrap_err().to_string(), "ImagePush: denied");
 }

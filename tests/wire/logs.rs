@@ -491,3 +491,35 @@ fn accept_header_of_the_context() {
     );
     engine.finish();
 }
+
+/// Dates and times without a zone are in local time, as for the docker command.
+#[test]
+fn times_without_a_zone() {
+    in_own_process("logs::times_without_a_zone", LIMIT, || {
+        // SAFETY: nothing else runs in this process.
+        unsafe { std::env::set_var("TZ", "EST5EDT,M3.2.0,M11.1.0") };
+        for (text, sent) in [
+            // Each checked with `date -d TEXT +%s`, in winter and in summer.
+            ("2024-01-15", "1705294800.000000000"),
+            ("2024-01-15T10", "1705330800.000000000"),
+            ("2024-01-15T10:30", "1705332600.000000000"),
+            ("2024-07-15T10:30:15", "1721053815.000000000"),
+            ("2024-07-15T10:30:15.25", "1721053815.250000000"),
+            ("1969-12-31T18:59:58", "-2.000000000"),
+            ("2024-07-15Z", "1721001600.000000000"),
+            ("2024-07-15T10:30+01:00", "1721035800.000000000"),
+        ] {
+            let engine = Responder::unix(None, |_| {
+                Response::chunked(200)
+                    .header("Content-Type", "application/vnd.docker.multiplexed-stream")
+            });
+            let options = ContainerLogsOptions {
+                stdout: true,
+                since: Some(text.parse().unwrap()),
+                ..Default::default()
+            };
+            speaking(&engine.host(), "1.55").containers().logs("web", &options).map(drop).unwrap();
+            assert_eq!(engine.finish()[0].query("since").as_deref(), Some(sent), "{text}");
+        }
+    });
+}

@@ -97,7 +97,13 @@ fn images() {
         &[
             (|c, name| c.images().inspect(name, &Default::default()).map(drop), "/images/{}/json"),
             (|c, name| c.images().delete(name, &Default::default()).map(drop), "/images/{}"),
-            (|c, name| c.images().push(name, &Default::default()).map(drop), "/images/{}/push"),
+            (
+                |c, name| {
+                    let options = ImagePushOptions { tag: "t".into(), ..Default::default() };
+                    c.images().push(name, &options).map(drop)
+                },
+                "/images/{}/push?tag=t",
+            ),
             (|c, name| c.images().get(name, &Default::default()).map(drop), "/images/{}/get"),
             (
                 |c, name| c.images().history(name, &Default::default()).map(drop),

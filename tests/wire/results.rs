@@ -105,7 +105,7 @@ fn one_result_for_each_operation() {
             let own: Vec<_> = all.iter().filter(|r| r.operation == operation.id).collect();
             let [result] = own[..] else { panic!("{}: {all:#?}", operation.id) };
             assert_eq!(result.method, operation.method());
-            assert_eq!(result.url, format!("http://localhost/v1.55{}", operation.target));
+            assert_eq!(result.url, format!("http://localhost/v1.56{}", operation.target));
             assert_eq!(result.status, Some(status));
             if status == 500 {
                 assert_eq!(result.error, Some(done.unwrap_err().to_string()), "{}", operation.id);

@@ -219,9 +219,9 @@ fn pins_image_to_digest() {
     };
     docker.services().create(&Default::default(), &spec).unwrap();
 
-    // Images that are already pinned, and none.
+    // No registry knows these.
     let id = "0123456789abcdef".repeat(4);
-    for image in ["busybox@sha256:11", "busybox:1@sha256:11", &id, ""] {
+    for image in [&*id, ""] {
         let json = if image.is_empty() {
             r#"{"Name":"web","TaskTemplate":{"ContainerSpec":{}}}"#.to_owned()
         } else {
@@ -321,8 +321,8 @@ fn update() {
         Expected::new("POST /v1.41/services/web/update?version=3").any_body(),
         Response::error(500, "rpc error: code = Unknown desc = update out of sequence"),
     );
-    let error =
-        docker.services().update("web", &version(3), &spec_with_image("a@sha256:00")).unwrap_err();
+    let unresolved = ServiceUpdateOptions { query_registry: false, ..version(3) };
+    let error = docker.services().update("web", &unresolved, &spec_with_image("a")).unwrap_err();
     assert!(matches!(error, Error::Conflict(_)), "{error:?}");
 
     let (message, needed) = too_old(pinned(&engine, 27).services().update("a", &options, &spec));
@@ -552,5 +552,97 @@ fn tasks() {
     assert_eq!(docker.tasks().inspect("0kzz").unwrap().node_id, "n1");
     let error = docker.tasks().inspect("none").unwrap_err();
     assert!(matches!(error, Error::NotFound(_)), "{error:?}");
+    engine.finish();
+}
+
+/// The registry is asked for an image with a digest, too, because it knows the platforms.
+#[test]
+fn an_image_with_a_digest_has_its_platforms() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 41);
+    let amd64 =
+        || Platform { architecture: "amd64".into(), os: "linux".into(), ..Default::default() };
+    for image in ["busybox@sha256:11", "busybox:1@sha256:11", "r:5000/a@sha256:11"] {
+        for (platforms, sent) in [
+            (
+                // Several variants and an attestation.
+                r#"[{"architecture":"arm64","os":"linux","variant":"v8"},
+                    {"architecture":"unknown","os":"unknown"},
+                    {"architecture":"arm64","os":"linux"}]"#,
+                r#","Placement":{"Platforms":[{"Architecture":"arm64","OS":"linux"}]}"#,
+            ),
+            // The platforms of a previous image do not stay.
+            ("null", r#","Placement":{}"#),
+        ] {
+            // The registry may report another digest, such as that of a platform.
+            let found =
+                format!(r#"{{"Descriptor":{{"digest":"sha256:22"}},"Platforms":{platforms}}}"#);
+            let json = format!(
+                r#"{{"Name":"web","TaskTemplate":{{"ContainerSpec":{{"Image":"{image}"}}{sent}}}}}"#
+            );
+            let asked = format!("GET /v1.41/distribution/{image}/json");
+            engine.exchange_for(bare(&asked), Response::json(found)).exchange_for(
+                with_json("POST /v1.41/services/web/update?version=7", &json),
+                Response::json("{}"),
+            );
+            let mut spec = spec_with_image(image);
+            spec.task_template.placement =
+                Some(Placement { platforms: vec![amd64()], ..Default::default() });
+            let options = ServiceUpdateOptions { version: 7, ..Default::default() };
+            let updated = docker.services().update("web", &options, &spec).unwrap();
+            assert!(updated.warnings.is_empty(), "{updated:?}");
+        }
+    }
+
+    // It is created all the same if the registry cannot be asked.
+    engine
+        .exchange("GET /v1.41/distribution/a@sha256:11/json", Response::error(401, "no such"))
+        .exchange_for(
+            with_json("POST /v1.41/services/create", &json_of("a@sha256:11")),
+            Response::json_status(201, r#"{"ID":"9mnp"}"#),
+        );
+    let created =
+        docker.services().create(&Default::default(), &spec_with_image("a@sha256:11")).unwrap();
+    assert_eq!(
+        created.warnings.to_vec(),
+        [
+            "a@sha256:11 could not be looked up, so its tasks may be assigned to nodes that cannot run \
+          it; the registry: no such"
+        ]
+    );
+    engine.finish();
+}
+
+/// An update to an image of another platform would wait for ever for a node of the old one.
+#[test]
+fn update_with_replaces_the_platforms() {
+    let engine = FakeEngine::unix();
+    let docker = pinned(&engine, 41);
+    let spec = |image: &str, architecture: &str| {
+        let platform = format!(r#"{{"Architecture":"{architecture}","OS":"linux"}}"#);
+        format!(
+            r#"{{"Name":"web","TaskTemplate":{{"ContainerSpec":{{"Image":"{image}"}},{}}}}}"#,
+            format_args!(r#""Placement":{{"Platforms":[{platform}]}}"#)
+        )
+    };
+    let old = spec("a:1@sha256:11", "amd64");
+    let service = format!(r#"{{"Version":{{"Index":7}},"Spec":{old}}}"#);
+    engine
+        .exchange_for(bare("GET /v1.41/services/web"), Response::json(service))
+        .exchange(
+            "GET /v1.41/distribution/a:2@sha256:22/json",
+            Response::json(
+                r#"{"Descriptor":{"digest":"sha256:22"},
+                    "Platforms":[{"architecture":"arm64","os":"linux"}]}"#,
+            ),
+        )
+        .exchange_for(
+            with_json("POST /v1.41/services/web/update?version=7", &spec("a:2@sha256:22", "arm64")),
+            Response::json("{}"),
+        );
+    let change = |spec: &mut ServiceSpec| {
+        spec.task_template.container_spec.as_mut().unwrap().image = "a:2@sha256:22".into();
+    };
+    docker.services().update_with("web", &Default::default(), change).unwrap();
     engine.finish();
 }

@@ -430,7 +430,8 @@ fn rejects_blank_names() {
     for (index, call) in calls.into_iter().enumerate() {
         match call(&docker).unwrap_err() {
             Error::InvalidArgument { message, .. } => {
-                assert!(message.contains("is empty"), "{index}: {message}");
+                let is_named = message.contains("is empty") || message.contains("is blank");
+                assert!(is_named, "{index}: {message}");
             }
             other => panic!("{index}: {other:?}"),
         }

@@ -68,7 +68,9 @@ fn negotiates_newest_common_version() {
         (44, 55, 55),
         (44, 52, 52),
         (55, 55, 55),
-        (44, 60, 55),
+        (44, 56, 56),
+        (56, 56, 56),
+        (44, 60, 56),
     ] {
         let engine = engine(oldest, newest);
         let docker = negotiating(&engine.host());
@@ -100,19 +102,19 @@ fn engine_before_1_24() {
     ));
     assert_eq!(
         error.to_string(),
-        "SystemInfo: the engine supports API 1.23 at most, dockline 1.24 to 1.55"
+        "SystemInfo: the engine supports API 1.23 at most, dockline 1.24 to 1.56"
     );
     assert!(targets(engine).iter().all(|line| !line.contains("/v1.")));
 }
 
 #[test]
-fn engine_that_dropped_1_55() {
-    let engine = engine(56, 60);
+fn engine_that_dropped_newest() {
+    let engine = engine(57, 60);
     let error = negotiating(&engine.host()).system().info().unwrap_err();
     assert!(matches!(error, Error::EngineTooNew { operation: "SystemInfo", .. }), "{error:?}");
     assert_eq!(
         error.to_string(),
-        "SystemInfo: API 1.55 was requested; the engine supports 1.56 to 1.60, dockline 1.24 to 1.55 (client version 1.55 is too old. Minimum supported API version is 1.56, please upgrade your client to a newer version)"
+        "SystemInfo: API 1.56 was requested; the engine supports 1.57 to 1.60, dockline 1.24 to 1.56 (client version 1.56 is too old. Minimum supported API version is 1.57, please upgrade your client to a newer version)"
     );
 }
 
@@ -127,7 +129,7 @@ fn pinned_version_too_old() {
     ));
     assert_eq!(
         error.to_string(),
-        "ContainerList: API 1.41 was requested; the engine supports 1.44 to 1.52, dockline 1.24 to 1.55; leave DOCKER_API_VERSION unset to negotiate (client version 1.41 is too old. Minimum supported API version is 1.44, please upgrade your client to a newer version)"
+        "ContainerList: API 1.41 was requested; the engine supports 1.44 to 1.52, dockline 1.24 to 1.56; leave DOCKER_API_VERSION unset to negotiate (client version 1.41 is too old. Minimum supported API version is 1.44, please upgrade your client to a newer version)"
     );
     assert_eq!(targets(engine), ["GET /v1.41/containers/json", "GET /version"]);
 }
@@ -144,7 +146,7 @@ fn pinned_version_too_new() {
     ));
     assert_eq!(
         error.to_string(),
-        "ContainerStart: API 1.52 was requested; the engine supports 1.24 to 1.41, dockline 1.24 to 1.55; leave DOCKER_API_VERSION unset to negotiate (client version 1.52 is too new. Maximum supported API version is 1.41)"
+        "ContainerStart: API 1.52 was requested; the engine supports 1.24 to 1.41, dockline 1.24 to 1.56; leave DOCKER_API_VERSION unset to negotiate (client version 1.52 is too new. Maximum supported API version is 1.41)"
     );
 }
 
@@ -184,9 +186,9 @@ fn falls_back_to_version() {
     for (version, in_use) in [
         (Response::json(r#"{"ApiVersion":"1.43","MinAPIVersion":"1.24"}"#), 43),
         // The newest; an engine that does not support it reports that.
-        (Response::json("{}"), 55),
-        (Response::json(r#"{"ApiVersion":"soon"}"#), 55),
-        (Response::error(403, "not allowed"), 55),
+        (Response::json("{}"), 56),
+        (Response::json(r#"{"ApiVersion":"soon"}"#), 56),
+        (Response::error(403, "not allowed"), 56),
     ] {
         let engine = FakeEngine::unix();
         engine
@@ -512,7 +514,7 @@ fn rejects_malformed_version_in_environment() {
         );
         with_env(TEST, &[("DOCKER_API_VERSION", version), ("EXPECTED", &expected)]);
     }
-    let expected = "Context: API 1.23 is not supported: dockline supports 1.24 to 1.55";
+    let expected = "Context: API 1.23 is not supported: dockline supports 1.24 to 1.56";
     with_env(TEST, &[("DOCKER_API_VERSION", "1.23"), ("EXPECTED", expected)]);
 }
 

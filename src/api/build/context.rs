@@ -12,12 +12,15 @@ use std::{fmt, mem, vec};
 
 use tar::{EntryType, Header};
 
+use super::dockerfile::Dockerfile;
 use super::ignore::{self, Ignore, Matches};
 use super::{BuilderVersion, ImageBuildOptions};
 use crate::{Error, Result};
 
 /// Block size of a tar.
 const BLOCK: u64 = 512;
+
+const DOCKERIGNORE: &str = ".dockerignore";
 
 /// A directory as a tar, without the files that its `.dockerignore` excludes.
 ///
@@ -31,6 +34,10 @@ const BLOCK: u64 = 512;
 ///   else from `.dockerignore`. The Dockerfile and `.dockerignore` are always included, since
 ///   engines require them. An exception (`!`) with special characters is searched in excluded
 ///   directories only for BuildKit.
+/// - A Dockerfile outside the directory is added under the name that
+///   [`dockerfile`](BuildContext::dockerfile) returns. The name is appended to `.dockerignore`, so
+///   that `COPY` does not see the file. BuildKit ignores the `.dockerignore` of a tar: there,
+///   `COPY . /` copies the file, too.
 ///
 /// Memory use does not depend on the size of the files. The directory is read while the tar is: a
 /// file that disappears or changes its size fails the read with an error that names the file. All
@@ -45,8 +52,10 @@ const BLOCK: u64 = 512;
 pub struct BuildContext {
     root: PathBuf,
     ignore: Ignore,
-    /// The Dockerfile and `.dockerignore`, which are never excluded.
-    always_sent: [String; 2],
+    /// Path of the Dockerfile in the tar. It and `.dockerignore` are never excluded.
+    dockerfile: String,
+    /// A changed `.dockerignore` has been sent, so that of the directory is not.
+    dockerignore_sent: bool,
     buildkit: bool,
     /// The directories from the root to the current one.
     levels: Vec<Level>,
@@ -95,42 +104,105 @@ fn at_path(path: &Path) -> impl Fn(io::Error) -> io::Error {
 impl BuildContext {
     /// Opens a directory for a build with these options.
     ///
-    /// Only `dockerfile` and `version` of the options matter.
+    /// Only `dockerfile` and `version` of the options matter. `dockerfile` is a path relative to
+    /// the directory, or an absolute path of the file system. Symbolic links are resolved. The
+    /// Dockerfile may be outside the directory, as in `../Dockerfile`.
+    ///
+    /// # Errors
+    /// - [`Error::Io`] if the directory, its Dockerfile or its `.dockerignore` cannot be read.
+    /// - [`Error::InvalidArgument`] if a pattern in `.dockerignore` is malformed, or the Dockerfile
+    ///   is not a regular file.
+    pub fn open(path: impl AsRef<Path>, options: &ImageBuildOptions) -> Result<BuildContext> {
+        let root = path.as_ref();
+        let names = list(root).map_err(io_error(root))?;
+        let given = match options.dockerfile.as_str() {
+            "" => root.join(default_dockerfile(&names)),
+            name => root.join(ignore::clean(name)),
+        };
+        let mut own_dockerignore = given.clone().into_os_string();
+        own_dockerignore.push(DOCKERIGNORE);
+        let dockerignores = [own_dockerignore.into(), root.join(DOCKERIGNORE)];
+        let dockerfile = Dockerfile::find(root, &given)?;
+        BuildContext::new(root, names, &dockerignores, dockerfile, options)
+    }
+
+    /// Opens a directory for a build with the text of a Dockerfile.
+    ///
+    /// The text is added like a Dockerfile outside the directory. Only `version` of the options
+    /// matters; `dockerfile` must be empty.
     ///
     /// # Errors
     /// - [`Error::Io`] if the directory or its `.dockerignore` cannot be read.
-    /// - [`Error::InvalidArgument`] if a pattern in it is malformed.
-    pub fn open(path: impl AsRef<Path>, options: &ImageBuildOptions) -> Result<BuildContext> {
+    /// - [`Error::InvalidArgument`] if a pattern in `.dockerignore` is malformed, or the options
+    ///   name a Dockerfile.
+    pub fn open_with_dockerfile(
+        path: impl AsRef<Path>,
+        options: &ImageBuildOptions,
+        text: &str,
+    ) -> Result<BuildContext> {
+        if !options.dockerfile.is_empty() {
+            let message = "the text of a Dockerfile and the option dockerfile are both given: \
+                           set only one";
+            return Err(Error::invalid(super::BUILD, message));
+        }
         let root = path.as_ref();
-        let failed = |path: &Path, source| Error::Io {
-            operation: super::BUILD,
-            message: format!("reading {path:?}"),
-            source,
-        };
-        let names = list(root).map_err(|error| failed(root, error))?;
-        let dockerfile = match options.dockerfile.as_str() {
-            "" => default_dockerfile(&names).to_owned(),
-            name => ignore::clean(name).trim_start_matches('/').to_owned(),
-        };
+        let names = list(root).map_err(io_error(root))?;
+        let dockerfile = Dockerfile::Added(text.as_bytes().to_owned());
+        BuildContext::new(root, names, &[root.join(DOCKERIGNORE)], dockerfile, options)
+    }
+
+    /// `dockerignores` are paths; the first file that exists is used.
+    fn new(
+        root: &Path,
+        names: vec::IntoIter<(OsString, bool)>,
+        dockerignores: &[PathBuf],
+        dockerfile: Dockerfile,
+        options: &ImageBuildOptions,
+    ) -> Result<BuildContext> {
+        let buildkit = options.version == Some(BuilderVersion::BuildKit);
+        let mut patterns = Vec::new();
         let mut ignore = Ignore::default();
-        for name in [format!("{dockerfile}.dockerignore"), ".dockerignore".to_owned()] {
-            let path = root.join(name);
-            match fs::read(&path) {
+        for path in dockerignores {
+            match fs::read(path) {
                 Ok(text) => {
                     ignore = Ignore::parse(&String::from_utf8_lossy(&text)).map_err(|problem| {
                         Error::invalid(super::BUILD, format!("{path:?}: {problem}"))
                     })?;
+                    patterns = text;
                     break;
                 }
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(failed(&path, error)),
+                Err(error) => return Err(io_error(path)(error)),
             }
         }
+        let mut tar = tar::Builder::new(Vec::new());
+        let (dockerfile, dockerignore_sent) = match dockerfile {
+            Dockerfile::Inside(name) => (name, false),
+            Dockerfile::Added(text) => {
+                let name = Dockerfile::added_name(&text);
+                // BuildKit does not apply the `.dockerignore` of a tar.
+                if !buildkit {
+                    let exists = names.as_slice().iter().any(|(it, _)| it == DOCKERIGNORE);
+                    let hidden = [(!exists).then_some(DOCKERIGNORE), Some(&name)];
+                    for name in hidden.into_iter().flatten() {
+                        if !patterns.is_empty() {
+                            patterns.push(b'\n');
+                        }
+                        patterns.extend_from_slice(name.as_bytes());
+                    }
+                    patterns.push(b'\n');
+                    append_file(&mut tar, DOCKERIGNORE, &patterns)?;
+                }
+                append_file(&mut tar, &name, &text)?;
+                (name, !buildkit)
+            }
+        };
         Ok(BuildContext {
             root: root.to_owned(),
             ignore,
-            always_sent: [dockerfile, ".dockerignore".to_owned()],
-            buildkit: options.version == Some(BuilderVersion::BuildKit),
+            dockerfile,
+            dockerignore_sent,
+            buildkit,
             levels: vec![Level {
                 path: PathBuf::new(),
                 matches: Matches::default(),
@@ -138,12 +210,17 @@ impl BuildContext {
                 unsent: false,
             }],
             links: HashMap::new(),
-            tar: tar::Builder::new(Vec::new()),
+            tar,
             consumed: 0,
             file: None,
             finished: false,
             failed: false,
         })
+    }
+
+    /// Returns the path of the Dockerfile in the tar, for the option `dockerfile` of the build.
+    pub fn dockerfile(&self) -> &str {
+        &self.dockerfile
     }
 
     /// Advances the walk by one entry, whose data goes to the buffer of `tar` and to `file`.
@@ -159,11 +236,14 @@ impl BuildContext {
         let path = level.path.join(name);
         let text = path.to_string_lossy();
         let (excluded, matches) = self.ignore.check(&text, &level.matches);
-        let excluded = excluded && !self.always_sent.iter().any(|name| *name == text);
+        if self.dockerignore_sent && text == DOCKERIGNORE {
+            return Ok(());
+        }
+        let excluded = excluded && text != DOCKERIGNORE && text != self.dockerfile;
         let descend = is_directory
             && (!excluded
                 || self.ignore.has_exception_in(&text, self.buildkit)
-                || self.always_sent.iter().any(|name| ignore::is_within(name, &text)));
+                || ignore::is_within(&self.dockerfile, &text));
         drop(text);
         if !excluded {
             self.send_parents()?;
@@ -361,7 +441,8 @@ fn list(directory: &Path) -> io::Result<vec::IntoIter<(OsString, bool)>> {
 /// The Dockerfile that engines use by default.
 fn default_dockerfile(names: &vec::IntoIter<(OsString, bool)>) -> &'static str {
     let exists = |name: &str| names.as_slice().iter().any(|(it, _)| it == name);
-    if !exists("Dockerfile") && exists("dockerfile") { "dockerfile" } else { "Dockerfile" }
+    let default = Dockerfile::DEFAULT;
+    if !exists(default) && exists("dockerfile") { "dockerfile" } else { default }
 }
 
 /// Opens a file without following a link or blocking on a FIFO that has replaced it.
@@ -394,16 +475,33 @@ fn capability(file: &File) -> Option<Vec<u8>> {
 /// A tar that contains only a Dockerfile.
 pub(super) fn dockerfile_tar(options: &ImageBuildOptions, text: &str) -> Result<Vec<u8>> {
     let name = match options.dockerfile.as_str() {
-        "" => "Dockerfile",
+        "" => Dockerfile::DEFAULT,
         name => name,
     };
+    let mut tar = tar::Builder::new(Vec::new());
+    append_file(&mut tar, name, text.as_bytes())?;
+    tar.into_inner().map_err(io_error(Path::new(name)))
+}
+
+/// Appends a file that does not come from the directory.
+fn append_file(tar: &mut tar::Builder<Vec<u8>>, name: &str, content: &[u8]) -> Result<()> {
     let mut header = Header::new_gnu();
     header.set_mode(0o644);
-    header.set_size(text.len() as u64);
-    let mut tar = tar::Builder::new(Vec::new());
-    tar.append_data(&mut header, name, text.as_bytes())
-        .and_then(|()| tar.into_inner())
+    header.set_uid(0);
+    header.set_gid(0);
+    header.set_mtime(0);
+    header.set_size(content.len() as u64);
+    tar.append_data(&mut header, name, content)
         .map_err(|error| Error::invalid(super::BUILD, format!("dockerfile {name:?}: {error}")))
+}
+
+/// An error about a file or directory that is read before the tar begins.
+fn io_error(path: &Path) -> impl Fn(io::Error) -> Error {
+    move |source| Error::Io {
+        operation: super::BUILD,
+        message: format!("reading {path:?}"),
+        source,
+    }
 }
 
 impl fmt::Debug for BuildContext {

@@ -5,8 +5,11 @@ pub(crate) mod context;
 #[cfg(feature = "build-context")]
 pub(crate) mod directory;
 #[cfg(feature = "build-context")]
+mod dockerfile;
+#[cfg(feature = "build-context")]
 mod ignore;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io::Read;
 
@@ -31,7 +34,9 @@ options! {
     /// to the containers of the build steps.
     #[derive(Clone, Default, PartialEq)]
     pub struct ImageBuildOptions {
-        /// Path of the Dockerfile in the build context. Default: `Dockerfile`.
+        /// Path of the Dockerfile in the build context. For a build from a directory also an
+        /// absolute path, or a path outside the directory, such as `../Dockerfile`. Default:
+        /// `Dockerfile`.
         pub dockerfile: String = query "dockerfile",
         /// References for the image, with or without a tag. Default tag: `latest`.
         pub t: StringList = query "t",
@@ -67,7 +72,7 @@ options! {
         /// CPU time in each CPU period, in microseconds.
         pub cpuquota: Option<i64> = query "cpuquota",
         /// Values for the `ARG` instructions of the Dockerfile; null for an argument without a
-        /// value.
+        /// value. Proxies of the docker CLI's `config.json` are added.
         pub buildargs: Map<Option<String>> = json "buildargs",
         /// Size of `/dev/shm` in bytes. Default: 64 MiB.
         pub shmsize: Option<i64> = query "shmsize",
@@ -277,12 +282,27 @@ fn built_image(text: &str) -> Option<String> {
     is_id.then(|| id.to_owned())
 }
 
+/// The options with the docker CLI's proxies as build arguments.
+fn with_proxies<'a>(
+    context: &Context,
+    options: &'a ImageBuildOptions,
+) -> Cow<'a, ImageBuildOptions> {
+    let mut options = Cow::Borrowed(options);
+    for (name, value) in &context.cli_defaults().variables {
+        if !options.buildargs.contains_key(name) {
+            options.to_mut().buildargs.insert(name.clone(), Some(value.to_string()));
+        }
+    }
+    options
+}
+
 /// Starts a build.
 pub(crate) fn start_build(
     context: &Context,
     options: &ImageBuildOptions,
     tar: Option<&mut dyn Read>,
 ) -> Result<StartedBuild> {
+    let options = &*with_proxies(context, options);
     let response = context.open_stream(build(options, tar.is_some()), tar)?;
     let builder = Builder::from_response(options, &response.headers);
     Ok(StartedBuild {

@@ -12,6 +12,8 @@ pub(crate) mod usage;
 #[cfg(feature = "websocket")]
 pub(crate) mod websocket;
 
+use std::borrow::Cow;
+
 use crate::codec::{JsonBody, options};
 use crate::model::{
     ContainerCreateRequest, ContainerCreateResponse, ContainerInspectResponse,
@@ -166,7 +168,9 @@ impl Containers<'_> {
 
     /// Creates a container.
     ///
-    /// `POST /containers/create`. The container is not started.
+    /// `POST /containers/create`. The container is not started. Proxies of the docker CLI's
+    /// `config.json` are added to its environment, unless
+    /// [`cli_defaults`](crate::ContextBuilder::cli_defaults) is off.
     ///
     /// ```no_run
     /// use dockline::{Context, model::{ContainerConfig, ContainerCreateRequest}};
@@ -194,7 +198,12 @@ impl Containers<'_> {
         options: &ContainerCreateOptions,
         body: &ContainerCreateRequest,
     ) -> Result<ContainerCreateResponse> {
-        self.context.call(create(options, body))
+        let proxies = self.context.cli_defaults().missing_variables(&body.config.env);
+        let mut body = Cow::Borrowed(body);
+        if !proxies.is_empty() {
+            body.to_mut().config.env.extend(proxies);
+        }
+        self.context.call(create(options, &*body))
     }
 
     /// Returns the details of a container.

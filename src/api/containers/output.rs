@@ -1,5 +1,7 @@
 //! Logs and attach.
 
+use std::borrow::Cow;
+
 use super::{ContainerInspectOptions, Containers, inspect};
 use crate::api::terminal;
 use crate::call::OpenResponse;
@@ -181,7 +183,11 @@ impl Containers<'_> {
     /// - [`Error::Protocol`](crate::Error::Protocol) if `stdin` is set and the connection is not
     ///   upgraded, as behind a proxy that does not support it. Output alone can be read.
     pub fn attach(&self, id: &str, options: &ContainerAttachOptions) -> Result<Duplex> {
-        let (framing, response) = self.open_output(id, attach(id, options))?;
+        let mut options = Cow::Borrowed(options);
+        if options.detach_keys.is_empty() {
+            options.to_mut().detach_keys.clone_from(&self.context.cli_defaults().detach_keys);
+        }
+        let (framing, response) = self.open_output(id, attach(id, &options))?;
         let duplex = Duplex::new(response.body, framing);
         if options.stdin { duplex.require_input() } else { Ok(duplex) }
     }

@@ -1,5 +1,7 @@
 //! Attach through a websocket.
 
+use std::borrow::Cow;
+
 use tungstenite::handshake::client::generate_key;
 use tungstenite::handshake::derive_accept_key;
 
@@ -76,8 +78,12 @@ impl Containers<'_> {
         id: &str,
         options: &ContainerAttachWebsocketOptions,
     ) -> Result<WebSocketAttach> {
+        let mut options = Cow::Borrowed(options);
+        if options.detach_keys.is_empty() {
+            options.to_mut().detach_keys.clone_from(&self.context.cli_defaults().detach_keys);
+        }
         let key = generate_key();
-        let request = attach_websocket(id, options, &key);
+        let request = attach_websocket(id, &options, &key);
         let operation = request.parts.operation;
         let mut response = self.context.open_stream(request, None)?;
         let accept = response.headers.get("sec-websocket-accept").map(|value| value.as_bytes());

@@ -104,8 +104,9 @@ pub struct Convergence {
     pub completed: u64,
     /// Status and message of the last update; `None` if the service was never updated.
     pub update_status: Option<UpdateStatus>,
-    /// Tasks that have failed, were rejected by their node, or have no suitable node. Each is
-    /// reported once; `status.err` has the reason.
+    /// Tasks that have failed, were rejected by their node, have no suitable node, or cannot start
+    /// yet, for example because their image cannot be pulled. Each is reported once for each
+    /// reason, which is in `status.err`.
     pub problems: Vec<Task>,
 }
 
@@ -405,9 +406,9 @@ record! {
 fn is_problem(task: &Task) -> bool {
     match task.status.state {
         TaskState::Failed | TaskState::Rejected | TaskState::Orphaned => true,
-        // The scheduler reports here why no node is suitable.
-        TaskState::Pending => !task.status.err.is_empty(),
-        _ => false,
+        // The scheduler reports for a pending task why no node is suitable. Since version 29,
+        // engines retry to pull an image without limit, and the task keeps preparing.
+        _ => rank(&task.status.state) < rank(&TaskState::Running) && !task.status.err.is_empty(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Resolves the image of a service to a digest, as the docker CLI does.
+//! Resolves the image of a service to a digest and its platforms, as the docker CLI does.
 
 use std::borrow::Cow;
 
@@ -19,10 +19,11 @@ pub(super) fn image_name(spec: &ServiceSpec) -> &str {
     }
 }
 
-/// Pins the image of a spec to the digest that its registry reports.
+/// Pins the image of a spec to the digest that its registry reports, and restricts the tasks to
+/// nodes that can run it. An image that has a digest keeps it.
 ///
 /// Uses the credentials `auth`, or else the context's. Returns a warning with the reason if the
-/// digest cannot be resolved.
+/// registry does not report them.
 pub(crate) fn resolve<'a>(
     context: &Context,
     operation: &'static str,
@@ -31,40 +32,41 @@ pub(crate) fn resolve<'a>(
     spec: &'a ServiceSpec,
 ) -> Result<(Cow<'a, ServiceSpec>, Option<String>)> {
     let image = image_name(spec);
-    let pinned = image.is_empty() || image.contains('@') || is_id(image);
-    if !query_registry || pinned || context.version_for(operation)? < RESOLVED_BY_CLIENTS {
+    let has_name = !image.is_empty() && !is_id(image);
+    if !query_registry || !has_name || context.version_for(operation)? < RESOLVED_BY_CLIENTS {
         return Ok((Cow::Borrowed(spec), None));
     }
+    let pinned = image.contains('@');
     let tag = if is_tagged(image) { "" } else { ":latest" };
     let image = format!("{image}{tag}");
     let options = DistributionInspectOptions { auth: auth.cloned() };
     let mut spec = spec.clone();
-    match context.distribution().inspect(&image, &options) {
-        Ok(inspected) if !inspected.descriptor.digest.is_empty() => {
-            set_image_name(&mut spec, format!("{image}@{}", inspected.descriptor.digest));
+    let warning = match context.distribution().inspect(&image, &options) {
+        Ok(inspected) if pinned || !inspected.descriptor.digest.is_empty() => {
             set_platforms(&mut spec, &inspected);
-            Ok((Cow::Owned(spec), None))
+            if !pinned {
+                set_image_name(&mut spec, format!("{image}@{}", inspected.descriptor.digest));
+            }
+            return Ok((Cow::Owned(spec), None));
         }
-        Ok(_) => {
-            let warning = warning(&image, "the response has no digest");
-            set_image_name(&mut spec, image);
-            Ok((Cow::Owned(spec), Some(warning)))
-        }
+        Ok(_) => warning(&image, pinned, "the response has no digest"),
         Err(error) => {
             // Only the registry has failed if the engine has sent an error response.
             let Some(api_error) = error.api_error() else { return Err(error) };
-            let warning = warning(&image, &api_error.message);
-            set_image_name(&mut spec, image);
-            Ok((Cow::Owned(spec), Some(warning)))
+            warning(&image, pinned, &api_error.message)
         }
-    }
+    };
+    set_image_name(&mut spec, image);
+    Ok((Cow::Owned(spec), Some(warning)))
 }
 
-fn warning(image: &str, reason: &str) -> String {
-    format!(
-        "{image} was not resolved to a digest, so each node pulls the version that it finds; the \
-         registry: {reason}"
-    )
+fn warning(image: &str, pinned: bool, reason: &str) -> String {
+    let problem = if pinned {
+        "could not be looked up, so its tasks may be assigned to nodes that cannot run it"
+    } else {
+        "was not resolved to a digest, so each node pulls the version that it finds"
+    };
+    format!("{image} {problem}; the registry: {reason}")
 }
 
 /// Whether this is an image ID, not a name.
@@ -82,21 +84,29 @@ fn set_image_name(spec: &mut ServiceSpec, name: String) {
     }
 }
 
-/// Restricts the placement to nodes that can run the image.
+/// Restricts the placement to nodes that can run the image, in place of the platforms of a previous
+/// image.
 fn set_platforms(spec: &mut ServiceSpec, inspected: &DistributionInspect) {
-    if inspected.platforms.is_empty() {
-        return;
+    let mut platforms = Vec::new();
+    // Attestations have the platform `unknown/unknown`.
+    for platform in inspected.platforms.iter().filter(|it| it.os != "unknown") {
+        let platform = Platform {
+            // Nodes report the variant of ARM, as in `armv7l`, but images only `arm`.
+            architecture: match &*platform.architecture {
+                "arm" => String::new(),
+                architecture => architecture.to_owned(),
+            },
+            os: platform.os.clone(),
+            ..Default::default()
+        };
+        if !platforms.contains(&platform) {
+            platforms.push(platform);
+        }
     }
-    let platforms = inspected.platforms.iter().map(|platform| Platform {
-        // Nodes report the variant of ARM, as in `armv7l`, but images only `arm`.
-        architecture: match &*platform.architecture {
-            "arm" => String::new(),
-            architecture => architecture.to_owned(),
-        },
-        os: platform.os.clone(),
-        ..Default::default()
-    });
-    spec.task_template.placement.get_or_insert_default().platforms = platforms.collect();
+    let placement = &mut spec.task_template.placement;
+    if placement.is_some() || !platforms.is_empty() {
+        placement.get_or_insert_default().platforms = platforms;
+    }
 }
 
 #[cfg(test)]

@@ -295,8 +295,8 @@ impl Services<'_> {
     /// Creates a service.
     ///
     /// `POST /services/create`. [`wait_converged`](Services::wait_converged) waits until its tasks
-    /// are running. The image is pinned to the digest that its registry reports, unless
-    /// `query_registry` is off.
+    /// are running. The image is pinned to the digest that its registry reports, and the tasks are
+    /// restricted to nodes of its platforms, unless `query_registry` is off.
     ///
     /// # Errors
     /// Fails with [`Error::Conflict`](crate::Error::Conflict) if the name is in use.
@@ -327,8 +327,8 @@ impl Services<'_> {
     /// changes applied. Omitted fields are reset. Tasks are replaced according to `update_config`;
     /// [`wait_converged`](Services::wait_converged) waits for them.
     ///
-    /// An image without a digest is pinned to the one that its registry reports, unless
-    /// `query_registry` is off.
+    /// An image without a digest is pinned to the one that its registry reports, and the platforms
+    /// in the spec are replaced by those of the image, unless `query_registry` is off.
     ///
     /// # Errors
     /// Fails with [`Error::Conflict`](crate::Error::Conflict) if the service has changed since it

@@ -21,14 +21,14 @@ use std::ptr;
 
 use super::arg;
 use super::context::{context, dockline_context};
-use super::failure::dockline_error;
+use super::failure::{Fail, dockline_error};
 use super::guard::{guard, guard_or};
 use super::json::dockline_value;
 use crate::api::containers as api;
 use crate::model::{ContainerCreateRequest, ContainerUpdateRequest, own_name};
 use crate::{
     ContainerCreateOptions, ContainerDeleteOptions, ContainerInspectOptions, ContainerListOptions,
-    ContainerPruneOptions, Value,
+    ContainerPruneOptions, Context, Value, ValueType,
 };
 
 /// Lists containers.
@@ -88,7 +88,8 @@ pub unsafe extern "C" fn dockline_container_name(
 ///
 /// options:
 /// body: the configuration (ContainerCreateRequest): "Image", "Cmd", "Env" and so on, with
-/// "HostConfig" and "NetworkingConfig" inside. Required.
+/// "HostConfig" and "NetworkingConfig" inside. Required. Proxies of the docker command's
+/// config.json are added to "Env", see "cli_defaults" of dockline_context_open().
 /// created: receives an object with "Id" and "Warnings"; free it with dockline_value_free().
 ///
 /// Returns DOCKLINE_OK; DOCKLINE_NOT_FOUND if the image does not exist; DOCKLINE_CONFLICT if
@@ -107,10 +108,33 @@ pub unsafe extern "C" fn dockline_container_create(
         let created = arg::out("created", created)?;
         let context = self::context(context)?;
         let options: ContainerCreateOptions = arg::options(options)?;
+        let changed = with_proxies(context, arg::handle("body", body)?)?;
+        let body = changed.as_ref().map_or(body, ptr::from_ref);
         let body = arg::given::<ContainerCreateRequest>("body", body)?;
         created.put_handle(context.call_value(api::create(&options, &body))?.into());
         Ok(())
     })
+}
+
+/// The body with the proxies of config.json that its "Env" lacks, or `None` if it lacks none.
+fn with_proxies(context: &Context, body: &Value) -> Result<Option<dockline_value>, Fail> {
+    let env: Vec<&str> = match body.get("/Env") {
+        Some(env) => env.items().filter_map(Value::as_str).collect(),
+        None => Vec::new(),
+    };
+    let proxies = context.cli_defaults().missing_variables(&env);
+    // The check of the body reports other types.
+    let is_list = body
+        .get("/Env")
+        .is_none_or(|it| matches!(it.value_type(), ValueType::Array | ValueType::Null));
+    if proxies.is_empty() || !is_list || body.value_type() != ValueType::Object {
+        return Ok(None);
+    }
+    let mut body = body.clone();
+    for variable in proxies {
+        body.set("/Env/-", variable)?;
+    }
+    Ok(Some(body.into()))
 }
 
 /// Inspects a container.

@@ -5,23 +5,24 @@
 //! the stream earlier cancels it.
 
 use std::ffi::{c_char, c_int};
+use std::ptr;
 
 use crate::api::images::transfer as api;
 use crate::ffi::arg;
 use crate::ffi::context::{context, dockline_context};
 use crate::ffi::download::dockline_download;
 use crate::ffi::failure::dockline_error;
-use crate::ffi::guard::guard;
+use crate::ffi::guard::{guard, guard_or};
 use crate::ffi::json::dockline_value;
 use crate::ffi::source::dockline_source;
-use crate::ffi::stream::dockline_stream;
+use crate::ffi::stream::{Pushing, dockline_stream};
 use crate::{ImageCreateOptions, ImageGetOptions, ImageLoadOptions, ImagePushOptions};
 
 /// Pulls or imports an image.
 ///
 /// POST /images/create. "fromImage" pulls an image; if neither the reference nor "tag" has a
-/// tag or digest, the tag is "latest". "fromSrc" imports a tar of a root filesystem: from a
-/// URL, or from the parameter tar if it is "-".
+/// tag or digest, the tag is "latest", unless "allTags" is true. "fromSrc" imports a tar of a
+/// root filesystem: from a URL, or from the parameter tar if it is "-".
 ///
 /// The function returns when the tar has been sent, or earlier if the engine rejects it. The
 /// pull or import is complete only when progress has been read to its end. Failures until
@@ -60,12 +61,13 @@ pub unsafe extern "C" fn dockline_image_create(
 
 /// Pushes an image to its registry.
 ///
-/// POST /images/{name}/push. The registry is part of the name of the image.
+/// POST /images/{name}/push. The registry is part of the name of the image. If neither the name
+/// nor "tag" has a tag, the tag is "latest", unless "allTags" is true.
 ///
 /// The push is complete only when progress has been read to its end. Engines respond before
 /// they contact the registry: errors of the registry, such as wrong credentials, are reported
-/// by progress with DOCKLINE_STREAM. One of the last messages holds the digest in
-/// "/aux/Digest".
+/// by progress with DOCKLINE_STREAM. Afterwards, dockline_push_digest(), dockline_push_tag() and
+/// dockline_push_size() return what is in the registry now.
 ///
 /// name: reference of the image.
 /// options:
@@ -86,9 +88,50 @@ pub unsafe extern "C" fn dockline_image_push(
         let name = arg::text("name", name)?;
         let options: ImagePushOptions = arg::options(options)?;
         let response = context.open_stream(api::push(name, &options), None)?;
-        progress.put_handle(dockline_stream::messages(response.body));
+        progress.put_handle(dockline_stream::push(response.body));
         Ok(())
     })
+}
+
+/// Returns the digest of the manifest that a push has put into the registry.
+///
+/// The engine reports it in one of the last messages of the stream. A push of several tags
+/// reports several; the last one is returned.
+///
+/// push: a stream of dockline_image_push(); may be NULL.
+///
+/// Returns a string such as "sha256:…", which belongs to push and is valid until the next call
+/// with it. Returns NULL if the engine has not reported a digest yet, or if push is NULL or
+/// another kind of stream.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_push_digest(push: *const dockline_stream) -> *const c_char {
+    guard_or(ptr::null(), || reported(push).map_or(ptr::null(), |pushing| pushing.digest.as_ptr()))
+}
+
+/// Returns the tag that a push has put into the registry.
+///
+/// push: a stream of dockline_image_push(); may be NULL.
+///
+/// Returns a string, as for dockline_push_digest().
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_push_tag(push: *const dockline_stream) -> *const c_char {
+    guard_or(ptr::null(), || reported(push).map_or(ptr::null(), |pushing| pushing.tag.as_ptr()))
+}
+
+/// Returns the size of the manifest that a push has put into the registry.
+///
+/// push: a stream of dockline_image_push(); may be NULL.
+///
+/// Returns the size in bytes; 0 if dockline_push_digest() would return NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn dockline_push_size(push: *const dockline_stream) -> i64 {
+    guard_or(0, || reported(push).map_or(0, |pushing| pushing.result.size))
+}
+
+/// The state of a push whose result the engine has reported.
+unsafe fn reported<'a>(push: *const dockline_stream) -> Option<&'a Pushing> {
+    let pushing = arg::optional(push)?.push.as_ref()?;
+    (!pushing.result.digest.is_empty()).then_some(pushing)
 }
 
 /// Saves an image as a tar.

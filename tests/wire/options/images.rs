@@ -27,6 +27,7 @@ fn image_create_by_import() {
         from_src: "-".into(),
         repo: "r:5000/mine".into(),
         tag: "1.0".into(),
+        all_tags: false,
         message: "why & when".into(),
         changes: [r#"CMD ["sh"]"#, "ENV A=b"].into(),
         platform: "linux/amd64".into(),
@@ -122,7 +123,8 @@ fn credentials() {
 
 #[test]
 fn image_push() {
-    let options = ImagePushOptions { tag: "1".into(), platform: Some(arm()), auth: None };
+    let options =
+        ImagePushOptions { tag: "1".into(), all_tags: false, platform: Some(arm()), auth: None };
     assert_sent(&format!("POST /v1.55/images/r:5000/a/push?tag=1&platform={ARM}"), |c| {
         c.images().push("r:5000/a", &options).map(drop)
     });
@@ -226,4 +228,42 @@ fn image_load() {
             format!("/v1.55/images/load?quiet={sent_as}&platform={ARM}&platform={LINUX}")
         );
     }
+}
+
+/// Pull and push of a repository without a tag mean `latest`; all tags must be requested.
+#[test]
+fn all_tags() {
+    let pull = |from_image: &str, tag: &str| ImageCreateOptions {
+        from_image: from_image.into(),
+        tag: tag.into(),
+        all_tags: true,
+        ..Default::default()
+    };
+    let push =
+        |tag: &str| ImagePushOptions { tag: tag.into(), all_tags: true, ..Default::default() };
+    assert_sent("POST /v1.55/images/create?fromImage=r:5000/a", |c| {
+        c.images().create(&pull("r:5000/a", ""), None).map(drop)
+    });
+    assert_sent("POST /v1.55/images/r:5000/a/push", |c| {
+        c.images().push("r:5000/a", &push("")).map(drop)
+    });
+    for (name, query) in [("r:5000/a", "?tag=latest"), ("r:5000/a:1", "")] {
+        assert_sent(&format!("POST /v1.55/images/{name}/push{query}"), |c| {
+            c.images().push(name, &Default::default()).map(drop)
+        });
+    }
+    let docker = client("unix:///nowhere").build().unwrap();
+    let both = "allTags and a tag or digest are both given: set only one";
+    for (name, tag) in [("a", "1"), ("a:1", ""), ("a@sha256:00", "")] {
+        let error = docker.images().create(&pull(name, tag), None).unwrap_err();
+        assert_eq!(error.to_string(), format!("ImageCreate: {both}"));
+        let error = docker.images().push(name, &push(tag)).unwrap_err();
+        assert_eq!(error.to_string(), format!("ImagePush: {both}"));
+    }
+    let import = ImageCreateOptions { from_src: "http://a/b".into(), ..pull("", "") };
+    let error = docker.images().create(&import, None).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "ImageCreate: allTags is given without fromImage: an import has one tag"
+    );
 }
