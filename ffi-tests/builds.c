@@ -152,10 +152,10 @@ int main(int argc, char **argv)
     CHECK(finish(build, NULL) == DOCKLINE_END);
     dockline_value_free(outside);
     outside = parse_optional("{\"dockerfile\":\"../missing\"}");
-    CHECK(dockline_image_build_directory(context, outside, path, &build, &missing) == DOCKLINE_IO);
-    CHECK(dockline_error_errno(missing) == 2);
-    CHECK(strstr(dockline_error_message(missing), "reading the Dockerfile \"") != NULL);
-    dockline_error_free(missing);
+    CHECK(dockline_image_build_directory(context, outside, path, &build, &error) == DOCKLINE_IO);
+    CHECK(dockline_error_errno(error) == 2);
+    CHECK(strstr(dockline_error_message(error), "reading the Dockerfile \"") != NULL);
+    dockline_error_free(error);
     CHECK_FAILS(DOCKLINE_INVALID_ARGUMENT, "the text of a Dockerfile and the option dockerfile are both given: set only one",
                 dockline_image_build_dockerfile_in(context, outside, "", path, &build, &error));
     dockline_value_free(outside);

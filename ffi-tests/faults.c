@@ -97,7 +97,7 @@ static void cut_output(void)
 static void blank_and_double_names(const char *host)
 {
     dockline_context *opened = NULL;
-    WITH("{\"force\":true}", CHECK_FAILS(DOCKLINE_INVALID_ARGUMENT, "the volume name is empty",
+    WITH("{\"force\":true}", CHECK_FAILS(DOCKLINE_INVALID_ARGUMENT, "\"    \" is not a valid volume name: it is blank",
                                          dockline_volume_delete(context, "    ", it, &error)));
     WITH("{\"headers\":{\"custom-header\":\"1\",\"Custom-Header\":\"2\"}}",
          CHECK_FAILS(DOCKLINE_INVALID_ARGUMENT,

@@ -90,7 +90,7 @@ impl Context {
 
     /// Makes a call whose response is one JSON value, and reads it into `slot`.
     fn call_into(&self, parts: Parts, slot: Slot<'_>) -> Result<()> {
-        let mut recorder = Recorder::new(&self.reporting, self.endpoint(), &parts);
+        let mut recorder = self.reporting.recorder(self.endpoint(), &parts);
         let result = self
             .start(&parts, None, ResponseUse::Body, &mut recorder)
             .and_then(|head| self.read_body(&parts, head, &mut recorder))
@@ -135,7 +135,7 @@ impl Context {
         upload: Option<&mut dyn Read>,
         read: impl FnOnce(Response) -> Result<R>,
     ) -> Result<R> {
-        let mut recorder = Recorder::new(&self.reporting, self.endpoint(), &parts);
+        let mut recorder = self.reporting.recorder(self.endpoint(), &parts);
         let result = self
             .start(&parts, upload, ResponseUse::Body, &mut recorder)
             .and_then(|head| self.read_body(&parts, head, &mut recorder))
@@ -153,7 +153,7 @@ impl Context {
         upload: Option<&mut dyn Read>,
     ) -> Result<OpenResponse> {
         let parts = request.parts;
-        let mut recorder = Recorder::new(&self.reporting, self.endpoint(), &parts);
+        let mut recorder = self.reporting.recorder(self.endpoint(), &parts);
         let result = self
             .start(&parts, upload, ResponseUse::Stream, &mut recorder)
             .and_then(|head| head.take_over(&parts));
@@ -179,7 +179,7 @@ impl Context {
         parts: &Parts,
         upload: Option<&mut dyn Read>,
         response_use: ResponseUse,
-        recorder: &mut Option<Recorder>,
+        recorder: &mut Option<Box<dyn Recorder>>,
     ) -> Result<ResponseHead> {
         let (url, version) = self.checked_url(parts)?;
         // An upload was read, and cannot be sent again.
@@ -203,11 +203,11 @@ impl Context {
         url: &str,
         mut upload: Option<&mut dyn Read>,
         response_use: ResponseUse,
-        recorder: &mut Option<Recorder>,
+        recorder: &mut Option<Box<dyn Recorder>>,
     ) -> Result<ResponseHead> {
         if let Some(recorder) = recorder {
             recorder.url(url);
-            recorder.add_notes(self.version_note().map(str::to_owned));
+            recorder.add_notes(self.version_note().map(str::to_owned).into_iter().collect());
         }
         let timeout = match response_use {
             ResponseUse::Body => parts.timeout,
@@ -305,7 +305,7 @@ impl Context {
         credentials: Option<&CredentialHeader>,
         upload: &mut Option<&mut dyn Read>,
         exchange: &Rc<Exchange>,
-        recorder: &mut Option<Recorder>,
+        recorder: &mut Option<Box<dyn Recorder>>,
     ) -> Result<http::Response<ureq::Body>> {
         let mut head = self.head(parts, url, credentials).map_err(|error| {
             Error::invalid(parts.operation, format!("the request cannot be sent: {error}"))
@@ -392,7 +392,7 @@ impl Context {
         &self,
         parts: &Parts,
         head: ResponseHead,
-        recorder: &mut Option<Recorder>,
+        recorder: &mut Option<Box<dyn Recorder>>,
     ) -> Result<Response> {
         let limit = self.response_limit;
         let announced = head.response.body().content_length().is_some_and(|it| it > limit);
@@ -417,7 +417,7 @@ impl Context {
         &self,
         parts: &Parts,
         head: ResponseHead,
-        recorder: &mut Option<Recorder>,
+        recorder: &mut Option<Box<dyn Recorder>>,
     ) -> Error {
         // The body follows promptly, even if the operation itself is slow.
         let mut io = head.exchange.io.clone();
@@ -571,7 +571,7 @@ impl ResponseHead {
         limit: u64,
         io: CallIo,
         parts: &Parts,
-        recorder: &mut Option<Recorder>,
+        recorder: &mut Option<Box<dyn Recorder>>,
     ) -> (http::response::Parts, Vec<u8>, Result<()>) {
         let ResponseHead { exchange, response } = self;
         let (head, body) = response.into_parts();
@@ -789,7 +789,7 @@ fn ureq_error(exchange: &Exchange, error: ureq::Error) -> Error {
 struct Upload<'a> {
     reader: &'a mut dyn Read,
     exchange: &'a Exchange,
-    recorder: &'a mut Option<Recorder>,
+    recorder: &'a mut Option<Box<dyn Recorder>>,
     failure: Option<io::Error>,
 }
 

@@ -62,15 +62,38 @@ pub struct CallResult {
 }
 
 /// A result handler.
-pub(crate) type Handler = dyn Fn(&CallResult) + Send + Sync;
+type Handler = dyn Fn(&CallResult) + Send + Sync;
+
+/// [`CallRecorder::start`].
+///
+/// A function pointer that is set together with a handler, so that programs without a handler do not link
+/// the recorder.
+type StartRecorder = fn(&Reporting, &Arc<Handler>, &Endpoint, &Parts) -> Box<dyn Recorder>;
 
 /// Settings of a context for its call results.
 #[derive(Clone)]
 pub(crate) struct Reporting {
     /// Nothing is recorded if this is `None`.
-    pub(crate) handler: Option<Arc<Handler>>,
+    handler: Option<(Arc<Handler>, StartRecorder)>,
     pub(crate) limit: usize,
     pub(crate) reveal: bool,
+}
+
+impl Reporting {
+    pub(crate) fn set_handler(&mut self, handler: impl Fn(&CallResult) + Send + Sync + 'static) {
+        self.handler = Some((Arc::new(handler), CallRecorder::start));
+    }
+
+    #[cfg(feature = "capi")]
+    pub(crate) fn remove_handler(&mut self) {
+        self.handler = None;
+    }
+
+    /// Starts to record a call. Returns `None` if the context has no result handler.
+    pub(crate) fn recorder(&self, endpoint: &Endpoint, parts: &Parts) -> Option<Box<dyn Recorder>> {
+        let (handler, start) = self.handler.as_ref()?;
+        Some(start(self, handler, endpoint, parts))
+    }
 }
 
 impl fmt::Debug for Reporting {
@@ -109,7 +132,23 @@ impl Heads {
 }
 
 /// Collects the result of a call. It is reported when dropped, at the latest.
-pub(crate) struct Recorder {
+pub(crate) trait Recorder: fmt::Debug + Send + Sync {
+    fn url(&mut self, url: &str);
+    fn heads(&mut self, heads: Heads);
+    fn add_notes(&mut self, notes: Vec<String>);
+    /// Adds notes on members of the wrong type. Notes on a secret response omit the values.
+    fn notes(&mut self, notes: &Notes);
+    /// Discards the record of an attempt, since the request is sent again for the reason in `note`.
+    fn restart(&mut self, note: String);
+    fn status(&mut self, status: u16);
+    fn request_body(&mut self, bytes: &[u8]);
+    fn response_body(&mut self, bytes: &[u8]);
+    /// Calls the handler. Further calls do nothing.
+    fn report(&mut self, error: Option<&Error>);
+}
+
+/// The recorder of a call.
+struct CallRecorder {
     handler: Arc<Handler>,
     limit: usize,
     reveal: bool,
@@ -119,19 +158,18 @@ pub(crate) struct Recorder {
     reported: bool,
 }
 
-impl Recorder {
-    /// Returns `None` if the context has no result handler.
-    pub(crate) fn new(
+impl CallRecorder {
+    fn start(
         reporting: &Reporting,
+        handler: &Arc<Handler>,
         endpoint: &Endpoint,
         parts: &Parts,
-    ) -> Option<Recorder> {
-        let Reporting { handler, limit, reveal } = reporting;
+    ) -> Box<dyn Recorder> {
         let now = SystemTime::now();
-        Some(Recorder {
-            handler: handler.clone()?,
-            limit: *limit,
-            reveal: *reveal,
+        Box::new(CallRecorder {
+            handler: handler.clone(),
+            limit: reporting.limit,
+            reveal: reporting.reveal,
             result: CallResult {
                 operation: parts.operation,
                 method: parts.method.to_string(),
@@ -155,23 +193,24 @@ impl Recorder {
             reported: false,
         })
     }
+}
 
-    pub(crate) fn url(&mut self, url: &str) {
+impl Recorder for CallRecorder {
+    fn url(&mut self, url: &str) {
         self.result.url = url.to_owned();
     }
 
-    pub(crate) fn heads(&mut self, heads: Heads) {
+    fn heads(&mut self, heads: Heads) {
         let head = |head: &[u8]| if self.reveal { head.to_vec() } else { redact_head(head) };
         self.result.request_head = head(&heads.request);
         self.result.response_head = head(&heads.response);
     }
 
-    pub(crate) fn add_notes(&mut self, notes: impl IntoIterator<Item = String>) {
+    fn add_notes(&mut self, notes: Vec<String>) {
         self.result.notes.extend(notes);
     }
 
-    /// Adds notes on members of the wrong type. Notes on a secret response omit the values.
-    pub(crate) fn notes(&mut self, notes: &Notes) {
+    fn notes(&mut self, notes: &Notes) {
         if self.secret.response && !self.reveal {
             self.add_notes(notes.paths());
         } else {
@@ -179,8 +218,7 @@ impl Recorder {
         }
     }
 
-    /// Discards the record of an attempt, since the request is sent again for the reason in `note`.
-    pub(crate) fn restart(&mut self, note: String) {
+    fn restart(&mut self, note: String) {
         let result = &mut self.result;
         result.status = None;
         (result.request_bytes, result.response_bytes) = (0, 0);
@@ -189,11 +227,11 @@ impl Recorder {
         result.notes = vec![note];
     }
 
-    pub(crate) fn status(&mut self, status: u16) {
+    fn status(&mut self, status: u16) {
         self.result.status = Some(status);
     }
 
-    pub(crate) fn request_body(&mut self, bytes: &[u8]) {
+    fn request_body(&mut self, bytes: &[u8]) {
         self.result.request_bytes += bytes.len() as u64;
         if self.secret.request && !self.reveal {
             return;
@@ -201,7 +239,7 @@ impl Recorder {
         append_up_to(self.limit, &mut self.result.request_body, bytes);
     }
 
-    pub(crate) fn response_body(&mut self, bytes: &[u8]) {
+    fn response_body(&mut self, bytes: &[u8]) {
         self.result.response_bytes += bytes.len() as u64;
         if self.secret.response && !self.reveal {
             return;
@@ -209,8 +247,7 @@ impl Recorder {
         append_up_to(self.limit, &mut self.result.response_body, bytes);
     }
 
-    /// Calls the handler. Further calls do nothing.
-    pub(crate) fn report(&mut self, error: Option<&Error>) {
+    fn report(&mut self, error: Option<&Error>) {
         if std::mem::replace(&mut self.reported, true) {
             return;
         }
@@ -234,15 +271,15 @@ impl Recorder {
     }
 }
 
-impl fmt::Debug for Recorder {
+impl fmt::Debug for CallRecorder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Recorder")
+        f.debug_struct("CallRecorder")
             .field("operation", &self.result.operation)
             .finish_non_exhaustive()
     }
 }
 
-impl Drop for Recorder {
+impl Drop for CallRecorder {
     fn drop(&mut self) {
         self.report(None);
     }

@@ -13,12 +13,12 @@ use crate::config::config_file::ConfigFile;
 use crate::config::endpoint::Endpoint;
 use crate::config::environment::{Environment, OPEN_OPERATION};
 use crate::config::headers::Headers;
-use crate::config::proxy::{self, Proxy};
+use crate::config::proxy::ProxyChoice;
 use crate::config::resolve::{self, EndpointSource, ResolvedHost};
 use crate::credentials::{CredentialLookup, CredentialSource};
 use crate::model::SecretString;
 use crate::request::ResponseTimeout;
-use crate::transport::{CallIo, CallTimeouts, Deadline, http, tls};
+use crate::transport::{CallIo, CallTimeouts, Deadline, ProxyRoute, http, proxy, tls};
 use crate::{ApiVersion, Error, Result, Tls};
 
 /// A handle to one engine: its endpoint, settings and API version.
@@ -248,7 +248,7 @@ impl Context {
         handler: impl Fn(&CallResult) + Send + Sync + 'static,
     ) -> Context {
         let mut context = self.clone();
-        context.reporting.handler = Some(Arc::new(handler));
+        context.reporting.set_handler(handler);
         context
     }
 
@@ -335,7 +335,7 @@ pub struct ContextBuilder {
     docker_context: Option<String>,
     tls: Option<Tls>,
     headers: Vec<(String, SecretString)>,
-    proxy: proxy::ProxyChoice,
+    proxy: ProxyChoice,
     version: VersionChoice,
     timeouts: Timeouts,
     reporting: Reporting,
@@ -400,13 +400,13 @@ impl ContextBuilder {
     /// that upgrade their connection (attach, exec) use a `CONNECT` tunnel, or connect directly if the proxy does
     /// not support tunnels.
     pub fn proxy(mut self, address: impl Into<SecretString>) -> Self {
-        self.proxy = proxy::ProxyChoice::Address(address.into());
+        self.proxy = ProxyChoice::Address(address.into());
         self
     }
 
     /// Connects without a proxy, whatever the environment contains.
     pub fn no_proxy(mut self) -> Self {
-        self.proxy = proxy::ProxyChoice::Never;
+        self.proxy = ProxyChoice::Never;
         self
     }
 
@@ -434,7 +434,7 @@ impl ContextBuilder {
     /// is the thread that reaches its end or drops it. The handler may use the same context. A panic of the handler
     /// is caught and does not affect the call.
     pub fn on_result(mut self, handler: impl Fn(&CallResult) + Send + Sync + 'static) -> Self {
-        self.reporting.handler = Some(Arc::new(handler));
+        self.reporting.set_handler(handler);
         self
     }
 
@@ -521,6 +521,7 @@ impl ContextBuilder {
         }
         let endpoint = address.endpoint()?;
         let proxy = self.proxy.resolve(&endpoint, self.host.is_none().then_some(environment))?;
+        let proxy = proxy.map(|proxy| proxy::route(&endpoint, proxy));
         self.open(environment, address, endpoint, headers, defaults, proxy)
     }
 
@@ -531,7 +532,7 @@ impl ContextBuilder {
         endpoint: Endpoint,
         headers: Headers,
         cli_defaults: CliDefaults,
-        proxy: Option<Proxy>,
+        proxy: Option<Arc<dyn ProxyRoute>>,
     ) -> Result<Context> {
         let destination = address.destination(&endpoint);
         let tls = match &endpoint {

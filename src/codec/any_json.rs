@@ -1,76 +1,57 @@
-//! The reader of arbitrary JSON.
+//! Reading arbitrary JSON into a [`Value`].
 
-use std::fmt;
-
-use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// Reads a [`Value`].
-///
-/// Used instead of serde_json's implementation, which also recognizes `RawValue` and therefore links the
-/// formatting of floating-point numbers (20 KB).
-pub(super) struct AnyJson;
+use super::{AnyJson, Scalar};
 
-impl<'de> DeserializeSeed<'de> for AnyJson {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
-        from.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for AnyJson {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
+impl AnyJson for Value {
+    fn clear(&mut self) {
+        *self = Value::Null;
     }
 
-    fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn set(&mut self, value: Scalar<'_>) {
+        *self = match value {
+            Scalar::Bool(it) => Value::Bool(it),
+            Scalar::Int(it) => Value::Number(it.into()),
+            Scalar::Uint(it) => Value::Number(it.into()),
+            Scalar::Number(it) => Number::from_f64(it).map_or(Value::Null, Value::Number),
+            Scalar::Str(it) => Value::String(it.to_owned()),
+        };
     }
 
-    fn visit_none<E: de::Error>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn begin_array(&mut self) {
+        *self = Value::Array(Vec::new());
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
-        self.deserialize(from)
-    }
-
-    fn visit_bool<E: de::Error>(self, it: bool) -> Result<Value, E> {
-        Ok(Value::Bool(it))
-    }
-
-    fn visit_i64<E: de::Error>(self, it: i64) -> Result<Value, E> {
-        Ok(Value::Number(it.into()))
-    }
-
-    fn visit_u64<E: de::Error>(self, it: u64) -> Result<Value, E> {
-        Ok(Value::Number(it.into()))
-    }
-
-    fn visit_f64<E: de::Error>(self, it: f64) -> Result<Value, E> {
-        Ok(Number::from_f64(it).map_or(Value::Null, Value::Number))
-    }
-
-    fn visit_str<E: de::Error>(self, it: &str) -> Result<Value, E> {
-        Ok(Value::String(it.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let mut array = Vec::new();
-        while let Some(item) = items.next_element_seed(AnyJson)? {
-            array.push(item);
+    fn push_item(&mut self) -> &mut dyn AnyJson {
+        match self {
+            Value::Array(array) => {
+                array.push(Value::Null);
+                let last = array.len() - 1;
+                &mut array[last]
+            }
+            other => other,
         }
-        Ok(Value::Array(array))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
-        let mut object = Map::new();
-        while let Some(name) = members.next_key::<String>()? {
-            object.insert(name, members.next_value_seed(AnyJson)?);
+    fn pop_item(&mut self) {
+        if let Value::Array(array) = self {
+            array.pop();
         }
-        Ok(Value::Object(object))
+    }
+
+    fn begin_object(&mut self) {
+        *self = Value::Object(Map::new());
+    }
+
+    fn push_member(&mut self, name: String) -> &mut dyn AnyJson {
+        match self {
+            Value::Object(object) => object.entry(name).or_insert(Value::Null),
+            other => other,
+        }
+    }
+
+    fn take(&mut self) -> Value {
+        Value::take(self)
     }
 }

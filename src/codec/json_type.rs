@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Integer, Kind, Leaf, Shape, Table, Tree};
+use super::{AnyJson, Integer, Kind, Leaf, Shape, Table, Tree};
 use crate::model::UnknownFields;
 
 /// A type that the codec reads and writes.
@@ -28,13 +28,21 @@ pub trait Record {
     /// Returns the value of the field with this index.
     fn view(&self, field: usize) -> View<'_>;
     /// Returns the record that [`Table::base`] describes.
-    fn base(&self) -> Option<&dyn Record>;
+    fn base(&self) -> Option<&dyn Record> {
+        None
+    }
     /// Returns the record that [`Table::base`] describes, mutably.
-    fn base_mut(&mut self) -> Option<&mut dyn Record>;
+    fn base_mut(&mut self) -> Option<&mut dyn Record> {
+        None
+    }
     /// Returns the unknown fields, if the record keeps them.
-    fn unknown(&self) -> Option<&UnknownFields>;
-    /// Returns the unknown fields mutably, if the record keeps them.
-    fn unknown_mut(&mut self) -> Option<&mut UnknownFields>;
+    fn unknown(&self) -> Option<&UnknownFields> {
+        None
+    }
+    /// Adds an unknown field and returns its slot, if the record keeps unknown fields.
+    fn push_unknown(&mut self, _name: String) -> Option<Slot<'_>> {
+        None
+    }
 }
 
 /// A list.
@@ -90,7 +98,7 @@ pub enum Slot<'a> {
     String(&'a mut String),
     Leaf(&'a mut dyn Leaf),
     Tree(&'a mut dyn Tree),
-    Any(&'a mut Value),
+    Any(&'a mut dyn AnyJson),
     Opaque,
     Record(&'a mut dyn Record),
     List(&'a mut dyn List),
@@ -215,7 +223,7 @@ impl<T: JsonType> List for Vec<T> {
         }
         Vec::push(self, T::empty());
         let last = self.len() - 1;
-        self[last].slot()
+        self.as_mut_slice()[last].slot()
     }
     fn pop(&mut self) {
         Vec::pop(self);
@@ -224,7 +232,7 @@ impl<T: JsonType> List for Vec<T> {
         Vec::len(self)
     }
     fn get(&self, index: usize) -> View<'_> {
-        self[index].view()
+        self.as_slice()[index].view()
     }
 }
 
@@ -249,7 +257,11 @@ impl<T: JsonType> Optional for Option<T> {
         *self = None;
     }
     fn get(&self) -> Option<View<'_>> {
-        self.as_ref().map(JsonType::view)
+        #[allow(clippy::manual_map, reason = "a debug build compiles `map` for each type")]
+        match self {
+            Some(value) => Some(value.view()),
+            None => None,
+        }
     }
 }
 

@@ -32,10 +32,12 @@ pub use debug::debug;
 pub use json_type::{JsonType, List, Map, Opaque, Optional, Record, Slot, View, no_field};
 
 pub use read::deserialize;
-pub use scalar::{Leaf, Scalar, Tree};
+pub use scalar::{AnyJson, Leaf, Scalar, Tree};
 pub use serialize::serialize;
-pub use table::{Base, Field, Integer, Kind, Location, Shape, Table, UnknownFieldPolicy};
+pub use table::{Base, Field, Integer, Kind, Location, Shape, Table, UnknownFieldPolicy, location};
 
+#[cfg(feature = "capi")]
+pub(crate) use read::read_json;
 pub(crate) use read::{DecodeError, Notes, from_json, from_response, read_response, scalar};
 pub(crate) use record::{options, record};
 pub(crate) use string_enum::string_enum;

@@ -12,7 +12,6 @@ use serde::de::{
 };
 use serde_json::{Number, Value};
 
-use super::any_json::AnyJson;
 use super::{JsonType, Scalar, Slot, Table, UnknownFieldPolicy, names, path};
 
 /// Maximum number of notes on one response.
@@ -100,11 +99,17 @@ pub(crate) fn from_response<T: JsonType>(json: &[u8]) -> Result<(T, Notes), Deco
 
 /// Reads JSON such as a file of the user. A value of the wrong type is an error.
 pub(crate) fn from_json<T: JsonType>(json: &[u8]) -> Result<T, DecodeError> {
+    let mut value = T::empty();
+    read_json(value.slot(), json)?;
+    Ok(value)
+}
+
+/// Reads JSON into a slot, like [`from_json`].
+pub(crate) fn read_json(slot: Slot<'_>, json: &[u8]) -> Result<(), DecodeError> {
     if json.trim_ascii().is_empty() {
         return Err(DecodeError::at_root("expected JSON, got an empty file"));
     }
-    let (value, notes) = from_response(json)?;
-    notes.notes.into_iter().next().map_or(Ok(value), Err)
+    read_response(slot, json)?.notes.into_iter().next().map_or(Ok(()), Err)
 }
 
 /// Reads a response into a slot, like [`from_response`].
@@ -124,19 +129,17 @@ pub(crate) fn read_response(slot: Slot<'_>, json: &[u8]) -> Result<Notes, Decode
     }
     let notes = RefCell::<Notes>::default();
     let mut reader = serde_json::Deserializer::from_str(json);
-    let expected = slot.expected();
     let path = Path { parent: None, step: Step::Root };
     let decoded = SlotReader { slot, path: &path, mode: Mode::Tolerant(&notes) }
         .deserialize(&mut reader)
         .and_then(|decoded| reader.end().map(|()| decoded))
         .map_err(|error| DecodeError::from_syntax(json, &error))?;
-    if decoded == Decoded::Mismatch {
-        let mut reader = serde_json::Deserializer::from_str(json);
-        let value = AnyJson.deserialize(&mut reader).unwrap_or(Value::Null);
-        let message = format!("expected {expected}, got {}", describe(&value));
-        return Err(DecodeError::at_root(message));
+    let mut notes = notes.into_inner();
+    match decoded {
+        // The mismatch of the outermost value is the only note.
+        Decoded::Mismatch => Err(notes.notes.remove(0)),
+        Decoded::Value | Decoded::Null => Ok(notes),
     }
-    Ok(notes.into_inner())
 }
 
 /// A JSON number as a scalar.
@@ -276,6 +279,7 @@ fn set(slot: Slot<'_>, value: Scalar<'_>) -> Result<(), Option<String>> {
     match (slot, value) {
         (Slot::String(slot), Scalar::Str(text)) => text.clone_into(slot),
         (Slot::Leaf(leaf), value) => leaf.set(value).map_err(Some)?,
+        (Slot::Any(any), value) => any.set(value),
         (Slot::Bool(slot), Scalar::Bool(it)) => *slot = it,
         (Slot::I64(slot), Scalar::Int(it)) => *slot = it,
         (Slot::U64(slot), Scalar::Uint(it)) => *slot = it,
@@ -326,21 +330,27 @@ impl<'de> DeserializeSeed<'de> for SlotReader<'_, '_> {
                 IgnoredAny::deserialize(from)?;
                 Ok(Decoded::Value)
             }
-            Slot::Any(any) => {
-                *any = AnyJson.deserialize(from)?;
-                Ok(if any.is_null() { Decoded::Null } else { Decoded::Value })
-            }
-            Slot::Tree(tree) => match AnyJson.deserialize(from)? {
-                Value::Null => Ok(Decoded::Null),
-                value => {
-                    let got = describe(&value);
-                    match tree.set(value) {
-                        Ok(()) => Ok(Decoded::Value),
-                        Err(expected) => Self::mismatch(path, mode, &expected, &got),
+            Slot::Tree(tree) => {
+                let mut json = tree.json();
+                SlotReader { slot: Slot::Any(&mut *json), path, mode }.deserialize(from)?;
+                match json.take() {
+                    Value::Null => Ok(Decoded::Null),
+                    value => {
+                        let got = describe(&value);
+                        match tree.set(value) {
+                            Ok(()) => Ok(Decoded::Value),
+                            Err(expected) => Self::mismatch(path, mode, &expected, &got),
+                        }
                     }
                 }
-            },
-            slot => from.deserialize_any(SlotReader { slot, path, mode }),
+            }
+            mut slot => {
+                if let Slot::Any(any) = &mut slot {
+                    any.clear();
+                }
+                // The only call, so that it is inlined.
+                from.deserialize_any(SlotReader { slot, path, mode })
+            }
         }
     }
 }
@@ -390,9 +400,21 @@ impl<'de> Visitor<'de> for SlotReader<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Decoded, A::Error> {
         let SlotReader { slot, path, mode } = self;
-        let Slot::List(list) = slot else {
-            while items.next_element::<IgnoredAny>()?.is_some() {}
-            return Self::mismatch(path, mode, slot.expected(), "an array");
+        let list = match slot {
+            Slot::List(list) => list,
+            Slot::Any(any) => {
+                any.begin_array();
+                while items
+                    .next_element_seed(SlotReader { slot: Slot::Any(any.push_item()), path, mode })?
+                    .is_some()
+                {}
+                any.pop_item();
+                return Ok(Decoded::Value);
+            }
+            slot => {
+                while items.next_element::<IgnoredAny>()?.is_some() {}
+                return Self::mismatch(path, mode, slot.expected(), "an array");
+            }
         };
         list.clear();
         for index in 0.. {
@@ -418,6 +440,14 @@ impl<'de> Visitor<'de> for SlotReader<'_, '_> {
                     members.next_value_seed(SlotReader { slot, path: &path, mode })?;
                 }
                 map.finish();
+                Ok(Decoded::Value)
+            }
+            Slot::Any(any) => {
+                any.begin_object();
+                while let Some(name) = members.next_key::<String>()? {
+                    let slot = Slot::Any(any.push_member(name));
+                    members.next_value_seed(SlotReader { slot, path, mode })?;
+                }
                 Ok(Decoded::Value)
             }
             Slot::Record(record) => {
@@ -451,10 +481,8 @@ impl<'de> Visitor<'de> for SlotReader<'_, '_> {
                             continue;
                         }
                         Member::Unknown(name) => {
-                            let value = members.next_value_seed(AnyJson)?;
-                            if let Some(unknown) = record.unknown_mut() {
-                                unknown.0.insert(name, value);
-                            }
+                            let slot = record.push_unknown(name).unwrap_or(Slot::Opaque);
+                            members.next_value_seed(SlotReader { slot, path, mode })?;
                             continue;
                         }
                     };

@@ -88,15 +88,14 @@ macro_rules! record {
 
             static TABLE: codec::Table = codec::Table {
                 name: stringify!($name),
-                fields: &[$(codec::Field {
-                    names: concat!(stringify!($field), "\"", $wire, "\":"),
-                    rust_name_length: stringify!($field).len() as u8,
-                    location: $crate::codec::record!(@location $($location)?),
-                    since: $crate::codec::record!(@or 0; $($since)?),
-                    until: $crate::codec::record!(@or u16::MAX; $($until)?),
-                    kind: *<$type as codec::JsonType>::KIND,
-                }),*],
-                aliases: &[$($(($alias, Index::$field as usize),)*)*],
+                // Operators and a method in place of nested macros: each expansion costs rustc 3 KB.
+                fields: &[$(codec::Field::new(
+                    concat!(stringify!($field), "\"", $wire, "\":"),
+                    0 $(| $since)?,
+                    u16::MAX $(& $until)?,
+                    *<$type as codec::JsonType>::KIND,
+                ) $(.at(codec::location::$location))?),*],
+                aliases: &[$($(($alias, $field),)*)*],
                 base: $crate::codec::record!(@or None; $(Some(codec::Base {
                     rust_name: stringify!($base),
                     table: match <$base_type as codec::JsonType>::KIND {
@@ -122,6 +121,10 @@ macro_rules! record {
 
             #[allow(non_camel_case_types, dead_code)]
             enum Index { $($field),* }
+            $(
+                #[allow(non_upper_case_globals)]
+                const $field: usize = Index::$field as usize;
+            )*
 
             #[allow(non_upper_case_globals, unused_variables)]
             impl codec::Record for $name {
@@ -129,43 +132,39 @@ macro_rules! record {
                     &TABLE
                 }
                 fn slot(&mut self, field: usize) -> codec::Slot<'_> {
-                    $(const $field: usize = Index::$field as usize;)*
                     match field {
                         $($field => codec::JsonType::slot(&mut self.$field),)*
                         _ => $crate::codec::no_field(),
                     }
                 }
                 fn view(&self, field: usize) -> codec::View<'_> {
-                    $(const $field: usize = Index::$field as usize;)*
                     match field {
                         $($field => codec::JsonType::view(&self.$field),)*
                         _ => $crate::codec::no_field(),
                     }
                 }
-                fn base(&self) -> Option<&dyn codec::Record> {
-                    $crate::codec::record!(@or None; $(Some(&self.$base))?)
-                }
-                fn base_mut(&mut self) -> Option<&mut dyn codec::Record> {
-                    $crate::codec::record!(@or None; $(Some(&mut self.$base))?)
-                }
-                fn unknown(&self) -> Option<&$crate::model::UnknownFields> {
-                    $crate::codec::record!(@or None; $(Some(&self.$unknown))?)
-                }
-                fn unknown_mut(&mut self) -> Option<&mut $crate::model::UnknownFields> {
-                    $crate::codec::record!(@or None; $(Some(&mut self.$unknown))?)
-                }
+                $(
+                    fn base(&self) -> Option<&dyn codec::Record> {
+                        Some(&self.$base)
+                    }
+                    fn base_mut(&mut self) -> Option<&mut dyn codec::Record> {
+                        Some(&mut self.$base)
+                    }
+                )?
+                $(
+                    fn unknown(&self) -> Option<&$crate::model::UnknownFields> {
+                        Some(&self.$unknown)
+                    }
+                    fn push_unknown(&mut self, unknown_name: String) -> Option<codec::Slot<'_>> {
+                        Some(codec::Slot::Any(self.$unknown.push(unknown_name)))
+                    }
+                )?
             }
         };
     };
 
     (@or $default:expr;) => { $default };
     (@or $default:expr; $value:expr) => { $value };
-    (@location) => { $crate::codec::Location::Body };
-    (@location query) => { $crate::codec::Location::Query };
-    (@location always) => { $crate::codec::Location::QueryAlways };
-    (@location json) => { $crate::codec::Location::JsonQuery };
-    (@location header) => { $crate::codec::Location::Header };
-    (@location manual) => { $crate::codec::Location::Manual };
     (@unknown_fields $policy:ident) => { $crate::codec::UnknownFieldPolicy::$policy };
     (@unknown_fields $policy:ident $unknown:ident) => { $crate::codec::UnknownFieldPolicy::Keep };
     (@unknown_fields $policy:ident $unknown:ident $within:ident) => { $crate::codec::UnknownFieldPolicy::KeepWithinSpecs };

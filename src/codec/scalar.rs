@@ -102,8 +102,36 @@ pub trait Leaf: fmt::Debug {
     }
 }
 
+/// A JSON value of any type, to read into.
+///
+/// A trait object, so that programs whose types hold no such value do not link the maps of [`Value`](serde_json::Value). The
+/// reader does not use `Value`'s own implementation of serde either: it also recognizes `RawValue`, and
+/// therefore links the formatting of floating-point numbers (20 KB).
+pub trait AnyJson {
+    /// Makes it `null`.
+    fn clear(&mut self);
+    /// Makes it a boolean, number or string.
+    fn set(&mut self, value: Scalar<'_>);
+    /// Makes it an empty array.
+    fn begin_array(&mut self);
+    /// Appends `null` to the array.
+    fn push_item(&mut self) -> &mut dyn AnyJson;
+    /// Removes the last item of the array.
+    fn pop_item(&mut self);
+    /// Makes it an empty object.
+    fn begin_object(&mut self);
+    /// Adds a member to the object, unless there is one with this name.
+    fn push_member(&mut self, name: String) -> &mut dyn AnyJson;
+    /// Takes the value, and leaves `null`.
+    fn take(&mut self) -> serde_json::Value;
+}
+
 /// A type that is encoded as JSON of its own.
 pub trait Tree: fmt::Debug {
+    /// Returns an empty JSON value, which the reader fills and passes to `set`.
+    fn json(&self) -> Box<dyn AnyJson> {
+        Box::new(serde_json::Value::Null)
+    }
     /// Parses a value.
     ///
     /// # Errors

@@ -62,6 +62,18 @@ pub enum Location {
     Manual,
 }
 
+/// The words of `options!` for locations.
+#[allow(missing_docs, non_upper_case_globals)]
+pub mod location {
+    use super::Location;
+
+    pub const query: Location = Location::Query;
+    pub const always: Location = Location::QueryAlways;
+    pub const json: Location = Location::JsonQuery;
+    pub const header: Location = Location::Header;
+    pub const manual: Location = Location::Manual;
+}
+
 /// The treatment of members without a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnknownFieldPolicy {
@@ -160,6 +172,20 @@ impl Kind {
 }
 
 impl Field {
+    /// Makes a field of a body. `names` is as in [`Field::names`].
+    pub const fn new(names: &'static str, since: u16, until: u16, kind: Kind) -> Field {
+        let mut rust_name_length = 0;
+        while names.as_bytes()[rust_name_length as usize] != b'"' {
+            rust_name_length += 1;
+        }
+        Field { names, rust_name_length, location: Location::Body, since, until, kind }
+    }
+
+    /// Returns the same field at another location.
+    pub const fn at(self, location: Location) -> Field {
+        Field { location, ..self }
+    }
+
     /// Returns the name of the Rust field.
     pub fn rust_name(&self) -> &'static str {
         self.names.split_at(self.rust_name_length.into()).0

@@ -134,6 +134,10 @@ fn unknown_fields_are_ignored_or_kept() {
     assert!(spec.unknown.0["Other"].is_null() && spec.unknown.0.len() == 2);
     let json = r#"{"list":[null,{"x":null}],"max":18446744073709551615}"#;
     assert_eq!(read::<Whole>(&format!(r#"{{"Any":{json}}}"#)).any.to_string(), json);
+    let twice = r#"{"Any":{"a":[1],"b":{"c":-1},"a":null,"b":2.5},"New":{"x":1,"x":[]}}"#;
+    assert_eq!(read::<Whole>(twice).any.to_string(), r#"{"a":null,"b":2.5}"#);
+    let twice: Spec = read(r#"{"New":[1,2],"New":{"x":1,"x":[true,{}]}}"#);
+    assert_eq!(twice.unknown.0["New"].to_string(), r#"{"x":[true,{}]}"#);
 }
 
 #[test]
@@ -243,7 +247,7 @@ fn wrong_outermost_type_is_an_error() {
     );
     assert_eq!(
         decode_response::<Option<Part>>(b"\"a\"").unwrap_err().to_string(),
-        r#"expected JSON, got "a""#
+        r#"expected an object, got "a""#
     );
 }
 

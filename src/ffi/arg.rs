@@ -13,7 +13,7 @@ use super::failure::Fail;
 use super::json::dockline_value;
 use crate::Value;
 use crate::codec::check::{CheckedBody, check};
-use crate::codec::{JsonType, from_json, from_response};
+use crate::codec::{JsonType, Kind, Slot, from_response, read_json};
 use crate::secret::SecretBytes;
 
 /// An object. NULL is an error.
@@ -113,7 +113,10 @@ pub(super) unsafe fn optional_body<T: JsonType>(
     name: &str,
     body: *const dockline_value,
 ) -> Result<T, Fail> {
-    optional(body).map_or_else(|| Ok(T::empty()), |it| read(name, it))
+    match optional(body) {
+        None => Ok(T::empty()),
+        Some(body) => read(name, body),
+    }
 }
 
 /// A request body; unknown fields are errors. NULL is an error.
@@ -141,8 +144,17 @@ pub(super) unsafe fn optional_given<'a, T: JsonType>(
 
 /// Converts a value from C; unknown fields are errors.
 pub(super) fn read<T: JsonType>(name: &str, value: &Value) -> Result<T, Fail> {
-    check(value, T::KIND)
-        .and_then(|()| from_json(&to_secret_json(value)).map_err(|problem| problem.to_string()))
+    let mut read = T::empty();
+    read_into(name, value, T::KIND, read.slot())?;
+    Ok(read)
+}
+
+/// Converts a value from C into a slot. Not generic, so that it is compiled once and not once per type.
+fn read_into(name: &str, value: &Value, kind: &Kind, slot: Slot<'_>) -> Result<(), Fail> {
+    check(value, kind)
+        .and_then(|()| {
+            read_json(slot, &to_secret_json(value)).map_err(|problem| problem.to_string())
+        })
         .map_err(|problem| Fail::argument(format!("{name}: {problem}")))
 }
 

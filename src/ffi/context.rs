@@ -361,7 +361,7 @@ pub unsafe extern "C" fn dockline_context_on_result(
         let context = arg::handle_mut("context", context)?;
         let user_data = UserData { pointer: user_data, release };
         match callback {
-            None => context.context.reporting.handler = None,
+            None => context.context.reporting.remove_handler(),
             Some(callback) => {
                 context.context = context.context.with_result_handler(move |result| {
                     let result = dockline_result::from(result.clone());

@@ -21,11 +21,32 @@ pub(super) unsafe fn guard<R: Into<dockline_status>>(
     error: *mut *mut dockline_error,
     body: impl FnOnce() -> Result<R, Fail>,
 ) -> c_int {
-    let result = catch_unwind(AssertUnwindSafe(|| body().map(Into::into)));
-    let fail = match result {
-        Ok(Ok(status)) => return status as c_int,
-        Ok(Err(fail)) => fail,
-        Err(payload) => Fail::Panic(message(payload)),
+    let (mut body, mut result) = (Some(body), Ok(dockline_status::DOCKLINE_OK));
+    let panic = catch(&mut || {
+        if let Some(body) = body.take() {
+            match body() {
+                Ok(done) => result = Ok(done.into()),
+                Err(fail) => result = Err(fail),
+            }
+        }
+    });
+    finish(operation, error, panic, result)
+}
+
+/// Converts a result to a status. An error or a panic becomes the error object.
+///
+/// # Safety
+/// As [`guard`].
+unsafe fn finish(
+    operation: &'static str,
+    error: *mut *mut dockline_error,
+    panic: Option<String>,
+    result: Result<dockline_status, Fail>,
+) -> c_int {
+    let fail = match (panic, result) {
+        (Some(message), _) => Fail::Panic(message),
+        (None, Err(fail)) => fail,
+        (None, Ok(status)) => return status as c_int,
     };
     let object = dockline_error::new(operation, fail);
     let status = object.code();
@@ -37,10 +58,19 @@ pub(super) unsafe fn guard<R: Into<dockline_status>>(
 
 /// Runs the body of an exported function without an error parameter. Returns `default` after a panic.
 pub(super) fn guard_or<R>(default: R, body: impl FnOnce() -> R) -> R {
-    catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| {
-        message(payload);
-        default
-    })
+    let (mut body, mut result) = (Some(body), default);
+    catch(&mut || {
+        if let Some(body) = body.take() {
+            result = body();
+        }
+    });
+    result
+}
+
+/// Runs `body`. Returns the message of a panic. Not generic, so that it is compiled once and not once per
+/// exported function.
+fn catch(body: &mut dyn FnMut()) -> Option<String> {
+    catch_unwind(AssertUnwindSafe(body)).err().map(message)
 }
 
 /// The message of a panic. A payload that is not a string is leaked, since dropping it may panic.

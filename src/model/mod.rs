@@ -177,6 +177,13 @@ record! {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UnknownFields(pub BTreeMap<String, serde_json::Value>);
 
+impl UnknownFields {
+    /// Adds a field for the reader, unless there is one with this name.
+    pub(crate) fn push(&mut self, name: String) -> &mut serde_json::Value {
+        self.0.entry(name).or_default()
+    }
+}
+
 record! {
     /// Object without fields whose presence is the setting.
     #[derive(Clone, Default, PartialEq)]

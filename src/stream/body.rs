@@ -65,7 +65,7 @@ pub(crate) struct BodyReader {
     data_end: usize,
     raw: usize,
     raw_end: usize,
-    recorder: Option<Recorder>,
+    recorder: Option<Box<dyn Recorder>>,
     /// Another object writes to the connection.
     shared: bool,
     /// The engine has switched protocols (status 101), so the connection carries data in both directions.
@@ -111,7 +111,7 @@ impl BodyReader {
     }
 
     /// Sets the recorder, which reports the result of the call when the body ends.
-    pub(crate) fn record(&mut self, recorder: Option<Recorder>) {
+    pub(crate) fn record(&mut self, recorder: Option<Box<dyn Recorder>>) {
         self.recorder = recorder;
     }
 

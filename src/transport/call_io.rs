@@ -197,7 +197,7 @@ impl CallIo {
 
 /// The end of the connect timeout, which covers all addresses of a host name together.
 #[derive(Clone, Copy)]
-pub(super) struct ConnectDeadline {
+pub(crate) struct ConnectDeadline {
     at: Option<Instant>,
 }
 

@@ -12,12 +12,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::call_io::ConnectDeadline;
-use super::proxy::{self, Tunnel};
 use super::socket::{retry_eintr, set_option};
 use super::{CallIo, Connection, Socket, ssh, tls};
-use crate::config::endpoint::{Authority, Destination, Endpoint, SshTarget};
-use crate::config::proxy::Proxy;
+use crate::config::endpoint::{Destination, Endpoint, SshTarget};
 use crate::config::tls::TlsError;
+use crate::secret::SecretBytes;
 use crate::{Error, Result};
 
 /// Interval of retries while the backlog of a Unix socket is full, which poll cannot wait for.
@@ -31,7 +30,7 @@ const POLL_INTERVAL: Duration = Duration::from_millis(20);
 pub(super) fn connect(
     engine: &Destination,
     tls: Option<&tls::Client>,
-    proxy: Option<ProxyRoute<'_>>,
+    proxy: Option<(&dyn ProxyRoute, ProxyMode)>,
     io: &CallIo,
 ) -> Result<Arc<Connection>> {
     let deadline = ConnectDeadline::new(io);
@@ -47,8 +46,8 @@ pub(super) fn connect(
         }
         Endpoint::Tcp { host, port, .. } | Endpoint::Https { host, port, .. } => {
             let fd = match proxy {
-                Some(route) => connect_proxy(route, engine, io, deadline)?,
-                None => connect_host(host, *port, engine, None, io, deadline)?,
+                Some((route, mode)) => route.connect(mode, engine, io, deadline)?,
+                None => connect_directly(host, *port, engine, io, deadline)?,
             };
             handshake(into_connection(fd, tls, io)?, engine, io, deadline)
         }
@@ -60,15 +59,24 @@ pub(super) fn connect(
     }
 }
 
-/// A proxy, and the way to use it.
-#[derive(Clone, Copy)]
-pub(super) struct ProxyRoute<'a> {
-    pub(super) proxy: &'a Proxy,
-    pub(super) mode: ProxyMode,
+/// The route through a proxy.
+///
+/// A trait object, so that programs that set no proxy do not link its code.
+pub(crate) trait ProxyRoute: Send + Sync {
+    /// Connects to the proxy and opens a tunnel, unless the mode is [`ProxyMode::Forward`].
+    fn connect(
+        &self,
+        mode: ProxyMode,
+        engine: &Destination,
+        io: &CallIo,
+        deadline: ConnectDeadline,
+    ) -> Result<OwnedFd>;
+    /// Converts the head of a request for [`ProxyMode::Forward`].
+    fn absolute_form(&self, head: &[u8]) -> SecretBytes;
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum ProxyMode {
+pub(crate) enum ProxyMode {
     /// The proxy forwards each request; the request target is in absolute-form.
     Forward,
     /// The proxy opens a tunnel with CONNECT.
@@ -77,63 +85,32 @@ pub(super) enum ProxyMode {
     TunnelOrDirect,
 }
 
-/// Connects to a proxy and opens a tunnel, unless the mode is [`ProxyMode::Forward`].
-fn connect_proxy(
-    ProxyRoute { proxy, mode }: ProxyRoute<'_>,
-    engine: &Destination,
-    io: &CallIo,
-    deadline: ConnectDeadline,
-) -> Result<OwnedFd> {
-    let fd = connect_host(&proxy.host, proxy.port, engine, Some(proxy), io, deadline)?;
-    let (Endpoint::Tcp { host, port, .. } | Endpoint::Https { host, port, .. }, true) =
-        (&engine.endpoint, mode != ProxyMode::Forward)
-    else {
-        return Ok(fd);
-    };
-    let socket = Socket::new(fd);
-    let authority = Authority(host, *port).to_string();
-    match proxy::open_tunnel(&socket, proxy, &authority, engine, io, deadline)? {
-        Tunnel::Open => Ok(socket.into_fd()),
-        Tunnel::Refused(_) if mode == ProxyMode::TunnelOrDirect => {
-            connect_host(host, *port, engine, None, io, deadline)
-        }
-        Tunnel::Refused(status) => Err(Error::Connect {
-            operation: io.operation,
-            message: format!(
-                "cannot connect to {engine}: the proxy {proxy} refused the tunnel: {status}: add \
-                 the engine's host to NO_PROXY if it can be reached directly"
-            ),
-            errno: None,
-        }),
-    }
-}
-
-/// Connects to the first address of `host` that accepts a connection.
-///
-/// `host` is the host of the engine or, with `proxy`, that of the proxy.
-fn connect_host(
+/// Connects to the engine's own host.
+pub(super) fn connect_directly(
     host: &str,
     port: u16,
     engine: &Destination,
-    proxy: Option<&Proxy>,
     io: &CallIo,
     deadline: ConnectDeadline,
 ) -> Result<OwnedFd> {
-    let connect_error = |error: &io::Error, advice: String| match proxy {
-        None => connect_error(io, engine, error, advice),
-        Some(proxy) => Error::Connect {
-            operation: io.operation,
-            message: format!(
-                "cannot connect to {engine}: cannot connect to the proxy {proxy}: {error}: check \
-                 HTTP_PROXY and HTTPS_PROXY"
-            ),
-            errno: error.raw_os_error(),
-        },
-    };
+    let failed = |error: &io::Error, advice: String| connect_error(io, engine, error, advice);
+    connect_host(host, port, engine, io, deadline, &failed)
+}
+
+/// Connects to the first address of `host` that accepts a connection. `failed` makes the error from its
+/// cause and the advice for an engine.
+pub(super) fn connect_host(
+    host: &str,
+    port: u16,
+    engine: &Destination,
+    io: &CallIo,
+    deadline: ConnectDeadline,
+    failed: &dyn Fn(&io::Error, String) -> Error,
+) -> Result<OwnedFd> {
     let setting = &engine.setting;
     let addresses = (host, port)
         .to_socket_addrs()
-        .map_err(|error| connect_error(&error, format!("check the host name in {setting}")))?;
+        .map_err(|error| failed(&error, format!("check the host name in {setting}")))?;
     let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
     for address in addresses {
         match connect_tcp(address, io, deadline) {
@@ -148,7 +125,7 @@ fn connect_host(
         ),
         _ => format!("check the address in {setting}"),
     };
-    Err(connect_error(&last, advice))
+    Err(failed(&last, advice))
 }
 
 /// An error of a connection attempt.

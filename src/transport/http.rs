@@ -25,11 +25,9 @@ use ureq::{Agent, config::Config};
 use zeroize::Zeroize;
 
 use super::connect::{ProxyMode, ProxyRoute, connect};
-use super::proxy::absolute_form;
 use super::{CallIo, Connection, Upgraded, tls};
 use crate::call_result::Heads;
 use crate::config::endpoint::Destination;
-use crate::config::proxy::Proxy;
 use crate::config::tls::TlsError;
 use crate::secret::SecretBytes;
 use crate::{Error, Result};
@@ -45,7 +43,11 @@ const MAX_HEAD: usize = 64 * 1024;
 const MAX_EARLY_RESPONSE: usize = 16 * 1024 * 1024;
 
 /// An HTTP client and connection pool for an engine, with TLS and a proxy if they are given.
-pub(crate) fn agent(engine: Destination, tls: Option<tls::Client>, proxy: Option<Proxy>) -> Agent {
+pub(crate) fn agent(
+    engine: Destination,
+    tls: Option<tls::Client>,
+    proxy: Option<Arc<dyn ProxyRoute>>,
+) -> Agent {
     let config = Config::builder()
         // `EngineConnector` handles the proxy: ureq would only use tunnels.
         .proxy(None)
@@ -59,8 +61,6 @@ pub(crate) fn agent(engine: Destination, tls: Option<tls::Client>, proxy: Option
         .max_idle_connections_per_host(32)
         .user_agent(concat!("dockline/", env!("CARGO_PKG_VERSION")))
         .build();
-    let proxy =
-        proxy.map(|proxy| Arc::new(EngineProxy { origin: engine.endpoint.origin(), proxy }));
     Agent::with_parts(config, EngineConnector { engine, tls, proxy }, NoResolver)
 }
 
@@ -268,7 +268,7 @@ fn current() -> std::result::Result<Rc<Exchange>, ureq::Error> {
 struct EngineConnector {
     engine: Destination,
     tls: Option<tls::Client>,
-    proxy: Option<Arc<EngineProxy>>,
+    proxy: Option<Arc<dyn ProxyRoute>>,
 }
 
 impl fmt::Debug for EngineConnector {
@@ -276,12 +276,6 @@ impl fmt::Debug for EngineConnector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("EngineConnector")
     }
-}
-
-/// The proxy of an engine. `origin` is the engine's scheme and authority, for absolute-form targets.
-struct EngineProxy {
-    origin: String,
-    proxy: Proxy,
 }
 
 impl Connector for EngineConnector {
@@ -299,7 +293,7 @@ impl Connector for EngineConnector {
             (None, true) => ProxyMode::TunnelOrDirect,
             (None, false) => ProxyMode::Forward,
         };
-        let route = self.proxy.as_ref().map(|it| ProxyRoute { proxy: &it.proxy, mode });
+        let route = self.proxy.as_deref().map(|route| (route, mode));
         let connection = connect(&self.engine, self.tls.as_ref(), route, &exchange.io)
             .map_err(|error| exchange.fail(error))?;
         Ok(Some(EngineTransport {
@@ -331,7 +325,7 @@ enum RequestPhase {
 struct EngineTransport {
     connection: Arc<Connection>,
     /// The forward proxy at the other end, if there is one.
-    forward_proxy: Option<Arc<EngineProxy>>,
+    forward_proxy: Option<Arc<dyn ProxyRoute>>,
     /// The connection is a tunnel for one upgrade. Other calls are forwarded, so they cannot reuse it.
     single_use: bool,
     request: RequestPhase,
@@ -535,7 +529,7 @@ impl Transport for EngineTransport {
             let is_first = mem::replace(&mut self.request, next) == RequestPhase::Start;
             let mut head = exchange.with_secrets(output);
             if let Some(forward) = self.forward_proxy.as_ref().filter(|_| is_first) {
-                head = absolute_form(&head, &forward.origin, &forward.proxy);
+                head = forward.absolute_form(&head);
             }
             if let Some(heads) = &exchange.heads {
                 heads.borrow_mut().sent(&head);

@@ -11,14 +11,14 @@ mod connect;
 mod connection;
 pub(crate) mod http;
 mod program;
-mod proxy;
+pub(crate) mod proxy;
 mod socket;
 mod ssh;
 #[cfg_attr(not(feature = "tls"), path = "no_tls.rs")]
 pub(crate) mod tls;
 
 pub(crate) use call_io::{CallIo, CallTimeouts, Deadline};
-pub(crate) use connect::accepts_connections;
+pub(crate) use connect::{ProxyRoute, accepts_connections};
 pub(crate) use connection::Connection;
 use socket::Socket;
 

@@ -1,12 +1,12 @@
 //! A child process connected by a socket pair: the system's `ssh`.
 
+use std::ffi::{CStr, CString};
 use std::fs::File;
 use std::io::{self, Read};
-use std::mem;
-use std::os::fd::{FromRawFd, OwnedFd};
+use std::mem::{self, MaybeUninit};
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::os::unix::net::UnixStream;
-use std::os::unix::process::CommandExt;
-use std::process::{Child, Command, Stdio};
+use std::ptr;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -30,7 +30,8 @@ pub(crate) struct Program {
 
 #[derive(Debug)]
 struct State {
-    child: Child,
+    /// Reaped by the drop only, so the PID is not reused before.
+    pid: libc::pid_t,
     stderr: File,
     /// The last [`MAX_STDERR`] bytes read from `stderr`.
     stderr_tail: Vec<u8>,
@@ -66,7 +67,7 @@ impl State {
         let mut info: libc::siginfo_t = unsafe { mem::zeroed() };
         let flags = libc::WEXITED | libc::WNOHANG | libc::WNOWAIT;
         // SAFETY: as above.
-        let result = unsafe { libc::waitid(libc::P_PID, self.child.id(), &mut info, flags) };
+        let result = unsafe { libc::waitid(libc::P_PID, self.pid as libc::id_t, &mut info, flags) };
         // SAFETY: waitid has initialized the fields; the PID is 0 while the process runs.
         let (pid, exit_code) = unsafe { (info.si_pid(), info.si_status()) };
         match (result, pid, info.si_code) {
@@ -94,32 +95,22 @@ impl State {
     /// Sends a signal to the process group: the process and its descendants.
     fn signal(&self, signal: libc::c_int) {
         // SAFETY: a plain system call. The PID is not reused before the process is reaped.
-        unsafe { libc::kill(-(self.child.id() as libc::pid_t), signal) };
+        unsafe { libc::kill(-self.pid, signal) };
     }
 }
 
 impl Program {
-    /// Starts `command` with one end of a socket pair as stdin and stdout, and returns the other end.
-    pub(super) fn start(mut command: Command) -> io::Result<(OwnedFd, Program)> {
+    /// Starts the program `name` of `PATH` with one end of a socket pair as stdin and stdout, and returns
+    /// the other end.
+    pub(super) fn start(name: &CStr, arguments: &[String]) -> io::Result<(OwnedFd, Program)> {
         let (ours, theirs) = UnixStream::pair()?;
         let (stderr, stderr_writer) = pipe()?;
-        command
-            .stdin(Stdio::from(OwnedFd::from(theirs.try_clone()?)))
-            .stdout(Stdio::from(OwnedFd::from(theirs)))
-            .stderr(Stdio::from(stderr_writer));
-        // In its own session the process has no controlling terminal to prompt for passwords, Ctrl-C does
-        // not reach it, and its descendants are signalled together with it.
-        // SAFETY: setsid is async-signal-safe.
-        unsafe {
-            command.pre_exec(|| match libc::setsid() {
-                -1 => Err(io::Error::last_os_error()),
-                _ => Ok(()),
-            });
-        }
-        let child = command.spawn()?;
-        // Closes the parent's copies of the other end, so that the exit of the process closes the socket.
-        drop(command);
-        let state = Mutex::new(State { child, stderr, stderr_tail: Vec::new() });
+        let arguments = arguments.iter().map(|argument| CString::new(argument.as_str()));
+        let arguments = arguments.collect::<Result<Vec<_>, _>>()?;
+        // The parent's copies of the other end are closed on return, so that the exit of the process closes
+        // the socket.
+        let pid = spawn(name, &arguments, theirs.into(), stderr_writer)?;
+        let state = Mutex::new(State { pid, stderr, stderr_tail: Vec::new() });
         Ok((ours.into(), Program { state }))
     }
 
@@ -157,8 +148,87 @@ impl Drop for Program {
         state.signal(libc::SIGTERM);
         if state.wait_for_exit(TERM_WAIT) != ProcessStatus::Unknown {
             state.signal(libc::SIGKILL);
-            let _ = state.child.wait();
+            // SAFETY: a plain system call.
+            while unsafe { libc::waitpid(state.pid, ptr::null_mut(), 0) } < 0
+                && io::Error::last_os_error().kind() == io::ErrorKind::Interrupted
+            {}
         }
+    }
+}
+
+/// Starts a process in a session of its own, and returns its PID.
+///
+/// In its own session the process has no controlling terminal to prompt for passwords, Ctrl-C does not
+/// reach it, and its descendants are signalled together with it. It inherits no descriptors of this module
+/// but the standard streams, since all others are close-on-exec.
+///
+/// By posix_spawn, because every program links this, and `std::process::Command` adds 30 KB.
+fn spawn(
+    name: &CStr,
+    arguments: &[CString],
+    stdio: OwnedFd,
+    stderr: OwnedFd,
+) -> io::Result<libc::pid_t> {
+    unsafe extern "C" {
+        static environ: *const *mut libc::c_char;
+    }
+    const FLAGS: libc::c_int = libc::POSIX_SPAWN_SETSIGDEF as libc::c_int
+        | libc::POSIX_SPAWN_SETSIGMASK as libc::c_int
+        | libc::POSIX_SPAWN_SETSID as libc::c_int;
+    // The number of a clone is above those of the standard streams, so no dup2 closes the source of another
+    // one or keeps a close-on-exec flag.
+    let (stdio, stderr) = (stdio.try_clone()?, stderr.try_clone()?);
+    let mut argv = vec![name.as_ptr().cast_mut()];
+    argv.extend(arguments.iter().map(|argument| argument.as_ptr().cast_mut()));
+    argv.push(ptr::null_mut());
+    let mut pid = 0;
+    let mut signals = MaybeUninit::<libc::sigset_t>::uninit();
+    let mut attributes = MaybeUninit::<libc::posix_spawnattr_t>::uninit();
+    let mut actions = MaybeUninit::<libc::posix_spawn_file_actions_t>::uninit();
+    let (signals, attributes, actions) =
+        (signals.as_mut_ptr(), attributes.as_mut_ptr(), actions.as_mut_ptr());
+    // SAFETY: attributes, actions and signal sets are initialized before their use, and destroyed after it.
+    // `argv` and `environ` are arrays of C strings that end with NULL; no other thread changes the
+    // environment, as `std::env::set_var` requires.
+    unsafe {
+        check(libc::posix_spawnattr_init(attributes))?;
+        let mut result = check(libc::posix_spawn_file_actions_init(actions));
+        if result.is_ok() {
+            result = (|| {
+                // As `std::process::Command`: no signal is blocked, and SIGPIPE terminates the process,
+                // even if this process ignores it.
+                libc::sigemptyset(signals);
+                check(libc::posix_spawnattr_setsigmask(attributes, signals))?;
+                libc::sigaddset(signals, libc::SIGPIPE);
+                check(libc::posix_spawnattr_setsigdefault(attributes, signals))?;
+                check(libc::posix_spawnattr_setflags(attributes, FLAGS as libc::c_short))?;
+                for (from, to) in [(&stdio, 0), (&stdio, 1), (&stderr, 2)] {
+                    let from = from.as_raw_fd();
+                    check(libc::posix_spawn_file_actions_adddup2(actions, from, to))?;
+                }
+                let argv = argv.as_ptr();
+                check(libc::posix_spawnp(
+                    &mut pid,
+                    name.as_ptr(),
+                    actions,
+                    attributes,
+                    argv,
+                    environ,
+                ))
+            })();
+            libc::posix_spawn_file_actions_destroy(actions);
+        }
+        libc::posix_spawnattr_destroy(attributes);
+        result?;
+    }
+    Ok(pid)
+}
+
+/// Converts the result of a posix_spawn function, which returns the error number.
+fn check(errno: libc::c_int) -> io::Result<()> {
+    match errno {
+        0 => Ok(()),
+        errno => Err(io::Error::from_raw_os_error(errno)),
     }
 }
 
@@ -183,6 +253,37 @@ fn pipe() -> io::Result<(File, OwnedFd)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn process_has_an_empty_signal_mask_and_default_sigpipe() {
+        // SAFETY: all-zero is a valid signal set; only the mask of this thread changes, and is restored.
+        let (mut signals, mut before): (libc::sigset_t, libc::sigset_t) = unsafe { mem::zeroed() };
+        unsafe {
+            libc::sigaddset(&mut signals, libc::SIGTERM);
+            libc::pthread_sigmask(libc::SIG_BLOCK, &signals, &mut before);
+        }
+        let arguments = ["-e", "^Sig", "/proc/self/status"].map(str::to_owned);
+        let started = Program::start(c"grep", &arguments);
+        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &before, ptr::null_mut()) };
+        let (socket, program) = started.unwrap();
+        let mut lines = String::new();
+        File::from(socket).read_to_string(&mut lines).unwrap();
+        let set = |name: &str| {
+            let value = lines.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+            u64::from_str_radix(value.trim(), 16).unwrap()
+        };
+        assert_eq!(set("SigBlk:"), 0, "{lines}");
+        assert_eq!(set("SigIgn:") & (1 << (libc::SIGPIPE - 1)), 0, "{lines}");
+        assert_eq!(program.exit_report(), (String::new(), ProcessStatus::Exited(0)));
+    }
+
+    #[test]
+    fn missing_program_is_an_error() {
+        let error = Program::start(c"no-such-program-of-dockline", &[]).unwrap_err();
+        assert_eq!(error.raw_os_error(), Some(libc::ENOENT));
+        let error = Program::start(c"ssh", &["a\0b".to_owned()]).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
+    }
 
     #[test]
     fn joins_lines_and_drops_control_characters() {

@@ -2,12 +2,15 @@
 //! use a tunnel (CONNECT).
 
 use std::io;
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::CallIo;
 use super::call_io::ConnectDeadline;
+use super::connect::{ProxyMode, ProxyRoute, connect_directly, connect_host};
 use super::socket::Socket;
-use crate::config::endpoint::Destination;
+use crate::config::endpoint::{Authority, Destination, Endpoint};
 use crate::config::proxy::Proxy;
 use crate::secret::SecretBytes;
 use crate::{Error, Result};
@@ -22,15 +25,84 @@ const POLL_INTERVAL: Duration = Duration::from_millis(20);
 /// The reason of an error, for a response without an HTTP/1 status line, or with a head that is too large.
 const NOT_HTTP: &str = "its response is not valid HTTP";
 
+/// The proxy of an engine.
+struct EngineProxy {
+    /// The engine's scheme and authority, for absolute-form targets.
+    origin: String,
+    proxy: Proxy,
+}
+
+/// Makes the route to an engine through a proxy.
+pub(crate) fn route(endpoint: &Endpoint, proxy: Proxy) -> Arc<dyn ProxyRoute> {
+    Arc::new(EngineProxy { origin: endpoint.origin(), proxy })
+}
+
+impl ProxyRoute for EngineProxy {
+    fn connect(
+        &self,
+        mode: ProxyMode,
+        engine: &Destination,
+        io: &CallIo,
+        deadline: ConnectDeadline,
+    ) -> Result<OwnedFd> {
+        let proxy = &self.proxy;
+        let failed = |error: &io::Error, _: String| Error::Connect {
+            operation: io.operation,
+            message: format!(
+                "cannot connect to {engine}: cannot connect to the proxy {proxy}: {error}: check \
+                 HTTP_PROXY and HTTPS_PROXY"
+            ),
+            errno: error.raw_os_error(),
+        };
+        let fd = connect_host(&proxy.host, proxy.port, engine, io, deadline, &failed)?;
+        let (Endpoint::Tcp { host, port, .. } | Endpoint::Https { host, port, .. }, true) =
+            (&engine.endpoint, mode != ProxyMode::Forward)
+        else {
+            return Ok(fd);
+        };
+        let socket = Socket::new(fd);
+        let authority = Authority(host, *port).to_string();
+        match open_tunnel(&socket, proxy, &authority, engine, io, deadline)? {
+            Tunnel::Open => Ok(socket.into_fd()),
+            Tunnel::Refused(_) if mode == ProxyMode::TunnelOrDirect => {
+                connect_directly(host, *port, engine, io, deadline)
+            }
+            Tunnel::Refused(status) => Err(Error::Connect {
+                operation: io.operation,
+                message: format!(
+                    "cannot connect to {engine}: the proxy {proxy} refused the tunnel: {status}: \
+                     add the engine's host to NO_PROXY if it can be reached directly"
+                ),
+                errno: None,
+            }),
+        }
+    }
+
+    /// The request target becomes `origin` and the path (absolute-form), and the proxy's credentials are
+    /// added.
+    fn absolute_form(&self, head: &[u8]) -> SecretBytes {
+        let target = head.iter().position(|byte| *byte == b' ').map_or(0, |at| at + 1);
+        let line = head.windows(2).position(|window| window == b"\r\n");
+        let line = line.map_or(head.len(), |at| at + 2);
+        let mut out = SecretBytes::default();
+        out.push(&head[..target]);
+        out.push(self.origin.as_bytes());
+        out.push(&head[target..line]);
+        push_authorization(&mut out, &self.proxy);
+        out.push(&head[line..]);
+        out
+    }
+}
+
 /// The result of a CONNECT request.
-pub(super) enum Tunnel {
+enum Tunnel {
     Open,
     /// The status code and reason phrase of the proxy's response.
     Refused(String),
 }
 
 /// Opens a tunnel to `authority` (host and port) through the proxy that `socket` is connected to.
-pub(super) fn open_tunnel(
+fn open_tunnel(
     socket: &Socket,
     proxy: &Proxy,
     authority: &str,
@@ -112,18 +184,4 @@ fn push_authorization(head: &mut SecretBytes, proxy: &Proxy) {
         head.push(authorization.as_bytes());
         head.push(b"\r\n");
     }
-}
-
-/// Converts the head of a request for a forward proxy: the request target becomes `origin` and the path
-/// (absolute-form), and the proxy's credentials are added.
-pub(super) fn absolute_form(head: &[u8], origin: &str, proxy: &Proxy) -> SecretBytes {
-    let target = head.iter().position(|byte| *byte == b' ').map_or(0, |at| at + 1);
-    let line = head.windows(2).position(|window| window == b"\r\n").map_or(head.len(), |at| at + 2);
-    let mut out = SecretBytes::default();
-    out.push(&head[..target]);
-    out.push(origin.as_bytes());
-    out.push(&head[target..line]);
-    push_authorization(&mut out, proxy);
-    out.push(&head[line..]);
-    out
 }

@@ -6,7 +6,6 @@
 //! half-close, timeouts and cancellation as on any other.
 
 use std::io;
-use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -94,9 +93,7 @@ fn shell_quoted(word: &str) -> String {
 }
 
 fn start(arguments: &[String]) -> io::Result<Arc<Connection>> {
-    let mut command = Command::new("ssh");
-    command.args(arguments);
-    let (fd, program) = Program::start(command)?;
+    let (fd, program) = Program::start(c"ssh", arguments)?;
     Ok(Arc::new(Connection::new(Socket::with_program(fd, program), None)))
 }
 

@@ -459,7 +459,7 @@ fn tasks_that_cannot_start_yet() {
             "{state}"
         );
     }
-    // It has run, so this is no reason against it.
+    // A task that has run is not a reason against it.
     let items = wait_for_items(vec![time(with_err("running", "old"))]);
     assert_eq!(items, ["converged 1/1"]);
 }

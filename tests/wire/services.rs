@@ -219,7 +219,7 @@ fn pins_image_to_digest() {
     };
     docker.services().create(&Default::default(), &spec).unwrap();
 
-    // No registry knows these.
+    // These are not resolved by a registry.
     let id = "0123456789abcdef".repeat(4);
     for image in [&*id, ""] {
         let json = if image.is_empty() {

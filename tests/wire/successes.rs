@@ -227,7 +227,7 @@ fn raw_stream_accepts_upgrade() {
 
 // Exit codes.
 
-/// Waits on an engine that answers with this body.
+/// Waits on an engine that responds with this body.
 fn waited(body: &str) -> (Result<i64>, Results) {
     let engine = FakeEngine::unix();
     engine.exchange(

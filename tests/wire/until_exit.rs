@@ -184,7 +184,7 @@ fn timeouts() {
     }
 }
 
-/// Part of a frame, or an empty one, is no output: it does not put off the end.
+/// Part of a frame, or an empty one, does not count as output: it does not delay the end.
 #[test]
 fn ends_behind_part_of_a_frame() {
     let whole = frame(2, "last");
