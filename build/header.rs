@@ -188,11 +188,16 @@ impl Body {
                 written.extend(wrapped("options: ".into(), remark.trim(), 0, TEXT_WIDTH));
                 continue;
             }
-            let introduction = format!("NULL, or an object with any of these members. {remark}");
+            let introduction =
+                format!("NULL, or an object with any of these members. {}", capitalized(&remark));
             written.extend(wrapped("options: ".into(), introduction.trim(), 0, TEXT_WIDTH));
             written.extend(options::list(options, TEXT_WIDTH));
         }
-        assert!(has_options, "the comment of {item} has no line \"options:\"");
+        assert!(
+            has_options,
+            "the comment of {item} has no line \"options:\": add it where the options are described \
+             (see src/ffi/mod.rs)"
+        );
         self.text += "/**\n";
         for line in &written {
             assert!(line.len() <= TEXT_WIDTH, "{item}: a line of its comment is too long: {line}");
@@ -221,6 +226,11 @@ impl Body {
         }
         lines
     }
+}
+
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The function that a line of the header begins to declare.

@@ -39,7 +39,7 @@ pub fn readers(sources: &Sources) -> BTreeMap<String, String> {
             let Some((name, rest)) = function.split_once('(') else { continue };
             let body = rest.split("\n}\n").next().unwrap_or_default();
             let Some((before, _)) = body.split_once(" = arg::options(options)?") else { continue };
-            let table = before.rsplit(' ').next().unwrap_or_default();
+            let table = before.rsplit([' ', ':']).next().unwrap_or_default();
             readers.insert(name.to_owned(), table.to_owned());
         }
     }

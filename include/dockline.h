@@ -1389,7 +1389,7 @@ int dockline_context_from_env(dockline_context **context, dockline_error **error
  * command, which authenticates by its own configuration and never prompts on the terminal;
  * the path is that of the engine's socket on the remote machine. NULL opens the engine that
  * dockline_context_from_env() opens.
- * options: NULL, or an object with any of these members. seconds may have a fraction; 0 means no
+ * options: NULL, or an object with any of these members. Seconds may have a fraction; 0 means no
  * limit.
  *   "docker_context"   string   Name of the docker context to open, instead of the one that the
  *                               environment selects. Requires that host is NULL.
@@ -1408,7 +1408,7 @@ int dockline_context_from_env(dockline_context **context, dockline_error **error
  *   "write_timeout"    number   Seconds for the engine to accept the next part of a request.
  *                               Defaults to 60.
  *   "stream_timeout"   number   Replaces read_timeout for streams, wait, and calls that last as
- *                               long as their work. No limit by default.
+ *                               long as their work, also before the response. No limit by default.
  *   "helper_timeout"   number   Seconds for a credential helper to finish. Defaults to 60.
  *   "deadline"         number   Seconds for each whole call. No limit by default.
  *   "capture_limit"    integer  Bytes of each body that the result callback receives. Defaults to
@@ -1515,7 +1515,7 @@ const char *dockline_context_endpoint_source_description(const dockline_context 
  * Returns the API version in use.
  *
  * It is the version set by an option or variable, or the newest that both sides support. If
- * no call has been made yet, the engine is asked by GET /_ping.
+ * no call has been made yet, the engine is pinged (HEAD /_ping, or GET).
  *
  * version: receives the version, such as "1.41", which belongs to the context.
  *
@@ -1938,8 +1938,8 @@ void dockline_stream_free(dockline_stream *stream);
  * Waits for the next frame of output.
  *
  * output: the output.
- * frame: receives the frame. Its bytes belong to the output and are valid until the next call
- * with it.
+ * frame: receives the frame. Its bytes belong to the output and are valid until the output is
+ * read again or freed.
  *
  * Returns DOCKLINE_OK; DOCKLINE_END at the end of the output; DOCKLINE_STREAM if the engine
  * reports a failure; DOCKLINE_DISCONNECTED if the connection broke, or the output ended in the
@@ -2245,7 +2245,7 @@ int dockline_system_auth(const dockline_context *context,
  * GET /system/df. Since API 1.25. The engine may read every file of every volume for this, so
  * "stream_timeout" applies in place of "read_timeout".
  *
- * options: NULL, or an object with any of these members. values of "type" are "container", "image",
+ * options: NULL, or an object with any of these members. Values of "type" are "container", "image",
  * "volume" and "build-cache".
  *   "type"     array    1.42  Return only these types of object: container, image, volume,
  *                             build-cache. Default: all.
@@ -2287,7 +2287,7 @@ int dockline_system_data_usage_totals(const dockline_value *usage,
  *
  * GET /events. Without "until" the stream does not end: see dockline_stream_cancel_token().
  *
- * options: NULL, or an object with any of these members. an example of "filters" is {"type":
+ * options: NULL, or an object with any of these members. An example of "filters" is {"type":
  * "container", "event": ["start", "die"]}.
  *   "since"    time    Return past events since this time first.
  *   "until"    time    End the stream at this time. If it is in the past, only past events are
@@ -2406,7 +2406,7 @@ int dockline_credentials_logout(const dockline_context *context,
  *
  * GET /containers/json. Only running containers are listed unless "all" is set.
  *
- * options: NULL, or an object with any of these members. a filter takes one value or an array of
+ * options: NULL, or an object with any of these members. A filter takes one value or an array of
  * values: {"label": ["app=web"], "status": "exited"}.
  *   "all"      boolean  Return all containers. By default, only running containers are returned.
  *   "limit"    integer  Return only the limit most recently created containers, running or not.
@@ -2845,7 +2845,7 @@ int dockline_container_attach(const dockline_context *context,
  * the input cannot be closed alone.
  *
  * id: name, ID or ID prefix of the container.
- * options: NULL, or an object with any of these members. to set "stdin", "stdout" or "stderr" to
+ * options: NULL, or an object with any of these members. To set "stdin", "stdout" or "stderr" to
  * false requires API 1.42.
  *   "detachKeys"  string   Key sequence that detaches from the container's terminal, such as
  *                          ctrl-p,ctrl-q.
@@ -3324,7 +3324,7 @@ int dockline_exec_wait(const dockline_context *context,
  *
  * GET /images/json.
  *
- * options: NULL, or an object with any of these members. a filter takes one value or an array of
+ * options: NULL, or an object with any of these members. A filter takes one value or an array of
  * values, such as {"reference": "busybox"}.
  *   "all"          boolean        Return all images, including intermediate ones.
  *   "filters"      object         Return only images that match these filters: before, dangling,
@@ -3499,7 +3499,7 @@ int dockline_image_delete(const dockline_context *context,
  *
  * POST /images/prune. Since API 1.25. By default only images without a tag are removed.
  *
- * options: NULL, or an object with any of these members. with the filter {"dangling": "false"},
+ * options: NULL, or an object with any of these members. With the filter {"dangling": "false"},
  * tagged images that no container uses are removed too.
  *   "filters"  object  Delete only images that match these filters: dangling (false includes unused
  *                      images with a tag), until, label, label!.
@@ -3533,7 +3533,7 @@ int dockline_image_prune(const dockline_context *context,
  * pull or import is complete only when progress has been read to its end. Failures until
  * then, such as a missing image, may be reported by progress with DOCKLINE_STREAM.
  *
- * options: NULL, or an object with any of these members. either "fromImage" or "fromSrc" is
+ * options: NULL, or an object with any of these members. Either "fromImage" or "fromSrc" is
  * required.
  *   "fromImage"        string         Reference of the image to pull.
  *   "fromSrc"          string         Source of an import: a URL that the engine fetches, or - for
@@ -4158,7 +4158,7 @@ int dockline_volume_update_with(const dockline_context *context,
  * DELETE /volumes/{name}.
  *
  * name: name of the volume.
- * options: NULL, or an object with any of these members. with "force", a volume that does not exist
+ * options: NULL, or an object with any of these members. With "force", a volume that does not exist
  * is not an error.
  *   "force"  boolean  1.25  Delete the volume even if its driver no longer has it. A volume that
  *                           does not exist is then not an error.
@@ -4178,7 +4178,7 @@ int dockline_volume_delete(const dockline_context *context,
  * 1.42, volumes with a name are kept by default. Podman before 6.0 removes them, too, whatever
  * API version it reports.
  *
- * options: NULL, or an object with any of these members. with the filter {"all": "true"}, volumes
+ * options: NULL, or an object with any of these members. With the filter {"all": "true"}, volumes
  * with a name are removed too, as engines before API 1.42 always do.
  *   "filters"  object  Delete only volumes that match these filters: label, label!; all=true
  *                      includes named volumes. Before API 1.42 named volumes are always deleted, so
@@ -4262,7 +4262,7 @@ int dockline_swarm_join(const dockline_context *context,
  * POST /swarm/leave. The containers of the engine's tasks are removed. Managers list its node
  * as down until dockline_node_delete() removes it.
  *
- * options: NULL, or an object with any of these members. if the last manager leaves with "force",
+ * options: NULL, or an object with any of these members. If the last manager leaves with "force",
  * the swarm is lost.
  *   "force"  boolean  Leave even if the engine is a manager. The swarm is lost if it is the last
  *                     manager, and is read-only if the remaining managers have no quorum.
@@ -4399,7 +4399,7 @@ int dockline_node_inspect(const dockline_context *context,
  * manager must be demoted first.
  *
  * id: ID, ID prefix or hostname of the node.
- * options: NULL, or an object with any of these members. a node that is removed with "force" is not
+ * options: NULL, or an object with any of these members. A node that is removed with "force" is not
  * notified.
  *   "force"  boolean  Delete the node even if it is not down. The node itself is not notified.
  *
@@ -4471,7 +4471,7 @@ int dockline_node_update_with(const dockline_context *context,
  *
  * GET /services.
  *
- * options: NULL, or an object with any of these members. with "status", each object has
+ * options: NULL, or an object with any of these members. With "status", each object has
  * "ServiceStatus" with the running and the desired number of tasks.
  *   "filters"  object         Return only services that match these filters: id, label, mode, name.
  *   "status"   boolean  1.41  Return the numbers of running and desired tasks as ServiceStatus.
@@ -4494,7 +4494,7 @@ int dockline_service_list(const dockline_context *context,
  * nodes run the same image. If the registry cannot be queried, the service is created without
  * it and a warning is added.
  *
- * options: NULL, or an object with any of these members. credentials in "X-Registry-Auth" are
+ * options: NULL, or an object with any of these members. Credentials in "X-Registry-Auth" are
  * stored by the managers, and used by the nodes to pull the image.
  *   "X-Registry-Auth"   object   Credentials for the registry of the image. The managers store
  *                                them, and nodes pull the image with them.

@@ -146,7 +146,7 @@ impl Context {
         result
     }
 
-    /// Makes a call whose response is a stream. The call ends with the stream.
+    /// Makes a call whose response is a stream. Its result is reported when the stream ends, fails or is dropped.
     pub(crate) fn open_stream<T>(
         &self,
         request: Request<T>,
@@ -609,7 +609,7 @@ impl ResponseHead {
     fn take_over(self, parts: &Parts) -> Result<OpenResponse> {
         let ResponseHead { exchange, response } = self;
         let (head, body) = response.into_parts();
-        // ureq drops its connection with the body; the exchange keeps the upgraded one.
+        // ureq drops its transport with the body. The exchange has the connection since the head was complete.
         exchange.during(|| drop(body));
         let upgraded = exchange.take_upgraded().ok_or_else(|| Error::Protocol {
             operation: parts.operation,

@@ -69,8 +69,8 @@ options! {
         read_timeout: Option<f64> = manual "read_timeout",
         /// Seconds for the engine to accept the next part of a request. Defaults to 60.
         write_timeout: Option<f64> = manual "write_timeout",
-        /// Replaces `read_timeout` for streams, wait, and calls that last as long as their work. No
-        /// limit by default.
+        /// Replaces `read_timeout` for streams, wait, and calls that last as long as their work, also
+        /// before the response. No limit by default.
         stream_timeout: Option<f64> = manual "stream_timeout",
         /// Seconds for a credential helper to finish. Defaults to 60.
         helper_timeout: Option<f64> = manual "helper_timeout",
@@ -443,7 +443,7 @@ pub unsafe extern "C" fn dockline_context_endpoint_source_description(
 /// Returns the API version in use.
 ///
 /// It is the version set by an option or variable, or the newest that both sides support. If
-/// no call has been made yet, the engine is asked by GET /_ping.
+/// no call has been made yet, the engine is pinged (HEAD /_ping, or GET).
 ///
 /// version: receives the version, such as "1.41", which belongs to the context.
 ///

@@ -11,8 +11,8 @@ use super::status::dockline_status;
 /// Runs the body of an exported function and returns its status.
 ///
 /// After a failure, `*error` receives a new error object unless `error` is NULL; after success it is
-/// unchanged. `operation` is the `operationId` of the Engine API, or the name of the function if it
-/// calls no engine.
+/// unchanged. `operation`, for invalid arguments and panics, is the `operationId` of the Engine API or
+/// the name of the function; the error of a call has its own.
 ///
 /// # Safety
 /// `error` is NULL or points to a pointer.

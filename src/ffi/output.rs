@@ -119,8 +119,8 @@ impl OutputReader {
 /// Waits for the next frame of output.
 ///
 /// output: the output.
-/// frame: receives the frame. Its bytes belong to the output and are valid until the next call
-/// with it.
+/// frame: receives the frame. Its bytes belong to the output and are valid until the output is
+/// read again or freed.
 ///
 /// Returns DOCKLINE_OK; DOCKLINE_END at the end of the output; DOCKLINE_STREAM if the engine
 /// reports a failure; DOCKLINE_DISCONNECTED if the connection broke, or the output ended in the

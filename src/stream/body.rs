@@ -84,11 +84,19 @@ impl BodyReader {
         if !io.state.attach_connection(&upgraded.connection) {
             return Err(Error::Cancelled { operation: io.operation });
         }
+        let length = body_length(head.status.as_u16(), method, &head.headers, io.operation)?;
         let mut buffer = std::mem::take(&mut upgraded.unread);
         let raw_end = buffer.len();
-        buffer.resize(BUFFER.max(raw_end), 0);
+        // Clearing 64 KiB takes as long as the rest of a small call.
+        let capacity = match length {
+            BodyLength::Length(length) => {
+                usize::try_from(length).unwrap_or(BUFFER).clamp(1024, BUFFER)
+            }
+            _ => BUFFER,
+        };
+        buffer.resize(capacity.max(raw_end), 0);
         Ok(BodyReader {
-            length: body_length(head.status.as_u16(), method, &head.headers, io.operation)?,
+            length,
             upgraded,
             io,
             buffer,

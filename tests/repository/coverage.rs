@@ -2,7 +2,7 @@
 //!
 //! The list has a row for each operation of the library. Its first five columns are facts of the
 //! Engine API; the rest follows from the code. `CONTRIBUTING.md` describes how to add an operation:
-//! `cargo test --test repository coverage` fails and prints the row to add. A test is named by its
+//! `cargo test --features capi --test repository coverage` fails and prints the row to add. A test is named by its
 //! file below `tests` without `.rs`, `::` and its path there. Each Rust method requires a test that
 //! calls it. The row requires one that compares bytes and, if there is any, a live one
 //! (`#[ignore]`).
@@ -340,7 +340,11 @@ fn newer_parameters_are_checked() {
             match exception_index(NOT_CHECKED, operation, name) {
                 Some(exception) => _ = needed.insert(exception),
                 None => errors
-                    .push(format!("{operation}: {name} checks for {checks:?}, expected {since:?}")),
+                    .push(format!(
+                        "{operation}: src/api requires API 1.{checks:?} for {name:?}, \
+                         docs/operations.csv states {since:?}: remove `since` if the operation is as \
+                         new, or add the version to the row"
+                    )),
             }
         }
     }
