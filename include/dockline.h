@@ -924,7 +924,7 @@ int dockline_error_errno(const dockline_error *error);
  *
  * error: may be NULL.
  * fallback: the result if the status is not DOCKLINE_STREAM, if the engine reports no code, or
- *     if error is NULL.
+ *    if error is NULL.
  */
 int64_t dockline_error_stream_code(const dockline_error *error, int64_t fallback);
 
@@ -1064,7 +1064,7 @@ dockline_type dockline_value_type(const dockline_value *value);
  * Returns the part, which belongs to value; NULL if it does not exist, if the pointer is
  * malformed, or if value is NULL.
  *
- *     const char *id = dockline_value_string(dockline_value_get(container, "/Id"), "");
+ *    const char *id = dockline_value_string(dockline_value_get(container, "/Id"), "");
  */
 const dockline_value *dockline_value_get(const dockline_value *value, const char *pointer);
 
@@ -2709,10 +2709,10 @@ int dockline_container_wait(const dockline_context *context,
  *
  * Returns DOCKLINE_OK, or a negative status.
  *
- *     dockline_container_wait_start(context, id, options, &wait, &error);
- *     dockline_container_start(context, id, NULL, &error);
- *     dockline_wait_finish(wait, &exit_code, &error);
- *     dockline_wait_free(wait);
+ *    dockline_container_wait_start(context, id, options, &wait, &error);
+ *    dockline_container_start(context, id, NULL, &error);
+ *    dockline_wait_finish(wait, &exit_code, &error);
+ *    dockline_wait_free(wait);
  */
 int dockline_container_wait_start(const dockline_context *context,
                                   const char *id,
@@ -3555,11 +3555,11 @@ int dockline_image_prune(const dockline_context *context,
  *
  * Returns DOCKLINE_OK, or a negative status.
  *
- *     dockline_value_set_string(options, "/fromImage", "busybox:1.37", &error);
- *     dockline_image_create(context, options, NULL, &progress, &error);
- *     while ((status = dockline_stream_next(progress, &message, &error)) == DOCKLINE_OK)
- *         puts(dockline_value_string(dockline_value_get(message, "/status"), ""));
- *     dockline_stream_free(progress);
+ *    dockline_value_set_string(options, "/fromImage", "busybox:1.37", &error);
+ *    dockline_image_create(context, options, NULL, &progress, &error);
+ *    while ((status = dockline_stream_next(progress, &message, &error)) == DOCKLINE_OK)
+ *        puts(dockline_value_string(dockline_value_get(message, "/status"), ""));
+ *    dockline_stream_free(progress);
  */
 int dockline_image_create(const dockline_context *context,
                           const dockline_value *options,
@@ -4681,13 +4681,13 @@ int dockline_service_logs(const dockline_context *context,
  * The items of progress are objects. The first describes the current state, each further one
  * a change:
  *
- *     State         "converging" in all items except the last
- *     Running       number of up-to-date tasks that are running
- *     Desired       desired number of such tasks
- *     Completed     number of completed tasks of a job
- *     UpdateStatus  the engine's status of the update, or null
- *     Problems      Task objects that failed, were rejected or have no suitable node, each
- *                   reported once; "/Status/Err" is the reason
+ *    State         "converging" in all items except the last
+ *    Running       number of up-to-date tasks that are running
+ *    Desired       desired number of such tasks
+ *    Completed     number of completed tasks of a job
+ *    UpdateStatus  the engine's status of the update, or null
+ *    Problems      Task objects that failed, were rejected or have no suitable node, each
+ *                  reported once; "/Status/Err" is the reason
  *
  * The state of the last item is "converged"; "paused" if too many tasks of an update failed;
  * "rolled_back" if the spec from before the last update is active again; or "rollback_paused"

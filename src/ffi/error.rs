@@ -49,7 +49,7 @@ pub unsafe extern "C" fn dockline_error_errno(error: *const dockline_error) -> c
 ///
 /// error: may be NULL.
 /// fallback: the result if the status is not DOCKLINE_STREAM, if the engine reports no code, or
-///     if error is NULL.
+///    if error is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_error_stream_code(
     error: *const dockline_error,

@@ -295,13 +295,13 @@ pub unsafe extern "C" fn dockline_service_logs(
 /// The items of progress are objects. The first describes the current state, each further one
 /// a change:
 ///
-///     State         "converging" in all items except the last
-///     Running       number of up-to-date tasks that are running
-///     Desired       desired number of such tasks
-///     Completed     number of completed tasks of a job
-///     UpdateStatus  the engine's status of the update, or null
-///     Problems      Task objects that failed, were rejected or have no suitable node, each
-///                   reported once; "/Status/Err" is the reason
+///    State         "converging" in all items except the last
+///    Running       number of up-to-date tasks that are running
+///    Desired       desired number of such tasks
+///    Completed     number of completed tasks of a job
+///    UpdateStatus  the engine's status of the update, or null
+///    Problems      Task objects that failed, were rejected or have no suitable node, each
+///                  reported once; "/Status/Err" is the reason
 ///
 /// The state of the last item is "converged"; "paused" if too many tasks of an update failed;
 /// "rolled_back" if the spec from before the last update is active again; or "rollback_paused"

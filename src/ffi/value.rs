@@ -178,7 +178,7 @@ pub unsafe extern "C" fn dockline_value_type(value: *const dockline_value) -> do
 /// Returns the part, which belongs to value; NULL if it does not exist, if the pointer is
 /// malformed, or if value is NULL.
 ///
-///     const char *id = dockline_value_string(dockline_value_get(container, "/Id"), "");
+///    const char *id = dockline_value_string(dockline_value_get(container, "/Id"), "");
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_value_get(
     value: *const dockline_value,

@@ -214,10 +214,10 @@ impl dockline_wait {
 ///
 /// Returns DOCKLINE_OK, or a negative status.
 ///
-///     dockline_container_wait_start(context, id, options, &wait, &error);
-///     dockline_container_start(context, id, NULL, &error);
-///     dockline_wait_finish(wait, &exit_code, &error);
-///     dockline_wait_free(wait);
+///    dockline_container_wait_start(context, id, options, &wait, &error);
+///    dockline_container_start(context, id, NULL, &error);
+///    dockline_wait_finish(wait, &exit_code, &error);
+///    dockline_wait_free(wait);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_container_wait_start(
     context: *const dockline_context,

@@ -35,11 +35,11 @@ use crate::{ImageCreateOptions, ImageGetOptions, ImageLoadOptions, ImagePushOpti
 ///
 /// Returns DOCKLINE_OK, or a negative status.
 ///
-///     dockline_value_set_string(options, "/fromImage", "busybox:1.37", &error);
-///     dockline_image_create(context, options, NULL, &progress, &error);
-///     while ((status = dockline_stream_next(progress, &message, &error)) == DOCKLINE_OK)
-///         puts(dockline_value_string(dockline_value_get(message, "/status"), ""));
-///     dockline_stream_free(progress);
+///    dockline_value_set_string(options, "/fromImage", "busybox:1.37", &error);
+///    dockline_image_create(context, options, NULL, &progress, &error);
+///    while ((status = dockline_stream_next(progress, &message, &error)) == DOCKLINE_OK)
+///        puts(dockline_value_string(dockline_value_get(message, "/status"), ""));
+///    dockline_stream_free(progress);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dockline_image_create(
     context: *const dockline_context,
