@@ -371,7 +371,13 @@ fn error_responses() {
         assert!(matches!(error, Error::Conflict(_)), "paused: {error}");
         docker.containers().unpause(&container.id).unwrap();
 
-        let not_started = exec.create(&container.id, &shell("true")).unwrap().id;
+        // Docker learns of the pause by an event, which may be processed after the unpause.
+        let mut created = None;
+        eventually(LIMIT, "an exec after the unpause", || {
+            created = exec.create(&container.id, &shell("true")).ok();
+            created.is_some()
+        });
+        let not_started = created.unwrap().id;
         container.stop();
         let error = exec.create(&container.id, &shell("true")).unwrap_err();
         let podman = |error: &Error| is_podman(docker) && matches!(error, Error::Engine(_));

@@ -277,7 +277,8 @@ fn check_negotiation(name: &str, engine: &str) {
             Err(_) => {
                 hosts.split(' ').for_each(|host| assert_negotiated(&Context::open(host).unwrap()))
             }
-            Ok("1.56") => hosts
+            // A version that is newer than known stands for the newest.
+            Ok("1.56" | "1.57") => hosts
                 .split(' ')
                 .for_each(|host| assert_rejected_by_engine(&Context::open(host).unwrap(), engine)),
             Ok(version) => {
