@@ -42,6 +42,31 @@ fn matches_code() {
     assert!(generated == header(), "include/dockline.h is not current: run `make header`");
 }
 
+/// The example of CONTRIBUTING.md follows the rules for comments of C functions.
+#[test]
+fn documents_example_operation() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let header = if root.join("src/model/container_flip.rs").exists() {
+        // In the copy of `scripts/test-adding` the example is applied.
+        generator::generate(root)
+    } else {
+        let dir = TempDir::new();
+        for name in ["src", "build", "Cargo.toml", "Cargo.lock", "cbindgen.toml"] {
+            output(Command::new("cp").arg("-r").arg(root.join(name)).arg(dir.path()));
+        }
+        let patch = root.join("tests/data/adding/operation.patch");
+        let mut git = Command::new("git");
+        git.current_dir(dir.path()).args(["apply", "-C1", "--include=src/*"]).arg(patch);
+        output(&mut git);
+        generator::generate(dir.path())
+    };
+    let (_, docs) = header.split_once("* Flips a container.\n").expect("the function");
+    let (docs, _) = docs.split_once("*/").unwrap();
+    for part in ["  \"axis\"  string  ", "flipped: receives", "Returns DOCKLINE_OK;"] {
+        assert!(docs.contains(part), "{docs}");
+    }
+}
+
 #[test]
 fn has_no_rust_terms() {
     let header = header();
