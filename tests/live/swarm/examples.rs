@@ -30,7 +30,7 @@ fn check_deploy(mut command: Command) {
         let mut rest = finished.stdout.lines().map(str::trim);
         for expected in [
             "Creating dockline-deploy-",
-            "warning: the digest of busybox:latest is not known",
+            "warning: busybox:latest was not resolved to a digest",
             "1 of 1 tasks running: converged",
             "Scaling to 6 tasks",
             "1 of 6 tasks running: converging",
