@@ -92,7 +92,8 @@ impl BodyReader {
             BodyLength::Length(length) => {
                 usize::try_from(length).unwrap_or(BUFFER).clamp(1024, BUFFER)
             }
-            _ => BUFFER,
+            BodyLength::Done => 0,
+            BodyLength::Chunked(_) | BodyLength::UntilClose => BUFFER,
         };
         buffer.resize(capacity.max(raw_end), 0);
         Ok(BodyReader {

@@ -11,7 +11,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
-use std::io;
+use std::io::{self, Read};
 use std::mem;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -174,7 +174,17 @@ impl Exchange {
     /// Completes a response whose body was read past ureq, so that ureq returns the connection to the pool.
     pub(crate) fn complete(self: &Rc<Self>, mut body: ureq::Body, end: BodyEnd) -> io::Result<()> {
         self.body_end.set(end);
-        self.during(|| io::copy(&mut body.as_reader(), &mut io::sink()).map(drop))
+        // `io::copy` would clear 8 KiB first, also for a body without bytes.
+        let size = match end {
+            BodyEnd::LastChunk => 1,
+            BodyEnd::Bytes(length) => length.clamp(1, 8192) as usize,
+        };
+        let mut buffer = vec![0; size];
+        let mut reader = body.as_reader();
+        self.during(|| {
+            while reader.read(&mut buffer)? > 0 {}
+            Ok(())
+        })
     }
 
     /// Takes the connection after a response head, unless ureq has released it since there is no body.
